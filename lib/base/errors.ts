@@ -1,0 +1,47 @@
+/** What all errors that dbx throws on purpose have in common: a message a user can act on, and an exit code. */
+export class DbxError extends Error {
+  override name = "DbxError";
+  /** The exit code of a command that ends with this error. */
+  readonly exitCode: number = 1;
+}
+
+/** The caller asked for something that cannot be: a wrong option, a malformed value. */
+export class UsageError extends DbxError {
+  override name = "UsageError";
+  override readonly exitCode = 2;
+}
+
+/** The thing that was named does not exist. */
+export class NotFoundError extends DbxError {
+  override name = "NotFoundError";
+}
+
+/** An id prefix fits several things; `candidates` lists them. */
+export class AmbiguousError extends DbxError {
+  override name = "AmbiguousError";
+  constructor(message: string, readonly candidates: readonly string[]) {
+    super(message);
+  }
+}
+
+/** A repository of a version that this program does not know. */
+export class VersionError extends DbxError {
+  override name = "VersionError";
+}
+
+/** Bytes that are not what the format says they must be. */
+export class DamageError extends DbxError {
+  override name = "DamageError";
+  /** The file, relative to the repository; the line from 1, and the byte offset, where they are known. */
+  constructor(
+    message: string,
+    readonly place: { readonly path?: string; readonly line?: number; readonly offset?: number } = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

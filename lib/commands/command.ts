@@ -1,0 +1,91 @@
+/** One option of a subcommand, written `--name`. */
+export interface OptionSpec {
+  readonly name: string;
+  /** A single letter: `-f`. */
+  readonly short?: string;
+  /** `flag`: no value (`--no-x` unsets it). `text`: the last one wins. `list`: may be repeated. `number`: a finite number. */
+  readonly kind: "flag" | "text" | "list" | "number";
+  /** What the value is called in the help, such as `DIR`. */
+  readonly value?: string;
+  readonly help: string;
+  /** What the help names as the default; a description, not applied by the parser. */
+  readonly default?: string;
+  /** The only values it takes. */
+  readonly choices?: readonly string[];
+}
+
+/** A command line after parsing. */
+export interface Parsed {
+  /** By option name; absent if not given. A list is always an array. */
+  readonly options: Readonly<Record<string, string | boolean | number | readonly string[] | undefined>>;
+  readonly positionals: readonly string[];
+  /** What stands after `--`. */
+  readonly rest: readonly string[];
+}
+
+/** What a command's worker may do; everything absent is denied. Paths are absolute. `ffi` cannot be named. */
+export interface PermissionSet {
+  readonly read?: readonly string[] | true;
+  readonly write?: readonly string[] | true;
+  readonly run?: readonly string[] | true;
+  readonly net?: readonly string[] | true;
+  readonly env?: readonly string[] | true;
+  readonly sys?: readonly string[] | true;
+  /** Sentences for `--show-permissions` that explain what is unusual. */
+  readonly why?: readonly string[];
+}
+
+/** What a command sees of the process when it declares its permissions. */
+export interface Surroundings {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The repository that `--repo`, `DBX_REPO` or the working folder choose: absolute; it need not exist yet. */
+  readonly repo: string;
+  readonly now: number;
+}
+
+/** A sink of text or bytes: stdout or stderr. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** The width of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Whether to colour: a terminal, and no `NO_COLOR`. */
+  readonly colour: boolean;
+  /** Writes at once and wholly. Throws `Deno.errors.BrokenPipe` when the reader is gone. */
+  write(data: string | Uint8Array): void;
+}
+
+/** All that a running command may touch of the world; nothing global. */
+export interface Context extends Surroundings {
+  readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
+  readonly signal: AbortSignal;
+}
+
+/** A subcommand: its declaration, which the main isolate reads, and its code, which only its worker loads. */
+export interface Command {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What follows `dbx <name>`: `[options] <experiment>`. */
+  readonly usage: string;
+  /** Paragraphs for `--help`. */
+  readonly details?: string;
+  /** Command lines for `--help`. */
+  readonly examples?: readonly string[];
+  /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
+  readonly options: readonly OptionSpec[];
+  /** How many positionals it takes. */
+  readonly positionals: { readonly min: number; readonly max: number };
+  /** Whether it takes `-- words`. */
+  readonly takesRest?: boolean;
+  /** Whether it listens to signals itself; `context.signal` then never aborts. */
+  readonly handlesSignals?: boolean;
+  /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
+  permissions(parsed: Parsed, around: Surroundings): PermissionSet | Promise<PermissionSet>;
+  /** Loads the code: `() => import("./ls_run.ts")`. Called in the worker only. */
+  load(): Promise<{ run(context: Context, parsed: Parsed): Promise<number> }>;
+}
