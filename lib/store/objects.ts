@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { newId } from "../base/ids.ts";
+import { objectName } from "../format/names.ts";
+import type { LocalStore } from "./local.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "./local.ts";
+import type { Store } from "./store.ts";
+
+/** What `putObject` kept. */
+export interface StoredObject {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * Keeps contents under their SHA-256, once. They are streamed: memory stays the same for any size. The bytes are on the
+ * disk under a temporary name before the object appears.
+ */
+export async function putObject(
+  store: LocalStore,
+  data: Uint8Array | ReadableStream<Uint8Array>,
+): Promise<StoredObject> {
+  const folder = store.path("objects");
+  Deno.mkdirSync(folder, { recursive: true });
+  const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
+  const hash = createHash("sha256");
+  let size = 0;
+  try {
+    {
+      using file = Deno.openSync(temporary, { write: true, createNew: true });
+      const keep = (piece: Uint8Array) => {
+        hash.update(piece);
+        size += piece.length;
+        writeAllSync(file, piece);
+      };
+      if (data instanceof Uint8Array) keep(data);
+      else for await (const piece of data) keep(piece);
+      file.syncSync();
+    }
+    const sha256 = hash.digest("hex");
+    const path = store.path(objectName(sha256));
+    const shelf = path.slice(0, path.lastIndexOf("/"));
+    Deno.mkdirSync(shelf, { recursive: true });
+    if (await store.stat(objectName(sha256)) === undefined) {
+      // Two writers of the same contents may race here: a rename over equal bytes changes nothing.
+      Deno.renameSync(temporary, path);
+      for (const durable of [shelf, folder]) {
+        using handle = Deno.openSync(durable);
+        handle.syncSync();
+      }
+    }
+    return { sha256, size };
+  } finally {
+    try {
+      Deno.removeSync(temporary);
+    } catch {
+      // It has its name already.
+    }
+  }
+}
+
+/** Whether an object is there. */
+export async function hasObject(store: Store, sha256: string): Promise<boolean> {
+  return await store.stat(objectName(sha256)) !== undefined;
+}
+
+/** The contents of an object. Throws `NotFoundError` where the repository does not hold it. */
+export function openObject(store: Store, sha256: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  return store.stream(objectName(sha256));
+}
+
+/** The SHA-256 and size of a stream, in bounded memory. */
+export async function hashStream(data: ReadableStream<Uint8Array>): Promise<StoredObject> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const piece of data) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  return { sha256: hash.digest("hex"), size };
+}
