@@ -1,0 +1,80 @@
+import { messageOf } from "../base/errors.ts";
+import type { JsonObject } from "../base/json.ts";
+import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
+import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
+import { LogReader } from "./log_reader.ts";
+import { type Notes, readNotes } from "./notes.ts";
+import type { Repository } from "./repository.ts";
+import { Run } from "./run.ts";
+
+/** A definition that never changes, and its runs. */
+export class Experiment {
+  constructor(
+    readonly repository: Repository,
+    readonly definition: ExperimentDefinition,
+    /** Relative to the repository. */
+    readonly folder: string,
+    /** The one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
+    readonly runV0?: RunDefinition,
+  ) {}
+
+  get id(): string {
+    return this.definition.id;
+  }
+  get kind(): string {
+    return this.definition.kind;
+  }
+  get name(): string {
+    return this.definition.name;
+  }
+  get params(): JsonObject {
+    return this.definition.params;
+  }
+  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  get createdAt(): number {
+    return this.definition.createdAt;
+  }
+  /** Custom keys of the definition. */
+  get extra(): JsonObject {
+    return this.definition.extra;
+  }
+  /** The version of the format that it is kept in. */
+  get version(): 0 | 1 {
+    return this.runV0 === undefined ? 1 : 0;
+  }
+
+  /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
+  async runs(): Promise<Run[]> {
+    if (this.runV0 !== undefined) return [new Run(this, this.runV0, this.folder)];
+    const store = this.repository.store;
+    const runs: Run[] = [];
+    for await (const entry of store.list(`${this.folder}/runs`)) {
+      if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
+      const folder = `${this.folder}/runs/${entry.name}`;
+      const path = `${folder}/meta.json`;
+      try {
+        const text = new TextDecoder().decode(await store.read(path));
+        runs.push(new Run(this, parseRun(text, path), folder));
+      } catch (error) {
+        this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
+      }
+    }
+    return runs.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Tags, notes and whether it was deleted, from every copy. */
+  async notes(): Promise<Notes> {
+    return await readNotes(await this.noteLogs());
+  }
+
+  /** The logs of notes, one for each copy that made some. */
+  async noteLogs(): Promise<LogReader[]> {
+    const folder = `${this.folder}/notes`;
+    const logs: LogReader[] = [];
+    for await (const entry of this.repository.store.list(folder)) {
+      const name = entry.name.endsWith(LOG_SUFFIX) ? logNameOf(entry.name) : undefined;
+      if (entry.kind === "file" && name !== undefined) logs.push(new LogReader(this.repository.store, folder, name));
+    }
+    return logs;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The absolute path of the repository that a command means: `--repo`, else `DBX_REPO`, else the nearest folder upward
+ * that is one, else `output` below the working folder. It need not exist.
+ */
+export function locateRepository(
+  options: {
+    readonly repo?: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    /** Absolute. */
+    readonly cwd: string;
+  },
+): string {
+  const named = options.repo ?? options.env.DBX_REPO;
+  if (named !== undefined && named !== "") return absolute(named, options.cwd);
+  for (let folder = options.cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
+    if (isFile(`${folder}/dbx.json`)) return folder || "/";
+    if (folder === "" || !folder.includes("/")) break;
+  }
+  return absolute("output", options.cwd);
+}
+
+/** A path made absolute, without `.` and `..` segments and without a slash at its end. */
+export function absolute(path: string, cwd: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return "/" + parts.join("/");
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,183 @@
+import { messageOf } from "../base/errors.ts";
+import { type LogEvent, parseEvent } from "../format/event.ts";
+import { logFileName } from "../format/names.ts";
+import type { Store } from "../store/store.ts";
+import type { Problem } from "./problem.ts";
+
+/** An event and where it stands. */
+export interface ReadEvent extends LogEvent {
+  /** Bytes from the start of the log to the line, and to what follows it. */
+  readonly offset: number;
+  readonly end: number;
+  /** From 1; undefined where reading began further on. */
+  readonly line: number | undefined;
+}
+
+/** Where and how to read. */
+export interface ReadOptions {
+  /** Bytes; it must be the start of a line. Default 0. */
+  readonly offset?: number;
+  readonly signal?: AbortSignal;
+  /** Told of each line that is no event; the line is passed over. */
+  readonly onProblem?: (problem: Problem) => void;
+}
+
+const CHUNK = 256 * 1024;
+const NEWLINE = 10;
+
+/** Reads a log. What follows the last line feed is not an event yet. */
+export class LogReader {
+  /** The log's file, relative to the repository. */
+  readonly file: string;
+
+  constructor(readonly store: Store, readonly folder: string, readonly name: string) {
+    this.file = `${folder}/${logFileName(name)}`;
+  }
+
+  /** The length in bytes; 0 where there is no file yet. */
+  async size(): Promise<number> {
+    return (await this.store.stat(this.file))?.size ?? 0;
+  }
+
+  /** The events that are there now, one by one. */
+  async *read(options: ReadOptions = {}): AsyncIterableIterator<ReadEvent> {
+    for await (const batch of this.batches(options)) yield* batch;
+  }
+
+  /** The same in arrays, which is faster over many events. */
+  async *batches(options: ReadOptions = {}): AsyncIterableIterator<ReadEvent[]> {
+    let offset = options.offset ?? 0;
+    let line = offset === 0 ? 1 : undefined;
+    let length = CHUNK;
+    const size = await this.size();
+    while (offset < size) {
+      options.signal?.throwIfAborted();
+      const bytes = await this.store.read(this.file, { offset, length: Math.min(length, size - offset) });
+      const whole = bytes.lastIndexOf(NEWLINE) + 1;
+      if (whole === 0) {
+        if (bytes.length < length) return;
+        length *= 2; // A line that is longer than the chunk.
+        continue;
+      }
+      const batch: ReadEvent[] = [];
+      const next = this.#parse(bytes.subarray(0, whole), offset, line, batch, options.onProblem);
+      if (batch.length > 0) yield batch;
+      offset += whole;
+      line = next;
+      length = CHUNK;
+    }
+  }
+
+  /** The events that are there and those that come, until the signal aborts. */
+  async *follow(
+    options: ReadOptions & { readonly signal: AbortSignal; readonly pollMs?: number },
+  ): AsyncIterableIterator<ReadEvent> {
+    let offset = options.offset ?? 0;
+    while (!options.signal.aborted) {
+      for await (const batch of this.batches({ offset, onProblem: options.onProblem })) {
+        for (const event of batch) {
+          if (options.signal.aborted) return;
+          yield event;
+        }
+        offset = batch[batch.length - 1].end;
+      }
+      await pause(options.pollMs ?? 200, options.signal);
+    }
+  }
+
+  /** The last `count` events, read from the end. Lines that are no events are passed over. */
+  async last(count: number): Promise<ReadEvent[]> {
+    const size = await this.size();
+    let length = 4096;
+    while (true) {
+      const offset = Math.max(0, size - length);
+      const bytes = await this.store.read(this.file, { offset, length: size - offset }).catch(() => new Uint8Array());
+      const from = offset === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+      const to = bytes.lastIndexOf(NEWLINE) + 1;
+      const events: ReadEvent[] = [];
+      if (to > from) this.#parse(bytes.subarray(from, to), offset + from, offset + from === 0 ? 1 : undefined, events);
+      if (events.length >= count || offset === 0) return events.slice(Math.max(0, events.length - count));
+      length *= 4;
+    }
+  }
+
+  /** Where the last whole line ends: what follows is torn. */
+  async wholeEnd(): Promise<number> {
+    const size = await this.size();
+    let length = 4096;
+    while (true) {
+      const offset = Math.max(0, size - length);
+      const bytes = await this.store.read(this.file, { offset, length: size - offset });
+      const last = bytes.lastIndexOf(NEWLINE);
+      if (last >= 0) return offset + last + 1;
+      if (offset === 0) return 0;
+      length *= 4;
+    }
+  }
+
+  /** Parses whole lines into `into`; returns the number of the line after them. */
+  #parse(
+    bytes: Uint8Array<ArrayBuffer>,
+    base: number,
+    firstLine: number | undefined,
+    into: ReadEvent[],
+    onProblem?: (problem: Problem) => void,
+  ): number | undefined {
+    let line = firstLine;
+    const texts = decodeLines(bytes);
+    let start = 0;
+    for (let index = 0; start < bytes.length; index++) {
+      const end = bytes.indexOf(NEWLINE, start) + 1;
+      const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
+      try {
+        if (text === undefined) throw new Error("not UTF-8");
+        const event = parseEvent(text) as LogEvent & { offset: number; end: number; line: number | undefined };
+        event.offset = base + start;
+        event.end = base + end;
+        event.line = line;
+        into.push(event);
+      } catch (error) {
+        onProblem?.({
+          path: this.file,
+          line,
+          offset: base + start,
+          kind: "bad-line",
+          message: messageOf(error),
+          severity: "damage",
+        });
+      }
+      if (line !== undefined) line++;
+      start = end;
+    }
+    return line;
+  }
+}
+
+/** All lines at once, or undefined where some byte is not UTF-8 and each line has to be looked at alone. */
+function decodeLines(bytes: Uint8Array<ArrayBuffer>): string[] | undefined {
+  return decodeLine(bytes)?.split("\n");
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeLine(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits, or returns early when the signal aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}

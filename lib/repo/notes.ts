@@ -1,0 +1,28 @@
+import type { LogReader } from "./log_reader.ts";
+
+/** What people said of an experiment, over all copies. */
+export interface Notes {
+  readonly tags: readonly string[];
+  readonly notes: readonly { readonly ts: number; readonly text: string }[];
+  /** Deleted, and not restored since. */
+  readonly deleted: boolean;
+}
+
+/** Replays the notes of all copies in the order of their times. */
+export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
+  const events = [];
+  for (const log of logs) for await (const batch of log.batches()) events.push(...batch);
+  events.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
+  const tags = new Set<string>();
+  const notes: { ts: number; text: string }[] = [];
+  let deleted = false;
+  for (const { event, ts = 0, data } of events) {
+    if (event === "dbx/tag" && typeof data.tag === "string") {
+      if (data.remove === true) tags.delete(data.tag);
+      else tags.add(data.tag);
+    } else if (event === "dbx/note" && typeof data.text === "string") notes.push({ ts, text: data.text });
+    else if (event === "dbx/delete") deleted = true;
+    else if (event === "dbx/restore") deleted = false;
+  }
+  return { tags: [...tags], notes, deleted };
+}

@@ -1,0 +1,47 @@
+import { logNameOf } from "../format/names.ts";
+import type { RunDefinition } from "../format/definition.ts";
+import type { Experiment } from "./experiment.ts";
+import { LogReader } from "./log_reader.ts";
+import { readStatus, type RunStatus } from "./status.ts";
+
+/** One execution of an experiment. */
+export class Run {
+  constructor(
+    readonly experiment: Experiment,
+    readonly definition: RunDefinition,
+    /** Relative to the repository. */
+    readonly folder: string,
+  ) {}
+
+  get id(): string {
+    return this.definition.id;
+  }
+
+  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  get createdAt(): number {
+    return this.definition.createdAt;
+  }
+
+  /** The names of its logs, in order; the default one is `log`. */
+  async logs(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const entry of this.experiment.repository.store.list(this.folder)) {
+      const name = logNameOf(entry.name);
+      if (entry.kind === "file" && name !== undefined) names.push(name);
+    }
+    return names.sort();
+  }
+
+  /** Reads one of its logs; the file need not exist yet. */
+  log(name = "log"): LogReader {
+    return new LogReader(this.experiment.repository.store, this.folder, name);
+  }
+
+  /** How it is doing at a time in milliseconds. */
+  async status(now: number = Date.now()): Promise<RunStatus> {
+    const names = await this.logs();
+    if (!names.includes("dbx")) return { status: "unknown", startedAt: this.createdAt || undefined };
+    const others = names.filter((name) => name !== "dbx").map((name) => this.log(name));
+    return await readStatus(this.log("dbx"), others, now);
+  }
+}

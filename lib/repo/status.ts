@@ -1,0 +1,52 @@
+import type { LogReader, ReadEvent } from "./log_reader.ts";
+
+/** How a run is doing. */
+export interface RunStatus {
+  /** `lost`: its heartbeat ceased without an end. `unknown`: nobody recorded its life, as in version 0. */
+  readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly durationMs?: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
+
+/** How many heartbeats may be missing before a run counts as lost. */
+const PATIENCE = 4;
+const DEFAULT_HEARTBEAT_SECONDS = 30;
+
+/** Reads a run's `dbx` log; only where that has no end, also the ends of its other logs. */
+export async function readStatus(dbx: LogReader, others: readonly LogReader[], now: number): Promise<RunStatus> {
+  const [last] = await dbx.last(1);
+  if (last === undefined) return { status: "unknown" };
+  if (last.event === "dbx/end") return ended(last);
+  const first = await firstOf(dbx);
+  const seconds = typeof first?.data.heartbeat === "number" ? first.data.heartbeat : DEFAULT_HEARTBEAT_SECONDS;
+  let newest = last.ts ?? 0;
+  for (const log of others) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
+  const startedAt = first?.ts;
+  const running = now - newest <= PATIENCE * seconds * 1000;
+  return {
+    status: running ? "running" : "lost",
+    startedAt,
+    durationMs: startedAt === undefined ? undefined : (running ? now : newest) - startedAt,
+  };
+}
+
+function ended(end: ReadEvent): RunStatus {
+  const { status, exitCode, signal, durationMs } = end.data;
+  const duration = typeof durationMs === "number" ? durationMs : undefined;
+  return {
+    status: status === "finished" || status === "failed" || status === "killed" ? status : "unknown",
+    startedAt: end.ts === undefined || duration === undefined ? undefined : end.ts - duration,
+    endedAt: end.ts,
+    durationMs: duration,
+    exitCode: typeof exitCode === "number" ? exitCode : undefined,
+    signal: typeof signal === "string" ? signal : undefined,
+  };
+}
+
+async function firstOf(log: LogReader): Promise<ReadEvent | undefined> {
+  for await (const event of log.read()) return event;
+}
