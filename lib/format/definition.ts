@@ -1,165 +1,93 @@
-import { DamageError, messageOf, VersionError } from "../base/errors.ts";
-import { isId } from "../base/ids.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
+import { DamageError, UsageError } from "../base/errors.ts";
+import { isIdV0 } from "../base/ids.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
+import {
+  isJsonObject,
+  isoTime,
+  isText,
+  isTextObject,
+  isTexts,
+  parseObject,
+  parseTime,
+  type Place,
+  take,
+} from "./fields.ts";
+import { encodeValue } from "./value.ts";
 
-/** The version of the repository format that this program writes. */
-export const FORMAT_VERSION = 1;
-
-/** What an experiment is: it never changes. */
-export interface ExperimentDefinition {
-  id: string;
-  kind: string;
-  /** `""`: none. */
-  name: string;
-  params: JsonObject;
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
-  createdAt: number;
-  /** Custom keys. */
-  extra: JsonObject;
-}
-
-/** What a run is: it never changes. */
-export interface RunDefinition {
-  id: string;
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
-  createdAt: number;
-  cmd?: string[];
-  pwd?: string;
-  script?: string;
-  hostname?: string;
-  env?: Record<string, string>;
-  git?: JsonObject;
-  /** Custom keys. */
-  extra: JsonObject;
-}
-
-/** Text of a definition or marker file: one object, indented, ended by a line feed. */
-function serialize(object: Record<string, unknown>): string {
-  return JSON.stringify(object, null, 2) + "\n";
-}
-
-/** `meta.json` of an experiment. */
-export function serializeExperiment(d: ExperimentDefinition): string {
-  const { id, kind, name, params, createdAt, extra } = d;
-  return serialize({ id, kind, name, params, createdAt: iso(createdAt), ...without(extra, EXPERIMENT_KEYS) });
-}
-
-/** `meta.json` of a run. */
-export function serializeRun(d: RunDefinition): string {
-  const { id, createdAt, cmd, pwd, script, hostname, env, git, extra } = d;
-  return serialize({
-    id,
-    createdAt: iso(createdAt),
-    cmd,
-    pwd,
-    script,
-    hostname,
-    env,
-    git,
-    ...without(extra, RUN_KEYS),
-  });
-}
-
-/** `dbx.json`. */
-export function serializeMarker(marker: { readonly id: string; readonly createdAt: number }): string {
-  return JSON.stringify({ dbx: FORMAT_VERSION, id: marker.id, createdAt: iso(marker.createdAt) }) + "\n";
-}
-
-/** Reads `dbx.json`. Throws `VersionError` on a version that this program does not know. */
-export function parseMarker(text: string, path = "dbx.json"): { version: 1; id: string; createdAt: number } {
-  const json = parseObject(text, path);
-  if (json.dbx !== FORMAT_VERSION) {
-    throw new VersionError(
-      `Cannot open the repository: ${path} says version ${
-        JSON.stringify(json.dbx)
-      }, this dbx knows version ${FORMAT_VERSION}; use a newer dbx`,
-    );
-  }
-  if (typeof json.id !== "string" || !isId(json.id)) throw damage(path, "`id` is not an id");
-  return { version: 1, id: json.id, createdAt: time(json.createdAt, path) };
-}
+export type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
+export { FORMAT_VERSION, type Marker, parseMarker, serializeMarker } from "./marker.ts";
+export { parseV0 } from "./v0.ts";
 
 const EXPERIMENT_KEYS = ["id", "kind", "name", "params", "createdAt"];
 const RUN_KEYS = ["id", "createdAt", "cmd", "pwd", "script", "hostname", "env", "git"];
 
-/** Reads `meta.json` of an experiment. */
-export function parseExperiment(text: string, path: string): ExperimentDefinition {
-  const json = parseObject(text, path);
-  if (typeof json.id !== "string" || !isId(json.id)) throw damage(path, "`id` is not an id");
+/** The text of an experiment's `meta.json`. */
+export function serializeExperiment(definition: Readonly<ExperimentDefinition>): string {
+  const { id, kind, name, params, createdAt, extra } = definition;
+  return serialize({ id, kind, name, params, createdAt: isoTime(createdAt) }, extra, EXPERIMENT_KEYS);
+}
+
+/**
+ * The experiment that a `meta.json` defines.
+ *
+ * @param at The file, for messages.
+ * @throws {DamageError} Where the text is not one.
+ */
+export function parseExperiment(text: string, at: Place): ExperimentDefinition {
+  const path = typeof at === "string" ? at : at.path;
+  const fields = parseObject(text, path);
   return {
-    ...experimentOf(json, path),
-    id: json.id,
-    createdAt: time(json.createdAt, path),
-    extra: without(json, EXPERIMENT_KEYS),
+    id: parseId(fields, path),
+    kind: take(fields, "kind", path, isText, "a text") ?? "",
+    name: take(fields, "name", path, isText, "a text") ?? "",
+    params: take(fields, "params", path, isJsonObject, "an object") ?? {},
+    createdAt: parseTime(fields, path),
+    extra: fields,
   };
 }
 
-/** Reads `meta.json` of a run. */
-export function parseRun(text: string, path: string): RunDefinition {
-  const json = parseObject(text, path);
-  if (typeof json.id !== "string" || !isId(json.id)) throw damage(path, "`id` is not an id");
-  return { id: json.id, createdAt: time(json.createdAt, path), ...runOf(json), extra: without(json, RUN_KEYS) };
+/** The text of a run's `meta.json`. */
+export function serializeRun(definition: Readonly<RunDefinition>): string {
+  const { id, createdAt, cmd, pwd, script, hostname, env, git, extra } = definition;
+  return serialize({ id, createdAt: isoTime(createdAt), cmd, pwd, script, hostname, env, git }, extra, RUN_KEYS);
 }
 
-/** Reads `meta.json` of version 0: an experiment and its one run. `id` is the folder's, should the file have none. */
-export function parseV0(
-  text: string,
-  path: string,
-  id: string,
-): { experiment: ExperimentDefinition; run: RunDefinition } {
-  const json = parseObject(text, path);
-  const createdAt = json.createdAt === undefined ? NaN : time(json.createdAt, path);
-  const own = typeof json.id === "string" ? json.id : id;
-  const extra = without(json, [...EXPERIMENT_KEYS, ...RUN_KEYS]);
-  return {
-    experiment: { ...experimentOf(json, path), id: own, createdAt, extra },
-    run: { id: own, createdAt, ...runOf(json), extra: {} },
-  };
-}
-
-function experimentOf(json: JsonObject, path: string): Pick<ExperimentDefinition, "kind" | "name" | "params"> {
-  const { kind = "", name = "", params = {} } = json;
-  if (typeof kind !== "string") throw damage(path, "`kind` is not a text");
-  if (name !== null && typeof name !== "string") throw damage(path, "`name` is not a text");
-  if (params !== null && !isObject(params)) throw damage(path, "`params` is not an object");
-  return { kind, name: name ?? "", params: (params ?? {}) as JsonObject };
-}
-
-function runOf(json: JsonObject): Omit<RunDefinition, "id" | "createdAt" | "extra"> {
-  const text = (value: unknown) => typeof value === "string" ? value : undefined;
-  const cmd = typeof json.cmd === "string" ? [json.cmd] : Array.isArray(json.cmd) ? json.cmd.map(String) : undefined;
-  const env = isObject(json.env)
-    ? Object.fromEntries(Object.entries(json.env).map(([key, value]) => [key, String(value)]))
-    : undefined;
-  const git = isObject(json.git) ? json.git as JsonObject : undefined;
-  return { cmd, pwd: text(json.pwd), script: text(json.script), hostname: text(json.hostname), env, git };
-}
-
-function parseObject(text: string, path: string): JsonObject {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw damage(path, `not JSON (${messageOf(error)})`);
+/**
+ * The run that a `meta.json` defines.
+ *
+ * @param at The file, for messages.
+ * @throws {DamageError} Where the text is not one.
+ */
+export function parseRun(text: string, at: Place): RunDefinition {
+  const path = typeof at === "string" ? at : at.path;
+  const fields = parseObject(text, path);
+  const run: RunDefinition = { id: parseId(fields, path), createdAt: parseTime(fields, path), extra: fields };
+  const cmd = take(fields, "cmd", path, isTexts, "a list of texts");
+  const env = take(fields, "env", path, isTextObject, "an object of texts");
+  const git = take(fields, "git", path, isJsonObject, "an object");
+  if (cmd !== undefined) run.cmd = cmd;
+  for (const key of ["pwd", "script", "hostname"] as const) {
+    const text = take(fields, key, path, isText, "a text");
+    if (text !== undefined) run[key] = text;
   }
-  if (!isObject(json)) throw damage(path, "not a JSON object");
-  return json as JsonObject;
+  if (env !== undefined) run.env = env;
+  if (git !== undefined) run.git = git;
+  return run;
 }
 
-function damage(path: string, why: string): DamageError {
-  return new DamageError(`Cannot read "${path}": ${why}; restore it from another copy`, { path });
+function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: readonly string[]): string {
+  const taken = Object.keys(extra).find((key) => reserved.includes(key));
+  if (taken !== undefined) {
+    throw new UsageError(`Cannot add the key "${taken}" to a definition: dbx uses it itself; take another name.`);
+  }
+  return JSON.stringify(encodeValue({ ...known, ...extra }), undefined, 2) + "\n";
 }
 
-function iso(ms: number): string | undefined {
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
-}
-
-function time(value: unknown, path: string): number {
-  const ms = typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : NaN;
-  if (Number.isNaN(ms)) throw damage(path, "`createdAt` is not a time");
-  return ms;
-}
-
-function without(object: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+function parseId(fields: JsonObject, path: string): string {
+  const id = take(fields, "id", path, isText, "a text");
+  if (id === undefined || !isIdV0(id)) {
+    throw new DamageError(`Cannot read "${path}": its "id" is not an id of 13 characters of 0-9a-z.`, { path });
+  }
+  return id;
 }

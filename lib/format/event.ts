@@ -1,89 +1,176 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
-import { isObject, type JsonObject } from "../base/json.ts";
-import { encodeValue } from "./value.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { replaceBareNumbers } from "./lenient.ts";
+import { isPlain } from "./plain.ts";
+import { SPECIAL_KEY } from "./specials.ts";
+import { encodeValue, put } from "./value.ts";
 
-/** An event as it stands in a log: special values are still JSON. */
+/** One event as it stands in a log; special values in `data` are not decoded. */
 export interface LogEvent {
   event: string;
-  /** Milliseconds since the Unix epoch; version 0 has none. */
+  /** Integer milliseconds since the Unix epoch; absent in version 0 and in lines that other programs wrote without it. */
   ts?: number;
   data: JsonObject;
 }
 
-/** The longest event name, in UTF-16 units. */
+/** Characters that an event name may have. */
 export const LONGEST_EVENT_NAME = 1024;
 
-/** Throws `UsageError` unless a text can name an event. */
-export function checkEventName(name: string): void {
-  if (typeof name !== "string" || name === "") throw new UsageError("Cannot log an event: its name is empty");
-  if (name.length > LONGEST_EVENT_NAME) {
-    throw new UsageError(`Cannot log "${name.slice(0, 40)}…": a name has at most ${LONGEST_EVENT_NAME} characters`);
-  }
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(name)) {
-    throw new UsageError(`Cannot log ${JSON.stringify(name)}: control characters in the name`);
-  }
-}
+/** Bytes that a line may have. */
+export const LONGEST_LINE = 256 * 1024 * 1024;
 
-const heads = new Map<string, string>();
+/** Names that were checked and quoted lately: a training repeats a few names, or counts upwards. */
+const quotedNames = new Map<string, string>();
+let lastName: string | undefined;
+let lastQuoted = "";
 
-/** The start of a line, `{"event":"…","ts":`; kept, since training repeats its names. */
-function headOf(event: string): string {
-  let head = heads.get(event);
-  if (head === undefined) {
-    checkEventName(event);
-    if (heads.size >= 1000) heads.clear();
-    head = `{"event":${JSON.stringify(event)},"ts":`;
-    heads.set(event, head);
+/**
+ * One line of a log, with its `\n`: `event`, then `ts`, then the data. A user's own keys `event` and `ts` are written as
+ * `_event` and `_ts` (with one more `_` while such a key is there too). Data that is no object, or that is itself a
+ * special value such as a file, is written as `{"value": …}`; undefined is no data.
+ *
+ * @param ts Integer milliseconds since the Unix epoch.
+ * @throws {UsageError} For a name that {@linkcode checkEventName} refuses or data that `encodeValue` refuses.
+ */
+export function encodeEvent(event: string, ts: number, data?: unknown): string {
+  if (event !== lastName) {
+    lastQuoted = quotedNames.get(event) ?? quoteName(event);
+    lastName = event;
   }
-  return head;
+  if (!Number.isSafeInteger(ts)) {
+    throw new UsageError(`Cannot log "${event}": its time is ${ts}, and must be whole milliseconds since 1970.`);
+  }
+  const body = isPlain(data) ? JSON.stringify(data) : encodeBody(event, data);
+  const head = `{"event":` + lastQuoted + `,"ts":` + ts;
+  const line = body.length === 2 ? head + "}\n" : head + "," + body.slice(1) + "\n";
+  // A UTF-16 unit is at most three bytes of UTF-8.
+  if (line.length > LONGEST_LINE / 3 && new TextEncoder().encode(line).length > LONGEST_LINE) throw tooLong(event);
+  return line;
 }
 
 /**
- * One line of a log, ended by `\n`. Data that is no object is written as `{"value": …}`; its keys `event` and `ts`,
- * which the line needs itself, are written as `_event` and `_ts`. Throws `UsageError` on what cannot be data.
+ * The event of a line, with or without its `\n`. Bare `NaN` and `Infinity`, which Python writes, are understood. Of
+ * version 0, `ts` is a key like any other; of version 1, a `ts` with a fraction is rounded down.
+ *
+ * @throws {DamageError} With the reason where the line is no event.
  */
-export function encodeEvent(event: string, ts: number, data?: unknown): string {
-  const head = headOf(event) + ts;
-  const body = isPlain(data) ? JSON.stringify(data) : JSON.stringify(toBody(data));
-  return body === "{}" ? head + "}\n" : head + "," + body.slice(1) + "\n";
-}
-
-/** Whether `JSON.stringify` alone is right: a flat object of texts, booleans and finite numbers. */
-function isPlain(data: unknown): data is object {
-  if (typeof data !== "object" || data === null || Object.getPrototypeOf(data) !== Object.prototype) return false;
-  for (const key in data) {
-    const value = (data as Record<string, unknown>)[key];
-    if (typeof value === "number") {
-      if (value - value !== 0) return false; // NaN or infinite
-    } else if (typeof value !== "string" && typeof value !== "boolean") return false;
-    if (key === "event" || key === "ts" || key === "toJSON") return false;
-  }
-  return true;
-}
-
-function toBody(data: unknown): JsonObject {
-  if (data === undefined) return {};
-  const json = encodeValue(data);
-  if (!isObject(json) || typeof json._dbx === "string") return { value: json };
-  if (!Object.hasOwn(json, "event") && !Object.hasOwn(json, "ts")) return json;
-  return Object.fromEntries(
-    Object.entries(json).map(([key, item]) => [key === "event" || key === "ts" ? "_" + key : key, item]),
-  );
-}
-
-/** The event of a line without its `\n`. Throws `DamageError` with the reason. */
-export function parseEvent(line: string): LogEvent {
+export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch (error) {
-    throw new DamageError(`not JSON: ${messageOf(error)}`);
+    json = parseAgain(line, error);
   }
-  if (!isObject(json)) throw new DamageError("not a JSON object");
-  const { event, ts, ...data } = json as JsonObject;
-  if (typeof event !== "string") throw new DamageError("no string `event`");
-  if (ts === undefined) return { event, data };
-  if (typeof ts !== "number") throw new DamageError("`ts` is not a number of milliseconds");
-  return { event, ts, data };
+  if (!isObject(json)) throw new DamageError(`not a JSON object but ${kindOf(json)}`);
+  if (typeof json.event !== "string") throw new DamageError("no string `event`");
+  if (version === 0 || json.ts === undefined) {
+    const { event, ...data } = json;
+    return { event: event as string, data: data as JsonObject };
+  }
+  const { event, ts, ...data } = json;
+  if (typeof ts !== "number" || !Number.isFinite(ts)) {
+    throw new DamageError(`\`ts\` is ${kindOf(ts)}, not a number of milliseconds`);
+  }
+  return { event: event as string, ts: Math.floor(ts), data: data as JsonObject };
+}
+
+/**
+ * What a line that {@linkcode parseEvent} reads does otherwise than the format says (a key in the wrong place, a `ts`
+ * with a fraction, bare `NaN`, a refused name), or undefined: for checks. Readers do not mind.
+ */
+export function irregularity(line: string, version: 0 | 1 = 1): string | undefined {
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return "bare NaN or Infinity, which are not JSON";
+  }
+  try {
+    checkEventName(json.event as string);
+  } catch (error) {
+    return messageOf(error);
+  }
+  // Parsing puts keys that are whole numbers first, wherever they stand.
+  const keys = Object.keys(json).filter((key) => !/^\d+$/.test(key));
+  if (keys[0] !== "event" || !/^\s*\{\s*"event"/.test(line)) return "the first key is not `event`";
+  if (version === 0 || json.ts === undefined) return undefined;
+  if (keys[1] !== "ts") return "the second key is not `ts`";
+  if (!Number.isSafeInteger(json.ts)) return "`ts` is not an integer";
+  return undefined;
+}
+
+/** @throws {UsageError} For a name that is empty, longer than 1024 characters, or holds control characters. */
+export function checkEventName(name: string): void {
+  if (typeof name !== "string") throw new UsageError(`Cannot name an event: the name is a ${typeof name}, not a text.`);
+  if (name === "") throw new UsageError(`Cannot name an event "": the name is empty; give it one such as "train".`);
+  if (name.length > LONGEST_EVENT_NAME) {
+    throw new UsageError(
+      `Cannot name an event "${
+        name.slice(0, 40)
+      }…": the name has ${name.length} characters, ${LONGEST_EVENT_NAME} are allowed.`,
+    );
+  }
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x1f\x7f-\x9f]/.test(name)) {
+    throw new UsageError(`Cannot name an event ${JSON.stringify(name)}: the name holds a control character.`);
+  }
+}
+
+function quoteName(event: string): string {
+  checkEventName(event);
+  const quoted = JSON.stringify(event);
+  if (quotedNames.size >= 1000) quotedNames.clear();
+  quotedNames.set(event, quoted);
+  return quoted;
+}
+
+function encodeBody(event: string, data: unknown): string {
+  if (data === undefined) return "{}";
+  const json = encodeValue(data);
+  // What was a number has become an object here, and what is a file is a value, not a list of data.
+  if (!isObject(json) || typeof data !== "object" || typeof json[SPECIAL_KEY] === "string") {
+    return stringify(event, { value: json });
+  }
+  if (!Object.hasOwn(json, "event") && !Object.hasOwn(json, "ts")) return stringify(event, json);
+  const renamed: JsonObject = {};
+  for (const key of Object.keys(json)) {
+    put(renamed, key === "event" || key === "ts" ? freeName(key, json) : key, json[key]);
+  }
+  return stringify(event, renamed);
+}
+
+function freeName(key: string, data: JsonObject): string {
+  let name = "_" + key;
+  while (Object.hasOwn(data, name)) name = "_" + name;
+  return name;
+}
+
+function stringify(event: string, json: Json): string {
+  try {
+    return JSON.stringify(json);
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLong(event);
+    throw error;
+  }
+}
+
+function tooLong(event: string): UsageError {
+  return new UsageError(`Cannot log "${event}": it is longer than 256 MiB; keep such data as a file.`);
+}
+
+function parseAgain(line: string, error: unknown): unknown {
+  const replaced = replaceBareNumbers(line);
+  if (replaced !== undefined) {
+    try {
+      return JSON.parse(replaced);
+    } catch {
+      // The first error says it better.
+    }
+  }
+  if (line.trim() === "") throw new DamageError("an empty line");
+  throw new DamageError(`not JSON: ${messageOf(error).slice(0, 120)}`);
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
 }

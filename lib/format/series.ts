@@ -1,6 +1,7 @@
-import type { Json } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { LogEvent } from "./event.ts";
-import { specialNumber } from "./value.ts";
+import { SPECIAL_KEY, specialNumber } from "./specials.ts";
+import { MAX_DEPTH } from "./value.ts";
 
 /** One number of one event. */
 export interface Point {
@@ -13,30 +14,69 @@ export interface Point {
   readonly value: number;
 }
 
+/** An array that is longer is a piece of data (a picture, a histogram), not so many series. */
+export const LONGEST_SERIES_ARRAY = 256;
+
 /** The points of an event: each numeric leaf of its data. The toolkit's own events (`dbx/…`) have none. */
 export function seriesOf(event: LogEvent): Point[] {
-  if (event.event.startsWith("dbx/")) return [];
-  const coordinates: number[] = [];
-  const pattern = event.event.replace(/(^|\/)([0-9]+)(?=\/|$)/g, (_, slash, digits) => {
-    coordinates.push(Number(digits));
-    return slash + "*";
-  });
-  const own = event.data.step;
-  const hasStep = typeof own === "number";
-  const step = hasStep ? own : coordinates.at(-1);
   const points: Point[] = [];
-  const visit = (value: Json, path: string): void => {
-    if (typeof value === "number") {
-      if (!(hasStep && path === "step")) points.push({ key: `${pattern}:${path}`, step, coordinates, value });
-    } else if (typeof value === "object" && value !== null) {
-      const special = specialNumber(value);
-      if (special !== undefined) points.push({ key: `${pattern}:${path}`, step, coordinates, value: special });
-      else if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}.${index}`));
-      else if (typeof value._dbx !== "string") {
-        for (const key in value) visit(value[key], path === "" ? key : `${path}.${key}`);
-      }
-    }
+  if (event.event.startsWith("dbx/")) return points;
+  const { pattern, coordinates } = patternOf(event.event);
+  const hasStep = typeof event.data.step === "number";
+  const step = hasStep ? event.data.step as number : coordinates.at(-1);
+  const add = (path: string, value: number): void => {
+    points.push({ key: `${pattern}:${path}`, step, coordinates, value });
   };
-  for (const key in event.data) visit(event.data[key], key);
+  for (const name of Object.keys(event.data)) {
+    if (!(hasStep && name === "step")) visit(event.data[name], escapeName(name), 1, add);
+  }
   return points;
+}
+
+/** What events whose names differ only in their all-digit segments share: `train/epoch/*`, and what stood there. */
+export function patternOf(event: string): { pattern: string; coordinates: number[] } {
+  const coordinates: number[] = [];
+  if (!/[0-9*:\\]/.test(event)) return { pattern: event, coordinates };
+  const segments = event.split("/").map((segment) => {
+    // More digits than a number holds exactly are a name.
+    if (/^[0-9]{1,15}$/.test(segment)) {
+      coordinates.push(Number(segment));
+      return "*";
+    }
+    const escaped = segment.replace(/[\\:]/g, "\\$&");
+    return escaped === "*" ? "\\*" : escaped;
+  });
+  return { pattern: segments.join("/"), coordinates };
+}
+
+/** A series' key in parts: `train/epoch/*:a.b` is the pattern `train/epoch/*` and the keys `a`, `b`. */
+export function splitSeriesKey(key: string): { pattern: string; path: string[] } {
+  const pattern = /^(?:[^\\:]|\\.)*/s.exec(key)![0];
+  const path: string[] = [];
+  for (const part of key.slice(pattern.length + 1).matchAll(/(?:^|\.)((?:[^\\.]|\\.)*)/gs)) {
+    path.push(part[1].replace(/\\(.)/gs, "$1"));
+  }
+  return { pattern, path };
+}
+
+function visit(json: Json, path: string, depth: number, add: (path: string, value: number) => void): void {
+  if (typeof json === "number") add(path, json);
+  if (typeof json !== "object" || json === null || depth > MAX_DEPTH) return;
+  if (Array.isArray(json)) {
+    if (json.length > LONGEST_SERIES_ARRAY) return;
+    for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, depth + 1, add);
+    return;
+  }
+  const special = specialNumber(json);
+  if (special !== undefined) add(path, special);
+  // Any other special value, such as a file, is no data.
+  if (typeof json[SPECIAL_KEY] === "string") return;
+  for (const name of Object.keys(json)) {
+    visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, depth + 1, add);
+  }
+}
+
+/** `a.b` as one key is not `b` in `a`. */
+function escapeName(name: string): string {
+  return /[.\\]/.test(name) ? name.replace(/[.\\]/g, "\\$&") : name;
 }

@@ -1,86 +1,143 @@
 import { UsageError } from "../base/errors.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { encodeSpecialNumber, specialNumber } from "./specials.ts";
 
-const DEEPEST = 200;
+export { specialNumber };
 
-/** What a user logged, as JSON. */
+/** What users log: anything that {@linkcode encodeValue} takes. */
+export type Value = unknown;
+
+/** How deep values may nest: an event's data is at depth 1. */
+export const MAX_DEPTH = 500;
+
+/**
+ * A value as it stands in a file. NaN and infinities become `{"_dbx":"nan"}` and the like, dates ISO 8601 texts
+ * (an invalid one null), a bigint a number where that is exact and a text otherwise, typed arrays and sets arrays, maps
+ * objects, errors their name and message; `toJSON` is honoured. Undefined is dropped from objects and null elsewhere;
+ * -0 is 0.
+ *
+ * @throws {UsageError} For cycles, functions, symbols, promises and values nested deeper than 500, naming the place.
+ */
 export function encodeValue(value: unknown): Json {
-  return encode(value, "data", []) ?? null;
+  return new Encoder().encode(value, "");
 }
 
-function encode(value: unknown, path: string, above: unknown[]): Json | undefined {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      if (Number.isFinite(value)) return value;
-      return { _dbx: value !== value ? "nan" : value > 0 ? "inf" : "-inf" };
-    case "bigint":
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-    case "undefined":
-      return undefined;
-    case "function":
-    case "symbol":
-      throw new UsageError(`Cannot log "${path}": a ${typeof value} is not data; log a number, a text or an object`);
-  }
-  if (value === null) return null;
-  if (above.includes(value)) {
-    throw new UsageError(`Cannot log "${path}": it contains itself; log a copy without the cycle`);
-  }
-  if (above.length > DEEPEST) throw new UsageError(`Cannot log "${path}": nested deeper than ${DEEPEST} levels`);
-  above.push(value);
-  try {
-    return encodeObject(value as object, path, above);
-  } finally {
-    above.pop();
-  }
-}
-
-function encodeObject(value: object, path: string, above: unknown[]): Json | undefined {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  const toJSON = (value as { toJSON?: unknown }).toJSON;
-  if (typeof toJSON === "function") return encode(toJSON.call(value, ""), path, above);
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    return encodeList(value as ArrayLike<unknown>, path, above);
-  }
-  if (value instanceof Set) return encodeList([...value], path, above);
-  const entries = value instanceof Map
-    ? [...value].map(([key, item]) => [String(key), item] as const)
-    : Object.entries(value);
-  const object: JsonObject = {};
-  for (const [key, item] of entries) {
-    const json = encode(item, `${path}.${key}`, above);
-    if (json === undefined) continue;
-    if (key === "__proto__") Object.defineProperty(object, key, { value: json, enumerable: true });
-    else object[key] = json;
-  }
-  return object;
-}
-
-function encodeList(list: ArrayLike<unknown>, path: string, above: unknown[]): Json[] {
-  return Array.from(list, (item, index) => encode(item, `${path}.${index}`, above) ?? null);
-}
-
-/** NaN and the infinities back from their JSON; anything else as it is. */
+/**
+ * The value that a JSON value of a file stands for: numbers that JSON lacks are numbers again. Everything else is as it
+ * is, files included. What holds no such number is returned itself, not copied.
+ */
 export function decodeValue(json: Json): unknown {
   if (typeof json !== "object" || json === null) return json;
-  if (Array.isArray(json)) return json.map(decodeValue);
-  const special = specialNumber(json);
-  if (special !== undefined) return special;
-  return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, decodeValue(item)]));
+  const number = specialNumber(json);
+  if (number !== undefined) return number;
+  let copy: unknown[] | Record<string, unknown> | undefined;
+  if (Array.isArray(json)) {
+    for (let i = 0; i < json.length; i++) {
+      const item = decodeValue(json[i]);
+      if (item === json[i]) continue;
+      copy ??= json.slice();
+      (copy as unknown[])[i] = item;
+    }
+  } else {
+    for (const key of Object.keys(json)) {
+      const item = decodeValue(json[key]);
+      if (item === json[key]) continue;
+      copy ??= { ...json };
+      put(copy as Record<string, unknown>, key, item);
+    }
+  }
+  return copy ?? json;
 }
 
-/** The number that `{"_dbx":"nan"}`, `"inf"` or `"-inf"` stands for. */
-export function specialNumber(json: Json): number | undefined {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
-  switch (json._dbx) {
-    case "nan":
-      return NaN;
-    case "inf":
-      return Infinity;
-    case "-inf":
-      return -Infinity;
+/** Sets an own property, whatever its name: an assignment to `__proto__` would set no property. */
+export function put<T>(target: Record<string, T>, key: string, value: T): void {
+  if (key === "__proto__") {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else target[key] = value;
+}
+
+/** One walk through a value; holds the way from the top to where it is, for cycles and messages. */
+class Encoder {
+  readonly #above: object[] = [];
+  readonly #path: string[] = ["data"];
+
+  encode(value: unknown, key: string, mayConvert = true): Json {
+    switch (typeof value) {
+      case "number":
+        return Number.isFinite(value) ? value + 0 : encodeSpecialNumber(value);
+      case "string":
+      case "boolean":
+        return value;
+      case "undefined":
+        return null;
+      case "bigint":
+        return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      case "function":
+        throw this.#refuse("a function");
+      case "symbol":
+        throw this.#refuse("a symbol");
+    }
+    return value === null ? null : this.#guarded(value as object, key, mayConvert);
   }
-  return undefined;
+
+  #guarded(value: object, key: string, mayConvert: boolean): Json {
+    if (this.#above.includes(value)) throw this.#refuse("a part of itself (a cycle)");
+    if (this.#above.length >= MAX_DEPTH) throw this.#refuse(`nested deeper than ${MAX_DEPTH}`);
+    this.#above.push(value);
+    const json = this.#object(value, key, mayConvert);
+    this.#above.pop();
+    return json;
+  }
+
+  #object(value: object, key: string, mayConvert: boolean): Json {
+    if (Array.isArray(value)) return this.#list(value);
+    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return this.#list(value as unknown as Uint8Array);
+    if (mayConvert && "toJSON" in value && typeof value.toJSON === "function") {
+      const json: unknown = value.toJSON(key);
+      // An object may give itself; its own toJSON is not asked twice.
+      if (json === value) return this.#object(value, key, false);
+      return this.encode(json, key, false);
+    }
+    if (value instanceof Map) return this.#entries(value.entries());
+    if (value instanceof Set) return this.#list([...value]);
+    if (value instanceof Number || value instanceof String || value instanceof Boolean) {
+      return this.encode(value.valueOf(), key);
+    }
+    if (value instanceof Promise) throw this.#refuse("a promise (await it first)");
+    if (value instanceof Error) return { name: value.name, message: value.message };
+    return this.#entries(Object.entries(value));
+  }
+
+  #list(items: ArrayLike<unknown>): Json[] {
+    const list: Json[] = new Array(items.length);
+    for (let i = 0; i < items.length; i++) {
+      const key = String(i);
+      this.#path.push(key);
+      list[i] = this.encode(items[i], key);
+      this.#path.pop();
+    }
+    return list;
+  }
+
+  #entries(entries: Iterable<[unknown, unknown]>): JsonObject {
+    const object: JsonObject = {};
+    for (const [name, item] of entries) {
+      if (item === undefined) continue;
+      if (typeof name === "symbol" || typeof name === "function" || (typeof name === "object" && name !== null)) {
+        throw this.#refuse("a map with keys that are no texts");
+      }
+      const key = String(name);
+      this.#path.push(key);
+      put(object, key, this.encode(item, key));
+      this.#path.pop();
+    }
+    return object;
+  }
+
+  #refuse(state: string): UsageError {
+    const path = this.#path.length > 12 ? [...this.#path.slice(0, 12), "…"] : this.#path;
+    return new UsageError(
+      `Cannot log "${path.join(".")}": it is ${state}, which JSON cannot hold; log numbers, texts, lists or objects.`,
+    );
+  }
 }

@@ -1,0 +1,78 @@
+import { DamageError, messageOf, UsageError } from "../base/errors.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+
+/** Where a text was read: a path, or an object that holds it. */
+export type Place = string | { readonly path: string };
+
+/** The object that a file of JSON holds; the caller owns it. */
+export function parseObject(text: string, path: string): JsonObject {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new DamageError(`Cannot read "${path}": it is not JSON (${messageOf(error).slice(0, 120)}).`, { path });
+  }
+  if (!isObject(json)) throw new DamageError(`Cannot read "${path}": it is not a JSON object.`, { path });
+  return json as JsonObject;
+}
+
+/** Takes a field out of an object. Undefined where it is absent or null; damage where it is of another type. */
+export function take<T extends Json>(
+  fields: JsonObject,
+  key: string,
+  path: string,
+  is: (value: Json) => value is T,
+  kind: string,
+): T | undefined {
+  if (!Object.hasOwn(fields, key)) return undefined;
+  const value = fields[key];
+  delete fields[key];
+  if (value === null) return undefined;
+  if (is(value)) return value;
+  throw new DamageError(`Cannot read "${path}": its "${key}" is not ${kind}.`, { path });
+}
+
+/** Takes `createdAt` out of an object, as milliseconds since the Unix epoch. */
+export function parseTime(fields: JsonObject, path: string): number {
+  const ms = readTime(fields.createdAt);
+  delete fields.createdAt;
+  if (ms !== undefined) return ms;
+  throw new DamageError(`Cannot read "${path}": its "createdAt" is not a time such as "2026-01-31T09:00:00.000Z".`, {
+    path,
+  });
+}
+
+/** A time that is an ISO 8601 text (one without a zone is UTC) or milliseconds, as milliseconds; undefined for others. */
+export function readTime(value: Json | undefined): number | undefined {
+  if (typeof value === "number") return Math.floor(value);
+  if (typeof value !== "string") return undefined;
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
+  if (parts === null) return undefined;
+  const ms = Date.parse(`${parts[1]}T${parts[2] ?? "00:00"}${parts[3] ?? "Z"}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A time as definitions hold it: ISO 8601, UTC, milliseconds. */
+export function isoTime(ms: number): string {
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) {
+    throw new UsageError(`Cannot write the time ${ms}: it must be milliseconds since the Unix epoch.`);
+  }
+  return date.toISOString();
+}
+
+export function isText(value: Json): value is string {
+  return typeof value === "string";
+}
+
+export function isTexts(value: Json): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+export function isJsonObject(value: Json): value is JsonObject {
+  return isObject(value);
+}
+
+export function isTextObject(value: Json): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every((item) => typeof item === "string");
+}
