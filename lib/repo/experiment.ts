@@ -54,7 +54,7 @@ export class Experiment {
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await store.read(path));
-        runs.push(new Run(this, parseRun(text, path), folder));
+        runs.push(new Run(this, parseRun(text, { path }), folder));
       } catch (error) {
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
       }

@@ -1,6 +1,6 @@
 import { DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { parseMarker, serializeMarker } from "../format/definition.ts";
+import { parseMarker, serializeMarker } from "../format/marker.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import { Repository } from "./repository.ts";

@@ -1,7 +1,8 @@
 import { AmbiguousError, messageOf, NotFoundError } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { parseExperiment, parseV0 } from "../format/definition.ts";
+import { parseExperiment } from "../format/definition.ts";
+import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
 import type { Entry, Store } from "../store/store.ts";
 import { Experiment } from "./experiment.ts";
@@ -59,8 +60,8 @@ export class Repository {
     try {
       const text = new TextDecoder().decode(await this.store.read(path));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
-      if (!isV0) return new Experiment(this, parseExperiment(text, path), folder);
-      const { experiment, run } = parseV0(text, path, id);
+      if (!isV0) return new Experiment(this, parseExperiment(text, { path }), folder);
+      const { experiment, run } = parseV0(text, { path, id });
       return new Experiment(this, experiment, folder, run);
     } catch (error) {
       this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
