@@ -52,7 +52,7 @@ export class LogWriter {
   #retryAt = 0;
   #syncAt = 0;
   #length = 0;
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #warned = false;
   #closed = false;
   readonly #reasons = new Set<string>();
@@ -143,14 +143,15 @@ export class LogWriter {
   /** One timer, which does not keep the process alive. A loop without pauses flushes in `write` instead. */
   #arm(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#closed) return;
       const now = this.#now();
       if (this.failed !== undefined && now < this.#retryAt) return this.#arm();
       this.flush();
     }, this.failed === undefined ? FLUSH_MS : RETRY_MS);
-    Deno.unrefTimer(this.#timer);
+    this.#timer = timer;
+    Deno.unrefTimer(timer as number);
   }
 
   #flush(): void {
