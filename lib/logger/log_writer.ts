@@ -151,7 +151,7 @@ export class LogWriter {
       this.flush();
     }, this.failed === undefined ? FLUSH_MS : RETRY_MS);
     this.#timer = timer;
-    Deno.unrefTimer(timer as number);
+    Deno.unrefTimer(timer as unknown as number);
   }
 
   #flush(): void {
