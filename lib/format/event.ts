@@ -1,9 +1,12 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { checkEventName, quoteEventName } from "./event_name.ts";
 import { replaceBareNumbers } from "./lenient.ts";
 import { isPlain } from "./plain.ts";
 import { SPECIAL_KEY } from "./specials.ts";
 import { encodeValue, put } from "./value.ts";
+
+export { checkEventName, LONGEST_EVENT_NAME } from "./event_name.ts";
 
 /** One event as it stands in a log; special values in `data` are not decoded. */
 export interface LogEvent {
@@ -13,15 +16,8 @@ export interface LogEvent {
   data: JsonObject;
 }
 
-/** Characters that an event name may have. */
-export const LONGEST_EVENT_NAME = 1024;
-
 /** Bytes that a line may have. */
 export const LONGEST_LINE = 256 * 1024 * 1024;
-
-/** The name before, checked and quoted: a training repeats its names. */
-let lastName: string | undefined;
-let lastQuoted = "";
 
 /**
  * One line of a log, with its `\n`: `event`, then `ts`, then the data. A user's own keys `event` and `ts` are written as
@@ -32,15 +28,11 @@ let lastQuoted = "";
  * @throws {UsageError} For a name that {@linkcode checkEventName} refuses or data that `encodeValue` refuses.
  */
 export function encodeEvent(event: string, ts: number, data?: unknown): string {
-  if (event !== lastName) {
-    lastQuoted = quoteName(event);
-    lastName = event;
-  }
   if (!Number.isSafeInteger(ts)) {
     throw new UsageError(`Cannot log "${event}": its time is ${ts}, and must be whole milliseconds since 1970.`);
   }
-  const body = isPlain(data) ? JSON.stringify(data) : encodeBody(event, data);
-  const head = `{"event":` + lastQuoted + `,"ts":` + ts;
+  const body = isPlain(data) ? stringify(event, data as JsonObject) : encodeBody(event, data);
+  const head = `{"event":` + quoteEventName(event) + `,"ts":` + ts;
   const line = body.length === 2 ? head + "}\n" : head + "," + body.slice(1) + "\n";
   // A UTF-16 unit is at most three bytes of UTF-8.
   if (line.length > LONGEST_LINE / 3 && new TextEncoder().encode(line).length > LONGEST_LINE) throw tooLong(event);
@@ -96,30 +88,6 @@ export function irregularity(line: string, version: 0 | 1 = 1): string | undefin
   if (keys[1] !== "ts") return "the second key is not `ts`";
   if (!Number.isSafeInteger(json.ts)) return "`ts` is not an integer";
   return undefined;
-}
-
-/** @throws {UsageError} For a name that is empty, longer than 1024 characters, or holds control characters. */
-export function checkEventName(name: string): void {
-  if (typeof name !== "string") throw new UsageError(`Cannot name an event: the name is a ${typeof name}, not a text.`);
-  if (name === "") throw new UsageError(`Cannot name an event "": the name is empty; give it one such as "train".`);
-  if (name.length > LONGEST_EVENT_NAME) {
-    throw new UsageError(
-      `Cannot name an event "${
-        name.slice(0, 40)
-      }…": the name has ${name.length} characters, ${LONGEST_EVENT_NAME} are allowed.`,
-    );
-  }
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f-\x9f]/.test(name)) {
-    throw new UsageError(`Cannot name an event ${JSON.stringify(name)}: the name holds a control character.`);
-  }
-}
-
-function quoteName(event: string): string {
-  // Printable ASCII without quotes and backslashes stands for itself, which is several times faster.
-  if (typeof event === "string" && /^[ !#-[\]-~]{1,1024}$/.test(event)) return `"${event}"`;
-  checkEventName(event);
-  return JSON.stringify(event);
 }
 
 function encodeBody(event: string, data: unknown): string {
