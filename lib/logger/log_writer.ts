@@ -1,5 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { encodeEvent } from "../format/event.ts";
+import { wholeLength } from "./notes.ts";
 
 /**
  * What `write` promises.
@@ -213,8 +214,9 @@ export class LogWriter {
     try {
       const file = Deno.openSync(this.#path, { read: true, append: true, create: true });
       this.#file = file;
-      this.#length = wholeLength(file);
-      if (this.#length < file.statSync().size) file.truncateSync(this.#length);
+      const size = file.statSync().size;
+      this.#length = wholeLength(file, size);
+      if (this.#length < size) file.truncateSync(this.#length);
     } catch (error) {
       this.#fail(error);
     }
@@ -237,24 +239,4 @@ export class LogWriter {
     this.#warned = true;
     this.#onWarning(`${message}; going on, finish() will say what was not kept`);
   }
-}
-
-/** Where the last whole line of a file ends. */
-function wholeLength(file: Deno.FsFile): number {
-  let end = file.statSync().size;
-  const buffer = new Uint8Array(64 * 1024);
-  while (end > 0) {
-    const start = Math.max(0, end - buffer.length);
-    file.seekSync(start, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < end - start) {
-      const count = file.readSync(buffer.subarray(filled, end - start));
-      if (count === null) break;
-      filled += count;
-    }
-    const newline = buffer.subarray(0, filled).lastIndexOf(10);
-    if (newline >= 0) return start + newline + 1;
-    end = start;
-  }
-  return 0;
 }

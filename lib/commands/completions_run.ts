@@ -1,0 +1,105 @@
+import { UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import type { Command, Context, Parsed } from "./command.ts";
+import { SHELLS } from "./completions.ts";
+import { COMMON_OPTIONS } from "./parse.ts";
+import { commands } from "./table.ts";
+
+/** Prints the completion script of a shell. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [shell] = parsed.positionals;
+  const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
+  switch (shell) {
+    case "bash":
+      context.stdout.write(bash(all));
+      return 0;
+    case "zsh":
+      context.stdout.write(zsh(all));
+      return 0;
+    case "fish":
+      context.stdout.write(fish(all));
+      return 0;
+  }
+  throw new UsageError(
+    `Cannot complete for "${shell}": the shells are ${SHELLS.join(", ")}${didYouMean(shell, SHELLS)}`,
+  );
+}
+
+function optionsOf(command: Command): Command["options"] {
+  return [...command.options, ...COMMON_OPTIONS];
+}
+
+function bash(all: readonly Command[]): string {
+  const cases = all.map((command) => {
+    const options = optionsOf(command).map((spec) => `--${spec.name}`).join(" ");
+    const words = command.name === "completions" ? `${SHELLS.join(" ")} ${options}` : options;
+    return `    ${command.name}) words="${words}" ;;`;
+  });
+  return `# bash completion of dbx
+_dbx() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "${all.map((command) => command.name).join(" ")} help" -- "$word"))
+    return
+  fi
+  if [ "$before" = --repo ] || [ "$before" = -R ]; then
+    COMPREPLY=($(compgen -d -- "$word"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+${cases.join("\n")}
+    help) words="${all.map((command) => command.name).join(" ")}" ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o default -F _dbx dbx
+`;
+}
+
+function zsh(all: readonly Command[]): string {
+  const quote = (text: string) =>
+    text.replaceAll("'", "'\\''").replaceAll("[", "\\[").replaceAll("]", "\\]").replaceAll(":", "\\:");
+  const names = all.map((command) => `    '${command.name}:${quote(command.summary)}'`);
+  const cases = all.map((command) => {
+    const options = optionsOf(command).map((spec) => {
+      const value = spec.kind === "flag" ? "" : `:${spec.value ?? "value"}:${spec.name === "repo" ? "_files -/" : ""}`;
+      return `'--${spec.name}[${quote(spec.help)}]${value}'`;
+    });
+    return `    ${command.name}) _arguments ${options.join(" ")} '*:argument:_files' ;;`;
+  });
+  return `#compdef dbx
+_dbx() {
+  local -a names
+  names=(
+${names.join("\n")}
+    'help:show help'
+  )
+  if (( CURRENT == 2 )); then
+    _describe command names
+    return
+  fi
+  case $words[2] in
+${cases.join("\n")}
+  esac
+}
+compdef _dbx dbx
+`;
+}
+
+function fish(all: readonly Command[]): string {
+  const quote = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const lines = ["# fish completion of dbx", "complete -c dbx -f"];
+  for (const command of all) {
+    lines.push(`complete -c dbx -n __fish_use_subcommand -a ${command.name} -d ${quote(command.summary)}`);
+    for (const spec of optionsOf(command)) {
+      const short = spec.short === undefined ? "" : ` -s ${spec.short}`;
+      const value = spec.kind === "flag" ? "" : spec.name === "repo" ? " -r -F" : " -x";
+      lines.push(
+        `complete -c dbx -n '__fish_seen_subcommand_from ${command.name}' -l ${spec.name}${short}${value} -d ${
+          quote(spec.help)
+        }`,
+      );
+    }
+  }
+  return lines.join("\n") + "\n";
+}

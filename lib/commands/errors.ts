@@ -1,0 +1,35 @@
+import { DbxError, messageOf } from "../base/errors.ts";
+
+/** How a command that threw ends: the one place where errors become text and exit codes. */
+export interface Ending {
+  readonly exitCode: number;
+  /** For stderr; empty: nothing is said. */
+  readonly message: string;
+}
+
+/** The exit code of a bug, as in sysexits. */
+const EXIT_BUG = 70;
+
+/** Text and exit code of anything thrown. */
+export function endingOf(error: unknown): Ending {
+  // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
+  if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, message: "" };
+  if (error instanceof DbxError) return { exitCode: error.exitCode, message: `dbx: ${error.message}\n` };
+  if (error instanceof DOMException && error.name === "AbortError") return { exitCode: 130, message: "" };
+  if (error instanceof Deno.errors.NotCapable) {
+    return {
+      exitCode: EXIT_BUG,
+      message:
+        `dbx: ${error.message}\ndbx: the command's own permissions forbid this; --show-permissions prints them\n`,
+    };
+  }
+  for (const kind of [Deno.errors.PermissionDenied, Deno.errors.NotFound, Deno.errors.AlreadyExists]) {
+    if (error instanceof kind) return { exitCode: 1, message: `dbx: ${error.message}\n` };
+  }
+  // The operating system's word: "No space left on device (os error 28)", "Read-only file system (os error 30)".
+  if (error instanceof Error && /\(os error \d+\)/.test(error.message)) {
+    return { exitCode: 1, message: `dbx: ${error.message}\n` };
+  }
+  const stack = error instanceof Error && error.stack ? error.stack : messageOf(error);
+  return { exitCode: EXIT_BUG, message: `dbx: this is a bug in dbx; please report it with these lines:\n${stack}\n` };
+}

@@ -1,0 +1,111 @@
+import { messageOf, UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { locateRepository } from "../repo/locate.ts";
+import type { Surroundings } from "./command.ts";
+import { type Ending, endingOf } from "./errors.ts";
+import { parse, text } from "./parse.ts";
+import { describePermissions, workerPermissions } from "./permissions.ts";
+import { commands } from "./table.ts";
+
+/** What the main isolate tells the worker. */
+export interface Order {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly around: Surroundings;
+}
+
+/** The environment names that a command sees; `run` hands its child all of them, so it sees all. */
+const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$/;
+
+/** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
+export async function launch(args: readonly string[], version: string): Promise<number> {
+  const [name, ...rest] = args;
+  const { stdout } = Deno;
+  const print = (message: string): number => (writeOut(stdout, message), 0);
+  if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
+  if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+    return print(await (await import("./help.ts")).overview());
+  }
+  const wanted = name === "help" ? rest[0] : name;
+  const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (load === undefined) {
+    const hint = didYouMean(wanted, [...Object.keys(commands), "help"]) || "; see dbx help";
+    throw new UsageError(`Cannot run "dbx ${wanted}": there is no such command${hint}`);
+  }
+  const { command } = await load();
+  const parsed = name === "help" ? undefined : parse(command, rest);
+  if (parsed === undefined || parsed.options.help === true) return print((await import("./help.ts")).helpOf(command));
+
+  const all = Deno.env.toObject();
+  const cwd = workingFolder(all);
+  const env = name === "run" ? all : Object.fromEntries(Object.entries(all).filter(([key]) => VISIBLE.test(key)));
+  const repo = locateRepository({ repo: text(parsed, "repo"), env, cwd });
+  const around: Surroundings = { cwd, env, repo, now: Date.now() };
+  const set = await command.permissions(parsed, around);
+  if (parsed.options["show-permissions"] === true) return print(describePermissions(set));
+  return await work({ command: name, args: rest, around }, workerPermissions(set, sources()));
+}
+
+/** Writes to stdout; a reader that left is no error. */
+function writeOut(sink: { writeSync(bytes: Uint8Array): number }, message: string): void {
+  const bytes = new TextEncoder().encode(message);
+  for (let at = 0; at < bytes.length;) at += sink.writeSync(bytes.subarray(at));
+}
+
+function workingFolder(env: Readonly<Record<string, string>>): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return env.PWD ?? "/"; // The folder was removed.
+  }
+}
+
+/** From source, a worker loads its modules through its own permissions: its files and those of packages. */
+function sources(): string[] {
+  if (Deno.build.standalone) return [];
+  const url = new URL("../../", import.meta.url);
+  if (url.protocol !== "file:") return [];
+  return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
+}
+
+function work(order: Order, permissions: ReturnType<typeof workerPermissions>): Promise<number> {
+  const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
+  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it.
+  const ignore = () => {};
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, ignore);
+  return new Promise((resolve) => {
+    worker.onmessage = (message: MessageEvent<Ending>) => {
+      if (message.data.message !== "") {
+        try {
+          writeOut(Deno.stderr, message.data.message);
+        } catch {
+          // Nobody listens.
+        }
+      }
+      resolve(message.data.exitCode);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      console.error(`dbx: this is a bug in dbx: ${event.message}`);
+      resolve(70);
+    };
+    worker.postMessage(order);
+  });
+}
+
+/** Runs a command line and ends the process: `cli.ts` does no more. */
+export async function main(args: readonly string[], version: string): Promise<never> {
+  let ending: Ending;
+  try {
+    ending = { exitCode: await launch(args, version), message: "" };
+  } catch (error) {
+    ending = endingOf(error);
+  }
+  try {
+    if (ending.message !== "") writeOut(Deno.stderr, ending.message);
+  } catch (error) {
+    messageOf(error); // stderr is closed: the exit code is all that is left to say.
+  }
+  Deno.exit(ending.exitCode);
+}

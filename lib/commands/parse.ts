@@ -1,0 +1,131 @@
+import { UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import type { Command, OptionSpec, Parsed } from "./command.ts";
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "repo",
+    short: "R",
+    kind: "text",
+    value: "DIR",
+    help: "the repository",
+    default: "$DBX_REPO, else the nearest one upward, else ./output",
+  },
+  { name: "help", short: "h", kind: "flag", help: "show this help" },
+  { name: "show-permissions", kind: "flag", help: "print what this command line may touch, and stop" },
+];
+
+/** Parses a command line strictly: what is not declared is a `UsageError` that suggests the near name. */
+export function parse(command: Command, args: readonly string[]): Parsed {
+  const specs = [...command.options, ...COMMON_OPTIONS];
+  const options: Record<string, string | boolean | number | string[]> = {};
+  const positionals: string[] = [];
+  let rest: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === "--") {
+      rest = args.slice(i + 1);
+      if (command.takesRest) break;
+      positionals.push(...rest);
+      rest = [];
+      break;
+    }
+    if (arg.startsWith("--")) {
+      const equals = arg.indexOf("=");
+      const name = equals < 0 ? arg.slice(2) : arg.slice(2, equals);
+      const spec = specs.find((item) => item.name === name);
+      const negated = name.startsWith("no-") ? specs.find((item) => item.name === name.slice(3)) : undefined;
+      if (spec === undefined && negated?.kind === "flag" && equals < 0) {
+        options[negated.name] = false;
+        continue;
+      }
+      if (spec === undefined) throw unknown(command, `--${name}`, specs);
+      if (spec.kind === "flag") {
+        if (equals >= 0) throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
+        options[name] = true;
+      } else set(options, spec, equals < 0 ? valueAfter(args, i++, `--${name}`) : arg.slice(equals + 1));
+    } else if (/^-[A-Za-z]/.test(arg)) {
+      for (let at = 1; at < arg.length; at++) {
+        const spec = specs.find((item) => item.short === arg[at]);
+        if (spec === undefined) throw unknown(command, `-${arg[at]}`, specs);
+        if (spec.kind === "flag") {
+          options[spec.name] = true;
+          continue;
+        }
+        const attached = arg.slice(at + 1).replace(/^=/, "");
+        set(options, spec, attached === "" ? valueAfter(args, i++, `-${spec.short}`) : attached);
+        break;
+      }
+    } else positionals.push(arg);
+  }
+  if (options.help !== true && options["show-permissions"] !== true) checkCount(command, positionals);
+  return { options, positionals, rest };
+}
+
+function checkCount(command: Command, positionals: readonly string[]): void {
+  const { min, max } = command.positionals;
+  const usage = `dbx ${command.name} ${command.usage}`;
+  if (positionals.length < min) {
+    throw new UsageError(`Cannot run "dbx ${command.name}": an argument is missing; usage: ${usage}`);
+  }
+  if (positionals.length > max) {
+    throw new UsageError(
+      `Cannot run "dbx ${command.name}": "${positionals[max]}" is one argument too many; usage: ${usage}`,
+    );
+  }
+}
+
+function set(options: Record<string, string | boolean | number | string[]>, spec: OptionSpec, text: string): void {
+  if (spec.choices !== undefined && !spec.choices.includes(text)) {
+    throw new UsageError(
+      `Cannot use "${text}" as --${spec.name}: it is one of ${spec.choices.join(", ")}${
+        didYouMean(text, spec.choices)
+      }`,
+    );
+  }
+  if (spec.kind === "list") options[spec.name] = [...(options[spec.name] as string[] ?? []), text];
+  else if (spec.kind === "number") {
+    const number = Number(text);
+    if (text.trim() === "" || !Number.isFinite(number)) {
+      throw new UsageError(`Cannot use "${text}" as --${spec.name}: it must be a number`);
+    }
+    options[spec.name] = number;
+  } else options[spec.name] = text;
+}
+
+function valueAfter(args: readonly string[], index: number, option: string): string {
+  const value = args[index + 1];
+  if (value === undefined || value === "--") throw new UsageError(`Cannot read "${option}": its value is missing`);
+  return value;
+}
+
+function unknown(command: Command, option: string, specs: readonly OptionSpec[]): UsageError {
+  const names = specs.flatMap((spec) => [`--${spec.name}`, ...(spec.kind === "flag" ? [`--no-${spec.name}`] : [])]);
+  const hint = didYouMean(option, names) || `; see dbx ${command.name} --help`;
+  return new UsageError(`Cannot use the option "${option}": dbx ${command.name} has none such${hint}`);
+}
+
+/** A text option. */
+export function text(parsed: Parsed, name: string): string | undefined {
+  const value = parsed.options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A number option. */
+export function number(parsed: Parsed, name: string): number | undefined {
+  const value = parsed.options[name];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** A list option; empty if it was not given. */
+export function list(parsed: Parsed, name: string): readonly string[] {
+  const value = parsed.options[name];
+  return Array.isArray(value) ? value : [];
+}
+
+/** A flag, `unset` if it was not given. */
+export function flag(parsed: Parsed, name: string, unset = false): boolean {
+  const value = parsed.options[name];
+  return typeof value === "boolean" ? value : unset;
+}

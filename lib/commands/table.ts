@@ -1,0 +1,14 @@
+import type { Command } from "./command.ts";
+
+/** Every subcommand, in the order of the help; each declaration is loaded only when its command is named. */
+export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  init: () => import("./init.ts"),
+  run: () => import("./run.ts"),
+  log: () => import("./log.ts"),
+  ls: () => import("./ls.ts"),
+  show: () => import("./show.ts"),
+  tail: () => import("./tail.ts"),
+  check: () => import("./check.ts"),
+  completions: () => import("./completions.ts"),
+  version: () => import("./version.ts"),
+};

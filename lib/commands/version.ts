@@ -1,0 +1,19 @@
+import type { Command } from "./command.ts";
+
+/** The version of dbx. */
+export const VERSION = "0.1.0";
+
+/** `dbx version`. */
+export const command: Command = {
+  name: "version",
+  summary: "print the version",
+  usage: "[--json]",
+  options: [{
+    name: "json",
+    kind: "flag",
+    help: "one JSON object: versions of dbx, the format, the runtime; the target",
+  }],
+  positionals: { min: 0, max: 0 },
+  permissions: () => ({}),
+  load: () => import("./version_run.ts"),
+};

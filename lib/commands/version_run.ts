@@ -1,0 +1,10 @@
+import { FORMAT_VERSION } from "../format/definition.ts";
+import type { Context, Parsed } from "./command.ts";
+import { VERSION } from "./version.ts";
+
+/** Prints the version. */
+export function run(context: Context, parsed: Parsed): Promise<number> {
+  const facts = { dbx: VERSION, format: FORMAT_VERSION, deno: Deno.version.deno, target: Deno.build.target };
+  context.stdout.write(parsed.options.json === true ? JSON.stringify(facts) + "\n" : `dbx ${VERSION}\n`);
+  return Promise.resolve(0);
+}

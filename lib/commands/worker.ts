@@ -1,0 +1,47 @@
+// The one worker: it runs a command with the permissions that the command declared.
+import type { Context, Parsed } from "./command.ts";
+import { type Ending, endingOf } from "./errors.ts";
+import type { Order } from "./launch.ts";
+import { outputOf } from "./output.ts";
+import { parse } from "./parse.ts";
+import { commands } from "./table.ts";
+
+const scope = globalThis as unknown as {
+  onmessage: ((message: MessageEvent<Order>) => void) | null;
+  postMessage(message: Ending): void;
+};
+
+scope.onmessage = (message) => {
+  obey(message.data).catch(endingOf).then((ending) => scope.postMessage(ending));
+};
+
+async function obey(order: Order): Promise<Ending> {
+  const { command } = await commands[order.command]();
+  const parsed: Parsed = parse(command, order.args);
+  const { run } = await command.load();
+  const controller = new AbortController();
+  let interrupted = 0;
+  if (!command.handlesSignals) {
+    const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => {
+        interrupted = codes[signal];
+        controller.abort();
+      });
+    }
+  }
+  const context: Context = {
+    ...order.around,
+    stdin: {
+      get readable() {
+        return Deno.stdin.readable;
+      },
+      isTerminal: Deno.stdin.isTerminal(),
+    },
+    stdout: outputOf(Deno.stdout, order.around.env),
+    stderr: outputOf(Deno.stderr, order.around.env),
+    signal: controller.signal,
+  };
+  const exitCode = await run(context, parsed);
+  return { exitCode: exitCode === 0 && interrupted !== 0 ? interrupted : exitCode, message: "" };
+}

@@ -1,0 +1,49 @@
+import { UsageError } from "../base/errors.ts";
+import { isId, newId } from "../base/ids.ts";
+import type { JsonObject } from "../base/json.ts";
+import {
+  type ExperimentDefinition,
+  type RunDefinition,
+  serializeExperiment,
+  serializeRun,
+} from "../format/definition.ts";
+import { checkExperimentName, experimentFolder, runFolder } from "../format/names.ts";
+import type { Store } from "../store/store.ts";
+
+/** What a new experiment is made of. */
+export interface NewExperiment {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly params?: JsonObject;
+  /** Default: a new one. */
+  readonly id?: string;
+  readonly createdAt?: number;
+  /** Custom keys. */
+  readonly extra?: JsonObject;
+}
+
+/** Makes an experiment durably. Rejects with `Deno.errors.AlreadyExists` where its id is taken. */
+export async function createExperiment(
+  store: Store,
+  wanted: NewExperiment,
+): Promise<{ definition: ExperimentDefinition; folder: string }> {
+  const { kind = "", name = "", params = {}, id = newId(), createdAt = Date.now(), extra = {} } = wanted;
+  checkExperimentName(name);
+  if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id has 13 characters of 0-9a-z`);
+  const definition: ExperimentDefinition = { id, kind, name, params, createdAt, extra };
+  const folder = experimentFolder(definition);
+  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeExperiment(definition)));
+  return { definition, folder };
+}
+
+/** Makes a run of an experiment durably. `experiment`: the experiment's folder. */
+export async function createRun(
+  store: Store,
+  experiment: string,
+  wanted: Partial<RunDefinition>,
+): Promise<{ definition: RunDefinition; folder: string }> {
+  const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
+  const folder = runFolder(experiment, definition.id);
+  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeRun(definition)));
+  return { definition, folder };
+}

@@ -1,0 +1,166 @@
+import { messageOf } from "../base/errors.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { ExperimentDefinition, RunDefinition } from "../format/definition.ts";
+import { encodeValue } from "../format/value.ts";
+import { absolute } from "../repo/locate.ts";
+import { initRepository, openReader } from "../repo/open.ts";
+import { Repository } from "../repo/repository.ts";
+import { LocalStore } from "../store/local.ts";
+import { putObject } from "../store/objects.ts";
+import { expfile } from "../format/specials.ts";
+import { createExperiment, createRun } from "./create.ts";
+import { redactEnv } from "./environment.ts";
+import { describeGit } from "./git.ts";
+import { appendNote } from "./notes.ts";
+import { RunLogger, type RunLoggerOptions } from "./run_logger.ts";
+
+/** What an experiment is to be. Any further key is kept as it is. */
+export interface ExperimentOptions {
+  readonly kind: string;
+  readonly name?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Default: a new one. */
+  readonly id?: string;
+  readonly [custom: string]: unknown;
+}
+
+/** How a run is recorded. What is not permitted (environment, host, git) is left out. */
+export interface RunOptions extends RunLoggerOptions {
+  /** Keep the environment, secrets redacted. Default true. */
+  readonly env?: boolean;
+  /** Keep commit, branch, uncommitted changes. Default true. */
+  readonly git?: boolean;
+  readonly cmd?: readonly string[];
+  readonly pwd?: string;
+  readonly script?: string;
+  readonly hostname?: string;
+  /** Custom keys of the run. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Opens a repository for reading and writing.
+ *
+ * @param location A path; default `./output`. A file URL works too.
+ * @param options `create` (default true): make it where there is none; otherwise throws `NotFoundError`.
+ *
+ * Permissions: read and write on the folder.
+ */
+export async function openRepository(
+  location: string | URL = "./output",
+  options: { readonly create?: boolean } = {},
+): Promise<LoggingRepository> {
+  const text = location instanceof URL || location.startsWith("file:") ? fromFileUrl(new URL(location)) : location;
+  const path = text.startsWith("/") ? absolute(text, "/") : absolute(text, Deno.cwd());
+  let reader: Repository;
+  try {
+    reader = await openReader(path);
+  } catch (error) {
+    if (options.create === false || (error as Error).name !== "NotFoundError") throw error;
+    reader = (await initRepository(path)).repository;
+  }
+  return new LoggingRepository(new LocalStore(path), reader.version, reader.id);
+}
+
+function fromFileUrl(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}
+
+/** A repository to read and to write. */
+export class LoggingRepository extends Repository {
+  constructor(override readonly store: LocalStore, version: 0 | 1, id?: string) {
+    super(store, version, id);
+  }
+
+  /** Makes an experiment. It is on the disk when the promise resolves. */
+  async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
+    const { kind, name, params = {}, id, ...extra } = options;
+    const { definition, folder } = await createExperiment(this.store, {
+      kind,
+      name,
+      id,
+      params: encodeValue(params) as JsonObject,
+      extra: encodeValue(extra) as JsonObject,
+    });
+    return new LoggedExperiment(this.store, definition, folder);
+  }
+
+  /** An experiment that exists, by an id prefix, to be run again. */
+  async resume(prefix: string): Promise<LoggedExperiment> {
+    const found = await this.findExperiment(prefix);
+    return new LoggedExperiment(this.store, found.definition, found.folder);
+  }
+}
+
+/** An experiment to be run. */
+export class LoggedExperiment {
+  constructor(
+    readonly store: LocalStore,
+    readonly definition: ExperimentDefinition,
+    /** Relative to the repository. */
+    readonly folder: string,
+  ) {}
+
+  get id(): string {
+    return this.definition.id;
+  }
+  get kind(): string {
+    return this.definition.kind;
+  }
+  get name(): string {
+    return this.definition.name;
+  }
+  /** The params by name: `experiment.params.lr`. */
+  get params(): JsonObject {
+    return this.definition.params;
+  }
+
+  /** Starts a run: command, folder, host, git and environment are recorded as far as they are permitted. */
+  async run(options: RunOptions = {}): Promise<RunLogger> {
+    const definition = await describeRun(this.store, this.id, options);
+    const created = await createRun(this.store, this.folder, definition);
+    return new RunLogger(this.store, created.definition, this.id, created.folder, this.params, options);
+  }
+
+  /** Adds tags. */
+  async tag(...tags: string[]): Promise<void> {
+    for (const tag of tags) await appendNote(this.store, this.folder, "dbx/tag", { tag });
+  }
+
+  /** Adds a note. */
+  async note(text: string): Promise<void> {
+    await appendNote(this.store, this.folder, "dbx/note", { text });
+  }
+}
+
+async function describeRun(store: LocalStore, exp: string, options: RunOptions): Promise<Partial<RunDefinition>> {
+  const pwd = options.pwd ?? await ifPermitted({ name: "read" }, () => Deno.cwd());
+  const env = options.env === false ? undefined : await ifPermitted({ name: "env" }, () => Deno.env.toObject());
+  const state = options.git === false || pwd === undefined
+    ? undefined
+    : await ifPermitted({ name: "run", command: "git" }, () => describeGit(pwd));
+  let git = state?.git;
+  if (git !== undefined && state?.diff !== undefined) {
+    const { sha256 } = await putObject(store, state.diff);
+    git = { ...git, diff: expfile({ exp, name: "git.diff", sha256 }) };
+  }
+  return {
+    cmd: options.cmd === undefined ? undefined : [...options.cmd],
+    pwd,
+    script: options.script ?? await ifPermitted({ name: "read" }, () => Deno.mainModule),
+    hostname: options.hostname ?? await ifPermitted({ name: "sys", kind: "hostname" }, () => Deno.hostname()),
+    env: env === undefined ? undefined : redactEnv(env),
+    git,
+    extra: encodeValue(options.extra ?? {}) as JsonObject,
+  };
+}
+
+/** The value, if the permission is held already: a logger asks for none. */
+async function ifPermitted<T>(permission: Deno.PermissionDescriptor, get: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    if ((await Deno.permissions.query(permission)).state === "granted") return await get();
+  } catch (error) {
+    messageOf(error); // What is not to be had is left out of the definition.
+  }
+  return undefined;
+}

@@ -1,0 +1,151 @@
+import { DbxError } from "../base/errors.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { RunDefinition } from "../format/definition.ts";
+import { checkLogName, logFileName } from "../format/names.ts";
+import { expfile, reffile } from "../format/specials.ts";
+import type { LocalStore } from "../store/local.ts";
+import { hashStream, putObject } from "../store/objects.ts";
+import { LogContext, type Sink } from "./context.ts";
+import { type End, Lifecycle } from "./lifecycle.ts";
+import { type LogReport, LogWriter, type LogWriterOptions } from "./log_writer.ts";
+
+/** How a run is written. */
+export interface RunLoggerOptions extends LogWriterOptions {
+  /** Throw out of `log` what cannot be logged, instead of counting it. Default false. */
+  readonly strict?: boolean;
+}
+
+/** What a file may come from: a path, bytes, a blob or a stream. */
+export type FileSource = string | Uint8Array | Blob | ReadableStream<Uint8Array>;
+
+/**
+ * Writes one run. `log` never throws into a training loop (unless `strict`): what cannot be kept is counted, said once on
+ * stderr, and reported by `finish`. `await using` finishes it; leaving the block by an error is not noticed, so call
+ * `finish("failed")` where that matters.
+ */
+export class RunLogger extends LogContext implements AsyncDisposable, Disposable {
+  readonly #writers: Map<string, LogWriter>;
+  readonly #main: LogWriter;
+  readonly #life: Lifecycle;
+  readonly #options: RunLoggerOptions;
+  #end: Promise<LogReport> | undefined;
+
+  constructor(
+    readonly store: LocalStore,
+    readonly definition: RunDefinition,
+    /** The id of the experiment. */
+    readonly exp: string,
+    /** Relative to the repository. */
+    readonly folder: string,
+    readonly params: JsonObject,
+    options: RunLoggerOptions = {},
+  ) {
+    const main = LogWriter.open(store.path(`${folder}/${logFileName("log")}`), options);
+    const start = { pid: Deno.pid, hostname: definition.hostname };
+    const life = new Lifecycle(store.path(`${folder}/${logFileName("dbx")}`), start, options.onWarning);
+    super(sinkOf(main, life, options));
+    this.#main = main;
+    this.#life = life;
+    this.#options = options;
+    this.#writers = new Map([["log", main]]);
+  }
+
+  get id(): string {
+    return this.definition.id;
+  }
+
+  /** The absolute path of the run's folder. */
+  get dir(): string {
+    return this.store.path(this.folder);
+  }
+
+  /** A further log of this run, `<name>.log.jsonl`. */
+  openLog(name: string): LogContext {
+    checkLogName(name);
+    if (name === "dbx") {
+      throw new DbxError(`Cannot open the log "dbx": it holds the life of the run; choose another name`);
+    }
+    let writer = this.#writers.get(name);
+    if (writer === undefined) {
+      writer = LogWriter.open(this.store.path(`${this.folder}/${logFileName(name)}`), this.#options);
+      this.#writers.set(name, writer);
+    }
+    return new LogContext(sinkOf(writer, this.#life, this.#options));
+  }
+
+  /**
+   * Keeps a file: its contents become an object, streamed, and a `dbx/file` event names it. Returns what refers to it in
+   * event data. `source`: a path, bytes, a blob or a stream; default the path `name` itself. Rejects where it cannot be read or kept.
+   */
+  async file(name: string, source: FileSource = name): Promise<JsonObject> {
+    const data = typeof source === "string"
+      ? (await Deno.open(source)).readable
+      : source instanceof Blob
+      ? source.stream()
+      : source;
+    const { sha256, size } = await putObject(this.store, data);
+    const file = expfile({ exp: this.exp, name, sha256 });
+    this.#main.write("dbx/file", { name, size, file });
+    return file;
+  }
+
+  /** Refers to a file that stays where it is: path, host and SHA-256. Rejects where it cannot be read. */
+  async refFile(path: string): Promise<JsonObject> {
+    const absolute = await Deno.realPath(path);
+    const { sha256, size } = await hashStream((await Deno.open(absolute)).readable);
+    const file = reffile({ path: absolute, hostname: this.definition.hostname ?? "", sha256 });
+    this.#main.write("dbx/file", { name: path, size, file });
+    return file;
+  }
+
+  /** Hands over what waits. */
+  flush(): void {
+    for (const writer of this.#writers.values()) writer.flush();
+  }
+
+  /** Ends the run and tells what was kept and what was lost. A second call gives the same answer. */
+  finish(status: End["status"] = "finished", how: Omit<End, "status"> = {}): Promise<LogReport> {
+    return this.#end ??= this.#finish({ status, ...how });
+  }
+
+  async #finish(end: End): Promise<LogReport> {
+    const reports = await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
+    const total = (list: readonly LogReport[]): LogReport => ({
+      events: list.reduce((sum, report) => sum + report.events, 0),
+      lost: list.reduce((sum, report) => sum + report.lost, 0),
+      reasons: [...new Set(list.flatMap((report) => report.reasons))],
+    });
+    const own = total(reports);
+    const life = await this.#life.end(end, { events: own.lost, reasons: own.reasons });
+    return total([own, { events: 0, lost: life.lost, reasons: life.reasons }]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.finish();
+  }
+
+  /** All of `finish` happens at once, so that `using` loses nothing either. */
+  [Symbol.dispose](): void {
+    void this.finish();
+  }
+}
+
+function sinkOf(writer: LogWriter, life: Lifecycle, options: RunLoggerOptions): Sink {
+  if (options.strict !== true) {
+    return {
+      write(event, data) {
+        const now = Date.now();
+        writer.write(event, data, now);
+        life.beat(now);
+      },
+    };
+  }
+  return {
+    write(event, data) {
+      const lost = writer.lost;
+      writer.write(event, data);
+      life.beat();
+      if (writer.lost > lost) throw new DbxError(writer.report().reasons.at(-1) ?? "Cannot log");
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * dbx: a plain-file repository of machine-learning experiments.
+ *
+ * @example
+ * ```ts
+ * import { openRepository } from "./mod.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const repo = await openRepository(folder);
+ * const experiment = await repo.experiment({ kind: "demo", params: { lr: 0.1 } });
+ * const run = await experiment.run({ env: false, git: false });
+ * for (const epoch of run.each("epoch", 3)) epoch.log("", { loss: 1 / (epoch.index + 1) });
+ * const report = await run.finish();
+ * if (report.events !== 3 || report.lost !== 0) throw new Error("events were lost");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @module
+ */
+export * from "./lib/base/errors.ts";
+export { isId, newId } from "./lib/base/ids.ts";
+export type { Json, JsonObject } from "./lib/base/json.ts";
+export type { ExperimentDefinition, RunDefinition } from "./lib/format/definition.ts";
+export { encodeEvent, type LogEvent, parseEvent } from "./lib/format/event.ts";
+export { type Point, seriesOf } from "./lib/format/series.ts";
+export { decodeValue, encodeValue } from "./lib/format/value.ts";
+export type { Capabilities, Entry, Stat, Store } from "./lib/store/store.ts";
+export { LocalStore } from "./lib/store/local.ts";
+export { MemoryStore } from "./lib/store/memory.ts";
+export { openObject, putObject, type StoredObject } from "./lib/store/objects.ts";
+export type { Experiment } from "./lib/repo/experiment.ts";
+export { LogReader, type ReadEvent, type ReadOptions } from "./lib/repo/log_reader.ts";
+export type { Notes } from "./lib/repo/notes.ts";
+export { initRepository, openReader } from "./lib/repo/open.ts";
+export type { Problem } from "./lib/repo/problem.ts";
+export type { Repository } from "./lib/repo/repository.ts";
+export type { Run } from "./lib/repo/run.ts";
+export type { RunStatus } from "./lib/repo/status.ts";
+export { consoleLogger } from "./lib/logger/console_logger.ts";
+export { LogContext, type Stopwatch } from "./lib/logger/context.ts";
+export { type Durability, type LogReport, LogWriter, type LogWriterOptions } from "./lib/logger/log_writer.ts";
+export {
+  type ExperimentOptions,
+  LoggedExperiment,
+  LoggingRepository,
+  openRepository,
+  type RunOptions,
+} from "./lib/logger/open.ts";
+export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
