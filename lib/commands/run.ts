@@ -1,0 +1,97 @@
+import type { Command, PermissionSet } from "./command.ts";
+import { findProgram } from "./run/find_program.ts";
+import { list, text } from "./parse.ts";
+
+/** `dbx run`. */
+export const command: Command = {
+  name: "run",
+  summary: "run a command and record it as an experiment",
+  usage: "[options] -- command …",
+  details: `Records the command, its environment, its output and what it logs. The command's own flags become params.
+Events reach dbx in three ways: lines appended to the file $DBX_LOG, lines of stdout that are JSON objects with a
+string "event", and --scalars for numbers in printed text. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
+SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds before it is killed.`,
+  examples: [
+    "dbx run -- python train.py --lr 0.1",
+    "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
+    "dbx run --scalars auto -- python train.py     # loss=0.3 in printed lines becomes an event",
+  ],
+  options: [
+    {
+      name: "kind",
+      short: "k",
+      kind: "text",
+      value: "K",
+      help: "the kind of experiment",
+      default: "the program's name",
+    },
+    { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
+    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
+    { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
+    {
+      name: "arg-params",
+      kind: "flag",
+      help: "take params from the command's flags (--no-arg-params: do not)",
+      default: "on",
+    },
+    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
+    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+    { name: "note", kind: "list", value: "TEXT", help: "a note" },
+    {
+      name: "scalars",
+      kind: "text",
+      value: "auto|REGEX",
+      help: "numbers from printed lines: name=1.5 and name: 1.5, or the named groups of a regex",
+    },
+    {
+      name: "env",
+      kind: "text",
+      value: "WHICH",
+      choices: ["redacted", "none"],
+      help: "the environment to keep",
+      default: "redacted",
+    },
+    { name: "git", kind: "flag", help: "keep the state of git (--no-git: do not)", default: "on" },
+    {
+      name: "system-interval",
+      kind: "number",
+      value: "S",
+      help: "seconds between samples of CPU, memory and GPUs; 0: none",
+      default: "10",
+    },
+    { name: "grace", kind: "number", value: "S", help: "seconds from a stop to a kill", default: "30" },
+    { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
+  ],
+  positionals: { min: 0, max: 0 },
+  takesRest: true,
+  handlesSignals: true,
+  permissions(parsed, around): PermissionSet {
+    const read = [around.repo, around.cwd, "/proc"];
+    const file = text(parsed, "params");
+    if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
+    const programs: string[] = [];
+    for (const name of [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"]) {
+      const found = name === undefined ? undefined : findProgram(name, around.env.PATH ?? "", around.cwd);
+      if (found?.path !== undefined) programs.push(found.path);
+    }
+    const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const set = { read, write: [around.repo], sys: ["hostname"], why: [] as string[] };
+    if (loader.length === 0) return { ...set, run: programs };
+    set.why.push(
+      `the runtime lets a program be started with ${
+        loader.join(", ")
+      } in the environment only under an unscoped run permission, so this command line may start any program`,
+    );
+    return { ...set, run: true };
+  },
+  load: () => import("./run_run.ts"),
+};
+
+/** All `--param` options as pairs. */
+export function paramOptions(parsed: Parameters<Command["permissions"]>[0]): [string, string | undefined][] {
+  return list(parsed, "param").map((item) => {
+    const at = item.indexOf("=");
+    return at < 0 ? [item, undefined] : [item.slice(0, at), item.slice(at + 1)];
+  });
+}

@@ -1,0 +1,125 @@
+import type { LogWriter } from "../../logger/log_writer.ts";
+
+const GPU_FIELDS = [
+  "index",
+  "utilization.gpu",
+  "memory.used",
+  "memory.total",
+  "temperature.gpu",
+  "power.draw",
+] as const;
+const GPU_KEYS = ["index", "utilization", "memory_used_mib", "memory_total_mib", "temperature_c", "power_w"] as const;
+
+/** What the sampler needs. */
+export interface SamplerOptions {
+  /** The process whose tree is watched. */
+  readonly pid: number;
+  /** The absolute path of `nvidia-smi`, if there is one. */
+  readonly nvidiaSmi?: string;
+  readonly env: Record<string, string>;
+  readonly intervalSeconds: number;
+}
+
+/** Samples CPU, memory and GPUs into a log until `stop`. What cannot be read is left out. */
+export class SystemSampler {
+  readonly #timer: ReturnType<typeof setInterval>;
+  #cpu = readCpu();
+  #sampling: Promise<void> = Promise.resolve();
+  #hasGpus = true;
+
+  constructor(readonly log: LogWriter, readonly options: SamplerOptions) {
+    this.#timer = setInterval(() => this.#next(), options.intervalSeconds * 1000);
+    this.#next();
+  }
+
+  /** Ends the sampling, after the sample that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sampling;
+  }
+
+  #next(): void {
+    this.#sampling = this.#sampling.then(() => this.#sample()).catch(() => {});
+  }
+
+  async #sample(): Promise<void> {
+    const cpu = readCpu();
+    const data: Record<string, unknown> = { ...readMemory(), ...readTree(this.options.pid) };
+    if (cpu !== undefined && this.#cpu !== undefined && cpu.total > this.#cpu.total) {
+      data.cpu_percent = 100 * (1 - (cpu.idle - this.#cpu.idle) / (cpu.total - this.#cpu.total));
+    }
+    this.#cpu = cpu;
+    const load = read("/proc/loadavg")?.split(" ")[0];
+    if (load !== undefined) data.load1 = Number(load);
+    this.log.write("system", data);
+    if (this.options.nvidiaSmi !== undefined && this.#hasGpus) await this.#sampleGpus(this.options.nvidiaSmi);
+  }
+
+  async #sampleGpus(program: string): Promise<void> {
+    const args = [`--query-gpu=${GPU_FIELDS.join(",")}`, "--format=csv,noheader,nounits"];
+    const command = new Deno.Command(program, {
+      args,
+      env: this.options.env,
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      signal: AbortSignal.timeout(5000),
+    });
+    const output = await command.output();
+    if (!output.success) this.#hasGpus = false;
+    else {for (const gpu of parseGpus(new TextDecoder().decode(output.stdout))) {
+        this.log.write(`system/gpu/${gpu.index}`, gpu);
+      }}
+  }
+}
+
+/** The rows that `nvidia-smi --format=csv,noheader,nounits` prints; a field that is not a number (`[N/A]`) is left out. */
+export function parseGpus(text: string): ({ index: number } & Record<string, number>)[] {
+  return text.trim().split("\n").filter((line) => line !== "").map((line) => {
+    const gpu: { index: number } & Record<string, number> = { index: 0 };
+    line.split(",").forEach((field, at) => {
+      const value = Number(field);
+      if (field.trim() !== "" && Number.isFinite(value) && GPU_KEYS[at] !== undefined) gpu[GPU_KEYS[at]] = value;
+    });
+    return gpu;
+  });
+}
+
+function read(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function readCpu(): { idle: number; total: number } | undefined {
+  const fields = read("/proc/stat")?.split("\n")[0].trim().split(/\s+/).slice(1, 9).map(Number);
+  if (fields === undefined || fields.length < 4) return undefined;
+  return { idle: fields[3] + (fields[4] ?? 0), total: fields.reduce((sum, field) => sum + field, 0) };
+}
+
+function readMemory(): Record<string, number> {
+  const text = read("/proc/meminfo") ?? "";
+  const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? NaN) / 1024;
+  const total = mib("MemTotal");
+  return Number.isNaN(total) ? {} : { memory_total_mib: total, memory_used_mib: total - mib("MemAvailable") };
+}
+
+/** Resident memory of a process and its descendants, and how many there are. */
+function readTree(pid: number): Record<string, number> {
+  let rss = 0;
+  let count = 0;
+  const visit = (id: number) => {
+    const status = read(`/proc/${id}/status`);
+    if (status === undefined || count > 1000) return;
+    count++;
+    rss += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+    for (const child of read(`/proc/${id}/task/${id}/children`)?.split(" ") ?? []) {
+      if (child !== "") visit(Number(child));
+    }
+  };
+  visit(pid);
+  return count === 0 ? {} : { process_count: count, process_memory_mib: rss };
+}

@@ -1,0 +1,108 @@
+import { constants } from "node:os";
+import { messageOf, UsageError } from "../base/errors.ts";
+import type { End } from "../logger/lifecycle.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag, number, text } from "./parse.ts";
+import { capture } from "./run/capture.ts";
+import { findProgram } from "./run/find_program.ts";
+import { finish, readParams, record, type Recording } from "./run/record.ts";
+import { scalarFinder } from "./run/scalars.ts";
+import { SignalForwarder } from "./run/signals.ts";
+import { SystemSampler } from "./run/system_sampler.ts";
+
+/** Runs a command and records it. The exit code is the command's. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [program, ...args] = parsed.rest;
+  if (program === undefined) {
+    throw new UsageError("Cannot run: no command was given; write it after --, as in dbx run -- python train.py");
+  }
+  const say = (message: string) => {
+    try {
+      context.stderr.write(`dbx: ${message}\n`);
+    } catch {
+      // Nobody listens.
+    }
+  };
+  const how = text(parsed, "scalars");
+  const scalars = how === undefined ? undefined : scalarFinder(how);
+  await readParams(context, parsed);
+  const found = findProgram(program, context.env.PATH ?? "", context.cwd);
+  if (found.path === undefined) {
+    say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
+    return found.code;
+  }
+
+  const recording = await record(context, parsed, say).catch((error) => {
+    if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
+    say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
+    return undefined;
+  });
+  const quiet = flag(parsed, "quiet");
+  if (recording !== undefined && !quiet) say(`run ${recording.exp}/${recording.run} in ${context.repo}`);
+
+  const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
+  const command = new Deno.Command(found.path, {
+    args,
+    cwd: context.cwd,
+    env,
+    clearEnv: true,
+    stdin: "inherit",
+    stdout: recording === undefined ? "inherit" : "piped",
+    stderr: recording === undefined ? "inherit" : "piped",
+  });
+  let child: Deno.ChildProcess;
+  try {
+    child = command.spawn();
+  } catch (error) {
+    say(`Cannot run "${program}": ${messageOf(error)}`);
+    if (recording !== undefined) await finish(recording, { status: "failed", exitCode: 126 });
+    return 126;
+  }
+  using signals = new SignalForwarder(child, {
+    graceMs: (number(parsed, "grace") ?? 30) * 1000,
+    terminal: context.stdin.isTerminal,
+  });
+  if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
+
+  const seconds = number(parsed, "system-interval") ?? 10;
+  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH ?? "", context.cwd).path;
+  const sampler = seconds > 0
+    ? new SystemSampler(recording.system, { pid: child.pid, nvidiaSmi, env, intervalSeconds: seconds })
+    : undefined;
+  const { lines, printed } = recording;
+  await Promise.all([
+    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars }, say),
+    capture(child.stderr, "stderr", { through: context.stderr, lines }, say),
+  ]);
+  const { code, end } = endOf(await child.status, signals.stoppedBy);
+  await sampler?.stop();
+  const report = await finish(recording, end);
+  if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
+  if (!quiet) say(`run ${recording.exp}/${recording.run} ${end.status}${code === 0 ? "" : ` (exit code ${code})`}`);
+  return code;
+}
+
+/** What the child learns of its run. Python prints at once unless it was told otherwise, for lines and times to fit. */
+function childEnv(recording: Recording, context: Context): Record<string, string> {
+  const log = `${recording.dir}/log.jsonl`;
+  return {
+    DBX_REPO: context.repo,
+    DBX_EXP: recording.exp,
+    DBX_RUN: recording.run,
+    DBX_RUN_DIR: recording.dir,
+    DBX_LOG: log,
+    ...(context.env.PYTHONUNBUFFERED === undefined ? { PYTHONUNBUFFERED: "1" } : {}),
+  };
+}
+
+function endOf(status: Deno.CommandStatus, stoppedBy: string | undefined): { code: number; end: End } {
+  if (status.signal === null) {
+    const end: End = {
+      status: status.code === 0 ? "finished" : stoppedBy === undefined ? "failed" : "killed",
+      exitCode: status.code,
+    };
+    return { code: status.code, end };
+  }
+  const signals = constants.signals as Record<string, number>;
+  return { code: 128 + (signals[status.signal] ?? 0), end: { status: "killed", signal: status.signal } };
+}
