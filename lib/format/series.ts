@@ -52,9 +52,10 @@ export function patternOf(event: string): { pattern: string; coordinates: number
 /** A series' key in parts: `train/epoch/*:a.b` is the pattern `train/epoch/*` and the keys `a`, `b`. */
 export function splitSeriesKey(key: string): { pattern: string; path: string[] } {
   const pattern = /^(?:[^\\:]|\\.)*/s.exec(key)![0];
-  const path: string[] = [];
-  for (const part of key.slice(pattern.length + 1).matchAll(/(?:^|\.)((?:[^\\.]|\\.)*)/gs)) {
-    path.push(part[1].replace(/\\(.)/gs, "$1"));
+  const path = [""];
+  for (const [part] of key.slice(pattern.length + 1).matchAll(/\\.|./gs)) {
+    if (part === ".") path.push("");
+    else path[path.length - 1] += part.length > 1 ? part.slice(1) : part;
   }
   return { pattern, path };
 }
