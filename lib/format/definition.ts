@@ -2,17 +2,7 @@ import { DamageError, UsageError } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
-import {
-  isJsonObject,
-  isoTime,
-  isText,
-  isTextObject,
-  isTexts,
-  parseObject,
-  parseTime,
-  type Place,
-  take,
-} from "./fields.ts";
+import { isJsonObject, isoTime, isText, isTextObject, isTexts, parseObject, parseTime, take } from "./fields.ts";
 import { encodeValue } from "./value.ts";
 
 export type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
@@ -31,11 +21,10 @@ export function serializeExperiment(definition: Readonly<ExperimentDefinition>):
 /**
  * The experiment that a `meta.json` defines.
  *
- * @param at The file, for messages.
+ * @param at `path`: the file, for messages.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseExperiment(text: string, at: Place): ExperimentDefinition {
-  const path = typeof at === "string" ? at : at.path;
+export function parseExperiment(text: string, { path }: Readonly<{ path: string }>): ExperimentDefinition {
   const fields = parseObject(text, path);
   return {
     id: parseId(fields, path),
@@ -56,11 +45,10 @@ export function serializeRun(definition: Readonly<RunDefinition>): string {
 /**
  * The run that a `meta.json` defines.
  *
- * @param at The file, for messages.
+ * @param at `path`: the file, for messages.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseRun(text: string, at: Place): RunDefinition {
-  const path = typeof at === "string" ? at : at.path;
+export function parseRun(text: string, { path }: Readonly<{ path: string }>): RunDefinition {
   const fields = parseObject(text, path);
   const run: RunDefinition = { id: parseId(fields, path), createdAt: parseTime(fields, path), extra: fields };
   const cmd = take(fields, "cmd", path, isTexts, "a list of texts");

@@ -1,9 +1,6 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 
-/** Where a text was read: a path, or an object that holds it. */
-export type Place = string | { readonly path: string };
-
 /** The object that a file of JSON holds; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;

@@ -6,16 +6,14 @@ import { isJsonObject, isText, isTextObject, isTexts, parseObject, readTime } fr
  * The experiment and the one run that the `meta.json` of a version 0 experiment defines. Nothing in it is damage but
  * broken JSON: a field of an unexpected type is kept under its key in `extra`. Both have the id of the folder.
  *
- * @param place `path`: the file, from the top of the repository; a missing `name` comes from it. `createdAt`: the time for a
- * definition that holds none, in milliseconds (default NaN). A path and an id may also be given one by one.
+ * @param at `path`: the file, from the top of the repository; a missing `name` comes from it. `createdAt`: the time for a
+ * definition that holds none, in milliseconds (default NaN).
  * @throws {DamageError} Where the text is not a JSON object.
  */
 export function parseV0(
   text: string,
-  place: string | Readonly<{ path: string; id: string; createdAt?: number }>,
-  folderId = "",
+  at: Readonly<{ path: string; id: string; createdAt?: number }>,
 ): { experiment: ExperimentDefinition; run: RunDefinition } {
-  const at = typeof place === "string" ? { path: place, id: folderId, createdAt: undefined } : place;
   const fields = parseObject(text, at.path);
   const id = at.id;
   delete fields.id;

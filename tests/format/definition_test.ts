@@ -95,12 +95,13 @@ test("parseExperiment and parseRun say what is damaged, and in which file", () =
     assertEquals(error.place.path, "x/meta.json");
   }
   for (const [text, reason] of [...BROKEN, ...runs]) {
-    assertThrows(() => parseRun(text, "x/meta.json"), DamageError, reason);
+    assertThrows(() => parseRun(text, { path: "x/meta.json" }), DamageError, reason);
   }
 });
 
 test("parseRun takes times as ISO 8601 or milliseconds, and null for absent", () => {
-  const at = (createdAt: unknown) => parseRun(JSON.stringify({ id: ID, createdAt, env: null, pwd: null }), "p");
+  const at = (createdAt: unknown) =>
+    parseRun(JSON.stringify({ id: ID, createdAt, env: null, pwd: null }), { path: "p" });
   assertEquals(at(MS), { id: ID, createdAt: MS, extra: {} });
   assertEquals(at("2026-01-01T10:00:00+01:00").createdAt, MS);
   assertEquals(at("2026-01-01 09:00:00.000").createdAt, MS);
@@ -125,7 +126,7 @@ test("parseV0 keeps what it does not know, and takes nothing for damage but brok
     experiment: { id: ID, kind: "", name: "a/b", params: {}, createdAt: 5, extra: {} },
     run: { id: ID, createdAt: 5, extra: {} },
   });
-  assertEquals(parseV0("{}", path, ID).experiment.createdAt, NaN);
+  assertEquals(parseV0("{}", { path, id: ID }).experiment.createdAt, NaN);
   const odd = { id: "other", kind: 3, params: "x", cmd: 7, env: { A: 1 }, createdAt: 1767258000.5, mine: [1] };
   const { experiment, run } = parseV0(JSON.stringify(odd), { path, id: ID });
   assertEquals(experiment, {
