@@ -67,7 +67,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
   takesRest: true,
   handlesSignals: true,
   permissions(parsed, around): PermissionSet {
-    const read = [around.repo, around.cwd, "/proc"];
+    const read = [around.repo, around.cwd];
     const file = text(parsed, "params");
     if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
     const programs: string[] = [];
@@ -75,8 +75,14 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       const found = name === undefined ? undefined : findProgram(name, around.env.PATH ?? "", around.cwd);
       if (found?.path !== undefined) programs.push(found.path);
     }
+    read.push(...programs);
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
-    const set = { read, write: [around.repo], sys: ["hostname"], why: [] as string[] };
+    const set = {
+      read,
+      write: [around.repo],
+      sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
+      why: [] as string[],
+    };
     if (loader.length === 0) return { ...set, run: programs };
     set.why.push(
       `the runtime lets a program be started with ${

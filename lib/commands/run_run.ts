@@ -27,9 +27,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const scalars = how === undefined ? undefined : scalarFinder(how);
   await readParams(context, parsed);
   const found = findProgram(program, context.env.PATH ?? "", context.cwd);
-  if (found.path === undefined) {
+  if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
-    return found.code;
+    return found.code ?? 127;
   }
 
   const recording = await record(context, parsed, say).catch((error) => {
@@ -67,7 +67,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const seconds = number(parsed, "system-interval") ?? 10;
   const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH ?? "", context.cwd).path;
   const sampler = seconds > 0
-    ? new SystemSampler(recording.system, { pid: child.pid, nvidiaSmi, env, intervalSeconds: seconds })
+    ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
   const { lines, printed } = recording;
   await Promise.all([

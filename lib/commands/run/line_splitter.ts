@@ -2,6 +2,10 @@
 const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 10;
 
+/** CSI, OSC and two-character sequences of ECMA-48. */
+// deno-lint-ignore no-control-regex
+const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
+
 /**
  * Cuts bytes into printed lines as a terminal would leave them: of what carriage returns rewrite, the last state stays;
  * escape sequences go; bytes that are no UTF-8 become U+FFFD. The bytes themselves are not touched.
@@ -45,10 +49,7 @@ function asLeftOnScreen(line: string): string {
     if (line.endsWith("\r")) line = line.slice(0, -1);
     line = line.slice(line.lastIndexOf("\r") + 1);
   }
-  // deno-lint-ignore no-control-regex
-  if (line.includes("\x1b")) {
-    line = line.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, "");
-  }
+  if (line.includes("\x1b")) line = line.replace(ESCAPE_SEQUENCE, "");
   return line;
 }
 

@@ -9,7 +9,7 @@ import { type End, Lifecycle } from "../../logger/lifecycle.ts";
 import { type LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import { initRepository } from "../../repo/open.ts";
-import { LocalStore } from "../../store/local.ts";
+import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag, list, text } from "../parse.ts";
@@ -113,8 +113,10 @@ export async function readParams(context: Context, parsed: Parsed): Promise<Json
 }
 
 async function gitState(store: LocalStore, exp: string, context: Context): Promise<JsonObject | undefined> {
-  const program = findProgram("git", context.env.PATH ?? "", context.cwd).path;
-  const state = program === undefined ? undefined : await describeGit(context.cwd, program, { ...context.env });
+  const { path: program, code } = findProgram("git", context.env.PATH ?? "", context.cwd);
+  const state = program === undefined || code !== undefined
+    ? undefined
+    : await describeGit(context.cwd, program, { ...context.env });
   if (state?.diff === undefined) return state?.git;
   const { sha256 } = await putObject(store, state.diff);
   return { ...state.git, diff: expfile({ exp, name: "git.diff", sha256 }) };

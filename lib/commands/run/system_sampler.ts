@@ -1,3 +1,4 @@
+import { cpus, freemem, loadavg, totalmem } from "node:os";
 import type { LogWriter } from "../../logger/log_writer.ts";
 
 const GPU_FIELDS = [
@@ -12,8 +13,6 @@ const GPU_KEYS = ["index", "utilization", "memory_used_mib", "memory_total_mib",
 
 /** What the sampler needs. */
 export interface SamplerOptions {
-  /** The process whose tree is watched. */
-  readonly pid: number;
   /** The absolute path of `nvidia-smi`, if there is one. */
   readonly nvidiaSmi?: string;
   readonly env: Record<string, string>;
@@ -44,13 +43,11 @@ export class SystemSampler {
 
   async #sample(): Promise<void> {
     const cpu = readCpu();
-    const data: Record<string, unknown> = { ...readMemory(), ...readTree(this.options.pid) };
+    const data: Record<string, unknown> = { load1: loadavg()[0], ...readMemory() };
     if (cpu !== undefined && this.#cpu !== undefined && cpu.total > this.#cpu.total) {
       data.cpu_percent = 100 * (1 - (cpu.idle - this.#cpu.idle) / (cpu.total - this.#cpu.total));
     }
     this.#cpu = cpu;
-    const load = read("/proc/loadavg")?.split(" ")[0];
-    if (load !== undefined) data.load1 = Number(load);
     this.log.write("system", data);
     if (this.options.nvidiaSmi !== undefined && this.#hasGpus) await this.#sampleGpus(this.options.nvidiaSmi);
   }
@@ -86,40 +83,18 @@ export function parseGpus(text: string): ({ index: number } & Record<string, num
   });
 }
 
-function read(path: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
+/** Milliseconds that all processors together have spent so far. */
 function readCpu(): { idle: number; total: number } | undefined {
-  const fields = read("/proc/stat")?.split("\n")[0].trim().split(/\s+/).slice(1, 9).map(Number);
-  if (fields === undefined || fields.length < 4) return undefined;
-  return { idle: fields[3] + (fields[4] ?? 0), total: fields.reduce((sum, field) => sum + field, 0) };
+  let idle = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    total += times.user + times.nice + times.sys + times.idle + times.irq;
+  }
+  return total > 0 ? { idle, total } : undefined;
 }
 
 function readMemory(): Record<string, number> {
-  const text = read("/proc/meminfo") ?? "";
-  const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? NaN) / 1024;
-  const total = mib("MemTotal");
-  return Number.isNaN(total) ? {} : { memory_total_mib: total, memory_used_mib: total - mib("MemAvailable") };
-}
-
-/** Resident memory of a process and its descendants, and how many there are. */
-function readTree(pid: number): Record<string, number> {
-  let rss = 0;
-  let count = 0;
-  const visit = (id: number) => {
-    const status = read(`/proc/${id}/status`);
-    if (status === undefined || count > 1000) return;
-    count++;
-    rss += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-    for (const child of read(`/proc/${id}/task/${id}/children`)?.split(" ") ?? []) {
-      if (child !== "") visit(Number(child));
-    }
-  };
-  visit(pid);
-  return count === 0 ? {} : { process_count: count, process_memory_mib: rss };
+  const mib = 1024 * 1024;
+  return { memory_total_mib: totalmem() / mib, memory_used_mib: (totalmem() - freemem()) / mib };
 }
