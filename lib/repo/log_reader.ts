@@ -46,6 +46,32 @@ export class LogReader {
 
   /** The same in arrays, which is faster over many events. */
   async *batches(options: ReadOptions = {}): AsyncIterableIterator<ReadEvent[]> {
+    for await (const { bytes, offset, line } of this.#chunks(options)) {
+      const batch: ReadEvent[] = [];
+      this.#parse(bytes, offset, line, batch, options.onProblem);
+      if (batch.length > 0) yield batch;
+    }
+  }
+
+  /** Each whole line as text, undefined where it is not UTF-8. `next`: where the following line starts. */
+  async *lines(
+    options: ReadOptions = {},
+  ): AsyncIterableIterator<{ text: string | undefined; line: number | undefined; offset: number; next: number }> {
+    for await (const { bytes, offset, line } of this.#chunks(options)) {
+      const texts = decodeLines(bytes);
+      for (let start = 0, index = 0; start < bytes.length; index++) {
+        const end = bytes.indexOf(NEWLINE, start) + 1;
+        const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
+        yield { text, line: line === undefined ? undefined : line + index, offset: offset + start, next: offset + end };
+        start = end;
+      }
+    }
+  }
+
+  /** Whole lines in pieces of bounded size; one line that is longer comes alone. */
+  async *#chunks(
+    options: ReadOptions,
+  ): AsyncIterableIterator<{ bytes: Uint8Array<ArrayBuffer>; offset: number; line: number | undefined }> {
     let offset = options.offset ?? 0;
     let line = offset === 0 ? 1 : undefined;
     let length = CHUNK;
@@ -59,11 +85,10 @@ export class LogReader {
         length *= 2; // A line that is longer than the chunk.
         continue;
       }
-      const batch: ReadEvent[] = [];
-      const next = this.#parse(bytes.subarray(0, whole), offset, line, batch, options.onProblem);
-      if (batch.length > 0) yield batch;
+      const piece = bytes.subarray(0, whole);
+      yield { bytes: piece, offset, line };
+      if (line !== undefined) line += countLines(piece);
       offset += whole;
-      line = next;
       length = CHUNK;
     }
   }
@@ -115,14 +140,14 @@ export class LogReader {
     }
   }
 
-  /** Parses whole lines into `into`; returns the number of the line after them. */
+  /** Parses whole lines into `into`. */
   #parse(
     bytes: Uint8Array<ArrayBuffer>,
     base: number,
     firstLine: number | undefined,
     into: ReadEvent[],
     onProblem?: (problem: Problem) => void,
-  ): number | undefined {
+  ): void {
     let line = firstLine;
     const texts = decodeLines(bytes);
     let start = 0;
@@ -149,8 +174,13 @@ export class LogReader {
       if (line !== undefined) line++;
       start = end;
     }
-    return line;
   }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
 }
 
 /** All lines at once, or undefined where some byte is not UTF-8 and each line has to be looked at alone. */
