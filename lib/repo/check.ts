@@ -5,7 +5,7 @@ import { logNameOf, objectName } from "../format/names.ts";
 import { isExpfile } from "../format/specials.ts";
 import { hashStream, hasObject } from "../store/objects.ts";
 import type { Experiment } from "./experiment.ts";
-import { LogReader } from "./log_reader.ts";
+import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 

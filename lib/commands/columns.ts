@@ -1,0 +1,147 @@
+import { UsageError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { seriesMatcher, type SeriesSummary, summarizeRun } from "../index/series_summary.ts";
+import type { Experiment } from "../repo/experiment.ts";
+import type { Notes } from "../repo/notes.ts";
+import type { Run } from "../repo/run.ts";
+import type { RunStatus } from "../repo/status.ts";
+import { age, cell, duration } from "./format_values.ts";
+
+/** One line of `dbx ls`; what costs reading is read when it is asked for. */
+export class Row {
+  #run: Promise<Run | undefined> | undefined;
+  #runs: Promise<Run[]> | undefined;
+  #status: Promise<RunStatus> | undefined;
+  #notes: Promise<Notes> | undefined;
+  #series: Promise<Map<string, SeriesSummary>> | undefined;
+
+  constructor(readonly experiment: Experiment, readonly now: number) {}
+
+  runs(): Promise<Run[]> {
+    return this.#runs ??= this.experiment.runs();
+  }
+  /** The latest run. */
+  run(): Promise<Run | undefined> {
+    return this.#run ??= this.runs().then((runs) => runs.at(-1));
+  }
+  status(): Promise<RunStatus> {
+    return this.#status ??= this.run().then((run) => run?.status(this.now) ?? { status: "unknown" });
+  }
+  notes(): Promise<Notes> {
+    return this.#notes ??= this.experiment.notes();
+  }
+  series(): Promise<Map<string, SeriesSummary>> {
+    return this.#series ??= this.run().then((run) => run === undefined ? new Map() : summarizeRun(run));
+  }
+}
+
+/** A column: its exact value, and how a table shows it. */
+export interface Column {
+  readonly name: string;
+  value(row: Row): Promise<Json | undefined> | Json | undefined;
+  show?(value: Json | undefined, row: Row): string;
+}
+
+const time = (value: Json | undefined): string =>
+  typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "";
+const finite = (value: number | undefined): Json | undefined =>
+  value === undefined || Number.isNaN(value) ? undefined : value;
+
+const FIXED: Readonly<Record<string, Omit<Column, "name">>> = {
+  id: { value: (row) => row.experiment.id },
+  name: { value: (row) => row.experiment.name },
+  kind: { value: (row) => row.experiment.kind },
+  status: { value: async (row) => (await row.status()).status },
+  created: { value: (row) => finite(row.experiment.createdAt), show: time },
+  age: {
+    value: (row) => finite(row.now - row.experiment.createdAt),
+    show: (_, row) => age(row.experiment.createdAt, row.now),
+  },
+  duration: {
+    value: async (row) => finite((await row.status()).durationMs),
+    show: (value) => duration(typeof value === "number" ? value : undefined),
+  },
+  runs: { value: async (row) => (await row.runs()).length },
+  tags: { value: async (row) => [...(await row.notes()).tags], show: (value) => (value as string[]).join(",") },
+  host: { value: async (row) => (await row.run())?.definition.hostname },
+  command: {
+    value: async (row) => (await row.run())?.definition.cmd,
+    show: (value) => Array.isArray(value) ? value.join(" ") : "",
+  },
+};
+
+const STATISTICS = ["first", "last", "min", "max", "count"] as const;
+
+/** The column of a name. Throws `UsageError`, with the near name, where no experiment could have it. */
+export function columnOf(name: string, experiments: readonly Experiment[]): Column {
+  if (Object.hasOwn(FIXED, name)) return { name, ...FIXED[name] };
+  if (name.startsWith("params.")) {
+    const path = name.slice("params.".length);
+    const column: Column = { name, value: (row) => dig(row.experiment.params, path) };
+    if (experiments.length === 0 || experiments.some((item) => dig(item.params, path) !== undefined)) return column;
+    const known = new Set(experiments.flatMap((item) => Object.keys(item.params).map((key) => `params.${key}`)));
+    throw new UsageError(`Cannot show the column "${name}": no experiment has that param${didYouMean(name, known)}`);
+  }
+  const colon = name.indexOf(":");
+  const statistic = STATISTICS.find((word) => word === name.slice(0, colon));
+  if (statistic !== undefined) {
+    const matches = seriesMatcher(name.slice(colon + 1));
+    return {
+      name,
+      async value(row) {
+        for (const [key, summary] of await row.series()) if (matches(key)) return summary[statistic];
+      },
+    };
+  }
+  if (experiments.some((item) => dig(item.extra, name) !== undefined)) {
+    return { name, value: (row) => dig(row.experiment.extra, name) };
+  }
+  const known = [
+    ...Object.keys(FIXED),
+    ...STATISTICS.map((word) => word + name.slice(Math.max(0, colon))),
+    `params.${name}`,
+  ];
+  throw new UsageError(
+    `Cannot show the column "${name}": there is none such${didYouMean(name, known) || "; see dbx ls --help"}`,
+  );
+}
+
+/** The params in which experiments differ, most common first, as columns. */
+export function differingParams(experiments: readonly Experiment[], most: number): string[] {
+  const values = new Map<string, Set<string>>();
+  for (const { params } of experiments) {
+    for (const key of Object.keys(params)) {
+      let seen = values.get(key);
+      if (seen === undefined) values.set(key, seen = new Set());
+      seen.add(JSON.stringify(params[key]));
+    }
+  }
+  const all = [...values].filter(([, seen]) => seen.size > 1 || experiments.length === 1);
+  return all.slice(0, most).map(([key]) => `params.${key}`);
+}
+
+/** How a table shows the value of a column. */
+export function shown(column: Column, value: Json | undefined, row: Row): string {
+  return column.show?.(value, row) ?? cell(value);
+}
+
+/** Compares for a sort: numbers as numbers, before texts; what is absent or NaN last, either way. */
+export function compare(a: Json | undefined, b: Json | undefined, turn: 1 | -1): number {
+  const absent = (value: Json | undefined) => value === undefined || value === null || Number.isNaN(value);
+  if (absent(a) || absent(b)) return Number(absent(a)) - Number(absent(b));
+  if (typeof a === "number" && typeof b === "number") return a < b ? -turn : a > b ? turn : 0;
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -turn : turn;
+  const [left, right] = [cell(a), cell(b)];
+  return left < right ? -turn : left > right ? turn : 0;
+}
+
+function dig(value: Json | undefined, path: string): Json | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  if (Object.hasOwn(value, path)) return value[path];
+  for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
+    const head = path.slice(0, dot);
+    const found = Object.hasOwn(value, head) ? dig(value[head], path.slice(dot + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+}

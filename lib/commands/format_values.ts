@@ -1,0 +1,48 @@
+import type { Json } from "../base/json.ts";
+
+/** A length of time as people say it: `0.4s`, `12s`, `3m10s`, `2h05m`, `4d`. */
+export function duration(ms: number | undefined): string {
+  if (ms === undefined || Number.isNaN(ms)) return "";
+  const seconds = Math.max(0, ms / 1000);
+  if (seconds < 10) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${two(whole % 60)}s`;
+  if (whole < 172_800) return `${Math.floor(whole / 3600)}h${two((whole % 3600) / 60)}m`;
+  return `${Math.floor(whole / 86_400)}d`;
+}
+
+/** The time since a moment. */
+export function age(then: number, now: number): string {
+  if (Number.isNaN(then)) return "";
+  const ms = now - then;
+  return ms < 60_000 ? `${Math.max(0, Math.round(ms / 1000))}s` : duration(ms).replace(/(\d+m)\d+s$/, "$1");
+}
+
+/** A number in at most 6 significant digits. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(6)));
+}
+
+/** A value of a definition for a table. */
+export function cell(value: Json | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return short(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Text that cannot move the cursor, ring or colour: control characters, which may come from anybody's log, show as `�`. */
+export function safe(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "�");
+}
+
+/** Bytes for people. */
+export function bytes(count: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let unit = 0;
+  for (; count >= 1024 && unit < units.length - 1; unit++) count /= 1024;
+  return `${unit === 0 ? count : count.toFixed(1)} ${units[unit]}`;
+}

@@ -1,0 +1,104 @@
+import { UsageError } from "../base/errors.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
+import { parseEvent } from "../format/event.ts";
+import { logFileName } from "../format/names.ts";
+import { createExperiment, createRun } from "../logger/create.ts";
+import { Lifecycle } from "../logger/lifecycle.ts";
+import { LogWriter } from "../logger/log_writer.ts";
+import { appendNote } from "../logger/notes.ts";
+import { initRepository } from "../repo/open.ts";
+import type { LocalStore } from "../store/local.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag, list, text } from "./parse.ts";
+import { typed } from "./run/child_params.ts";
+import { LineSplitter } from "./run/line_splitter.ts";
+
+/** Appends events. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [event, ...pairs] = parsed.positionals;
+  const data = pairsOf(pairs, "data");
+  const params = pairsOf(list(parsed, "param"), "--param");
+  const { repository } = await initRepository(context.repo);
+  const store = repository.store as LocalStore;
+  const wanted = text(parsed, "exp");
+  const { id, folder } = wanted !== undefined
+    ? await repository.findExperiment(wanted)
+    : await createExperiment(store, {
+      kind: text(parsed, "kind") ?? "log",
+      name: text(parsed, "name"),
+      params,
+    }).then((made) => ({ id: made.definition.id, folder: made.folder }));
+  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
+  const hostname = Deno.hostname();
+  const made = await createRun(store, folder, {
+    cmd: ["dbx", "log", ...parsed.positionals],
+    pwd: context.cwd,
+    hostname,
+  });
+
+  const onWarning = (message: string) => context.stderr.write(`dbx: ${message}\n`);
+  const path = (name: string) => store.path(`${made.folder}/${logFileName(name)}`);
+  const log = LogWriter.open(path("log"), { onWarning, durability: "event" });
+  const life = new Lifecycle(path("dbx"), { pid: Deno.pid, hostname }, onWarning);
+  let lines: LogWriter | undefined;
+  if (event !== undefined) log.write(event, data);
+  else await readLines(context, parsed, log, () => lines ??= LogWriter.open(path("stdout"), { onWarning }));
+  const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
+  const lost = {
+    events: reports.reduce((sum, report) => sum + report.lost, 0),
+    reasons: reports.flatMap((report) => report.reasons),
+  };
+  await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
+
+  const ids = flag(parsed, "json")
+    ? JSON.stringify({ exp: id, run: made.definition.id, events: log.events })
+    : `${id}/${made.definition.id}`;
+  const out = flag(parsed, "tee") ? context.stderr : context.stdout;
+  if (!flag(parsed, "quiet")) out.write(ids + "\n");
+  return lost.events > 0 ? 1 : 0;
+}
+
+async function readLines(context: Context, parsed: Parsed, log: LogWriter, lines: () => LogWriter): Promise<void> {
+  const splitter = new LineSplitter();
+  let tee = flag(parsed, "tee");
+  const keep = (line: string) => {
+    const event = eventOf(line);
+    if (event === undefined) lines().write("stdout", { text: line });
+    else log.write(event.event, event.data, event.ts ?? Date.now());
+  };
+  const reader = context.stdin.readable.getReader();
+  context.signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
+  while (true) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    if (tee) {
+      try {
+        context.stdout.write(value);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+        tee = false; // Whoever read it has left; what comes is still kept.
+      }
+    }
+    splitter.push(value).forEach(keep);
+  }
+  splitter.end().forEach(keep);
+}
+
+function eventOf(line: string): { event: string; ts?: number; data: JsonObject } | undefined {
+  if (!line.trimStart().startsWith("{")) return undefined;
+  try {
+    const json = JSON.parse(line);
+    if (!isObject(json)) return undefined;
+    return typeof json.event === "string" ? parseEvent(line) : { event: "log", data: json as JsonObject };
+  } catch {
+    return undefined;
+  }
+}
+
+function pairsOf(pairs: readonly string[], what: string): JsonObject {
+  return Object.fromEntries(pairs.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new UsageError(`Cannot read "${pair}" as ${what}: write it as name=value`);
+    return [pair.slice(0, at), typed(pair.slice(at + 1))];
+  }));
+}

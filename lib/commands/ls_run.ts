@@ -1,0 +1,71 @@
+import type { Json } from "../base/json.ts";
+import { encodeValue } from "../format/value.ts";
+import { openReader } from "../repo/open.ts";
+import { columnOf, compare, differingParams, Row, shown } from "./columns.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag, list, number, text } from "./parse.ts";
+import { warnOfProblems } from "./problems.ts";
+import { printTable } from "./table_print.ts";
+
+/** Lists experiments. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const repository = await openReader(context.repo);
+  const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal }));
+  const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now)), parsed);
+
+  const sort = text(parsed, "sort") ?? "-created";
+  const turn = sort.startsWith("-") ? -1 : 1;
+  const order = columnOf(sort.replace(/^-/, ""), experiments);
+  const keyed = await Promise.all(rows.map(async (row) => ({ row, key: await order.value(row) })));
+  keyed.sort((a, b) => compare(a.key, b.key, turn) || (a.row.experiment.id < b.row.experiment.id ? -1 : 1));
+  const kept = keyed.slice(0, number(parsed, "limit") ?? keyed.length).map(({ row }) => row);
+
+  const params = differingParams(kept.map((row) => row.experiment), flag(parsed, "json") ? Infinity : 4);
+  const wanted = text(parsed, "cols")?.split(",") ?? ["id", "name", "kind", "status", "age", "duration", ...params];
+  const columns = wanted.map((name) => columnOf(name.trim(), experiments));
+  const values: (Json | undefined)[][] = [];
+  for (const row of kept) values.push(await Promise.all(columns.map((column) => column.value(row))));
+  warnOfProblems(context, repository);
+
+  if (flag(parsed, "json")) {
+    const objects = values.map((line) =>
+      Object.fromEntries(columns.map(({ name }, at) => [name, encodeValue(line[at] ?? null)]))
+    );
+    context.stdout.write(JSON.stringify(objects, null, 2) + "\n");
+    return 0;
+  }
+  if (kept.length === 0) {
+    context.stderr.write(experiments.length === 0 ? "dbx: no experiments yet\n" : "dbx: no experiment is like that\n");
+    return 0;
+  }
+  printTable(
+    context.stdout,
+    columns.map((column) => column.name),
+    kept.map((row, at) => columns.map((column, c) => shown(column, values[at][c], row))),
+  );
+  return 0;
+}
+
+async function filter(rows: readonly Row[], parsed: Parsed): Promise<Row[]> {
+  const kind = text(parsed, "kind");
+  const name = text(parsed, "name");
+  const status = text(parsed, "status");
+  const tags = list(parsed, "tag");
+  const all = flag(parsed, "all");
+  const pattern = name === undefined ? undefined : globToRegExp(name);
+  const kept: Row[] = [];
+  for (const row of rows) {
+    if (kind !== undefined && row.experiment.kind !== kind) continue;
+    if (pattern !== undefined && !pattern.test(row.experiment.name)) continue;
+    const notes = await row.notes();
+    if (!all && notes.deleted) continue;
+    if (tags.some((tag) => !notes.tags.includes(tag))) continue;
+    if (status !== undefined && (await row.status()).status !== status) continue;
+    kept.push(row);
+  }
+  return kept;
+}
+
+function globToRegExp(glob: string): RegExp {
+  return new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`);
+}

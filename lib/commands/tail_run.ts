@@ -1,0 +1,71 @@
+import { NotFoundError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { pause, type ReadEvent } from "../repo/log_reader.ts";
+import { openReader } from "../repo/open.ts";
+import type { Repository } from "../repo/repository.ts";
+import type { Run } from "../repo/run.ts";
+import type { Context, Parsed } from "./command.ts";
+import { cell, safe } from "./format_values.ts";
+import { flag, number, text } from "./parse.ts";
+
+/** Prints the last events of a run, and follows them. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const repository = await openReader(context.repo);
+  const [id] = parsed.positionals;
+  const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
+  const one = flag(parsed, "stdout") ? "stdout" : text(parsed, "log");
+  const names = await wanted.logs();
+  if (one !== undefined && !names.includes(one) && !flag(parsed, "follow")) {
+    throw new NotFoundError(
+      `Cannot read the log "${one}": run ${wanted.id} has ${names.join(", ") || "none"}${didYouMean(one, names)}`,
+    );
+  }
+  const chosen = (name: string) => one === undefined ? !["stdout", "system", "dbx"].includes(name) : name === one;
+  const print = (events: readonly ReadEvent[]) => {
+    for (const event of events) context.stdout.write(lineOf(event, parsed) + "\n");
+  };
+
+  const count = number(parsed, "lines") ?? 10;
+  const ends = new Map<string, number>();
+  const last: ReadEvent[] = [];
+  for (const name of names.filter(chosen)) {
+    ends.set(name, await wanted.log(name).wholeEnd());
+    if (count > 0) last.push(...await wanted.log(name).last(count));
+  }
+  last.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
+  print(count > 0 ? last.slice(-count) : []);
+  while (flag(parsed, "follow") && !context.signal.aborted) {
+    // First whether it has ended, then what was written until then: nothing can slip between.
+    const { status } = await wanted.status(Date.now());
+    for (const name of (await wanted.logs()).filter(chosen)) {
+      for await (const batch of wanted.log(name).batches({ offset: ends.get(name) ?? 0 })) {
+        print(batch);
+        ends.set(name, batch[batch.length - 1].end);
+      }
+    }
+    if (!["running", "unknown"].includes(status) && !flag(parsed, "forever")) return 0;
+    await pause(200, context.signal);
+  }
+  return 0;
+}
+
+async function newestRun(repository: Repository): Promise<Run> {
+  let newest: Run | undefined;
+  for await (const experiment of repository.experiments()) {
+    for (const run of await experiment.runs()) {
+      if (newest === undefined || !(run.createdAt < newest.createdAt)) newest = run;
+    }
+  }
+  if (newest === undefined) throw new NotFoundError(`Cannot find a run in ${repository.location}: there is none yet`);
+  return newest;
+}
+
+function lineOf(event: ReadEvent, parsed: Parsed): string {
+  const { event: name, ts, data } = event;
+  if (flag(parsed, "json")) return JSON.stringify({ event: name, ts, ...data });
+  if (flag(parsed, "stdout") && typeof data.text === "string") return safe(data.text);
+  const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
+  return safe(
+    `${time}${name}  ${Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`).join("  ")}`.trimEnd(),
+  );
+}
