@@ -1,4 +1,4 @@
-import { unicodeWidth } from "@std/cli/unicode-width";
+import { eastAsianWidth } from "get-east-asian-width";
 import type { Output } from "./command.ts";
 import { safe } from "./format_values.ts";
 
@@ -26,7 +26,14 @@ function isNumber(text: string): boolean {
 
 /** Columns of a terminal that a text takes. */
 export function width(text: string): number {
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : unicodeWidth(text) as number;
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let sum = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    // A segment takes the columns of its first character; an emoji takes two, marks of its own none.
+    if (/^\p{Emoji_Presentation}/u.test(segment)) sum += 2;
+    else if (!/^[\p{Mn}\p{Me}\p{Cf}]/u.test(segment)) sum += eastAsianWidth(segment.codePointAt(0) ?? 0);
+  }
+  return sum;
 }
 
 function cutTo(line: string, columns: number): string {

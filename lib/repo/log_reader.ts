@@ -30,7 +30,7 @@ export class LogReader {
   /** The log's file, relative to the repository. */
   readonly file: string;
 
-  constructor(readonly store: Store, readonly folder: string, readonly name: string) {
+  constructor(readonly store: Store, readonly folder: string, readonly name: string, readonly version: 0 | 1 = 1) {
     this.file = `${folder}/${logFileName(name)}`;
   }
 
@@ -156,7 +156,11 @@ export class LogReader {
       const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
       try {
         if (text === undefined) throw new Error("not UTF-8");
-        const event = parseEvent(text) as LogEvent & { offset: number; end: number; line: number | undefined };
+        const event = parseEvent(text, this.version) as LogEvent & {
+          offset: number;
+          end: number;
+          line: number | undefined;
+        };
         event.offset = base + start;
         event.end = base + end;
         event.line = line;

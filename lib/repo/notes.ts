@@ -11,7 +11,10 @@ export interface Notes {
 /** Replays the notes of all copies in the order of their times. */
 export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
   const events = [];
-  for (const log of logs) for await (const batch of log.batches()) events.push(...batch);
+  // The sort below keeps the order of equals: by the copy's id.
+  for (const log of logs.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for await (const batch of log.batches()) events.push(...batch);
+  }
   events.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   const tags = new Set<string>();
   const notes: { ts: number; text: string }[] = [];

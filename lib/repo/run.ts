@@ -34,7 +34,7 @@ export class Run {
 
   /** Reads one of its logs; the file need not exist yet. */
   log(name = "log"): LogReader {
-    return new LogReader(this.experiment.repository.store, this.folder, name);
+    return new LogReader(this.experiment.repository.store, this.folder, name, this.experiment.version);
   }
 
   /** How it is doing at a time in milliseconds. */
