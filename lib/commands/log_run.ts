@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { parseEvent } from "../format/event.ts";
+import { replaceBareNumbers } from "../format/lenient.ts";
 import { logFileName } from "../format/names.ts";
 import { createExperiment, createRun } from "../logger/create.ts";
 import { Lifecycle } from "../logger/lifecycle.ts";
@@ -84,14 +85,21 @@ async function readLines(context: Context, parsed: Parsed, log: LogWriter, lines
   splitter.end().forEach(keep);
 }
 
+/** The event of a line: an object, named by its `event`, else `log`. Bare NaN and Infinity, as Python prints them, are read. */
 function eventOf(line: string): { event: string; ts?: number; data: JsonObject } | undefined {
   if (!line.trimStart().startsWith("{")) return undefined;
   try {
-    const json = JSON.parse(line);
-    if (!isObject(json)) return undefined;
-    return typeof json.event === "string" ? parseEvent(line) : { event: "log", data: json as JsonObject };
+    return parseEvent(line);
   } catch {
-    return undefined;
+    // Perhaps an object without a name.
+  }
+  for (const text of [line, replaceBareNumbers(line)]) {
+    try {
+      const json = JSON.parse(text ?? "");
+      return isObject(json) ? { event: "log", data: json as JsonObject } : undefined;
+    } catch {
+      // Not JSON.
+    }
   }
 }
 

@@ -1,0 +1,173 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
+import { dbx, quoted, scratch } from "./dbx.ts";
+
+const LINES =
+  '{"event":"train/epoch/0","loss":1,"acc":0.1}\n{"event":"train/epoch/1","loss":0.25,"acc":NaN}\nprinted\n';
+
+Deno.test("dbx: version, help, and the nearest name for a wrong one", async () => {
+  assertMatch((await dbx(["--version"])).stdout, /^dbx \d+\.\d+\.\d+\n$/);
+  const version = JSON.parse((await dbx(["version", "--json"])).stdout);
+  assertEquals(version.format, 1);
+  const help = await dbx([]);
+  for (const name of ["init", "run", "log", "ls", "show", "tail", "check", "completions", "version"]) {
+    assertStringIncludes(help.stdout, `  ${name} `);
+    const own = await dbx([name, "--help"]);
+    assertEquals([own.code, own.stderr], [0, ""]);
+    assertStringIncludes(own.stdout, `usage: dbx ${name}`);
+    assertEquals((await dbx(["help", name])).stdout, own.stdout);
+  }
+  const wrong = await dbx(["shwo"]);
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.stderr, 'did you mean "show"?');
+  assertStringIncludes((await dbx(["ls", "--jsn"])).stderr, 'did you mean "--json"?');
+  assertEquals((await dbx(["ls", "--limit", "many"])).code, 2);
+  assertEquals((await dbx(["show"])).code, 2);
+});
+
+Deno.test("dbx init, log, ls, show, tail, check: one story", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  assertStringIncludes((await dbx(["init"], at)).stdout, "made the repository");
+  assertStringIncludes((await dbx(["init"], at)).stdout, "is a repository already");
+
+  const logged = await dbx([
+    "log",
+    "--name",
+    "a/b",
+    "--kind",
+    "mnist",
+    "--param",
+    "lr=0.1",
+    "--tag",
+    "base",
+    "--json",
+    "--tee",
+  ], {
+    ...at,
+    stdin: LINES,
+  });
+  assertEquals([logged.code, logged.stdout], [0, LINES]);
+  const { exp, run, events } = JSON.parse(logged.stderr);
+  assertEquals(events, 2);
+  const second = JSON.parse(
+    (await dbx(["log", "--json", "-p", "lr=0.01", "eval", "acc=0.5", "split=test"], at)).stdout,
+  );
+
+  const rows = JSON.parse(
+    (await dbx(["ls", "--json", "--cols", "id,kind,params.lr,last:loss,min:loss,status,tags"], at)).stdout,
+  );
+  const mine = rows.find((row: { id: string }) => row.id === exp);
+  assertEquals(mine, {
+    id: exp,
+    kind: "mnist",
+    "params.lr": 0.1,
+    "last:loss": 0.25,
+    "min:loss": 0.25,
+    status: "finished",
+    tags: ["base"],
+  });
+  const ids = async (...args: string[]) =>
+    JSON.parse((await dbx(["ls", "--json", "--cols", "id", ...args], at)).stdout).map((row: { id: string }) => row.id);
+  assertEquals(await ids("--kind", "mnist"), [exp]);
+  assertEquals(await ids("--name", "a/*"), [exp]);
+  assertEquals(await ids("--tag", "base"), [exp]);
+  assertEquals(await ids("--status", "failed"), []);
+  assertEquals(await ids("--sort", "params.lr"), [second.exp, exp]);
+  assertEquals(await ids("--sort", "-params.lr", "--limit", "1"), [exp]);
+  const wrong = await dbx(["ls", "--cols", "params.lrr"], at);
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.stderr, 'did you mean "params.lr"?');
+
+  const shown = await dbx(["show", exp.slice(0, 8), "--plot", "loss"], at);
+  assertEquals(shown.code, 0);
+  for (const part of [exp, run, "lr=0.1", "train/epoch/*:loss", "printed", "⠑"]) {
+    assertStringIncludes(shown.stdout, part);
+  }
+  const json = JSON.parse((await dbx(["show", exp, "--json"], at)).stdout);
+  assertEquals(json.series.find((item: { key: string }) => item.key === "train/epoch/*:acc").last, { _dbx: "nan" });
+  assertStringIncludes((await dbx(["show", "zz-none"], at)).stderr, "Cannot find the experiment or run");
+
+  const tail = (await dbx(["tail", run, "--json", "-n", "1"], at)).stdout;
+  assertEquals(JSON.parse(tail).event, "train/epoch/1");
+  assertEquals((await dbx(["tail", run, "--stdout"], at)).stdout, "printed\n");
+  const followed = await dbx(["tail", "-f", run, "--json"], at);
+  assertEquals([followed.code, followed.stdout.trim().split("\n").length], [0, 2]);
+
+  assertEquals((await dbx(["check", "--read-data"], at)).code, 0);
+  await Deno.writeTextFile(`${folder.path}/output/a/b/${exp}/runs/${run}/log.jsonl`, "{broken\n", { append: true });
+  const check = await dbx(["check"], at);
+  assertEquals(check.code, 1);
+  assertMatch(check.stdout, /damage: a\/b\/.*\/log\.jsonl:3: /);
+});
+
+Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says how to start", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  const none = await dbx(["ls"], at);
+  assertEquals(none.code, 1);
+  assertStringIncludes(none.stderr, "dbx init");
+  await dbx(["init"], at);
+  for (const id of ["aaaaaaaaaaaa1", "aaaaaaaaaaaa2"]) {
+    await Deno.mkdir(`${folder.path}/output/${id}`);
+    const meta = { id, kind: "k", name: "", params: {}, createdAt: "2026-01-01T00:00:00.000Z" };
+    await Deno.writeTextFile(`${folder.path}/output/${id}/meta.json`, JSON.stringify(meta));
+  }
+  const ambiguous = await dbx(["show", "aaa"], at);
+  assertEquals(ambiguous.code, 1);
+  assertStringIncludes(ambiguous.stderr, "aaaaaaaaaaaa1");
+  assertStringIncludes(ambiguous.stderr, "aaaaaaaaaaaa2");
+  assertStringIncludes((await dbx(["show", "aaaaaaaaaaaa1"], at)).stdout, "no runs yet");
+  await Deno.writeTextFile(`${folder.path}/output/aaaaaaaaaaaa2/meta.json`, "{");
+  const damaged = await dbx(["ls", "--cols", "id"], at);
+  assertEquals([damaged.code, damaged.stdout.trim()], [0, "id\naaaaaaaaaaaa1"]);
+  assertStringIncludes(damaged.stderr, "one definition is damaged");
+  await Deno.writeTextFile(`${folder.path}/output/dbx.json`, '{"dbx":7,"id":"aaaaaaaaaaaa1"}');
+  assertStringIncludes((await dbx(["ls"], at)).stderr, "version");
+});
+
+Deno.test("dbx: an empty environment, sh, a closed stdin, a closed pipe, a read-only folder", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  await dbx(["log", "-q", "hello", "x=1"], at);
+  const env = { PATH: "/usr/bin:/bin", ...(Deno.env.get("DBX_BINARY") ? {} : { DENO_DIR: await denoDir() }) };
+  assertEquals((await dbx(["ls", "--cols", "id"], { ...at, env, clearEnv: true })).code, 0);
+  const sh = async (line: string) => {
+    const options = { args: ["-c", line.replaceAll("DBX", quoted())], cwd: folder.path, stdin: "null" as const };
+    const { code, stdout, stderr } = await new Deno.Command("sh", options).output();
+    return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+  };
+  assertMatch((await sh("DBX ls --cols id <&-")).stdout, /^id\n[0-9a-z]{13}\n$/);
+  const closed = await sh("DBX log -q <&-");
+  assertEquals([closed.code, closed.stderr], [0, ""]);
+  const many = Array.from({ length: 60_000 }, (_, at) => `{"event":"e","at":${at}}`).join("\n") + "\n";
+  const piped = JSON.parse((await dbx(["log", "--json"], { ...at, stdin: many })).stdout);
+  assertEquals(piped.events, 60_000);
+  const pipe = await sh(`DBX tail ${piped.run} -n 60000 | head -1`);
+  assertEquals([pipe.stdout.split("\n").length, pipe.stderr], [2, ""]);
+  if (Deno.uid() !== 0) {
+    await Deno.chmod(`${folder.path}/output`, 0o555);
+    assertEquals((await dbx(["ls"], at)).code, 0);
+    await Deno.chmod(`${folder.path}/output`, 0o755);
+  }
+  const readOnly = await dbx(["init", "/proc/dbx"], at);
+  assertEquals(readOnly.code !== 0 && readOnly.stderr.startsWith("dbx: "), true);
+});
+
+Deno.test("dbx completions: scripts that the shell accepts", async () => {
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const { code, stdout } = await dbx(["completions", shell]);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "show-permissions");
+    if (shell !== "bash") continue;
+    const script = `${stdout}\nCOMP_WORDS=(dbx ls --js) COMP_CWORD=2; _dbx; echo "\${COMPREPLY[@]}"`;
+    const output = await new Deno.Command("bash", { args: ["-c", script] }).output();
+    assertEquals(new TextDecoder().decode(output.stdout), "--json\n");
+  }
+  const wrong = await dbx(["completions", "bsh"]);
+  assert(wrong.stderr.includes('did you mean "bash"?') && wrong.code === 2);
+});
+
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}

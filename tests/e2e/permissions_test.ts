@@ -1,0 +1,62 @@
+import { commands } from "../../lib/commands/table.ts";
+import { parse } from "../../lib/commands/parse.ts";
+import { workerPermissions } from "../../lib/commands/permissions.ts";
+import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { dbx, scratch } from "./dbx.ts";
+
+/** What a worker with the permissions of a command line may do. */
+async function tryIn(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const { command } = await commands[name]();
+  const around = { cwd, env: { PATH: "/usr/bin:/bin", ...env }, repo: `${cwd}/output`, now: 0 };
+  const set = await command.permissions(parse(command, args), around);
+  const permissions = workerPermissions(set, [decodeURIComponent(new URL("../..", import.meta.url).pathname)]);
+  const options = { type: "module", deno: { permissions } } as WorkerOptions;
+  const worker = new Worker(new URL("./probe_worker.ts", import.meta.url), options);
+  const { promise, resolve } = Promise.withResolvers<Record<string, string>>();
+  worker.onmessage = (message) => resolve(message.data);
+  worker.postMessage({ repo: around.repo, cwd });
+  const answer = await promise;
+  worker.terminate();
+  return answer;
+}
+
+Deno.test("permissions: what reads can only read its repository", async () => {
+  await using folder = await scratch();
+  await dbx(["log", "-q", "e", "x=1"], { cwd: folder.path });
+  for (const [name, args] of [["ls", []], ["show", ["x"]], ["tail", []], ["check", []]] as const) {
+    assertEquals(await tryIn(name, args, folder.path), {
+      readRepository: "ok",
+      writeRepository: "NotCapable",
+      readOutside: "NotCapable",
+      writeOutside: "NotCapable",
+      connect: "NotCapable",
+      listen: "NotCapable",
+      runTrue: "NotCapable",
+      runSh: "NotCapable",
+      env: "NotCapable",
+      ffi: "NotCapable",
+    }, name);
+  }
+});
+
+Deno.test("permissions: run starts the one program that it was given", async () => {
+  await using folder = await scratch();
+  await dbx(["init"], { cwd: folder.path });
+  const given = await tryIn("run", ["--", "true"], folder.path);
+  assertEquals(
+    [given.runTrue, given.runSh, given.connect, given.writeRepository, given.writeOutside, given.ffi],
+    ["ok", "NotCapable", "NotCapable", "ok", "NotCapable", "NotCapable"],
+  );
+  const loader = await dbx(["run", "--show-permissions", "--", "true"], { cwd: folder.path, env: { LD_PRELOAD: "" } });
+  assertStringIncludes(loader.stdout, "why:    the runtime lets a program be started with LD_PRELOAD");
+  const plain = await dbx(["ls", "--show-permissions"], { cwd: folder.path });
+  assertEquals(
+    plain.stdout,
+    `read:   ${folder.path}/output\nwrite:  none\nrun:    none\nnet:    none\nenv:    none\nsys:    none\nffi:    none\n`,
+  );
+});

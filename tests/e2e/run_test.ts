@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
+import { openReader } from "../../lib/repo/open.ts";
+import type { Run } from "../../lib/repo/run.ts";
+import { dbx, scratch, spawn } from "./dbx.ts";
+
+async function only(folder: string): Promise<Run> {
+  const repository = await openReader(`${folder}/output`);
+  const experiments = await Array.fromAsync(repository.experiments());
+  assertEquals(experiments.length, 1);
+  return (await experiments[0].runs()).at(-1)!;
+}
+
+async function events(run: Run, log: string): Promise<{ event: string; [key: string]: unknown }[]> {
+  return (await Array.fromAsync(run.log(log).read())).map(({ event, data }) => ({ event, ...data }));
+}
+
+Deno.test("dbx run: params, tags, output, events in three ways, the exit code", async () => {
+  await using folder = await scratch();
+  await Deno.writeTextFile(`${folder.path}/p.json`, '{"batch":32,"lr":9}');
+  const script = `printf '{"event":"train/epoch/0","loss":0.5}\\n' >> "$DBX_LOG"
+    echo '{"event":"eval","acc":0.75}'; echo 'step 1 loss=0.25 acc: 50%'; printf 'a 1%%\\ra 2%%\\rdone\\n'; echo oops >&2; exit 3`;
+  const args = ["run", "--kind", "k", "--name", "n/m", "--tag", "t", "--note", "a note", "--params", "p.json"];
+  const ended = await dbx([
+    ...args,
+    "--param",
+    "seed=7",
+    "--scalars",
+    "auto",
+    "--",
+    "sh",
+    "-c",
+    script,
+    "--lr",
+    "0.1",
+    "--fast",
+  ], {
+    cwd: folder.path,
+    env: { MY_API_KEY: "hunter2", PLAIN: "seen" },
+  });
+  assertEquals(ended.code, 3);
+  assertEquals(ended.stdout, '{"event":"eval","acc":0.75}\nstep 1 loss=0.25 acc: 50%\na 1%\ra 2%\rdone\n');
+  assertStringIncludes(ended.stderr, "oops\n");
+  const run = await only(folder.path);
+  const { experiment, definition } = run;
+  assertEquals([experiment.kind, experiment.name], ["k", "n/m"]);
+  assertEquals([experiment.params.batch, experiment.params.lr, experiment.params.seed, experiment.params.fast], [
+    32,
+    9,
+    7,
+    true,
+  ]);
+  assertEquals([definition.env?.MY_API_KEY, definition.env?.PLAIN], ["[redacted]", "seen"]);
+  assertEquals(definition.pwd, folder.path);
+  const notes = await experiment.notes();
+  assertEquals([notes.tags, notes.notes.map((note) => note.text)], [["t"], ["a note"]]);
+  assertEquals(await events(run, "log"), [{ event: "train/epoch/0", loss: 0.5 }]);
+  assertEquals(await events(run, "printed"), [
+    { event: "eval", acc: 0.75 },
+    { event: "scalars", loss: 0.25, acc: 0.5 },
+  ]);
+  const lines = (await events(run, "stdout")).filter((line) => line.event === "stdout").map((line) => line.text);
+  assertEquals(lines, ['{"event":"eval","acc":0.75}', "step 1 loss=0.25 acc: 50%", "done"]);
+  assert((await events(run, "stdout")).some((line) => line.event === "stderr" && line.text === "oops"));
+  const status = await run.status();
+  assertEquals([status.status, status.exitCode], ["failed", 3]);
+
+  const again = await dbx(["run", "-q", "--exp", experiment.id.slice(0, 9), "--", "true"], { cwd: folder.path });
+  assertEquals([again.code, again.stderr], [0, ""]);
+  assertEquals((await experiment.runs()).length, 2);
+  assertEquals((await dbx(["check"], { cwd: folder.path })).code, 0);
+});
+
+Deno.test("dbx run: bytes pass untouched; 126, 127 and signals as in sh", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+  await Deno.writeFile(`${folder.path}/b`, bytes);
+  assertEquals((await dbx(["run", "-q", "--", "cat", "b"], at)).bytes, bytes);
+  assertEquals((await dbx(["run", "--", "no-such-program"], at)).code, 127);
+  assertEquals((await dbx(["run", "--", "./b"], at)).code, 126);
+  assertEquals((await dbx(["run", "-q", "--", "sh", "-c", "kill -9 $$"], at)).code, 137);
+  assertEquals((await dbx(["run"], at)).code, 2);
+  assertEquals((await dbx(["run", "-q", "--", "cat"], { ...at, stdin: "in" })).stdout, "in");
+  const loader = await dbx(["run", "-q", "--", "true"], { ...at, env: { LD_LIBRARY_PATH: "/x" } });
+  assertEquals([loader.code, loader.stderr], [0, ""]);
+});
+
+Deno.test("dbx run: SIGTERM reaches the child; one that stays is killed after the grace", async () => {
+  await using folder = await scratch();
+  for (const [trap, code] of [["exit 5", 5], ["", 137]] as const) {
+    // The loop of short sleeps lets the shell's trap act at once, and leaves nothing behind when the shell is killed.
+    const script = `trap '${trap}' TERM; echo ready; while :; do sleep 0.1; done`;
+    const child = spawn(["run", "-q", "--grace", "0.4", "--", "sh", "-c", script], { cwd: folder.path });
+    await child.stdin.close();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    child.kill("SIGTERM");
+    while (!(await reader.read()).done);
+    const stderr = await new Response(child.stderr).text();
+    assertEquals([(await child.status).code, stderr], [code, ""]);
+  }
+});
+
+Deno.test("dbx run: where nothing can be recorded the command runs all the same", async () => {
+  await using folder = await scratch();
+  const ended = await dbx(["run", "--repo", "/proc/nowhere", "--", "sh", "-c", "echo hi; exit 6"], {
+    cwd: folder.path,
+  });
+  assertEquals([ended.code, ended.stdout], [6, "hi\n"]);
+  assertStringIncludes(ended.stderr, "nothing of it is recorded");
+});
+
+Deno.test("dbx run: killed at random moments, the child lives on and no line is damaged", async () => {
+  await using folder = await scratch();
+  const kill = async (index: number) => {
+    const cwd = `${folder.path}/${index}`;
+    await Deno.mkdir(cwd);
+    // The child outlives dbx: it ignores the broken pipe, as a program that logs to a file would.
+    const script = `trap '' PIPE; i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "line $i" 2>/dev/null
+      echo "{\\"event\\":\\"e/$i\\",\\"v\\":$i}" >> "$DBX_LOG"; sleep 0.01; done; echo > done`;
+    const child = spawn(["run", "-q", "--", "sh", "-c", script], { cwd });
+    await child.stdin.close();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+    child.kill("SIGKILL");
+    await reader.cancel();
+    await child.stderr.cancel();
+    await child.status;
+    for (let tries = 0; tries < 200 && !(await exists(`${cwd}/done`)); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const run = await only(cwd);
+    assertEquals((await events(run, "log")).length, 40);
+    assertEquals((await run.status(Date.now() + 3600_000)).status, "lost");
+    const check = await dbx(["check"], { cwd });
+    assertEquals(check.code, 0, check.stdout);
+  };
+  for (let round = 0; round < 5; round++) await Promise.all([0, 1, 2, 3].map((lane) => kill(round * 4 + lane)));
+});
+
+Deno.test("dbx run: two lines of Python, with no library", async () => {
+  await using folder = await scratch();
+  const lines = `import json, os
+for i in range(3): print(json.dumps({"event": f"train/epoch/{i}", "loss": 1 / (i + 1)}), file=open(os.environ["DBX_LOG"], "a"))`;
+  await Deno.writeTextFile(`${folder.path}/train.py`, lines);
+  const ended = await dbx(["run", "--", "python3", "train.py", "--lr=0.5"], { cwd: folder.path });
+  assertEquals(ended.code, 0, ended.stderr);
+  assertMatch(ended.stderr, /dbx: run [0-9a-z]{13}\/[0-9a-z]{13} finished/);
+  const run = await only(folder.path);
+  assertEquals([run.experiment.params.lr, (await events(run, "log")).length], [0.5, 3]);
+});
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
