@@ -2,7 +2,8 @@ import type { Json, JsonObject } from "../../base/json.ts";
 
 /**
  * The params in a command's own words: `--lr 0.1`, `--lr=0.1`, `lr=0.1`, `-b 32`, `--flag`, `--no-flag`. The first word is the
- * program. A flag that comes again makes a list.
+ * program; what stands before a script (`python -u train.py`) is the interpreter's and left out, as is `-c 'code'`. A flag
+ * that comes again makes a list.
  */
 export function childParams(words: readonly string[]): JsonObject {
   const params: JsonObject = {};
@@ -12,7 +13,7 @@ export function childParams(words: readonly string[]): JsonObject {
     else if (Array.isArray(params[name])) params[name].push(value);
     else params[name] = [params[name], value];
   };
-  for (let i = 1; i < words.length; i++) {
+  for (let i = ownWords(words); i < words.length; i++) {
     const word = words[i];
     const flag = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
     if (flag !== null) {
@@ -28,6 +29,16 @@ export function childParams(words: readonly string[]): JsonObject {
   }
   return params;
 }
+
+/** Where the words of the program itself begin. */
+function ownWords(words: readonly string[]): number {
+  const script = words.findIndex((word, at) => at > 0 && /\.(py|sh|bash|ts|mts|js|mjs|R|jl|lua|pl|rb)$/.test(word));
+  if (script > 0 && INTERPRETER.test(words[0])) return script + 1;
+  return INTERPRETER.test(words[0]) && /^-[a-z]*[cem]$/.test(words[1] ?? "") ? 3 : 1;
+}
+
+const INTERPRETER =
+  /(^|\/)(sh|bash|zsh|dash|fish|env|python[\d.]*|torchrun|accelerate|deno|node|bun|perl|ruby|Rscript|julia|lua)$/;
 
 /** A word after a flag is its value unless it is a flag itself or a pair; a negative number is a value. */
 function isValue(word: string): boolean {

@@ -1,0 +1,44 @@
+import { assert, assertEquals } from "./assert.ts";
+import { dbx, quoted, scratch } from "./e2e/dbx.ts";
+
+const root = new URL("..", import.meta.url);
+const readme = await Deno.readTextFile(new URL("README.md", root));
+
+/** The blocks of one language. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter((match) => match[1] === language).map((match) =>
+    match[2]
+  );
+}
+
+Deno.test("README: the tour runs in the shell as it stands", async () => {
+  await using folder = await scratch();
+  const script = `set -e\ndbx() { ${quoted()} "$@"; }\n${blocks("bash").join("\n")}`;
+  const options = { args: ["-c", script], cwd: folder.path, env: { DBX_REPO: "" } };
+  const { code, stdout, stderr } = await new Deno.Command("bash", options).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals(code, 0, err);
+  for (const part of ["train/epoch/*:loss", "0 damaged", "params.seed"]) {
+    assert(out.includes(part), `${part} in ${out}`);
+  }
+});
+
+Deno.test("README: the script runs as it stands", async () => {
+  const [code] = blocks("ts");
+  await using folder = await scratch();
+  const script = code.replace('"./mod.ts"', JSON.stringify(new URL("mod.ts", root).href));
+  await Deno.writeTextFile(`${folder.path}/script.ts`, script);
+  const options = { args: ["run", "-A", "--quiet", "--no-config", `${folder.path}/script.ts`], cwd: folder.path };
+  const output = await new Deno.Command(Deno.execPath(), options).output();
+  assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
+});
+
+Deno.test("README: every option that it names exists", async () => {
+  for (const [, name, words] of readme.matchAll(/^(?:.*`)?dbx (\w+)([^`\n]*)/gm)) {
+    if (["keeps"].includes(name)) continue;
+    const help = (await dbx(["help", name])).stdout;
+    if (help === "") continue;
+    const own = words.split(" -- ")[0];
+    for (const [option] of own.matchAll(/--[a-z][a-z-]+/g)) assert(help.includes(option), `dbx ${name} ${option}`);
+  }
+});
