@@ -1,0 +1,90 @@
+import { DbxError } from "../../lib/base/errors.ts";
+import { LocalStore } from "../../lib/store/local.ts";
+import { MemoryStore } from "../../lib/store/memory.ts";
+import { hasObject, openObject, putObject } from "../../lib/store/objects.ts";
+import { assert, assertEquals, assertRejects } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { testStore } from "./contract.ts";
+
+testStore("LocalStore", async () => {
+  const folder = await scratch();
+  return Object.assign(new LocalStore(folder.path), { [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() });
+});
+testStore(
+  "MemoryStore",
+  () => Promise.resolve(Object.assign(new MemoryStore(), { [Symbol.asyncDispose]: () => Promise.resolve() })),
+);
+
+Deno.test("LocalStore: follows no symbolic link to a file, writes nothing read-only", async () => {
+  await using folder = await scratch();
+  const store = new LocalStore(folder.path);
+  await Deno.symlink("/etc/passwd", `${folder.path}/link`);
+  await assertRejects(() => store.read("link"), DbxError, "symbolic link");
+  await assertRejects(() => store.append("link", 0, new Uint8Array()), DbxError, "symbolic link");
+  const closed = new LocalStore(folder.path, { readOnly: true });
+  await assertRejects(() => closed.create("x", new Uint8Array()), DbxError, "reading only");
+});
+
+Deno.test("putObject: kept once under its hash, streamed, in bounded memory", async () => {
+  await using folder = await scratch();
+  const store = new LocalStore(folder.path);
+  // In a process of its own, since the memory of this one is shared with other tests.
+  const lib = new URL("../../lib/store/", import.meta.url).href;
+  const script = `import { LocalStore } from "${lib}local.ts";
+    import { putObject } from "${lib}objects.ts";
+    let left = 600;
+    const stream = new ReadableStream({
+      pull(controller) {
+        if (left-- > 0) controller.enqueue(new Uint8Array(1024 * 1024).fill(7));
+        else controller.close();
+      },
+    }, { highWaterMark: 0 });
+    const { sha256, size } = await putObject(new LocalStore(Deno.args[0]), stream);
+    console.log(JSON.stringify({ sha256, size, rss: Deno.memoryUsage().rss }));`;
+  await Deno.writeTextFile(`${folder.path}/put.ts`, script);
+  const args = ["run", "-A", "--no-config", "--quiet", `${folder.path}/put.ts`, folder.path];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const { sha256, size, rss } = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals(size, 600 * 1024 * 1024);
+  assert(rss < 300 * 1024 * 1024, `600 MiB must not enter memory: ${rss} bytes are in use`);
+  assert(await hasObject(store, sha256));
+  const small = new TextEncoder().encode("abc");
+  const one = await putObject(store, small);
+  assertEquals(one.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  assertEquals(await putObject(store, new Blob([small]).stream()), one);
+  assertEquals(await new Response(await openObject(store, one.sha256)).text(), "abc");
+  const names = Array.from(Deno.readDirSync(`${folder.path}/objects`), (entry) => entry.name).sort();
+  assertEquals(names, [sha256.slice(0, 2), "ba"].sort());
+});
+
+Deno.test("create: killed at random moments, every file that shows is whole", async () => {
+  await using folder = await scratch();
+  const module = new URL("../../lib/store/local.ts", import.meta.url).href;
+  const script = `import { LocalStore } from "${module}";
+    const store = new LocalStore(Deno.args[0]);
+    for (let i = 0; ; i++) {
+      await store.create("f/" + Deno.args[1] + "-" + i, new Uint8Array(200_000).fill(i % 251));
+      if (i === 0) console.log("ready");
+    }`;
+  await Deno.writeTextFile(`${folder.path}/writer.ts`, script);
+  const kill = async (index: number) => {
+    const args = ["run", "-A", "--no-config", "--quiet", `${folder.path}/writer.ts`, `${folder.path}/r`, String(index)];
+    const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+    child.kill("SIGKILL");
+    await reader.cancel();
+    await child.status;
+  };
+  for (let round = 0; round < 10; round++) await Promise.all([kill(round * 2), kill(round * 2 + 1)]);
+  let count = 0;
+  for (const { name } of Deno.readDirSync(`${folder.path}/r/f`)) {
+    if (name.startsWith(".tmp-")) continue;
+    const bytes = Deno.readFileSync(`${folder.path}/r/f/${name}`);
+    const fill = Number(name.split("-")[1]) % 251;
+    assert(bytes.length === 200_000 && bytes.every((byte) => byte === fill), name);
+    count++;
+  }
+  assert(count >= 20);
+});
