@@ -1,0 +1,121 @@
+import { UsageError } from "../../lib/base/errors.ts";
+import { parse } from "../../lib/commands/parse.ts";
+import { command as run } from "../../lib/commands/run.ts";
+import { childParams, typed } from "../../lib/commands/run/child_params.ts";
+import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
+import { scalarFinder } from "../../lib/commands/run/scalars.ts";
+import { parseGpus } from "../../lib/commands/run/system_sampler.ts";
+import { plot } from "../../lib/commands/plot.ts";
+import { age, duration, safe } from "../../lib/commands/format_values.ts";
+import { assert, assertEquals, assertThrows } from "../assert.ts";
+
+const none = { permissions: "none" } as const;
+
+Deno.test("parse: options in every form, and what is wrong with the others", none, () => {
+  const parsed = parse(run, [
+    "-k",
+    "x",
+    "--tag=a",
+    "-tb",
+    "--no-git",
+    "--grace",
+    "2.5",
+    "-q",
+    "--",
+    "cmd",
+    "--lr",
+    "1",
+  ]);
+  assertEquals(parsed.options, { kind: "x", tag: ["a", "b"], git: false, grace: 2.5, quiet: true });
+  assertEquals(parsed.rest, ["cmd", "--lr", "1"]);
+  for (
+    const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"], ["--env", "all"]]
+  ) {
+    assertThrows(() => parse(run, bad), UsageError);
+  }
+});
+
+Deno.test("childParams: the forms of flags, typed", none, () => {
+  const words =
+    "train --lr 0.1 --decay=1e-4 seed=3 -b 32 --amp --no-bar --name x --layer 1 --layer 2 --shift -5 --big 12345678901234567890 --p a=b"
+      .split(" ");
+  assertEquals(childParams(words), {
+    lr: 0.1,
+    decay: 1e-4,
+    seed: 3,
+    b: 32,
+    amp: true,
+    bar: false,
+    name: "x",
+    layer: [1, 2],
+    shift: -5,
+    big: "12345678901234567890",
+    p: true,
+    a: "b",
+  });
+  assertEquals(childParams(["python3", "-u", "train.py", "--lr=1"]), { lr: 1 });
+  assertEquals(childParams(["sh", "-c", "echo --x 1"]), {});
+  assertEquals(childParams(["python3", "-m", "pkg", "--lr", "1"]), { lr: 1 });
+  assertEquals([typed("True"), typed("None"), typed("[1,2]"), typed("1_000"), typed("0x1"), typed("")], [
+    true,
+    null,
+    [1, 2],
+    1000,
+    "0x1",
+    "",
+  ]);
+});
+
+Deno.test("scalarFinder: auto and a regular expression", none, () => {
+  const auto = scalarFinder("auto");
+  assertEquals(auto("epoch: 3, loss=0.25 acc: 91.5% lr=1e-3"), { epoch: 3, loss: 0.25, acc: 0.915, lr: 0.001 });
+  assertEquals(auto("loss=nan grad = inf"), { loss: NaN, grad: Infinity });
+  for (const text of ["10:42:03 starting", "http://host:80/x", "v=1.2.3", "nothing"]) {
+    assertEquals(auto(text), undefined, text);
+  }
+  assertEquals(scalarFinder("L (?<loss>[0-9.]+)")("L 0.5 L 0.4"), { loss: 0.4 });
+  assertThrows(() => scalarFinder("("), UsageError);
+  assertThrows(() => scalarFinder("loss (.*)"), UsageError);
+});
+
+Deno.test("LineSplitter: cuts anywhere give the same lines", none, () => {
+  const text = "one\r\ntwo ü 🚀\n10%\r50%\r100%\n\x1b[31mred\x1b[0m\n\nlast";
+  const bytes = new TextEncoder().encode(text);
+  const expected = ["one", "two ü 🚀", "100%", "red", "", "last"];
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const splitter = new LineSplitter();
+    assertEquals(
+      [...splitter.push(bytes.slice(0, cut)), ...splitter.push(bytes.slice(cut)), ...splitter.end()],
+      expected,
+      `cut at ${cut}`,
+    );
+  }
+  const bar = new LineSplitter();
+  for (let i = 0; i < 20_000; i++) assertEquals(bar.push(new TextEncoder().encode(`\r${i}/20000`)), []);
+  assertEquals(bar.end(), ["19999/20000"]);
+});
+
+Deno.test("parseGpus: rows of nvidia-smi, without what it does not know", none, () => {
+  assertEquals(parseGpus("0, 35, 1024, 81559, 40, 98.31\n1, [N/A], 3, 81559, 38, [N/A]\n"), [
+    { index: 0, utilization: 35, memory_used_mib: 1024, memory_total_mib: 81559, temperature_c: 40, power_w: 98.31 },
+    { index: 1, memory_used_mib: 3, memory_total_mib: 81559, temperature_c: 38 },
+  ]);
+});
+
+Deno.test("plot, duration, age, safe: what people read", none, () => {
+  const picture = plot([{ label: "l", curve: { steps: [0, 1, 2], values: [1, NaN, 0] } }], { columns: 40, rows: 5 });
+  assert(picture.includes("└") && picture.split("\n").every((line) => line.length <= 40));
+  assertEquals(
+    plot([{ label: "l", curve: { steps: [0], values: [NaN] } }], { columns: 40 }),
+    "no finite points to draw\n",
+  );
+  assertEquals([400, 12_300, 190_000, 7_500_000, 4 * 86_400_000].map(duration), [
+    "0.4s",
+    "12s",
+    "3m10s",
+    "2h05m",
+    "4d",
+  ]);
+  assertEquals([age(0, 30_000), age(0, 190_000)], ["30s", "3m"]);
+  assertEquals(safe("a\x1b[31mb\x07\n"), "a�[31mb�\n");
+});
