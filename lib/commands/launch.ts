@@ -3,8 +3,9 @@ import { didYouMean } from "../base/suggest.ts";
 import { locateRepository } from "../repo/locate.ts";
 import type { Surroundings } from "./command.ts";
 import { type Ending, endingOf } from "./errors.ts";
-import { parse, text } from "./parse.ts";
-import { describePermissions, workerPermissions } from "./permissions.ts";
+import { commandFirst, flag, parse, text } from "./parse.ts";
+import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
+import { withRealPaths } from "./real_paths.ts";
 import { commands } from "./table.ts";
 
 /** What the main isolate tells the worker. */
@@ -19,11 +20,12 @@ const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], version: string): Promise<number> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = commandFirst(args);
   const { stdout } = Deno;
   const print = (message: string): number => (writeOut(stdout, message), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
-  if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+  const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
+  if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
     return print(await (await import("./help.ts")).overview());
   }
   const wanted = name === "help" ? rest[0] : name;
@@ -41,9 +43,12 @@ export async function launch(args: readonly string[], version: string): Promise<
   const env = name === "run" ? all : Object.fromEntries(Object.entries(all).filter(([key]) => VISIBLE.test(key)));
   const repo = locateRepository({ repo: text(parsed, "repo"), env, cwd });
   const around: Surroundings = { cwd, env, repo, now: Date.now() };
-  const set = await command.permissions(parsed, around);
-  if (parsed.options["show-permissions"] === true) return print(describePermissions(set));
-  return await work({ command: name, args: rest, around }, workerPermissions(set, sources()));
+  const set = withRealPaths(await command.permissions(parsed, around));
+  if (flag(parsed, "show-permissions")) {
+    return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
+  }
+  const order = { command: name, args: rest, around };
+  return await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
 }
 
 /** Writes to stdout; a reader that left is no error. */
@@ -68,12 +73,17 @@ function sources(): string[] {
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
 
-function work(order: Order, permissions: ReturnType<typeof workerPermissions>): Promise<number> {
+function work(order: Order, permissions: WorkerPermissions, handlesSignals: boolean): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
-  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it.
-  const ignore = () => {};
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, ignore);
+  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
+  // second one ends a worker that is too busy to listen.
+  let signals = 0;
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (++signals > 1 && !handlesSignals) Deno.exit(code);
+    });
+  }
   return new Promise((resolve) => {
     worker.onmessage = (message: MessageEvent<Ending>) => {
       if (message.data.message !== "") {

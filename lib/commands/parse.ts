@@ -16,9 +16,22 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: "show-permissions", kind: "flag", help: "print what this command line may touch, and stop" },
 ];
 
+/** With `--show-permissions`, every command takes it. */
+const JSON_OPTION: OptionSpec = { name: "json", kind: "flag", help: "print them as JSON" };
+
+/** The words with the command's name in front: `dbx --repo R ls` means `dbx ls --repo R`. */
+export function commandFirst(args: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < args.length && /^(--repo|-R)(=|$)/.test(args[at])) at += args[at].includes("=") ? 1 : 2;
+  if (at === 0) return args;
+  if (at > args.length) throw new UsageError(`Cannot read "${args[at - 2]}": its value is missing`);
+  if (at === args.length) throw new UsageError(`Cannot run dbx: a command is missing after "${args[0]}"; see dbx help`);
+  return [args[at], ...args.slice(0, at), ...args.slice(at + 1)];
+}
+
 /** Parses a command line strictly: what is not declared is a `UsageError` that suggests the near name. */
 export function parse(command: Command, args: readonly string[]): Parsed {
-  const specs = [...command.options, ...COMMON_OPTIONS];
+  const specs = specsFor(command, args);
   const options: Record<string, string | boolean | number | string[]> = {};
   const positionals: string[] = [];
   let rest: string[] = [];
@@ -61,6 +74,13 @@ export function parse(command: Command, args: readonly string[]): Parsed {
   }
   if (options.help !== true && options["show-permissions"] !== true) checkCount(command, positionals);
   return { options, positionals, rest };
+}
+
+function specsFor(command: Command, args: readonly string[]): readonly OptionSpec[] {
+  const specs = [...command.options, ...COMMON_OPTIONS];
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  const adds = own.includes("--show-permissions") && !specs.some((spec) => spec.name === "json");
+  return adds ? [...specs, JSON_OPTION] : specs;
 }
 
 function checkCount(command: Command, positionals: readonly string[]): void {

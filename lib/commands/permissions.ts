@@ -34,3 +34,9 @@ export function describePermissions(set: PermissionSet): string {
   lines.push("ffi:    none", ...(set.why ?? []).map((sentence) => `why:    ${sentence}`));
   return lines.join("\n") + "\n";
 }
+
+/** What `--show-permissions --json` prints: `true` is everything, an empty array nothing. */
+export function permissionsAsJson(set: PermissionSet): string {
+  const scopes = KINDS.map((kind) => [kind, set[kind] ?? []]);
+  return JSON.stringify({ ...Object.fromEntries(scopes), ffi: [], why: set.why ?? [] }, null, 2) + "\n";
+}

@@ -72,7 +72,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
     const programs: string[] = [];
     for (const name of [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"]) {
-      const found = name === undefined ? undefined : findProgram(name, around.env.PATH ?? "", around.cwd);
+      const found = name === undefined ? undefined : findProgram(name, around.env.PATH, around.cwd);
       if (found?.path !== undefined) programs.push(found.path);
     }
     read.push(...programs);

@@ -26,7 +26,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const how = text(parsed, "scalars");
   const scalars = how === undefined ? undefined : scalarFinder(how);
   await readParams(context, parsed);
-  const found = findProgram(program, context.env.PATH ?? "", context.cwd);
+  const found = findProgram(program, context.env.PATH, context.cwd);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
     return found.code ?? 127;
@@ -65,7 +65,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
 
   const seconds = number(parsed, "system-interval") ?? 10;
-  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH ?? "", context.cwd).path;
+  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH, context.cwd).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;

@@ -4,12 +4,15 @@ export interface Found {
   readonly code?: 126 | 127;
 }
 
+/** Where programs are looked for if the environment has no `PATH` at all. */
+const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+
 /** Looks a command up as `sh` does: with a slash it is a path, else the first executable file in `PATH`. */
-export function findProgram(name: string, searchPath: string, cwd: string): Found {
+export function findProgram(name: string, searchPath: string | undefined, cwd: string): Found {
   const at = (path: string) => path.startsWith("/") ? path : `${cwd}/${path}`;
   const candidates = name.includes("/")
     ? [at(name)]
-    : searchPath.split(":").filter(Boolean).map((dir) => `${at(dir)}/${name}`);
+    : (searchPath ?? DEFAULT_PATH).split(":").filter(Boolean).map((dir) => `${at(dir)}/${name}`);
   let barred: string | undefined;
   for (const path of candidates) {
     try {

@@ -113,7 +113,7 @@ export async function readParams(context: Context, parsed: Parsed): Promise<Json
 }
 
 async function gitState(store: LocalStore, exp: string, context: Context): Promise<JsonObject | undefined> {
-  const { path: program, code } = findProgram("git", context.env.PATH ?? "", context.cwd);
+  const { path: program, code } = findProgram("git", context.env.PATH, context.cwd);
   const state = program === undefined || code !== undefined
     ? undefined
     : await describeGit(context.cwd, program, { ...context.env });
