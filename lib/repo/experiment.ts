@@ -16,6 +16,8 @@ export class Experiment {
     readonly folder: string,
     /** The one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
     readonly runV0?: RunDefinition,
+    /** False where the listing showed no notes: they need not be looked for then. */
+    readonly mayHaveNotes = true,
   ) {}
 
   get id(): string {
@@ -64,6 +66,7 @@ export class Experiment {
 
   /** Tags, notes and whether it was deleted, from every copy. */
   async notes(): Promise<Notes> {
+    if (!this.mayHaveNotes) return { tags: [], notes: [], deleted: false };
     return await readNotes(await this.noteLogs());
   }
 

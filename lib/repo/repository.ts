@@ -60,7 +60,10 @@ export class Repository {
     try {
       const text = new TextDecoder().decode(await this.store.read(path));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
-      if (!isV0) return new Experiment(this, parseExperiment(text, { path }), folder);
+      if (!isV0) {
+        const notes = inside.some((entry) => entry.name === "notes");
+        return new Experiment(this, parseExperiment(text, { path }), folder, undefined, notes);
+      }
       const { experiment, run } = parseV0(text, { path, id });
       return new Experiment(this, experiment, folder, run);
     } catch (error) {

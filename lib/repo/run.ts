@@ -39,9 +39,10 @@ export class Run {
 
   /** How it is doing at a time in milliseconds. */
   async status(now: number = Date.now()): Promise<RunStatus> {
-    const names = await this.logs();
-    if (!names.includes("dbx")) return { status: "unknown", startedAt: this.createdAt || undefined };
-    const others = names.filter((name) => name !== "dbx").map((name) => this.log(name));
-    return await readStatus(this.log("dbx"), others, now);
+    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.log(name));
+    const status = await readStatus(this.log("dbx"), others, now);
+    return status.status === "unknown"
+      ? { ...status, startedAt: status.startedAt ?? (this.createdAt || undefined) }
+      : status;
   }
 }

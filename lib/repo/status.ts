@@ -17,14 +17,18 @@ const PATIENCE = 4;
 const DEFAULT_HEARTBEAT_SECONDS = 30;
 
 /** Reads a run's `dbx` log; only where that has no end, also the ends of its other logs. */
-export async function readStatus(dbx: LogReader, others: readonly LogReader[], now: number): Promise<RunStatus> {
+export async function readStatus(
+  dbx: LogReader,
+  others: () => Promise<readonly LogReader[]>,
+  now: number,
+): Promise<RunStatus> {
   const [last] = await dbx.last(1);
   if (last === undefined) return { status: "unknown" };
   if (last.event === "dbx/end") return ended(last);
   const first = await firstOf(dbx);
   const seconds = typeof first?.data.heartbeat === "number" ? first.data.heartbeat : DEFAULT_HEARTBEAT_SECONDS;
   let newest = last.ts ?? 0;
-  for (const log of others) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
+  for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
   const startedAt = first?.ts;
   const running = now - newest <= PATIENCE * seconds * 1000;
   return {

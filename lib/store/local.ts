@@ -54,10 +54,11 @@ export class LocalStore implements Store {
     options: { readonly offset?: number; readonly length?: number } = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
     return now(() => {
+      const size = this.#sizeOf(name);
       using file = this.#open(name);
       const offset = options.offset ?? 0;
       if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
-      const left = Math.max(0, file.statSync().size - offset);
+      const left = Math.max(0, size - offset);
       const bytes = new Uint8Array(Math.min(left, options.length ?? left));
       let filled = 0;
       while (filled < bytes.length) {
@@ -71,6 +72,7 @@ export class LocalStore implements Store {
 
   stream(name: string, options: { readonly offset?: number } = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     return now(() => {
+      this.#sizeOf(name);
       const file = this.#open(name);
       if (options.offset) file.seekSync(options.offset, Deno.SeekMode.Start);
       return file.readable;
@@ -101,7 +103,11 @@ export class LocalStore implements Store {
     return now(() => {
       const path = this.path(name);
       this.#checkWritable(name);
-      this.#refuseLink(name);
+      try {
+        this.#sizeOf(name);
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+      }
       makeFolder(this.path(parentOf(name)));
       using file = Deno.openSync(path, { append: true, create: offset === 0 });
       file.lockSync(true);
@@ -129,22 +135,21 @@ export class LocalStore implements Store {
   }
 
   #open(name: string): Deno.FsFile {
-    const path = this.path(name);
-    this.#refuseLink(name);
     try {
-      return Deno.openSync(path);
+      return Deno.openSync(this.path(name));
     } catch (error) {
-      if (isAbsent(error)) throw new NotFoundError(`Cannot read "${name}": no such file in ${this.location}`);
+      if (isAbsent(error)) throw absent(name, this.location);
       throw error;
     }
   }
 
-  /** A link inside a repository could lead out of it; dbx makes none and follows none. */
-  #refuseLink(name: string): void {
+  /** The size of a file. A link inside a repository could lead out of it; dbx makes none and follows none. */
+  #sizeOf(name: string): number {
     try {
-      if (!Deno.lstatSync(this.path(name)).isSymlink) return;
+      const info = Deno.lstatSync(this.path(name));
+      if (!info.isSymlink) return info.size;
     } catch (error) {
-      if (isAbsent(error)) return;
+      if (isAbsent(error)) throw absent(name, this.location);
       throw error;
     }
     throw new DbxError(`Cannot use "${name}": it is a symbolic link, and dbx follows none inside a repository`);
@@ -155,6 +160,10 @@ export class LocalStore implements Store {
       throw new DbxError(`Cannot write "${name}": ${this.location} is open for reading only`);
     }
   }
+}
+
+function absent(name: string, location: string): NotFoundError {
+  return new NotFoundError(`Cannot read "${name}": no such file in ${location}`);
 }
 
 /** Runs at once, and gives what it throws as a rejection. */
