@@ -2,6 +2,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { locateRepository } from "../repo/locate.ts";
 import type { Surroundings } from "./command.ts";
+import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import { commandFirst, flag, parse, text } from "./parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
@@ -14,9 +15,6 @@ export interface Order {
   readonly args: readonly string[];
   readonly around: Surroundings;
 }
-
-/** The environment names that a command sees; `run` hands its child all of them, so it sees all. */
-const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$/;
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], version: string): Promise<number> {
@@ -38,9 +36,9 @@ export async function launch(args: readonly string[], version: string): Promise<
   const parsed = name === "help" ? undefined : parse(command, rest);
   if (parsed === undefined || parsed.options.help === true) return print((await import("./help.ts")).helpOf(command));
 
-  const all = Deno.env.toObject();
+  const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
-  const env = name === "run" ? all : Object.fromEntries(Object.entries(all).filter(([key]) => VISIBLE.test(key)));
+  const env = name === "run" ? all : visible(all);
   const repo = locateRepository({ repo: text(parsed, "repo"), env, cwd });
   const around: Surroundings = { cwd, env, repo, now: Date.now() };
   const set = withRealPaths(await command.permissions(parsed, around));
