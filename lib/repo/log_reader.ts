@@ -112,11 +112,15 @@ export class LogReader {
 
   /** The last `count` events, read from the end. Lines that are no events are passed over. */
   async last(count: number): Promise<ReadEvent[]> {
-    const size = await this.size();
     let length = 4096;
+    // A short log is read at once; of a longer one, the end.
+    const head = await this.store.read(this.file, { length }).catch(() => new Uint8Array());
+    const size = head.length < length ? head.length : await this.size();
     while (true) {
       const offset = Math.max(0, size - length);
-      const bytes = await this.store.read(this.file, { offset, length: size - offset }).catch(() => new Uint8Array());
+      const bytes = size === head.length
+        ? head
+        : await this.store.read(this.file, { offset, length: size - offset }).catch(() => new Uint8Array());
       const from = offset === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
       const to = bytes.lastIndexOf(NEWLINE) + 1;
       const events: ReadEvent[] = [];
