@@ -6,6 +6,7 @@ import { LogReader } from "./log_reader.ts";
 import { type Notes, readNotes } from "./notes.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
+import type { RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
@@ -48,20 +49,37 @@ export class Experiment {
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
   async runs(): Promise<Run[]> {
     if (this.runV0 !== undefined) return [new Run(this, this.runV0, this.folder)];
-    const store = this.repository.store;
     const runs: Run[] = [];
-    for await (const entry of store.list(`${this.folder}/runs`)) {
-      if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
-      const folder = `${this.folder}/runs/${entry.name}`;
+    for (const folder of await this.#runFolders()) {
       const path = `${folder}/meta.json`;
       try {
-        const text = new TextDecoder().decode(await store.read(path));
+        const text = new TextDecoder().decode(await this.repository.store.read(path));
         runs.push(new Run(this, parseRun(text, { path }), folder));
       } catch (error) {
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
       }
     }
     return runs.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** How its latest run is doing; undefined where it has none. Of a single run the definition is not read. */
+  async latestStatus(now: number): Promise<RunStatus | undefined> {
+    if (this.runV0 === undefined) {
+      const folders = await this.#runFolders();
+      if (folders.length === 1) {
+        const definition = { id: "", createdAt: NaN, extra: {} };
+        return await new Run(this, definition, folders[0]).status(now);
+      }
+    }
+    return await (await this.runs()).at(-1)?.status(now);
+  }
+
+  async #runFolders(): Promise<string[]> {
+    const folders: string[] = [];
+    for await (const entry of this.repository.store.list(`${this.folder}/runs`)) {
+      if (entry.kind === "folder" && !entry.name.startsWith(".")) folders.push(`${this.folder}/runs/${entry.name}`);
+    }
+    return folders;
   }
 
   /** Tags, notes and whether it was deleted, from every copy. */

@@ -3,6 +3,9 @@ import { newId } from "../base/ids.ts";
 import { checkName, parentOf } from "./names.ts";
 import type { Capabilities, Entry, Stat, Store } from "./store.ts";
 
+/** A file of so many bytes or fewer is read by one call. */
+const SMALL = 64 * 1024;
+
 /** How the names of files that are still being written start. */
 export const TEMPORARY_PREFIX = ".tmp-";
 
@@ -55,6 +58,9 @@ export class LocalStore implements Store {
   ): Promise<Uint8Array<ArrayBuffer>> {
     return now(() => {
       const size = this.#sizeOf(name);
+      if (!options.offset && size <= Math.min(SMALL, options.length ?? SMALL)) {
+        return Deno.readFileSync(this.path(name));
+      }
       using file = this.#open(name);
       const offset = options.offset ?? 0;
       if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
