@@ -1,12 +1,15 @@
 import { UsageError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { seriesMatcher, type SeriesSummary, summarizeRun } from "../index/series_summary.ts";
+import { keysFor, namesOf } from "../index/series_name.ts";
+import { type SeriesSummary, summarizeRun } from "../index/series_summary.ts";
 import type { Experiment } from "../repo/experiment.ts";
 import type { Notes } from "../repo/notes.ts";
 import type { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
+import { type Colour, statusColour } from "./ansi.ts";
 import { age, cell, duration } from "./format_values.ts";
+import { BadLines } from "./problems.ts";
 
 /** One line of `dbx ls`; what costs reading is read when it is asked for. */
 export class Row {
@@ -16,7 +19,7 @@ export class Row {
   #notes: Promise<Notes> | undefined;
   #series: Promise<Map<string, SeriesSummary>> | undefined;
 
-  constructor(readonly experiment: Experiment, readonly now: number) {}
+  constructor(readonly experiment: Experiment, readonly now: number, readonly badLines: BadLines = new BadLines()) {}
 
   runs(): Promise<Run[]> {
     return this.#runs ??= this.experiment.runs();
@@ -26,13 +29,16 @@ export class Row {
     return this.#run ??= this.runs().then((runs) => runs.at(-1));
   }
   status(): Promise<RunStatus> {
-    return this.#status ??= this.run().then((run) => run?.status(this.now) ?? { status: "unknown" });
+    return this.#status ??= this.experiment.latestStatus(this.now).then((status) => status ?? { status: "unknown" });
   }
   notes(): Promise<Notes> {
     return this.#notes ??= this.experiment.notes();
   }
+  /** Those of the latest run. */
   series(): Promise<Map<string, SeriesSummary>> {
-    return this.#series ??= this.run().then((run) => run === undefined ? new Map() : summarizeRun(run));
+    return this.#series ??= this.run().then((run) =>
+      run === undefined ? new Map() : summarizeRun(run, { onProblem: this.badLines.add })
+    );
   }
 }
 
@@ -41,6 +47,9 @@ export interface Column {
   readonly name: string;
   value(row: Row): Promise<Json | undefined> | Json | undefined;
   show?(value: Json | undefined, row: Row): string;
+  colour?(text: string): Colour | undefined;
+  /** What is to be said of the column once its values are there: that nothing, or more than one thing, has the name. */
+  remark?(): string | undefined;
 }
 
 const time = (value: Json | undefined): string =>
@@ -52,7 +61,7 @@ const FIXED: Readonly<Record<string, Omit<Column, "name">>> = {
   id: { value: (row) => row.experiment.id },
   name: { value: (row) => row.experiment.name },
   kind: { value: (row) => row.experiment.kind },
-  status: { value: async (row) => (await row.status()).status },
+  status: { value: async (row) => (await row.status()).status, colour: statusColour },
   created: { value: (row) => finite(row.experiment.createdAt), show: time },
   age: {
     value: (row) => finite(row.now - row.experiment.createdAt),
@@ -85,15 +94,7 @@ export function columnOf(name: string, experiments: readonly Experiment[]): Colu
   }
   const colon = name.indexOf(":");
   const statistic = STATISTICS.find((word) => word === name.slice(0, colon));
-  if (statistic !== undefined) {
-    const matches = seriesMatcher(name.slice(colon + 1));
-    return {
-      name,
-      async value(row) {
-        for (const [key, summary] of await row.series()) if (matches(key)) return summary[statistic];
-      },
-    };
-  }
+  if (statistic !== undefined) return seriesColumn(name, statistic, name.slice(colon + 1));
   if (experiments.some((item) => dig(item.extra, name) !== undefined)) {
     return { name, value: (row) => dig(row.experiment.extra, name) };
   }
@@ -105,6 +106,32 @@ export function columnOf(name: string, experiments: readonly Experiment[]): Colu
   throw new UsageError(
     `Cannot show the column "${name}": there is none such${didYouMean(name, known) || "; see dbx ls --help"}`,
   );
+}
+
+function seriesColumn(name: string, statistic: typeof STATISTICS[number], wanted: string): Column {
+  const seen = new Set<string>();
+  const used = new Set<string>();
+  let several: readonly string[] | undefined;
+  return {
+    name,
+    async value(row) {
+      const series = await row.series();
+      for (const key of series.keys()) seen.add(key);
+      const keys = keysFor(wanted, series.keys());
+      if (keys.length > 1) several ??= keys;
+      if (keys.length === 0) return undefined;
+      used.add(keys[0]);
+      return series.get(keys[0])![statistic];
+    },
+    remark() {
+      if (used.size === 0 && seen.size > 0) {
+        return `no run that is listed has the series "${wanted}"${didYouMean(wanted, namesOf(seen))}`;
+      }
+      if (several === undefined) return undefined;
+      const list = several.slice(0, 4).join(", ") + (several.length > 4 ? ", …" : "");
+      return `"${wanted}" means several series (${list}); the first of them is shown, a whole key chooses`;
+    },
+  };
 }
 
 /** The params in which experiments differ, most common first, as columns. */

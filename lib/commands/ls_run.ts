@@ -1,31 +1,38 @@
+import { glob } from "../base/glob.ts";
 import type { Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
 import { openReader } from "../repo/open.ts";
 import { columnOf, compare, differingParams, Row, shown } from "./columns.ts";
 import type { Context, Parsed } from "./command.ts";
-import { flag, list, number, text } from "./parse.ts";
-import { warnOfProblems } from "./problems.ts";
+import { safe } from "./format_values.ts";
+import { flag, list, text } from "./parse.ts";
+import { BadLines, warnOfProblems } from "./problems.ts";
 import { printTable } from "./table_print.ts";
+import { whole } from "./whole.ts";
 
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const limit = whole(parsed, "limit", Infinity);
   const repository = await openReader(context.repo);
+  const badLines = new BadLines();
   const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal }));
-  const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now)), parsed);
+  const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now, badLines)), parsed);
 
   const sort = text(parsed, "sort") ?? "-created";
   const turn = sort.startsWith("-") ? -1 : 1;
   const order = columnOf(sort.replace(/^-/, ""), experiments);
   const keyed = await Promise.all(rows.map(async (row) => ({ row, key: await order.value(row) })));
   keyed.sort((a, b) => compare(a.key, b.key, turn) || (a.row.experiment.id < b.row.experiment.id ? -1 : 1));
-  const kept = keyed.slice(0, number(parsed, "limit") ?? keyed.length).map(({ row }) => row);
+  const kept = keyed.slice(0, limit).map(({ row }) => row);
 
   const params = differingParams(kept.map((row) => row.experiment), flag(parsed, "json") ? Infinity : 4);
   const wanted = text(parsed, "cols")?.split(",") ?? ["id", "name", "kind", "status", "age", "duration", ...params];
   const columns = wanted.map((name) => columnOf(name.trim(), experiments));
   const values: (Json | undefined)[][] = [];
   for (const row of kept) values.push(await Promise.all(columns.map((column) => column.value(row))));
-  warnOfProblems(context, repository);
+  warnOfProblems(context, repository, badLines);
+  const remarks = new Set([order, ...columns].map((column) => column.remark?.()));
+  for (const remark of remarks) if (remark !== undefined) context.stderr.write(`dbx: ${safe(remark)}\n`);
 
   if (flag(parsed, "json")) {
     const objects = values.map((line) =>
@@ -42,6 +49,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout,
     columns.map((column) => column.name),
     kept.map((row, at) => columns.map((column, c) => shown(column, values[at][c], row))),
+    (at, text) => columns[at].colour?.(text),
   );
   return 0;
 }
@@ -52,11 +60,11 @@ async function filter(rows: readonly Row[], parsed: Parsed): Promise<Row[]> {
   const status = text(parsed, "status");
   const tags = list(parsed, "tag");
   const all = flag(parsed, "all");
-  const pattern = name === undefined ? undefined : globToRegExp(name);
+  const nameFits = name === undefined ? undefined : glob(name);
   const kept: Row[] = [];
   for (const row of rows) {
     if (kind !== undefined && row.experiment.kind !== kind) continue;
-    if (pattern !== undefined && !pattern.test(row.experiment.name)) continue;
+    if (nameFits !== undefined && !nameFits(row.experiment.name)) continue;
     const notes = await row.notes();
     if (!all && notes.deleted) continue;
     if (tags.some((tag) => !notes.tags.includes(tag))) continue;
@@ -64,8 +72,4 @@ async function filter(rows: readonly Row[], parsed: Parsed): Promise<Row[]> {
     kept.push(row);
   }
   return kept;
-}
-
-function globToRegExp(glob: string): RegExp {
-  return new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }

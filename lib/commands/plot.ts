@@ -1,79 +1,147 @@
 import type { Curve } from "../index/series_summary.ts";
+import { type Colour, paint } from "./ansi.ts";
 import { short } from "./format_values.ts";
+import { width } from "./table_print.ts";
 
-const COLOURS = [36, 33, 35, 32, 34, 31];
+/** What a curve looks like: its colour, and its dashes (dots drawn, dots left out) where there are no colours. */
+const STYLES: readonly { readonly colour: Colour; readonly on: number; readonly off: number; readonly key: string }[] =
+  [
+    { colour: "cyan", on: 1, off: 0, key: "──" },
+    { colour: "yellow", on: 1, off: 2, key: "··" },
+    { colour: "magenta", on: 6, off: 3, key: "╌╌" },
+    { colour: "green", on: 3, off: 5, key: "- " },
+    { colour: "blue", on: 2, off: 1, key: "┈┈" },
+    { colour: "red", on: 1, off: 5, key: ". " },
+  ];
 
-/** Draws curves in braille dots, with axes; NaN and infinities are left out. `columns`: the width of the whole picture. */
+type Range = readonly [low: number, high: number];
+
+/**
+ * Draws curves in braille dots (2 × 4 a character), with axes. NaN and infinities are left out and counted in the key.
+ * `columns`: the width of the whole picture; `rows`: the height of the curves, default 15.
+ */
 export function plot(
   curves: readonly { readonly label: string; readonly curve: Curve }[],
   options: { readonly columns: number; readonly rows?: number; readonly colour?: boolean },
 ): string {
-  const points = curves.map(({ curve }) =>
-    curve.values.map((y, at) => [curve.steps[at], y] as const).filter(([x, y]) =>
-      Number.isFinite(x) && Number.isFinite(y)
-    )
-  );
-  const extent = (axis: 0 | 1) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (const list of points) {
-      for (const point of list) [low, high] = [Math.min(low, point[axis]), Math.max(high, point[axis])];
-    }
-    return [low, high] as const;
-  };
-  const [left, right] = extent(0);
-  const [bottom, top] = extent(1);
-  if (left > right) return "no finite points to draw\n";
-  const labels = [short(top), short((top + bottom) / 2), short(bottom)];
-  const margin = Math.max(...labels.map((label) => label.length)) + 1;
+  const x = extent(curves.map(({ curve }) => curve), (curve, at) => curve.steps[at]);
+  const y = extent(curves.map(({ curve }) => curve), (curve, at) => curve.values[at]);
+  if (x[0] > x[1]) return "no finite points to draw\n";
   const rows = options.rows ?? 15;
+  const middle = rows >> 1;
+  const labels = new Map([[rows - 1, short(y[0])]]);
+  if (y[0] < y[1]) labels.set(middle, between(y, 1 - middle / (rows - 1))).set(0, short(y[1]));
+  const margin = Math.max(...[...labels.values()].map((label) => label.length)) + 1;
   const columns = Math.max(10, Math.min(options.columns, 160) - margin - 2);
-  const dots = new Uint8Array(rows * columns);
-  const owner = new Int16Array(rows * columns).fill(-1);
-  points.forEach((list, index) => {
-    let before: readonly [number, number] | undefined;
-    for (const [x, y] of [...list].sort((a, b) => a[0] - b[0])) {
-      const px = Math.round((x - left) / (right - left || 1) * (columns * 2 - 1));
-      const py = Math.round((top - y) / (top - bottom || 1) * (rows * 4 - 1));
-      line(before ?? [px, py], [px, py], (dx, dy) => {
-        const at = (dy >> 2) * columns + (dx >> 1);
-        dots[at] |= DOT[dy & 3][dx & 1];
-        owner[at] = index;
-      });
-      before = [px, py];
-    }
+
+  const out = { colour: options.colour === true };
+  const grid = new Grid(columns, rows);
+  curves.forEach(({ curve }, index) => {
+    const { on, off } = out.colour ? STYLES[0] : STYLES[index % STYLES.length];
+    draw(grid, index, curve, x, y, on, off);
   });
-  const lines: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    const label = row === 0 ? labels[0] : row === rows >> 1 ? labels[1] : row === rows - 1 ? labels[2] : "";
-    let text = "";
-    for (let column = 0; column < columns; column++) {
-      const at = row * columns + column;
-      const dot = dots[at] === 0 ? " " : String.fromCharCode(0x2800 + dots[at]);
-      text += options.colour && owner[at] >= 0 ? `\x1b[${COLOURS[owner[at] % COLOURS.length]}m${dot}\x1b[0m` : dot;
-    }
-    lines.push(`${label.padStart(margin)} │${text.trimEnd()}`);
-  }
-  lines.push(`${" ".repeat(margin)} └${"─".repeat(columns)}`);
-  const [from, to] = [short(left), short(right)];
-  lines.push(`${" ".repeat(margin + 2)}${from}${to.padStart(Math.max(1, columns - from.length))}`);
-  for (const [index, { label }] of curves.entries()) {
-    const mark = options.colour ? `\x1b[${COLOURS[index % COLOURS.length]}m──\x1b[0m` : "──";
-    lines.push(`${" ".repeat(margin + 2)}${mark} ${label}`);
+  const lines = grid.lines((owner, text) => paint(out, STYLES[owner % STYLES.length].colour, text))
+    .map((text, row) => `${(labels.get(row) ?? "").padStart(margin)} ${labels.has(row) ? "┤" : "│"}${text}`);
+  const indent = " ".repeat(margin + 2);
+  lines.push(`${" ".repeat(margin)} └${"─".repeat(columns)}`, indent + stepsLine(x, columns));
+  for (const [index, { label, curve }] of curves.entries()) {
+    const { key, colour } = STYLES[index % STYLES.length];
+    const missing = curve.values.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
+    lines.push(`${indent}${paint(out, colour, out.colour ? "──" : key)} ${label}${aside(missing)}`);
   }
   return lines.join("\n") + "\n";
 }
 
-/** The bits of a braille cell: 4 rows, 2 columns. */
+function aside(missing: number): string {
+  return missing === 0 ? "" : `  (${missing} nan or inf, not drawn)`;
+}
+
+/** The least and the greatest of one coordinate over the points that can be drawn. */
+function extent(curves: readonly Curve[], of: (curve: Curve, at: number) => number): Range {
+  let [low, high] = [Infinity, -Infinity];
+  for (const curve of curves) {
+    for (let at = 0; at < curve.values.length; at++) {
+      if (!Number.isFinite(curve.values[at]) || !Number.isFinite(curve.steps[at])) continue;
+      low = Math.min(low, of(curve, at));
+      high = Math.max(high, of(curve, at));
+    }
+  }
+  return [low, high];
+}
+
+/** A number on the way from low to high, to a thousandth of that way. */
+function between([low, high]: Range, part: number): string {
+  const value = low * (1 - part) + high * part;
+  const unit = 10 ** (Math.floor(Math.log10(high - low)) - 3);
+  return short(Number.isFinite(unit) && unit > 0 ? Math.round(value / unit) * unit : value);
+}
+
+/** The numbers below the axis: both ends and, where there is room, the middle. */
+function stepsLine([low, high]: Range, columns: number): string {
+  const [from, to] = [short(low), short(high)];
+  if (low === high) return from;
+  const half = between([low, high], 0.5);
+  const start = Math.round((columns - width(half)) / 2);
+  const head = start > from.length + 1 && start + half.length + 1 < columns - to.length
+    ? from.padEnd(start) + half
+    : from;
+  return head + to.padStart(Math.max(to.length + 1, columns - head.length));
+}
+
+function draw(grid: Grid, owner: number, curve: Curve, x: Range, y: Range, on: number, off: number): void {
+  const order = curve.steps.map((_, at) => at).sort((a, b) => curve.steps[a] - curve.steps[b]);
+  const scale = ([low, high]: Range, dots: number, value: number) =>
+    // Halves first: the difference of two large numbers could be infinite.
+    high === low ? 0 : Math.round((value / 2 - low / 2) / (high / 2 - low / 2) * (dots - 1));
+  let [lastX, lastY] = [-1, -1];
+  let drawn = 0;
+  for (const at of order) {
+    if (!Number.isFinite(curve.values[at]) || !Number.isFinite(curve.steps[at])) {
+      lastX = -1; // A gap: what is not known is not bridged.
+      continue;
+    }
+    const dotX = scale(x, grid.columns * 2, curve.steps[at]);
+    const dotY = grid.rows * 4 - 1 - scale(y, grid.rows * 4, curve.values[at]);
+    if (lastX < 0) [lastX, lastY] = [dotX, dotY];
+    const steps = Math.max(Math.abs(dotX - lastX), Math.abs(dotY - lastY), 1);
+    for (let step = 0; step <= steps; step++) {
+      if (drawn++ % (on + off) >= on) continue;
+      const part = step / steps;
+      grid.set(Math.round(lastX + (dotX - lastX) * part), Math.round(lastY + (dotY - lastY) * part), owner);
+    }
+    [lastX, lastY] = [dotX, dotY];
+  }
+}
+
+/** The bits of a braille character: 4 rows, 2 columns. */
 const DOT = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-function line(
-  from: readonly [number, number],
-  to: readonly [number, number],
-  set: (x: number, y: number) => void,
-): void {
-  const steps = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]), 1);
-  for (let step = 0; step <= steps; step++) {
-    const part = step / steps;
-    set(Math.round(from[0] + (to[0] - from[0]) * part), Math.round(from[1] + (to[1] - from[1]) * part));
+/** Dots, and which curve drew last in each character. */
+class Grid {
+  readonly #dots: Uint8Array;
+  readonly #owners: Int32Array;
+
+  constructor(readonly columns: number, readonly rows: number) {
+    this.#dots = new Uint8Array(columns * rows);
+    this.#owners = new Int32Array(columns * rows);
+  }
+
+  set(x: number, y: number, owner: number): void {
+    const at = (y >> 2) * this.columns + (x >> 1);
+    this.#dots[at] |= DOT[y & 3][x & 1];
+    this.#owners[at] = owner;
+  }
+
+  lines(paint: (owner: number, text: string) => string): string[] {
+    return Array.from({ length: this.rows }, (_, row) => {
+      let text = "";
+      let end = this.columns;
+      while (end > 0 && this.#dots[row * this.columns + end - 1] === 0) end--;
+      for (let column = 0; column < end; column++) {
+        const at = row * this.columns + column;
+        text += this.#dots[at] === 0 ? " " : paint(this.#owners[at], String.fromCharCode(0x2800 + this.#dots[at]));
+      }
+      return text;
+    });
   }
 }

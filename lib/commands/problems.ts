@@ -1,10 +1,25 @@
 import type { Repository } from "../repo/repository.ts";
 import type { Context } from "./command.ts";
 
-/** Says once, on stderr, that damaged definitions were left out. */
-export function warnOfProblems(context: Context, repository: Repository): void {
+/** Counts the lines of logs that were no events. */
+export class BadLines {
+  count = 0;
+  readonly add = (): void => {
+    this.count++;
+  };
+}
+
+/** Says once, on stderr, that damaged definitions or lines were left out: damage is never passed over in silence. */
+export function warnOfProblems(context: Context, repository: Repository, lines?: BadLines): void {
   const count = repository.problems.length;
-  if (count === 0) return;
-  const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
-  context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
+  if (count > 0) {
+    const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
+    context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
+  }
+  if (lines !== undefined && lines.count > 0) {
+    const what = lines.count === 1
+      ? "one line of the logs is no event and was"
+      : `${lines.count} lines of the logs are no events and were`;
+    context.stderr.write(`dbx: ${what} left out; dbx check names ${lines.count === 1 ? "it" : "them"}\n`);
+  }
 }

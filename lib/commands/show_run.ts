@@ -1,164 +1,123 @@
-import { NotFoundError } from "../base/errors.ts";
-import type { JsonObject } from "../base/json.ts";
-import { didYouMean } from "../base/suggest.ts";
+import type { Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
-import { curvesOf, seriesMatcher, type SeriesSummary, summarizeRun } from "../index/series_summary.ts";
-import type { Notes } from "../repo/notes.ts";
 import { openReader } from "../repo/open.ts";
-import type { Run } from "../repo/run.ts";
-import type { RunStatus } from "../repo/status.ts";
+import { paint, statusColour } from "./ansi.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes, cell, duration, safe, short } from "./format_values.ts";
-import { flag, list, number } from "./parse.ts";
+import { flag, list } from "./parse.ts";
 import { plot } from "./plot.ts";
-import { warnOfProblems } from "./problems.ts";
+import { BadLines, warnOfProblems } from "./problems.ts";
+import { find, readView, type View } from "./show_view.ts";
 import { printTable } from "./table_print.ts";
-
-/** All that is shown of one run and its experiment. */
-interface View {
-  readonly run: Run | undefined;
-  readonly runs: readonly { readonly run: Run; readonly status: RunStatus }[];
-  readonly notes: Notes;
-  readonly series: readonly SeriesSummary[];
-  readonly files: readonly JsonObject[];
-  readonly output: readonly string[];
-}
+import { whole } from "./whole.ts";
 
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const lines = whole(parsed, "lines", 10);
   const repository = await openReader(context.repo);
-  const [id] = parsed.positionals;
-  let wanted: Run | undefined;
-  let experiment;
-  try {
-    wanted = await repository.findRun(id);
-    experiment = wanted.experiment;
-  } catch (error) {
-    // An experiment without a run is still worth showing.
-    if (!(error instanceof NotFoundError)) throw error;
-    experiment = await repository.findExperiment(id).catch(() => {
-      throw error;
-    });
-  }
-  const series = wanted === undefined ? [] : [...(await summarizeRun(wanted, context.signal)).values()];
-  const runs = [];
-  for (const run of await experiment.runs()) runs.push({ run, status: await run.status(context.now) });
-  const view: View = {
-    run: wanted,
-    runs,
-    notes: await experiment.notes(),
-    series: series.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    files: wanted === undefined ? [] : await filesOf(wanted),
-    output: wanted === undefined ? [] : await outputOf(wanted, number(parsed, "lines") ?? 10),
-  };
-  warnOfProblems(context, repository);
-  const { definition } = experiment;
+  const badLines = new BadLines();
+  const view = await readView(await find(repository, parsed.positionals[0]), {
+    now: context.now,
+    lines,
+    plots: list(parsed, "plot"),
+    badLines,
+    signal: context.signal,
+  });
+  warnOfProblems(context, repository, badLines);
   if (flag(parsed, "json")) {
-    const { extra, ...own } = definition;
-    const object = {
-      ...own,
-      ...extra,
-      tags: view.notes.tags,
-      notes: view.notes.notes,
-      deleted: view.notes.deleted,
-      runs: view.runs.map(({ run, status }) => ({ ...run.definition, ...status })),
-      run: view.run?.id,
-      series: view.series,
-      files: view.files,
-    };
-    context.stdout.write(JSON.stringify(encodeValue(object), null, 2) + "\n");
+    context.stdout.write(JSON.stringify(encodeValue(asObject(view)), null, 2) + "\n");
     return 0;
   }
-  const print = (label: string, value: string) =>
-    value !== "" && context.stdout.write(`${(label + ":").padEnd(11)} ${safe(value)}\n`);
-  print("experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
-  print("created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
-  print("params", Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`).join("  "));
-  for (const [key, value] of Object.entries(definition.extra)) print(key, cell(value));
-  print("tags", view.notes.tags.join("  "));
-  for (const note of view.notes.notes) print("note", note.text);
-  if (view.notes.deleted) print("deleted", "yes");
-  printRuns(context, view, print);
+  printDefinition(context, view);
+  printRuns(context, view);
+  printTables(context, view);
+  if (view.output.length > 0) {
+    context.stdout.write("\nlast lines of output:\n" + view.output.map((line) => `  ${safe(line)}\n`).join(""));
+  }
+  if (view.curves.length > 0) {
+    const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
+    const curves = view.curves.map(({ key, run, curve }) => {
+      return { label: safe(severalRuns ? `${key}  ${run.id}` : key), curve };
+    });
+    context.stdout.write("\n" + plot(curves, { columns: context.stdout.columns, colour: context.stdout.colour }));
+  }
+  return 0;
+}
+
+function asObject(view: View): object {
+  const { extra, createdAt, ...own } = view.experiment.definition;
+  return {
+    ...own,
+    createdAt: Number.isNaN(createdAt) ? null : createdAt,
+    ...extra,
+    tags: view.notes.tags,
+    notes: view.notes.notes,
+    deleted: view.notes.deleted,
+    runs: view.runs.map(({ run, status }) => ({ ...run.definition, ...status })),
+    run: view.run?.id,
+    series: view.series,
+    files: view.files,
+    output: view.output,
+    ...(view.curves.length > 0
+      ? { curves: view.curves.map(({ key, run, curve }) => ({ key, run: run.id, ...curve })) }
+      : {}),
+  };
+}
+
+function print(context: Context, label: string, value: string): void {
+  if (value !== "") context.stdout.write(`${(label + ":").padEnd(11)} ${value}\n`);
+}
+
+function printDefinition(context: Context, { experiment, notes }: View): void {
+  const { definition } = experiment;
+  print(context, "experiment", safe([definition.id, definition.kind, definition.name].filter(Boolean).join("  ")));
+  print(context, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
+  const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
+  print(context, "params", safe(params.join("  ")));
+  for (const [key, value] of Object.entries(definition.extra)) print(context, safe(key), safe(cell(value)));
+  print(context, "tags", safe(notes.tags.join("  ")));
+  for (const note of notes.notes) print(context, "note", safe(note.text));
+  if (notes.deleted) print(context, "deleted", "yes");
+}
+
+function printRuns(context: Context, view: View): void {
+  for (const { run, status } of view.runs) {
+    const parts = [
+      run.id,
+      paint(context.stdout, statusColour(status.status), status.status),
+      status.exitCode ? `exit code ${status.exitCode}` : safe(status.signal ?? ""),
+      duration(status.durationMs),
+      safe(run.definition.hostname ?? ""),
+      view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
+    ];
+    print(context, "run", parts.filter(Boolean).join("  "));
+  }
+  const definition = view.run?.definition;
+  if (definition === undefined) return context.stdout.write("no runs yet\n");
+  print(context, "command", safe(definition.cmd?.join(" ") ?? ""));
+  print(context, "folder", safe(definition.pwd ?? ""));
+  print(context, "git", safe(gitLine(definition.git ?? {})));
+}
+
+function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {
+  if (commit === undefined) return "";
+  const changes = dirty === true ? "with uncommitted changes" : "";
+  return [cell(commit).slice(0, 12), cell(branch), changes].filter(Boolean).join("  ");
+}
+
+function printTables(context: Context, view: View): void {
   if (view.series.length > 0) {
     context.stdout.write("\n");
-    const rows = view.series.map((
-      item,
-    ) => [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)]);
+    const rows = view.series.map((item) => {
+      return [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)];
+    });
     printTable(context.stdout, ["series", "count", "first", "last", "min", "max"], rows);
   }
   if (view.files.length > 0) {
     context.stdout.write("\n");
-    const rows = view.files.map((
-      file,
-    ) => [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)]);
+    const rows = view.files.map((file) => {
+      return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
+    });
     printTable(context.stdout, ["file", "size", "sha256"], rows);
   }
-  if (view.output.length > 0) {
-    context.stdout.write("\nlast lines of output:\n" + view.output.map((line) => `  ${safe(line)}\n`).join(""));
-  }
-  await drawSeries(context, view, list(parsed, "plot"));
-  return 0;
-}
-
-function printRuns(context: Context, view: View, print: (label: string, value: string) => unknown): void {
-  for (const { run, status } of view.runs) {
-    const code = status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "";
-    const mark = view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "";
-    print(
-      "run",
-      [run.id, status.status, code, duration(status.durationMs), run.definition.hostname, mark].filter(Boolean).join(
-        "  ",
-      ),
-    );
-  }
-  const definition = view.run?.definition;
-  if (definition === undefined) return context.stdout.write("no runs yet\n");
-  print("command", definition.cmd?.join(" ") ?? "");
-  print("folder", definition.pwd ?? "");
-  const { commit, branch, dirty } = definition.git ?? {};
-  if (commit !== undefined) {
-    print(
-      "git",
-      [cell(commit).slice(0, 12), cell(branch), dirty === true ? "with uncommitted changes" : ""].filter(Boolean).join(
-        "  ",
-      ),
-    );
-  }
-}
-
-async function drawSeries(context: Context, view: View, names: readonly string[]): Promise<void> {
-  if (names.length === 0 || view.run === undefined) return;
-  const matchers = names.map(seriesMatcher);
-  names.forEach((name, at) => {
-    if (view.series.some((item) => matchers[at](item.key))) return;
-    const known = view.series.flatMap((item) => [item.key, item.key.slice(item.key.indexOf(":") + 1)]);
-    throw new NotFoundError(`Cannot draw "${name}": the run has no such series${didYouMean(name, known)}`);
-  });
-  const several = view.runs.length > 1;
-  const all = [];
-  for (const { run } of view.runs) {
-    const curves = await curvesOf(run, (key) => matchers.some((matches) => matches(key)), context.signal);
-    for (const [key, curve] of curves) all.push({ label: safe(several ? `${key}  ${run.id}` : key), curve });
-  }
-  context.stdout.write("\n" + plot(all, { columns: context.stdout.columns, colour: context.stdout.colour }));
-}
-
-/** The files that a run's events name, the latest of each name. */
-async function filesOf(run: Run): Promise<JsonObject[]> {
-  const files = new Map<string, JsonObject>();
-  for (const name of await run.logs()) {
-    if (name === "stdout" || name === "system") continue;
-    for await (const batch of run.log(name).batches()) {
-      for (const { event, data } of batch) {
-        if (event !== "dbx/file" || typeof data.file !== "object") continue;
-        files.set(String(data.name), { ...data.file as JsonObject, name: data.name, size: data.size });
-      }
-    }
-  }
-  return [...files.values()];
-}
-
-async function outputOf(run: Run, count: number): Promise<string[]> {
-  if (count <= 0 || !(await run.logs()).includes("stdout")) return [];
-  return (await run.log("stdout").last(count)).map((event) => String(event.data.text ?? ""));
 }

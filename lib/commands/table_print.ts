@@ -1,9 +1,19 @@
 import { eastAsianWidth } from "get-east-asian-width";
+import { type Colour, paint } from "./ansi.ts";
 import type { Output } from "./command.ts";
 import { safe } from "./format_values.ts";
 
-/** Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width. */
-export function printTable(out: Output, header: readonly string[], rows: readonly (readonly string[])[]): void {
+/**
+ * Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width.
+ *
+ * @param colour The colour of a cell, by its column and its text.
+ */
+export function printTable(
+  out: Output,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  colour?: (column: number, text: string) => Colour | undefined,
+): void {
   const table = [header, ...rows].map((row) =>
     row.map((text) => safe(text).replaceAll("\n", " ").replaceAll("\t", " "))
   );
@@ -12,12 +22,42 @@ export function printTable(out: Output, header: readonly string[], rows: readonl
   table.forEach((row, index) => {
     const cells = row.map((text, at) => {
       const gap = " ".repeat(widths[at] - width(text));
-      return right[at] ? gap + text : text + gap;
+      return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
     });
-    const line = cells.join("  ").trimEnd();
-    const cut = out.isTerminal ? cutTo(line, out.columns) : line;
-    out.write((index === 0 && out.colour ? `\x1b[1m${cut}\x1b[0m` : cut) + "\n");
+    trimEnd(cells);
+    if (out.isTerminal) cutTo(cells, out.columns);
+    out.write(cells.map((text, at) => paint(out, index === 0 ? "bold" : colour?.(at, row[at]), text)).join("") + "\n");
   });
+}
+
+/** A line ends at its last character, not at the edge of the last column. */
+function trimEnd(cells: string[]): void {
+  for (let at = cells.length - 1; at >= 0; at--) {
+    cells[at] = cells[at].trimEnd();
+    if (cells[at] !== "") return;
+  }
+}
+
+/** Cuts a line to the columns of a terminal; an ellipsis says that something is missing. */
+function cutTo(cells: string[], columns: number): void {
+  if (cells.reduce((sum, text) => sum + width(text), 0) <= columns) return;
+  let left = columns - 1;
+  for (const [at, text] of cells.entries()) {
+    const size = width(text);
+    if (size <= left) {
+      left -= size;
+      continue;
+    }
+    let cut = "";
+    for (const { segment } of new Intl.Segmenter().segment(text)) {
+      left -= width(segment);
+      if (left < 0) break;
+      cut += segment;
+    }
+    cells[at] = cut + "…";
+    cells.fill("", at + 1);
+    return;
+  }
 }
 
 function isNumber(text: string): boolean {
@@ -34,16 +74,4 @@ export function width(text: string): number {
     else if (!/^[\p{Mn}\p{Me}\p{Cf}]/u.test(segment)) sum += eastAsianWidth(segment.codePointAt(0) ?? 0);
   }
   return sum;
-}
-
-function cutTo(line: string, columns: number): string {
-  if (width(line) <= columns) return line;
-  let cut = "";
-  let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    used += width(segment);
-    if (used > columns - 1) break;
-    cut += segment;
-  }
-  return cut + "…";
 }
