@@ -19,15 +19,16 @@ export function printTable(
   );
   const widths = header.map((_, at) => Math.max(...table.map((row) => width(row[at]))));
   const right = header.map((_, at) => rows.length > 0 && rows.every((row) => row[at] === "" || isNumber(row[at])));
-  table.forEach((row, index) => {
+  const lines = table.map((row, index) => {
     const cells = row.map((text, at) => {
       const gap = " ".repeat(widths[at] - width(text));
       return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
     });
     trimEnd(cells);
     if (out.isTerminal) cutTo(cells, out.columns);
-    out.write(cells.map((text, at) => paint(out, index === 0 ? "bold" : colour?.(at, row[at]), text)).join("") + "\n");
+    return cells.map((text, at) => paint(out, index === 0 ? "bold" : colour?.(at, row[at]), text)).join("") + "\n";
   });
+  out.write(lines.join(""));
 }
 
 /** A line ends at its last character, not at the edge of the last column. */

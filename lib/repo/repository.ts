@@ -58,7 +58,8 @@ export class Repository {
   async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Experiment | undefined> {
     const path = `${folder}/meta.json`;
     try {
-      const text = new TextDecoder().decode(await this.store.read(path));
+      const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
+      const text = new TextDecoder().decode(await this.store.read(path, { listed }));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
       if (!isV0) {
         const notes = inside.some((entry) => entry.name === "notes");

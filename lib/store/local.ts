@@ -3,7 +3,7 @@ import { newId } from "../base/ids.ts";
 import { checkName, parentOf } from "./names.ts";
 import type { Capabilities, Entry, Stat, Store } from "./store.ts";
 
-/** A file of so many bytes or fewer is read by one call. */
+/** A file of fewer bytes is read by one call. */
 const SMALL = 64 * 1024;
 
 /** How the names of files that are still being written start. */
@@ -32,7 +32,8 @@ export class LocalStore implements Store {
     options.signal?.throwIfAborted();
     let entries: Entry[];
     try {
-      entries = Array.from(Deno.readDirSync(this.path(folder)), (entry) => ({ name: entry.name, kind: kindOf(entry) }));
+      entries = [];
+      for (const entry of Deno.readDirSync(this.path(folder))) entries.push({ name: entry.name, kind: kindOf(entry) });
     } catch (error) {
       if (isAbsent(error)) return;
       throw error;
@@ -54,31 +55,26 @@ export class LocalStore implements Store {
 
   read(
     name: string,
-    options: { readonly offset?: number; readonly length?: number } = {},
+    options: { readonly offset?: number; readonly length?: number; readonly listed?: boolean } = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
     return now(() => {
-      const size = this.#sizeOf(name);
-      if (!options.offset && size <= Math.min(SMALL, options.length ?? SMALL)) {
-        return Deno.readFileSync(this.path(name));
-      }
-      using file = this.#open(name);
       const offset = options.offset ?? 0;
+      const length = options.length ?? Infinity;
+      if (options.listed !== true) this.#checkPlain(name);
+      using file = this.#open(name);
       if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
-      const left = Math.max(0, size - offset);
-      const bytes = new Uint8Array(Math.min(left, options.length ?? left));
-      let filled = 0;
-      while (filled < bytes.length) {
-        const count = file.readSync(bytes.subarray(filled));
-        if (count === null) break;
-        filled += count;
-      }
-      return bytes.subarray(0, filled);
+      const filled = readFully(file, scratch.subarray(0, Math.min(length, SMALL)));
+      if (filled === length || filled < SMALL) return scratch.slice(0, filled);
+      const left = Math.min(length, Math.max(filled, file.statSync().size - offset));
+      const bytes = new Uint8Array(left);
+      bytes.set(scratch.subarray(0, filled));
+      return bytes.subarray(0, filled + readFully(file, bytes.subarray(filled)));
     });
   }
 
   stream(name: string, options: { readonly offset?: number } = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     return now(() => {
-      this.#sizeOf(name);
+      this.#checkPlain(name);
       const file = this.#open(name);
       if (options.offset) file.seekSync(options.offset, Deno.SeekMode.Start);
       return file.readable;
@@ -109,11 +105,7 @@ export class LocalStore implements Store {
     return now(() => {
       const path = this.path(name);
       this.#checkWritable(name);
-      try {
-        this.#sizeOf(name);
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) throw error;
-      }
+      this.#checkPlain(name);
       makeFolder(this.path(parentOf(name)));
       using file = Deno.openSync(path, { append: true, create: offset === 0 });
       file.lockSync(true);
@@ -149,16 +141,15 @@ export class LocalStore implements Store {
     }
   }
 
-  /** The size of a file. A link inside a repository could lead out of it; dbx makes none and follows none. */
-  #sizeOf(name: string): number {
+  /** A link inside a repository could lead out of it; dbx makes none and follows none. */
+  #checkPlain(name: string): void {
     try {
-      const info = Deno.lstatSync(this.path(name));
-      if (!info.isSymlink) return info.size;
+      if (!Deno.lstatSync(this.path(name)).isSymlink) return;
     } catch (error) {
-      if (isAbsent(error)) throw absent(name, this.location);
+      if (isAbsent(error)) return;
       throw error;
     }
-    throw new DbxError(`Cannot use "${name}": it is a symbolic link, and dbx follows none inside a repository`);
+    throw isLink(name);
   }
 
   #checkWritable(name: string): void {
@@ -166,6 +157,24 @@ export class LocalStore implements Store {
       throw new DbxError(`Cannot write "${name}": ${this.location} is open for reading only`);
     }
   }
+}
+
+/** Where small files are read to first. */
+const scratch = new Uint8Array(SMALL);
+
+/** Fills `into` from where the file stands; returns the bytes that there were. */
+function readFully(file: Deno.FsFile, into: Uint8Array): number {
+  let filled = 0;
+  while (filled < into.length) {
+    const count = file.readSync(into.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return filled;
+}
+
+function isLink(name: string): DbxError {
+  return new DbxError(`Cannot use "${name}": it is a symbolic link, and dbx follows none inside a repository`);
 }
 
 function absent(name: string, location: string): NotFoundError {

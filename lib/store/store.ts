@@ -35,10 +35,13 @@ export interface Store {
   /** What stands directly below a folder (`""`: the top), in no order. */
   list(folder: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<Entry>;
   stat(name: string): Promise<Stat | undefined>;
-  /** Bytes from `offset` (default 0), at most `length`; fewer only at the end of the file. */
+  /**
+   * Bytes from `offset` (default 0), at most `length`; fewer only at the end of the file. `listed`: a listing has just
+   * shown it as a file, so that a look at what it is can be spared.
+   */
   read(
     name: string,
-    options?: { readonly offset?: number; readonly length?: number },
+    options?: { readonly offset?: number; readonly length?: number; readonly listed?: boolean },
   ): Promise<Uint8Array<ArrayBuffer>>;
   /** The bytes as a stream from `offset` (default 0), in pieces of bounded size. */
   stream(name: string, options?: { readonly offset?: number }): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
