@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from "../base/json.ts";
 import { parseEvent } from "../format/event.ts";
 import { replaceBareNumbers } from "../format/lenient.ts";
 import { logFileName } from "../format/names.ts";
-import { createExperiment, createRun } from "../logger/create.ts";
+import { checkExtendable, createExperiment, createRun } from "../logger/create.ts";
 import { Lifecycle } from "../logger/lifecycle.ts";
 import { LogWriter } from "../logger/log_writer.ts";
 import { appendNote } from "../logger/notes.ts";
@@ -22,13 +22,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const { repository } = await initRepository(context.repo);
   const store = repository.store as LocalStore;
   const wanted = text(parsed, "exp");
-  const { id, folder } = wanted !== undefined
-    ? await repository.findExperiment(wanted)
-    : await createExperiment(store, {
-      kind: text(parsed, "kind") ?? "log",
-      name: text(parsed, "name"),
-      params,
-    }).then((made) => ({ id: made.definition.id, folder: made.folder }));
+  const found = wanted === undefined ? undefined : await repository.findExperiment(wanted);
+  if (found !== undefined) checkExtendable(found);
+  const { id, folder } = found ?? await newExperiment(store, parsed, params);
   for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
   const hostname = Deno.hostname();
   const made = await createRun(store, folder, {
@@ -57,6 +53,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const out = flag(parsed, "tee") ? context.stderr : context.stdout;
   if (!flag(parsed, "quiet")) out.write(ids + "\n");
   return lost.events > 0 ? 1 : 0;
+}
+
+async function newExperiment(
+  store: LocalStore,
+  parsed: Parsed,
+  params: JsonObject,
+): Promise<{ id: string; folder: string }> {
+  const wanted = { kind: text(parsed, "kind") ?? "log", name: text(parsed, "name"), params };
+  const { definition, folder } = await createExperiment(store, wanted);
+  return { id: definition.id, folder };
 }
 
 async function readLines(context: Context, parsed: Parsed, log: LogWriter, lines: () => LogWriter): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { indexFolder } from "./index_folder.ts";
 
 /** `dbx ls`. */
 export const command: Command = {
@@ -42,6 +43,10 @@ definition by their names.`,
     { name: "json", kind: "flag", help: "an array of objects with exact values" },
   ],
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => ({ read: [around.repo] }),
+  permissions: (_, around) => ({
+    read: [around.repo],
+    write: [indexFolder(around)],
+    why: ["what a listing learns of finished experiments is kept under .dbx/index, for the next one"],
+  }),
   load: () => import("./ls_run.ts"),
 };

@@ -1,10 +1,12 @@
 import { glob } from "../base/glob.ts";
 import type { Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
+import { FileCatalogue } from "../index/file_catalogue.ts";
 import { openReader } from "../repo/open.ts";
 import { columnOf, compare, differingParams, Row, shown } from "./columns.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
+import { indexFolder } from "./index_folder.ts";
 import { flag, list, text } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
 import { printTable } from "./table_print.ts";
@@ -13,7 +15,8 @@ import { whole } from "./whole.ts";
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const limit = whole(parsed, "limit", Infinity);
-  const repository = await openReader(context.repo);
+  const catalogue = new FileCatalogue(indexFolder(context));
+  const repository = await openReader(context.repo, { catalogue });
   const badLines = new BadLines();
   const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal }));
   const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now, badLines)), parsed);
@@ -30,6 +33,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const columns = wanted.map((name) => columnOf(name.trim(), experiments));
   const values: (Json | undefined)[][] = [];
   for (const row of kept) values.push(await Promise.all(columns.map((column) => column.value(row))));
+  if (repository.version === 1) catalogue.save();
   warnOfProblems(context, repository, badLines);
   const remarks = new Set([order, ...columns].map((column) => column.remark?.()));
   for (const remark of remarks) if (remark !== undefined) context.stderr.write(`dbx: ${safe(remark)}\n`);

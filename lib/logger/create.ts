@@ -36,6 +36,14 @@ export async function createExperiment(
   return { definition, folder };
 }
 
+/** Refuses an experiment that can have no further run: one of version 0 is its run. */
+export function checkExtendable(experiment: { readonly id: string; readonly version: 0 | 1 }): void {
+  if (experiment.version === 1) return;
+  throw new UsageError(
+    `Cannot add a run to experiment "${experiment.id}": it is of version 0, which has one run; start a new experiment`,
+  );
+}
+
 /** Makes a run of an experiment durably. `experiment`: the experiment's folder. */
 export async function createRun(
   store: Store,

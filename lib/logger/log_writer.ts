@@ -237,6 +237,6 @@ export class LogWriter {
   #warn(message: string): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.#onWarning(`${message}; going on, finish() will say what was not kept`);
+    this.#onWarning(`${message}; going on; the end will say what was not kept`);
   }
 }

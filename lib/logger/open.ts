@@ -8,7 +8,7 @@ import { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local.ts";
 import { putObject } from "../store/objects.ts";
 import { expfile } from "../format/specials.ts";
-import { createExperiment, createRun } from "./create.ts";
+import { checkExtendable, createExperiment, createRun } from "./create.ts";
 import { redactEnv } from "./environment.ts";
 import { describeGit } from "./git.ts";
 import { appendNote } from "./notes.ts";
@@ -88,6 +88,7 @@ export class LoggingRepository extends Repository {
   /** An experiment that exists, by an id prefix, to be run again. */
   async resume(prefix: string): Promise<LoggedExperiment> {
     const found = await this.findExperiment(prefix);
+    checkExtendable(found);
     return new LoggedExperiment(this.store, found.definition, found.folder);
   }
 }

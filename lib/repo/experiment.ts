@@ -64,14 +64,16 @@ export class Experiment {
 
   /** How its latest run is doing; undefined where it has none. Of a single run the definition is not read. */
   async latestStatus(now: number): Promise<RunStatus | undefined> {
-    if (this.runV0 === undefined) {
-      const folders = await this.#runFolders();
-      if (folders.length === 1) {
-        const definition = { id: "", createdAt: NaN, extra: {} };
-        return await new Run(this, definition, folders[0]).status(now);
-      }
-    }
-    return await (await this.runs()).at(-1)?.status(now);
+    if (this.runV0 !== undefined) return await (await this.runs()).at(-1)?.status(now);
+    const { catalogue, store } = this.repository;
+    const changedAt = catalogue && (await store.stat(`${this.folder}/runs`))?.modifiedAt;
+    const ending = changedAt && catalogue?.ending(this.folder, changedAt);
+    if (ending) return ending;
+    const folders = await this.#runFolders();
+    const single = folders.length === 1 && new Run(this, { id: "", createdAt: NaN, extra: {} }, folders[0]);
+    const status = await (single || (await this.runs()).at(-1))?.status(now);
+    if (changedAt && status?.endedAt !== undefined) catalogue?.keepEnding(this.folder, changedAt, status);
+    return status;
   }
 
   async #runFolders(): Promise<string[]> {

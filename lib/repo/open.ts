@@ -3,16 +3,20 @@ import { newId } from "../base/ids.ts";
 import { parseMarker, serializeMarker } from "../format/marker.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { Repository } from "./repository.ts";
 
 /** The file at the top of a repository. */
 export const MARKER = "dbx.json";
 
 /** Opens a repository for reading: an absolute path or a store. Throws `NotFoundError` where there is none. */
-export async function openReader(location: string | Store): Promise<Repository> {
+export async function openReader(
+  location: string | Store,
+  options: { readonly catalogue?: Catalogue } = {},
+): Promise<Repository> {
   const store = typeof location === "string" ? new LocalStore(location) : location;
   const marker = await readMarker(store);
-  if (marker !== undefined) return new Repository(store, 1, marker.id);
+  if (marker !== undefined) return new Repository(store, 1, marker.id, options.catalogue);
   const version0 = new Repository(store, 0);
   for await (const _ of version0.experiments()) return new Repository(store, 0);
   if (version0.problems.length > 0) return version0;

@@ -5,6 +5,7 @@ import { parseExperiment } from "../format/definition.ts";
 import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
 import type { Entry, Store } from "../store/store.ts";
+import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
@@ -20,6 +21,8 @@ export class Repository {
     readonly version: 0 | 1,
     /** The id of the repository; version 0 has none. */
     readonly id?: string,
+    /** What earlier listings knew. */
+    readonly catalogue?: Catalogue,
   ) {}
 
   get location(): string {
@@ -47,26 +50,36 @@ export class Repository {
         yield* this.#below(path, signal);
         continue;
       }
+      const changedAt = this.catalogue && (await this.store.stat(path))?.modifiedAt;
+      const known = changedAt && this.catalogue?.experiment(path, changedAt);
+      if (known) {
+        yield this.#made(path, known);
+        continue;
+      }
       const inside = await Array.fromAsync(this.store.list(path));
       if (inside.some((file) => file.name === "meta.json" || file.name === "runs" || logNameOf(file.name))) {
-        const experiment = await this.#load(path, entry.name, inside);
-        if (experiment !== undefined) yield experiment;
+        const listed = await this.#load(path, entry.name, inside);
+        if (listed === undefined) continue;
+        if (changedAt) this.catalogue?.keepExperiment(path, changedAt, listed);
+        yield this.#made(path, listed);
       } else yield* this.#below(path, signal);
     }
   }
 
-  async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Experiment | undefined> {
+  #made(folder: string, { definition, runV0, mayHaveNotes }: Listed): Experiment {
+    return new Experiment(this, definition, folder, runV0, mayHaveNotes);
+  }
+
+  async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Listed | undefined> {
     const path = `${folder}/meta.json`;
     try {
       const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
-      if (!isV0) {
-        const notes = inside.some((entry) => entry.name === "notes");
-        return new Experiment(this, parseExperiment(text, { path }), folder, undefined, notes);
-      }
+      const mayHaveNotes = inside.some((entry) => entry.name === "notes");
+      if (!isV0) return { definition: parseExperiment(text, { path }), mayHaveNotes };
       const { experiment, run } = parseV0(text, { path, id });
-      return new Experiment(this, experiment, folder, run);
+      return { definition: experiment, runV0: run, mayHaveNotes };
     } catch (error) {
       this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
     }

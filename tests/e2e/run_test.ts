@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import type { Run } from "../../lib/repo/run.ts";
-import { dbx, scratch, spawn } from "./dbx.ts";
+import { DBX, dbx, scratch, spawn } from "./dbx.ts";
 
-async function only(folder: string): Promise<Run> {
-  const repository = await openReader(`${folder}/output`);
+async function only(folder: string, name = "output"): Promise<Run> {
+  const repository = await openReader(`${folder}/${name}`);
   const experiments = await Array.fromAsync(repository.experiments());
   assertEquals(experiments.length, 1);
   return (await experiments[0].runs()).at(-1)!;
@@ -108,6 +108,46 @@ Deno.test("dbx run: where nothing can be recorded the command runs all the same"
   });
   assertEquals([ended.code, ended.stdout], [6, "hi\n"]);
   assertStringIncludes(ended.stderr, "nothing of it is recorded");
+});
+
+Deno.test("dbx run: a disk that fills in mid-run costs what does not fit, one warning, and not the child", async () => {
+  await using folder = await scratch();
+  const disk = `${folder.path}/disk`;
+  await Deno.mkdir(disk);
+  // A file system of its own that is small, in a namespace that goes when the shell ends.
+  const script = `mount -t tmpfs -o size=400k tmpfs "$1" || exit 99
+    cd "$1"; shift; "$@"; code=$?; cp -r output ../kept; exit $code`;
+  const child = `i=0; while [ $i -lt 9000 ]; do i=$((i+1)); echo "line $i of the output"; done; exit 5`;
+  const words = ["-rm", "sh", "-c", script, "sh", disk, ...DBX, "run", "--no-git", "--", "sh", "-c", child];
+  const command = new Deno.Command("unshare", { args: words, env: { DBX_REPO: "", NO_COLOR: "1" }, stdin: "null" });
+  const { code, stdout, stderr } = await command.output();
+  const said = new TextDecoder().decode(stderr);
+  if (code === 99 || said.includes("unshare")) {
+    return console.log("skipped: no right to mount a small file system here");
+  }
+  assertEquals(code, 5, said);
+  assertEquals(new TextDecoder().decode(stdout).split("\n").length, 9001);
+  assertEquals(said.match(/stdout\.log\.jsonl": No space left.*; going on/g)?.length, 1, said);
+  const lost = Number(/(\d+) events were not kept/.exec(said)?.[1]);
+  const run = await only(folder.path, "kept");
+  const kept = (await events(run, "stdout")).length;
+  assert(kept > 1000 && lost > 1000, said);
+  // What the report counts is at least what is missing among the lines.
+  assert(kept + lost >= 9000, `${kept} kept, ${lost} lost`);
+  const check = await dbx(["check", "--repo", `${folder.path}/kept`]);
+  assertEquals(check.code, 0, check.stdout);
+});
+
+Deno.test("dbx run: a repository that vanishes in mid-run does not stop the child", async () => {
+  await using folder = await scratch();
+  const child = 'echo before; mv "$DBX_REPO" elsewhere; i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo "line $i"; ' +
+    "sleep 0.02; done; exit 4";
+  const ended = await dbx(["run", "--", "sh", "-c", child], { cwd: folder.path });
+  assertEquals([ended.code, ended.stdout.split("\n").length], [4, 32]);
+  // The files that were open went along with the folder: nothing is lost, and the run is whole where it now is.
+  const run = await only(folder.path, "elsewhere");
+  assertEquals((await events(run, "stdout")).length, 31);
+  assertEquals((await run.status()).status, "failed");
 });
 
 Deno.test("dbx run: killed at random moments, the child lives on and no line is damaged", async () => {

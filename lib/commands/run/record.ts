@@ -2,7 +2,7 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { logFileName } from "../../format/names.ts";
 import { expfile } from "../../format/specials.ts";
-import { createExperiment, createRun } from "../../logger/create.ts";
+import { checkExtendable, createExperiment, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
@@ -40,6 +40,7 @@ export async function record(
   const store = repository.store as LocalStore;
   const wanted = text(parsed, "exp");
   const found = wanted === undefined ? undefined : await repository.findExperiment(wanted);
+  if (found !== undefined) checkExtendable(found);
   const { id: exp, folder } = found ?? await makeExperiment(store, parsed, await readParams(context, parsed));
   for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
   for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: note });
