@@ -47,3 +47,6 @@ export {
   type RunOptions,
 } from "./lib/logger/open.ts";
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
+export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
+export { QueryError } from "./lib/query/query_error.ts";
+export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema.ts";

@@ -1,0 +1,60 @@
+import { UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { query } from "../query/query.ts";
+import { tableOf, TABLES } from "../query/schema.ts";
+import { openReader } from "../repo/open.ts";
+import type { Context, Parsed } from "./command.ts";
+import { safe } from "./format_values.ts";
+import { flag } from "./parse.ts";
+import { BadLines, warnOfProblems } from "./problems.ts";
+import { printTable } from "./table_print.ts";
+
+/** Lists what can be asked for. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [name] = parsed.positionals;
+  const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
+  if (chosen.length === 0) {
+    const hint = didYouMean(name, TABLES.map((table) => table.name));
+    throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
+  }
+  const repository = await openReader(context.repo);
+  const badLines = new BadLines();
+  const sql = "SELECT key, count(*) AS series, sum(count) AS points FROM metrics GROUP BY key ORDER BY key";
+  const series: (string | number)[][] = [];
+  if (name === undefined || ["points", "metrics"].includes(chosen[0].name)) {
+    using answer = await query(repository, sql, {
+      signal: context.signal,
+      now: context.now,
+      onProblem: badLines.add,
+    });
+    for await (const row of answer) series.push(row as (string | number)[]);
+  }
+  warnOfProblems(context, repository, badLines);
+  if (flag(parsed, "json")) {
+    const tables = chosen.map(({ name, help, columns, families }) => ({
+      name,
+      help,
+      columns: columns.map(([name, type, help]) => ({ name, type, help })),
+      dotted: families.map((family) => `${family}.<path>`),
+    }));
+    const keys = series.map(([key, series, points]) => ({ key, series, points }));
+    context.stdout.write(JSON.stringify({ tables, keys }, null, 2) + "\n");
+    return 0;
+  }
+  for (const { name, help, columns, families } of chosen) {
+    context.stdout.write(`${name}: ${help}\n`);
+    const rows = columns.map(([name, type, help]) => [`  ${name}`, type, help]);
+    const dotted = families.map((family) => [`  ${family}.<path>`, "", `the parts of ${family}`]);
+    printTable(context.stdout, ["  column", "type", ""], [...rows, ...dotted]);
+    context.stdout.write("\n");
+  }
+  if (series.length > 0) {
+    context.stdout.write("keys of series\n");
+    printTable(
+      context.stdout,
+      ["  key", "series", "points"],
+      series.map((row) => row.map((it) => `  ${safe(`${it}`)}`)),
+    );
+  }
+  return 0;
+}
