@@ -19,12 +19,15 @@ export function finiteOrInfinite(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** The value that a path of keys leads to; undefined where there is none. */
+/** The value that a path of keys leads to; undefined where there is none. A key that holds dots is met as it is written. */
 export function dig(json: Json | undefined, path: readonly string[]): Json | undefined {
-  let value = json;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, Json>)[key];
+  if (path.length === 0) return json;
+  if (typeof json !== "object" || json === null) return undefined;
+  for (let count = 1; count <= path.length; count++) {
+    const key = path.slice(0, count).join(".");
+    if (!Object.hasOwn(json, key)) continue;
+    const found = dig((json as Record<string, Json>)[key], path.slice(count));
+    if (found !== undefined) return found;
   }
-  return value;
+  return undefined;
 }

@@ -52,6 +52,10 @@ export function readQuery(sql: string): ReadQuery {
     const message = `Cannot run the query: it begins with "${tokens[0].raw}"; a query only reads: ${STARTS.join(", ")}`;
     throw new QueryError(message, sql, tokens[0].start);
   }
+  const verb = verbOf(tokens);
+  if (verb !== undefined && !STARTS.some((word) => is(verb, word))) {
+    throw new QueryError(`Cannot run the query: a query only reads, and this is to ${verb.raw}`, sql, verb.start);
+  }
   const tables = new Set<TableSpec>();
   for (const token of tokens) {
     const table = token.kind === "name" || token.kind === "quoted" ? tableOf(token.value) : undefined;
@@ -68,6 +72,18 @@ export function readQuery(sql: string): ReadQuery {
     parameters: new Set(tokens.filter((token) => token.kind === "parameter").map((token) => token.raw.slice(1))),
     mixesNulls: tokens.some((token) => MIXING.some((word) => is(token, word))),
   };
+}
+
+const VERBS = ["SELECT", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"];
+
+/** What the statement does: its first verb outside of parentheses. */
+function verbOf(tokens: readonly Token[]): Token | undefined {
+  let depth = 0;
+  for (const token of tokens) {
+    if (is(token, "(")) depth++;
+    else if (is(token, ")")) depth--;
+    else if (depth === 0 && VERBS.some((word) => is(token, word))) return token;
+  }
 }
 
 /** Makes `params.optimizer.lr` and `e.params.lr` one column each; texts, comments and other names stay as they are. */

@@ -9,7 +9,9 @@ Deno.test("dbx: version, help, and the nearest name for a wrong one", async () =
   const version = JSON.parse((await dbx(["version", "--json"])).stdout);
   assertEquals(version.format, 1);
   const help = await dbx([]);
-  for (const name of ["init", "run", "log", "ls", "show", "tail", "check", "completions", "version"]) {
+  for (
+    const name of ["init", "run", "log", "ls", "show", "tail", "query", "schema", "check", "completions", "version"]
+  ) {
     assertStringIncludes(help.stdout, `  ${name} `);
     const own = await dbx([name, "--help"]);
     assertEquals([own.code, own.stderr], [0, ""]);
@@ -98,6 +100,47 @@ Deno.test("dbx init, log, ls, show, tail, check: one story", async () => {
   const check = await dbx(["check"], at);
   assertEquals(check.code, 1);
   assertMatch(check.stdout, /damage: a\/b\/.*\/log\.jsonl:3: /);
+});
+
+Deno.test("dbx query, schema: every format, parameters, a file, errors", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  await dbx(["log", "--kind", "k", "--param", "lr=0.1", "--param", 'note=a "b", c|d'], { ...at, stdin: LINES });
+  const ask = async (...args: string[]) => {
+    const ended = await dbx(["query", ...args], at);
+    assertEquals([ended.code, ended.stderr], [0, ""], ended.stderr);
+    return ended.stdout;
+  };
+  const sql = "SELECT kind, params.lr, params.note, value FROM points JOIN experiments USING (exp) WHERE key = :k";
+  const acc = ["-p", "k=acc"];
+  assertEquals(
+    await ask("-f", "csv", ...acc, sql),
+    "kind,params.lr,params.note,value\n" + ["0.1", "nan"]
+      .map((value) => `k,0.1,"a ""b"", c|d",${value}\n`).join(""),
+  );
+  assertEquals(
+    await ask("-f", "jsonl", ...acc, sql + " LIMIT 1 OFFSET 1"),
+    '{"kind":"k","params.lr":0.1,"params.note":"a \\"b\\", c|d","value":{"_dbx":"nan"}}\n',
+  );
+  assertEquals(JSON.parse(await ask("--json", "SELECT max(value) m, NULL n FROM points")), [{ m: 1, n: null }]);
+  assertEquals(await ask("--json", "SELECT 1 FROM points WHERE value > 100"), "[\n\n]\n");
+  assertEquals(
+    await ask("-f", "markdown", "SELECT params.note n FROM experiments"),
+    '| n |\n| --- |\n| a "b", c\\|d |\n',
+  );
+  assertEquals(await ask("-f", "tsv", "SELECT 'a\tb' x, 9223372036854775807 y"), "x\ty\na\\tb\t9223372036854775807\n");
+  assertEquals(await ask("SELECT 'x' a, 2 AS number"), "a  number\nx       2\n");
+  await ask("-o", "out.csv", "-f", "csv", "SELECT count(*) n FROM metrics");
+  assertEquals(await Deno.readTextFile(`${folder.path}/out.csv`), "n\n2\n");
+  assertStringIncludes(await ask("--explain", "SELECT * FROM points"), "table: points, 4 rows");
+  const wrong = await dbx(["query", "SELECT value FROM points WHERE key = 'los'"], at);
+  assertEquals([wrong.code, wrong.stdout], [2, ""]);
+  assertStringIncludes(wrong.stderr, 'did you mean "loss"?');
+  const schema = await dbx(["schema"], at);
+  assertMatch(schema.stdout, /^experiments: a row an experiment$/m);
+  assertMatch(schema.stdout, /loss +1 +2$/m);
+  assertEquals(JSON.parse((await dbx(["schema", "points", "--json"], at)).stdout).keys.length, 2);
+  assertStringIncludes((await dbx(["schema", "pionts"], at)).stderr, 'did you mean "points"?');
 });
 
 Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says how to start", async () => {

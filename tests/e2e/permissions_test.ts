@@ -28,7 +28,16 @@ async function tryIn(
 Deno.test("permissions: what reads can only read its repository", async () => {
   await using folder = await scratch();
   await dbx(["log", "-q", "e", "x=1"], { cwd: folder.path });
-  for (const [name, args] of [["ls", []], ["show", ["x"]], ["tail", []], ["check", []]] as const) {
+  for (
+    const [name, args] of [
+      ["ls", []],
+      ["show", ["x"]],
+      ["tail", []],
+      ["check", []],
+      ["query", ["SELECT 1"]],
+      ["schema", []],
+    ] as const
+  ) {
     assertEquals(await tryIn(name, args, folder.path), {
       readRepository: "ok",
       writeRepository: "NotCapable",
