@@ -49,4 +49,5 @@ export {
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
 export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
 export { QueryError } from "./lib/query/query_error.ts";
+export { type Shorthand, shorthandSql } from "./lib/query/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema.ts";

@@ -6,16 +6,25 @@ import { text } from "./parse.ts";
 export const command: Command = {
   name: "query",
   summary: "ask in SQL",
-  usage: "[options] <sql>",
+  usage: "[options] [sql]",
   details:
     `Any SELECT of SQLite over the tables experiments, runs, logs, metrics, points, events, files and notes; dbx schema lists
 their columns. The parts of params, meta, env, git and data are columns too: params.lr, data.loss, git.commit; a part with
-other characters goes in quotes, params."weight-decay". NaN is NULL where it is computed with.`,
+other characters goes in quotes, params."weight-decay". NaN is NULL where it is computed with.
+
+Without SQL: --where, --cols, --sort and --limit ask for experiments. Columns are those of experiments, and min:, max:, count: of
+a series over all runs, first: of the first run, last: and mean: of the latest. --sql prints the SQL that they stand for.`,
   examples: [
+    "dbx query --where 'params.lr < 0.1 and status = \"finished\"' --cols id,params.lr,min:loss --sort min:loss --limit 10",
     "dbx query 'SELECT id, params.lr, min(value) FROM points JOIN experiments USING (exp) WHERE key = '\\''loss'\\'' GROUP BY 1'",
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
   options: [
+    { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
+    { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
+    { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
+    { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
+    { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
     {
       name: "format",
       short: "f",
@@ -31,7 +40,7 @@ other characters goes in quotes, params."weight-decay". NaN is NULL where it is 
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
     { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
   ],
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 0, max: 1 },
   permissions: (parsed, around) => {
     const output = text(parsed, "output");
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];

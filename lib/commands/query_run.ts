@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { query, type QueryValue } from "../query/query.ts";
+import { shorthandSql } from "../query/shorthand.ts";
 import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";
@@ -8,14 +9,20 @@ import { flag, list, text } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { typed } from "./run/child_params.ts";
+import { whole } from "./whole.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
+  const sql = sqlOf(parsed);
+  if (flag(parsed, "sql")) {
+    context.stdout.write(sql + "\n");
+    return 0;
+  }
   const catalogue = new FileCatalogue(indexFolder(context));
   const repository = await openReader(context.repo, { catalogue });
   const badLines = new BadLines();
-  using answer = await query(repository, parsed.positionals[0], {
+  using answer = await query(repository, sql, {
     params: paramsOf(list(parsed, "param")),
     all: flag(parsed, "all"),
     signal: context.signal,
@@ -44,6 +51,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   };
   await writeRows({ isTerminal: false, columns: 80, colour: false, write }, format, answer);
   return 0;
+}
+
+function sqlOf(parsed: Parsed): string {
+  const [sql] = parsed.positionals;
+  const short = ["where", "cols", "sort", "limit"].filter((name) => parsed.options[name] !== undefined);
+  if (sql !== undefined) {
+    if (short.length === 0) return sql;
+    throw new UsageError(`Cannot use --${short[0]} with SQL: write it into the query`);
+  }
+  if (short.length === 0) throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit");
+  return shorthandSql({
+    where: text(parsed, "where"),
+    cols: text(parsed, "cols")?.split(",").map((column) => column.trim()),
+    sort: text(parsed, "sort"),
+    limit: whole(parsed, "limit", undefined),
+  });
 }
 
 function paramsOf(pairs: readonly string[]): Record<string, QueryValue | boolean> {

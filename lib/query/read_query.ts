@@ -32,7 +32,7 @@ export interface ReadQuery {
   readonly seriesLiterals: readonly SeriesLiteral[];
   /** The names of its parameters, without `:`, `@` or `$`. */
   readonly parameters: ReadonlySet<string>;
-  /** Whether a NULL may come from something else than a NULL of a table: an outer join, a compound. */
+  /** Whether a NULL may come from something else than a NULL of a table: an outer join, a compound, a query as a value. */
   readonly mixesNulls: boolean;
 }
 
@@ -70,8 +70,14 @@ export function readQuery(sql: string): ReadQuery {
     dotted,
     seriesLiterals: seriesLiteralsOf(tokens),
     parameters: new Set(tokens.filter((token) => token.kind === "parameter").map((token) => token.raw.slice(1))),
-    mixesNulls: tokens.some((token) => MIXING.some((word) => is(token, word))),
+    mixesNulls: tokens.some((token, at) => MIXING.some((word) => is(token, word)) || isScalarQuery(tokens, at)),
   };
+}
+
+/** Whether a query in parentheses begins here that stands for one value, which is NULL where it finds no row. */
+function isScalarQuery(tokens: readonly Token[], at: number): boolean {
+  if (!is(tokens[at], "(") || !is(tokens[at + 1], "SELECT") && !is(tokens[at + 1], "WITH")) return false;
+  return !["FROM", "JOIN", "IN", "EXISTS", "AS", "MATERIALIZED"].some((word) => is(tokens[at - 1], word));
 }
 
 const VERBS = ["SELECT", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"];
