@@ -78,6 +78,6 @@ function visit(json: Json, path: string, depth: number, add: (path: string, valu
 }
 
 /** `a.b` as one key is not `b` in `a`. */
-function escapeName(name: string): string {
+export function escapeName(name: string): string {
   return /[.\\]/.test(name) ? name.replace(/[.\\]/g, "\\$&") : name;
 }

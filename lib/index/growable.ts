@@ -1,0 +1,21 @@
+/** Numbers in a row that grows, kept for the next use. */
+export class Growable {
+  data = new Float64Array(16);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.data.length) this.#grow();
+    this.data[this.length++] = value;
+  }
+
+  /** What was pushed, until the next push. */
+  get filled(): Float64Array {
+    return this.data.subarray(0, this.length);
+  }
+
+  #grow(): void {
+    const more = new Float64Array(this.data.length * 2);
+    more.set(this.data);
+    this.data = more;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Store } from "../store/store.ts";
+import { checksum } from "./encoding.ts";
+import type { PackBuilder } from "./pack_builder.ts";
+import { Shredder } from "./shredder.ts";
+
+/** A log as a listing shows it. */
+export interface LogFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly version: 0 | 1;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the Unix epoch; 0 where the store keeps none. */
+  readonly modifiedAt: number;
+  /** False where its numbers are no series: what a run printed. */
+  readonly points: boolean;
+}
+
+/** Where to go on with a log. */
+export interface Start {
+  /** Bytes and lines that are known already. */
+  readonly from: number;
+  readonly lines: number;
+  /** How many points a series has among them. */
+  base(pattern: string, path: string): number;
+}
+
+/** How many bytes at either end of a part prove that a log is still the same. */
+const PROOF = 4096;
+const CHUNK = 1024 * 1024;
+/** A part is cut where it has so many bytes or points, so that its columns stay small. */
+const LONGEST_PART = 32 * 1024 * 1024;
+const MOST_POINTS = 1_000_000;
+const NEWLINE = 10;
+
+/** The checksums of the first and of the last bytes of what a log holds up to a place. */
+export async function proofOf(store: Store, path: string, to: number): Promise<{ head: number; tail: number }> {
+  const length = Math.min(PROOF, to);
+  const head = checksum(await store.read(path, { length }));
+  const tail = checksum(await store.read(path, { offset: to - length, length }));
+  return { head, tail };
+}
+
+/** Takes what is new in logs apart, and adds it to packs. */
+export class LogShredding {
+  readonly #shredder = new Shredder();
+
+  constructor(readonly store: Store, readonly builder: () => PackBuilder, readonly signal?: AbortSignal) {}
+
+  /** Reads a log from a place to its last whole line. `onBytes` is told of what was read. */
+  async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
+    const shredder = this.#shredder;
+    let { from, lines } = start;
+    const earlier = new Map<string, number>();
+    const base = (pattern: string, path: string) =>
+      start.base(pattern, path) + (earlier.get(JSON.stringify([pattern, path])) ?? 0);
+    let offset = from;
+    let length = CHUNK;
+    let whole: Uint8Array | undefined;
+    shredder.begin(log.version, log.points);
+    const flush = async () => {
+      const to = from + shredder.bytes;
+      const proof = whole !== undefined && whole.length === to
+        ? {
+          head: checksum(whole.subarray(0, Math.min(PROOF, to))),
+          tail: checksum(whole.subarray(Math.max(0, to - PROOF), to)),
+        }
+        : await proofOf(this.store, log.path, to);
+      const { path, version, size, modifiedAt } = log;
+      this.builder().add({ path, version, from, firstLine: lines, size, modifiedAt, ...proof, base }, shredder);
+      for (const group of shredder.groups.values()) {
+        for (const series of group.series.values()) {
+          if (series.values.length === 0) continue;
+          const key = JSON.stringify([group.pattern, series.path]);
+          earlier.set(key, (earlier.get(key) ?? 0) + series.values.length);
+        }
+      }
+      from = to;
+      lines += shredder.lines;
+    };
+    while (offset < log.size) {
+      this.signal?.throwIfAborted();
+      const wanted = Math.min(length, log.size - offset);
+      const bytes = await this.store.read(log.path, { offset, length: wanted, listed: true });
+      const end = bytes.lastIndexOf(NEWLINE) + 1;
+      if (end === 0) {
+        if (bytes.length < length) break;
+        length *= 2; // A line that is longer than the chunk.
+        continue;
+      }
+      const piece = bytes.subarray(0, end);
+      whole = offset === 0 ? piece : undefined;
+      shredder.feed(piece);
+      onBytes(end);
+      offset += end;
+      length = CHUNK;
+      if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
+        await flush();
+        shredder.begin(log.version, log.points);
+      }
+    }
+    // A log without a whole line is known too, so that it need not be looked into again.
+    if (shredder.bytes > 0 || from === start.from) await flush();
+  }
+}

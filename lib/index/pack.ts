@@ -1,0 +1,142 @@
+import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
+import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
+import type { PackBuilder } from "./pack_builder.ts";
+
+/** The last eight bytes of a pack. */
+const MAGIC = new TextEncoder().encode("dbxpack1");
+
+/** Where the directory starts, its length, its checksum, nothing, the magic. */
+const TRAILER = 32;
+
+/** Columns that lie so near to each other are read at once. */
+const GAP = 64 * 1024;
+const LONGEST_READ = 8 * 1024 * 1024;
+
+/** A pack that is not what it should be: it is dropped, and what it held is read again. */
+export class DamagedPack extends Error {}
+
+/** Columns of parts of logs, in memory or in a file. */
+export class Pack {
+  readonly #decoded = new Map<number, Float64Array>();
+  #held = 0;
+
+  private constructor(
+    /** The name of its file; undefined in memory. */
+    readonly file: string | undefined,
+    readonly directory: Directory,
+    readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
+  ) {}
+
+  static inMemory(builder: PackBuilder): Pack {
+    const { bytes, directory } = builder.build();
+    return new Pack(undefined, directory, (offset, length) => bytes.subarray(offset, offset + length));
+  }
+
+  /** Opens a file. Throws {@linkcode DamagedPack} where it is none, or not whole. */
+  static open(path: string): Pack {
+    const size = Deno.statSync(path).size;
+    const read = (offset: number, length: number) => readFile(path, offset, length);
+    if (size < TRAILER) throw new DamagedPack(`"${path}" is too short`);
+    const trailer = read(size - TRAILER, TRAILER);
+    const view = new DataView(trailer.buffer);
+    const [start, length] = [view.getFloat64(0, true), view.getFloat64(8, true)];
+    if (!MAGIC.every((byte, at) => trailer[24 + at] === byte) || start + length + TRAILER !== size) {
+      throw new DamagedPack(`"${path}" is no whole pack`);
+    }
+    const bytes = read(start, length);
+    if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(`the directory of "${path}" is damaged`);
+    return new Pack(path, decodeDirectory(bytes), read);
+  }
+
+  /** The bytes of a file of what it holds, in pieces. */
+  pieces(): Uint8Array<ArrayBuffer>[] {
+    const end = this.length;
+    const body = this.read(0, end);
+    const directory = encodeDirectory(this.directory);
+    const trailer = new Uint8Array(TRAILER);
+    const view = new DataView(trailer.buffer);
+    view.setFloat64(0, Math.ceil(end / 8) * 8, true);
+    view.setFloat64(8, directory.length, true);
+    view.setUint32(16, checksum(directory), true);
+    trailer.set(MAGIC, 24);
+    return [body, new Uint8Array(Math.ceil(end / 8) * 8 - end), directory, trailer];
+  }
+
+  #end(column: number): number {
+    const { offset, encoding, count } = this.directory.columns;
+    return offset[column] + encodedLength(encoding[column] as Encoding, count[column]);
+  }
+
+  /** Bytes of its columns. */
+  get length(): number {
+    const last = this.directory.columns.length - 1;
+    return last < 0 ? 0 : this.#end(last);
+  }
+
+  /** The bytes of a column as they stand in the pack. */
+  encoded(column: number): Uint8Array<ArrayBuffer> {
+    const start = this.directory.columns.offset[column];
+    return this.read(start, this.#end(column) - start);
+  }
+
+  /** Bytes of decoded columns that are kept. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Forgets the decoded columns. */
+  release(): void {
+    this.#decoded.clear();
+    this.#held = 0;
+  }
+
+  /** The numbers of a column; they must not be changed. */
+  column(index: number): Float64Array {
+    return this.#decoded.get(index) ?? (this.prefetch([index]), this.#decoded.get(index)!);
+  }
+
+  /** Reads columns that will be asked for, those that lie together at once. */
+  prefetch(wanted: readonly number[]): void {
+    const { offset } = this.directory.columns;
+    const missing = wanted.filter((index) => !this.#decoded.has(index)).sort((a, b) => offset[a] - offset[b]);
+    for (let from = 0; from < missing.length;) {
+      const start = offset[missing[from]];
+      let to = from + 1;
+      let end = this.#end(missing[from]);
+      while (to < missing.length && offset[missing[to]] - end < GAP && this.#end(missing[to]) - start < LONGEST_READ) {
+        end = Math.max(end, this.#end(missing[to++]));
+      }
+      const bytes = end === start ? new Uint8Array() : this.read(start, end - start);
+      for (; from < to; from++) this.#decode(missing[from], bytes, start);
+    }
+  }
+
+  #decode(index: number, bytes: Uint8Array<ArrayBuffer>, start: number): void {
+    const { offset, count, encoding, base, step, check } = this.directory.columns;
+    const own = bytes.subarray(offset[index] - start, this.#end(index) - start);
+    if (this.file !== undefined && checksum(own) !== check[index]) {
+      throw new DamagedPack(`column ${index} of "${this.file}" is damaged`);
+    }
+    const values = decodeColumn({
+      encoding: encoding[index],
+      count: count[index],
+      base: base[index],
+      step: step[index],
+      bytes: own,
+    });
+    this.#decoded.set(index, values);
+    this.#held += values.byteLength;
+  }
+}
+
+function readFile(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
+  using file = Deno.openSync(path);
+  file.seekSync(offset, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(length);
+  for (let filled = 0; filled < length;) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) throw new DamagedPack(`"${path}" ends early`);
+    filled += count;
+  }
+  return bytes;
+}

@@ -1,0 +1,122 @@
+import type { Experiment } from "../repo/experiment.ts";
+import type { Notes } from "../repo/notes.ts";
+import type { Problem } from "../repo/problem.ts";
+import type { Repository } from "../repo/repository.ts";
+import type { Run } from "../repo/run.ts";
+import type { RunStatus } from "../repo/status.ts";
+import type { LogIndex, UpdateOptions } from "./log_index.ts";
+import type { LogFile } from "./log_shredding.ts";
+
+/** A repository, the columns of its logs, and what it is called in answers. */
+export interface Source {
+  readonly repository: Repository;
+  readonly index: LogIndex;
+  readonly name: string;
+}
+
+/** An experiment as it is listed. */
+export interface ExperimentRow {
+  readonly source: Source;
+  readonly experiment: Experiment;
+  readonly notes: Notes;
+  readonly runs: number;
+  /** Of its latest run, where that was asked for. */
+  readonly status?: RunStatus;
+}
+
+/** A run as it is listed. */
+export interface RunRow {
+  readonly exp: ExperimentRow;
+  readonly run: Run;
+  /** Where that was asked for. */
+  readonly status?: RunStatus;
+}
+
+/** A log as it is listed. */
+export interface LogRow {
+  readonly run: RunRow;
+  readonly name: string;
+  readonly file: LogFile;
+}
+
+/** What a snapshot has to know. */
+export interface SnapshotNeeds {
+  readonly status: boolean;
+  readonly runs: boolean;
+  readonly runStatus: boolean;
+  readonly logs: boolean;
+  /** The columns of what runs printed, too. */
+  readonly stdout: boolean;
+  /** That the index has what the logs say. */
+  readonly columns: boolean;
+}
+
+/** How to take a snapshot. */
+export interface SnapshotOptions extends UpdateOptions {
+  /** Deleted experiments too. */
+  readonly all?: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** What some repositories hold at a moment. */
+export interface Snapshot {
+  readonly experiments: readonly ExperimentRow[];
+  readonly runs: readonly RunRow[];
+  readonly logs: readonly LogRow[];
+}
+
+/** Lists repositories, and brings their indexes up to date. */
+export async function takeSnapshot(
+  sources: readonly Source[],
+  needs: SnapshotNeeds,
+  options: SnapshotOptions,
+): Promise<Snapshot> {
+  const experiments: ExperimentRow[] = [];
+  const runs: RunRow[] = [];
+  const logs: LogRow[] = [];
+  for (const source of sources) {
+    const files: LogFile[] = [];
+    for await (const experiment of source.repository.experiments({ signal: options.signal })) {
+      const notes = await experiment.notes();
+      if (notes.deleted && !options.all) continue;
+      const own = needs.runs || needs.logs ? await experiment.runs() : [];
+      const status = needs.status ? await experiment.latestStatus(options.now) : undefined;
+      const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
+      experiments.push(exp);
+      for (const run of own) {
+        const row: RunRow = { exp, run, status: needs.runStatus ? await run.status(options.now) : undefined };
+        runs.push(row);
+        if (!needs.logs) continue;
+        for (const name of await run.logs()) {
+          const points = name !== "stdout";
+          const file = await logFile(run, name, points);
+          logs.push({ run: row, name, file });
+          if (points || needs.stdout) files.push(file);
+        }
+      }
+    }
+    if (needs.columns) await source.index.update(files, options);
+  }
+  return { experiments, runs, logs };
+}
+
+async function logFile(run: Run, name: string, points: boolean): Promise<LogFile> {
+  const { file: path, store, version } = run.log(name);
+  const stat = await store.stat(path);
+  return { path, version, size: stat?.size ?? 0, modifiedAt: stat?.modifiedAt ?? 0, points };
+}
+
+/** Tells of the lines of some logs that are no events, as the index remembers them. */
+export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Problem) => void): void {
+  for (const { run, file } of logs) {
+    for (const { pack, part } of run.exp.source.index.parts(file.path) ?? []) {
+      const { problems, parts } = pack.directory;
+      for (const [of, line, offset, message] of problems) {
+        if (of !== part) continue;
+        const place = { line: parts.firstLine[part] + line + 1, offset: parts.from[part] + offset };
+        onProblem({ path: file.path, ...place, kind: "bad-line", message, severity: "damage" });
+      }
+    }
+  }
+}
