@@ -109,8 +109,8 @@ export class LogIndex {
   }
 
   /** Forgets a pack that turned out to be damaged: its logs are read again by the next update. */
-  discard(pack: Pack): void {
-    this.#take(this.#packs.filter((other) => other !== pack));
+  discard(file: string): void {
+    this.#take(this.#packs.filter((pack) => pack.file !== file));
   }
 
   /** Forgets everything, on the disk too. */
@@ -201,7 +201,8 @@ export class LogIndex {
       return builder;
     }, options);
     seal();
-    const live = packs.filter((pack) => packHasUse(pack, packs));
+    const used = usedOf(packs);
+    const live = packs.filter((pack) => used.has(pack));
     files.publish(live);
     this.#take(live);
   }
@@ -303,12 +304,11 @@ function addParts(known: Map<string, Known>, pack: Pack): void {
 
 const NOTHING = { to: 0, lines: 0, size: 0, modifiedAt: 0, head: 0, tail: 0, tooManySeries: false };
 
-/** Whether some part of a pack is still what counts, as parts from the start of a log replace earlier ones. */
-function packHasUse(pack: Pack, packs: readonly Pack[]): boolean {
+/** The packs of which something counts, as parts from the start of a log replace earlier ones. */
+function usedOf(packs: readonly Pack[]): Set<Pack> {
   const known = new Map<string, Known>();
-  for (const each of packs) addParts(known, each);
-  for (const { parts } of known.values()) if (parts.some((part) => part.pack === pack)) return true;
-  return false;
+  for (const pack of packs) addParts(known, pack);
+  return new Set([...known.values()].flatMap(({ parts }) => parts.map((part) => part.pack)));
 }
 
 function isDiskError(error: unknown): boolean {

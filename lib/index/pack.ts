@@ -13,7 +13,11 @@ const GAP = 64 * 1024;
 const LONGEST_READ = 8 * 1024 * 1024;
 
 /** A pack that is not what it should be: it is dropped, and what it held is read again. */
-export class DamagedPack extends Error {}
+export class DamagedPack extends Error {
+  constructor(readonly file: string, what: string) {
+    super(`the pack "${file}" of the index ${what}`);
+  }
+}
 
 /** Columns of parts of logs, in memory or in a file. */
 export class Pack {
@@ -36,15 +40,15 @@ export class Pack {
   static open(path: string): Pack {
     const size = Deno.statSync(path).size;
     const read = (offset: number, length: number) => readFile(path, offset, length);
-    if (size < TRAILER) throw new DamagedPack(`"${path}" is too short`);
+    if (size < TRAILER) throw new DamagedPack(path, "is too short");
     const trailer = read(size - TRAILER, TRAILER);
     const view = new DataView(trailer.buffer);
     const [start, length] = [view.getFloat64(0, true), view.getFloat64(8, true)];
     if (!MAGIC.every((byte, at) => trailer[24 + at] === byte) || start + length + TRAILER !== size) {
-      throw new DamagedPack(`"${path}" is no whole pack`);
+      throw new DamagedPack(path, "is not whole");
     }
     const bytes = read(start, length);
-    if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(`the directory of "${path}" is damaged`);
+    if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(path, "has a damaged directory");
     return new Pack(path, decodeDirectory(bytes), read);
   }
 
@@ -115,7 +119,7 @@ export class Pack {
     const { offset, count, encoding, base, step, check } = this.directory.columns;
     const own = bytes.subarray(offset[index] - start, this.#end(index) - start);
     if (this.file !== undefined && checksum(own) !== check[index]) {
-      throw new DamagedPack(`column ${index} of "${this.file}" is damaged`);
+      throw new DamagedPack(this.file, `has a damaged column ${index}`);
     }
     const values = decodeColumn({
       encoding: encoding[index],
@@ -135,7 +139,7 @@ function readFile(path: string, offset: number, length: number): Uint8Array<Arra
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const count = file.readSync(bytes.subarray(filled));
-    if (count === null) throw new DamagedPack(`"${path}" ends early`);
+    if (count === null) throw new DamagedPack(path, "ends early");
     filled += count;
   }
   return bytes;

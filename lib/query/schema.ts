@@ -10,7 +10,10 @@ export interface TableSpec {
   readonly families: readonly string[];
 }
 
+const REPO: ColumnSpec = ["repo", "TEXT", "the repository, as it was named"];
+
 const PLACE: readonly ColumnSpec[] = [
+  REPO,
   ["exp", "TEXT", "id of the experiment"],
   ["run", "TEXT", "id of the run"],
   ["log", "TEXT", "name of the log"],
@@ -29,6 +32,7 @@ export const TABLES: readonly TableSpec[] = [
     name: "experiments",
     help: "a row an experiment",
     columns: [
+      REPO,
       ["exp", "TEXT", "id of the experiment"],
       ["id", "TEXT", "the same"],
       ["kind", "TEXT", "what sort of experiment"],
@@ -47,6 +51,7 @@ export const TABLES: readonly TableSpec[] = [
     name: "runs",
     help: "a row a run",
     columns: [
+      REPO,
       ["exp", "TEXT", "id of the experiment"],
       ["run", "TEXT", "id of the run"],
       ["created_at", "INTEGER", "time"],
@@ -132,6 +137,7 @@ export const TABLES: readonly TableSpec[] = [
     name: "notes",
     help: "a row a thing that somebody said of an experiment",
     columns: [
+      REPO,
       ["exp", "TEXT", "id of the experiment"],
       ["replica", "TEXT", "id of the copy in which it was said"],
       ["ts", "INTEGER", "time"],

@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { QueryError } from "./query_error.ts";
+import { quoteName, quoteText } from "./quote.ts";
 import { is, type Token, tokenize } from "./tokens.ts";
 
 /** A question about experiments, without SQL around it. */
@@ -36,12 +37,12 @@ function byRun(column: string, where: string, order: string): string {
 
 /** The SQL that it stands for. */
 export function shorthandSql({ where, cols = ["id", "name", "kind", "status"], sort, limit }: Shorthand): string {
-  const selected = cols.map((column) => `${expressionOf(column)} AS ${quote(column)}`);
+  const selected = cols.map((column) => `${expressionOf(column)} AS ${quoteName(column)}`);
   let sql = `SELECT ${selected.join(", ")}\nFROM experiments`;
   if (where !== undefined) sql += `\nWHERE ${conditionOf(where)}`;
   if (sort !== undefined) {
     const column = sort.replace(/^-/, "");
-    const by = cols.includes(column) ? quote(column) : expressionOf(column);
+    const by = cols.includes(column) ? quoteName(column) : expressionOf(column);
     sql += `\nORDER BY ${by}${sort.startsWith("-") ? " DESC" : ""} NULLS LAST`;
   }
   if (limit !== undefined) sql += `\nLIMIT ${limit}`;
@@ -52,7 +53,7 @@ function expressionOf(column: string): string {
   const colon = column.indexOf(":");
   if (colon < 0) {
     const [family, ...path] = column.split(".");
-    return [family, ...path].map((part) => (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(part) ? part : quote(part))).join(".");
+    return [family, ...path].map((part) => (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(part) ? part : quoteName(part))).join(".");
   }
   return statisticOf(column.slice(0, colon), column.slice(colon + 1));
 }
@@ -63,7 +64,7 @@ function statisticOf(statistic: string, series: string): string {
     throw new UsageError(`Cannot show "${statistic}:${series}": there is no such statistic of a series${hint}`);
   }
   const column = series.includes(":") ? "series" : "key";
-  return `(${STATISTICS[statistic](`metrics.exp = experiments.exp AND metrics.${column} = ${text(series)}`)})`;
+  return `(${STATISTICS[statistic](`metrics.exp = experiments.exp AND metrics.${column} = ${quoteText(series)}`)})`;
 }
 
 function conditionOf(where: string): string {
@@ -79,7 +80,7 @@ function conditionOf(where: string): string {
     const next = tokens[at + 1];
     if (is(token, ";")) throw new QueryError("Cannot read the condition: it must be one", where, token.start);
     if (token.kind === "quoted" && token.raw.startsWith('"') && !is(tokens[at - 1], ".") && !is(next, ".")) {
-      replace(token, token, text(token.value));
+      replace(token, token, quoteText(token.value));
     } else if (token.kind === "name" && next?.kind === "parameter" && next.start === token.end) {
       let end = at + 1;
       while (is(tokens[end + 1], ".") && tokens[end + 1].start === tokens[end].end && tokens[end + 2] !== undefined) {
@@ -90,12 +91,4 @@ function conditionOf(where: string): string {
     }
   }
   return out + where.slice(copied);
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

@@ -1,0 +1,121 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { messageOf } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { QueryError } from "./query_error.ts";
+import type { ReadQuery } from "./read_query.ts";
+import { TABLES } from "./schema.ts";
+
+/** A value of a row. Whole numbers that a double does not hold are bigint. */
+export type QueryValue = null | number | bigint | string | Uint8Array;
+
+/** An answer: the rows come as they are found. Close it, or read it to its end. */
+export interface Answer extends AsyncIterable<QueryValue[]>, Disposable {
+  readonly columns: readonly string[];
+  /** How the query ran, and what was read; for people. */
+  explain(): string;
+}
+
+/** Rows that are there already. */
+export class RowsAnswer implements Answer {
+  constructor(
+    readonly columns: readonly string[],
+    readonly rows: readonly QueryValue[][],
+    readonly lines: readonly string[],
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
+    yield* this.rows;
+  }
+
+  explain(): string {
+    return this.lines.join("\n") + "\n";
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/** Rows that SQLite finds. The answer owns the database. */
+export class SqliteAnswer implements Answer {
+  readonly columns: readonly string[];
+  readonly #isNumber: readonly boolean[];
+  readonly #bindings: Record<string, SQLInputValue>;
+  #closed = false;
+
+  constructor(
+    readonly db: DatabaseSync,
+    readonly statement: StatementSync,
+    readonly read: ReadQuery,
+    params: Readonly<Record<string, SQLInputValue>>,
+    readonly lines: readonly string[],
+    readonly signal?: AbortSignal,
+  ) {
+    const columns = statement.columns();
+    this.columns = columns.map((column) => column.name);
+    this.#bindings = { ...params };
+    this.#isNumber = columns.map(({ table, column }) =>
+      !read.mixesNulls && (table === "_points" && column === "value" ||
+        table === "metrics" && ["first", "last", "min", "max", "mean"].includes(column ?? ""))
+    );
+    statement.setReadBigInts(true);
+    // The types that come with the runtime do not know it yet.
+    (statement as unknown as { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
+    try {
+      const rows = this.statement.iterate(this.#bindings) as unknown as Iterable<QueryValue[]>;
+      let count = 0;
+      for (const row of rows) {
+        if ((++count & 1023) === 0) {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          this.signal?.throwIfAborted();
+        }
+        yield row.map((value, at) => this.#valueOf(value, at));
+      }
+      // An error in mid-iteration ends the rows without a word in the runtime's SQLite; asked for a count, it speaks.
+      const names = this.columns.map((_, at) => `c${at}`);
+      const counts = names.map((name) => `count(${name})`);
+      const asked = `WITH answer (${names}) AS (${this.read.rewritten}\n) SELECT ${counts} FROM answer`;
+      this.db.prepare(asked).get(this.#bindings);
+    } catch (error) {
+      throw explained(error, this.read);
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  #valueOf(value: QueryValue, at: number): QueryValue {
+    if (value === null) return this.#isNumber[at] ? NaN : null;
+    if (typeof value !== "bigint") return value;
+    return BigInt.asIntN(54, value) === value ? Number(value) : value;
+  }
+
+  explain(): string {
+    const plan = this.db.prepare("EXPLAIN QUERY PLAN " + this.read.rewritten).all(this.#bindings);
+    return [...this.lines, ...plan.map((step) => `plan: ${step.detail}`)].join("\n") + "\n";
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#closed) this.db.close();
+    this.#closed = true;
+  }
+}
+
+/** SQLite's word for what is wrong, with the place in the query as it was written and the near name. */
+export function explained(error: unknown, read: ReadQuery): unknown {
+  if (!(error instanceof Error) || !("errcode" in error)) return error;
+  const message = messageOf(error);
+  const named = /^(?:no such (table|column|function)|ambiguous column name): (.*)$/.exec(message);
+  if (named !== null) {
+    const [, kind, name] = named;
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    const columns = [...read.tables].flatMap((table) => table.columns.map(([column]) => column));
+    const choices = kind === "table" ? TABLES.map((table) => table.name) : kind === "column" ? columns : [];
+    const place = read.tokens.find((token) => token.value === last)?.start;
+    return new QueryError(`Cannot run the query: ${message}${didYouMean(last, choices)}`, read.sql, place);
+  }
+  const near = /^near "(.*)": syntax error$/.exec(message);
+  const places = near === null ? [] : read.tokens.filter((token) => token.raw === near[1] || token.value === near[1]);
+  const place = message === "incomplete input" ? read.sql.length : places.length === 1 ? places[0].start : undefined;
+  return new QueryError(`Cannot run the query: ${message}`, read.sql, place);
+}

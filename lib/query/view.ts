@@ -1,0 +1,140 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
+import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
+import type { Problem } from "../repo/problem.ts";
+import { type Answer, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
+import type { Cell } from "./cell.ts";
+import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./check_names.ts";
+import { addFunctions } from "./functions.ts";
+import { allPoints, load, type LoadOptions } from "./loader.ts";
+import { NotCovered, parseSelect } from "./parse_select.ts";
+import type { ReadQuery } from "./read_query.ts";
+import { planVector, type VectorPlan } from "./vector_plan.ts";
+import { chooseSeries, chosenPoints, runGroups, type Scanned } from "./vector_run.ts";
+import { VectorScope } from "./vector_scope.ts";
+
+/** How to ask. */
+export interface AskOptions {
+  /** Values for `:name`, `@name` or `$name`. */
+  readonly params?: Readonly<Record<string, QueryValue | boolean>>;
+  readonly signal?: AbortSignal;
+  /** Told of each line of a log that is no event; the line is passed over. */
+  readonly onProblem?: (problem: Problem) => void;
+  /** `sqlite`: never over columns. Both give the same answer; for tests. */
+  readonly executor?: "auto" | "sqlite";
+}
+
+/** What a query needs to know of repositories. */
+export function needsOf(read: ReadQuery): SnapshotNeeds {
+  const has = (...tables: readonly string[]) => [...read.tables].some((table) => tables.includes(table.name));
+  const words = new Set(read.tokens.map((token) => token.value.toLowerCase()));
+  const mayAsk = (...columns: readonly string[]) =>
+    words.has("natural") || read.tokens.some((token, at) => token.raw === "*" && read.tokens[at - 1]?.raw !== "(") ||
+    columns.some((column) => words.has(column));
+  const life = mayAsk("status", "started_at", "ended_at", "duration_ms", "exit_code", "signal");
+  return {
+    status: has("experiments") && life,
+    runs: has("runs", "logs", "points", "metrics", "events", "files") || (has("experiments") && mayAsk("runs")),
+    runStatus: has("runs") && life,
+    logs: has("logs", "points", "metrics", "events", "files"),
+    stdout: false,
+    columns: has("points", "metrics"),
+  };
+}
+
+/** Some repositories at a moment: every query of it sees the same. */
+export class View {
+  #series: { readonly rows: SeriesRow[]; readonly left: LogRow[] } | undefined;
+
+  constructor(readonly snapshot: Snapshot) {}
+
+  get #allSeries(): { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } {
+    return this.#series ??= seriesOfLogs(this.snapshot.logs);
+  }
+
+  /** Answers a query that was read. */
+  async ask(read: ReadQuery, options: AskOptions = {}): Promise<Answer> {
+    const params = bindings(options.params ?? {});
+    checkParameters(read, params);
+    checkColumns(read, this.snapshot);
+    const tables = new Set(Array.from(read.tables, (table) => table.name));
+    const needsSeries = tables.has("points") || tables.has("metrics");
+    const all = needsSeries ? this.#allSeries : { rows: [], left: [] };
+    if (all.left.length === 0) checkSeries(read, all.rows);
+    if (needsSeries && options.onProblem !== undefined) tellOfBadLines(this.snapshot.logs, options.onProblem);
+    const lines: string[] = [];
+    let plan: VectorPlan | undefined;
+    let chosen: readonly SeriesRow[] = all.rows;
+    if (needsSeries && options.executor !== "sqlite") {
+      try {
+        const select = parseSelect(read.rewritten);
+        const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
+        const planned = planVector(select, scope, this.snapshot);
+        chosen = chooseSeries(planned, all.rows);
+        plan = planned;
+        const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
+        if (plan.notGrouped !== undefined) throw new NotCovered(plan.notGrouped);
+        if (plan.grouping !== undefined) {
+          if (all.left.length > 0) throw new NotCovered(`${all.left[0].file.path}, which has too many series`);
+          const { columns, rows } = runGroups(plan, chosen, scanned);
+          return new RowsAnswer(columns, rows, ["executor: columns", ...scannedLines(scanned)]);
+        }
+      } catch (error) {
+        if (!(error instanceof NotCovered)) throw error;
+        lines.push(`not over columns alone: ${error.message}`);
+      }
+    }
+    return await this.#bySqlite(read, params, { plan, chosen, all, lines }, options);
+  }
+
+  async #bySqlite(
+    read: ReadQuery,
+    params: Readonly<Record<string, SQLInputValue>>,
+    { plan, chosen, all, lines }: {
+      readonly plan: VectorPlan | undefined;
+      readonly chosen: readonly SeriesRow[];
+      readonly all: { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] };
+      readonly lines: readonly string[];
+    },
+    options: AskOptions,
+  ): Promise<Answer> {
+    const db = new DatabaseSync(":memory:");
+    try {
+      addFunctions(db);
+      const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
+      let rows: LoadOptions["points"] = (names) => allPoints(chosen, names);
+      if (plan?.scope.fact === "points") rows = (names) => chosenPoints(plan, chosen, names, scanned);
+      const loaded = await load(db, read, {
+        snapshot: this.snapshot,
+        series: chosen,
+        left: all.left,
+        points: rows,
+        signal: options.signal,
+        onProblem: options.onProblem,
+      });
+      checkDataColumns(read, loaded.found, loaded.known);
+      db.exec("PRAGMA query_only = 1");
+      const said = [
+        "executor: sqlite, over tables in memory",
+        ...lines,
+        ...all.rows.length > 0 ? scannedLines(scanned) : [],
+        ...loaded.logs > 0 ? [`read: ${loaded.logs} logs of ${loaded.bytes} bytes`] : [],
+        ...Array.from(loaded.rows, ([table, count]) => `table: ${table}, ${count} rows`),
+      ];
+      return new SqliteAnswer(db, db.prepare(read.rewritten), read, params, said, options.signal);
+    } catch (error) {
+      db.close();
+      throw explained(error, read);
+    }
+  }
+}
+
+function scannedLines({ series, ofSeries, points }: Scanned): string[] {
+  return [`series: ${series} of ${ofSeries}`, `points: ${points === 0 ? "none, statistics of series" : points}`];
+}
+
+function bindings(params: Readonly<Record<string, QueryValue | boolean>>): Record<string, SQLInputValue> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === "boolean" ? Number(value) : value]),
+  );
+}
