@@ -152,9 +152,14 @@ class Sum implements Accumulator {
   }
 
   addSummary(group: number, { numbers, sum, sumError }: Summary): void {
-    this.addAll(group, Float64Array.of(sum), numbers > 0 ? 1 : 0);
-    this.#errors.reach(group)[group] += sumError;
-    this.#counts.reach(group)[group] += Math.max(0, numbers - 1);
+    if (numbers === 0) return;
+    const known = this.#sums.reach(group)[group];
+    // Infinities of both signs have no sum, which is not the same as no numbers.
+    const next = known + sum;
+    const lost = Math.abs(known) > Math.abs(sum) ? (known - next) + sum : (sum - next) + known;
+    this.#sums.data[group] = next;
+    this.#errors.reach(group)[group] += sumError + lost;
+    this.#counts.reach(group)[group] += numbers;
   }
 
   result(group: number): number {

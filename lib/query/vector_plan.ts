@@ -118,6 +118,7 @@ function planGroups(select: Select, scope: VectorScope, shown: readonly Expressi
       aggregates.push({ name: expression.name, arg });
       return;
     }
+    scope.checkFunction(expression);
     if (expression.kind === "column") {
       if (scope.level(expression) === "row" || !determined.has(scope.tableOf(expression) ?? "")) {
         throw new NotCovered(`"${expression.name}", which may differ within a group`);

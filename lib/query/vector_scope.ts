@@ -180,12 +180,18 @@ export class VectorScope implements DimensionScope {
       const other = this.level(child);
       if (ORDER.indexOf(other) > ORDER.indexOf(level)) level = other;
     }
-    if (expression.kind !== "call") return level;
-    if (/^(random|randomblob|changes|total_changes|last_insert_rowid)$/.test(expression.name)) {
-      throw new NotCovered(`the function ${expression.name}`);
-    }
-    if (OTHER_AGGREGATES.test(expression.name)) throw new NotCovered(`the aggregate ${expression.name}`);
+    this.checkFunction(expression);
     return this.isAggregate(expression) ? "aggregate" : level;
+  }
+
+  /** Throws at a function that only SQLite can run, or only in its place. */
+  checkFunction(expression: Expression): void {
+    if (expression.kind !== "call") return;
+    const { name } = expression;
+    if (/^(random|randomblob|changes|total_changes|last_insert_rowid)$/.test(name)) {
+      throw new NotCovered(`the function ${name}`);
+    }
+    if (OTHER_AGGREGATES.test(name)) throw new NotCovered(`the aggregate ${name}`);
   }
 
   isAggregate(expression: Expression): boolean {

@@ -1,0 +1,82 @@
+import { encodeEvent } from "../../lib/format/event.ts";
+import { encodeValue } from "../../lib/format/value.ts";
+import { initRepository } from "../../lib/repo/open.ts";
+import type { Random } from "../format/random.ts";
+
+/** A number of any kind; `wide` ones are huge or tiny, either sign. */
+function number(random: Random): number {
+  const pick = random.next();
+  if (pick < 0.06) return NaN;
+  if (pick < 0.09) return random.next() < 0.5 ? Infinity : -Infinity;
+  if (pick < 0.4) return random.below(7) - 3;
+  return random.next() * 20 - 10;
+}
+
+/** Lines of a log: steps repeated and out of order, keys that come and go, times that are missing or jump. */
+export function randomLines(random: Random, count: number): string[] {
+  const lines: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const data: Record<string, unknown> = {};
+    if (random.next() < 0.7) data.loss = number(random);
+    if (random.next() < 0.4) data["точность"] = random.next();
+    if (random.next() < 0.2) data.wide = (random.next() - 0.5) * 10 ** random.below(100);
+    if (random.next() < 0.2) data.deep = { list: [random.below(3), "text", null], "a.b": random.below(2) };
+    if (random.next() < 0.1) data.loss = "0.5";
+    if (random.next() < 0.3) data.step = random.next() < 0.9 ? random.below(6) : random.next() * 3;
+    const name = ["train/step/" + random.below(8), "val", "train/epoch/1/step/" + random.below(4)][random.below(3)];
+    const ts = 1_700_000_000_000 + random.below(1000) - (random.next() < 0.1 ? 5000 : 0);
+    const line = encodeEvent(name, ts, data);
+    lines.push(random.next() < 0.1 ? line.replace(/,"ts":\d+/, "") : line);
+  }
+  return lines;
+}
+
+/** Params in which types mix and keys are missing. */
+function params(random: Random): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  if (random.next() < 0.9) made.lr = [0.1, 0.01, 1, "auto", null, true][random.below(6)];
+  if (random.next() < 0.8) made.seed = random.below(4);
+  if (random.next() < 0.5) made.model = ["small", "größer", "Small", ""][random.below(4)];
+  if (random.next() < 0.3) made.opt = { name: "adam", betas: [0.9, 0.99] };
+  return made;
+}
+
+/** A repository on the disk; `grow` adds lines to some of its logs. */
+export async function randomRepository(random: Random, path: string): Promise<{ grow(): Promise<void> }> {
+  await initRepository(path);
+  const logs: string[] = [];
+  const id = () => Array.from({ length: 13 }, () => random.below(36).toString(36)).join("");
+  const json = (value: unknown) => JSON.stringify(encodeValue(value)) + "\n";
+  const experiments = random.below(6);
+  for (let e = 0; e < experiments; e++) {
+    const folder = `${path}/${random.next() < 0.3 ? "sub/" : ""}${id()}`;
+    await Deno.mkdir(folder, { recursive: true });
+    const kind = ["train", "eval"][random.below(2)];
+    const definition = {
+      id: folder.slice(-13),
+      kind,
+      name: "",
+      params: params(random),
+      createdAt: 1e12 + random.below(5),
+    };
+    await Deno.writeTextFile(`${folder}/meta.json`, json(definition));
+    for (let r = random.below(3); r >= 0; r--) {
+      const run = id();
+      await Deno.mkdir(`${folder}/runs/${run}`, { recursive: true });
+      const hostname = ["host-a", undefined][random.below(2)];
+      await Deno.writeTextFile(`${folder}/runs/${run}/meta.json`, json({ id: run, createdAt: 1e12 + r, hostname }));
+      for (const name of ["log", "other.log"]) {
+        if (random.next() < 0.6) logs.push(`${folder}/runs/${run}/${name}.jsonl`);
+      }
+    }
+  }
+  const grow = async () => {
+    for (const log of logs) {
+      if (random.next() < 0.3) continue;
+      const lines = randomLines(random, random.below(random.next() < 0.2 ? 1 : 30));
+      await Deno.writeTextFile(log, lines.join("") + (random.next() < 0.1 ? "no event\n" : ""), { append: true });
+    }
+  };
+  await grow();
+  return { grow };
+}
