@@ -1,6 +1,6 @@
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
-import type { Catalogue, Listed } from "../repo/catalogue.ts";
+import type { Catalogue, Listed, ListedRun } from "../repo/catalogue.ts";
 import type { RunStatus } from "../repo/status.ts";
 
 /** The version of the file; another one is not read. */
@@ -20,17 +20,21 @@ interface Line {
 }
 
 /**
- * A catalogue kept as one file under `.dbx/index` of a repository. It is derived: a file that is missing, damaged or of
- * another version is an empty catalogue. Needs read permission on it; `save` also write permission on its folder.
+ * A catalogue kept in memory, and experiments and endings also as one file under `.dbx/index` of a repository. It is
+ * derived: a file that is missing, damaged or of another version is an empty catalogue. Needs read permission on it;
+ * `save` also write permission on its folder.
  */
 export class FileCatalogue implements Catalogue {
   readonly #old: ReadonlyMap<string, Line>;
   readonly #seen = new Map<string, Line>();
   #changed = false;
 
-  /** `folder`: the absolute path of `.dbx/index`. */
-  constructor(readonly folder: string) {
-    this.#old = load(this.#file);
+  readonly #runs = new Map<string, { at: number; runs: readonly ListedRun[] }>();
+  readonly #logs = new Map<string, { at: number; names: readonly string[] }>();
+
+  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. */
+  constructor(readonly folder?: string) {
+    this.#old = folder === undefined ? new Map() : load(this.#file);
   }
 
   get #file(): string {
@@ -38,7 +42,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   experiment(folder: string, changedAt: number): Listed | undefined {
-    const line = this.#old.get(folder);
+    const line = this.#seen.get(folder) ?? this.#old.get(folder);
     if (line?.at !== changedAt) return undefined;
     this.#seen.set(folder, line);
     return line.listed;
@@ -62,8 +66,27 @@ export class FileCatalogue implements Catalogue {
     this.#changed = true;
   }
 
+  runs(folder: string, changedAt: number): readonly ListedRun[] | undefined {
+    const known = this.#runs.get(folder);
+    return known?.at === changedAt ? known.runs : undefined;
+  }
+
+  keepRuns(folder: string, changedAt: number, runs: readonly ListedRun[]): void {
+    if (Date.now() - changedAt >= GRAIN) this.#runs.set(folder, { at: changedAt, runs });
+  }
+
+  logs(folder: string, changedAt: number): readonly string[] | undefined {
+    const known = this.#logs.get(folder);
+    return known?.at === changedAt ? known.names : undefined;
+  }
+
+  keepLogs(folder: string, changedAt: number, names: readonly string[]): void {
+    if (Date.now() - changedAt >= GRAIN) this.#logs.set(folder, { at: changedAt, names });
+  }
+
   /** Keeps what a whole listing met, and nothing else. Where that cannot be written, the next listing reads again. */
   save(): void {
+    if (this.folder === undefined) return;
     if (!this.#changed && this.#seen.size === this.#old.size) return;
     const temporary = `${this.folder}/.tmp-${newId()}`;
     try {

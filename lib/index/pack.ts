@@ -22,6 +22,7 @@ export class DamagedPack extends Error {
 /** Columns of parts of logs, in memory or in a file. */
 export class Pack {
   readonly #decoded = new Map<number, Float64Array>();
+  readonly #shared = new Map<string, Float64Array>();
   #held = 0;
 
   private constructor(
@@ -91,6 +92,7 @@ export class Pack {
   /** Forgets the decoded columns. */
   release(): void {
     this.#decoded.clear();
+    this.#shared.clear();
     this.#held = 0;
   }
 
@@ -121,15 +123,17 @@ export class Pack {
     if (this.file !== undefined && checksum(own) !== check[index]) {
       throw new DamagedPack(this.file, `has a damaged column ${index}`);
     }
-    const values = decodeColumn({
-      encoding: encoding[index],
-      count: count[index],
-      base: base[index],
-      step: step[index],
-      bytes: own,
-    });
+    // What many logs share, such as steps that count up, is held once.
+    const isPlain = own.length === 0;
+    const key = isPlain ? `${count[index]} ${base[index]} ${step[index]}` : "";
+    let values = isPlain ? this.#shared.get(key) : undefined;
+    if (values === undefined) {
+      const [encoded, rows] = [encoding[index], count[index]];
+      values = decodeColumn({ encoding: encoded, count: rows, base: base[index], step: step[index], bytes: own });
+      if (isPlain) this.#shared.set(key, values);
+      this.#held += values.byteLength;
+    }
     this.#decoded.set(index, values);
-    this.#held += values.byteLength;
   }
 }
 

@@ -17,8 +17,8 @@ export interface Summary {
 export interface Accumulator {
   /** Takes in `count` values that all belong to one group. */
   addAll(group: number, values: Vector, count: number): void;
-  /** Takes in `count` values, each for the group of its place. */
-  addEach(groups: Int32Array, values: Vector, count: number): void;
+  /** Takes in `count` values, each for the group of its place; there are `most` groups. */
+  addEach(groups: Int32Array, values: Vector, count: number, most: number): void;
   /** Takes in what is known of many numbers; not every aggregate can. */
   addSummary?(group: number, summary: Summary): void;
   /** The value for a group; NaN is NULL. */
@@ -50,12 +50,6 @@ export function accumulatorOf(name: string, star: boolean, type: NumberType): Ac
   return new Sum(name, type);
 }
 
-function greatest(groups: Int32Array, count: number): number {
-  let most = 0;
-  for (let i = 0; i < count; i++) if (groups[i] > most) most = groups[i];
-  return most;
-}
-
 /** One number as an array. */
 function spread(values: Vector, count: number): Float64Array {
   return typeof values === "number" ? new Float64Array(count).fill(values) : values;
@@ -68,8 +62,8 @@ class RowCount implements Accumulator {
     this.#counts.reach(group)[group] += count;
   }
 
-  addEach(groups: Int32Array, _values: Vector, count: number): void {
-    const counts = this.#counts.reach(greatest(groups, count));
+  addEach(groups: Int32Array, _values: Vector, count: number, most: number): void {
+    const counts = this.#counts.reach(most);
     for (let i = 0; i < count; i++) counts[groups[i]]++;
   }
 
@@ -92,8 +86,8 @@ class Count implements Accumulator {
     counts[group] += numbers;
   }
 
-  addEach(groups: Int32Array, values: Vector, count: number): void {
-    const counts = this.#counts.reach(greatest(groups, count));
+  addEach(groups: Int32Array, values: Vector, count: number, most: number): void {
+    const counts = this.#counts.reach(most);
     const array = spread(values, count);
     for (let i = 0; i < count; i++) if (array[i] === array[i]) counts[groups[i]]++;
   }
@@ -125,7 +119,8 @@ class Sum implements Accumulator {
       if (value !== value) continue;
       numbers++;
       const next = sum + value;
-      error += Math.abs(sum) > Math.abs(value) ? (sum - next) + value : (value - next) + sum;
+      const part = next - sum;
+      error += (sum - (next - part)) + (value - part);
       sum = next;
     }
     this.#sums.data[group] = sum;
@@ -133,8 +128,7 @@ class Sum implements Accumulator {
     this.#counts.reach(group)[group] += numbers;
   }
 
-  addEach(groups: Int32Array, values: Vector, count: number): void {
-    const most = greatest(groups, count);
+  addEach(groups: Int32Array, values: Vector, count: number, most: number): void {
     const sums = this.#sums.reach(most);
     const errors = this.#errors.reach(most);
     const counts = this.#counts.reach(most);
@@ -143,9 +137,11 @@ class Sum implements Accumulator {
       const value = array[i];
       if (value !== value) continue;
       const group = groups[i];
+      // The same error as Neumaier's, without a branch (Knuth's two-sum).
       const sum = sums[group];
       const next = sum + value;
-      errors[group] += Math.abs(sum) > Math.abs(value) ? (sum - next) + value : (value - next) + sum;
+      const part = next - sum;
+      errors[group] += (sum - (next - part)) + (value - part);
       sums[group] = next;
       counts[group]++;
     }
@@ -196,8 +192,8 @@ class Extreme implements Accumulator {
     if (value === value && (known !== known || (this.isMax ? value > known : value < known))) values[group] = value;
   }
 
-  addEach(groups: Int32Array, values: Vector, count: number): void {
-    const bests = this.#values.reach(greatest(groups, count));
+  addEach(groups: Int32Array, values: Vector, count: number, most: number): void {
+    const bests = this.#values.reach(most);
     const array = spread(values, count);
     for (let i = 0; i < count; i++) {
       const value = array[i];
@@ -228,11 +224,10 @@ class Deviation implements Accumulator {
 
   addAll(group: number, values: Vector, count: number): void {
     if (this.#groups.length < count) this.#groups = new Int32Array(count);
-    this.addEach(this.#groups.fill(group, 0, count), values, count);
+    this.addEach(this.#groups.fill(group, 0, count), values, count, group);
   }
 
-  addEach(groups: Int32Array, values: Vector, count: number): void {
-    const most = greatest(groups, count);
+  addEach(groups: Int32Array, values: Vector, count: number, most: number): void {
     const counts = this.#counts.reach(most);
     const firsts = this.#firsts.reach(most);
     const sums = this.#sums.reach(most);

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { QueryError } from "./query_error.ts";
@@ -19,12 +20,18 @@ export interface Answer extends AsyncIterable<QueryValue[]>, Disposable {
 export class RowsAnswer implements Answer {
   constructor(
     readonly columns: readonly string[],
-    readonly rows: readonly QueryValue[][],
+    readonly rows: Iterable<QueryValue[]>,
     readonly lines: readonly string[],
+    readonly signal?: AbortSignal,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
-    yield* this.rows;
+    let count = 0;
+    const breather = new Breather(this.signal);
+    for (const row of this.rows) {
+      if ((++count & 255) === 0 && breather.isDue) await breather.breathe();
+      yield row;
+    }
   }
 
   explain(): string {
@@ -65,11 +72,9 @@ export class SqliteAnswer implements Answer {
     try {
       const rows = this.statement.iterate(this.#bindings) as unknown as Iterable<QueryValue[]>;
       let count = 0;
+      const breather = new Breather(this.signal);
       for (const row of rows) {
-        if ((++count & 1023) === 0) {
-          await new Promise((resolve) => setTimeout(resolve, 0));
-          this.signal?.throwIfAborted();
-        }
+        if ((++count & 255) === 0 && breather.isDue) await breather.breathe();
         yield row.map((value, at) => this.#valueOf(value, at));
       }
       // An error in mid-iteration ends the rows without a word in the runtime's SQLite; asked for a count, it speaks.

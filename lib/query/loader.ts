@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
+import { Breather } from "../base/breather.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { LogEvent } from "../format/event.ts";
 import { patternOf, seriesOf } from "../format/series.ts";
 import { isExpfile, isRefFile } from "../format/specials.ts";
-import { columnsOf, type PointColumn, seriesKey, type SeriesRow } from "../index/series_table.ts";
+import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
 import type { ExperimentRow, LogRow, Snapshot } from "../index/snapshot.ts";
 import type { Problem } from "../repo/problem.ts";
 import { BulkInsert } from "./bulk_insert.ts";
@@ -47,9 +48,6 @@ export interface LoadOptions {
 
 /** How many names are kept for suggestions. */
 const MOST_KNOWN = 10_000;
-
-/** How many rows go by between two looks at the signal. */
-const PAUSE = 200_000;
 
 const POINT_COLUMNS: readonly PointColumn[] = ["idx", "step", "ts", "value"];
 
@@ -165,7 +163,7 @@ class Loader {
     const points = new BulkInsert(this.db, "_points", 1 + names.length);
     const cells = shared.map(seriesCell);
     const ids = new Map<SeriesRow, number>();
-    let next = PAUSE;
+    const breather = new Breather(this.options.signal);
     for (const { row, count, columns } of this.options.points(names)) {
       let id = ids.get(row);
       if (id === undefined) {
@@ -174,9 +172,7 @@ class Loader {
       }
       const arrays = names.map((name) => columns[name]!);
       for (let i = 0; i < count; i++) points.add(id, ...arrays.map((array) => finiteOrInfinite(array[i])));
-      if (points.rows < next) continue;
-      next = points.rows + PAUSE;
-      await this.#breathe();
+      if (breather.isDue) await breather.breathe();
     }
     for (const log of this.options.left) await this.#pointsOfLog(log, series, points, names);
     series.flush();
@@ -321,11 +317,6 @@ class Loader {
         this.#know(name, value as JsonObject, depth + 1);
       }
     }
-  }
-
-  async #breathe(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.options.signal?.throwIfAborted();
   }
 }
 

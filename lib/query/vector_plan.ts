@@ -132,3 +132,24 @@ function planGroups(select: Select, scope: VectorScope, shown: readonly Expressi
   for (const expression of shown) visit(itemOf(expression, select, scope) ?? expression);
   return { groups, dependents, aggregates, reference: (expression) => references.get(scope.key(expression)) };
 }
+
+/** The whole number that LIMIT or OFFSET is; NaN where it is something else. */
+export function numberIn(plan: VectorPlan, expression: Expression | undefined): number {
+  if (expression === undefined) return NaN;
+  const value = expression.kind === "number"
+    ? expression.value
+    : expression.kind === "parameter"
+    ? plan.scope.parameter(expression.name)
+    : NaN;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : NaN;
+}
+
+/** The names of the columns of the answer, as SQLite gives them. */
+export function namesOf({ select, scope }: VectorPlan): string[] {
+  return select.items.map(({ alias, expression }) => {
+    if (alias !== undefined) return alias;
+    const resolved = scope.resolve(expression);
+    if (resolved === undefined) return scope.sql.slice(expression.start, expression.end);
+    return resolved.path === undefined ? resolved.column : (expression as { name: string }).name;
+  });
+}

@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
+import { Breather } from "../base/breather.ts";
 import type { Problem } from "../repo/problem.ts";
 import { type Answer, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
 import type { Cell } from "./cell.ts";
@@ -8,9 +9,12 @@ import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./
 import { addFunctions } from "./functions.ts";
 import { allPoints, load, type LoadOptions } from "./loader.ts";
 import { NotCovered, parseSelect } from "./parse_select.ts";
+import { chooseSeries, type Scanned } from "./program.ts";
+import { chosenPoints } from "./pushdown.ts";
 import type { ReadQuery } from "./read_query.ts";
 import { planVector, type VectorPlan } from "./vector_plan.ts";
-import { chooseSeries, chosenPoints, runGroups, type Scanned } from "./vector_run.ts";
+import { runGroups } from "./vector_groups.ts";
+import { runScan } from "./vector_scan.ts";
 import { VectorScope } from "./vector_scope.ts";
 
 /** How to ask. */
@@ -67,6 +71,7 @@ export class View {
     let chosen: readonly SeriesRow[] = all.rows;
     if (needsSeries && options.executor !== "sqlite") {
       try {
+        const breather = new Breather(options.signal);
         const select = parseSelect(read.rewritten);
         const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
         const planned = planVector(select, scope, this.snapshot);
@@ -74,11 +79,11 @@ export class View {
         plan = planned;
         const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
         if (plan.notGrouped !== undefined) throw new NotCovered(plan.notGrouped);
-        if (plan.grouping !== undefined) {
-          if (all.left.length > 0) throw new NotCovered(`${all.left[0].file.path}, which has too many series`);
-          const { columns, rows } = runGroups(plan, chosen, scanned);
-          return new RowsAnswer(columns, rows, ["executor: columns", ...scannedLines(scanned)]);
-        }
+        if (all.left.length > 0) throw new NotCovered(`${all.left[0].file.path}, which has too many series`);
+        const { columns, rows } = plan.grouping === undefined
+          ? await runScan(plan, chosen, scanned, breather)
+          : await runGroups(plan, chosen, scanned, breather);
+        return new RowsAnswer(columns, rows, ["executor: columns", ...scannedLines(scanned)], options.signal);
       } catch (error) {
         if (!(error instanceof NotCovered)) throw error;
         lines.push(`not over columns alone: ${error.message}`);

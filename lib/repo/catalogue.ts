@@ -9,6 +9,13 @@ export interface Listed {
   readonly mayHaveNotes: boolean;
 }
 
+/** What a listing knows of a run. */
+export interface ListedRun {
+  readonly definition: RunDefinition;
+  /** Relative to the repository. */
+  readonly folder: string;
+}
+
 /**
  * A memory of earlier listings, so that a folder that has not changed need not be read again. `changedAt` is the time
  * of the folder's last change in milliseconds: what is kept under one time is not given back for another. A definition
@@ -20,4 +27,10 @@ export interface Catalogue {
   /** How the latest run of an experiment ended; `changedAt` is of its folder of runs. */
   ending(folder: string, changedAt: number): RunStatus | undefined;
   keepEnding(folder: string, changedAt: number, status: RunStatus): void;
+  /** The definitions of the runs in a folder of runs, and their folders' names. */
+  runs(folder: string, changedAt: number): readonly ListedRun[] | undefined;
+  keepRuns(folder: string, changedAt: number, runs: readonly ListedRun[]): void;
+  /** The names of the logs in a run's folder. */
+  logs(folder: string, changedAt: number): readonly string[] | undefined;
+  keepLogs(folder: string, changedAt: number, names: readonly string[]): void;
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
 import { LogReader } from "./log_reader.ts";
+import type { ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
@@ -49,17 +50,26 @@ export class Experiment {
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
   async runs(): Promise<Run[]> {
     if (this.runV0 !== undefined) return [new Run(this, this.runV0, this.folder)];
-    const runs: Run[] = [];
+    const { catalogue, store } = this.repository;
+    const changedAt = catalogue && (await store.stat(`${this.folder}/runs`))?.modifiedAt;
+    const known = changedAt && catalogue?.runs(this.folder, changedAt);
+    const runs = known || await this.#readRuns();
+    if (changedAt && !known) catalogue?.keepRuns(this.folder, changedAt, runs);
+    return runs.map(({ definition, folder }) => new Run(this, definition, folder));
+  }
+
+  async #readRuns(): Promise<ListedRun[]> {
+    const runs: ListedRun[] = [];
     for (const folder of await this.#runFolders()) {
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
-        runs.push(new Run(this, parseRun(text, { path }), folder));
+        runs.push({ definition: parseRun(text, { path }), folder });
       } catch (error) {
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
       }
     }
-    return runs.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return runs.sort(({ definition: a }, { definition: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   }
 
   /** How its latest run is doing; undefined where it has none. Of a single run the definition is not read. */

@@ -24,12 +24,18 @@ export class Run {
 
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
+    const { catalogue, store } = this.experiment.repository;
+    const changedAt = catalogue && (await store.stat(this.folder))?.modifiedAt;
+    const known = changedAt && catalogue?.logs(this.folder, changedAt);
+    if (known) return [...known];
     const names: string[] = [];
-    for await (const entry of this.experiment.repository.store.list(this.folder)) {
+    for await (const entry of store.list(this.folder)) {
       const name = logNameOf(entry.name);
       if (entry.kind === "file" && name !== undefined) names.push(name);
     }
-    return names.sort();
+    names.sort();
+    if (changedAt) catalogue?.keepLogs(this.folder, changedAt, names);
+    return names;
   }
 
   /** Reads one of its logs; the file need not exist yet. */

@@ -32,6 +32,7 @@ function near(a: QueryValue, b: QueryValue): boolean {
   if (typeof a !== "number" || typeof b !== "number") return a === b || (a === null && Number.isNaN(b));
   if (a === b) return true;
   if (Number.isInteger(a) && Number.isInteger(b) && Math.abs(a) < 1e13) return false;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
   return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-3);
 }
 

@@ -1,0 +1,169 @@
+import type { Breather } from "../base/breather.ts";
+import { prefetch, type SeriesRow } from "../index/series_table.ts";
+import { type Accumulator, accumulatorOf } from "./accumulator.ts";
+import type { Expression } from "./ast.ts";
+import { type Cell, finiteOrInfinite } from "./cell.ts";
+import { evaluateDimensions } from "./dimensions.ts";
+import { answerOf, type GroupTable } from "./group_answer.ts";
+import { Grouping } from "./grouping.ts";
+import { NotCovered } from "./parse_select.ts";
+import { chunksOf, filtered, Program, type Scanned } from "./program.ts";
+import type { Chunk, NumberType, Vector } from "./vector_expression.ts";
+import type { VectorPlan } from "./vector_plan.ts";
+
+/** The rows of a query with aggregates. */
+export async function runGroups(
+  plan: VectorPlan,
+  rows: readonly SeriesRow[],
+  scanned: Scanned,
+  breather: Breather,
+): Promise<{ columns: string[]; rows: Cell[][] }> {
+  const grouping = plan.grouping!;
+  const accumulators = grouping.aggregates.map(({ name, arg }) =>
+    accumulatorOf(name, arg === undefined, arg === undefined ? "integer" : typeOf(plan, arg))
+  );
+  const groups = new Grouping(grouping.groups.filter((group) => group.isRow).length);
+  const outer = evaluateDimensions(
+    grouping.groups.filter((group) => !group.isRow).map((group) => group.expression),
+    rows,
+    plan.scope,
+  );
+  const outerOf = (series: number) => groups.outer(series, outer.map((cells) => cells[series]));
+  if (plan.scope.fact === "metrics") overSeries(plan, rows, accumulators, outerOf);
+  else if (canSummarize(plan)) overSummaries(plan, rows, accumulators, outerOf);
+  else await overPoints(plan, rows, accumulators, groups, outerOf, scanned, breather);
+  const isSingle = grouping.groups.length === 0;
+  const count = isSingle ? 1 : groups.count;
+  const dependents = evaluateDimensions(grouping.dependents, groups.series.map((series) => rows[series]), plan.scope);
+  const table: GroupTable = { count, columns: [], types: [] };
+  let [rowKey, dimension] = [0, 0];
+  for (const { expression, isRow } of grouping.groups) {
+    if (isRow) {
+      const keys = groups.keys[rowKey++].filled;
+      table.columns.push(Array.from(keys, finiteOrInfinite));
+    } else {
+      const cells = outer[dimension++];
+      table.columns.push(groups.series.map((series) => cells[series]));
+    }
+    table.types.push(sqlTypeOf(plan, expression));
+  }
+  grouping.dependents.forEach((expression, at) => {
+    table.columns.push(dependents[at]);
+    table.types.push(sqlTypeOf(plan, expression));
+  });
+  for (const accumulator of accumulators) {
+    table.columns.push(Array.from({ length: count }, (_, group) => finiteOrInfinite(accumulator.result(group) + 0)));
+    table.types.push("");
+  }
+  return answerOf(plan, grouping, table);
+}
+
+function typeOf(plan: VectorPlan, expression: Expression): NumberType {
+  return plan.scope.column(expression)?.type ?? plan.scope.numberType(expression);
+}
+
+function sqlTypeOf({ scope }: VectorPlan, expression: Expression): string {
+  return scope.resolve(expression)?.type ?? "";
+}
+
+/** `metrics`: a series is a row. */
+function overSeries(
+  plan: VectorPlan,
+  rows: readonly SeriesRow[],
+  accumulators: readonly Accumulator[],
+  outerOf: (series: number) => number,
+): void {
+  const ids = Int32Array.from(rows, (_, series) => outerOf(series));
+  const most = ids.reduce((most, id) => Math.max(most, id), 0);
+  const args = plan.grouping!.aggregates.map(({ arg }) => arg);
+  const cells = evaluateDimensions(args.filter((arg) => arg !== undefined), rows, plan.scope);
+  let next = 0;
+  args.forEach((arg, at) => {
+    const values = new Float64Array(rows.length);
+    if (arg !== undefined) {
+      const own = cells[next++];
+      const isCount = plan.grouping!.aggregates[at].name === "count";
+      for (let i = 0; i < values.length; i++) {
+        const cell = own[i];
+        if (typeof cell === "string" && !isCount) throw new NotCovered("a text in an aggregate");
+        values[i] = cell === null ? NaN : typeof cell === "string" ? 0 : cell;
+      }
+    }
+    if (rows.length > 0) accumulators[at].addEach(ids, values, rows.length, most);
+  });
+}
+
+/** Whether what is known of whole series answers the query. */
+function canSummarize({ rowFilters, grouping, scope }: VectorPlan): boolean {
+  return rowFilters.length === 0 && grouping!.groups.every((group) => !group.isRow) &&
+    grouping!.aggregates.every(({ name, arg }) =>
+      arg === undefined ||
+      (scope.column(arg)?.name === "value" && ["count", "sum", "total", "avg", "min", "max"].includes(name))
+    );
+}
+
+function overSummaries(
+  { grouping }: VectorPlan,
+  rows: readonly SeriesRow[],
+  accumulators: readonly Accumulator[],
+  outerOf: (series: number) => number,
+): void {
+  rows.forEach((row, series) => {
+    const group = outerOf(series);
+    accumulators.forEach((accumulator, at) => {
+      if (grouping!.aggregates[at].arg === undefined) accumulator.addAll(group, 1, row.count);
+      else accumulator.addSummary!(group, row);
+    });
+  });
+}
+
+async function overPoints(
+  plan: VectorPlan,
+  rows: readonly SeriesRow[],
+  accumulators: readonly Accumulator[],
+  groups: Grouping,
+  outerOf: (series: number) => number,
+  scanned: Scanned,
+  breather: Breather,
+): Promise<void> {
+  const program = new Program(plan);
+  const filters = plan.rowFilters.map((filter) => program.compile(filter));
+  const keys = plan.grouping!.groups.filter((group) => group.isRow).map((group) => program.compile(group.expression));
+  // Keys that are columns as they are, not scratch that is used again.
+  const isOwn = plan.grouping!.groups.filter((group) => group.isRow)
+    .map((group) => plan.scope.column(group.expression) !== undefined);
+  const isCount = plan.grouping!.aggregates.map(({ name }) => name === "count");
+  const args = plan.grouping!.aggregates.map(({ arg }, at) =>
+    arg === undefined || (isCount[at] && plan.scope.level(arg) !== "row") ? undefined : program.compile(arg)
+  );
+  // How many there are of what is the same in a series is known without a kernel, whatever it is.
+  const counted = plan.grouping!.aggregates.map(({ arg }, at) => (args[at] === undefined ? arg : undefined));
+  const present = evaluateDimensions(counted.filter((arg) => arg !== undefined), rows, plan.scope);
+  program.prepare(rows);
+  prefetch(rows, program.columns);
+  let ids = new Int32Array();
+  let last: { readonly outer: number; readonly key: Vector; readonly count: number } | undefined;
+  for (const chunk of chunksOf(rows, program.columns, program, scanned)) {
+    if (breather.isDue) await breather.breathe();
+    const { count, columns } = filtered(filters, chunk);
+    if (count === 0) continue;
+    const rest: Chunk = { ...chunk, count, columns };
+    const outer = outerOf(chunk.series);
+    if (keys.length > 0) {
+      if (ids.length < count) ids = new Int32Array(count);
+      const values = keys.map((key) => key.run(rest));
+      // Series that were logged together share their columns of steps: their groups are known then.
+      const isKnown = values.length === 1 && isOwn[0] && filters.length === 0 && last?.outer === outer &&
+        last.key === values[0] && last.count === count;
+      if (!isKnown) groups.each(outer, values, count, ids);
+      last = { outer, key: values[0], count };
+    }
+    let next = 0;
+    args.forEach((arg, at) => {
+      const constant = counted[at] === undefined ? 1 : present[next++][chunk.series] === null ? NaN : 1;
+      const values: Vector = arg === undefined ? constant : arg.run(rest);
+      if (keys.length === 0) accumulators[at].addAll(outer, values, count);
+      else accumulators[at].addEach(ids, values, count, groups.count);
+    });
+  }
+}
