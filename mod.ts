@@ -39,15 +39,14 @@ export type { RunStatus } from "./lib/repo/status.ts";
 export { consoleLogger } from "./lib/logger/console_logger.ts";
 export { LogContext, type Stopwatch } from "./lib/logger/context.ts";
 export { type Durability, type LogReport, LogWriter, type LogWriterOptions } from "./lib/logger/log_writer.ts";
-export {
-  type ExperimentOptions,
-  LoggedExperiment,
-  LoggingRepository,
-  openRepository,
-  type RunOptions,
-} from "./lib/logger/open.ts";
+export { type ExperimentOptions, LoggedExperiment, LoggingRepository, type RunOptions } from "./lib/logger/open.ts";
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
 export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
 export { QueryError } from "./lib/query/query_error.ts";
 export { type Shorthand, shorthandSql } from "./lib/query/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema.ts";
+export type { AnswerColumn } from "./lib/query/columns.ts";
+export type { Curve, CurveAggregate, CurveSelector, CurveX } from "./lib/query/curves.ts";
+export { reduceCurve } from "./lib/query/reduce_curve.ts";
+export { OpenedRepository, openRepository } from "./lib/query/opened.ts";
+export { View } from "./lib/query/view.ts";

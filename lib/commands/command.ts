@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   /** The repository that `--repo`, `DBX_REPO` or the working folder choose: absolute; it need not exist yet. */
   readonly repo: string;
+  /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
+  readonly repos: readonly string[];
   readonly now: number;
 }
 
@@ -80,6 +82,8 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** How many positionals it takes. */
   readonly positionals: { readonly min: number; readonly max: number };
+  /** Whether `--repo` may be given several times. */
+  readonly severalRepositories?: boolean;
   /** Whether it takes `-- words`. */
   readonly takesRest?: boolean;
   /** Whether it listens to signals itself; `context.signal` then never aborts. */

@@ -1,6 +1,42 @@
 import type { Surroundings } from "./command.ts";
 
-/** Where what is derived from a repository is kept: an absolute path. */
-export function indexFolder(around: Pick<Surroundings, "repo">): string {
-  return `${around.repo}/.dbx/index`;
+type Around = Pick<Surroundings, "env">;
+
+/** The folders in which what is derived from a repository may be kept: its own, and one in the user's cache. */
+export function indexFolders(repo: string, around: Around): string[] {
+  const own = `${repo}/.dbx/index`;
+  const cache = cacheFolder(around.env);
+  return cache === undefined ? [own] : [own, `${cache}/dbx/index/${nameOf(repo)}`];
+}
+
+/**
+ * The folder in which it is kept: in the repository, unless that is of version 0, which belongs to another program, or may
+ * not be written.
+ */
+export function indexFolder(repo: string, around: Around): string {
+  const [own, cache = own] = indexFolders(repo, around);
+  try {
+    if (!Deno.lstatSync(`${repo}/dbx.json`).isFile) return cache;
+    Deno.mkdirSync(own, { recursive: true });
+    Deno.openSync(`${own}/lock`, { write: true, create: true }).close();
+    return own;
+  } catch {
+    return cache;
+  }
+}
+
+function cacheFolder({ XDG_CACHE_HOME: given, HOME: home }: Readonly<Record<string, string>>): string | undefined {
+  if (given?.startsWith("/")) return given;
+  return home?.startsWith("/") ? `${home}/.cache` : undefined;
+}
+
+/** A path as the name of one folder. What is too long for a name keeps its end, and what tells it from others. */
+function nameOf(path: string): string {
+  const name = encodeURIComponent(path).replaceAll("*", "%2A");
+  if (name.length <= 200) return name;
+  let sum = 7n;
+  for (const byte of new TextEncoder().encode(path)) {
+    sum = BigInt.asUintN(128, sum * 0x1000000000000000000013bn + BigInt(byte));
+  }
+  return `${sum.toString(36)}-${name.slice(-150)}`;
 }

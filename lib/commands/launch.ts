@@ -4,7 +4,7 @@ import { locateRepository } from "../repo/locate.ts";
 import type { Surroundings } from "./command.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
-import { commandFirst, flag, parse, text } from "./parse.ts";
+import { commandFirst, flag, list, parse } from "./parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
 import { commands } from "./table.ts";
@@ -39,8 +39,14 @@ export async function launch(args: readonly string[], version: string): Promise<
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visible(all);
-  const repo = locateRepository({ repo: text(parsed, "repo"), env, cwd });
-  const around: Surroundings = { cwd, env, repo, now: Date.now() };
+  const named = list(parsed, "repo");
+  if (named.length > 1 && command.severalRepositories !== true) {
+    throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
+  }
+  const repos = named.length === 0
+    ? [locateRepository({ env, cwd })]
+    : named.map((repo) => locateRepository({ repo, env, cwd }));
+  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], now: Date.now() };
   const set = withRealPaths(await command.permissions(parsed, around));
   if (flag(parsed, "show-permissions")) {
     return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { indexFolder } from "./index_folder.ts";
+import { sourcePermissions } from "./sources.ts";
 
 /** `dbx ls`. */
 export const command: Command = {
@@ -43,10 +43,6 @@ definition by their names.`,
     { name: "json", kind: "flag", help: "an array of objects with exact values" },
   ],
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => ({
-    read: [around.repo],
-    write: [indexFolder(around)],
-    why: ["what a listing learns of finished experiments is kept under .dbx/index, for the next one"],
-  }),
+  permissions: (_, around) => sourcePermissions(around),
   load: () => import("./ls_run.ts"),
 };

@@ -15,7 +15,7 @@ import { whole } from "./whole.ts";
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const limit = whole(parsed, "limit", Infinity);
-  const catalogue = new FileCatalogue(indexFolder(context));
+  const catalogue = new FileCatalogue(indexFolder(context.repo, context));
   const repository = await openReader(context.repo, { catalogue });
   const badLines = new BadLines();
   const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal }));

@@ -7,7 +7,7 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   {
     name: "repo",
     short: "R",
-    kind: "text",
+    kind: "list",
     value: "DIR",
     help: "the repository",
     default: "$DBX_REPO, else the nearest one upward, else ./output",

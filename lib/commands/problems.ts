@@ -16,7 +16,12 @@ export function warnOfProblems(context: Context, repository: Repository, lines?:
     const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
     context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
   }
-  if (lines !== undefined && lines.count > 0) {
+  if (lines !== undefined) warnOfLines(context, lines);
+}
+
+/** Says so of the lines of logs. */
+export function warnOfLines(context: Context, lines: BadLines): void {
+  if (lines.count > 0) {
     const what = lines.count === 1
       ? "one line of the logs is no event and was"
       : `${lines.count} lines of the logs are no events and were`;

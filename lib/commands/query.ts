@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
-import { indexFolder } from "./index_folder.ts";
 import { text } from "./parse.ts";
+import { sourcePermissions } from "./sources.ts";
 
 /** `dbx query`. */
 export const command: Command = {
@@ -13,7 +13,10 @@ their columns. The parts of params, meta, env, git and data are columns too: par
 other characters goes in quotes, params."weight-decay". NaN is NULL where it is computed with.
 
 Without SQL: --where, --cols, --sort and --limit ask for experiments. Columns are those of experiments, and min:, max:, count: of
-a series over all runs, first: of the first run, last: and mean: of the latest. --sql prints the SQL that they stand for.`,
+a series over all runs, first: of the first run, last: and mean: of the latest. --sql prints the SQL that they stand for.
+
+Besides SQLite's functions: sqrt, exp, ln, log2, log10, pow, floor, ceil; and the aggregates stddev, stddev_pop, variance,
+variance_pop and median. With --repo several times, all of them are asked together; the column repo tells them apart.`,
   examples: [
     "dbx query --where 'params.lr < 0.1 and status = \"finished\"' --cols id,params.lr,min:loss --sort min:loss --limit 10",
     "dbx query 'SELECT id, params.lr, min(value) FROM points JOIN experiments USING (exp) WHERE key = '\\''loss'\\'' GROUP BY 1'",
@@ -41,10 +44,11 @@ a series over all runs, first: of the first run, last: and mean: of the latest. 
     { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
   ],
   positionals: { min: 0, max: 1 },
+  severalRepositories: true,
   permissions: (parsed, around) => {
     const output = text(parsed, "output");
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
-    return { read: [around.repo], write: [indexFolder(around), ...file] };
+    return sourcePermissions(around, file);
   },
   load: () => import("./query_run.ts"),
 };

@@ -1,14 +1,13 @@
 import { UsageError } from "../base/errors.ts";
-import { FileCatalogue } from "../index/file_catalogue.ts";
 import { query, type QueryValue } from "../query/query.ts";
 import { shorthandSql } from "../query/shorthand.ts";
-import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
-import { indexFolder } from "./index_folder.ts";
+import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";
-import { BadLines, warnOfProblems } from "./problems.ts";
+import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { typed } from "./run/child_params.ts";
+import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Answers a query. */
@@ -19,37 +18,25 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.write(sql + "\n");
     return 0;
   }
-  const catalogue = new FileCatalogue(indexFolder(context));
-  const repository = await openReader(context.repo, { catalogue });
+  const sources = await openSources(context);
   const badLines = new BadLines();
-  using answer = await query(repository, sql, {
+  using answer = await query(sources, sql, {
+    onProgress: indexProgress(context),
     params: paramsOf(list(parsed, "param")),
     all: flag(parsed, "all"),
     signal: context.signal,
     now: context.now,
     onProblem: badLines.add,
   });
-  if (repository.version === 1) catalogue.save();
-  warnOfProblems(context, repository, badLines);
+  saveCatalogues(sources);
+  for (const { repository } of sources) warnOfProblems(context, repository);
+  warnOfLines(context, badLines);
   if (flag(parsed, "explain")) {
     context.stdout.write(answer.explain());
     return 0;
   }
-  const output = text(parsed, "output");
-  if (output === undefined) {
-    await writeRows(context.stdout, format, answer);
-    return 0;
-  }
-  using file = Deno.openSync(output.startsWith("/") ? output : `${context.cwd}/${output}`, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  const write = (text: string | Uint8Array) => {
-    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-  };
-  await writeRows({ isTerminal: false, columns: 80, colour: false, write }, format, answer);
+  using output = outputFile(context, text(parsed, "output"));
+  await writeRows(output.out, format, answer);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { indexFolder } from "./index_folder.ts";
+import { sourcePermissions } from "./sources.ts";
 
 /** `dbx schema`. */
 export const command: Command = {
@@ -9,6 +9,7 @@ export const command: Command = {
   examples: ["dbx schema", "dbx schema points"],
   options: [{ name: "json", kind: "flag", help: "as JSON" }],
   positionals: { min: 0, max: 1 },
-  permissions: (_, around) => ({ read: [around.repo], write: [indexFolder(around)] }),
+  severalRepositories: true,
+  permissions: (_, around) => sourcePermissions(around),
   load: () => import("./schema_run.ts"),
 };

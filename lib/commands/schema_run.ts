@@ -2,11 +2,11 @@ import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { query } from "../query/query.ts";
 import { tableOf, TABLES } from "../query/schema.ts";
-import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
-import { BadLines, warnOfProblems } from "./problems.ts";
+import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
+import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
 import { printTable } from "./table_print.ts";
 
 /** Lists what can be asked for. */
@@ -17,19 +17,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const hint = didYouMean(name, TABLES.map((table) => table.name));
     throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
   }
-  const repository = await openReader(context.repo);
+  const sources = await openSources(context);
   const badLines = new BadLines();
   const sql = "SELECT key, count(*) AS series, sum(count) AS points FROM metrics GROUP BY key ORDER BY key";
   const series: (string | number)[][] = [];
   if (name === undefined || ["points", "metrics"].includes(chosen[0].name)) {
-    using answer = await query(repository, sql, {
+    using answer = await query(sources, sql, {
+      onProgress: indexProgress(context),
       signal: context.signal,
       now: context.now,
       onProblem: badLines.add,
     });
     for await (const row of answer) series.push(row as (string | number)[]);
   }
-  warnOfProblems(context, repository, badLines);
+  saveCatalogues(sources);
+  for (const { repository } of sources) warnOfProblems(context, repository);
+  warnOfLines(context, badLines);
   if (flag(parsed, "json")) {
     const tables = chosen.map(({ name, help, columns, families }) => ({
       name,

@@ -1,6 +1,6 @@
 /** Numbers in a row that grows, kept for the next use. */
 export class Growable {
-  data = new Float64Array(16);
+  data: Float64Array = new Float64Array(16);
   length = 0;
 
   push(value: number): void {

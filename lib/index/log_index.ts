@@ -66,6 +66,11 @@ export class LogIndex {
     this.#files = options.folder === undefined ? undefined : new IndexFiles(options.folder);
   }
 
+  /** Bytes of columns in files. */
+  get bytesKept(): number {
+    return this.#packs.reduce((sum, pack) => sum + pack.length, 0);
+  }
+
   /** The parts of a log, from its start; undefined where the log has too many series for the index. */
   parts(path: string): readonly PartRef[] | undefined {
     const known = this.#freshKnown.get(path) ?? this.#known.get(path);

@@ -55,7 +55,7 @@ interface Bound {
  * other line is parsed. Groups and series are kept from part to part, emptied, as logs tend to be alike.
  */
 export class Shredder {
-  readonly groups = new Map<string, Group>();
+  readonly groups: Map<string, Group> = new Map();
   readonly badLines: BadLine[] = [];
   /** Lines and bytes of the part so far. */
   lines = 0;

@@ -2,6 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "../format/definition.ts";
 import { encodeValue } from "../format/value.ts";
+import type { Catalogue } from "../repo/catalogue.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository, openReader } from "../repo/open.ts";
 import { Repository } from "../repo/repository.ts";
@@ -68,8 +69,8 @@ function fromFileUrl(url: URL): string {
 
 /** A repository to read and to write. */
 export class LoggingRepository extends Repository {
-  constructor(override readonly store: LocalStore, version: 0 | 1, id?: string) {
-    super(store, version, id);
+  constructor(override readonly store: LocalStore, version: 0 | 1, id?: string, catalogue?: Catalogue) {
+    super(store, version, id, catalogue);
   }
 
   /** Makes an experiment. It is on the disk when the promise resolves. */

@@ -49,7 +49,8 @@ export function shorthandSql({ where, cols = ["id", "name", "kind", "status"], s
   return sql;
 }
 
-function expressionOf(column: string): string {
+/** The SQL of a column of `experiments`, or of a statistic of a series. */
+export function expressionOf(column: string): string {
   const colon = column.indexOf(":");
   if (colon < 0) {
     const [family, ...path] = column.split(".");
@@ -67,7 +68,8 @@ function statisticOf(statistic: string, series: string): string {
   return `(${STATISTICS[statistic](`metrics.exp = experiments.exp AND metrics.${column} = ${quoteText(series)}`)})`;
 }
 
-function conditionOf(where: string): string {
+/** The SQL of a condition on experiments. */
+export function conditionOf(where: string): string {
   const tokens = tokenize(where);
   let out = "";
   let copied = 0;

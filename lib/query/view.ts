@@ -11,7 +11,7 @@ import { allPoints, load, type LoadOptions } from "./loader.ts";
 import { NotCovered, parseSelect } from "./parse_select.ts";
 import { chooseSeries, type Scanned } from "./program.ts";
 import { chosenPoints } from "./pushdown.ts";
-import type { ReadQuery } from "./read_query.ts";
+import { type ReadQuery, readQuery } from "./read_query.ts";
 import { planVector, type VectorPlan } from "./vector_plan.ts";
 import { runGroups } from "./vector_groups.ts";
 import { runScan } from "./vector_scan.ts";
@@ -52,8 +52,14 @@ export class View {
 
   constructor(readonly snapshot: Snapshot) {}
 
-  get #allSeries(): { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } {
+  /** Every series, and the logs that have too many of them for the index. */
+  get allSeries(): { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } {
     return this.#series ??= seriesOfLogs(this.snapshot.logs);
+  }
+
+  /** Answers a `SELECT`; see `query`. */
+  async query(sql: string, options: AskOptions = {}): Promise<Answer> {
+    return await this.ask(readQuery(sql), options);
   }
 
   /** Answers a query that was read. */
@@ -63,7 +69,7 @@ export class View {
     checkColumns(read, this.snapshot);
     const tables = new Set(Array.from(read.tables, (table) => table.name));
     const needsSeries = tables.has("points") || tables.has("metrics");
-    const all = needsSeries ? this.#allSeries : { rows: [], left: [] };
+    const all = needsSeries ? this.allSeries : { rows: [], left: [] };
     if (all.left.length === 0) checkSeries(read, all.rows);
     if (needsSeries && options.onProblem !== undefined) tellOfBadLines(this.snapshot.logs, options.onProblem);
     const lines: string[] = [];

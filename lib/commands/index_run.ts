@@ -1,0 +1,54 @@
+import { UsageError } from "../base/errors.ts";
+import { seriesOfLogs } from "../index/series_table.ts";
+import { type Snapshot, takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
+import type { Context, Parsed } from "./command.ts";
+import { bytes, safe } from "./format_values.ts";
+import { flag } from "./parse.ts";
+import { BadLines, warnOfProblems } from "./problems.ts";
+import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
+
+/** Makes, compares or removes an index. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const chosen = ["rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
+  if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
+  const [source] = await openSources(context);
+  if (chosen[0] === "drop" || chosen[0] === "rebuild") await source.index.drop();
+  if (chosen[0] === "drop") return 0;
+  const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
+  const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
+  const isVerify = chosen[0] === "verify";
+  const snapshot = await takeSnapshot([source], { ...needs, columns: !isVerify }, options);
+  if (isVerify) {
+    const differ = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
+    if (flag(parsed, "json")) context.stdout.write(JSON.stringify({ differ }, null, 2) + "\n");
+    else for (const path of differ) context.stdout.write(`${safe(path)}: the index holds something else\n`);
+    if (differ.length === 0) return 0;
+    context.stderr.write("dbx: the index is not what the logs say; dbx index --rebuild makes it anew\n");
+    return 1;
+  }
+  saveCatalogues([source]);
+  const badLines = new BadLines();
+  tellOfBadLines(snapshot.logs, badLines.add);
+  warnOfProblems(context, source.repository, badLines);
+  report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+  return 0;
+}
+
+function report(context: Context, snapshot: Snapshot, asJson: boolean, read: number, kept: number): void {
+  const { rows, left } = seriesOfLogs(snapshot.logs);
+  const points = rows.reduce((sum, row) => sum + row.count, 0);
+  const logs = snapshot.logs.filter(({ file }) => file.points);
+  const size = logs.reduce((sum, { file }) => sum + file.size, 0);
+  if (asJson) {
+    const json = { logs: logs.length, bytes: size, series: rows.length, points, read, kept };
+    context.stdout.write(JSON.stringify({ ...json, left: left.map(({ file }) => file.path) }, null, 2) + "\n");
+    return;
+  }
+  context.stdout.write(
+    `${logs.length} logs of ${bytes(size)}: ${rows.length} series, ${points} points; ` +
+      `read ${bytes(read)} now, ${bytes(kept)} of index on the disk\n`,
+  );
+  for (const { file } of left) {
+    context.stderr.write(`dbx: ${safe(file.path)} has too many series for the index; queries read the log itself\n`);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Command } from "./command.ts";
+import { text } from "./parse.ts";
+import { sourcePermissions } from "./sources.ts";
+
+/** `dbx series`. */
+export const command: Command = {
+  name: "series",
+  summary: "print the points of series, smoothed or over experiments that are alike",
+  usage: "[options] <series>",
+  details:
+    `A series is named by its whole key, its last part, or a glob of either. A row a point: exp, run, series, x and value; with
+--group-by a row for each x of the experiments that are alike in those columns, with the mean and the deviation (of a sample)
+of their values. relative is in seconds since the run was made, time in milliseconds since 1970.`,
+  examples: [
+    "dbx series val_loss --where 'params.lr < 0.1' --format csv",
+    "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
+  ],
+  options: [
+    { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
+    {
+      name: "x",
+      short: "x",
+      kind: "text",
+      value: "X",
+      choices: ["step", "time", "relative", "epoch"],
+      help: "what the curves are over",
+      default: "step",
+    },
+    {
+      name: "smooth",
+      short: "s",
+      kind: "number",
+      value: "W",
+      help: "exponential mean with this weight of the past, 0 to 1",
+    },
+    {
+      name: "group-by",
+      short: "g",
+      kind: "text",
+      value: "A,B",
+      help: "one curve for experiments alike in these columns",
+    },
+    { name: "agg", kind: "text", value: "A,B", help: "of mean, std, min, max, count", default: "mean,std" },
+    {
+      name: "points",
+      short: "n",
+      kind: "number",
+      value: "N",
+      help: "at most so many a curve; least and greatest are kept",
+    },
+    { name: "plot", kind: "flag", help: "draw the curves instead" },
+    {
+      name: "format",
+      short: "f",
+      kind: "text",
+      value: "F",
+      choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
+      help: "how rows are written",
+      default: "table",
+    },
+    { name: "json", kind: "flag", help: "the same as --format json" },
+    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
+    { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+  ],
+  positionals: { min: 1, max: 1 },
+  severalRepositories: true,
+  permissions: (parsed, around) => {
+    const output = text(parsed, "output");
+    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
+    return sourcePermissions(around, file);
+  },
+  load: () => import("./series_run.ts"),
+};
