@@ -44,6 +44,13 @@ export type Expression =
     readonly distinct: boolean;
   };
 
+/** `*` or `t.*`. */
+export interface Star {
+  readonly star: true;
+  /** The name of the table; undefined: all of them. */
+  readonly table: string | undefined;
+}
+
 /** One column of the answer. */
 export interface SelectItem extends Span {
   readonly expression: Expression;
@@ -63,9 +70,7 @@ export interface FromItem {
 /** One SELECT over tables. */
 export interface Select {
   readonly distinct: boolean;
-  readonly items: readonly SelectItem[];
-  /** `*` or `t.*` stands among the items. */
-  readonly hasStar: boolean;
+  readonly items: readonly (SelectItem | Star)[];
   readonly from: readonly FromItem[];
   readonly where: Expression | undefined;
   readonly groupBy: readonly Expression[];

@@ -1,4 +1,4 @@
-import type { Expression, FromItem, Select, SelectItem } from "./ast.ts";
+import type { Expression, FromItem, Select, SelectItem, Star } from "./ast.ts";
 import { is, type Token, tokenize } from "./tokens.ts";
 
 /** Why the vectorised executor leaves a query to SQLite. */
@@ -68,7 +68,7 @@ class Parser {
     if (!this.#take("SELECT")) throw new NotCovered(`a query that begins with ${this.#token?.raw}`);
     const distinct = this.#take("DISTINCT");
     this.#take("ALL");
-    const { items, hasStar } = this.#items();
+    const items = this.#items();
     const from = this.#token?.start ?? this.sql.length;
     const tables = this.#from();
     const where = this.#take("WHERE") ? this.#expression() : undefined;
@@ -85,20 +85,19 @@ class Parser {
     }
     if (this.#token !== undefined) throw new NotCovered(`${this.#token.raw.toUpperCase()} after a SELECT`);
     const spans = { from, tail };
-    return { distinct, items, hasStar, from: tables, where, groupBy, having, orderBy, limit, offset, spans };
+    return { distinct, items, from: tables, where, groupBy, having, orderBy, limit, offset, spans };
   }
 
-  #items(): { items: SelectItem[]; hasStar: boolean } {
-    const items: SelectItem[] = [];
-    let hasStar = false;
+  #items(): (SelectItem | Star)[] {
+    const items: (SelectItem | Star)[] = [];
     do {
       if (this.#take("*")) {
-        hasStar = true;
+        items.push({ star: true, table: undefined });
         continue;
       }
       if (is(this.#tokens[this.#at + 1], ".") && is(this.#tokens[this.#at + 2], "*")) {
-        this.#at += 3;
-        hasStar = true;
+        items.push({ star: true, table: this.#name().toLowerCase() });
+        this.#at += 2;
         continue;
       }
       const expression = this.#expression();
@@ -110,7 +109,7 @@ class Parser {
       }
       items.push({ expression, alias, start: expression.start, end: expression.end });
     } while (this.#take(","));
-    return { items, hasStar };
+    return items;
   }
 
   #from(): FromItem[] {

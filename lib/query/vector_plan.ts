@@ -1,5 +1,5 @@
 import type { Snapshot } from "../index/snapshot.ts";
-import { childrenOf, type Expression, type Select } from "./ast.ts";
+import { childrenOf, type Expression, type Select, type SelectItem } from "./ast.ts";
 import { NotCovered } from "./parse_select.ts";
 import { conjuncts, type VectorScope } from "./vector_scope.ts";
 
@@ -30,9 +30,12 @@ export interface GroupPlan {
   reference(expression: Expression): Reference | undefined;
 }
 
+/** A SELECT in which `*` is the columns that it stands for. */
+export type PlannedSelect = Omit<Select, "items"> & { readonly items: readonly SelectItem[] };
+
 /** How a query runs over columns. */
 export interface VectorPlan {
-  readonly select: Select;
+  readonly select: PlannedSelect;
   readonly scope: VectorScope;
   /** Conditions that a series meets or not, and those that a point meets or not; all of them must be true. */
   readonly seriesFilters: readonly Expression[];
@@ -44,7 +47,14 @@ export interface VectorPlan {
 }
 
 /** Plans a query. Throws {@linkcode NotCovered} where SQLite has to run it. */
-export function planVector(select: Select, scope: VectorScope, snapshot: Snapshot): VectorPlan {
+export function planVector(parsed: Select, scope: VectorScope, snapshot: Snapshot): VectorPlan {
+  const hasStar = parsed.items.some((item) => "star" in item);
+  const items = parsed.items.flatMap((item) =>
+    "star" in item
+      ? scope.columnsOf(item).map((expression) => ({ expression, alias: undefined, start: 0, end: 0 }))
+      : [item]
+  );
+  const select: PlannedSelect = { ...parsed, items };
   const seriesFilters: Expression[] = [];
   const rowFilters: Expression[] = [];
   for (const condition of [...scope.joins(snapshot), ...conjuncts(select.where)]) {
@@ -62,7 +72,7 @@ export function planVector(select: Select, scope: VectorScope, snapshot: Snapsho
   const plan = { select, scope, seriesFilters, rowFilters };
   if (!hasAggregate && select.groupBy.length === 0) return { ...plan, grouping: undefined, notGrouped: undefined };
   try {
-    return { ...plan, grouping: planGroups(select, scope, shown), notGrouped: undefined };
+    return { ...plan, grouping: planGroups(select, scope, shown, hasStar), notGrouped: undefined };
   } catch (error) {
     if (!(error instanceof NotCovered)) throw error;
     return { ...plan, grouping: undefined, notGrouped: error.message };
@@ -80,9 +90,8 @@ function mayAggregate(expression: Expression, scope: VectorScope): boolean {
 }
 
 /** The item that a number or a name in ORDER BY or GROUP BY means; undefined where it is an expression itself. */
-export function itemOf(expression: Expression, select: Select, scope: VectorScope): Expression | undefined {
+export function itemOf(expression: Expression, select: PlannedSelect, scope: VectorScope): Expression | undefined {
   if (expression.kind === "number" && expression.isInteger) {
-    if (select.hasStar) throw new NotCovered("a number of a column beside *");
     return select.items[expression.value - 1]?.expression;
   }
   if (expression.kind !== "column" || expression.table !== undefined) return undefined;
@@ -91,8 +100,13 @@ export function itemOf(expression: Expression, select: Select, scope: VectorScop
   return named !== undefined && scope.resolve(expression) === undefined ? named.expression : undefined;
 }
 
-function planGroups(select: Select, scope: VectorScope, shown: readonly Expression[]): GroupPlan {
-  if (select.hasStar) throw new NotCovered("* beside aggregates");
+function planGroups(
+  select: PlannedSelect,
+  scope: VectorScope,
+  shown: readonly Expression[],
+  hasStar: boolean,
+): GroupPlan {
+  if (hasStar) throw new NotCovered("* beside aggregates");
   const groups: GroupColumn[] = [];
   const references = new Map<string, Reference>();
   for (const expression of select.groupBy) {

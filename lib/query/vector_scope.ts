@@ -1,6 +1,6 @@
 import type { SeriesRow } from "../index/series_table.ts";
 import type { Snapshot } from "../index/snapshot.ts";
-import { childrenOf, type Expression, type FromItem, type Select } from "./ast.ts";
+import { childrenOf, type Expression, type FromItem, type Select, type Star } from "./ast.ts";
 import type { Cell } from "./cell.ts";
 import type { Dimension, DimensionScope } from "./dimensions.ts";
 import { DEVIATIONS } from "./functions.ts";
@@ -71,6 +71,21 @@ export class VectorScope implements DimensionScope {
       if (name !== this.fact && name !== "experiments" && name !== "runs") throw new NotCovered(`the table ${name}`);
     }
     for (const { using } of select.from) using?.forEach((name) => this.#using.add(name));
+  }
+
+  /** The columns that `*` or `t.*` stands for. */
+  columnsOf({ table }: Star): Expression[] {
+    const columns: Expression[] = [];
+    for (const item of this.#from) {
+      if (table !== undefined && item.alias !== table) continue;
+      for (const [name] of tableOf(item.table)!.columns) {
+        // What USING makes one of is shown once, where it first stands.
+        if (table === undefined && item.using?.includes(name)) continue;
+        columns.push({ kind: "column", table: item.alias, name, start: 0, end: 0 });
+      }
+    }
+    if (columns.length === 0) throw new NotCovered(`the table "${table}"`);
+    return columns;
   }
 
   /** What joins ask for beyond that rows belong together. Throws where a join does anything else. */

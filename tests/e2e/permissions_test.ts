@@ -12,7 +12,13 @@ async function tryIn(
   env: Record<string, string> = {},
 ): Promise<Record<string, string>> {
   const { command } = await commands[name]();
-  const around = { cwd, env: { PATH: "/usr/bin:/bin", ...env }, repo: `${cwd}/output`, repos: [`${cwd}/output`], now: 0 };
+  const around = {
+    cwd,
+    env: { PATH: "/usr/bin:/bin", ...env },
+    repo: `${cwd}/output`,
+    repos: [`${cwd}/output`],
+    now: 0,
+  };
   const set = await command.permissions(parse(command, args), around);
   const permissions = workerPermissions(set, [decodeURIComponent(new URL("../..", import.meta.url).pathname)]);
   const options = { type: "module", deno: { permissions } } as WorkerOptions;
