@@ -176,7 +176,7 @@ class Maker {
   #plain(): string {
     const [f, own] = this.#fact === "points" ? [this.#fact, ["value", "step", "ts", "idx"]] : [this.#fact, METRICS];
     const items = [...this.#some(own, 3), ...this.#some(["kind", "params.lr", `${f}.key`, this.#pointNumber()], 2)];
-    if (this.#chance(0.1)) items.push(this.#pick(["*", `${f}.*`]));
+    if (this.#chance(0.1)) items.push(`${f}.*`);
     if (items.length === 0) items.push("count");
     if (this.#fact === "points" && items.includes("count")) items.splice(items.indexOf("count"), 1, "value");
     const distinct = this.#chance(0.1) ? "DISTINCT " : "";
