@@ -234,6 +234,9 @@ class Builder {
       const end = this.#at + this.#match(/-?\d[\d.eE+-]*/y).length;
       if (isTime) this.#ts = this.#slot(Slot.Strict, end);
       else this.#step = this.#slot(Slot.Strict, end);
+    } else if ((isTime || name === "step") && /[{NI]/.test(this.line[this.#at] ?? "")) {
+      // A special number here is a point, and a number in its place is none.
+      throw new NoTemplate();
     } else this.#value(escapeName(name), 1);
   }
 
