@@ -14,6 +14,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [source] = await openSources(context);
   if (chosen[0] === "drop" || chosen[0] === "rebuild") await source.index.drop();
   if (chosen[0] === "drop") return 0;
+  // Who asks for an index wants it on the disk, however small.
+  source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
   const isVerify = chosen[0] === "verify";

@@ -34,6 +34,7 @@ export interface UpdateOptions {
 
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
 const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
+
 /** A pack is closed when it is so long. */
 const LONGEST_PACK = 32 * 1024 * 1024;
 /** More packs are merged. */
@@ -59,8 +60,8 @@ export class LogIndex {
   #loaded = false;
   /** Bytes of logs that the last update read. */
   bytesRead = 0;
-  /** Counts up whenever the index changes. */
-  generation = 0;
+  /** How much news is written down. */
+  worthWriting: { readonly bytes: number; readonly logs: number } = WORTH_WRITING;
 
   constructor(readonly store: Store, options: { readonly folder?: string } = {}) {
     this.#files = options.folder === undefined ? undefined : new IndexFiles(options.folder);
@@ -83,7 +84,8 @@ export class LogIndex {
     if (!this.#loaded || this.#files?.changed()) this.#load();
     if (this.#isCurrent(logs)) return;
     const news = await this.#newsIn(logs);
-    const isMuch = news.bytes >= WORTH_WRITING.bytes || news.logs.length >= WORTH_WRITING.logs;
+    const { bytes, logs: many } = this.worthWriting;
+    const isMuch = news.bytes >= bytes || news.logs.length >= many;
     using lock = isMuch ? await this.#files?.lock(options.signal) : undefined;
     if (lock === undefined || this.#files === undefined) return await this.#keepInMemory(news.logs, options);
     if (this.#files.changed()) this.#load();
@@ -147,7 +149,6 @@ export class LogIndex {
     for (const pack of packs) addParts(this.#known, pack);
     this.#fresh = undefined;
     this.#freshKnown = new Map();
-    this.generation++;
   }
 
   #isCurrent(logs: readonly LogFile[]): boolean {
@@ -190,7 +191,6 @@ export class LogIndex {
       if (start.from > 0) this.#freshKnown.set(path, { ...known!, parts: [...known!.parts] });
     }
     addParts(this.#freshKnown, this.#fresh);
-    this.generation++;
   }
 
   async #write(news: { logs: readonly { log: LogFile; start: Start }[] }, options: UpdateOptions): Promise<void> {

@@ -1,0 +1,296 @@
+import { seriesOf } from "../../lib/format/series.ts";
+import { seriesKey, seriesOfLogs } from "../../lib/index/series_table.ts";
+import { columnsOf } from "../../lib/index/series_table.ts";
+import { type Source, takeSnapshot } from "../../lib/index/snapshot.ts";
+import { openSource, query } from "../../lib/query/query.ts";
+import { openReader } from "../../lib/repo/open.ts";
+import { assert, assertEquals, assertMatch } from "../assert.ts";
+import { dbx, scratch, spawn } from "../e2e/dbx.ts";
+import { Random } from "../format/random.ts";
+import { randomLines, randomRepository } from "../query/random_repository.ts";
+
+type Points = [log: string, series: string, idx: number, step: number, ts: number, value: number][];
+
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+
+const order = (a: Points[number], b: Points[number]) => {
+  const [x, y] = [a, b].map(([log, series, idx]) => JSON.stringify([log, series, String(idx).padStart(9)]));
+  return x < y ? -1 : x > y ? 1 : 0;
+};
+
+/** Every point as the index has it. */
+async function indexed(source: Source): Promise<{ points: Points; metrics: unknown[] }> {
+  const snapshot = await takeSnapshot([source], NEEDS, { now: 0 });
+  const points: Points = [];
+  const metrics: unknown[] = [];
+  for (const row of seriesOfLogs(snapshot.logs).rows) {
+    let idx = 0;
+    for (const { count, columns: [value, step, ts] } of columnsOf(row, ["value", "step", "ts"])) {
+      for (let i = 0; i < count; i++) {
+        points.push([row.log.file.path, seriesKey(row), idx++, step[i], ts[i], value[i]]);
+      }
+    }
+    const { count, numbers, first, last, min, max, firstStep, lastStep, minStep, maxStep } = row;
+    metrics.push([
+      row.log.file.path,
+      seriesKey(row),
+      count,
+      numbers,
+      first,
+      last,
+      min,
+      max,
+      firstStep,
+      lastStep,
+      minStep,
+      maxStep,
+    ]);
+  }
+  return { points: points.sort(order), metrics: metrics.sort() };
+}
+
+/** Every point as the logs have it. */
+async function logged(path: string): Promise<Points> {
+  const repository = await openReader(path);
+  const points: Points = [];
+  for await (const experiment of repository.experiments()) {
+    for (const run of await experiment.runs()) {
+      for (const name of await run.logs()) {
+        const counts = new Map<string, number>();
+        for await (const event of run.log(name).read()) {
+          for (const { key, step, value } of seriesOf(event)) {
+            const idx = counts.get(key) ?? 0;
+            counts.set(key, idx + 1);
+            points.push([run.log(name).file, key, idx, step ?? idx, event.ts ?? NaN, value]);
+          }
+        }
+      }
+    }
+  }
+  return points.sort(order);
+}
+
+async function logsOf(path: string): Promise<string[]> {
+  const repository = await openReader(path);
+  const files: string[] = [];
+  for await (const experiment of repository.experiments()) {
+    for (const run of await experiment.runs()) {
+      for (const name of await run.logs()) files.push(`${path}/${run.log(name).file}`);
+    }
+  }
+  return files;
+}
+
+/** A source that writes whatever there is to write, however little. */
+async function eager(path: string): Promise<Source> {
+  const source = await openSource(path, { folder: `${path}/.dbx/index` });
+  source.index.worthWriting = { bytes: 1, logs: 1 };
+  return source;
+}
+
+Deno.test("LogIndex: what the logs say, whatever happens to them between two looks", async () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const random = new Random(seed);
+  for (let round = 0; round < 12; round++) {
+    await using folder = await scratch();
+    const path = `${folder.path}/r`;
+    const { grow } = await randomRepository(random, path);
+    const lasting = random.next() < 0.5 ? await eager(path) : await openSource(path, { folder: `${path}/.dbx/index` });
+    for (let turn = 0; turn < 12; turn++) {
+      const what = random.below(8);
+      const files = await logsOf(path);
+      const file = files.length === 0 ? undefined : random.pick(files);
+      const bytes = file === undefined ? new Uint8Array() : await Deno.readFile(file);
+      if (what < 3) await grow();
+      else if (file === undefined) continue;
+      else if (what === 3) await Deno.writeTextFile(file, randomLines(random, 20).join(""));
+      else if (what === 4) await Deno.writeFile(file, bytes.subarray(0, random.below(bytes.length + 1)));
+      else if (what === 5) {
+        // A line that is written in pieces.
+        const text = randomLines(random, 3).join("");
+        await Deno.writeTextFile(file, text.slice(0, random.below(text.length)), { append: true });
+      } else if (what === 6 && bytes.length > 0) {
+        // As long as before, but not the same; the time tells.
+        await Deno.writeFile(file, bytes.map((byte) => (byte >= 49 && byte <= 56 ? byte + 1 : byte)));
+        await Deno.utime(file, new Date(), new Date(Date.now() + 5000 + turn));
+      } else await damageIndex(random, path);
+      const expected = await logged(path);
+      const told = `seed ${seed}, round ${round}, turn ${turn}, ${what}`;
+      for (const source of [lasting, await eager(path), await openSource(path, { folder: `${path}/.dbx/index` })]) {
+        assertEquals((await readDespiteDamage(source)).points, expected, told);
+      }
+      // In parts or at once: the same.
+      const whole = await indexed(await openSource(path));
+      assertEquals((await readDespiteDamage(lasting)).metrics, whole.metrics, told);
+    }
+  }
+});
+
+/** As `query` does: a damaged pack is given up, and its logs are read again. */
+async function readDespiteDamage(source: Source): Promise<{ points: Points; metrics: unknown[] }> {
+  while (true) {
+    try {
+      return await indexed(source);
+    } catch (error) {
+      const { file } = error as { file?: string };
+      if (file === undefined) throw error;
+      source.index.discard(file);
+    }
+  }
+}
+
+async function damageIndex(random: Random, path: string): Promise<void> {
+  const folder = `${path}/.dbx/index`;
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  const files = entries.filter((entry) => /\.(pack|json)$/.test(entry.name)).map((entry) => `${folder}/${entry.name}`);
+  if (files.length === 0) return;
+  const file = random.pick(files);
+  const bytes = await Deno.readFile(file);
+  const what = random.below(4);
+  if (what === 0) await Deno.remove(file);
+  else if (what === 1) await Deno.writeFile(file, bytes.subarray(0, random.below(bytes.length)));
+  else {
+    for (let i = 0; i < 3; i++) bytes[random.below(bytes.length)] ^= 1 << random.below(8);
+    await Deno.writeFile(file, bytes);
+  }
+}
+
+Deno.test("LogIndex: kept in few files, and read by the next one without the logs", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  const { grow } = await randomRepository(new Random(11), path);
+  for (let turn = 0; turn < 30; turn++) {
+    await grow();
+    await indexed(await eager(path));
+  }
+  const packs = Array.from(Deno.readDirSync(`${path}/.dbx/index`)).filter((entry) => entry.name.endsWith(".pack"));
+  assert(packs.length <= 9, `${packs.length} packs`);
+  const source = await openSource(path, { folder: `${path}/.dbx/index` });
+  assertEquals((await indexed(source)).points, await logged(path));
+  assertEquals(source.index.bytesRead, 0);
+  await source.index.drop();
+  assertEquals(Array.from(Deno.readDirSync(`${path}/.dbx/index`)).filter((entry) => entry.name.endsWith(".pack")), []);
+});
+
+Deno.test("LogIndex: an event more costs the reading of an event, not of the log", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(11), path);
+  const [file] = await logsOf(path);
+  await Deno.writeTextFile(file, randomLines(new Random(1), 20_000).join(""), { append: true });
+  const source = await openSource(path, { folder: `${path}/.dbx/index` });
+  await indexed(source);
+  assert(source.index.bytesRead > 1_000_000);
+  for (let i = 0; i < 3; i++) {
+    await Deno.writeTextFile(file, '{"event":"e","ts":1,"x":1}\n', { append: true });
+    await indexed(source);
+    assertEquals(source.index.bytesRead, 27 * (i + 1));
+  }
+});
+
+Deno.test("LogIndex: verify names the logs that the index does not hold", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(11), path);
+  assertEquals((await dbx(["index", "-R", path])).code, 0);
+  assertEquals((await dbx(["index", "--verify", "-R", path])).code, 0);
+  const file = (await logsOf(path)).find((file) => Deno.statSync(file).size > 0)!;
+  const { mtime } = await Deno.stat(file);
+  const text = await Deno.readTextFile(file);
+  // Neither the length nor the time tells.
+  await Deno.writeTextFile(file, text.replace(/"loss":(-?)\d/g, '"loss":$19').replace(/"ts":\d/g, '"ts":2'));
+  await Deno.utime(file, mtime!, mtime!);
+  const { code, stdout, stderr } = await dbx(["index", "--verify", "-R", path]);
+  assertEquals(code, 1);
+  assertEquals(stdout.trim(), `${file.slice(path.length + 1)}: the index holds something else`);
+  assertMatch(stderr, /--rebuild/);
+  assertEquals((await dbx(["index", "--rebuild", "-R", path])).code, 0);
+  assertEquals((await dbx(["index", "--verify", "-R", path])).code, 0);
+  assertEquals((await dbx(["index", "--drop", "-R", path])).code, 0);
+});
+
+Deno.test("LogIndex: builders side by side, some of them killed, leave an index that answers", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(11), path);
+  const files = await logsOf(path);
+  const random = new Random(3);
+  const sql = "SELECT count(*), count(value), max(idx) FROM points";
+  for (let round = 0; round < 4; round++) {
+    for (const file of files) await Deno.writeTextFile(file, randomLines(random, 4000).join(""), { append: true });
+    const children = Array.from({ length: 4 }, () => spawn(["query", "-R", path, sql, "--format", "csv"]));
+    const killed = children.slice(2);
+    await Promise.all(killed.map(async (child) => {
+      await new Promise((resolve) => setTimeout(resolve, 50 + random.next() * 500));
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It was done already.
+      }
+    }));
+    const outputs = await Promise.all(children.map((child) => child.output()));
+    const points = await logged(path);
+    const numbers = points.filter(([, , , , , value]) => !Number.isNaN(value)).length;
+    const most = points.reduce((most, [, , idx]) => Math.max(most, idx), 0);
+    const expected = `${points.length},${numbers},${most}`;
+    for (const { code, stdout } of outputs.slice(0, 2)) {
+      assertEquals(code, 0);
+      assertEquals(new TextDecoder().decode(stdout).split("\n")[1], expected);
+    }
+    assertEquals((await dbx(["query", "-R", path, sql, "--format", "csv"])).stdout.split("\n")[1], expected);
+  }
+  // What the killed ones left behind is gone with the next builder.
+  await dbx(["index", "--rebuild", "-R", path]);
+  const left = Array.from(Deno.readDirSync(`${path}/.dbx/index`), (entry) => entry.name);
+  assertEquals(left.filter((name) => name.startsWith(".tmp-")), []);
+});
+
+Deno.test("LogIndex: where nothing can be written, and for version 0, it is kept in the cache folder or in memory", async () => {
+  await using folder = await scratch();
+  const v0 = `${folder.path}/v0`;
+  const id = "abcdefghijklm";
+  await Deno.mkdir(`${v0}/${id}`, { recursive: true });
+  await Deno.writeTextFile(`${v0}/${id}/meta.json`, JSON.stringify({ id, kind: "k", cmd: ["x"] }));
+  const lines = Array.from({ length: 40_000 }, (_, i) => `{"event":"train/epoch/${i}","loss":${i / 7}}\n`);
+  await Deno.writeTextFile(`${v0}/${id}/log.jsonl`, lines.join(""));
+  const cache = `${folder.path}/cache`;
+  // From source, the runtime has a cache of its own, which must stay where it is.
+  const { DENO_DIR, XDG_CACHE_HOME, HOME } = Deno.env.toObject();
+  const runtime = { DENO_DIR: DENO_DIR ?? `${XDG_CACHE_HOME ?? `${HOME}/.cache`}/deno` };
+  const ask = async (env: Record<string, string>) =>
+    (await dbx(["query", "-R", v0, "SELECT count(*), max(step) FROM points", "--format", "csv"], {
+      env: { ...runtime, ...env },
+    })).stdout;
+  assertEquals(await ask({ XDG_CACHE_HOME: cache }), "count(*),max(step)\n40000,39999\n");
+  assertEquals(Array.from(Deno.readDirSync(v0), (entry) => entry.name), [id]);
+  const kept = Array.from(Deno.readDirSync(`${cache}/dbx/index/${encodeURIComponent(v0)}`), (entry) => entry.name);
+  assert(kept.some((name) => name.endsWith(".pack")));
+  // A cache that is a file: then in memory.
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  assertEquals(await ask({ XDG_CACHE_HOME: `${folder.path}/file` }), "count(*),max(step)\n40000,39999\n");
+});
+
+Deno.test("LogIndex: a log with too many series is answered from the log, and named", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(11), path);
+  const [file] = await logsOf(path);
+  const lines = Array.from({ length: 30 }, (_, i) => {
+    const data = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${i * 1000 + at}`, at]));
+    return JSON.stringify({ event: "e", ts: 1, ...data }) + "\n";
+  });
+  await Deno.writeTextFile(file, lines.join(""), { append: true });
+  const source = await openSource(path, { folder: `${path}/.dbx/index` });
+  const points = await logged(path);
+  for (
+    const [sql, expected] of [["SELECT count(*) FROM points", points.length], [
+      "SELECT sum(count) FROM metrics",
+      points.length,
+    ]] as const
+  ) {
+    using answer = await query([source], sql);
+    assertMatch(answer.explain(), /too many series/);
+    assertEquals(await Array.fromAsync(answer), [[expected]]);
+  }
+  assertMatch((await dbx(["index", "-R", path])).stderr, /too many series/);
+});
