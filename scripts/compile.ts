@@ -15,7 +15,7 @@ const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => 
 async function compile(output: string, target?: string): Promise<void> {
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
   const args = ["compile", "--quiet", "--no-check", "--no-lock", ...PERMISSIONS];
-  args.push("--include", "lib/commands/worker.ts", "--output", output);
+  args.push("--include", "lib/commands/worker.ts", "--include", "lib/index/shred_worker.ts", "--output", output);
   if (target !== undefined) args.push("--target", target);
   args.push("cli.ts");
   const { code } = await new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), { args, cwd: root }).spawn().status;

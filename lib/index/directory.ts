@@ -14,6 +14,7 @@ const TABLES = {
     modifiedAt: "f64", // of the file when it was read
     head: "u32", // checksum of the first bytes of the log
     tail: "u32", // checksum of the last bytes of the part
+    before: "u32", // that of the part before, so that parts of two versions of a log never stand together
     flags: "u32",
     groupsFrom: "u32",
     groupsTo: "u32",
@@ -59,6 +60,9 @@ const TABLES = {
     check: "u32",
   },
 } as const;
+
+/** The tables as text: a directory of another one is not read. */
+const LAYOUT = JSON.stringify(TABLES);
 
 /** No column. */
 export const NONE = 0xffffffff;
@@ -134,7 +138,7 @@ export class DirectoryBuilder {
 export function encodeDirectory(directory: Directory): Uint8Array<ArrayBuffer> {
   const { strings, problems } = directory;
   const lengths = Object.keys(TABLES).map((table) => directory[table as keyof Tables].length);
-  const head = new TextEncoder().encode(JSON.stringify({ strings, problems, lengths }));
+  const head = new TextEncoder().encode(JSON.stringify({ columns: LAYOUT, strings, problems, lengths }));
   const arrays = columnsOf().map(([table, name]) =>
     (directory[table] as unknown as Record<string, Uint32Array | Float64Array>)[name]
   );
@@ -154,7 +158,13 @@ export function encodeDirectory(directory: Directory): Uint8Array<ArrayBuffer> {
 export function decodeDirectory(bytes: Uint8Array<ArrayBuffer>): Directory {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  const { strings, problems, lengths } = head as { strings: string[]; problems: DirectoryProblem[]; lengths: number[] };
+  const { columns, strings, problems, lengths } = head as {
+    columns: string;
+    strings: string[];
+    problems: DirectoryProblem[];
+    lengths: number[];
+  };
+  if (columns !== LAYOUT) throw new RangeError("a directory of another layout");
   const tables = Object.keys(TABLES);
   const made: Record<string, Record<string, unknown>> = Object.fromEntries(
     tables.map((table, at) => [table, { length: lengths[at] }]),

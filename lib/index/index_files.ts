@@ -40,7 +40,7 @@ export class IndexFiles {
       let gone = false;
       for (const name of this.#names()) {
         try {
-          packs.push(Pack.open(`${this.folder}/${name}`));
+          packs.push(this.open(name));
         } catch (error) {
           // A builder may have replaced it meanwhile: its manifest says by what.
           if (error instanceof Deno.errors.NotFound) gone = true;
@@ -63,8 +63,13 @@ export class IndexFiles {
     }
   }
 
-  /** Writes a pack; it counts once the manifest names it. */
-  write(pack: Pack): Pack {
+  /** Opens a pack that was written. */
+  open(name: string): Pack {
+    return Pack.open(`${this.folder}/${name}`);
+  }
+
+  /** Writes a pack, which counts once the manifest names it; the name of its file. */
+  write(pack: Pack): string {
     const name = `${newId()}.pack`;
     const path = `${this.folder}/${name}`;
     {
@@ -73,7 +78,7 @@ export class IndexFiles {
         for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
       }
     }
-    return Pack.open(path);
+    return name;
   }
 
   /** Names the packs that count from now on, and removes the others. Only who holds the lock may do so. */

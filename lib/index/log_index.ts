@@ -1,9 +1,12 @@
+import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import { NONE, TOO_MANY_SERIES } from "./directory.ts";
 import { IndexFiles } from "./index_files.ts";
 import { type LogFile, LogShredding, proofOf, type Start } from "./log_shredding.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
+import { LONGEST_PACK, type News, shredToFiles } from "./shred_job.ts";
+import { shredInParallel, threadsFor } from "./shred_parallel.ts";
 
 /** A part of a log in a pack. */
 export interface PartRef {
@@ -35,8 +38,6 @@ export interface UpdateOptions {
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
 const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
 
-/** A pack is closed when it is so long. */
-const LONGEST_PACK = 32 * 1024 * 1024;
 /** More packs are merged. */
 const MOST_PACKS = 8;
 /** A short log in so many parts is read again as one. */
@@ -159,8 +160,8 @@ export class LogIndex {
   }
 
   /** The logs that are not wholly in the files, and where to go on. */
-  async #newsIn(logs: readonly LogFile[]): Promise<{ logs: { log: LogFile; start: Start }[]; bytes: number }> {
-    const news: { log: LogFile; start: Start }[] = [];
+  async #newsIn(logs: readonly LogFile[]): Promise<{ logs: News[]; bytes: number }> {
+    const news: News[] = [];
     let bytes = 0;
     for (const log of logs) {
       const known = this.#known.get(log.path);
@@ -181,7 +182,7 @@ export class LogIndex {
     return head === known.head && tail === known.tail;
   }
 
-  async #keepInMemory(news: readonly { log: LogFile; start: Start }[], options: UpdateOptions): Promise<void> {
+  async #keepInMemory(news: readonly News[], options: UpdateOptions): Promise<void> {
     const builder = new PackBuilder();
     await this.#shred(news, () => builder, options);
     this.#fresh = Pack.inMemory(builder);
@@ -193,19 +194,28 @@ export class LogIndex {
     addParts(this.#freshKnown, this.#fresh);
   }
 
-  async #write(news: { logs: readonly { log: LogFile; start: Start }[] }, options: UpdateOptions): Promise<void> {
+  async #write(
+    { logs: news, bytes: total }: { logs: readonly News[]; bytes: number },
+    options: UpdateOptions,
+  ): Promise<void> {
     const files = this.#files!;
-    const packs = [...this.#packs];
-    let builder = new PackBuilder(1 << 20);
-    const seal = () => {
-      if (builder.parts > 0) packs.push(files.write(Pack.inMemory(builder)));
-      builder = new PackBuilder(1 << 20);
+    const threads = this.store instanceof LocalStore ? threadsFor(total) : 1;
+    const onBytes = (bytes: number) => {
+      this.bytesRead += bytes;
+      options.onProgress?.({ bytes: this.bytesRead, total });
     };
-    await this.#shred(news.logs, () => {
-      if (builder.size > LONGEST_PACK) seal();
-      return builder;
-    }, options);
-    seal();
+    const names = threads > 1
+      ? await shredInParallel(
+        this.store as LocalStore,
+        files,
+        news,
+        threads,
+        ({ log, start }) => start.from === 0 ? [] : keysOf(this.#known.get(log.path)!),
+        onBytes,
+        options.signal,
+      )
+      : await shredToFiles(this.store, files, news, onBytes, options.signal);
+    const packs = [...this.#packs, ...names.map((name) => files.open(name))];
     const used = usedOf(packs);
     const live = packs.filter((pack) => used.has(pack));
     files.publish(live);
@@ -213,7 +223,7 @@ export class LogIndex {
   }
 
   async #shred(
-    news: readonly { log: LogFile; start: Start }[],
+    news: readonly News[],
     builder: () => PackBuilder,
     { signal, onProgress }: UpdateOptions,
   ): Promise<void> {
@@ -245,24 +255,25 @@ export class LogIndex {
       for (const part of live) {
         if (await this.store.stat(strings[parts.path[part]]) === undefined) continue;
         if (builder.size > LONGEST_PACK) {
-          packs.push(files.write(Pack.inMemory(builder)));
+          packs.push(files.open(files.write(Pack.inMemory(builder))));
           builder = new PackBuilder(1 << 20);
         }
         builder.copy(pack, part);
       }
     }
-    if (builder.parts > 0) packs.push(files.write(Pack.inMemory(builder)));
+    if (builder.parts > 0) packs.push(files.open(files.write(Pack.inMemory(builder))));
     files.publish(packs);
     this.#take(packs);
   }
 }
 
-const FROM_THE_START: Start = { from: 0, lines: 0, base: () => 0 };
+const FROM_THE_START: Start = { from: 0, lines: 0, tail: 0, base: () => 0 };
 
 function startAfter(known: Known): Start {
   return {
     from: known.to,
     lines: known.lines,
+    tail: known.tail,
     base: (pattern, path) => {
       let count = 0;
       for (const { pack, part } of known.parts) {
@@ -279,6 +290,18 @@ function startAfter(known: Known): Start {
   };
 }
 
+/** Every series that a log has. */
+function* keysOf({ parts: refs }: Known): Generator<readonly [pattern: string, path: string]> {
+  for (const { pack, part } of refs) {
+    const { strings, parts, groups, series } = pack.directory;
+    for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
+      for (let at = groups.seriesFrom[group]; at < groups.seriesTo[group]; at++) {
+        yield [strings[groups.pattern[group]], strings[series.path[at]]];
+      }
+    }
+  }
+}
+
 function isSame(known: Known, log: LogFile): boolean {
   return known.size === log.size && known.modifiedAt === log.modifiedAt;
 }
@@ -291,7 +314,7 @@ function addParts(known: Map<string, Known>, pack: Pack): void {
     let log = known.get(path);
     const from = parts.from[part];
     if (from === 0) known.set(path, log = { ...NOTHING, parts: [] });
-    else if (log === undefined || log.to !== from) {
+    else if (log === undefined || log.to !== from || log.tail !== parts.before[part]) {
       // What stood before it was in a pack that is gone.
       known.delete(path);
       continue;

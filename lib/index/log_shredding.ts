@@ -21,6 +21,8 @@ export interface Start {
   /** Bytes and lines that are known already. */
   readonly from: number;
   readonly lines: number;
+  /** The checksum of the last of these bytes. */
+  readonly tail: number;
   /** How many points a series has among them. */
   base(pattern: string, path: string): number;
 }
@@ -50,7 +52,7 @@ export class LogShredding {
   /** Reads a log from a place to its last whole line. `onBytes` is told of what was read. */
   async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
     const shredder = this.#shredder;
-    let { from, lines } = start;
+    let { from, lines, tail: before } = start;
     const earlier = new Map<string, number>();
     const base = (pattern: string, path: string) =>
       start.base(pattern, path) + (earlier.get(JSON.stringify([pattern, path])) ?? 0);
@@ -67,7 +69,8 @@ export class LogShredding {
         }
         : await proofOf(this.store, log.path, to);
       const { path, version, size, modifiedAt } = log;
-      this.builder().add({ path, version, from, firstLine: lines, size, modifiedAt, ...proof, base }, shredder);
+      this.builder().add({ path, version, from, firstLine: lines, size, modifiedAt, ...proof, before, base }, shredder);
+      before = proof.tail;
       for (const group of shredder.groups.values()) {
         for (const series of group.series.values()) {
           if (series.values.length === 0) continue;

@@ -20,6 +20,8 @@ export interface PartHead {
   readonly modifiedAt: number;
   readonly head: number;
   readonly tail: number;
+  /** The checksum of the last bytes of the part before; 0 for the first. */
+  readonly before: number;
   /** How many points a series has in earlier parts. */
   base(pattern: string, path: string): number;
 }
@@ -54,7 +56,7 @@ export class PackBuilder {
     for (const { line, offset, message } of shredder.badLines.slice(0, MOST_PROBLEMS)) {
       directory.problems.push([part, line, offset, message]);
     }
-    const { path, version, from, firstLine, size, modifiedAt, tail } = head;
+    const { path, version, from, firstLine, size, modifiedAt, tail, before } = head;
     directory.add("parts", {
       path: directory.string(path),
       version,
@@ -66,6 +68,7 @@ export class PackBuilder {
       modifiedAt,
       head: head.head,
       tail,
+      before,
       flags: shredder.overflow ? TOO_MANY_SERIES : 0,
       groupsFrom,
       groupsTo: directory.count("groups"),
