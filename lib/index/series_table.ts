@@ -13,6 +13,8 @@ interface Chunk {
 /** A series of a log, and what its points come down to. */
 export interface SeriesRow {
   readonly log: LogRow;
+  /** The id of its experiment. */
+  readonly exp: string;
   /** The name of its events, with `*` for coordinates. */
   readonly event: string;
   /** `loss` */
@@ -88,6 +90,7 @@ function rowOf(log: LogRow, event: string, pack: Pack, group: number, at: number
   const { series, strings } = pack.directory;
   return {
     log,
+    exp: log.run.exp.experiment.id,
     event,
     key: strings[series.path[at]],
     chunks: [{ pack, group, series: at }],

@@ -81,11 +81,13 @@ export async function takeSnapshot(
       const notes = await experiment.notes();
       if (notes.deleted && !options.all) continue;
       const own = needs.runs || needs.logs ? await experiment.runs() : [];
-      const status = needs.status ? await experiment.latestStatus(options.now) : undefined;
+      const latest = needs.runStatus ? await own.at(-1)?.status(options.now) : undefined;
+      const status = needs.status ? latest ?? await experiment.latestStatus(options.now) : undefined;
       const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
       experiments.push(exp);
       for (const run of own) {
-        const row: RunRow = { exp, run, status: needs.runStatus ? await run.status(options.now) : undefined };
+        const status = run === own.at(-1) ? latest : needs.runStatus ? await run.status(options.now) : undefined;
+        const row: RunRow = { exp, run, status };
         runs.push(row);
         if (!needs.logs) continue;
         for (const name of await run.logs()) {

@@ -35,7 +35,7 @@ export function evaluateDimensions(
   const results: Cell[][] = [];
   const rest: number[] = [];
   expressions.forEach((expression, at) => {
-    const own = simple(expression, scope);
+    const own = compileDimension(expression, scope);
     if (own === undefined) rest.push(at);
     else results[at] = rows.map(own);
   });
@@ -52,7 +52,11 @@ export function isTrue(cell: Cell): boolean {
   return cell !== null && cell !== 0;
 }
 
-function simple(expression: Expression, scope: DimensionScope): ((row: SeriesRow) => Cell) | undefined {
+/** A function of a series, for an expression that needs no SQLite; undefined for any other. */
+export function compileDimension(
+  expression: Expression,
+  scope: DimensionScope,
+): ((row: SeriesRow) => Cell) | undefined {
   const column = scope.dimension(expression);
   if (column !== undefined) return column.cell;
   const literal = literalOf(expression, scope);

@@ -4,7 +4,7 @@ import { BulkInsert } from "./bulk_insert.ts";
 import type { Cell } from "./cell.ts";
 import { splice } from "./dimensions.ts";
 import { addFunctions } from "./functions.ts";
-import { compareCells, isOrderable } from "./order.ts";
+import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";
 import { quoteName } from "./quote.ts";
 import { type GroupPlan, itemOf, namesOf, numberIn, type Reference, type VectorPlan } from "./vector_plan.ts";
@@ -48,13 +48,13 @@ function shown(
   const offset = select.offset === undefined ? 0 : numberIn(plan, select.offset);
   if (Number.isNaN(limit) || Number.isNaN(offset)) return undefined;
   if (places.includes(undefined) || orders.some(({ place }) => place === undefined)) return undefined;
-  let order = Array.from({ length: table.count }, (_, group) => group);
-  for (const { place, descending, nullsLast } of orders.toReversed()) {
-    const cells = table.columns[at(grouping, place!)];
-    if (!isOrderable(cells)) return undefined;
-    order.sort((a, b) => compareCells(cells[a], cells[b], descending, nullsLast));
-  }
-  order = order.slice(offset, offset + limit);
+  const keys = orders.map(({ place, descending, nullsLast }) => ({
+    cells: table.columns[at(grouping, place!)],
+    descending,
+    nullsLast,
+  }));
+  if (!keys.every(({ cells }) => isOrderable(cells))) return undefined;
+  const order = sorted(table.count, keys, offset + limit).slice(offset);
   const columns = places.map((place) => table.columns[at(grouping, place!)]);
   return { columns: namesOf(plan), rows: order.map((group) => columns.map((cells) => cells[group])) };
 }

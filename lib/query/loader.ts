@@ -216,7 +216,10 @@ class Loader {
           const steps = { firstStep: at, lastStep: at, minStep: at, maxStep: at };
           const values = { first: value, last: value, min: NaN, max: NaN, count: 0, numbers: 0, sum: 0, sumError: 0 };
           const path = key.slice(pattern.length + 1);
-          rows.set(key, row = { log, event: pattern, key: path, chunks: [], ...values, ...steps });
+          rows.set(
+            key,
+            row = { log, exp: log.run.exp.experiment.id, event: pattern, key: path, chunks: [], ...values, ...steps },
+          );
         }
         row.count++;
         [row.last, row.lastStep] = [value, at];

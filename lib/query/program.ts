@@ -1,7 +1,7 @@
 import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
 import type { Expression } from "./ast.ts";
 import type { Cell } from "./cell.ts";
-import { evaluateDimensions, isTrue } from "./dimensions.ts";
+import { compileDimension, evaluateDimensions, isTrue } from "./dimensions.ts";
 import { NotCovered } from "./parse_select.ts";
 import { type Chunk, compile, type Kernel, type Resolver, Scratch } from "./vector_expression.ts";
 import type { VectorPlan } from "./vector_plan.ts";
@@ -20,6 +20,11 @@ export function chooseSeries(plan: VectorPlan, rows: readonly SeriesRow[]): read
   if (plan.seriesFilters.length === 0) return rows;
   let chosen = rows;
   for (const filter of plan.seriesFilters) {
+    const test = compileDimension(filter, plan.scope);
+    if (test !== undefined) {
+      chosen = chosen.filter((row) => isTrue(test(row)));
+      continue;
+    }
     const [cells] = evaluateDimensions([filter], chosen, plan.scope);
     chosen = chosen.filter((_, at) => isTrue(cells[at]));
   }

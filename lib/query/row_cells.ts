@@ -79,7 +79,7 @@ export function seriesCell(column: string): (row: SeriesRow) => Cell {
 
 const SERIES: Readonly<Record<string, (row: SeriesRow) => Cell>> = {
   repo: (row) => row.log.run.exp.source.name,
-  exp: (row) => row.log.run.exp.experiment.id,
+  exp: (row) => row.exp,
   run: (row) => row.log.run.run.id,
   log: (row) => row.log.name,
   series: seriesKey,

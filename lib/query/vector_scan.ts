@@ -4,7 +4,7 @@ import { prefetch, type SeriesRow } from "../index/series_table.ts";
 import type { Expression } from "./ast.ts";
 import { type Cell, finiteOrInfinite } from "./cell.ts";
 import { evaluateDimensions } from "./dimensions.ts";
-import { compareCells, isOrderable } from "./order.ts";
+import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";
 import { chunksOf, filtered, Program, type Scanned } from "./program.ts";
 import { topRows } from "./pushdown.ts";
@@ -77,30 +77,22 @@ export async function runScan(
       if (series.length > MOST_ROWS) throw new NotCovered("so many rows");
     }
   }
-  const order = Uint32Array.from({ length: series.length }, (_, row) => row);
   const cell = (column: ScanColumn, row: number): Cell => {
     if (column.kind === "series") return column.cells[series.data[row]];
     const value = column.numbers.data[row];
     return column.showsNaN ? value : finiteOrInfinite(value + 0);
   };
-  if (orders.length > 0) {
-    const keys = orders.map(({ column, descending, nullsLast }) => ({
-      cells: Array.from(order, (row) => {
-        const key = cell(column, row);
-        return Number.isNaN(key) ? null : key;
-      }),
-      descending,
-      nullsLast,
-    }));
-    order.sort((a, b) => {
-      for (const { cells, descending, nullsLast } of keys) {
-        const compared = compareCells(cells[a], cells[b], descending, nullsLast);
-        if (compared !== 0) return compared;
-      }
-      return a - b;
+  const count = series.length;
+  const keys = orders.map(({ column, descending, nullsLast }) => {
+    const cells = Array.from({ length: count }, (_, row) => {
+      const key = cell(column, row);
+      return Number.isNaN(key) ? null : key;
     });
-  }
-  const shown = order.subarray(offset, Math.min(order.length, offset + limit));
+    return { cells, descending, nullsLast };
+  });
+  const shown = keys.length === 0
+    ? Array.from({ length: Math.max(0, Math.min(count, offset + limit) - offset) }, (_, row) => offset + row)
+    : sorted(count, keys, offset + limit).slice(offset);
   return {
     columns: namesOf(plan),
     rows: { [Symbol.iterator]: () => shown.values().map((row) => items.map((column) => cell(column, row))) },

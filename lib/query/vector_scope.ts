@@ -119,12 +119,10 @@ export class VectorScope implements DimensionScope {
         throw new NotCovered("this join");
       }
     });
-    const ids = new Set(snapshot.experiments.map(({ experiment }) => experiment.id));
-    if (ids.size < snapshot.experiments.length) throw new NotCovered("two experiments of one id");
-    const runs = new Set(snapshot.runs.map(({ run }) => run.id));
-    if (runs.size < snapshot.runs.length && this.#from.some(({ table }) => table === "runs")) {
-      throw new NotCovered("two runs of one id");
-    }
+    // What follows from an id, and what is joined by it, is one row only where ids are not shared.
+    const unique = uniqueIn(snapshot);
+    if (!unique.experiments) throw new NotCovered("two experiments of one id");
+    if (!unique.runs && this.#from.some(({ table }) => table === "runs")) throw new NotCovered("two runs of one id");
     return conditions;
   }
 
@@ -254,6 +252,23 @@ export class VectorScope implements DimensionScope {
     return resolved?.table;
   }
 }
+
+/** Whether no two experiments, and no two runs, of a snapshot have one id. */
+function uniqueIn(snapshot: Snapshot): { readonly experiments: boolean; readonly runs: boolean } {
+  let unique = known.get(snapshot);
+  if (unique === undefined) {
+    const experiments = new Set(snapshot.experiments.map(({ experiment }) => experiment.id));
+    const runs = new Set(snapshot.runs.map(({ run }) => run.id));
+    unique = {
+      experiments: experiments.size === snapshot.experiments.length,
+      runs: runs.size === snapshot.runs.length,
+    };
+    known.set(snapshot, unique);
+  }
+  return unique;
+}
+
+const known = new WeakMap<Snapshot, { readonly experiments: boolean; readonly runs: boolean }>();
 
 /** The conditions that AND joins. */
 export function conjuncts(expression: Expression | undefined): Expression[] {
