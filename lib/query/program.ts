@@ -31,6 +31,22 @@ export function chooseSeries(plan: VectorPlan, rows: readonly SeriesRow[]): read
   return chosen;
 }
 
+/** Whether no point of a series can meet a condition on its value, as its least and greatest value tell. */
+export function cannotMatch({ rowFilters, scope }: VectorPlan): ((row: SeriesRow) => boolean) | undefined {
+  const tests: ((row: SeriesRow) => boolean)[] = [];
+  for (const filter of rowFilters) {
+    if (filter.kind !== "binary" || filter.right.kind !== "number") continue;
+    if (scope.column(filter.left)?.name !== "value") continue;
+    const { value } = filter.right;
+    if (filter.op === ">") tests.push((row) => !(row.max > value));
+    else if (filter.op === ">=") tests.push((row) => !(row.max >= value));
+    else if (filter.op === "<") tests.push((row) => !(row.min < value));
+    else if (filter.op === "<=") tests.push((row) => !(row.min <= value));
+    else if (filter.op === "=") tests.push((row) => !(row.min <= value && row.max >= value));
+  }
+  return tests.length === 0 ? undefined : (row) => tests.some((test) => test(row));
+}
+
 /** Kernels over the rows of series, with the constants that they need. */
 export class Program {
   readonly #constants: Expression[] = [];
@@ -124,8 +140,10 @@ export function* chunksOf(
   names: readonly PointColumn[],
   program: Program,
   scanned: Scanned,
+  options: { readonly order?: Iterable<number>; readonly skips?: (row: SeriesRow) => boolean } = {},
 ): Generator<Chunk & { readonly series: number }> {
-  for (let series = 0; series < rows.length; series++) {
+  for (const series of options.order ?? rows.keys()) {
+    if (options.skips?.(rows[series])) continue;
     const constants = orUndefined(() => program.constants(series)) ?? new Float64Array();
     for (const { count, columns } of columnsOf(rows[series], names)) {
       program.scratch.reset();

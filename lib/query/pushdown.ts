@@ -1,6 +1,6 @@
 import { type PointColumn, prefetch, type SeriesRow } from "../index/series_table.ts";
 import type { PointChunk } from "./loader.ts";
-import { chunksOf, filtered, orUndefined, Program, type Scanned } from "./program.ts";
+import { cannotMatch, chunksOf, filtered, orUndefined, Program, type Scanned } from "./program.ts";
 import type { Chunk, Kernel } from "./vector_expression.ts";
 import { itemOf, numberIn, type VectorPlan } from "./vector_plan.ts";
 
@@ -25,15 +25,25 @@ export function* chosenPoints(
   });
   if (areNumbers !== true) filters = [];
   const columns = [...new Set([...program.columns, ...names])];
-  prefetch(rows, columns);
+  const none = filters.length > 0 ? cannotMatch(plan) : undefined;
+  prefetch(none === undefined ? rows : rows.filter((row) => !none(row)), columns);
   const isWhole = isComplete && areNumbers === true && plan.grouping === undefined && plan.notGrouped === undefined;
   const bound = isWhole ? orUndefined(() => topRows(plan, program, rows, columns, filters)) : undefined;
-  for (const chunk of chunksOf(rows, columns, program, scanned)) {
+  const skips = (row: SeriesRow) => none?.(row) === true || bound?.skips(row) === true;
+  for (const chunk of chunksOf(rows, columns, program, scanned, { skips })) {
     const { count, columns } = orUndefined(() => filtered(filters, chunk)) ?? chunk;
     const row = rows[chunk.series];
     if (bound === undefined) yield { row, count, columns };
-    else yield { row, ...bound({ ...chunk, count, columns }) };
+    else yield { row, ...bound.rows({ ...chunk, count, columns }) };
   }
+}
+
+/** What the bound of an order leaves out. */
+export interface TopRows {
+  /** Whether no point of a series is within it. */
+  skips(row: SeriesRow): boolean;
+  /** The rows of a chunk that are within it. */
+  rows(chunk: Chunk): { count: number; columns: Chunk["columns"] };
 }
 
 /**
@@ -46,7 +56,7 @@ export function topRows(
   rows: readonly SeriesRow[],
   names: readonly PointColumn[],
   filters: readonly Kernel[],
-): ((chunk: Chunk) => { count: number; columns: Chunk["columns"] }) | undefined {
+): TopRows | undefined {
   const { select, scope } = plan;
   const most = numberIn(plan, select.limit) + (select.offset === undefined ? 0 : numberIn(plan, select.offset));
   const [order] = select.orderBy;
@@ -60,7 +70,18 @@ export function topRows(
   const best = new Float64Array(most * 2 + 1024);
   let filled = 0;
   let bound = Infinity;
-  for (const chunk of chunksOf(rows, names, program, { series: 0, ofSeries: 0, points: 0 })) {
+  // The best that a series can have; those that have it come first, so that most others need no look.
+  const leastOf = (row: SeriesRow): number => {
+    if (column.name !== "value") return -Infinity;
+    const least = row.numbers === 0 ? Infinity : rank(order.descending ? row.max : row.min);
+    return row.numbers < row.count ? Math.min(least, rank(NaN)) : least;
+  };
+  const least = rows.map(leastOf);
+  const byLeast = [...rows.keys()].sort((a, b) => least[a] - least[b]);
+  const none = cannotMatch(plan);
+  const skips = (row: SeriesRow) => leastOf(row) > bound || none?.(row) === true;
+  const nothing = { series: 0, ofSeries: 0, points: 0 };
+  for (const chunk of chunksOf(rows, names, program, nothing, { order: byLeast, skips })) {
     const { count, columns } = filtered(filters, chunk);
     const values = columns[column.name];
     for (let i = 0; i < count; i++) {
@@ -76,11 +97,14 @@ export function topRows(
   best.subarray(0, filled).sort();
   if (filled < most) return undefined;
   bound = best[most - 1];
-  return ({ count, columns }) => {
-    const values = columns[column.name];
-    const kept: number[] = [];
-    for (let i = 0; i < count; i++) if (rank(values[i]) <= bound) kept.push(i);
-    const entries = Object.entries(columns).map(([name, all]) => [name, Float64Array.from(kept, (i) => all[i])]);
-    return { count: kept.length, columns: Object.fromEntries(entries) };
+  return {
+    skips: (row) => leastOf(row) > bound,
+    rows: ({ count, columns }) => {
+      const values = columns[column.name];
+      const kept: number[] = [];
+      for (let i = 0; i < count; i++) if (rank(values[i]) <= bound) kept.push(i);
+      const entries = Object.entries(columns).map(([name, all]) => [name, Float64Array.from(kept, (i) => all[i])]);
+      return { count: kept.length, columns: Object.fromEntries(entries) };
+    },
   };
 }

@@ -7,7 +7,7 @@ import { evaluateDimensions } from "./dimensions.ts";
 import { answerOf, type GroupTable } from "./group_answer.ts";
 import { Grouping } from "./grouping.ts";
 import { NotCovered } from "./parse_select.ts";
-import { chunksOf, filtered, Program, type Scanned } from "./program.ts";
+import { cannotMatch, chunksOf, filtered, Program, type Scanned } from "./program.ts";
 import type { Chunk, NumberType, Vector } from "./vector_expression.ts";
 import type { VectorPlan } from "./vector_plan.ts";
 
@@ -140,10 +140,11 @@ async function overPoints(
   const counted = plan.grouping!.aggregates.map(({ arg }, at) => (args[at] === undefined ? arg : undefined));
   const present = evaluateDimensions(counted.filter((arg) => arg !== undefined), rows, plan.scope);
   program.prepare(rows);
-  prefetch(rows, program.columns);
+  const skips = cannotMatch(plan);
+  prefetch(skips === undefined ? rows : rows.filter((row) => !skips(row)), program.columns);
   let ids = new Int32Array();
   let last: { readonly outer: number; readonly key: Vector; readonly count: number } | undefined;
-  for (const chunk of chunksOf(rows, program.columns, program, scanned)) {
+  for (const chunk of chunksOf(rows, program.columns, program, scanned, { skips })) {
     if (breather.isDue) await breather.breathe();
     const { count, columns } = filtered(filters, chunk);
     if (count === 0) continue;

@@ -6,7 +6,7 @@ import { type Cell, finiteOrInfinite } from "./cell.ts";
 import { evaluateDimensions } from "./dimensions.ts";
 import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";
-import { chunksOf, filtered, Program, type Scanned } from "./program.ts";
+import { cannotMatch, chunksOf, filtered, Program, type Scanned } from "./program.ts";
 import { topRows } from "./pushdown.ts";
 import type { Kernel } from "./vector_expression.ts";
 import { itemOf, namesOf, numberIn, type VectorPlan } from "./vector_plan.ts";
@@ -59,15 +59,17 @@ export async function runScan(
   if (scope.fact === "metrics") rows.forEach((_, at) => series.push(at));
   else {
     program.prepare(rows);
-    prefetch(rows, program.columns);
+    const none = cannotMatch(plan);
+    prefetch(none === undefined ? rows : rows.filter((row) => !none(row)), program.columns);
     const bound = topRows(plan, program, rows, program.columns, filters);
     const kernels = [...items, ...orders.map(({ column }) => column)].filter((column) => column.kind === "row");
     // Without an order, the first rows will do.
     const enough = orders.length === 0 ? limit + offset : MOST_ROWS;
-    for (const chunk of chunksOf(rows, program.columns, program, scanned)) {
+    const skips = (row: SeriesRow) => none?.(row) === true || bound?.skips(row) === true;
+    for (const chunk of chunksOf(rows, program.columns, program, scanned, { skips })) {
       if (breather.isDue) await breather.breathe();
       const some = filtered(filters, chunk);
-      const { count, columns } = bound === undefined ? some : bound({ ...chunk, ...some });
+      const { count, columns } = bound === undefined ? some : bound.rows({ ...chunk, ...some });
       for (let i = 0; i < count; i++) series.push(chunk.series);
       for (const { kernel, numbers } of kernels) {
         const values = kernel.run({ ...chunk, count, columns });
