@@ -116,9 +116,13 @@ export class IndexFiles {
       return undefined;
     }
     try {
-      while (!file.tryLockSync(true)) {
-        await pause(20, signal);
-        signal?.throwIfAborted();
+      // Older runtimes only have the lock that waits, which no signal ends.
+      if (typeof file.tryLockSync !== "function") await file.lock(true);
+      else {
+        while (!file.tryLockSync(true)) {
+          await pause(20, signal);
+          signal?.throwIfAborted();
+        }
       }
     } catch (error) {
       file.close();
