@@ -1,5 +1,6 @@
 import { glob } from "../base/glob.ts";
 import type { Json } from "../base/json.ts";
+import type { ExperimentDefinition } from "../format/definition.ts";
 import { encodeValue } from "../format/value.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { openReader } from "../repo/open.ts";
@@ -18,7 +19,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const catalogue = new FileCatalogue(indexFolder(context.repo, context));
   const repository = await openReader(context.repo, { catalogue });
   const badLines = new BadLines();
-  const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal }));
+  const only = onlyOf(parsed);
+  const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal, only }));
   const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now, badLines)), parsed);
 
   const sort = text(parsed, "sort") ?? "-created";
@@ -46,7 +48,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   if (kept.length === 0) {
-    context.stderr.write(experiments.length === 0 ? "dbx: no experiments yet\n" : "dbx: no experiment is like that\n");
+    context.stderr.write(
+      experiments.length === 0 && only === undefined
+        ? "dbx: no experiments yet\n"
+        : "dbx: no experiment is like that\n",
+    );
     return 0;
   }
   printTable(
@@ -58,17 +64,21 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-async function filter(rows: readonly Row[], parsed: Parsed): Promise<Row[]> {
+/** What can be said of definitions alone. */
+function onlyOf(parsed: Parsed): ((definition: ExperimentDefinition) => boolean) | undefined {
   const kind = text(parsed, "kind");
   const name = text(parsed, "name");
+  if (kind === undefined && name === undefined) return undefined;
+  const fits = name === undefined ? () => true : glob(name);
+  return (definition) => (kind === undefined || definition.kind === kind) && fits(definition.name);
+}
+
+async function filter(rows: readonly Row[], parsed: Parsed): Promise<Row[]> {
   const status = text(parsed, "status");
   const tags = list(parsed, "tag");
   const all = flag(parsed, "all");
-  const nameFits = name === undefined ? undefined : glob(name);
   const kept: Row[] = [];
   for (const row of rows) {
-    if (kind !== undefined && row.experiment.kind !== kind) continue;
-    if (nameFits !== undefined && !nameFits(row.experiment.name)) continue;
     const notes = await row.notes();
     if (!all && notes.deleted) continue;
     if (tags.some((tag) => !notes.tags.includes(tag))) continue;

@@ -1,5 +1,6 @@
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
+import type { ExperimentDefinition } from "../format/definition.ts";
 import type { Catalogue, Listed, ListedRun } from "../repo/catalogue.ts";
 import type { RunStatus } from "../repo/status.ts";
 
@@ -46,6 +47,13 @@ export class FileCatalogue implements Catalogue {
     if (line?.at !== changedAt) return undefined;
     this.#seen.set(folder, line);
     return line.listed;
+  }
+
+  definition(folder: string): ExperimentDefinition | undefined {
+    const line = this.#seen.get(folder) ?? this.#old.get(folder);
+    if (line === undefined || line.listed.runV0 !== undefined) return undefined;
+    this.#seen.set(folder, line);
+    return line.listed.definition;
   }
 
   keepExperiment(folder: string, changedAt: number, listed: Listed): void {

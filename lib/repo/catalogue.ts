@@ -23,6 +23,8 @@ export interface ListedRun {
  */
 export interface Catalogue {
   experiment(folder: string, changedAt: number): Listed | undefined;
+  /** The definition of an experiment of version 1, which never changes, whenever its folder did. */
+  definition(folder: string): ExperimentDefinition | undefined;
   keepExperiment(folder: string, changedAt: number, listed: Listed): void;
   /** How the latest run of an experiment ended; `changedAt` is of its folder of runs. */
   ending(folder: string, changedAt: number): RunStatus | undefined;

@@ -1,7 +1,7 @@
 import { AmbiguousError, messageOf, NotFoundError } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { parseExperiment } from "../format/definition.ts";
+import { type ExperimentDefinition, parseExperiment } from "../format/definition.ts";
 import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
 import type { Entry, Store } from "../store/store.ts";
@@ -9,6 +9,12 @@ import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
+
+/** Which experiments to list. */
+export interface ListOptions {
+  readonly signal?: AbortSignal;
+  readonly only?: (definition: ExperimentDefinition) => boolean;
+}
 
 /** A set of experiments, for reading. */
 export class Repository {
@@ -36,20 +42,29 @@ export class Repository {
     }
   }
 
-  /** Every experiment, in no order. A damaged one is left out and named in `problems`. */
-  async *experiments(options: { readonly signal?: AbortSignal } = {}): AsyncIterableIterator<Experiment> {
-    yield* this.#below("", options.signal);
+  /**
+   * Every experiment, in no order. A damaged one is left out and named in `problems`.
+   *
+   * @param options `only`: leaves out those whose definition it refuses; they cost next to nothing then where a catalogue
+   * knows them.
+   */
+  async *experiments(options: ListOptions = {}): AsyncIterableIterator<Experiment> {
+    for await (const experiment of this.#below("", options)) {
+      if (options.only === undefined || options.only(experiment.definition)) yield experiment;
+    }
   }
 
-  async *#below(folder: string, signal?: AbortSignal): AsyncIterableIterator<Experiment> {
-    for await (const entry of this.store.list(folder, { signal })) {
+  async *#below(folder: string, options: ListOptions): AsyncIterableIterator<Experiment> {
+    for await (const entry of this.store.list(folder, options)) {
       if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
       if (folder === "" && entry.name === "objects") continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (!isIdV0(entry.name)) {
-        yield* this.#below(path, signal);
+        yield* this.#below(path, options);
         continue;
       }
+      const definition = options.only && this.catalogue?.definition(path);
+      if (definition !== undefined && !options.only!(definition)) continue;
       const changedAt = this.catalogue && (await this.store.stat(path))?.modifiedAt;
       const known = changedAt && this.catalogue?.experiment(path, changedAt);
       if (known) {
@@ -62,7 +77,7 @@ export class Repository {
         if (listed === undefined) continue;
         if (changedAt) this.catalogue?.keepExperiment(path, changedAt, listed);
         yield this.#made(path, listed);
-      } else yield* this.#below(path, signal);
+      } else yield* this.#below(path, options);
     }
   }
 
