@@ -10,6 +10,7 @@ import type { RunStatus } from "../repo/status.ts";
 import { type Colour, statusColour } from "./ansi.ts";
 import { age, cell, duration } from "./format_values.ts";
 import { BadLines } from "./problems.ts";
+import { type Summaries, summariesOfRun } from "./summaries.ts";
 
 /** One line of `dbx ls`; what costs reading is read when it is asked for. */
 export class Row {
@@ -17,9 +18,15 @@ export class Row {
   #runs: Promise<Run[]> | undefined;
   #status: Promise<RunStatus> | undefined;
   #notes: Promise<Notes> | undefined;
-  #series: Promise<Map<string, SeriesSummary>> | undefined;
+  #series: Promise<ReadonlyMap<string, SeriesSummary>> | undefined;
 
-  constructor(readonly experiment: Experiment, readonly now: number, readonly badLines: BadLines = new BadLines()) {}
+  constructor(
+    readonly experiment: Experiment,
+    readonly now: number,
+    readonly badLines: BadLines = new BadLines(),
+    /** What is known of series; what is not is read from the logs. */
+    readonly summaries?: Summaries,
+  ) {}
 
   runs(): Promise<Run[]> {
     return this.#runs ??= this.experiment.runs();
@@ -35,10 +42,12 @@ export class Row {
     return this.#notes ??= this.experiment.notes();
   }
   /** Those of the latest run. */
-  series(): Promise<Map<string, SeriesSummary>> {
-    return this.#series ??= this.run().then((run) =>
-      run === undefined ? new Map() : summarizeRun(run, { onProblem: this.badLines.add })
-    );
+  series(): Promise<ReadonlyMap<string, SeriesSummary>> {
+    return this.#series ??= this.run().then((run) => {
+      if (run === undefined) return new Map();
+      const known = this.summaries && summariesOfRun(this.summaries, run);
+      return known ?? summarizeRun(run, { onProblem: this.badLines.add });
+    });
   }
 }
 
@@ -81,6 +90,11 @@ const FIXED: Readonly<Record<string, Omit<Column, "name">>> = {
 };
 
 const STATISTICS = ["first", "last", "min", "max", "count"] as const;
+
+/** Whether a column is of a series, whose points have to be known. */
+export function isSeriesColumn(name: string): boolean {
+  return STATISTICS.some((word) => name.startsWith(`${word}:`));
+}
 
 /** The column of a name. Throws `UsageError`, with the near name, where no experiment could have it. */
 export function columnOf(name: string, experiments: readonly Experiment[]): Column {

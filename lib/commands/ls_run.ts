@@ -2,28 +2,30 @@ import { glob } from "../base/glob.ts";
 import type { Json } from "../base/json.ts";
 import type { ExperimentDefinition } from "../format/definition.ts";
 import { encodeValue } from "../format/value.ts";
-import { FileCatalogue } from "../index/file_catalogue.ts";
-import { openReader } from "../repo/open.ts";
-import { columnOf, compare, differingParams, Row, shown } from "./columns.ts";
+import { columnOf, compare, differingParams, isSeriesColumn, Row, shown } from "./columns.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
-import { indexFolder } from "./index_folder.ts";
 import { flag, list, text } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
+import { openSources, saveCatalogues } from "./sources.ts";
+import { summariesOf } from "./summaries.ts";
 import { printTable } from "./table_print.ts";
 import { whole } from "./whole.ts";
 
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const limit = whole(parsed, "limit", Infinity);
-  const catalogue = new FileCatalogue(indexFolder(context.repo, context));
-  const repository = await openReader(context.repo, { catalogue });
+  const [source] = await openSources(context);
+  const { repository } = source;
   const badLines = new BadLines();
   const only = onlyOf(parsed);
   const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal, only }));
-  const rows = await filter(experiments.map((experiment) => new Row(experiment, context.now, badLines)), parsed);
-
   const sort = text(parsed, "sort") ?? "-created";
+  const asked = [sort.replace(/^-/, ""), ...text(parsed, "cols")?.split(",").map((name) => name.trim()) ?? []];
+  const summaries = asked.some(isSeriesColumn) ? await summariesOf(context, source, badLines) : undefined;
+  const made = experiments.map((experiment) => new Row(experiment, context.now, badLines, summaries));
+  const rows = await filter(made, parsed);
+
   const turn = sort.startsWith("-") ? -1 : 1;
   const order = columnOf(sort.replace(/^-/, ""), experiments);
   const keyed = await Promise.all(rows.map(async (row) => ({ row, key: await order.value(row) })));
@@ -35,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const columns = wanted.map((name) => columnOf(name.trim(), experiments));
   const values: (Json | undefined)[][] = [];
   for (const row of kept) values.push(await Promise.all(columns.map((column) => column.value(row))));
-  if (repository.version === 1) catalogue.save();
+  saveCatalogues([source]);
   warnOfProblems(context, repository, badLines);
   const remarks = new Set([order, ...columns].map((column) => column.remark?.()));
   for (const remark of remarks) if (remark !== undefined) context.stderr.write(`dbx: ${safe(remark)}\n`);

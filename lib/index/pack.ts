@@ -137,8 +137,18 @@ export class Pack {
   }
 }
 
+function open(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path);
+  } catch (error) {
+    // Another builder put what it holds into another one.
+    if (error instanceof Deno.errors.NotFound) throw new DamagedPack(path, "is gone");
+    throw error;
+  }
+}
+
 function readFile(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
-  using file = Deno.openSync(path);
+  using file = open(path);
   file.seekSync(offset, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {

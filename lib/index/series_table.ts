@@ -60,7 +60,7 @@ export function seriesOfLogs(logs: readonly LogRow[]): { rows: SeriesRow[]; left
   const left: LogRow[] = [];
   for (const log of logs) {
     if (!log.file.points) continue;
-    const parts = log.run.exp.source.index.parts(log.file.path);
+    const { parts } = log;
     if (parts === undefined) {
       left.push(log);
       continue;

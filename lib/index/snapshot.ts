@@ -4,7 +4,7 @@ import type { Problem } from "../repo/problem.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import type { LogIndex, UpdateOptions } from "./log_index.ts";
+import type { LogIndex, PartRef, UpdateOptions } from "./log_index.ts";
 import type { LogFile } from "./log_shredding.ts";
 
 /** A repository, the columns of its logs, and what it is called in answers. */
@@ -37,6 +37,8 @@ export interface LogRow {
   readonly run: RunRow;
   readonly name: string;
   readonly file: LogFile;
+  /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */
+  readonly parts: readonly PartRef[] | undefined;
 }
 
 /** What a snapshot has to know. */
@@ -74,9 +76,10 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const experiments: ExperimentRow[] = [];
   const runs: RunRow[] = [];
-  const logs: LogRow[] = [];
+  const logs: (LogRow & { parts: readonly PartRef[] | undefined })[] = [];
   for (const source of sources) {
     const files: LogFile[] = [];
+    const before = logs.length;
     for await (const experiment of source.repository.experiments({ signal: options.signal })) {
       const notes = await experiment.notes();
       if (notes.deleted && !options.all) continue;
@@ -93,12 +96,14 @@ export async function takeSnapshot(
         for (const name of await run.logs()) {
           const points = name !== "stdout";
           const file = await logFile(run, name, points);
-          logs.push({ run: row, name, file });
+          logs.push({ run: row, name, file, parts: [] });
           if (points || needs.stdout) files.push(file);
         }
       }
     }
-    if (needs.columns) await source.index.update(files, options);
+    if (!needs.columns) continue;
+    await source.index.update(files, options);
+    for (const log of logs.slice(before)) log.parts = source.index.parts(log.file.path);
   }
   return { experiments, runs, logs };
 }
@@ -111,8 +116,8 @@ async function logFile(run: Run, name: string, points: boolean): Promise<LogFile
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
 export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Problem) => void): void {
-  for (const { run, file } of logs) {
-    for (const { pack, part } of run.exp.source.index.parts(file.path) ?? []) {
+  for (const { file, parts: refs } of logs) {
+    for (const { pack, part } of refs ?? []) {
       const { problems, parts } = pack.directory;
       for (const [of, line, offset, message] of problems) {
         if (of !== part) continue;

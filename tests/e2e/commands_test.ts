@@ -132,7 +132,8 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors", async (
   assertEquals(await ask("SELECT 'x' a, 2 AS number"), "a  number\nx       2\n");
   await ask("-o", "out.csv", "-f", "csv", "SELECT count(*) n FROM metrics");
   assertEquals(await Deno.readTextFile(`${folder.path}/out.csv`), "n\n2\n");
-  assertStringIncludes(await ask("--explain", "SELECT * FROM points"), "table: points, 4 rows");
+  assertStringIncludes(await ask("--explain", "SELECT * FROM points"), "executor: columns");
+  assertStringIncludes(await ask("--explain", "SELECT DISTINCT key FROM points"), "table: points, 4 rows");
   const wrong = await dbx(["query", "SELECT value FROM points WHERE key = 'los'"], at);
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(wrong.stderr, 'did you mean "loss"?');
@@ -141,6 +142,74 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors", async (
   assertMatch(schema.stdout, /loss +1 +2$/m);
   assertEquals(JSON.parse((await dbx(["schema", "points", "--json"], at)).stdout).keys.length, 2);
   assertStringIncludes((await dbx(["schema", "pionts"], at)).stderr, 'did you mean "points"?');
+});
+
+Deno.test("dbx series, index, ls: curves, groups, several repositories, what the index knows", async () => {
+  await using folder = await scratch();
+  for (const [repo, seed, offset] of [["a", 1, 0], ["a", 2, 2], ["b", 3, 10]] as const) {
+    const lines = [0, 1, 2].map((step) =>
+      JSON.stringify({
+        event: `train/epoch/${step}`,
+        ts: 1000 * step,
+        loss: offset + step,
+        acc: step === 2 ? null : step,
+      })
+    );
+    const args = ["log", "-R", repo, "--kind", "k", "--param", "lr=0.1", "--param", `seed=${seed}`];
+    assertEquals((await dbx(args, { cwd: folder.path, stdin: lines.join("\n") + "\n" })).code, 0);
+  }
+  const ask = async (...args: string[]) => {
+    const ended = await dbx(args, { cwd: folder.path });
+    assertEquals([ended.code, ended.stderr], [0, ""]);
+    return ended.stdout;
+  };
+  const rows = async (...args: string[]) => (await ask("series", ...args, "-f", "csv")).trim().split("\n").slice(1);
+  assertEquals((await rows("loss", "-R", "a")).map((line) => line.split(",").slice(-3).join()).sort(), [
+    ...["train/epoch/*:loss,0,0", "train/epoch/*:loss,0,2", "train/epoch/*:loss,1,1"],
+    ...["train/epoch/*:loss,1,3", "train/epoch/*:loss,2,2", "train/epoch/*:loss,2,4"],
+  ]);
+  assertEquals(await rows("loss", "-R", "a", "--group-by", "params.lr", "--agg", "mean,std,count,min,max"), [
+    ...["train/epoch/*:loss,0.1,0,1,1.4142135623730951,2,0,2", "train/epoch/*:loss,0.1,1,2,1.4142135623730951,2,1,3"],
+    "train/epoch/*:loss,0.1,2,3,1.4142135623730951,2,2,4",
+  ]);
+  assertEquals(
+    (await rows("loss", "-R", "a", "-R", "b", "-w", "params.seed > 1", "-x", "epoch", "-s", "0.5")).length,
+    6,
+  );
+  assertEquals(
+    (await rows("a*", "-R", "a", "--x", "time", "-w", "params.seed = 1")).map((line) => line.split(",").at(-2)),
+    [
+      "0",
+      "1000",
+    ],
+  );
+  assertMatch(await ask("series", "loss", "-R", "a", "--plot"), /└──/);
+  const wrong = await dbx(["series", "los", "-R", "a"], { cwd: folder.path });
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.stderr, 'did you mean "loss"?');
+  assertStringIncludes(
+    (await dbx(["series", "loss", "-R", "a", "--agg", "mean"], { cwd: folder.path })).stderr,
+    "--group-by",
+  );
+
+  const both = ["query", "-R", "a", "-R", "b", "-f", "csv"];
+  assertEquals(
+    await ask(...both, "SELECT count(*), count(DISTINCT repo), max(value) FROM points"),
+    "count(*),count(DISTINCT repo),max(value)\n15,2,12\n",
+  );
+  const byRepo = await ask(...both, "SELECT repo, count(*) FROM points GROUP BY repo ORDER BY repo");
+  assertEquals(byRepo, `repo,count(*)\n${folder.path}/a,10\n${folder.path}/b,5\n`);
+  assertStringIncludes((await dbx(["ls", "-R", "a", "-R", "b"], { cwd: folder.path })).stderr, "takes one repository");
+
+  const ls = ["ls", "-R", "a", "--cols", "params.seed,min:loss,last:acc,count:loss", "--sort", "min:loss", "--json"];
+  const listed = JSON.parse(await ask(...ls));
+  assertEquals(listed, [
+    { "params.seed": 1, "min:loss": 0, "last:acc": 1, "count:loss": 3 },
+    { "params.seed": 2, "min:loss": 2, "last:acc": 1, "count:loss": 3 },
+  ]);
+  assertEquals(JSON.parse(await ask("index", "-R", "a", "--json")).points, 10);
+  assertEquals(JSON.parse(await ask(...ls)), listed);
+  assertMatch(await ask("index", "-R", "a"), /4 series, 10 points; read 0 B now/);
 });
 
 Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says how to start", async () => {

@@ -1,0 +1,54 @@
+import type { SeriesSummary } from "../index/series_summary.ts";
+import { seriesKey, seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
+import { type Source, takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
+import type { Run } from "../repo/run.ts";
+import type { Context } from "./command.ts";
+import type { BadLines } from "./problems.ts";
+import { indexProgress } from "./sources.ts";
+
+/** What the series of runs come down to, by the folder of the run, from the index. */
+export type Summaries = ReadonlyMap<string, ReadonlyMap<string, SeriesSummary>>;
+
+/** Brings the index up to date, and takes from it what is known of every series. */
+export async function summariesOf(context: Context, source: Source, badLines: BadLines): Promise<Summaries> {
+  const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+  const snapshot = await takeSnapshot([source], needs, {
+    now: context.now,
+    all: true,
+    signal: context.signal,
+    onProgress: indexProgress(context),
+  });
+  tellOfBadLines(snapshot.logs, badLines.add);
+  const summaries = new Map<string, Map<string, SeriesSummary>>();
+  const { rows, left } = seriesOfLogs(snapshot.logs);
+  for (const row of rows) {
+    const { folder } = row.log.run.run;
+    let own = summaries.get(folder);
+    if (own === undefined) summaries.set(folder, own = new Map());
+    const key = seriesKey(row);
+    const known = own.get(key);
+    own.set(key, known === undefined ? { ...row, key } : joined(known, row));
+  }
+  // What the index does not take is read when it is asked for.
+  for (const { run } of left) summaries.delete(run.run.folder);
+  return summaries;
+}
+
+/** The series of a run; undefined where the index does not have them. */
+export function summariesOfRun(summaries: Summaries, run: Run): ReadonlyMap<string, SeriesSummary> | undefined {
+  return summaries.get(run.folder);
+}
+
+/** One series in two logs of a run. */
+function joined(a: SeriesSummary, b: SeriesRow): SeriesSummary {
+  const less = Number.isNaN(a.min) || b.min < a.min;
+  const more = Number.isNaN(a.max) || b.max > a.max;
+  return {
+    ...a,
+    count: a.count + b.count,
+    last: b.last,
+    lastStep: b.lastStep,
+    ...(less ? { min: b.min, minStep: b.minStep } : {}),
+    ...(more ? { max: b.max, maxStep: b.maxStep } : {}),
+  };
+}
