@@ -9,6 +9,12 @@ export class Breather {
     return performance.now() - this.#last > this.everyMs;
   }
 
+  /** Gives way where it is time. Throws where the signal has been aborted. */
+  async pass(): Promise<void> {
+    this.signal?.throwIfAborted();
+    if (this.isDue) await this.breathe();
+  }
+
   /** Gives way. Throws where the signal has been aborted. */
   async breathe(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { quoteName } from "./quote.ts";
 import { QueryError } from "./query_error.ts";
 import type { ReadQuery } from "./read_query.ts";
 import { TABLES } from "./schema.ts";
@@ -14,6 +15,11 @@ export interface Answer extends AsyncIterable<QueryValue[]>, Disposable {
   readonly columns: readonly string[];
   /** How the query ran, and what was read; for people. */
   explain(): string;
+}
+
+/** The name of a column as the query has it, where dotted names have no quotes around them. */
+export function asWritten(name: string, read: ReadQuery): string {
+  return read.dotted.reduce((text, dotted) => text.replaceAll(quoteName(dotted.name), dotted.name), name);
 }
 
 /** Rows that are there already. */
@@ -29,7 +35,7 @@ export class RowsAnswer implements Answer {
     let count = 0;
     const breather = new Breather(this.signal);
     for (const row of this.rows) {
-      if ((++count & 255) === 0 && breather.isDue) await breather.breathe();
+      if ((++count & 255) === 0) await breather.pass();
       yield row;
     }
   }
@@ -57,7 +63,7 @@ export class SqliteAnswer implements Answer {
     readonly signal?: AbortSignal,
   ) {
     const columns = statement.columns();
-    this.columns = columns.map((column) => column.name);
+    this.columns = columns.map((column) => asWritten(column.name, read));
     this.#bindings = { ...params };
     this.#isNumber = columns.map(({ table, column }) =>
       !read.mixesNulls && (table === "_points" && column === "value" ||
@@ -74,7 +80,7 @@ export class SqliteAnswer implements Answer {
       let count = 0;
       const breather = new Breather(this.signal);
       for (const row of rows) {
-        if ((++count & 255) === 0 && breather.isDue) await breather.breathe();
+        if ((++count & 255) === 0) await breather.pass();
         yield row.map((value, at) => this.#valueOf(value, at));
       }
       // An error in mid-iteration ends the rows without a word in the runtime's SQLite; asked for a count, it speaks.

@@ -36,6 +36,8 @@ export interface PointChunk {
 /** What to put into the tables. */
 export interface LoadOptions {
   readonly snapshot: Snapshot;
+  /** Every log, or those whose events the query can need. */
+  readonly logs: readonly LogRow[];
   /** Every series, or those that the query can need. */
   readonly series: readonly SeriesRow[];
   /** Logs that the index left out, whose points are read from them. */
@@ -278,7 +280,7 @@ class Loader {
     const logs = wantsEvents ? new BulkInsert(this.db, "_logs", 5) : undefined;
     const events = wantsEvents ? new BulkInsert(this.db, "_events", 1 + own.length + more.length) : undefined;
     const files = wantsFiles ? this.#table("files") : undefined;
-    for (const log of this.options.snapshot.logs) {
+    for (const log of this.options.logs) {
       if (!wantsEvents && log.name === "stdout") continue;
       const place = ["repo", "exp", "run", "log"].map((column) => logCell(column)(log));
       const id = logs?.rows ?? 0;

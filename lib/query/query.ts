@@ -40,7 +40,11 @@ export async function query(
   for (let turn = 0;; turn++) {
     try {
       const snapshot = await takeSnapshot(all, needsOf(read), { ...options, now: options.now ?? Date.now() });
-      const answer = await new View(snapshot).ask(read, options);
+      const said = all.map(({ index, name }) =>
+        `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
+      );
+      const needs = read.tables.size > 0 ? said : [];
+      const answer = await new View(snapshot).ask(read, { ...options, said: needs });
       for (const { index } of all) index.trim();
       return answer;
     } catch (error) {

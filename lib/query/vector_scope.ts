@@ -47,7 +47,7 @@ const ROW_COLUMNS: Readonly<Record<string, NumberType>> = {
 
 /** What the names of a query mean, over one long table and what is joined to it. */
 export class VectorScope implements DimensionScope {
-  readonly fact: "points" | "metrics";
+  readonly fact: "points" | "metrics" | "events";
   readonly sql: string;
   readonly #from: readonly FromItem[];
   /** Columns that USING makes one of. */
@@ -62,11 +62,9 @@ export class VectorScope implements DimensionScope {
     this.#from = select.from;
     const names = select.from.map((item) => item.table);
     if (new Set(names).size < names.length) throw new NotCovered("a table that is joined to itself");
-    const facts = names.filter((name) => name === "points" || name === "metrics");
-    if (facts.length !== 1) {
-      throw new NotCovered(facts.length === 0 ? "no points and no metrics" : "points and metrics");
-    }
-    this.fact = facts[0] as "points" | "metrics";
+    const facts = names.filter((name) => name === "points" || name === "metrics" || name === "events");
+    if (facts.length !== 1) throw new NotCovered(facts.length === 0 ? "none of the long tables" : facts.join(" and "));
+    this.fact = facts[0] as "points" | "metrics" | "events";
     for (const name of names) {
       if (name !== this.fact && name !== "experiments" && name !== "runs") throw new NotCovered(`the table ${name}`);
     }
@@ -158,7 +156,13 @@ export class VectorScope implements DimensionScope {
   /** A row's column of `points`. */
   column(expression: Expression): { readonly name: string; readonly type: NumberType } | undefined {
     const resolved = this.resolve(expression);
-    if (resolved === undefined || this.fact !== "points" || resolved.table !== "points") return undefined;
+    if (resolved === undefined || resolved.table !== this.fact) return undefined;
+    if (this.fact === "events") {
+      // They are not in columns: what they are is for SQLite to see.
+      const isShared = ["repo", "exp", "run", "log"].includes(resolved.column);
+      return isShared ? undefined : { name: resolved.column, type: "unknown" };
+    }
+    if (this.fact !== "points") return undefined;
     const type = ROW_COLUMNS[resolved.column];
     return type === undefined ? undefined : { name: resolved.column, type };
   }

@@ -1,9 +1,9 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
+import { seriesOfLog, seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
 import { Breather } from "../base/breather.ts";
 import type { Problem } from "../repo/problem.ts";
-import { type Answer, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
+import { type Answer, asWritten, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
 import type { Cell } from "./cell.ts";
 import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./check_names.ts";
 import { addFunctions } from "./functions.ts";
@@ -26,6 +26,8 @@ export interface AskOptions {
   readonly onProblem?: (problem: Problem) => void;
   /** `sqlite`: never over columns. Both give the same answer; for tests. */
   readonly executor?: "auto" | "sqlite";
+  /** What `explain` is to say beside what the query itself read. */
+  readonly said?: readonly string[];
 }
 
 /** What a query needs to know of repositories. */
@@ -89,23 +91,49 @@ export class View {
         const { columns, rows } = plan.grouping === undefined
           ? await runScan(plan, chosen, scanned, breather)
           : await runGroups(plan, chosen, scanned, breather);
-        return new RowsAnswer(columns, rows, ["executor: columns", ...scannedLines(scanned)], options.signal);
+        const names = columns.map((name) => asWritten(name, read));
+        const said = ["executor: columns", ...options.said ?? [], ...scannedLines(scanned)];
+        return new RowsAnswer(names, rows, said, options.signal);
       } catch (error) {
         if (!(error instanceof NotCovered)) throw error;
         lines.push(`not over columns alone: ${error.message}`);
       }
     }
-    return await this.#bySqlite(read, params, { plan, chosen, all, lines }, options);
+    const logs = tables.has("events") ? this.#logsFor(read, params, lines, options) : this.snapshot.logs;
+    return await this.#bySqlite(read, params, { plan, chosen, all, lines, logs }, options);
+  }
+
+  /** The logs of which a query of events can need something: what its conditions say of experiments, runs and logs. */
+  #logsFor(
+    read: ReadQuery,
+    params: Readonly<Record<string, SQLInputValue>>,
+    lines: string[],
+    { executor }: AskOptions,
+  ): readonly LogRow[] {
+    const { logs } = this.snapshot;
+    if (executor === "sqlite") return logs;
+    try {
+      const select = parseSelect(read.rewritten);
+      const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
+      const chosen = chooseSeries(planVector(select, scope, this.snapshot), logs.map(seriesOfLog));
+      lines.push(`logs: ${chosen.length} of ${logs.length}`);
+      return chosen.map((row) => row.log);
+    } catch (error) {
+      if (!(error instanceof NotCovered)) throw error;
+      lines.push(`logs: all, ${error.message}`);
+      return logs;
+    }
   }
 
   async #bySqlite(
     read: ReadQuery,
     params: Readonly<Record<string, SQLInputValue>>,
-    { plan, chosen, all, lines }: {
+    { plan, chosen, all, lines, logs }: {
       readonly plan: VectorPlan | undefined;
       readonly chosen: readonly SeriesRow[];
       readonly all: { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] };
       readonly lines: readonly string[];
+      readonly logs: readonly LogRow[];
     },
     options: AskOptions,
   ): Promise<Answer> {
@@ -117,6 +145,7 @@ export class View {
       if (plan?.scope.fact === "points") rows = (names) => chosenPoints(plan, chosen, names, scanned);
       const loaded = await load(db, read, {
         snapshot: this.snapshot,
+        logs,
         series: chosen,
         left: all.left,
         points: rows,
@@ -127,6 +156,7 @@ export class View {
       db.exec("PRAGMA query_only = 1");
       const said = [
         "executor: sqlite, over tables in memory",
+        ...options.said ?? [],
         ...lines,
         ...all.rows.length > 0 ? scannedLines(scanned) : [],
         ...loaded.logs > 0 ? [`read: ${loaded.logs} logs of ${loaded.bytes} bytes`] : [],

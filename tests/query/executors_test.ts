@@ -24,7 +24,13 @@ async function reference(view: View): Promise<DatabaseSync> {
   addFunctions(db);
   const { rows, left } = seriesOfLogs(view.snapshot.logs);
   const read = readQuery(EVERYTHING);
-  await load(db, read, { snapshot: view.snapshot, series: rows, left, points: (names) => allPoints(rows, names) });
+  await load(db, read, {
+    snapshot: view.snapshot,
+    logs: view.snapshot.logs,
+    series: rows,
+    left,
+    points: (names) => allPoints(rows, names),
+  });
   return db;
 }
 
