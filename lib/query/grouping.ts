@@ -11,7 +11,7 @@ export class Grouping {
   /** For each group, a series that has it, and the numbers. */
   readonly series: number[] = [];
   readonly keys: readonly Growable[];
-  readonly #outer = new Map<string, number>();
+  readonly #outer = new Map<Cell, number>();
   readonly #inner: Inner[] = [];
   #entries = 0;
 
@@ -26,9 +26,16 @@ export class Grouping {
   /** The number of the group of series with such cells; where rows have keys of their own, these still go below it. */
   outer(series: number, cells: readonly Cell[]): number {
     // Texts and numbers differ, and -0 is 0.
-    const key = cells.length === 1 && typeof cells[0] === "string"
-      ? cells[0]
-      : JSON.stringify(cells.map((cell) => typeof cell === "number" ? String(cell + 0) : cell === null ? 0 : [cell]));
+    const parts = cells.map((cell) => typeof cell === "number" ? String(cell + 0) : cell === null ? 0 : [cell]);
+    return this.#outerOf(series, JSON.stringify(parts));
+  }
+
+  /** The same for one cell. */
+  outerOfOne(series: number, cell: Cell): number {
+    return this.#outerOf(series, typeof cell === "number" ? cell + 0 : cell);
+  }
+
+  #outerOf(series: number, key: Cell): number {
     let group = this.#outer.get(key);
     if (group === undefined) {
       this.#outer.set(key, group = this.#outer.size);

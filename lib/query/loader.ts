@@ -6,9 +6,11 @@ import { patternOf, seriesOf } from "../format/series.ts";
 import { isExpfile, isRefFile } from "../format/specials.ts";
 import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
 import type { ExperimentRow, LogRow, Snapshot } from "../index/snapshot.ts";
+import type { LinePlace } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
 import { BulkInsert } from "./bulk_insert.ts";
 import { type Cell, cellOf, dig, finiteOrInfinite } from "./cell.ts";
+import type { EventLog } from "./event_places.ts";
 import { quoteName } from "./quote.ts";
 import type { DottedColumn, ReadQuery } from "./read_query.ts";
 import { experimentCell, logCell, runCell, seriesCell } from "./row_cells.ts";
@@ -37,7 +39,7 @@ export interface PointChunk {
 export interface LoadOptions {
   readonly snapshot: Snapshot;
   /** Every log, or those whose events the query can need. */
-  readonly logs: readonly LogRow[];
+  readonly logs: readonly EventLog[];
   /** Every series, or those that the query can need. */
   readonly series: readonly SeriesRow[];
   /** Logs that the index left out, whose points are read from them. */
@@ -235,11 +237,18 @@ class Loader {
     return [...rows.values()];
   }
 
-  async #scan(log: LogRow, on: (event: LogEvent & { readonly line: number | undefined }) => void): Promise<void> {
+  async #scan(
+    log: LogRow,
+    on: (event: LogEvent & { readonly line: number | undefined }) => void,
+    places?: readonly LinePlace[],
+  ): Promise<void> {
     this.loaded.logs++;
-    this.loaded.bytes += log.file.size;
+    if (places === undefined) this.loaded.bytes += log.file.size;
     const { signal, onProblem } = this.options;
-    for await (const batch of log.run.run.log(log.name).batches({ signal, onProblem })) {
+    const reader = log.run.run.log(log.name);
+    const batches = places === undefined ? reader.batches({ signal, onProblem }) : reader.at(places, { signal });
+    for await (const batch of batches) {
+      if (places !== undefined) this.loaded.bytes += batch.reduce((sum, { offset, end }) => sum + end - offset, 0);
       for (const event of batch) on(event);
       signal?.throwIfAborted();
     }
@@ -280,7 +289,7 @@ class Loader {
     const logs = wantsEvents ? new BulkInsert(this.db, "_logs", 5) : undefined;
     const events = wantsEvents ? new BulkInsert(this.db, "_events", 1 + own.length + more.length) : undefined;
     const files = wantsFiles ? this.#table("files") : undefined;
-    for (const log of this.options.logs) {
+    for (const { log, places } of this.options.logs) {
       if (!wantsEvents && log.name === "stdout") continue;
       const place = ["repo", "exp", "run", "log"].map((column) => logCell(column)(log));
       const id = logs?.rows ?? 0;
@@ -295,7 +304,7 @@ class Loader {
           events.add(id, ...cells);
         }
         if (files !== undefined) filesOf(event, place, (row) => files.insert.add(...pick(files.columns, row)));
-      });
+      }, places);
     }
     logs?.flush();
     events?.flush();

@@ -28,7 +28,10 @@ export async function runGroups(
     rows,
     plan.scope,
   );
-  const outerOf = (series: number) => groups.outer(series, outer.map((cells) => cells[series]));
+  const [only] = outer;
+  const outerOf = outer.length === 1
+    ? (series: number) => groups.outerOfOne(series, only[series])
+    : (series: number) => groups.outer(series, outer.map((cells) => cells[series]));
   if (plan.scope.fact === "metrics") overSeries(plan, rows, accumulators, outerOf);
   else if (canSummarize(plan)) overSummaries(plan, rows, accumulators, outerOf);
   else await overPoints(plan, rows, accumulators, groups, outerOf, scanned, breather);

@@ -1,11 +1,12 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { seriesOfLog, seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
+import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
 import { Breather } from "../base/breather.ts";
 import type { Problem } from "../repo/problem.ts";
 import { type Answer, asWritten, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
 import type { Cell } from "./cell.ts";
 import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./check_names.ts";
+import { type EventLog, eventLogsOf } from "./event_places.ts";
 import { addFunctions } from "./functions.ts";
 import { allPoints, load, type LoadOptions } from "./loader.ts";
 import { NotCovered, parseSelect } from "./parse_select.ts";
@@ -44,7 +45,7 @@ export function needsOf(read: ReadQuery): SnapshotNeeds {
     runStatus: has("runs") && life,
     logs: has("logs", "points", "metrics", "events", "files"),
     stdout: false,
-    columns: has("points", "metrics"),
+    columns: has("points", "metrics") || (has("events") && words.has("event")),
   };
 }
 
@@ -99,29 +100,34 @@ export class View {
         lines.push(`not over columns alone: ${error.message}`);
       }
     }
-    const logs = tables.has("events") ? this.#logsFor(read, params, lines, options) : this.snapshot.logs;
+    const logs = tables.has("events")
+      ? this.#eventLogs(read, params, lines, options)
+      : this.snapshot.logs.map((log) => ({ log }));
     return await this.#bySqlite(read, params, { plan, chosen, all, lines, logs }, options);
   }
 
-  /** The logs of which a query of events can need something: what its conditions say of experiments, runs and logs. */
-  #logsFor(
+  /** What a query of events can need of the logs. */
+  #eventLogs(
     read: ReadQuery,
     params: Readonly<Record<string, SQLInputValue>>,
     lines: string[],
-    { executor }: AskOptions,
-  ): readonly LogRow[] {
+    { executor, onProblem }: AskOptions,
+  ): readonly EventLog[] {
     const { logs } = this.snapshot;
-    if (executor === "sqlite") return logs;
+    if (executor === "sqlite") return logs.map((log) => ({ log }));
     try {
       const select = parseSelect(read.rewritten);
       const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
-      const chosen = chooseSeries(planVector(select, scope, this.snapshot), logs.map(seriesOfLog));
-      lines.push(`logs: ${chosen.length} of ${logs.length}`);
-      return chosen.map((row) => row.log);
+      const chosen = eventLogsOf(planVector(select, scope, this.snapshot), logs, onProblem);
+      const parts = chosen.filter(({ places }) => places !== undefined).length;
+      lines.push(
+        `logs: ${chosen.length} of ${logs.length}${parts > 0 ? `, of ${parts} the lines of some events` : ""}`,
+      );
+      return chosen;
     } catch (error) {
       if (!(error instanceof NotCovered)) throw error;
       lines.push(`logs: all, ${error.message}`);
-      return logs;
+      return logs.map((log) => ({ log }));
     }
   }
 
@@ -133,7 +139,7 @@ export class View {
       readonly chosen: readonly SeriesRow[];
       readonly all: { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] };
       readonly lines: readonly string[];
-      readonly logs: readonly LogRow[];
+      readonly logs: readonly EventLog[];
     },
     options: AskOptions,
   ): Promise<Answer> {

@@ -22,6 +22,14 @@ export interface ReadOptions {
   readonly onProblem?: (problem: Problem) => void;
 }
 
+/** Where a line starts. */
+export interface LinePlace {
+  /** Bytes from the start of the log. */
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+}
+
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
@@ -50,6 +58,29 @@ export class LogReader {
       const batch: ReadEvent[] = [];
       this.#parse(bytes, offset, line, batch, options.onProblem);
       if (batch.length > 0) yield batch;
+    }
+  }
+
+  /** The events of the lines that start at some places, in arrays; the places must be in order. */
+  async *at(places: readonly LinePlace[], options: ReadOptions = {}): AsyncIterableIterator<ReadEvent[]> {
+    for (let from = 0; from < places.length;) {
+      options.signal?.throwIfAborted();
+      const start = places[from].offset;
+      let to = from + 1;
+      while (to < places.length && places[to].offset - start < CHUNK) to++;
+      const last = places[to - 1].offset - start;
+      let bytes = new Uint8Array();
+      for (let length = last + 4096; bytes.indexOf(NEWLINE, last) < 0; length = last + (length - last) * 4) {
+        bytes = await this.store.read(this.file, { offset: start, length });
+        if (bytes.length < length) break;
+      }
+      const batch: ReadEvent[] = [];
+      for (; from < to; from++) {
+        const { offset, line } = places[from];
+        const end = bytes.indexOf(NEWLINE, offset - start) + 1;
+        if (end > 0) this.#parse(bytes.subarray(offset - start, end), offset, line, batch, options.onProblem);
+      }
+      yield batch;
     }
   }
 
