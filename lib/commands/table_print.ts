@@ -14,14 +14,13 @@ export function printTable(
   rows: readonly (readonly string[])[],
   colour?: (column: number, text: string) => Colour | undefined,
 ): void {
-  const table = [header, ...rows].map((row) =>
-    row.map((text) => safe(text).replaceAll("\n", " ").replaceAll("\t", " "))
-  );
-  const widths = header.map((_, at) => Math.max(...table.map((row) => width(row[at]))));
+  const table = [header, ...rows].map((row) => row.map((text) => PLAIN.test(text) ? text : oneLine(text)));
+  const sizes = table.map((row) => row.map(width));
+  const widths = header.map((_, at) => sizes.reduce((most, row) => Math.max(most, row[at]), 0));
   const right = header.map((_, at) => rows.length > 0 && rows.every((row) => row[at] === "" || isNumber(row[at])));
   const lines = table.map((row, index) => {
     const cells = row.map((text, at) => {
-      const gap = " ".repeat(widths[at] - width(text));
+      const gap = " ".repeat(widths[at] - sizes[index][at]);
       return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
     });
     trimEnd(cells);
@@ -29,6 +28,13 @@ export function printTable(
     return cells.map((text, at) => paint(out, index === 0 ? "bold" : colour?.(at, row[at]), text)).join("") + "\n";
   });
   out.write(lines.join(""));
+}
+
+/** What needs no care: most cells. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+function oneLine(text: string): string {
+  return safe(text).replaceAll("\n", " ").replaceAll("\t", " ");
 }
 
 /** A line ends at its last character, not at the edge of the last column. */
@@ -67,7 +73,7 @@ function isNumber(text: string): boolean {
 
 /** Columns of a terminal that a text takes. */
 export function width(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let sum = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     // A segment takes the columns of its first character; an emoji takes two, marks of its own none.

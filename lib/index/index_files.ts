@@ -1,6 +1,7 @@
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
+import { writeAllSync } from "../store/local.ts";
 import { DamagedPack, Pack } from "./pack.ts";
 
 /** The version of the files; others are not read. */
@@ -72,11 +73,12 @@ export class IndexFiles {
   write(pack: Pack): string {
     const name = `${newId()}.pack`;
     const path = `${this.folder}/${name}`;
-    {
+    try {
       using file = Deno.openSync(path, { write: true, createNew: true });
-      for (const bytes of pack.pieces()) {
-        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-      }
+      for (const bytes of pack.pieces()) writeAllSync(file, bytes);
+    } catch (error) {
+      remove(path);
+      throw error;
     }
     return name;
   }

@@ -5,7 +5,7 @@ import { type Source, takeSnapshot } from "../../lib/index/snapshot.ts";
 import { openSource, query } from "../../lib/query/query.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch } from "../assert.ts";
-import { dbx, scratch, spawn } from "../e2e/dbx.ts";
+import { DBX, dbx, scratch, spawn } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
 import { randomLines, randomRepository } from "../query/random_repository.ts";
 
@@ -293,4 +293,29 @@ Deno.test("LogIndex: a log with too many series is answered from the log, and na
     assertEquals(await Array.fromAsync(answer), [[expected]]);
   }
   assertMatch((await dbx(["index", "-R", path])).stderr, /too many series/);
+});
+
+Deno.test("LogIndex: a full disk costs the index, not the answer", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(11), path);
+  const [file] = await logsOf(path);
+  await Deno.writeTextFile(file, randomLines(new Random(1), 60_000).join(""), { append: true });
+  await Deno.mkdir(`${path}/.dbx/index`, { recursive: true });
+  const words = [DBX[0], ...DBX.slice(1), "query", "-R", path, "SELECT count(*) AS n FROM points", "-f", "csv"];
+  const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const script =
+    `mount -t tmpfs -o size=300k none '${path}/.dbx/index' || exit 99; ${quoted} && ${quoted} && ls '${path}/.dbx/index'`;
+  const { code, stdout, stderr } = await new Deno.Command("unshare", {
+    args: ["-rm", "sh", "-c", script],
+    env: { DBX_REPO: "", NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  if (code === 99 || said.includes("unshare")) {
+    return console.log("skipped: no right to mount a small file system here");
+  }
+  assertEquals(code, 0, said);
+  const count = (await logged(path)).length;
+  assertEquals(new TextDecoder().decode(stdout), `n\n${count}\n`.repeat(2) + "lock\n");
 });

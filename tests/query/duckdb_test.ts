@@ -1,6 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import type { QueryValue } from "../../lib/query/answer.ts";
+import { QueryError } from "../../lib/query/query_error.ts";
 import { openSource } from "../../lib/query/query.ts";
 import { View } from "../../lib/query/view.ts";
 import { assert } from "../assert.ts";
@@ -76,7 +77,14 @@ Deno.test("query: DuckDB says the same, where its dialect does", async () => {
     for (let q = 0; q < 150; q++) {
       const sql = shared(random);
       const theirs = (await duck.runAndReadAll(sql)).getRows();
-      using answer = await view.query(sql.replaceAll("var_pop(", "variance_pop("));
+      let answer;
+      try {
+        answer = await view.query(sql.replaceAll("var_pop(", "variance_pop("));
+      } catch (error) {
+        // A series that nobody logged is a mistake to us.
+        if (error instanceof QueryError && error.message.includes("Cannot find the series")) continue;
+        throw error;
+      }
       const ours = await Array.fromAsync(answer);
       const isSame = ours.length === theirs.length &&
         ours.every((row, at) => row.every((cell, i) => near(cell, theirs[at][i])));
