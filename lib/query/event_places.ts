@@ -5,6 +5,7 @@ import type { Problem } from "../repo/problem.ts";
 import { childrenOf, type Expression } from "./ast.ts";
 import { type DimensionScope, evaluateDimensions, isTrue } from "./dimensions.ts";
 import { chooseSeries } from "./program.ts";
+import { allOf, SeriesColumns } from "./series_columns.ts";
 import type { VectorPlan } from "./vector_plan.ts";
 import type { VectorScope } from "./vector_scope.ts";
 
@@ -21,7 +22,8 @@ export function eventLogsOf(
   logs: readonly LogRow[],
   onProblem?: (problem: Problem) => void,
 ): EventLog[] {
-  const chosen = chooseSeries(plan, logs.map(seriesOfLog)).map((row) => row.log);
+  const rows = new SeriesColumns(logs.map(seriesOfLog));
+  const chosen = chooseSeries(plan, allOf(rows)).rows.map((row) => row.log);
   const named = plan.rowFilters.filter((filter) => isOnlyOfEvent(filter, plan.scope));
   if (named.length === 0) return chosen.map((log) => ({ log }));
   const found: EventLog[] = [];

@@ -3,6 +3,7 @@ import type { Expression } from "./ast.ts";
 import type { Cell } from "./cell.ts";
 import { compileDimension, evaluateDimensions, isTrue } from "./dimensions.ts";
 import { NotCovered } from "./parse_select.ts";
+import type { Chosen } from "./series_columns.ts";
 import { type Chunk, compile, type Kernel, type Resolver, Scratch } from "./vector_expression.ts";
 import type { VectorPlan } from "./vector_plan.ts";
 
@@ -16,19 +17,35 @@ export interface Scanned {
 }
 
 /** The series that a query can need. */
-export function chooseSeries(plan: VectorPlan, rows: readonly SeriesRow[]): readonly SeriesRow[] {
-  if (plan.seriesFilters.length === 0) return rows;
-  let chosen = rows;
-  for (const filter of plan.seriesFilters) {
-    const test = compileDimension(filter, plan.scope);
-    if (test !== undefined) {
-      chosen = chosen.filter((row) => isTrue(test(row)));
-      continue;
+export function chooseSeries(plan: VectorPlan, all: Chosen): Chosen {
+  return plan.seriesFilters.reduce((chosen, filter) => narrowed(chosen, testOf(filter, plan, chosen)), all);
+}
+
+/** Whether the series at a place of the chosen ones meets a condition. */
+function testOf(filter: Expression, { scope }: VectorPlan, { columns, index, rows }: Chosen): (at: number) => boolean {
+  if (filter.kind === "binary" && filter.op === "=" && filter.right.kind === "text") {
+    const found = columns.codes(scope.ownColumn(filter.left) ?? "");
+    if (found !== undefined) {
+      const { codes } = found;
+      const wanted = found.words.indexOf(filter.right.value);
+      return (at) => codes[index[at]] === wanted;
     }
-    const [cells] = evaluateDimensions([filter], chosen, plan.scope);
-    chosen = chosen.filter((_, at) => isTrue(cells[at]));
   }
-  return chosen;
+  const test = compileDimension(filter, scope);
+  if (test !== undefined) return (at) => isTrue(test(rows[at]));
+  const [cells] = evaluateDimensions([filter], rows, scope);
+  return (at) => isTrue(cells[at]);
+}
+
+function narrowed({ columns, index, rows }: Chosen, test: (at: number) => boolean): Chosen {
+  const kept = new Int32Array(index.length);
+  let count = 0;
+  for (let at = 0; at < index.length; at++) if (test(at)) kept[count++] = at;
+  return {
+    columns,
+    index: kept.subarray(0, count).map((at) => index[at]),
+    rows: Array.from({ length: count }, (_, at) => rows[kept[at]]),
+  };
 }
 
 /** Whether no point of a series can meet a condition on its value, as its least and greatest value tell. */

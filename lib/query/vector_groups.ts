@@ -8,36 +8,33 @@ import { answerOf, type GroupTable } from "./group_answer.ts";
 import { Grouping } from "./grouping.ts";
 import { NotCovered } from "./parse_select.ts";
 import { cannotMatch, chunksOf, filtered, Program, type Scanned } from "./program.ts";
+import type { Chosen } from "./series_columns.ts";
 import type { Chunk, NumberType, Vector } from "./vector_expression.ts";
 import type { VectorPlan } from "./vector_plan.ts";
 
 /** The rows of a query with aggregates. */
 export async function runGroups(
   plan: VectorPlan,
-  rows: readonly SeriesRow[],
+  chosen: Chosen,
   scanned: Scanned,
   breather: Breather,
 ): Promise<{ columns: string[]; rows: Cell[][] }> {
   const grouping = plan.grouping!;
+  const { rows } = chosen;
   const accumulators = grouping.aggregates.map(({ name, arg }) =>
     accumulatorOf(name, arg === undefined, arg === undefined ? "integer" : typeOf(plan, arg))
   );
   const groups = new Grouping(grouping.groups.filter((group) => group.isRow).length);
-  const outer = evaluateDimensions(
-    grouping.groups.filter((group) => !group.isRow).map((group) => group.expression),
-    rows,
-    plan.scope,
-  );
-  const [only] = outer;
-  const outerOf = outer.length === 1
-    ? (series: number) => groups.outerOfOne(series, only[series])
-    : (series: number) => groups.outer(series, outer.map((cells) => cells[series]));
-  if (plan.scope.fact === "metrics") overSeries(plan, rows, accumulators, outerOf);
+  const dimensions = grouping.groups.filter((group) => !group.isRow).map((group) => group.expression);
+  const outerOf = outerGroups(plan, groups, dimensions, chosen);
+  if (plan.scope.fact === "metrics") overSeries(plan, chosen, accumulators, outerOf);
   else if (canSummarize(plan)) overSummaries(plan, rows, accumulators, outerOf);
   else await overPoints(plan, rows, accumulators, groups, outerOf, scanned, breather);
   const isSingle = grouping.groups.length === 0;
   const count = isSingle ? 1 : groups.count;
-  const dependents = evaluateDimensions(grouping.dependents, groups.series.map((series) => rows[series]), plan.scope);
+  const members = groups.series.map((series) => rows[series]);
+  const outer = evaluateDimensions(dimensions, members, plan.scope);
+  const dependents = evaluateDimensions(grouping.dependents, members, plan.scope);
   const table: GroupTable = { count, columns: [], types: [] };
   let [rowKey, dimension] = [0, 0];
   for (const { expression, isRow } of grouping.groups) {
@@ -45,8 +42,7 @@ export async function runGroups(
       const keys = groups.keys[rowKey++].filled;
       table.columns.push(Array.from(keys, finiteOrInfinite));
     } else {
-      const cells = outer[dimension++];
-      table.columns.push(groups.series.map((series) => cells[series]));
+      table.columns.push(outer[dimension++]);
     }
     table.types.push(sqlTypeOf(plan, expression));
   }
@@ -69,31 +65,70 @@ function sqlTypeOf({ scope }: VectorPlan, expression: Expression): string {
   return scope.resolve(expression)?.type ?? "";
 }
 
+/** A function from a series to the number of its group. */
+function outerGroups(
+  { scope }: VectorPlan,
+  groups: Grouping,
+  dimensions: readonly Expression[],
+  { columns, index, rows }: Chosen,
+): (series: number) => number {
+  const texts = dimensions.length === 1 ? columns.codes(scope.ownColumn(dimensions[0]) ?? "") : undefined;
+  if (texts !== undefined) {
+    const { codes, words } = texts;
+    const known = new Int32Array(words.length).fill(-1);
+    return (series) => {
+      const code = codes[index[series]];
+      if (known[code] < 0) known[code] = groups.outerOfOne(series, words[code]);
+      return known[code];
+    };
+  }
+  const cells = evaluateDimensions(dimensions, rows, scope);
+  return dimensions.length === 1
+    ? (series) => groups.outerOfOne(series, cells[0][series])
+    : (series) => groups.outer(series, cells.map((column) => column[series]));
+}
+
 /** `metrics`: a series is a row. */
 function overSeries(
   plan: VectorPlan,
-  rows: readonly SeriesRow[],
+  chosen: Chosen,
   accumulators: readonly Accumulator[],
   outerOf: (series: number) => number,
 ): void {
-  const ids = Int32Array.from(rows, (_, series) => outerOf(series));
-  const most = ids.reduce((most, id) => Math.max(most, id), 0);
-  const args = plan.grouping!.aggregates.map(({ arg }) => arg);
-  const cells = evaluateDimensions(args.filter((arg) => arg !== undefined), rows, plan.scope);
-  let next = 0;
-  args.forEach((arg, at) => {
-    const values = new Float64Array(rows.length);
-    if (arg !== undefined) {
-      const own = cells[next++];
-      const isCount = plan.grouping!.aggregates[at].name === "count";
-      for (let i = 0; i < values.length; i++) {
-        const cell = own[i];
-        if (typeof cell === "string" && !isCount) throw new NotCovered("a text in an aggregate");
-        values[i] = cell === null ? NaN : typeof cell === "string" ? 0 : cell;
-      }
-    }
-    if (rows.length > 0) accumulators[at].addEach(ids, values, rows.length, most);
+  const count = chosen.rows.length;
+  if (count === 0) return;
+  const ids = new Int32Array(count);
+  let most = 0;
+  for (let series = 0; series < count; series++) {
+    const id = ids[series] = outerOf(series);
+    if (id > most) most = id;
+  }
+  plan.grouping!.aggregates.forEach(({ name, arg }, at) => {
+    const values = arg === undefined ? 1 : numbersOf(plan, chosen, arg, name === "count");
+    accumulators[at].addEach(ids, values, count, most);
   });
+}
+
+/** The numbers that an expression is for each series. Of a text only `count` can take note. */
+function numbersOf(
+  { scope }: VectorPlan,
+  { columns, index, rows }: Chosen,
+  arg: Expression,
+  isCount: boolean,
+): Float64Array {
+  const values = new Float64Array(rows.length);
+  const own = columns.numbers(scope.ownColumn(arg) ?? "");
+  if (own !== undefined) {
+    for (let i = 0; i < values.length; i++) values[i] = own[index[i]];
+    return values;
+  }
+  const [cells] = evaluateDimensions([arg], rows, scope);
+  for (let i = 0; i < values.length; i++) {
+    const cell = cells[i];
+    if (typeof cell === "string" && !isCount) throw new NotCovered("a text in an aggregate");
+    values[i] = cell === null ? NaN : typeof cell === "string" ? 0 : cell;
+  }
+  return values;
 }
 
 /** Whether what is known of whole series answers the query. */

@@ -167,6 +167,12 @@ export class VectorScope implements DimensionScope {
     return type === undefined ? undefined : { name: resolved.column, type };
   }
 
+  /** The name of a column of the long table; undefined where the expression is something else. */
+  ownColumn(expression: Expression): string | undefined {
+    const resolved = this.resolve(expression);
+    return resolved?.table === this.fact && resolved.path === undefined ? resolved.column : undefined;
+  }
+
   dimension(expression: Expression): Dimension | undefined {
     const resolved = this.resolve(expression);
     if (resolved === undefined || this.column(expression) !== undefined) return undefined;

@@ -13,6 +13,7 @@ import { NotCovered, parseSelect } from "./parse_select.ts";
 import { chooseSeries, type Scanned } from "./program.ts";
 import { chosenPoints } from "./pushdown.ts";
 import { type ReadQuery, readQuery } from "./read_query.ts";
+import { allOf, SeriesColumns } from "./series_columns.ts";
 import { planVector, type VectorPlan } from "./vector_plan.ts";
 import { runGroups } from "./vector_groups.ts";
 import { runScan } from "./vector_scan.ts";
@@ -51,6 +52,7 @@ export function needsOf(read: ReadQuery): SnapshotNeeds {
 
 /** Some repositories at a moment: every query of it sees the same. */
 export class View {
+  #columns: SeriesColumns | undefined;
   #series: { readonly rows: SeriesRow[]; readonly left: LogRow[] } | undefined;
 
   constructor(readonly snapshot: Snapshot) {}
@@ -78,20 +80,22 @@ export class View {
     const lines: string[] = [];
     let plan: VectorPlan | undefined;
     let chosen: readonly SeriesRow[] = all.rows;
+    this.#columns ??= new SeriesColumns(this.allSeries.rows);
     if (needsSeries && options.executor !== "sqlite") {
       try {
         const breather = new Breather(options.signal);
         const select = parseSelect(read.rewritten);
         const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
         const planned = planVector(select, scope, this.snapshot);
-        chosen = chooseSeries(planned, all.rows);
+        const some = chooseSeries(planned, allOf(this.#columns));
+        chosen = some.rows;
         plan = planned;
         const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
         if (plan.notGrouped !== undefined) throw new NotCovered(plan.notGrouped);
         if (all.left.length > 0) throw new NotCovered(`${all.left[0].file.path}, which has too many series`);
         const { columns, rows } = plan.grouping === undefined
           ? await runScan(plan, chosen, scanned, breather)
-          : await runGroups(plan, chosen, scanned, breather);
+          : await runGroups(plan, some, scanned, breather);
         const names = columns.map((name) => asWritten(name, read));
         const said = ["executor: columns", ...options.said ?? [], ...scannedLines(scanned)];
         return new RowsAnswer(names, rows, said, options.signal);
