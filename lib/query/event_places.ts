@@ -5,7 +5,7 @@ import type { Problem } from "../repo/problem.ts";
 import { childrenOf, type Expression } from "./ast.ts";
 import { type DimensionScope, evaluateDimensions, isTrue } from "./dimensions.ts";
 import { chooseSeries } from "./program.ts";
-import { allOf, SeriesColumns } from "./series_columns.ts";
+import { SeriesColumns } from "./series_columns.ts";
 import type { VectorPlan } from "./vector_plan.ts";
 import type { VectorScope } from "./vector_scope.ts";
 
@@ -23,7 +23,7 @@ export function eventLogsOf(
   onProblem?: (problem: Problem) => void,
 ): EventLog[] {
   const rows = new SeriesColumns(logs.map(seriesOfLog));
-  const chosen = chooseSeries(plan, allOf(rows)).rows.map((row) => row.log);
+  const chosen = chooseSeries(plan, rows.all).rows.map((row) => row.log);
   const named = plan.rowFilters.filter((filter) => isOnlyOfEvent(filter, plan.scope));
   if (named.length === 0) return chosen.map((log) => ({ log }));
   const found: EventLog[] = [];

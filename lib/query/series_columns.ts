@@ -18,7 +18,14 @@ export class SeriesColumns {
   readonly #codes = new Map<string, Codes>();
   readonly #numbers = new Map<string, Float64Array>();
 
-  constructor(readonly rows: readonly SeriesRow[]) {}
+  /** All of the series. */
+  readonly all: Chosen;
+
+  constructor(readonly rows: readonly SeriesRow[]) {
+    const index = new Int32Array(rows.length);
+    for (let row = 0; row < index.length; row++) index[row] = row;
+    this.all = { columns: this, index, rows };
+  }
 
   /** A column of texts; undefined where it is none. */
   codes(name: string): Codes | undefined {
@@ -58,9 +65,4 @@ export interface Chosen {
   /** Where they stand in the columns. */
   readonly index: Int32Array;
   readonly rows: readonly SeriesRow[];
-}
-
-/** All of the series. */
-export function allOf(columns: SeriesColumns): Chosen {
-  return { columns, index: Int32Array.from(columns.rows.keys()), rows: columns.rows };
 }

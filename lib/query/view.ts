@@ -13,7 +13,7 @@ import { NotCovered, parseSelect } from "./parse_select.ts";
 import { chooseSeries, type Scanned } from "./program.ts";
 import { chosenPoints } from "./pushdown.ts";
 import { type ReadQuery, readQuery } from "./read_query.ts";
-import { allOf, SeriesColumns } from "./series_columns.ts";
+import { SeriesColumns } from "./series_columns.ts";
 import { planVector, type VectorPlan } from "./vector_plan.ts";
 import { runGroups } from "./vector_groups.ts";
 import { runScan } from "./vector_scan.ts";
@@ -87,7 +87,7 @@ export class View {
         const select = parseSelect(read.rewritten);
         const scope = new VectorScope(select, read, params as Record<string, Cell | bigint>);
         const planned = planVector(select, scope, this.snapshot);
-        const some = chooseSeries(planned, allOf(this.#columns));
+        const some = chooseSeries(planned, this.#columns.all);
         chosen = some.rows;
         plan = planned;
         const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
