@@ -96,12 +96,15 @@ const timeOf = async (f: () => Promise<unknown>): Promise<number> => {
   return performance.now() - from;
 };
 
-/** Medians of two that take turns; the first turn warms them. */
+/** Turns that warm, and do not count: the runtime compiles a loop better once it has run for a while. */
+const WARMING = 10;
+
+/** Medians of two that take turns, warm. */
 async function turns(a: () => Promise<unknown>, b: () => Promise<unknown>, rounds = ROUNDS): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < WARMING + rounds; round++) {
     const pair = [await timeOf(a), await timeOf(b)];
-    if (round > 0) pair.forEach((time, at) => times[at].push(time));
+    if (round >= WARMING) pair.forEach((time, at) => times[at].push(time));
   }
   return [median(times[0]), median(times[1])];
 }
