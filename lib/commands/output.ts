@@ -1,4 +1,4 @@
-import { writeAllSync } from "../store/local.ts";
+import { writeAllSync } from "../store/files.ts";
 import type { Output } from "./command.ts";
 
 type Sink = { writeSync(bytes: Uint8Array): number; isTerminal(): boolean };

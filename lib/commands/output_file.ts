@@ -1,4 +1,4 @@
-import { writeAllSync } from "../store/local.ts";
+import { writeAllSync } from "../store/files.ts";
 import type { Context, Output } from "./command.ts";
 
 /** The file that `--output` names, which is replaced, or stdout. */

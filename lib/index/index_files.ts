@@ -1,7 +1,7 @@
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
-import { writeAllSync } from "../store/local.ts";
+import { writeAllSync } from "../store/files.ts";
 import { DamagedPack, Pack } from "./pack.ts";
 
 /** The version of the files; others are not read. */

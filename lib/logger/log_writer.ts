@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { encodeEvent } from "../format/event.ts";
-import { wholeLength } from "./notes.ts";
+import { wholeEnd } from "../store/whole_end.ts";
 
 /**
  * What `write` promises.
@@ -215,7 +215,7 @@ export class LogWriter {
       const file = Deno.openSync(this.#path, { read: true, append: true, create: true });
       this.#file = file;
       const size = file.statSync().size;
-      this.#length = wholeLength(file, size);
+      this.#length = wholeEnd(file, size);
       if (this.#length < size) file.truncateSync(this.#length);
     } catch (error) {
       this.#fail(error);

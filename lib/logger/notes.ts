@@ -2,7 +2,8 @@ import { isId, newId } from "../base/ids.ts";
 import { encodeEvent } from "../format/event.ts";
 import { notesFile } from "../format/names.ts";
 import type { LocalStore } from "../store/local.ts";
-import { writeAllSync } from "../store/local.ts";
+import { writeAllSync } from "../store/files.ts";
+import { wholeEnd } from "../store/whole_end.ts";
 
 const REPLICA_FILE = ".dbx/replica";
 
@@ -34,27 +35,8 @@ export async function appendNote(store: LocalStore, experiment: string, event: s
   using file = Deno.openSync(path, { read: true, append: true, create: true });
   await file.lock(true);
   const size = file.statSync().size;
-  const whole = wholeLength(file, size);
+  const whole = wholeEnd(file, size);
   if (whole < size) file.truncateSync(whole);
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, Date.now(), data)));
   file.syncSync();
-}
-
-/** Where the last whole line of a file of `size` bytes ends. The file's position moves. */
-export function wholeLength(file: Deno.FsFile, size: number): number {
-  const buffer = new Uint8Array(64 * 1024);
-  for (let end = size; end > 0;) {
-    const start = Math.max(0, end - buffer.length);
-    file.seekSync(start, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < end - start) {
-      const count = file.readSync(buffer.subarray(filled, end - start));
-      if (count === null) break;
-      filled += count;
-    }
-    const newline = buffer.subarray(0, filled).lastIndexOf(10);
-    if (newline >= 0) return start + newline + 1;
-    end = start;
-  }
-  return 0;
 }

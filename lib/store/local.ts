@@ -1,13 +1,36 @@
 import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
+import {
+  isAbsent,
+  kindOf,
+  makeFolder,
+  placeSync,
+  removeSync,
+  syncFolder,
+  TEMPORARY_PREFIX,
+  writeAllSync,
+} from "./files.ts";
+import { FolderCache } from "./folder_cache.ts";
+import { giveLocal, LocalProver, partialObjects } from "./local_bulk.ts";
+import { INCOMING, LocalTaker } from "./local_take.ts";
 import { checkName, parentOf } from "./names.ts";
-import type { Capabilities, Entry, Stat, Store } from "./store.ts";
+import type {
+  BulkOptions,
+  Capabilities,
+  Entry,
+  Extent,
+  FileEntry,
+  Part,
+  Proof,
+  Stat,
+  Store,
+  Taken,
+  Want,
+} from "./store.ts";
+import { walk } from "./walk.ts";
 
 /** A file of fewer bytes is read by one call. */
 const SMALL = 64 * 1024;
-
-/** How the names of files that are still being written start. */
-export const TEMPORARY_PREFIX = ".tmp-";
 
 /**
  * A folder of this machine as a store. Reading needs read permission on the folder, writing also write permission.
@@ -15,10 +38,17 @@ export const TEMPORARY_PREFIX = ".tmp-";
  */
 export class LocalStore implements Store {
   readonly capabilities: Capabilities;
+  readonly #cache: FolderCache;
+  readonly #prover: LocalProver;
 
-  /** `location`: the absolute path of the folder. */
-  constructor(readonly location: string, options: { readonly readOnly?: boolean } = {}) {
-    this.capabilities = { append: true, readOnly: options.readOnly ?? false };
+  /**
+   * `location`: the absolute path of the folder. `cache`: the absolute path of a file for what inventories learn, so that
+   * the next one need not list what has not changed; only memory without one.
+   */
+  constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
+    this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true };
+    this.#cache = new FolderCache(options.cache);
+    this.#prover = new LocalProver((name) => this.path(name));
   }
 
   /** The absolute path of a name. */
@@ -132,6 +162,52 @@ export class LocalStore implements Store {
     });
   }
 
+  async *inventory({ signal }: BulkOptions = {}): AsyncIterable<readonly FileEntry[]> {
+    yield partialObjects(`${this.location}/${INCOMING}`);
+    const inside = `${this.location}/`;
+    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder);
+    const stat = (name: string): Stat | undefined => {
+      try {
+        const info = Deno.lstatSync(inside + name);
+        return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime() };
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    };
+    yield* walk({ list, stat }, signal);
+    this.#cache.save();
+  }
+
+  async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
+    return await this.#prover.prove(extents, options);
+  }
+
+  give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {
+    return giveLocal((name) => this.path(name), wants, options);
+  }
+
+  async take(parts: AsyncIterable<readonly Part[]>, options?: BulkOptions): Promise<Taken> {
+    this.#checkWritable("");
+    return await new LocalTaker(this.location).take(parts, options);
+  }
+
+  settle(files: readonly FileEntry[]): Promise<void> {
+    return now(() => {
+      this.#checkWritable("");
+      for (const { name, size, modifiedAt } of files) {
+        if (modifiedAt === undefined) continue;
+        try {
+          // Between the look and the change a log may grow: then its length tells.
+          if (Deno.lstatSync(this.path(name)).size !== size) continue;
+          Deno.utimeSync(this.path(name), new Date(modifiedAt), new Date(modifiedAt));
+        } catch (error) {
+          if (!isAbsent(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
+        }
+      }
+    });
+  }
+
   #open(name: string): Deno.FsFile {
     try {
       return Deno.openSync(this.path(name));
@@ -154,7 +230,8 @@ export class LocalStore implements Store {
 
   #checkWritable(name: string): void {
     if (this.capabilities.readOnly) {
-      throw new DbxError(`Cannot write "${name}": ${this.location} is open for reading only`);
+      const what = name === "" ? "" : `"${name}": `;
+      throw new DbxError(`Cannot write ${what}${this.location} is open for reading only`);
     }
   }
 }
@@ -188,64 +265,4 @@ function now<T>(f: () => T): Promise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function kindOf(info: { readonly isFile: boolean; readonly isDirectory: boolean }): Entry["kind"] {
-  return info.isFile ? "file" : info.isDirectory ? "folder" : "other";
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-}
-
-/** Gives a file its name unless that is taken. A hard link does so atomically; where there are none, a rename must do. */
-function placeSync(from: string, to: string): void {
-  try {
-    Deno.linkSync(from, to);
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) throw error;
-    try {
-      Deno.lstatSync(to);
-    } catch (missing) {
-      if (!isAbsent(missing)) throw missing;
-      return Deno.renameSync(from, to);
-    }
-    throw new Deno.errors.AlreadyExists(`"${to}" exists`);
-  }
-}
-
-/** Makes a folder and those above it, each one durably. */
-function makeFolder(path: string): void {
-  try {
-    Deno.lstatSync(path);
-    return;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
-  Deno.mkdirSync(path, { recursive: true });
-  syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
-}
-
-/** Makes the names in a folder durable. Not every system can sync a folder; there it is left to the system. */
-function syncFolder(path: string): void {
-  try {
-    using folder = Deno.openSync(path);
-    folder.syncSync();
-  } catch {
-    // Nothing more can be done, and the file itself is on the disk.
-  }
-}
-
-function removeSync(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
-}
-
-/** Writes all bytes: one call may take fewer. */
-export function writeAllSync(file: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += file.writeSync(bytes.subarray(written));
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { objectName } from "../format/names.ts";
 import type { LocalStore } from "./local.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "./local.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import type { Store } from "./store.ts";
 
 /** What `putObject` kept. */

@@ -20,6 +20,82 @@ export interface Capabilities {
   readonly append: boolean;
   /** Nothing may be written. */
   readonly readOnly: boolean;
+  /** Files may be removed. A peer lets nobody remove what it keeps. */
+  readonly remove: boolean;
+}
+
+/** A file of a repository as an inventory shows it. */
+export interface FileEntry {
+  readonly name: string;
+  /** Bytes; undefined for an object, whose name says what it holds. Of a `partial`, the bytes that are there. */
+  readonly size?: number;
+  /** Milliseconds since the Unix epoch, where the store keeps it. */
+  readonly modifiedAt?: number;
+  /** An object of which only the beginning has arrived. */
+  readonly partial?: true;
+}
+
+/** The beginning of a file, of which a proof is wanted. */
+export interface Extent {
+  readonly name: string;
+  /** Bytes from the start; undefined: all. */
+  readonly length?: number;
+}
+
+/** What a store says of the beginning of a file. */
+export interface Proof {
+  /** Bytes that the file has now. */
+  readonly size: number;
+  /** Of the wanted bytes; undefined where there are not as many. */
+  readonly sha256?: string;
+  /** Bytes up to its last line feed. */
+  readonly whole: number;
+}
+
+/** The rest of a file that is wanted, from an offset. */
+export interface Want {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/**
+ * Some bytes of a file on their way. The parts of one file come one after another; the last one has `end`. `size` is how
+ * long the file is when all of them are there.
+ */
+export interface Part {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  readonly end: boolean;
+  readonly size: number;
+  /** The time that the file then gets, in milliseconds since the Unix epoch. */
+  readonly modifiedAt?: number;
+  /** Why there will be no further bytes of this file. */
+  readonly error?: string;
+}
+
+/** What became of a file that was not simply taken. */
+export interface Setback {
+  readonly name: string;
+  /**
+   * `diverged`: another file of that name is there. `retry`: it changed meanwhile. `damaged`: the bytes are not what their
+   * name says. `refused`: not a name or place that may be written. `failed`: it could not be read or written.
+   */
+  readonly kind: "diverged" | "retry" | "damaged" | "refused" | "failed";
+  readonly message: string;
+}
+
+/** What a store took. */
+export interface Taken {
+  /** Files that were made or grew, and bytes written. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly setbacks: readonly Setback[];
+}
+
+/** What holds for all work in bulk. */
+export interface BulkOptions {
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -54,4 +130,25 @@ export interface Store {
   append(name: string, offset: number, data: Uint8Array): Promise<void>;
   /** Removes a file, if it is there. */
   remove(name: string): Promise<void>;
+
+  /**
+   * Every file of the repository, in batches: its format says which ones those are (`kindOfName`); others are left out.
+   * This and the following three may be missing; `bulk.ts` then makes them of those above.
+   */
+  inventory?(options?: BulkOptions): AsyncIterable<readonly FileEntry[]>;
+  /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
+  prove?(extents: readonly Extent[], options?: BulkOptions): Promise<readonly (Proof | undefined)[]>;
+  /**
+   * What files hold from offsets on; of a log, whole lines only. A file that cannot be read comes as a part with an
+   * `error`, and does not keep others from coming.
+   */
+  give?(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]>;
+  /**
+   * Takes parts. Files appear wholly or not at all, logs grow in place, objects are compared with their names. All that
+   * was taken is durable when the promise resolves. One file's setback does not keep others from being taken; what
+   * keeps all (a full disk) rejects.
+   */
+  take?(parts: AsyncIterable<readonly Part[]>, options?: BulkOptions): Promise<Taken>;
+  /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
+  settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
 }
