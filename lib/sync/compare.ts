@@ -1,0 +1,110 @@
+import { extendsRegistry } from "../store/registry.ts";
+import { kindOfName } from "../format/kinds.ts";
+import type { BulkStore } from "../store/bulk.ts";
+import { joined } from "../store/parts.ts";
+import type { Extent, FileEntry, Proof, Setback, Want } from "../store/store.ts";
+import type { Comparison } from "./plan.ts";
+
+/** What a comparison found. */
+export interface Compared {
+  /** What the target lacks of files that it has the beginning of. */
+  readonly wants: readonly Want[];
+  /** Bytes that these are. */
+  readonly bytes: number;
+  /** Files that are equal, as the source has them: the target's time is to become this one. */
+  readonly equal: readonly FileEntry[];
+  readonly setbacks: readonly Setback[];
+}
+
+/** Proofs in one question. */
+const BATCH = 4000;
+
+/** Compares the beginnings of files that both stores have. Reads both, writes nothing. */
+export async function compare(
+  source: BulkStore,
+  target: BulkStore,
+  pairs: readonly Comparison[],
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void } = {},
+): Promise<Compared> {
+  const wants: Want[] = [];
+  const equal: FileEntry[] = [];
+  const setbacks: Setback[] = [];
+  let bytes = 0;
+  const again: Comparison[] = [];
+  const want = (name: string, offset: number, end: number): void => {
+    wants.push({ name, offset });
+    bytes += Math.max(0, end - offset);
+  };
+  const differ = ({ name }: Comparison, what: string): void => {
+    setbacks.push({
+      name,
+      kind: "diverged",
+      message: `${source.location} and ${target.location} ${what}; both are kept`,
+    });
+  };
+  const registries = pairs.filter(({ name }) => kindOfName(name) === "registry");
+  const others = pairs.filter(({ name }) => kindOfName(name) !== "registry");
+
+  for await (const [pair, ours, theirs] of proofs(source, target, others, options)) {
+    const { name, source: entry, target: other } = pair;
+    const kind = kindOfName(name);
+    if (ours === undefined || theirs === undefined) continue; // Removed meanwhile: the next look tells.
+    if (kind === "object") {
+      for (const [store, proof] of [[source, ours], [target, theirs]] as const) {
+        if (proof.sha256 === name.slice(-64)) continue;
+        const message = `its bytes in ${store.location} do not have the SHA-256 of its name`;
+        setbacks.push({ name, kind: "damaged", message });
+      }
+    } else if (ours.sha256 !== undefined && ours.sha256 === theirs.sha256) {
+      if (kind !== "log" && entry.size !== other.size) differ(pair, "hold files of different lengths");
+      else if (entry.size === other.size) {
+        if (entry.modifiedAt !== undefined && entry.modifiedAt !== other.modifiedAt) equal.push(entry);
+      } else if (ours.whole > pair.length) want(name, pair.length, ours.whole);
+    } else if (kind !== "log") differ(pair, "hold different files");
+    else if (Math.min(ours.whole, theirs.whole) >= pair.length) {
+      differ(pair, `hold logs of which none is the beginning of the other (${entry.size} and ${other.size} bytes)`);
+    } else again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) });
+  }
+
+  // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
+  for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
+    if (ours === undefined || theirs === undefined) continue;
+    if (ours.sha256 === undefined || ours.sha256 !== theirs.sha256) {
+      differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
+    } else if (ours.whole > pair.length) want(pair.name, pair.length, ours.whole);
+  }
+
+  for (const pair of registries) {
+    const [ours, theirs] = await Promise.all([contents(source, pair.name), contents(target, pair.name)]);
+    if (extendsRegistry(theirs, ours)) {
+      if (!extendsRegistry(ours, theirs)) want(pair.name, 0, ours.length);
+    } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
+  }
+  return { wants, bytes, equal, setbacks };
+}
+
+async function* proofs(
+  source: BulkStore,
+  target: BulkStore,
+  pairs: readonly Comparison[],
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+): AsyncGenerator<[Comparison, Proof | undefined, Proof | undefined], void> {
+  for (let from = 0; from < pairs.length; from += BATCH) {
+    options.onProgress?.(from, pairs.length);
+    const batch = pairs.slice(from, from + BATCH);
+    const extents = batch.map(({ name, length }): Extent => ({
+      name,
+      length: Number.isNaN(length) ? undefined : length,
+    }));
+    const [ours, theirs] = await Promise.all([source.prove(extents, options), target.prove(extents, options)]);
+    for (const [at, pair] of batch.entries()) yield [pair, ours[at], theirs[at]];
+  }
+  options.onProgress?.(pairs.length, pairs.length);
+}
+
+/** All of a small file. */
+export async function contents(store: BulkStore, name: string): Promise<Uint8Array> {
+  let all: Uint8Array = new Uint8Array();
+  for await (const batch of store.give([{ name, offset: 0 }])) for (const { bytes } of batch) all = joined(all, bytes);
+  return all;
+}

@@ -1,0 +1,116 @@
+import { isJsonObject } from "../format/fields.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { LOG_SUFFIX } from "../format/names.ts";
+import { LogReader } from "../repo/log_reader.ts";
+import { readNotes } from "../repo/notes.ts";
+import type { BulkStore } from "../store/bulk.ts";
+import { MemoryStore } from "../store/memory.ts";
+import { joined } from "../store/parts.ts";
+import type { BulkOptions } from "../store/store.ts";
+import { experimentFinder, type Inventory } from "./plan.ts";
+
+/**
+ * Which of some experiments (their folders) are deleted, by the notes that either store has. Reads the notes.
+ *
+ * @param folders Default: all.
+ */
+export async function deletedExperiments(
+  stores: readonly { readonly store: BulkStore; readonly inventory: Inventory }[],
+  folders: ReadonlySet<string> | undefined,
+  options: BulkOptions = {},
+): Promise<Set<string>> {
+  const notes = new Map<string, Map<string, Uint8Array>>();
+  for (const { store, inventory } of stores) {
+    const names: string[] = [];
+    for (const name of inventory.keys()) {
+      const at = /^(.*)\/notes\/[^/]+$/.exec(name);
+      if (at !== null && kindOfName(name) === "log" && (folders?.has(at[1]) ?? true)) names.push(name);
+    }
+    for await (const [name, bytes] of wholes(store, names, options)) {
+      const folder = name.slice(0, name.lastIndexOf("/notes/"));
+      const own = notes.get(folder) ?? new Map<string, Uint8Array>();
+      notes.set(folder, own);
+      // Of two copies of a log one is the beginning of the other: the longer one says all.
+      if ((own.get(name)?.length ?? -1) < bytes.length) own.set(name, bytes);
+    }
+  }
+  const deleted = new Set<string>();
+  for (const [folder, logs] of notes) {
+    const memory = new MemoryStore();
+    const readers: LogReader[] = [];
+    for (const [name, bytes] of logs) {
+      if (bytes.length > 0) await memory.create(name, bytes);
+      readers.push(new LogReader(memory, `${folder}/notes`, name.slice(folder.length + 7, -LOG_SUFFIX.length)));
+    }
+    if ((await readNotes(readers)).deleted) deleted.add(folder);
+  }
+  return deleted;
+}
+
+/** Small files as wholes. */
+async function* wholes(
+  store: BulkStore,
+  names: readonly string[],
+  options: BulkOptions,
+): AsyncGenerator<[string, Uint8Array], void> {
+  let held: Uint8Array = new Uint8Array();
+  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+    for (const { name, bytes, offset, end } of batch) {
+      held = offset === 0 ? bytes : joined(held, bytes);
+      if (end) yield [name, held];
+    }
+  }
+}
+
+/** The objects that the definitions and logs of some experiments refer to. Reads them all. */
+export async function referredObjects(
+  { store, inventory }: { readonly store: BulkStore; readonly inventory: Inventory },
+  isMeant: (folder: string) => boolean,
+  options: BulkOptions = {},
+): Promise<Set<string>> {
+  const of = experimentFinder(inventory.keys());
+  const names: string[] = [];
+  for (const name of inventory.keys()) {
+    const kind = kindOfName(name);
+    if (kind !== "log" && kind !== "definition") continue;
+    const folder = of(name);
+    if (folder !== undefined && isMeant(folder)) names.push(name);
+  }
+  const objects = new Set<string>();
+  const decoder = new TextDecoder();
+  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+    // Parts of logs end at line ends, and definitions are small: no reference is cut in two.
+    for (const { bytes } of batch) if (bytes.length > 0) addReferences(decoder.decode(bytes), objects);
+  }
+  return objects;
+}
+
+/** Adds the names of the objects that some text of a log or a definition refers to. */
+export function addReferences(text: string, objects: Set<string>): void {
+  for (let at = text.indexOf("expfile"); at >= 0; at = text.indexOf("expfile", at + 7)) {
+    const start = text.lastIndexOf("\n", at) + 1;
+    const end = text.indexOf("\n", at);
+    const line = text.slice(start, end < 0 ? undefined : end);
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      continue; // No event: it refers to nothing.
+    }
+    collect(json, objects);
+    if (end < 0) return;
+    at = end - 7;
+  }
+}
+
+function collect(json: unknown, objects: Set<string>): void {
+  if (typeof json !== "object" || json === null) return;
+  if (isJsonObject(json as never)) {
+    const { _dbx, sha256 } = json as Record<string, unknown>;
+    if (_dbx === "expfile" && typeof sha256 === "string") {
+      const name = `objects/${sha256.slice(0, 2)}/${sha256}`;
+      if (kindOfName(name) === "object") objects.add(name);
+    }
+  }
+  for (const value of Object.values(json)) collect(value, objects);
+}

@@ -1,0 +1,109 @@
+import { kindOfName } from "../format/kinds.ts";
+import { META_FILE } from "../format/names.ts";
+import type { FileEntry } from "../store/store.ts";
+
+/** Files by name. */
+export type Inventory = ReadonlyMap<string, FileEntry>;
+
+/** What of a repository is meant. */
+export interface Scope {
+  /** Whether an experiment (its folder) is meant. Default: all. */
+  readonly experiments?: (folder: string) => boolean;
+  /** Objects: all of them, none, or only these names. Default: all. */
+  readonly objects?: boolean | ReadonlySet<string>;
+  /** Nothing but objects. */
+  readonly objectsOnly?: boolean;
+  /** Compare the contents of all files, also of those whose lengths and times are equal. */
+  readonly verify?: boolean;
+}
+
+/** Two files of one name whose beginnings have to be compared. */
+export interface Comparison {
+  readonly name: string;
+  readonly source: FileEntry;
+  readonly target: FileEntry;
+  /** Bytes that both have; undefined: all of both, which must be equal. */
+  readonly length: number;
+}
+
+/** What has to be done so that a target has all that a source has. */
+export interface Plan {
+  /** Files that the target lacks, with the offset from which on (a part of a large object may be there). */
+  readonly missing: readonly { readonly entry: FileEntry; readonly offset: number }[];
+  /** Files that both have, but not in equal length and time. */
+  readonly compare: readonly Comparison[];
+}
+
+/**
+ * Compares two inventories. Pure. A file of equal length and time is the same file; of any other that both have, a proof
+ * is asked. Nothing is ever planned for what the target alone has.
+ */
+export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}): Plan {
+  const missing: { entry: FileEntry; offset: number }[] = [];
+  const compare: Comparison[] = [];
+  const isMeant = scopeTest(source, scope);
+  for (const entry of source.values()) {
+    const { name } = entry;
+    const other = target.get(name);
+    if (entry.partial || !isMeant(name)) continue;
+    if (other === undefined || other.partial) missing.push({ entry, offset: other?.size ?? 0 });
+    else if (entry.size === undefined || other.size === undefined) {
+      if (scope.verify) compare.push({ name, source: entry, target: other, length: NaN });
+    } else {
+      const isSame = entry.size === other.size && entry.modifiedAt !== undefined &&
+        entry.modifiedAt === other.modifiedAt;
+      if (isSame && !scope.verify) continue;
+      compare.push({ name, source: entry, target: other, length: Math.min(entry.size, other.size) });
+    }
+  }
+  return { missing, compare };
+}
+
+/** Whether a name is meant at all. */
+function scopeTest(source: Inventory, { experiments, objects = true, objectsOnly }: Scope): (name: string) => boolean {
+  const of = experiments === undefined ? undefined : experimentFinder(source.keys());
+  return (name) => {
+    const kind = kindOfName(name);
+    if (kind === "marker" || kind === undefined) return false;
+    if (kind === "object") return typeof objects === "boolean" ? objects : objects.has(name);
+    if (objectsOnly) return kind === "file" && (of === undefined || experiments!(of(name) ?? ""));
+    return of === undefined || experiments!(of(name) ?? "");
+  };
+}
+
+/**
+ * Finds the folder of the experiment that a file belongs to, among the names of a repository: the nearest one above it
+ * that has a definition and is no run's.
+ */
+export function experimentFinder(names: Iterable<string>): (name: string) => string | undefined {
+  const folders = new Set<string>();
+  for (const name of names) {
+    if (!name.endsWith(`/${META_FILE}`)) continue;
+    const folder = name.slice(0, -META_FILE.length - 1);
+    if (!/\/runs\/[^/]+$/.test(folder)) folders.add(folder);
+  }
+  return (name) => {
+    for (let end = name.lastIndexOf("/"); end > 0; end = name.lastIndexOf("/", end - 1)) {
+      const folder = name.slice(0, end);
+      if (folders.has(folder)) return folder;
+    }
+    return undefined;
+  };
+}
+
+/** In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. */
+export function rank(name: string): number {
+  switch (kindOfName(name)) {
+    case "definition":
+      return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
+    case "log":
+      return /\/notes\/[^/]+$/.test(name) ? 2 : 3;
+    case "registry":
+      return 5;
+    case "file":
+    case "object":
+      return 4;
+    default:
+      return 6;
+  }
+}

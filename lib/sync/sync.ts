@@ -1,0 +1,139 @@
+import { NotFoundError, UsageError } from "../base/errors.ts";
+import { parseMarker } from "../format/marker.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { MARKER_FILE } from "../format/names.ts";
+import { type BulkStore, inBulk, inventoryMap } from "../store/bulk.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Setback, Store } from "../store/store.ts";
+import type { Inventory } from "./plan.ts";
+import { isRetried, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
+
+/** How to synchronise. */
+export interface SyncOptions extends Omit<TransferOptions, "experiments"> {
+  /** `both` (default): each side gets what the other has. `push`: only from the first to the second. */
+  readonly direction?: "both" | "push";
+  /** Which experiments (their folders) are meant, of what both sides have. Default: all. */
+  readonly experiments?: (
+    sides: readonly Side[],
+  ) => ((folder: string) => boolean) | Promise<(folder: string) => boolean>;
+  /** Which objects are meant, of those that the experiments refer to. */
+  readonly objectsOf?: (sides: readonly Side[], isMeant: (folder: string) => boolean) => Promise<ReadonlySet<string>>;
+  /** Make the second repository where there is none. Default true. */
+  readonly create?: boolean;
+}
+
+/** What a synchronisation did. */
+export interface SyncReport {
+  /** From the first to the second. */
+  readonly sent: Transferred;
+  /** From the second to the first; nothing where the direction is `push`. */
+  readonly received: Transferred;
+  /** What is not equal now though it should be; empty: all is well. */
+  readonly setbacks: readonly Setback[];
+}
+
+/** Looks again when something changed while it was sent; so many times. */
+const ROUNDS = 4;
+
+const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbacks: [] };
+
+/**
+ * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
+ * of which one has only the beginning are continued. Nothing is ever overwritten or removed. It can be cut at any moment
+ * and repeated; where there is nothing to do it moves nothing. The rules are in `lib/sync/SYNC.md`.
+ *
+ * @param a A store, or the absolute path of a folder.
+ * @param b The same. A folder that is no repository yet becomes one.
+ * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
+ * `setbacks`; all others were moved nevertheless.
+ * @throws {NotFoundError} Where there is no repository to read from.
+ * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
+ *
+ * Permissions: read on both folders, write on those that get something.
+ */
+export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
+  const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? new LocalStore(side) : side));
+  const { direction = "both", signal, onProgress } = options;
+  let sent = NOTHING, received = NOTHING;
+  for (let round = 1;; round++) {
+    onProgress?.({ phase: "listing", done: 0, total: 0 });
+    const inventories = await Promise.all([inventoryMap(first, { signal }), inventoryMap(second, { signal })]);
+    const sides: Side[] = [{ store: first, inventory: inventories[0] }, { store: second, inventory: inventories[1] }];
+    if (round === 1) await checkMarkers(sides, options);
+    const experiments = await options.experiments?.(sides);
+    const objects = experiments !== undefined && options.objectsOf !== undefined && options.objects !== false
+      ? await options.objectsOf(sides, experiments)
+      : options.objects;
+    const scope: TransferOptions = { ...options, experiments, objects };
+    const forth = await transfer(sides[0], sides[1], scope);
+    let back = NOTHING;
+    if (direction === "both") back = await transfer(sides[1], sides[0], { ...scope, verify: false });
+    sent = sum(sent, forth);
+    received = sum(received, back);
+    const setbacks = unique([...forth.setbacks, ...back.setbacks]);
+    if (!isRetried(setbacks) || round === ROUNDS) return { sent, received, setbacks };
+  }
+}
+
+function sum(before: Transferred, now: Transferred): Transferred {
+  return {
+    files: before.files + now.files,
+    bytes: before.bytes + now.bytes,
+    experiments: before.experiments + now.experiments,
+    planned: now.planned,
+    setbacks: now.setbacks,
+  };
+}
+
+/** Both directions meet the same divergence; it is told once. */
+function unique(setbacks: readonly Setback[]): Setback[] {
+  const seen = new Map<string, Setback>();
+  for (const setback of setbacks) {
+    const key = `${setback.kind} ${setback.name}`;
+    if (!seen.has(key)) seen.set(key, setback);
+  }
+  return [...seen.values()];
+}
+
+/** Refuses versions that this program does not know, and gives a new repository its marker. */
+async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promise<void> {
+  const [from, to] = await Promise.all(sides.map(({ store, inventory }) => readMarker(store, inventory)));
+  const [source, target] = sides;
+  if (from === undefined && source.inventory.size === 0) {
+    throw new NotFoundError(`Cannot read the repository "${source.store.location}": there is none`);
+  }
+  if (options.direction === "both" && to === undefined && target.inventory.size === 0 && options.create === false) {
+    throw new NotFoundError(`Cannot read the repository "${target.store.location}": there is none`);
+  }
+  checkVersions(from, source, target);
+  checkVersions(to, target, source);
+  if (from === undefined || to !== undefined || options.dryRun) return;
+  if (options.create === false) {
+    throw new NotFoundError(
+      `Cannot write to the repository "${target.store.location}": there is none; dbx init makes one`,
+    );
+  }
+  try {
+    await target.store.create(MARKER_FILE, from);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
+  if (!inventory.has(MARKER_FILE)) return undefined;
+  const bytes = await store.read(MARKER_FILE);
+  parseMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
+  return bytes;
+}
+
+/** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */
+function checkVersions(marker: Uint8Array | undefined, source: Side, target: Side): void {
+  if (marker === undefined || target.inventory.has(MARKER_FILE)) return;
+  if (target.inventory.size === 0) return;
+  if (![...target.inventory.keys()].some((name) => kindOfName(name) !== "object")) return;
+  throw new UsageError(
+    `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is of version 0, which cannot ` +
+      `hold experiments of version 1; run dbx init there first, which changes nothing of what it holds`,
+  );
+}

@@ -1,0 +1,156 @@
+import { kindOfName } from "../format/kinds.ts";
+import type { BulkStore } from "../store/bulk.ts";
+import type { FileEntry, Setback, Want } from "../store/store.ts";
+import { compare } from "./compare.ts";
+import { deletedExperiments, referredObjects } from "./deleted.ts";
+import { metered } from "./meter.ts";
+import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
+
+/** How far a transfer has come. */
+export interface Progress {
+  readonly phase: "listing" | "comparing" | "sending";
+  /** Of the phase: files compared, or bytes sent. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How to transfer. */
+export interface TransferOptions extends Scope {
+  readonly dryRun?: boolean;
+  /** Bytes a second. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What went from one store to another. */
+export interface Transferred {
+  /** Files that were made or grew, and the bytes of them; of a dry run, those that would be. */
+  readonly files: number;
+  readonly bytes: number;
+  /** New experiments. */
+  readonly experiments: number;
+  /** What would be sent, by name; of a dry run only. */
+  readonly planned?: readonly string[];
+  readonly setbacks: readonly Setback[];
+}
+
+/** A store and what it held when it was last looked at. */
+export interface Side {
+  readonly store: BulkStore;
+  readonly inventory: Inventory;
+}
+
+/** Brings a target what a source has and it has not. What the target alone has stays as it is. */
+export async function transfer(source: Side, target: Side, options: TransferOptions = {}): Promise<Transferred> {
+  const { signal, onProgress } = options;
+  const plan = makePlan(source.inventory, target.inventory, options);
+  const compared = await compare(source.store, target.store, plan.compare, {
+    signal,
+    onProgress: (done, total) => onProgress?.({ phase: "comparing", done, total }),
+  });
+  const wanted = new Map<string, { want: Want; size: number }>();
+  for (const { entry, offset } of plan.missing) {
+    wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });
+  }
+  for (const want of compared.wants) {
+    const size = source.inventory.get(want.name)?.size ?? 0;
+    wanted.set(want.name, { want, size: Math.max(0, size - want.offset) });
+  }
+  await leaveDeleted(source, target, wanted, options);
+  await sizeObjects(source, wanted, options);
+
+  const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
+  const order = [...wanted.values()].sort((a, b) =>
+    rank(a.want.name) - rank(b.want.name) || (rank(a.want.name) === 4 ? a.size - b.size : 0)
+  );
+  const total = order.reduce((sum, { size }) => sum + size, 0);
+  const experiments = order.filter(({ want }) => isNew(want.name)).length;
+  if (options.dryRun) {
+    const planned = order.map(({ want }) => want.name);
+    return { files: order.length, bytes: total, experiments, planned, setbacks: compared.setbacks };
+  }
+  if (compared.equal.length > 0 && !target.store.capabilities.readOnly) {
+    await target.store.settle(compared.equal, { signal });
+  }
+  if (order.length === 0) return { files: 0, bytes: 0, experiments: 0, setbacks: compared.setbacks };
+  let done = 0;
+  const onBytes = (bytes: number): void => {
+    done += bytes;
+    onProgress?.({ phase: "sending", done, total: Math.max(total, done) });
+  };
+  onProgress?.({ phase: "sending", done, total });
+  const parts = source.store.give(order.map(({ want }) => want), { signal });
+  const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
+  return { ...taken, experiments, setbacks: [...compared.setbacks, ...taken.setbacks] };
+}
+
+/** Of an experiment that is deleted only its definition and notes go on: what was collected must not come back. */
+async function leaveDeleted(
+  source: Side,
+  target: Side,
+  wanted: Map<string, { want: Want; size: number }>,
+  { signal, objects }: TransferOptions,
+): Promise<void> {
+  const of = experimentFinder(source.inventory.keys());
+  const anyObjects = objects !== false && wanted.keys().some((name) => kindOfName(name) === "object");
+  const withNotes = new Set<string>();
+  for (const { inventory } of [source, target]) {
+    for (const name of inventory.keys()) {
+      const at = name.lastIndexOf("/notes/");
+      if (at > 0) withNotes.add(name.slice(0, at));
+    }
+  }
+  if (withNotes.size === 0) return;
+  const pending = new Set<string>();
+  for (const name of wanted.keys()) {
+    const folder = of(name);
+    if (folder !== undefined && withNotes.has(folder) && isContent(name)) pending.add(folder);
+  }
+  if (pending.size === 0 && !anyObjects) return;
+  const deleted = await deletedExperiments([source, target], anyObjects ? withNotes : pending, { signal });
+  if (deleted.size === 0) return;
+  for (const name of [...wanted.keys()]) {
+    const folder = of(name);
+    if (folder !== undefined && deleted.has(folder) && isContent(name)) wanted.delete(name);
+  }
+  if (!anyObjects) return;
+  const only = await referredObjects(source, (folder) => deleted.has(folder), { signal });
+  if (![...only].some((name) => wanted.has(name))) return;
+  const live = await referredObjects(source, (folder) => !deleted.has(folder), { signal });
+  for (const name of only) if (!live.has(name)) wanted.delete(name);
+}
+
+/** What a collection of a deleted experiment removes. */
+function isContent(name: string): boolean {
+  return rank(name) !== 0 && !/\/notes\/[^/]+$/.test(name);
+}
+
+/** Finds out how long objects are: inventories do not say. */
+async function sizeObjects(
+  source: Side,
+  wanted: Map<string, { want: Want; size: number }>,
+  { signal }: TransferOptions,
+): Promise<void> {
+  const unknown = [...wanted.values()].filter(({ want }) => source.inventory.get(want.name)?.size === undefined);
+  if (unknown.length === 0) return;
+  const proofs = await source.store.prove(unknown.map(({ want }) => ({ name: want.name, length: 0 })), { signal });
+  for (const [at, one] of unknown.entries()) {
+    const size = proofs[at]?.size ?? 0;
+    one.size = Math.max(0, size - one.want.offset);
+    // A beginning that is longer than the whole is no beginning of it.
+    if (one.want.offset > size) one.want = { ...one.want, offset: 0 };
+  }
+}
+
+/** The entries of an inventory that were new or changed are looked at again. */
+export function isRetried(setbacks: readonly Setback[]): boolean {
+  return setbacks.some(({ kind }) => kind === "retry");
+}
+
+/** An inventory without some names. */
+export function without(inventory: Inventory, names: Iterable<string>): Map<string, FileEntry> {
+  const rest = new Map(inventory);
+  for (const name of names) rest.delete(name);
+  return rest;
+}
