@@ -3,7 +3,18 @@ import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { areEqual, joined, partsOf } from "./parts.ts";
 import { extendsRegistry } from "./registry.ts";
-import type { BulkOptions, Extent, FileEntry, Part, Proof, Setback, Store, Taken, Want } from "./store.ts";
+import type {
+  BulkOptions,
+  Extent,
+  FileEntry,
+  InventoryOptions,
+  Part,
+  Proof,
+  Setback,
+  Store,
+  Taken,
+  Want,
+} from "./store.ts";
 import { walk } from "./walk.ts";
 
 /** A store whose work in bulk is there in any case: its own, or made of its plain methods. */
@@ -202,7 +213,7 @@ class WrongHash extends Error {}
 /** All entries of an inventory, by name. */
 export async function inventoryMap(
   store: BulkStore,
-  options: BulkOptions = {},
+  options: InventoryOptions = {},
 ): Promise<Map<string, FileEntry>> {
   const files = new Map<string, FileEntry>();
   for await (const batch of store.inventory(options)) for (const entry of batch) files.set(entry.name, entry);

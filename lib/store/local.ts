@@ -46,7 +46,7 @@ export class LocalStore implements Store {
    * the next one need not list what has not changed; only memory without one.
    */
   constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
-    this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true };
+    this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
     this.#cache = new FolderCache(options.cache);
     this.#prover = new LocalProver((name) => this.path(name));
   }

@@ -5,7 +5,7 @@ import type { Entry, Stat, Store } from "./store.ts";
 /** A store that lives as long as the process: for tests, and as the plainest example of one. */
 export class MemoryStore implements Store {
   readonly location = "memory";
-  readonly capabilities = { append: true, readOnly: false, remove: true };
+  readonly capabilities = { append: true, readOnly: false, remove: true, remote: false };
   readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
 
   async *list(folder: string): AsyncIterable<Entry> {

@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly readOnly: boolean;
   /** Files may be removed. A peer lets nobody remove what it keeps. */
   readonly remove: boolean;
+  /** Behind a network: each call costs a round trip. */
+  readonly remote: boolean;
 }
 
 /** A file of a repository as an inventory shows it. */
@@ -98,6 +100,12 @@ export interface BulkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to take an inventory. */
+export interface InventoryOptions extends BulkOptions {
+  /** What the asking side has: a store behind a network then need not tell what is equal. */
+  readonly known?: ReadonlyMap<string, FileEntry>;
+}
+
 /**
  * Named bytes: all that dbx asks of a place that keeps a repository. Names are relative, use `/`, and hold no empty,
  * `.` or `..` segment; anything else is a `UsageError`, as is a name that leaves the store through a symbolic link.
@@ -135,7 +143,7 @@ export interface Store {
    * Every file of the repository, in batches: its format says which ones those are (`kindOfName`); others are left out.
    * This and the following three may be missing; `bulk.ts` then makes them of those above.
    */
-  inventory?(options?: BulkOptions): AsyncIterable<readonly FileEntry[]>;
+  inventory?(options?: InventoryOptions): AsyncIterable<readonly FileEntry[]>;
   /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
   prove?(extents: readonly Extent[], options?: BulkOptions): Promise<readonly (Proof | undefined)[]>;
   /**

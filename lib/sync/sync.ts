@@ -57,8 +57,7 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
-    const inventories = await Promise.all([inventoryMap(first, { signal }), inventoryMap(second, { signal })]);
-    const sides: Side[] = [{ store: first, inventory: inventories[0] }, { store: second, inventory: inventories[1] }];
+    const sides = await look(first, second, signal);
     if (round === 1) await checkMarkers(sides, options);
     const experiments = await options.experiments?.(sides);
     const objects = experiments !== undefined && options.objectsOf !== undefined && options.objects !== false
@@ -73,6 +72,21 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
     const setbacks = unique([...forth.setbacks, ...back.setbacks]);
     if (!isRetried(setbacks) || round === ROUNDS) return { sent, received, setbacks };
   }
+}
+
+/** Takes both inventories; one from afar is asked only for what differs from the other one. */
+async function look(first: BulkStore, second: BulkStore, signal?: AbortSignal): Promise<Side[]> {
+  const side = (store: BulkStore, inventory: Inventory): Side => ({ store, inventory });
+  if (second.capabilities.remote) {
+    const near = await inventoryMap(first, { signal });
+    return [side(first, near), side(second, await inventoryMap(second, { signal, known: near }))];
+  }
+  if (first.capabilities.remote) {
+    const near = await inventoryMap(second, { signal });
+    return [side(first, await inventoryMap(first, { signal, known: near })), side(second, near)];
+  }
+  const both = await Promise.all([inventoryMap(first, { signal }), inventoryMap(second, { signal })]);
+  return [side(first, both[0]), side(second, both[1])];
 }
 
 function sum(before: Transferred, now: Transferred): Transferred {

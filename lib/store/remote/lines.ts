@@ -1,0 +1,45 @@
+import { DamageError } from "../../base/errors.ts";
+import { kindOfName } from "../../format/kinds.ts";
+import type { FileEntry } from "../store.ts";
+
+/** Bytes of one line of an inventory, and entries in all. */
+const MAX_LINE = 32 * 1024;
+const MAX_ENTRIES = 50_000_000;
+
+/** The lines of a stream of text, with a limit for each. */
+export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): AsyncGenerator<string[], void> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let held = "";
+  for await (const piece of stream) {
+    let text: string;
+    try {
+      text = decoder.decode(piece, { stream: true });
+    } catch {
+      throw new DamageError(`Cannot read the inventory of ${who}: it is not UTF-8`);
+    }
+    const lines = (held + text).split("\n");
+    held = lines.pop()!;
+    if (held.length > MAX_LINE) throw new DamageError(`Cannot read the inventory of ${who}: a line is too long`);
+    if (lines.length > 0) yield lines;
+  }
+  if (held !== "") throw new DamageError(`Cannot read the inventory of ${who}: it was cut off`);
+}
+
+/** The entry of a line of an inventory. Anything that no repository can hold is refused. */
+export function entryOf(json: unknown, who: string, count: number): FileEntry {
+  const refuse = (): never => {
+    throw new DamageError(
+      `Cannot read the inventory of ${who}: ${JSON.stringify(json)?.slice(0, 200)} is no file of a repository`,
+    );
+  };
+  if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);
+  if (!Array.isArray(json)) return refuse();
+  const [name, size, time] = json as unknown[];
+  if (typeof name !== "string" || kindOfName(name) === undefined) return refuse();
+  if (size === undefined) return { name };
+  if (!Number.isSafeInteger(size) || (size as number) < 0) return refuse();
+  if (time === "partial") return { name, size: size as number, partial: true };
+  if (time === undefined) return { name, size: size as number };
+  if (!Number.isSafeInteger(time)) return refuse();
+  return { name, size: size as number, modifiedAt: time as number };
+}
