@@ -1,4 +1,8 @@
-import { DamageError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
+import { createHash } from "node:crypto";
+import { DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
+import { MemoryStore } from "../../lib/store/memory.ts";
+import { concat } from "../../lib/store/parts.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 
@@ -9,8 +13,24 @@ async function names(store: Store, folder: string): Promise<string[]> {
   return (await Array.fromAsync(store.list(folder))).map((entry) => `${entry.kind}:${entry.name}`).sort();
 }
 
+/** An experiment, so that names are such as repositories have: a peer takes no others. */
+const EXP = "a/0000000000exp";
+const RUN = `${EXP}/runs/0000000000run`;
+const META = `${EXP}/meta.json`;
+const LOG = `${RUN}/log.jsonl`;
+
+/** What a store may leave out of the contract, and why. */
+export interface Exceptions {
+  /** A peer lets nobody remove what it keeps. */
+  readonly removesNothing?: true;
+}
+
 /** What every store must do. `open` gives a fresh, empty one. */
-export function testStore(name: string, open: () => Promise<Store & AsyncDisposable>): void {
+export function testStore(
+  name: string,
+  open: () => Promise<Store & AsyncDisposable>,
+  exceptions: Exceptions = {},
+): void {
   const test = (what: string, run: (store: Store) => Promise<void>) =>
     Deno.test(`${name}: ${what}`, async () => {
       await using store = await open();
@@ -19,33 +39,39 @@ export function testStore(name: string, open: () => Promise<Store & AsyncDisposa
 
   test("create, read, stat, list, remove", async (store) => {
     assertEquals(await names(store, ""), []);
-    await store.create("a/b/c.json", bytes("hello"));
-    await store.create("top", bytes(""));
-    assertEquals(await names(store, ""), ["file:top", "folder:a"]);
-    assertEquals(await names(store, "a/b"), ["file:c.json"]);
+    await store.create(META, bytes("hello"));
+    await store.create("b/0000000000two/meta.json", bytes(""));
+    assertEquals(await names(store, ""), ["folder:a", "folder:b"]);
+    assertEquals(await names(store, EXP), ["file:meta.json"]);
     assertEquals(await names(store, "none"), []);
-    assertEquals(textOf(await store.read("a/b/c.json")), "hello");
-    assertEquals(textOf(await store.read("a/b/c.json", { offset: 1, length: 3 })), "ell");
-    assertEquals(textOf(await store.read("a/b/c.json", { offset: 3, length: 99 })), "lo");
-    assertEquals((await store.read("a/b/c.json", { offset: 99 })).length, 0);
-    assertEquals((await store.stat("a/b/c.json"))?.size, 5);
-    assertEquals((await store.stat("a/b"))?.kind, "folder");
+    assertEquals(textOf(await store.read(META)), "hello");
+    assertEquals(textOf(await store.read(META, { offset: 1, length: 3 })), "ell");
+    assertEquals(textOf(await store.read(META, { offset: 3, length: 99 })), "lo");
+    assertEquals((await store.read(META, { offset: 99 })).length, 0);
+    assertEquals((await store.read(META, { length: 0 })).length, 0);
+    assertEquals((await store.stat(META))?.size, 5);
+    assertEquals((await store.stat(EXP))?.kind, "folder");
     assertEquals(await store.stat("a/none"), undefined);
-    assertEquals(await new Response(await store.stream("a/b/c.json", { offset: 2 })).text(), "llo");
-    await store.remove("a/b/c.json");
-    await store.remove("a/b/c.json");
-    assertEquals(await store.stat("a/b/c.json"), undefined);
-    await assertRejects(() => store.read("a/b/c.json"), NotFoundError, "a/b/c.json");
+    assertEquals(await new Response(await store.stream(META, { offset: 2 })).text(), "llo");
+    if (exceptions.removesNothing) {
+      await assertRejects(() => store.remove(META), DbxError, "remove");
+      return;
+    }
+    await store.remove(META);
+    await store.remove(META);
+    assertEquals(await store.stat(META), undefined);
+    await assertRejects(() => store.read(META), NotFoundError, META);
   });
 
   test("create takes a stream, and never replaces", async (store) => {
-    await store.create("s", new Blob([bytes("ab"), bytes("cd")]).stream());
-    assertEquals(textOf(await store.read("s")), "abcd");
-    await assertRejects(() => store.create("s", bytes("other")), Deno.errors.AlreadyExists);
-    assertEquals(textOf(await store.read("s")), "abcd");
-    const race = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => store.create("race", bytes(`w${at}`))));
+    await store.create(META, new Blob([bytes("ab"), bytes("cd")]).stream());
+    assertEquals(textOf(await store.read(META)), "abcd");
+    await assertRejects(() => store.create(META, bytes("other")), Deno.errors.AlreadyExists);
+    assertEquals(textOf(await store.read(META)), "abcd");
+    const one = `${RUN}/meta.json`;
+    const race = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => store.create(one, bytes(`w${at}`))));
     assertEquals(race.filter((one) => one.status === "fulfilled").length, 1);
-    assertEquals(await names(store, ""), ["file:race", "file:s"]);
+    assertEquals(await names(store, RUN), ["file:meta.json"]);
   });
 
   test("create leaves nothing behind when its stream fails", async (store) => {
@@ -57,17 +83,17 @@ export function testStore(name: string, open: () => Promise<Store & AsyncDisposa
         controller.error(new Error("cut"));
       },
     });
-    await assertRejects(() => store.create("x/y", failing), Error, "cut");
-    assertEquals(await store.stat("x/y"), undefined);
-    assertEquals(await names(store, "x"), []);
+    await assertRejects(() => store.create(META, failing), Error, "cut");
+    assertEquals(await store.stat(META), undefined);
+    assertEquals(await names(store, EXP), []);
   });
 
   test("append is at exactly the offset", async (store) => {
-    await store.append("l/log", 0, bytes("one\n"));
-    await store.append("l/log", 4, bytes("two\n"));
-    await assertRejects(() => store.append("l/log", 4, bytes("x")), DamageError);
-    await assertRejects(() => store.append("l/log", 0, bytes("x")), DamageError);
-    assertEquals(textOf(await store.read("l/log")), "one\ntwo\n");
+    await store.append(LOG, 0, bytes("one\n"));
+    await store.append(LOG, 4, bytes("two\n"));
+    await assertRejects(() => store.append(LOG, 4, bytes("x")), DamageError);
+    await assertRejects(() => store.append(LOG, 0, bytes("x")), DamageError);
+    assertEquals(textOf(await store.read(LOG)), "one\ntwo\n");
   });
 
   test("names that leave the store are refused by every method", async (store) => {
@@ -87,8 +113,66 @@ export function testStore(name: string, open: () => Promise<Store & AsyncDisposa
   });
 
   test("names in any script", async (store) => {
-    await store.create("größe/日本語/🚀 x.json", bytes("ü"));
-    assertEquals(await names(store, "größe/日本語"), ["file:🚀 x.json"]);
-    assert(textOf(await store.read("größe/日本語/🚀 x.json")) === "ü");
+    const folder = "größe/日本語 % #?/0000000000exp";
+    await store.create(`${folder}/🚀 x.json`, bytes("ü"));
+    assertEquals(await names(store, folder), ["file:🚀 x.json"]);
+    assert(textOf(await store.read(`${folder}/🚀 x.json`)) === "ü");
+  });
+
+  test("in bulk: what one store gives another one takes, and both then say the same", async (store) => {
+    const [source, target] = [inBulk(new MemoryStore()), inBulk(store)];
+    const big = new Uint8Array(3_000_000).map((_, at) => at * 7);
+    const hash = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
+    const object = (data: Uint8Array) => `objects/${hash(data).slice(0, 2)}/${hash(data)}`;
+    const line = bytes(`{"event":"x","ts":1,"text":"${"y".repeat(700_000)}"}\n`);
+    const files: Record<string, Uint8Array> = {
+      [META]: bytes("{}"),
+      [`${RUN}/meta.json`]: bytes("{}\n"),
+      [LOG]: concat([line, bytes("one\n"), line, line, bytes("torn")]),
+      [`${RUN}/empty.log.jsonl`]: new Uint8Array(),
+      [object(big)]: big,
+      [object(bytes("small"))]: bytes("small"),
+      [object(bytes("wrong")).replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))]: bytes("wrong"),
+    };
+    for (const [name, data] of Object.entries(files)) await source.create(name, data);
+    const wants = Object.keys(files).map((name) => ({ name, offset: 0 }));
+    const gone = `${EXP}/runs/0000000000gon/meta.json`;
+    const taken = await target.take(source.give([...wants, { name: gone, offset: 0 }]));
+    assertEquals(taken.setbacks.map(({ kind }) => kind).sort(), ["damaged", "failed"]);
+    files[LOG] = files[LOG].subarray(0, -4);
+    for (const name of Object.keys(files)) {
+      const is = files[name].length === 5 && textOf(files[name]) === "wrong" || files[name].length === 0;
+      if (is) assertEquals((await target.stat(name))?.size ?? 0, 0);
+      else assertEquals(hash(await target.read(name)), hash(files[name]), name);
+    }
+    const seen = await inventoryMap(target);
+    assertEquals(seen.get(LOG)?.size, files[LOG].length);
+    assertEquals(seen.get(object(big))?.size, undefined);
+    assertEquals(seen.has(object(big)), true);
+    const [all, some, none, over] = await target.prove([
+      { name: LOG },
+      { name: LOG, length: 100 },
+      { name: `${RUN}/none.log.jsonl` },
+      { name: META, length: 99 },
+    ]);
+    assertEquals(all, { size: files[LOG].length, whole: files[LOG].length, sha256: hash(files[LOG]) });
+    assertEquals(some?.sha256, hash(files[LOG].subarray(0, 100)));
+    assertEquals(none, undefined);
+    assertEquals([over?.size, over?.sha256], [2, undefined]);
+    // Again: nothing changes; a log goes on where it stopped.
+    assertEquals((await target.take(source.give(wants.slice(0, 6)))).setbacks, []);
+    await source.append(LOG, files[LOG].length + 4, bytes(" no more\nlast\n"));
+    const rest = await target.take(source.give([{ name: LOG, offset: files[LOG].length }]));
+    assertEquals([rest.files, rest.setbacks.length], [1, 0]);
+    assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
+    const odd = [{ name: LOG, offset: 5, bytes: bytes("other\n"), end: true, size: 11 }];
+    const late = [{ name: LOG, offset: 99_000_000, bytes: bytes("other\n"), end: true, size: 99_000_006 }];
+    for (const [part, kind] of [[odd, "diverged"], [late, "retry"]] as const) {
+      const one = (async function* () {
+        yield await Promise.resolve(part);
+      })();
+      assertEquals((await target.take(one)).setbacks.map((setback) => setback.kind), [kind]);
+    }
+    assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
   });
 }

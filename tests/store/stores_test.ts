@@ -1,5 +1,11 @@
 import { DbxError } from "../../lib/base/errors.ts";
 import { LocalStore } from "../../lib/store/local.ts";
+import { serveHttp } from "../../lib/server/serve.ts";
+import { servePipe } from "../../lib/server/serve_pipe.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
+import { pipeTransport } from "../../lib/store/remote/pipe_transport.ts";
+import { RemoteStore, type Transport } from "../../lib/store/remote/remote.ts";
+import type { Store } from "../../lib/store/store.ts";
 import { MemoryStore } from "../../lib/store/memory.ts";
 import { hasObject, openObject, putObject } from "../../lib/store/objects.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
@@ -14,6 +20,48 @@ testStore(
   "MemoryStore",
   () => Promise.resolve(Object.assign(new MemoryStore(), { [Symbol.asyncDispose]: () => Promise.resolve() })),
 );
+
+/** A store behind the server's routes, reached in one of the ways that there are. */
+async function remote(way: "handler" | "http" | "pipe"): Promise<Store & AsyncDisposable> {
+  const folder = await scratch();
+  const handler = storeRoutes(new LocalStore(folder.path));
+  let base = "http://peer", stop = () => Promise.resolve();
+  let transport: Transport = handler;
+  if (way === "http") {
+    const controller = new AbortController();
+    const { promise: address, resolve: onListen } = Promise.withResolvers<string>();
+    const options = { hostname: "127.0.0.1", port: 0, hosts: ["127.0.0.1"], signal: controller.signal, onListen };
+    const served = serveHttp(handler, { ...options, token: "secret" });
+    base = await address;
+    transport = fetch;
+    stop = () => (controller.abort(), served);
+  } else if (way === "pipe") {
+    const [there, back] = [new TransformStream<Uint8Array>(), new TransformStream<Uint8Array>()];
+    const writer = (stream: WritableStream<Uint8Array>) => {
+      const to = stream.getWriter();
+      return { write: (bytes: Uint8Array) => to.write(bytes), close: () => to.close() };
+    };
+    const to = writer(there.writable);
+    const served = servePipe(handler, there.readable, writer(back.writable));
+    transport = pipeTransport(back.readable, to, { who: "the far side" });
+    stop = async () => (await to.close(), await served);
+  }
+  const store = new RemoteStore({
+    location: "the peer",
+    base,
+    transport,
+    token: way === "http" ? "secret" : undefined,
+  });
+  return Object.assign(store, {
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  });
+}
+for (const way of ["handler", "http", "pipe"] as const) {
+  testStore(`RemoteStore (${way})`, () => remote(way), { removesNothing: true });
+}
 
 Deno.test("LocalStore: follows no symbolic link to a file, writes nothing read-only", async () => {
   await using folder = await scratch();

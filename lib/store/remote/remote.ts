@@ -123,12 +123,14 @@ export class RemoteStore implements Store {
   async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     checkName(name);
     const body = await bodyOf(data);
-    await this.#call("PUT", `files/${path(name)}`, { headers: { "if-none-match": "*" }, body });
+    const response = await this.#call("PUT", `files/${path(name)}`, { headers: { "if-none-match": "*" }, body });
+    await response.body?.cancel();
   }
 
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
     checkName(name);
-    await this.#call("POST", `files/${path(name)}?offset=${offset}`, { body: data });
+    const response = await this.#call("POST", `files/${path(name)}?offset=${offset}`, { body: data });
+    await response.body?.cancel();
   }
 
   remove(name: string): Promise<void> {

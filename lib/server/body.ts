@@ -1,0 +1,55 @@
+import { concat } from "../store/parts.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What a request may send. */
+export interface BodyLimits {
+  /** Bytes, as they are sent and when they are unpacked. */
+  readonly bytes: number;
+  /** Milliseconds in which some further bytes must come. */
+  readonly patience: number;
+}
+
+/** The whole body of a request, unpacked. Refuses what is too long, too slow, or packed in a way that is not offered. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const told = Number(request.headers.get("content-length") ?? 0);
+  if (told > limits.bytes) throw new Refusal(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity" && encoding !== "gzip") {
+    throw new Refusal(415, `the content encoding "${encoding}" is not known`);
+  }
+  if (request.body === null) return new Uint8Array();
+  const raw = await collect(request.body, limits);
+  if (encoding === "identity") return raw;
+  try {
+    // A stream, so that a small body that unpacks to a huge one is stopped at the limit.
+    return await collect(new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(400, "the body is no gzip");
+  }
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  { bytes, patience }: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  const reader = stream.getReader();
+  let total = 0;
+  while (true) {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Refusal(408, "the body comes too slowly")), patience);
+    try {
+      const { done, value } = await Promise.race([reader.read(), late]);
+      if (done) return concat(pieces);
+      total += value.length;
+      if (total > bytes) throw new Refusal(413, `a body of more than ${bytes} bytes`);
+      pieces.push(value);
+    } catch (error) {
+      reader.cancel().catch(() => {});
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

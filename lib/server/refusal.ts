@@ -1,0 +1,39 @@
+import { DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
+
+/** A request that is not granted: what the client is told, and the status. */
+export class Refusal extends DbxError {
+  override name = "Refusal";
+  constructor(readonly status: number, message: string, readonly headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+  }
+}
+
+/** The answer to a request that threw. What the server does not know of itself is not told to the client. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof Deno.errors.AlreadyExists) return new Refusal(412, "a file of that name is there");
+  if (error instanceof NotFoundError || error instanceof Deno.errors.NotFound) {
+    return new Refusal(404, "it is not there");
+  }
+  if (error instanceof UsageError) return new Refusal(400, error.message);
+  if (error instanceof DamageError) return new Refusal(409, error.message);
+  if (error instanceof Error && /\(os error (28|122)\)/.test(error.message)) {
+    return new Refusal(507, "no space is left on its disk");
+  }
+  if (error instanceof Error && /\(os error (13|30)\)/.test(error.message)) {
+    return new Refusal(403, "its folder may not be written");
+  }
+  if (error instanceof DbxError) return new Refusal(403, error.message);
+  return new Refusal(500, "it failed; its own log says why");
+}
+
+/** The same as an answer: JSON with the key `error`. */
+export function refuse(error: unknown): Response {
+  const { status, message, headers } = refusalOf(error);
+  return Response.json({ error: message }, { status, headers: { ...headers, "cache-control": "no-store" } });
+}
+
+/** What a server's log says of an error that it did not expect. */
+export function isUnexpected(error: unknown): string | undefined {
+  return refusalOf(error).status === 500 ? messageOf(error) : undefined;
+}

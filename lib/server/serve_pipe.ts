@@ -1,0 +1,50 @@
+import { concat } from "../store/parts.ts";
+import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../store/remote/pipe.ts";
+import { Refusal, refuse } from "./refusal.ts";
+
+/** Bytes of a request's body. */
+const MAX_BODY = 32 * 1024 * 1024;
+
+/** Answers requests that come on a pipe, one after another, until it ends. Whoever holds the pipe was let in already. */
+export async function servePipe(
+  handler: (request: Request) => Promise<Response>,
+  input: ReadableStream<Uint8Array>,
+  output: ByteWriter,
+): Promise<void> {
+  const reader = new ByteReader(input);
+  while (true) {
+    const message = await readMessage(reader);
+    if (message === undefined) return;
+    const response = await answer(handler, message);
+    const headers = Object.fromEntries(response.headers);
+    await writeMessage(output, { status: response.status, headers }, response.body ?? undefined);
+  }
+}
+
+async function answer(
+  handler: (request: Request) => Promise<Response>,
+  { head, body }: NonNullable<Awaited<ReturnType<typeof readMessage>>>,
+): Promise<Response> {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of body) {
+    total += piece.length;
+    if (total <= MAX_BODY) pieces.push(piece);
+  }
+  try {
+    if (total > MAX_BODY) throw new Refusal(413, `a body of ${total} bytes`);
+    const { method, path, headers } = head;
+    if (typeof method !== "string" || typeof path !== "string" || !path.startsWith("/")) {
+      throw new Refusal(400, "no request");
+    }
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const request = new Request(`http://pipe${path}`, {
+      method,
+      headers: headers as Record<string, string>,
+      body: hasBody ? concat(pieces) : undefined,
+    });
+    return await handler(request);
+  } catch (error) {
+    return refuse(error);
+  }
+}

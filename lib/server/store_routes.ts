@@ -1,0 +1,273 @@
+import { UsageError } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { parseMarker } from "../format/marker.ts";
+import { MARKER_FILE } from "../format/names.ts";
+import { type BulkStore, inBulk } from "../store/bulk.ts";
+import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
+import { decodeParts, encodePart, LAST_FRAME } from "../store/remote/frames.ts";
+import type { Extent, FileEntry, Part, Store, Want } from "../store/store.ts";
+import { readBody } from "./body.ts";
+import { isUnexpected, Refusal, refuse } from "./refusal.ts";
+
+/** How a repository is offered. */
+export interface RouteOptions {
+  /** Nothing may be written. */
+  readonly readOnly?: boolean;
+  /** Told of what a client is not told. */
+  readonly onError?: (message: string) => void;
+}
+
+/** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
+const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
+const INFLATED = 256 * 1024 * 1024;
+const QUESTIONS = 100_000;
+
+/** Answers requests below `/api/v1/` about one repository. */
+export function storeRoutes(plain: Store, options: RouteOptions = {}): (request: Request) => Promise<Response> {
+  const store = inBulk(plain);
+  return async (request) => {
+    try {
+      return await answer(store, request, options);
+    } catch (error) {
+      const unexpected = isUnexpected(error);
+      if (unexpected !== undefined) options.onError?.(unexpected);
+      return refuse(error);
+    }
+  };
+}
+
+async function answer(store: BulkStore, request: Request, options: RouteOptions): Promise<Response> {
+  const url = new URL(request.url);
+  const at = /^\/api\/v1\/(files|sync)\/(.*)$/.exec(url.pathname);
+  if (at === null) throw new Refusal(404, "there is no such route");
+  const [, group, rest] = at;
+  if (group === "files") return await files(store, request, url, rest, options);
+  if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
+  switch (rest) {
+    case "inventory":
+      return await inventory(store, await question(request), request);
+    case "prove":
+      return Response.json({ proofs: await prove(store, await question(request), request.signal) });
+    case "give":
+      return give(store, await question(request), request.signal);
+    case "take":
+      checkWritable(options);
+      return Response.json(await store.take(parts(await readBody(request, BODY)), { signal: request.signal }));
+    case "settle":
+      checkWritable(options);
+      return await settle(store, await question(request));
+  }
+  throw new Refusal(404, "there is no such route");
+}
+
+function checkWritable({ readOnly }: RouteOptions): void {
+  if (readOnly) throw new Refusal(403, "it is open for reading only");
+}
+
+async function question(request: Request): Promise<Record<string, unknown>> {
+  const text = new TextDecoder().decode(await readBody(request, BODY));
+  let json: unknown;
+  try {
+    json = JSON.parse(text === "" ? "{}" : text);
+  } catch {
+    throw new Refusal(400, "the body is no JSON");
+  }
+  return isObject(json) ? json : fail("the body is no object");
+}
+
+function fail(why: string): never {
+  throw new Refusal(400, why);
+}
+
+function listOf(json: Record<string, unknown>, key: string): unknown[] {
+  const list = json[key];
+  if (!Array.isArray(list)) return fail(`the body has no list "${key}"`);
+  return list.length <= QUESTIONS ? list : fail(`"${key}" has more than ${QUESTIONS} items`);
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value !== "string" || kindOfName(value) === undefined) {
+    return fail("a name that no file of a repository has");
+  }
+  return value;
+}
+
+function countOf(value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
+}
+
+async function inventory(store: BulkStore, json: Record<string, unknown>, request: Request): Promise<Response> {
+  const entries: FileEntry[] = [];
+  let marker: number | undefined;
+  const partials: FileEntry[] = [];
+  for await (const batch of store.inventory({ signal: request.signal })) {
+    for (const entry of batch) {
+      if (counts(entry)) entries.push(entry);
+      else if (entry.name === MARKER_FILE) marker = entry.size;
+      else partials.push(entry);
+    }
+  }
+  const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
+  if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
+  const known = json.digests ?? "";
+  if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
+    fail("digests that are none");
+  }
+  const sent = new Set<number>();
+  const { digests } = digest(known === "" ? [] : entries, buckets);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const theirs = (known as string).slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
+    if (known === "" || digests[bucket] !== theirs) sent.add(bucket);
+  }
+  const told = [...entries.filter(({ name }) => sent.has(bucketOf(name, buckets))), ...partials];
+  const head = JSON.stringify({ buckets, sent: [...sent], ...(marker !== undefined && { marker }) });
+  const lines = function* (): Generator<Uint8Array<ArrayBuffer>> {
+    const encoder = new TextEncoder();
+    yield encoder.encode(head + "\n");
+    for (let from = 0; from < told.length; from += 4096) {
+      yield encoder.encode(told.slice(from, from + 4096).map((entry) => lineOf(entry) + "\n").join(""));
+    }
+    yield encoder.encode(JSON.stringify({ end: told.length }) + "\n");
+  };
+  return packed(ReadableStream.from(lines()), "application/jsonl", request);
+}
+
+/** A body, compressed if the client takes that. */
+function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, request: Request): Response {
+  const headers: Record<string, string> = { "content-type": type, "cache-control": "no-store" };
+  if (!(request.headers.get("accept-encoding") ?? "").includes("gzip")) return new Response(body, { headers });
+  headers["content-encoding"] = "gzip";
+  return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
+}
+
+async function prove(store: BulkStore, json: Record<string, unknown>, signal: AbortSignal): Promise<unknown[]> {
+  const extents = listOf(json, "extents").map((item): Extent => {
+    const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
+    return { name: nameOf(name), length: length === undefined ? undefined : countOf(length) };
+  });
+  const proofs = await store.prove(extents, { signal });
+  return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
+}
+
+function give(store: BulkStore, json: Record<string, unknown>, signal: AbortSignal): Response {
+  const wants = listOf(json, "wants").map((item): Want => {
+    const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
+    return { name: nameOf(name), offset: countOf(offset) };
+  });
+  const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for await (const batch of store.give(wants, { signal })) {
+      for (const part of batch) yield* encodePart(part) as Generator<Uint8Array<ArrayBuffer>>;
+    }
+    yield LAST_FRAME as Uint8Array<ArrayBuffer>;
+  };
+  const headers = { "content-type": "application/octet-stream", "cache-control": "no-store" };
+  return new Response(ReadableStream.from(frames()), { headers });
+}
+
+/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
+async function* parts(body: Uint8Array): AsyncGenerator<readonly Part[], void> {
+  const stream = (async function* () {
+    yield await Promise.resolve(body);
+  })();
+  const all: (readonly Part[])[] = await Array.fromAsync(decodeParts(stream, { who: "the client", limit: INFLATED }));
+  yield* all;
+}
+
+async function settle(store: BulkStore, json: Record<string, unknown>): Promise<Response> {
+  const files = listOf(json, "files").map((item): FileEntry => {
+    const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
+    return { name: nameOf(name), size: countOf(size), modifiedAt: countOf(modifiedAt) };
+  });
+  await store.settle(files);
+  return new Response(null, { status: 204 });
+}
+
+async function files(
+  store: BulkStore,
+  request: Request,
+  url: URL,
+  rest: string,
+  options: RouteOptions,
+): Promise<Response> {
+  let name: string;
+  try {
+    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+  } catch {
+    return fail("a name that is badly encoded");
+  }
+  // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
+  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  switch (request.method) {
+    case "HEAD":
+    case "GET":
+      return await read(store, request, name, rest === "" || rest.endsWith("/"));
+    case "PUT": {
+      checkWritable(options);
+      const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
+      const body = await readBody(request, BODY);
+      if (kind === "marker") parseMarker(new TextDecoder().decode(body));
+      if (kind !== "object") await store.create(name, body);
+      else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      return new Response(null, { status: 201 });
+    }
+    case "POST": {
+      checkWritable(options);
+      const isLog = kindOfName(name) === "log";
+      if (!isLog) fail("only logs grow");
+      const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
+      await store.append(name, offset, await readBody(request, BODY));
+      return new Response(null, { status: 204 });
+    }
+  }
+  throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD, PUT, POST" });
+}
+
+/** Objects are compared with their names before they appear. Returns whether it was new. */
+async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Promise<boolean> {
+  const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
+  const one = (async function* () {
+    yield await Promise.resolve([part]);
+  })();
+  const { files, setbacks: [setback] } = await store.take(one);
+  if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
+  return files > 0;
+}
+
+async function read(store: BulkStore, request: Request, name: string, isListing: boolean): Promise<Response> {
+  if (isListing && request.method === "GET") {
+    const entries = await Array.fromAsync(store.list(name));
+    return Response.json(entries.filter((entry) => !entry.name.startsWith(".")));
+  }
+  const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
+  if (stat === undefined) throw new Refusal(404, "it is not there");
+  const headers: Record<string, string> = {
+    "dbx-kind": stat.kind,
+    "dbx-size": String(stat.size),
+    "accept-ranges": "bytes",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "content-type": "application/octet-stream",
+  };
+  if (stat.modifiedAt !== undefined) headers["dbx-modified-at"] = String(stat.modifiedAt);
+  if (request.method === "HEAD") return new Response(null, { headers });
+  if (stat.kind !== "file" || kindOfName(name) === undefined) throw new Refusal(404, "it is no file of the repository");
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  const from = range === null ? 0 : Number(range[1]);
+  const to = range === null || range[2] === "" ? stat.size : Math.min(stat.size, Number(range[2]) + 1);
+  if (!Number.isSafeInteger(from)) fail("a range that is none");
+  const length = Math.max(0, to - from);
+  headers["content-length"] = String(length);
+  const status = range === null || length === 0 ? 200 : 206;
+  if (status === 206) headers["content-range"] = `bytes ${from}-${from + length - 1}/${stat.size}`;
+  if (length === 0) return new Response(new Uint8Array(), { status, headers });
+  const pieces = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (let at = from; at < to;) {
+      const bytes = await store.read(name, { offset: at, length: Math.min(1024 * 1024, to - at) });
+      if (bytes.length === 0) throw new Error("it became shorter");
+      yield bytes;
+      at += bytes.length;
+    }
+  };
+  return new Response(ReadableStream.from(pieces()), { status, headers });
+}
