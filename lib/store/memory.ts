@@ -1,5 +1,5 @@
 import { DamageError, NotFoundError } from "../base/errors.ts";
-import { checkName } from "./names.ts";
+import { checkName, parentOf } from "./names.ts";
 import type { Entry, Stat, Store } from "./store.ts";
 
 /** A store that lives as long as the process: for tests, and as the plainest example of one. */
@@ -7,24 +7,19 @@ export class MemoryStore implements Store {
   readonly location = "memory";
   readonly capabilities = { append: true, readOnly: false, remove: true, remote: false };
   readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** What stands directly below each folder. */
+  readonly #folders = new Map<string, Map<string, Entry["kind"]>>();
 
   async *list(folder: string): AsyncIterable<Entry> {
     if (folder !== "") checkName(folder);
-    const prefix = folder === "" ? "" : folder + "/";
-    const seen = new Map<string, Entry["kind"]>();
-    for (const name of this.#files.keys()) {
-      if (!name.startsWith(prefix)) continue;
-      const [first, ...deeper] = name.slice(prefix.length).split("/");
-      seen.set(first, deeper.length > 0 ? "folder" : "file");
-    }
-    for (const [name, kind] of seen) yield await Promise.resolve({ name, kind });
+    for (const [name, kind] of [...this.#folders.get(folder) ?? []]) yield await Promise.resolve({ name, kind });
   }
 
   async stat(name: string): Promise<Stat | undefined> {
     checkName(name);
     const bytes = await Promise.resolve(this.#files.get(name));
     if (bytes !== undefined) return { kind: "file", size: bytes.length };
-    for (const other of this.#files.keys()) if (other.startsWith(name + "/")) return { kind: "folder", size: 0 };
+    if (this.#folders.has(name)) return { kind: "folder", size: 0 };
   }
 
   async read(
@@ -49,7 +44,7 @@ export class MemoryStore implements Store {
     checkName(name);
     const bytes = new Uint8Array(await new Response(data as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
     if (this.#files.has(name)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
-    this.#files.set(name, bytes);
+    this.#set(name, bytes);
   }
 
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
@@ -63,11 +58,36 @@ export class MemoryStore implements Store {
     const bytes = new Uint8Array(offset + data.length);
     bytes.set(before);
     bytes.set(data, offset);
-    this.#files.set(name, bytes);
+    this.#set(name, bytes);
   }
 
   async remove(name: string): Promise<void> {
     checkName(name);
-    await Promise.resolve(this.#files.delete(name));
+    await Promise.resolve();
+    if (!this.#files.delete(name)) return;
+    for (let gone = name; gone !== "";) {
+      const folder = parentOf(gone);
+      const own = this.#folders.get(folder);
+      own?.delete(gone.slice(gone.lastIndexOf("/") + 1));
+      if (own === undefined || own.size > 0) return;
+      this.#folders.delete(folder); // A folder is there as long as something is in it.
+      gone = folder;
+    }
+  }
+
+  #set(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    const isNew = !this.#files.has(name);
+    this.#files.set(name, bytes);
+    if (!isNew) return;
+    let kind: Entry["kind"] = "file";
+    for (let child = name; child !== ""; kind = "folder") {
+      const folder = parentOf(child);
+      const own = this.#folders.get(folder) ?? new Map<string, Entry["kind"]>();
+      const last = child.slice(child.lastIndexOf("/") + 1);
+      const isKnown = own.has(last);
+      this.#folders.set(folder, own.set(last, kind));
+      if (isKnown) return;
+      child = folder;
+    }
   }
 }

@@ -61,7 +61,9 @@ export async function compare(
         if (entry.modifiedAt !== undefined && entry.modifiedAt !== other.modifiedAt) equal.push(entry);
       } else if (ours.whole > pair.length) want(name, pair.length, ours.whole);
     } else if (kind !== "log") differ(pair, "hold different files");
-    else if (Math.min(ours.whole, theirs.whole) >= pair.length) {
+    else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
+      again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) }); // One became shorter: a torn tail was cut off.
+    } else if (Math.min(ours.whole, theirs.whole) >= pair.length) {
       differ(pair, `hold logs of which none is the beginning of the other (${entry.size} and ${other.size} bytes)`);
     } else again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) });
   }
@@ -69,7 +71,9 @@ export async function compare(
   // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
     if (ours === undefined || theirs === undefined) continue;
-    if (ours.sha256 === undefined || ours.sha256 !== theirs.sha256) {
+    if (ours.sha256 === undefined || theirs.sha256 === undefined) {
+      setbacks.push({ name: pair.name, kind: "retry", message: "it became shorter while it was compared" });
+    } else if (ours.sha256 !== theirs.sha256) {
       differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
     } else if (ours.whole > pair.length) want(pair.name, pair.length, ours.whole);
   }

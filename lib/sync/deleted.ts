@@ -1,6 +1,6 @@
-import { isJsonObject } from "../format/fields.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { LOG_SUFFIX } from "../format/names.ts";
+import { addReferences } from "../format/references.ts";
 import { LogReader } from "../repo/log_reader.ts";
 import { readNotes } from "../repo/notes.ts";
 import type { BulkStore } from "../store/bulk.ts";
@@ -83,34 +83,4 @@ export async function referredObjects(
     for (const { bytes } of batch) if (bytes.length > 0) addReferences(decoder.decode(bytes), objects);
   }
   return objects;
-}
-
-/** Adds the names of the objects that some text of a log or a definition refers to. */
-export function addReferences(text: string, objects: Set<string>): void {
-  for (let at = text.indexOf("expfile"); at >= 0; at = text.indexOf("expfile", at + 7)) {
-    const start = text.lastIndexOf("\n", at) + 1;
-    const end = text.indexOf("\n", at);
-    const line = text.slice(start, end < 0 ? undefined : end);
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      continue; // No event: it refers to nothing.
-    }
-    collect(json, objects);
-    if (end < 0) return;
-    at = end - 7;
-  }
-}
-
-function collect(json: unknown, objects: Set<string>): void {
-  if (typeof json !== "object" || json === null) return;
-  if (isJsonObject(json as never)) {
-    const { _dbx, sha256 } = json as Record<string, unknown>;
-    if (_dbx === "expfile" && typeof sha256 === "string") {
-      const name = `objects/${sha256.slice(0, 2)}/${sha256}`;
-      if (kindOfName(name) === "object") objects.add(name);
-    }
-  }
-  for (const value of Object.values(json)) collect(value, objects);
 }

@@ -6,18 +6,18 @@ import { type BulkStore, inBulk, inventoryMap } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
+import { referredObjects } from "./deleted.ts";
+import { selectExperiments, type Selection, selects } from "./select.ts";
 import { isRetried, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
 
 /** How to synchronise. */
-export interface SyncOptions extends Omit<TransferOptions, "experiments"> {
+export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects"> {
   /** `both` (default): each side gets what the other has. `push`: only from the first to the second. */
   readonly direction?: "both" | "push";
-  /** Which experiments (their folders) are meant, of what both sides have. Default: all. */
-  readonly experiments?: (
-    sides: readonly Side[],
-  ) => ((folder: string) => boolean) | Promise<(folder: string) => boolean>;
-  /** Which objects are meant, of those that the experiments refer to. */
-  readonly objectsOf?: (sides: readonly Side[], isMeant: (folder: string) => boolean) => Promise<ReadonlySet<string>>;
+  /** Which experiments are meant, and with them the objects that they refer to. Default: all. */
+  readonly select?: Selection;
+  /** `false`: no objects, which a later call can bring. Default true. */
+  readonly objects?: boolean;
   /** Make the second repository where there is none. Default true. */
   readonly create?: boolean;
 }
@@ -53,25 +53,52 @@ const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbacks: [] 
  */
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
   const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? new LocalStore(side) : side));
-  const { direction = "both", signal, onProgress } = options;
+  const { signal, onProgress } = options;
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
     const sides = await look(first, second, signal);
     if (round === 1) await checkMarkers(sides, options);
-    const experiments = await options.experiments?.(sides);
-    const objects = experiments !== undefined && options.objectsOf !== undefined && options.objects !== false
-      ? await options.objectsOf(sides, experiments)
-      : options.objects;
-    const scope: TransferOptions = { ...options, experiments, objects };
-    const forth = await transfer(sides[0], sides[1], scope);
-    let back = NOTHING;
-    if (direction === "both") back = await transfer(sides[1], sides[0], { ...scope, verify: false });
+    const [forth, back] = await once(sides, options);
     sent = sum(sent, forth);
     received = sum(received, back);
     const setbacks = unique([...forth.setbacks, ...back.setbacks]);
     if (!isRetried(setbacks) || round === ROUNDS) return { sent, received, setbacks };
   }
+}
+
+/** One round in both directions, or in one. Of a selection the objects go last: only then it is known which ones they are. */
+async function once(sides: readonly Side[], options: SyncOptions): Promise<[Transferred, Transferred]> {
+  const { select, signal, objects = true, direction = "both" } = options;
+  const go = async (sides: readonly Side[], scope: TransferOptions): Promise<[Transferred, Transferred]> => {
+    const forth = await transfer(sides[0], sides[1], scope);
+    if (direction !== "both") return [forth, NOTHING];
+    return [forth, await transfer(sides[1], sides[0], { ...scope, verify: false })];
+  };
+  if (select === undefined || !selects(select)) return await go(sides, options);
+  const experiments = await selectExperiments(sides, select, signal);
+  const first: [Transferred, Transferred] = options.objectsOnly
+    ? [NOTHING, NOTHING]
+    : await go(sides, { ...options, experiments, objects: false });
+  if (!objects) return first;
+  const moved = !options.dryRun && first.some(({ files }) => files > 0);
+  const now = moved ? await look(sides[0].store, sides[1].store, signal) : sides;
+  // A near side has all logs by now, so the other one need not be read; a dry run moved none.
+  const near = now.filter(({ store }) => !store.capabilities.remote);
+  const read = options.dryRun ? now : near.length > 0 ? near.slice(0, 1) : now.slice(0, 1);
+  const referred = new Set<string>();
+  for (const side of read) {
+    for (const name of await referredObjects(side, experiments, { signal })) referred.add(name);
+  }
+  const second = await go(now, { ...options, experiments, objects: referred, objectsOnly: true });
+  return [both(first[0], second[0]), both(first[1], second[1])];
+}
+
+/** Two steps of one round. */
+function both(a: Transferred, b: Transferred): Transferred {
+  const planned = [...a.planned ?? [], ...b.planned ?? []];
+  const setbacks = [...a.setbacks, ...b.setbacks];
+  return { ...sum(a, b), planned: a.planned && planned, setbacks };
 }
 
 /** Takes both inventories; one from afar is asked only for what differs from the other one. */

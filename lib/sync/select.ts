@@ -1,0 +1,145 @@
+import { AmbiguousError, NotFoundError } from "../base/errors.ts";
+import { glob } from "../base/glob.ts";
+import { parseExperiment } from "../format/definition.ts";
+import type { ExperimentDefinition } from "../format/definition_types.ts";
+import { logNameOf, META_FILE } from "../format/names.ts";
+import { parseV0 } from "../format/v0.ts";
+import { query, sourceOf } from "../query/query.ts";
+import { shorthandSql } from "../query/shorthand.ts";
+import { openReader } from "../repo/open.ts";
+import { inBulk } from "../store/bulk.ts";
+import { MemoryStore } from "../store/memory.ts";
+import { concat } from "../store/parts.ts";
+import type { Store } from "../store/store.ts";
+import { rank } from "./plan.ts";
+import type { Side } from "./transfer.ts";
+
+/** Which experiments are meant: those for which all that is given holds. */
+export interface Selection {
+  /** A condition as `dbx query --where` takes it. */
+  readonly where?: string;
+  /** Beginnings of ids. */
+  readonly ids?: readonly string[];
+  readonly kinds?: readonly string[];
+  /** Patterns with `*` and `?`. */
+  readonly names?: readonly string[];
+  /** Made at this time or later; milliseconds since the Unix epoch. */
+  readonly since?: number;
+}
+
+/** Whether anything is selected at all. */
+export function selects({ where, ids, kinds, names, since }: Selection): boolean {
+  return where !== undefined || since !== undefined ||
+    [ids, kinds, names].some((list) => list !== undefined && list.length > 0);
+}
+
+/**
+ * Finds the experiments that are meant, on both sides. What one side says of an experiment is enough.
+ *
+ * @throws {NotFoundError} For an id that neither side has.
+ * @throws {AmbiguousError} For the beginning of several ids.
+ * @throws {QueryError} For a condition that cannot be read.
+ */
+export async function selectExperiments(
+  sides: readonly Side[],
+  selection: Selection,
+  signal?: AbortSignal,
+): Promise<(folder: string) => boolean> {
+  const meant = new Set<string>();
+  const all = new Map<string, Set<string>>();
+  const { ids = [], kinds = [], names = [], since } = selection;
+  const fits = names.map(glob);
+  for (const side of sides) {
+    const found = new Map<string, string>();
+    const isFitting = selection.where === undefined ? undefined : await idsWhere(side, selection.where, signal);
+    for (const [folder, definition] of await definitions(side, signal)) {
+      const { id, kind, name, createdAt } = definition;
+      found.set(folder, id);
+      for (const prefix of ids) {
+        if (!id.startsWith(prefix)) continue;
+        const own = all.get(prefix) ?? new Set();
+        all.set(prefix, own.add(id));
+      }
+      if (ids.length > 0 && !ids.some((prefix) => id.startsWith(prefix))) continue;
+      if (kinds.length > 0 && !kinds.includes(kind)) continue;
+      if (fits.length > 0 && !fits.some((fit) => fit(name))) continue;
+      if (since !== undefined && !(createdAt >= since)) continue;
+      if (isFitting !== undefined && !isFitting.has(id)) continue;
+      meant.add(folder);
+    }
+  }
+  const where = sides.map(({ store }) => store.location).join(" and ");
+  for (const prefix of ids) {
+    const own = [...all.get(prefix) ?? []];
+    if (own.length === 0) {
+      throw new NotFoundError(`Cannot find the experiment "${prefix}" in ${where}: no id starts so`);
+    }
+    if (own.length === 1 || own.includes(prefix)) continue;
+    throw new AmbiguousError(
+      `Cannot choose the experiment "${prefix}": ${own.length} ids start so: ${own.join(", ")}`,
+      own,
+    );
+  }
+  return (folder) => meant.has(folder);
+}
+
+/** The definitions of a side's experiments, by their folders. What is damaged has none. */
+async function definitions(
+  { store, inventory }: Side,
+  signal?: AbortSignal,
+): Promise<Map<string, ExperimentDefinition>> {
+  const names: string[] = [];
+  const v0 = new Set<string>();
+  for (const name of inventory.keys()) {
+    const slash = name.lastIndexOf("/");
+    if (name.endsWith(`/${META_FILE}`) && rank(name) === 0) names.push(name);
+    else if (logNameOf(name.slice(slash + 1)) !== undefined) v0.add(name.slice(0, slash));
+  }
+  const found = new Map<string, ExperimentDefinition>();
+  const decoder = new TextDecoder();
+  let pieces: Uint8Array[] = [];
+  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), { signal })) {
+    for (const { name, bytes, end } of batch) {
+      pieces.push(bytes);
+      if (!end) continue;
+      const text = decoder.decode(concat(pieces));
+      pieces = [];
+      const folder = name.slice(0, -META_FILE.length - 1);
+      const id = folder.slice(folder.lastIndexOf("/") + 1);
+      try {
+        const isV0 = v0.has(folder);
+        found.set(folder, isV0 ? parseV0(text, { path: name, id }).experiment : parseExperiment(text, { path: name }));
+      } catch {
+        // Damage is for `dbx check` to tell; nothing is known of this one, so it is not meant.
+      }
+    }
+  }
+  return found;
+}
+
+/** The ids of the experiments that a condition holds for. Of a store from afar, what the condition can need comes here first. */
+async function idsWhere(side: Side, where: string, signal?: AbortSignal): Promise<Set<string>> {
+  const store = side.store.capabilities.remote ? await nearby(side, where, signal) : side.store;
+  const sql = shorthandSql({ where, cols: ["id"] });
+  const ids = new Set<string>();
+  if (side.inventory.size === 0) return ids;
+  const repository = await openReader(store);
+  using answer = await query([sourceOf(repository)], sql, { signal, all: true });
+  for await (const row of answer) ids.add(String(row[0]));
+  return ids;
+}
+
+async function nearby({ store, inventory }: Side, where: string, signal?: AbortSignal): Promise<Store> {
+  // Statistics of series (`min:loss`) and questions of their own need the logs themselves.
+  const needsLogs = /:|select/i.test(where);
+  const wants = [...inventory.values()].filter(({ name, partial }) => {
+    const order = rank(name);
+    if (partial || name.startsWith("objects/")) return false;
+    return order <= 2 || name.endsWith("/dbx.log.jsonl") ||
+      (needsLogs && order === 3 && !name.endsWith("/stdout.log.jsonl"));
+  });
+  const memory = inBulk(new MemoryStore());
+  if (inventory.has("dbx.json")) await memory.create("dbx.json", await store.read("dbx.json"));
+  await memory.take(store.give(wants.map(({ name }) => ({ name, offset: 0 })), { signal }), { signal });
+  return memory;
+}

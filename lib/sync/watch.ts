@@ -1,0 +1,109 @@
+import { DamageError, messageOf, UsageError } from "../base/errors.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { pause } from "../repo/log_reader.ts";
+import { inBulk, inventoryMap } from "../store/bulk.ts";
+import type { FileEntry, Store } from "../store/store.ts";
+import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
+import { type Side, transfer } from "./transfer.ts";
+
+/** How to follow. */
+export interface WatchOptions extends SyncOptions {
+  readonly signal: AbortSignal;
+  /** Told of each round in which something moved or went wrong. */
+  readonly onReport?: (report: SyncReport) => void;
+  /** Told of a side that cannot be reached; it is tried again. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** Milliseconds between two looks at least. */
+const PAUSE = 200;
+/** Of the time at most this part is spent on looking at everything; what was written lately is looked at meanwhile. */
+const LOAD = 3;
+/** A log that grew in the last so many milliseconds is about to grow. */
+const HOT = 60_000;
+/** Milliseconds to wait after trouble: the first time, and at most. */
+const [PATIENCE, MOST] = [500, 30_000];
+
+/**
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
+ * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ */
+export async function watch(a: Store, b: Store, options: WatchOptions): Promise<void> {
+  const { signal, direction = "both" } = options;
+  let patience = PATIENCE;
+  for (let isFirst = true; !signal.aborted;) {
+    try {
+      const from = performance.now();
+      const report = await sync(a, b, options);
+      if (isFirst || report.sent.files + report.received.files + report.setbacks.length > 0) options.onReport?.(report);
+      isFirst = false;
+      patience = PATIENCE;
+      const took = performance.now() - from;
+      if (took * LOAD <= 2 * PAUSE) await pause(PAUSE, signal);
+      else await followHot(a, b, direction, performance.now() + took * LOAD, options);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof UsageError || error instanceof DamageError || (isFirst && !isTrouble(error))) throw error;
+      options.onTrouble?.(error);
+      await pause(patience, signal);
+      patience = Math.min(MOST, patience * 2);
+    }
+  }
+}
+
+function isTrouble(error: unknown): boolean {
+  return /Cannot reach|os error/.test(messageOf(error));
+}
+
+/** In a large repository: looks at the logs alone that are being written, until it is time to look at everything. */
+async function followHot(
+  a: Store,
+  b: Store,
+  direction: SyncOptions["direction"],
+  until: number,
+  options: WatchOptions,
+): Promise<void> {
+  const { signal } = options;
+  const pairs = [[inBulk(a), inBulk(b)]];
+  if (direction === "both") pairs.push([inBulk(b), inBulk(a)]);
+  const hot: { source: Side; target: Side; names: string[] }[] = [];
+  // A selection is made by a whole look only.
+  for (const [source, target] of options.select === undefined ? pairs : []) {
+    if (source.capabilities.remote) continue;
+    const inventory = await inventoryMap(source, { signal });
+    const names = [...inventory.values()].filter(isHot).map(({ name }) => name);
+    if (names.length > 0) {
+      hot.push({ source: { store: source, inventory }, target: { store: target, inventory }, names });
+    }
+  }
+  while (!signal.aborted && performance.now() < until) {
+    await pause(PAUSE, signal);
+    for (const one of hot) {
+      const proofs = await one.source.store.prove(one.names.map((name) => ({ name, length: 0 })), { signal });
+      const now = new Map<string, FileEntry>();
+      const before = new Map<string, FileEntry>();
+      for (const [at, name] of one.names.entries()) {
+        const proof = proofs[at];
+        const known = one.source.inventory.get(name)?.size ?? 0;
+        if (proof === undefined || proof.whole <= known) continue;
+        now.set(name, { name, size: proof.whole });
+        before.set(name, { name, size: known });
+      }
+      if (now.size === 0) continue;
+      const sent = await transfer(
+        { store: one.source.store, inventory: now },
+        { store: one.target.store, inventory: before },
+        { signal, limit: options.limit },
+      );
+      one.source = { store: one.source.store, inventory: new Map([...one.source.inventory, ...now]) };
+      if (sent.files > 0) {
+        const nothing = { files: 0, bytes: 0, experiments: 0, setbacks: [] };
+        options.onReport?.({ sent, received: nothing, setbacks: sent.setbacks.filter(({ kind }) => kind !== "retry") });
+      }
+    }
+  }
+}
+
+function isHot({ name, modifiedAt }: FileEntry): boolean {
+  return kindOfName(name) === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
+}
