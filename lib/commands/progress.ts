@@ -6,12 +6,12 @@ const QUIET_MS = 300;
 const EVERY_MS = 100;
 
 /** A bar of bytes done, which comes after a while and is gone at the end. Nothing where there is no terminal. */
-export function progressBar(out: Output, what: string): (done: number, total: number) => void {
+export function progressBar(out: Output, what: string): (done: number, total: number, note?: string) => void {
   if (!out.isTerminal) return () => {};
   const start = performance.now();
   let drawn = start + QUIET_MS - EVERY_MS;
   let shown = false;
-  return (done, total) => {
+  return (done, total, note) => {
     const now = performance.now();
     if (done >= total) {
       if (shown) out.write("\r\x1b[K");
@@ -25,6 +25,10 @@ export function progressBar(out: Output, what: string): (done: number, total: nu
     const left = Math.ceil((now - start) / 1000 * (1 - part) / Math.max(part, 1e-9));
     const width = 24;
     const bar = "█".repeat(Math.round(part * width)).padEnd(width, "░");
-    out.write(`\r\x1b[K${what} ${bar} ${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${left} s left`);
+    out.write(
+      `\r\x1b[K${what} ${bar} ${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${
+        note === undefined ? "" : `${note}, `
+      }${left} s left`,
+    );
   };
 }

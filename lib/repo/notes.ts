@@ -6,6 +6,8 @@ export interface Notes {
   readonly notes: readonly { readonly ts: number; readonly text: string }[];
   /** Deleted, and not restored since. */
   readonly deleted: boolean;
+  /** When, by the clock of whoever deleted it: milliseconds since the Unix epoch. */
+  readonly deletedAt?: number;
 }
 
 /** Replays the notes of all copies in the order of their times. */
@@ -18,14 +20,14 @@ export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
   events.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   const tags = new Set<string>();
   const notes: { ts: number; text: string }[] = [];
-  let deleted = false;
+  let deletedAt: number | undefined;
   for (const { event, ts = 0, data } of events) {
     if (event === "dbx/tag" && typeof data.tag === "string") {
       if (data.remove === true) tags.delete(data.tag);
       else tags.add(data.tag);
     } else if (event === "dbx/note" && typeof data.text === "string") notes.push({ ts, text: data.text });
-    else if (event === "dbx/delete") deleted = true;
-    else if (event === "dbx/restore") deleted = false;
+    else if (event === "dbx/delete") deletedAt = ts;
+    else if (event === "dbx/restore") deletedAt = undefined;
   }
-  return { tags: [...tags], notes, deleted };
+  return { tags: [...tags], notes, deleted: deletedAt !== undefined, deletedAt };
 }

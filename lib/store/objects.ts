@@ -42,7 +42,7 @@ export async function putObject(
     const path = store.path(objectName(sha256));
     const shelf = path.slice(0, path.lastIndexOf("/"));
     Deno.mkdirSync(shelf, { recursive: true });
-    if (await store.stat(objectName(sha256)) === undefined) {
+    if (!touched(path)) {
       // Two writers of the same contents may race here: a rename over equal bytes changes nothing.
       Deno.renameSync(temporary, path);
       for (const durable of [shelf, folder]) {
@@ -57,6 +57,22 @@ export async function putObject(
     } catch {
       // It has its name already.
     }
+  }
+}
+
+/**
+ * Whether an object is there, and if so, makes it as new: a collection of garbage beside this leaves alone what was put a
+ * moment ago and is not referred to yet.
+ */
+function touched(path: string): boolean {
+  try {
+    const now = new Date();
+    Deno.utimeSync(path, now, now);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    // Another user's file cannot be touched, but it is there.
+    return true;
   }
 }
 

@@ -138,24 +138,21 @@ function unique(setbacks: readonly Setback[]): Setback[] {
 
 /** Refuses versions that this program does not know, and gives a new repository its marker. */
 async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promise<void> {
-  const [from, to] = await Promise.all(sides.map(({ store, inventory }) => readMarker(store, inventory)));
-  const [source, target] = sides;
-  if (from === undefined && source.inventory.size === 0) {
-    throw new NotFoundError(`Cannot read the repository "${source.store.location}": there is none`);
-  }
-  if (options.direction === "both" && to === undefined && target.inventory.size === 0 && options.create === false) {
-    throw new NotFoundError(`Cannot read the repository "${target.store.location}": there is none`);
-  }
-  checkVersions(from, source, target);
-  checkVersions(to, target, source);
-  if (from === undefined || to !== undefined || options.dryRun) return;
-  if (options.create === false) {
+  const markers = await Promise.all(sides.map(({ store, inventory }) => readMarker(store, inventory)));
+  const isNew = sides.map(({ inventory }, at) => markers[at] === undefined && inventory.size === 0);
+  const missing = isNew.indexOf(true);
+  if (
+    missing >= 0 && (isNew[1 - missing] || (missing === 0 && options.direction === "push") || options.create === false)
+  ) {
     throw new NotFoundError(
-      `Cannot write to the repository "${target.store.location}": there is none; dbx init makes one`,
+      `Cannot synchronise with the repository "${sides[missing].store.location}": there is none; dbx init makes one`,
     );
   }
+  for (const at of [0, 1]) checkVersions(markers[at], sides[at], sides[1 - at]);
+  const marker = markers[1 - missing];
+  if (missing < 0 || marker === undefined || options.dryRun) return;
   try {
-    await target.store.create(MARKER_FILE, from);
+    await sides[missing].store.create(MARKER_FILE, marker);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }

@@ -1,0 +1,54 @@
+import { DbxError } from "../base/errors.ts";
+import { absolute } from "../repo/locate.ts";
+import { cloneTarget } from "./clone.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag, text } from "./parse.ts";
+import { parseLocation } from "./sync/location.ts";
+import { openPeer } from "./sync/peers.ts";
+import { readRemotes, writeRemotes } from "./sync/remotes.ts";
+import { work } from "./sync/work.ts";
+
+/** Copies a repository. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const target = await cloneTarget(parsed, context);
+  const [word] = parsed.positionals;
+  const location = parseLocation(word, context.cwd);
+  const url = location.kind === "folder" ? location.path : word;
+  const named = text(parsed, "token-file");
+  const tokenFile = named === undefined ? undefined : absolute(named, context.cwd);
+  checkFree(target, url);
+  const far = await openPeer({ name: word, location, tokenFile }, context, { remoteDbx: text(parsed, "remote-dbx") });
+  try {
+    const dry = flag(parsed, "dry-run");
+    // Before anything else is there: a clone that is cut can be repeated, and pulled.
+    const remember = (): void => {
+      if (dry) return;
+      Deno.mkdirSync(target, { recursive: true });
+      writeRemotes(target, { ...readRemotes(target), origin: { url, ...(tokenFile !== undefined && { tokenFile }) } });
+    };
+    // What is no repository, or cannot be reached, leaves no folder behind.
+    for await (const _ of far.list("")) {
+      remember();
+      break;
+    }
+    const own = await openPeer({ name: target, location: { kind: "folder", path: target } }, context);
+    return await work(context, parsed, [far, own], "push");
+  } finally {
+    await far[Symbol.asyncDispose]?.();
+  }
+}
+
+/** Refuses a folder that holds something else than a clone of the same repository. */
+function checkFree(target: string, url: string): void {
+  let names: string[];
+  try {
+    names = Array.from(Deno.readDirSync(target), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new DbxError(`Cannot clone into "${target}": ${(error as Error).message}`);
+  }
+  if (names.length === 0 || readRemotes(target).origin?.url === url) return;
+  throw new DbxError(
+    `Cannot clone into "${target}": it is not empty; dbx pull brings more into a repository that is there`,
+  );
+}

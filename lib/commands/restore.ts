@@ -1,0 +1,16 @@
+import type { Command } from "./command.ts";
+
+/** `dbx restore`. */
+export const command: Command = {
+  name: "restore",
+  summary: "bring deleted experiments back",
+  usage: "EXP …",
+  details:
+    `Takes dbx rm back, here and in every copy that this one is synchronised with. What dbx gc has removed comes with the next
+synchronisation with a copy that still holds it. dbx ls --all lists deleted experiments too.`,
+  examples: ["dbx restore 3f9a"],
+  options: [{ name: "quiet", short: "q", kind: "flag", help: "say nothing" }],
+  positionals: { min: 1, max: Infinity },
+  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  load: () => import("./restore_run.ts"),
+};

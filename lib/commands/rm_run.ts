@@ -1,0 +1,44 @@
+import { UsageError } from "../base/errors.ts";
+import { appendNote } from "../logger/notes.ts";
+import type { Experiment } from "../repo/experiment.ts";
+import { openReader } from "../repo/open.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag } from "./parse.ts";
+
+/** Deletes experiments. */
+export function run(context: Context, parsed: Parsed): Promise<number> {
+  return mark(context, parsed, true);
+}
+
+/** Marks all experiments of a command line, or none where one is not there. */
+export async function mark(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
+  const store = new LocalStore(context.repo);
+  const repository = await openReader(store);
+  const found = new Map<string, Experiment>();
+  for (const prefix of parsed.positionals) {
+    const experiment = await repository.findExperiment(prefix);
+    if (repository.version === 0) {
+      throw new UsageError(
+        `Cannot mark experiment "${experiment.id}": the repository is of version 0, which dbx does not write; dbx init makes it one of version 1`,
+      );
+    }
+    found.set(experiment.id, experiment);
+  }
+  for (const experiment of found.values()) {
+    const isDeleted = (await experiment.notes()).deleted;
+    const say = (what: string) => flag(parsed, "quiet") || context.stdout.write(`${experiment.id} ${what}\n`);
+    if (isDeleted === deleted) {
+      say(deleted ? "is deleted already" : "is not deleted");
+      continue;
+    }
+    await appendNote(store, experiment.folder, deleted ? "dbx/delete" : "dbx/restore", {});
+    say(deleted ? "deleted" : "restored");
+    if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
+      context.stderr.write(
+        `dbx: ${experiment.id} has no runs here; if dbx gc removed them, synchronise with a copy that holds them\n`,
+      );
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,80 @@
+import { UsageError } from "../../base/errors.ts";
+import type { Selection } from "../../sync/select.ts";
+import type { OptionSpec, Parsed } from "../command.ts";
+import { flag, list, text } from "../parse.ts";
+
+/** Options of clone, push, pull and sync. */
+export const SYNC_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "where",
+    short: "w",
+    kind: "text",
+    value: "COND",
+    help: "only experiments for which this is true, as in dbx query",
+  },
+  { name: "id", short: "i", kind: "list", value: "ID", help: "only this experiment" },
+  { name: "kind", short: "k", kind: "list", value: "K", help: "only this kind" },
+  { name: "name", short: "n", kind: "list", value: "GLOB", help: "only names like this" },
+  { name: "since", kind: "text", value: "TIME", help: "only experiments made since then: 2026-01-31, or 12h, 7d ago" },
+  { name: "objects", kind: "flag", help: "files too (--no-objects: logs now, files another time)", default: "on" },
+  { name: "objects-only", kind: "flag", help: "nothing but files" },
+  { name: "verify", kind: "flag", help: "compare all contents, also of files that have the same length and time" },
+  { name: "dry-run", kind: "flag", help: "say what would be moved, and move nothing" },
+  { name: "watch", kind: "flag", help: "go on as long as it is not stopped: what is written arrives within a second" },
+  { name: "limit", kind: "text", value: "RATE", help: "bytes a second at most: 500k, 2M" },
+  { name: "token-file", kind: "text", value: "FILE", help: "the token for a server", default: "$DBX_TOKEN" },
+  { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx on the far side of ssh", default: "dbx" },
+  { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
+];
+
+/** Which experiments a command line means. */
+export function selectionOf(parsed: Parsed, now: number): Selection {
+  const since = text(parsed, "since");
+  return {
+    where: text(parsed, "where"),
+    ids: list(parsed, "id"),
+    kinds: list(parsed, "kind"),
+    names: list(parsed, "name"),
+    since: since === undefined ? undefined : timeOf(since, now),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 7 * 86_400e3 };
+
+/** A length of time such as `30d` in milliseconds. */
+export function spanOf(word: string, option: string): number {
+  const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(word);
+  if (match !== null) return Number(match[1]) * UNITS[match[2]];
+  throw new UsageError(
+    `Cannot use "${word}" as --${option}: a length of time is a number and s, m, h, d or w, such as 30d`,
+  );
+}
+
+function timeOf(word: string, now: number): number {
+  if (/^[\d.]+[smhdw]$/.test(word)) return now - spanOf(word, "since");
+  const time = Date.parse(word);
+  if (!Number.isNaN(time)) return time;
+  throw new UsageError(
+    `Cannot use "${word}" as --since: it is a date such as 2026-01-31, or a length of time such as 7d`,
+  );
+}
+
+/** A rate such as `2M` in bytes a second. */
+export function rateOf(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)([kKmMgG]?)(?:i?[bB])?(?:\/s)?$/.exec(word);
+  const rate = match === null ? 0 : Number(match[1]) * 1024 ** ["", "k", "m", "g"].indexOf(match[2].toLowerCase());
+  if (rate >= 1) return rate;
+  throw new UsageError(`Cannot use "${word}" as --limit: a rate is a number of bytes a second, such as 500k or 2M`);
+}
+
+/** Refuses what cannot be meant together. */
+export function checkOptions(parsed: Parsed): void {
+  if (flag(parsed, "objects-only") && parsed.options.objects === false) {
+    throw new UsageError("Cannot use --objects-only and --no-objects together: nothing would be left");
+  }
+  if (flag(parsed, "watch") && flag(parsed, "dry-run")) {
+    throw new UsageError("Cannot use --watch and --dry-run together");
+  }
+  rateOf(text(parsed, "limit"));
+}

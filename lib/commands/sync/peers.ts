@@ -1,0 +1,146 @@
+import { DbxError, UsageError } from "../../base/errors.ts";
+import { absolute } from "../../repo/locate.ts";
+import type { ByteWriter } from "../../store/remote/pipe.ts";
+import type { Store } from "../../store/store.ts";
+import type { PermissionSet, Surroundings } from "../command.ts";
+import { indexFolder, indexFolders } from "../index_folder.ts";
+import { findProgram } from "../run/find_program.ts";
+import { type Location, parseLocation } from "./location.ts";
+import { readRemotes, type Remote } from "./remotes.ts";
+
+/** A repository that a command line names, and how it is reached. */
+export interface Peer {
+  /** What the user called it. */
+  readonly name: string;
+  readonly location: Location;
+  readonly tokenFile?: string;
+}
+
+/** What a command line says of all peers. */
+export interface PeerOptions {
+  readonly tokenFile?: string;
+  /** The program on the far side of ssh. */
+  readonly remoteDbx?: string;
+}
+
+/** The repository that a word means: the name of a remote of `repo`, else a location. */
+export function peerOf(word: string, repo: string, cwd: string, options: PeerOptions = {}): Peer {
+  const remotes: Record<string, Remote> = readRemotes(repo);
+  const remote = Object.hasOwn(remotes, word) ? remotes[word] : undefined;
+  const tokenFile = options.tokenFile === undefined ? remote?.tokenFile : absolute(options.tokenFile, cwd);
+  return { name: word, location: parseLocation(remote?.url ?? word, remote === undefined ? cwd : repo), tokenFile };
+}
+
+/** Words that start ssh: `DBX_SSH`, split at spaces, or `ssh`. */
+function sshWords(env: Readonly<Record<string, string>>): string[] {
+  const words = (env.DBX_SSH ?? "").split(" ").filter((word) => word !== "");
+  return words.length > 0 ? words : ["ssh"];
+}
+
+/** What reaching a peer needs. `write`: it gets something. */
+export function peerPermissions(peer: Peer, around: Surroundings, write: boolean): PermissionSet {
+  const { location, tokenFile } = peer;
+  const token = tokenFile === undefined ? [] : [tokenFile];
+  if (location.kind === "http") return { net: [location.host], read: token };
+  if (location.kind === "folder") {
+    const index = indexFolders(location.path, around);
+    return { read: [location.path, ...index], write: write ? [location.path, ...index] : index };
+  }
+  const program = findProgram(sshWords(around.env)[0], around.env.PATH, around.cwd).path;
+  if (program === undefined) {
+    throw new DbxError(`Cannot reach ${peer.name}: there is no program "${sshWords(around.env)[0]}"`);
+  }
+  const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
+  if (loader.length === 0) return { run: [program], read: [program] };
+  const why =
+    `the runtime lets a program be started with ${loader.join(", ")} in the environment only under an unscoped run ` +
+    `permission, so this command line may start any program; it starts ssh`;
+  return { run: true, read: [program], why: [why] };
+}
+
+/** Several sets as one. */
+export function together(sets: readonly PermissionSet[]): PermissionSet {
+  const all: Record<string, unknown> = {};
+  for (const kind of ["read", "write", "run", "net", "env", "sys"] as const) {
+    const values = sets.map((set) => set[kind]).filter((value) => value !== undefined);
+    if (values.length > 0) all[kind] = values.includes(true) ? true : [...new Set(values.flat())];
+  }
+  return { ...all, why: [...new Set(sets.flatMap((set) => set.why ?? []))] };
+}
+
+/** Opens the store of a peer. */
+export async function openPeer(
+  peer: Peer,
+  around: Surroundings,
+  options: PeerOptions & { readonly onMessage?: (text: string) => void } = {},
+): Promise<Store & Partial<AsyncDisposable>> {
+  const { location } = peer;
+  if (location.kind === "folder") {
+    const { LocalStore } = await import("../../store/local.ts");
+    return new LocalStore(location.path, { cache: `${indexFolder(location.path, around)}/folders.json` });
+  }
+  const { RemoteStore } = await import("../../store/remote/remote.ts");
+  if (location.kind === "http") {
+    const token = tokenOf(peer, around);
+    return new RemoteStore({
+      location: location.url,
+      base: location.url,
+      transport: (request) => fetch(request),
+      token,
+    });
+  }
+  return new RemoteStore({
+    location: peer.name,
+    base: "http://pipe",
+    ...await overSsh(location, peer, around, options),
+  });
+}
+
+/** The token for a peer: of its file, or `DBX_TOKEN`. */
+function tokenOf(peer: Peer, around: Surroundings): string | undefined {
+  if (peer.tokenFile === undefined) return around.env.DBX_TOKEN || undefined;
+  try {
+    return Deno.readTextFileSync(peer.tokenFile).trim();
+  } catch (error) {
+    throw new UsageError(`Cannot read the token of ${peer.name}: ${(error as Error).message}`);
+  }
+}
+
+async function overSsh(
+  location: Location & { kind: "ssh" },
+  peer: Peer,
+  around: Surroundings,
+  options: PeerOptions,
+): Promise<{ transport: (request: Request) => Promise<Response>; close: () => Promise<void> }> {
+  const { pipeTransport } = await import("../../store/remote/pipe_transport.ts");
+  const [program, ...words] = sshWords(around.env);
+  const path = findProgram(program, around.env.PATH, around.cwd).path ?? program;
+  const dbx = options.remoteDbx ?? around.env.DBX_REMOTE_DBX ?? "dbx";
+  const far = `${dbx} serve --pipe --repo ${quoted(location.path)}`;
+  const port = location.port === undefined ? [] : ["-p", location.port];
+  const child = new Deno.Command(path, {
+    args: [...words, ...port, "--", location.host, far],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
+  const whyEnded = async (): Promise<string> => {
+    const { code, signal } = await child.status;
+    return `${program} ended with ${signal ?? `exit code ${code}`}${
+      code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
+    }`;
+  };
+  const close = async (): Promise<void> => {
+    await writer.close().catch(() => {});
+    await child.status;
+  };
+  return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };
+}
+
+/** A word for the shell of the far side; `~/` keeps its meaning. */
+function quoted(path: string): string {
+  const [home, rest] = path.startsWith("~/") ? ["~/", path.slice(2)] : ["", path];
+  return `${home}'${rest.replaceAll("'", "'\\''")}'`;
+}

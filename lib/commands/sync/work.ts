@@ -1,0 +1,91 @@
+import { messageOf } from "../../base/errors.ts";
+import type { Setback, Store } from "../../store/store.ts";
+import { selects } from "../../sync/select.ts";
+import { sync, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
+import type { Transferred } from "../../sync/transfer.ts";
+import { watch } from "../../sync/watch.ts";
+import type { Context, Parsed } from "../command.ts";
+import { bytes, safe } from "../format_values.ts";
+import { flag, text } from "../parse.ts";
+import { checkOptions, rateOf, selectionOf } from "./options.ts";
+import { syncProgress } from "./progress.ts";
+
+/** Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. */
+export async function work(
+  context: Context,
+  parsed: Parsed,
+  [a, b]: readonly [Store, Store],
+  direction: NonNullable<SyncOptions["direction"]>,
+  more: Pick<SyncOptions, "create"> = {},
+): Promise<number> {
+  checkOptions(parsed);
+  const select = selectionOf(parsed, context.now);
+  const options: SyncOptions = {
+    ...more,
+    direction,
+    select: selects(select) ? select : undefined,
+    objects: flag(parsed, "objects", true),
+    objectsOnly: flag(parsed, "objects-only"),
+    verify: flag(parsed, "verify"),
+    dryRun: flag(parsed, "dry-run"),
+    limit: rateOf(text(parsed, "limit")),
+    signal: context.signal,
+  };
+  if (!flag(parsed, "watch")) {
+    const progress = syncProgress(context.stderr);
+    let report: SyncReport;
+    try {
+      report = await sync(a, b, { ...options, onProgress: progress.update });
+    } finally {
+      progress.clear();
+    }
+    return tell(context, parsed, report, [a, b]);
+  }
+  let exitCode = 0;
+  await watch(a, b, {
+    ...options,
+    signal: context.signal,
+    onReport: (report) => exitCode = Math.max(exitCode, tell(context, parsed, report, [a, b])),
+    onTrouble: (error) => context.stderr.write(`dbx: ${safe(messageOf(error))}; trying again\n`),
+  });
+  return exitCode;
+}
+
+/** Prints a report. Exit code 1 where something is not as it should be. */
+function tell(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
+  const { sent, received, setbacks } = report;
+  for (const setback of setbacks) context.stderr.write(`dbx: ${safe(sentence(setback))}\n`);
+  const exitCode = setbacks.length > 0 ? 1 : 0;
+  if (flag(parsed, "json")) {
+    const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
+    const json = { sent: shown(sent), received: shown(received), setbacks };
+    context.stdout.write(JSON.stringify(json, null, flag(parsed, "watch") ? undefined : 2) + "\n");
+    return exitCode;
+  }
+  const dry = flag(parsed, "dry-run");
+  for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
+    for (const name of transferred.planned ?? []) context.stdout.write(`${safe(name)}\n`);
+    const to = from === stores[0] ? stores[1] : stores[0];
+    if (transferred.files > 0) context.stdout.write(`${line(transferred, dry)}: ${from.location} -> ${to.location}\n`);
+  }
+  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.write("nothing to do: all is there\n");
+  return exitCode;
+}
+
+function line({ files, bytes: count, experiments }: Transferred, dry: boolean): string {
+  const few = experiments === 0 ? "" : experiments === 1 ? ", 1 new experiment" : `, ${experiments} new experiments`;
+  return `${dry ? "would move " : ""}${files} ${files === 1 ? "file" : "files"}, ${bytes(count)}${few}`;
+}
+
+/** What to do about a setback. */
+const ADVICE: Readonly<Record<Setback["kind"], string>> = {
+  diverged: "",
+  damaged: "; remove that copy of it and synchronise with one that holds it whole",
+  retry: "; synchronise again",
+  refused: "",
+  failed: "; synchronise again when that is mended",
+};
+
+function sentence({ name, kind, message }: Setback): string {
+  return `${name} (${kind}): ${message}${ADVICE[kind]}`;
+}
