@@ -50,6 +50,8 @@ const TRASH = ".dbx/trash";
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
   const { now, olderThan, signal } = options;
   const referred = new Set<string>();
+  /** What the experiments that go refer to; other objects that nothing refers to are waste. */
+  const orphans = new Set<string>();
   const gone: Experiment[] = [];
   const problems: Problem[] = [];
   let busy = false, seen = 0;
@@ -63,8 +65,10 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     busy ||= isRunning;
     const isDue = deletedAt !== undefined && now - deletedAt >= olderThan &&
       now - noticedAt(store, experiment) >= olderThan;
-    if (isDue && !isRunning && experiment.version === 1) gone.push(experiment);
-    else {
+    if (isDue && !isRunning && experiment.version === 1) {
+      gone.push(experiment);
+      await addReferencesOf(store, experiment.folder, orphans, signal);
+    } else {
       if (isDue && isRunning) {
         const message = "it is deleted, but a run of it is still going on; it stays";
         problems.push({ path: experiment.folder, kind: "running", message, severity: "note" });
@@ -96,7 +100,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     if (options.dryRun !== true) attempt(runs, () => Deno.removeSync(runs, { recursive: true }));
   }
   if (!unreadable) {
-    const youngest = now - Math.max(busy ? BUSY_MS : QUIET_MS, gone.length > 0 ? 0 : olderThan);
+    const lately = now - (busy ? BUSY_MS : QUIET_MS);
     const collected = new Set<string>();
     for await (const shelf of store.list("objects")) {
       signal?.throwIfAborted();
@@ -106,6 +110,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
       }
     }
     for (const name of collected) {
+      const youngest = orphans.has(name) ? lately : Math.min(lately, now - olderThan);
       attempt(name, () => {
         if (removeObject(store, name, youngest, options.dryRun === true, remove)) removed.objects++;
       });
