@@ -179,6 +179,11 @@ export class LocalStore implements Store {
     this.#cache.save();
   }
 
+  async prepare(): Promise<void> {
+    this.#checkWritable("");
+    await Deno.mkdir(this.location, { recursive: true });
+  }
+
   async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
     return await this.#prover.prove(extents, options);
   }

@@ -139,6 +139,8 @@ export interface Store {
   /** Removes a file, if it is there. */
   remove(name: string): Promise<void>;
 
+  /** Makes the place that the store is, where there is none yet. */
+  prepare?(): Promise<void>;
   /**
    * Every file of the repository, in batches: its format says which ones those are (`kindOfName`); others are left out.
    * This and the following three may be missing; `bulk.ts` then makes them of those above.

@@ -5,6 +5,7 @@ import type { ExperimentDefinition } from "../format/definition_types.ts";
 import { logNameOf, META_FILE } from "../format/names.ts";
 import { parseV0 } from "../format/v0.ts";
 import { query, sourceOf } from "../query/query.ts";
+import { QueryError } from "../query/query_error.ts";
 import { shorthandSql } from "../query/shorthand.ts";
 import { openReader } from "../repo/open.ts";
 import { inBulk } from "../store/bulk.ts";
@@ -49,9 +50,10 @@ export async function selectExperiments(
   const all = new Map<string, Set<string>>();
   const { ids = [], kinds = [], names = [], since } = selection;
   const fits = names.map(glob);
-  for (const side of sides) {
+  const fitting = selection.where === undefined ? [] : await idsWhere(sides, selection.where, signal);
+  for (const [index, side] of sides.entries()) {
     const found = new Map<string, string>();
-    const isFitting = selection.where === undefined ? undefined : await idsWhere(side, selection.where, signal);
+    const isFitting = selection.where === undefined ? undefined : fitting[index];
     for (const [folder, definition] of await definitions(side, signal)) {
       const { id, kind, name, createdAt } = definition;
       found.set(folder, id);
@@ -117,16 +119,33 @@ async function definitions(
   return found;
 }
 
-/** The ids of the experiments that a condition holds for. Of a store from afar, what the condition can need comes here first. */
-async function idsWhere(side: Side, where: string, signal?: AbortSignal): Promise<Set<string>> {
-  const store = side.store.capabilities.remote ? await nearby(side, where, signal) : side.store;
+/**
+ * The ids of the experiments that a condition holds for, on each side. A side that does not know what the condition names
+ * (a series, a param) has none of these; where no side knows it, it is an error.
+ */
+async function idsWhere(sides: readonly Side[], where: string, signal?: AbortSignal): Promise<Set<string>[]> {
   const sql = shorthandSql({ where, cols: ["id"] });
-  const ids = new Set<string>();
-  if (side.inventory.size === 0) return ids;
-  const repository = await openReader(store);
-  using answer = await query([sourceOf(repository)], sql, { signal, all: true });
-  for await (const row of answer) ids.add(String(row[0]));
-  return ids;
+  const found: Set<string>[] = [];
+  let wrong: QueryError | undefined;
+  let isKnown = false;
+  for (const side of sides) {
+    const ids = new Set<string>();
+    found.push(ids);
+    if (![...side.inventory.keys()].some((name) => name.endsWith(`/${META_FILE}`))) continue;
+    // Of a store from afar, what the condition can need comes here first.
+    const store = side.store.capabilities.remote ? await nearby(side, where, signal) : side.store;
+    const repository = await openReader(store);
+    try {
+      using answer = await query([sourceOf(repository)], sql, { signal, all: true });
+      for await (const row of answer) ids.add(String(row[0]));
+      isKnown = true;
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      wrong ??= error;
+    }
+  }
+  if (wrong !== undefined && !isKnown) throw wrong;
+  return found;
 }
 
 async function nearby({ store, inventory }: Side, where: string, signal?: AbortSignal): Promise<Store> {

@@ -8,7 +8,7 @@ import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
-import { isRetried, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
+import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
 
 /** How to synchronise. */
 export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects"> {
@@ -34,8 +34,6 @@ export interface SyncReport {
 
 /** Looks again when something changed while it was sent; so many times. */
 const ROUNDS = 4;
-
-const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbacks: [] };
 
 /**
  * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
@@ -73,7 +71,7 @@ async function once(sides: readonly Side[], options: SyncOptions): Promise<[Tran
   const go = async (sides: readonly Side[], scope: TransferOptions): Promise<[Transferred, Transferred]> => {
     const forth = await transfer(sides[0], sides[1], scope);
     if (direction !== "both") return [forth, NOTHING];
-    return [forth, await transfer(sides[1], sides[0], { ...scope, verify: false })];
+    return [forth, await transfer(sides[1], sides[0], { ...scope, verify: false, skip: forth.compared })];
   };
   if (select === undefined || !selects(select)) return await go(sides, options);
   const experiments = await selectExperiments(sides, select, signal);
@@ -123,6 +121,7 @@ function sum(before: Transferred, now: Transferred): Transferred {
     experiments: before.experiments + now.experiments,
     planned: now.planned,
     setbacks: now.setbacks,
+    compared: now.compared,
   };
 }
 
@@ -142,15 +141,18 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
   const isNew = sides.map(({ inventory }, at) => markers[at] === undefined && inventory.size === 0);
   const missing = isNew.indexOf(true);
   if (
-    missing >= 0 && (isNew[1 - missing] || (missing === 0 && options.direction === "push") || options.create === false)
+    missing >= 0 && (missing === 0 || options.create === false)
   ) {
     throw new NotFoundError(
       `Cannot synchronise with the repository "${sides[missing].store.location}": there is none; dbx init makes one`,
     );
   }
-  for (const at of [0, 1]) checkVersions(markers[at], sides[at], sides[1 - at]);
+  checkVersions(markers[0], sides[0], sides[1]);
+  if (options.direction !== "push") checkVersions(markers[1], sides[1], sides[0]);
   const marker = markers[1 - missing];
-  if (missing < 0 || marker === undefined || options.dryRun) return;
+  if (missing < 0 || options.dryRun) return;
+  await sides[missing].store.prepare?.();
+  if (marker === undefined) return; // Version 0 has none.
   try {
     await sides[missing].store.create(MARKER_FILE, marker);
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Progress {
 /** How to transfer. */
 export interface TransferOptions extends Scope {
   readonly dryRun?: boolean;
+  /** Files that need not be compared. */
+  readonly skip?: ReadonlySet<string>;
   /** Bytes a second. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
@@ -33,7 +35,12 @@ export interface Transferred {
   /** What would be sent, by name; of a dry run only. */
   readonly planned?: readonly string[];
   readonly setbacks: readonly Setback[];
+  /** Files that were compared, and of which the target has nothing that the source lacks. */
+  readonly compared: ReadonlySet<string>;
 }
+
+/** What a transfer says that moved nothing. */
+export const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbacks: [], compared: new Set() };
 
 /** A store and what it held when it was last looked at. */
 export interface Side {
@@ -44,11 +51,14 @@ export interface Side {
 /** Brings a target what a source has and it has not. What the target alone has stays as it is. */
 export async function transfer(source: Side, target: Side, options: TransferOptions = {}): Promise<Transferred> {
   const { signal, onProgress } = options;
+  const { skip } = options;
   const plan = makePlan(source.inventory, target.inventory, options);
-  const compared = await compare(source.store, target.store, plan.compare, {
+  const pairs = skip === undefined ? plan.compare : plan.compare.filter(({ name }) => !skip.has(name));
+  const compared = await compare(source.store, target.store, pairs, {
     signal,
     onProgress: (done, total) => onProgress?.({ phase: "comparing", done, total }),
   });
+  const names = new Set([...compared.equal, ...compared.wants, ...compared.setbacks].map(({ name }) => name));
   const wanted = new Map<string, { want: Want; size: number }>();
   for (const { entry, offset } of plan.missing) {
     wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });
@@ -68,12 +78,12 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const experiments = order.filter(({ want }) => isNew(want.name)).length;
   if (options.dryRun) {
     const planned = order.map(({ want }) => want.name);
-    return { files: order.length, bytes: total, experiments, planned, setbacks: compared.setbacks };
+    return { files: order.length, bytes: total, experiments, planned, setbacks: compared.setbacks, compared: names };
   }
   if (compared.equal.length > 0 && !target.store.capabilities.readOnly) {
     await target.store.settle(compared.equal, { signal });
   }
-  if (order.length === 0) return { files: 0, bytes: 0, experiments: 0, setbacks: compared.setbacks };
+  if (order.length === 0) return { ...NOTHING, setbacks: compared.setbacks, compared: names };
   let done = 0;
   const onBytes = (bytes: number): void => {
     done += bytes;
@@ -82,7 +92,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   onProgress?.({ phase: "sending", done, total });
   const parts = source.store.give(order.map(({ want }) => want), { signal });
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
-  return { ...taken, experiments, setbacks: [...compared.setbacks, ...taken.setbacks] };
+  return { ...taken, experiments, setbacks: [...compared.setbacks, ...taken.setbacks], compared: names };
 }
 
 /** Of an experiment that is deleted only its definition and notes go on: what was collected must not come back. */

@@ -4,7 +4,7 @@ import { pause } from "../repo/log_reader.ts";
 import { inBulk, inventoryMap } from "../store/bulk.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
-import { type Side, transfer } from "./transfer.ts";
+import { NOTHING, type Side, transfer } from "./transfer.ts";
 
 /** How to follow. */
 export interface WatchOptions extends SyncOptions {
@@ -97,8 +97,7 @@ async function followHot(
       );
       one.source = { store: one.source.store, inventory: new Map([...one.source.inventory, ...now]) };
       if (sent.files > 0) {
-        const nothing = { files: 0, bytes: 0, experiments: 0, setbacks: [] };
-        options.onReport?.({ sent, received: nothing, setbacks: sent.setbacks.filter(({ kind }) => kind !== "retry") });
+        options.onReport?.({ sent, received: NOTHING, setbacks: sent.setbacks.filter(({ kind }) => kind !== "retry") });
       }
     }
   }

@@ -7,7 +7,7 @@ import { LocalStore } from "../../lib/store/local.ts";
 import { MemoryStore } from "../../lib/store/memory.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { Part, Store } from "../../lib/store/store.ts";
-import { Random } from "../format/random.ts";
+import type { Random } from "../format/random.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
