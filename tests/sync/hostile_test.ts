@@ -1,0 +1,315 @@
+import { deflateRawSync } from "node:zlib";
+import { DamageError, DbxError } from "../../lib/base/errors.ts";
+import { kindOfName } from "../../lib/format/kinds.ts";
+import { serveHttp } from "../../lib/server/serve.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
+import { LocalStore } from "../../lib/store/local.ts";
+import { concat } from "../../lib/store/parts.ts";
+import { decodeParts, encodePart, LAST_FRAME } from "../../lib/store/remote/frames.ts";
+import { ByteReader, readMessage } from "../../lib/store/remote/pipe.ts";
+import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import type { Part } from "../../lib/store/store.ts";
+import { sync } from "../../lib/sync/sync.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { Random } from "../format/random.ts";
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const EXP = "0000000000exp";
+const LOG = `${EXP}/runs/0000000000run/log.jsonl`;
+const HASH = "a".repeat(64);
+
+/** Names that must never be written, whoever sends them. */
+const EVIL = [
+  `../${LOG}`,
+  `${EXP}/../../x`,
+  `/etc/${EXP}/meta.json`,
+  `C:/${EXP}/meta.json`,
+  `${EXP}\\..\\x`,
+  `${EXP}/\0`,
+  `${EXP}//meta.json`,
+  `./${EXP}/meta.json`,
+  `.dbx/config.json`,
+  `${EXP}/.dbx/x`,
+  `${EXP}/.tmp-0000000000000`,
+  `objects/aa/${HASH.slice(1)}`,
+  `objects/bb/${HASH}`,
+  "meta.json",
+  "",
+  `${EXP}/${"x".repeat(300)}`,
+  `${"é/".repeat(3000)}${EXP}/meta.json`,
+  `${EXP}/\ud800`,
+  `${EXP}/a\nb`,
+];
+
+/** A frame with any head. */
+function frame(head: unknown, bytes: Uint8Array = new Uint8Array()): Uint8Array {
+  const text = encode(typeof head === "string" ? head : JSON.stringify(head));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, text.length);
+  return concat([length, text, bytes]);
+}
+
+async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array, void> {
+  for (const piece of all) yield await Promise.resolve(piece);
+}
+
+/** A peer that answers what the test says, and a folder that is all that may be written. */
+async function peer(answer: (route: string) => Response | Promise<Response>) {
+  const folder = await scratch();
+  const transport = (request: Request) =>
+    Promise.resolve(answer(new URL(request.url).pathname.replace("/api/v1/", "")));
+  const store = new RemoteStore({ location: "the peer", base: "http://peer", transport });
+  return {
+    store,
+    folder: folder.path,
+    own: `${folder.path}/own`,
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+const inventory = (lines: readonly string[]): Response =>
+  new Response(
+    [`{"buckets":1,"sent":[0],"marker":80}`, ...lines, `{"end":${lines.length}}`].map((line) => line + "\n").join(""),
+  );
+
+Deno.test("kindOfName: refuses every name that leaves a repository", () => {
+  for (const name of EVIL) assertEquals(kindOfName(name), undefined, name);
+  assertEquals(kindOfName(LOG), "log");
+  assertEquals(kindOfName(`objects/aa/${HASH}`), "object");
+});
+
+Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end", async () => {
+  for (const name of EVIL) {
+    await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "no file of a repository");
+    assertEquals(Array.from(Deno.readDirSync(evil.folder)), []);
+  }
+  const wrong = [
+    "",
+    "[]",
+    "nonsense\n",
+    `{"buckets":1,"sent":[0]}\n`,
+    `{"buckets":1,"sent":[0]}\n{"end":3}\n`,
+    `{"buckets":1,"sent":[0]}\n["${LOG}",-1]\n{"end":1}\n`,
+    `{"buckets":1,"sent":[0]}\n["${LOG}",1e300]\n{"end":1}\n`,
+    `{"buckets":1,"sent":[0]}\n["${LOG}",1,"x"]\n{"end":1}\n`,
+    `{"buckets":1,"sent":[0]}\n{"end":0}\n["${LOG}",1]\n`,
+    `{"buckets":1}\n`,
+    `["${LOG}",1]\n`,
+  ];
+  for (const text of wrong) {
+    await using evil = await peer(() => new Response(text));
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "the peer");
+  }
+  await using endless = await peer(() => {
+    const more = encode("x".repeat(65536));
+    return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(more) }));
+  });
+  await assertRejects(() => sync(endless.store, endless.own), DamageError, "too long");
+});
+
+Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says", async () => {
+  const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
+  const giving = (body: Uint8Array) => (route: string) => {
+    if (route.startsWith("files/")) return new Response(marker);
+    if (route === "sync/inventory") {
+      return inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`objects/aa/${HASH}`])]);
+    }
+    if (route === "sync/prove") return Response.json({ proofs: [[5, 5, HASH]] });
+    return new Response(body as Uint8Array<ArrayBuffer>);
+  };
+  const head = { name: LOG, offset: 0, size: 5, length: 5, end: true };
+  const bomb = deflateRawSync(new Uint8Array(50_000_000));
+  for (
+    const body of [
+      frame({ ...head, name: `${EXP}/meta.json` }, encode("12345")),
+      frame({ ...head, name: `../${LOG}` }, encode("12345")),
+      frame({ ...head, offset: 7 }, encode("12345")),
+      concat([frame({ ...head }, encode("1234\n")), frame({ ...head }, encode("1234\n"))]),
+      frame({ ...head, length: 5e9 }, encode("12345")),
+      frame({ ...head, length: bomb.length, inflated: 5 }, bomb),
+      frame({ ...head, length: bomb.length, inflated: 50_000_000 }, bomb),
+      frame({ ...head, inflated: 10 }, encode("12345")),
+      frame({ ...head }, encode("123")),
+      frame("nonsense"),
+      frame([]),
+      new Uint8Array([255, 255, 255, 255, 1]),
+      concat([frame(head, encode("1234\n")), encode("no last frame")]),
+      concat([LAST_FRAME, encode("more")]),
+    ]
+  ) {
+    await using evil = await peer(giving(body));
+    await assertRejects(() => sync(evil.store, evil.own), DbxError, "the peer");
+    assertEquals(Array.from(Deno.readDirSync(evil.folder), ({ name }) => name), ["own"]);
+  }
+  const object = frame({ name: `objects/aa/${HASH}`, offset: 0, size: 4, length: 4, end: true }, encode("evil"));
+  await using evil = await peer(giving(concat([frame(head, encode("1234\n")), object, LAST_FRAME])));
+  const { setbacks } = await sync(evil.store, evil.own);
+  assertEquals(setbacks.map(({ kind }) => kind), ["damaged"]);
+  assertEquals(await Deno.readTextFile(`${evil.own}/${LOG}`), "1234\n");
+  assertEquals(Array.from(Deno.readDirSync(`${evil.own}/objects/aa`)), []);
+});
+
+Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", async () => {
+  const random = new Random(7);
+  const part = (text: string): Part => {
+    const bytes = encode(text);
+    return { name: LOG, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 5 };
+  };
+  const good = concat([...encodePart(part(`{"event":"x"}\n`.repeat(100))), ...encodePart(part("y")), LAST_FRAME]);
+  let refused = 0;
+  for (let turn = 0; turn < 3000; turn++) {
+    const bytes = good.slice(0, random.below(4) === 0 ? random.below(good.length) : good.length);
+    for (let flips = random.below(4); flips > 0; flips--) bytes[random.below(bytes.length)] = random.below(256);
+    const at = random.below(bytes.length);
+    try {
+      for await (
+        const batch of decodeParts(pieces(bytes.subarray(0, at), bytes.subarray(at)), { who: "x", limit: 1e6 })
+      ) {
+        for (const { name, bytes } of batch) assert(kindOfName(name) !== undefined && bytes.length <= 1e6);
+      }
+    } catch (error) {
+      assert(error instanceof DamageError, String(error));
+      refused++;
+    }
+  }
+  assert(refused > 1000);
+  for (let turn = 0; turn < 300; turn++) {
+    const bytes = new Uint8Array(random.below(200)).map(() => (random.below(3) === 0 ? random.below(256) : 0));
+    try {
+      const message = await readMessage(new ByteReader(new Blob([bytes]).stream()));
+      if (message !== undefined) await Array.fromAsync(message.body);
+    } catch (error) {
+      assert(error instanceof DamageError, String(error));
+    }
+  }
+});
+
+Deno.test("a hostile client: routes refuse names, bodies and questions that cannot be", async () => {
+  await using folder = await scratch();
+  const own = `${folder.path}/own`;
+  await Deno.mkdir(own);
+  const said: string[] = [];
+  const handler = storeRoutes(new LocalStore(own), { onError: (message) => said.push(message) });
+  const ask = async (method: string, route: string, body?: BodyInit, headers: Record<string, string> = {}) => {
+    const response = await handler(new Request(`http://h/api/v1/${route}`, { method, body, headers }));
+    await response.body?.cancel();
+    return response.status;
+  };
+  for (const name of EVIL.filter((name) => name !== "")) {
+    const route = `files/${name.isWellFormed() ? name.split("/").map(encodeURIComponent).join("/") : "%ED%A0%80"}`;
+    // A URL that names the folder it is in says the same as one without.
+    for (const method of name.startsWith("./") ? [] : ["PUT", "POST"]) {
+      const status = await ask(method, `${route}?offset=0`, "x");
+      assert(status === 400 || status === 404, `${method} ${name}: ${status}`);
+    }
+    const body = concat([frame({ name, offset: 0, size: 1, length: 1, end: true }, encode("x")), LAST_FRAME]);
+    assertEquals(await ask("POST", "sync/take", body), 409, name);
+    for (const [route, key] of [["give", "wants"], ["prove", "extents"], ["settle", "files"]]) {
+      assertEquals(
+        await ask("POST", `sync/${route}`, JSON.stringify({ [key]: [[name, 0, 0]] })),
+        400,
+        `${route} ${name}`,
+      );
+    }
+  }
+  assertEquals(await ask("GET", "files/%2e%2e/secret"), 404);
+  assertEquals(await ask("GET", "files/.dbx/config.json"), 400);
+  assertEquals(await ask("POST", `files/${EXP}/meta.json?offset=0`, "x"), 400);
+  assertEquals(await ask("PUT", "dbx.json", "x"), 404);
+  assertEquals(await ask("PUT", "files/dbx.json", `{"dbx":9}`), 403);
+  assertEquals(await ask("PUT", `files/objects/aa/${HASH}`, "evil"), 400);
+  assertEquals(await ask("DELETE", `files/${LOG}`), 405);
+  assertEquals(await ask("GET", "sync/take"), 405);
+  assertEquals(await ask("POST", "sync/none"), 404);
+  for (
+    const body of [
+      "",
+      "{",
+      "[]",
+      "1",
+      `{"wants":1}`,
+      `{"wants":[1]}`,
+      `{"wants":[["${LOG}",-1]]}`,
+      `{"wants":[["${LOG}",1.5]]}`,
+    ]
+  ) {
+    assertEquals(await ask("POST", "sync/give", body), 400, body);
+  }
+  const many = JSON.stringify({ wants: Array.from({ length: 100_001 }, () => [LOG, 0]) });
+  assertEquals(await ask("POST", "sync/give", many), 400);
+  for (const body of [`{"buckets":0}`, `{"buckets":1e9}`, `{"buckets":4,"digests":"00"}`, `{"digests":5}`]) {
+    assertEquals(await ask("POST", "sync/inventory", body), 400, body);
+  }
+  // 16 KiB that become 16 MiB and more.
+  const zeros = new Blob([new Uint8Array(40_000_000)]).stream().pipeThrough(new CompressionStream("gzip"));
+  const bomb = await new Response(zeros).arrayBuffer();
+  assertEquals(await ask("POST", "sync/give", bomb, { "content-encoding": "gzip" }), 413);
+  assertEquals(await ask("POST", "sync/give", "no gzip", { "content-encoding": "gzip" }), 400);
+  assertEquals(await ask("POST", "sync/give", "x", { "content-encoding": "br" }), 415);
+  assertEquals(await ask("POST", "sync/take", new Uint8Array(17_000_000)), 413);
+  // Of a body with a fault at its end, nothing is taken.
+  const good = frame({ name: LOG, offset: 0, size: 2, length: 2, end: true }, encode("x\n"));
+  assertEquals(await ask("POST", "sync/take", concat([good, frame({ name: "../x" })])), 409);
+  assertEquals(Array.from(Deno.readDirSync(own)), []);
+  assertEquals(Array.from(Deno.readDirSync(folder.path), ({ name }) => name), ["own"]);
+  assertEquals(said, []);
+  const closed = storeRoutes(new LocalStore(own, { readOnly: true }), { readOnly: true });
+  for (
+    const [method, route] of [["PUT", `files/${LOG}`], ["POST", `files/${LOG}?offset=0`], ["POST", "sync/take"], [
+      "POST",
+      "sync/settle",
+    ]]
+  ) {
+    assertEquals((await closed(new Request(`http://h/api/v1/${route}`, { method, body: "x" }))).status, 403);
+  }
+});
+
+Deno.test("the server: tokens, names of hosts, pages of other sites", async () => {
+  await using folder = await scratch();
+  const handler = storeRoutes(new LocalStore(folder.path));
+  for (const token of [undefined, "a secret of some length"]) {
+    const controller = new AbortController();
+    const { promise: address, resolve: onListen } = Promise.withResolvers<string>();
+    const served = serveHttp(handler, {
+      hostname: "127.0.0.1",
+      port: 0,
+      hosts: ["127.0.0.1"],
+      token,
+      signal: controller.signal,
+      onListen,
+    });
+    const url = await address;
+    const port = new URL(url).port;
+    /** The status line of a raw request: `fetch` would set its own headers. */
+    const raw = async (...headers: string[]) => {
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+      await connection.write(
+        encode(`GET /api/v1/files/ HTTP/1.1\r\n${headers.join("\r\n")}\r\nConnection: close\r\n\r\n`),
+      );
+      return (await new Response(connection.readable).text()).split(" ")[1];
+    };
+    const host = `Host: 127.0.0.1:${port}`;
+    const auth = "Authorization: Bearer a secret of some length";
+    const own = token === undefined ? [host] : [host, auth];
+    assertEquals(await raw(...own), "200");
+    assertEquals(await raw(...own, "Origin: http://evil.example"), "403");
+    assertEquals(await raw(...own, `Origin: http://127.0.0.1:${port}`), "200");
+    if (token === undefined) assertEquals(await raw("Host: evil.example"), "403");
+    else {
+      assertEquals(await raw(host), "401");
+      const from = performance.now();
+      assertEquals(await raw(host, "Authorization: Bearer wrong"), "401");
+      assert(performance.now() - from > 250, "a wrong token costs time");
+    }
+    controller.abort();
+    await served;
+  }
+});
+
+Deno.test("a peer that refuses: what it says reaches the user", async () => {
+  await using evil = await peer(() => Response.json({ error: "the token is wrong" }, { status: 401 }));
+  const error = await assertRejects(() => sync(evil.store, evil.own), DbxError);
+  assertStringIncludes(error.message, "the token is wrong");
+});
