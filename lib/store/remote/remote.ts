@@ -325,7 +325,7 @@ export class RemoteStore implements Store {
           throw new DbxError(`Cannot reach ${this.location}: ${messageOf(error)}`);
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, 200 * 3 ** tries));
+      await wait(200 * 3 ** tries, signal);
     }
   }
 
@@ -358,6 +358,19 @@ export class RemoteStore implements Store {
   #nonsense(what: string): DamageError {
     return new DamageError(`Cannot understand ${this.location}: it sends ${what} that breaks the rules`);
   }
+}
+
+/** Waits, or less where the signal aborts. */
+function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done);
+  });
 }
 
 const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;
