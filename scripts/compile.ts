@@ -12,10 +12,14 @@ const TARGETS = [
 /** What all commands need together; each one's worker gets its own part. `ffi` is in none. */
 const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => `--allow-${name}`);
 
+/** What runs beside the main program. */
+const WORKERS = ["lib/commands/worker.ts", "lib/index/shred_worker.ts", "lib/sync/inventory_worker.ts"];
+
 async function compile(output: string, target?: string): Promise<void> {
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
   const args = ["compile", "--quiet", "--no-check", "--no-lock", ...PERMISSIONS];
-  args.push("--include", "lib/commands/worker.ts", "--include", "lib/index/shred_worker.ts", "--output", output);
+  for (const worker of WORKERS) args.push("--include", worker);
+  args.push("--output", output);
   if (target !== undefined) args.push("--target", target);
   args.push("cli.ts");
   const { code } = await new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), { args, cwd: root }).spawn().status;

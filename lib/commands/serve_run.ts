@@ -16,7 +16,7 @@ const MIN_TOKEN = 16;
 /** Serves a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const readOnly = flag(parsed, "read-only");
-  const store = new LocalStore(context.repo, { readOnly, cache: `${indexFolder(context.repo, context)}/folders.json` });
+  const store = new LocalStore(context.repo, { readOnly, cache: `${indexFolder(context.repo, context)}/folders` });
   const onError = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
   const handler = storeRoutes(store, { readOnly, onError });
   if (flag(parsed, "pipe")) {

@@ -1,10 +1,9 @@
 import { newId } from "../base/ids.ts";
-import { isObject } from "../base/json.ts";
 import { isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import type { Entry } from "./store.ts";
 
-/** The version of the file; another one is not read. */
-const VERSION = 1;
+/** The first line of the file; one with another is not read. */
+const HEAD = "dbx folders 1";
 
 /**
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
@@ -12,10 +11,11 @@ const VERSION = 1;
  */
 const GRAIN = 2000;
 
-/** What a folder held when its time of change was `at`. */
+/** What a folder held when its time of change was `at`; `text`: as it stands in the file, taken apart when it is asked for. */
 interface Listing {
   readonly at: number;
-  readonly entries: readonly Entry[];
+  readonly entries?: readonly Entry[];
+  readonly text?: string;
 }
 
 /**
@@ -40,7 +40,7 @@ export class FolderCache {
       const known = this.#seen.get(folder) ?? this.#old.get(folder);
       if (known?.at === at) {
         this.#seen.set(folder, known);
-        return known.entries;
+        return known.entries ?? entriesOf(known.text!);
       }
       const entries: Entry[] = [];
       for (const entry of Deno.readDirSync(folder)) entries.push({ name: entry.name, kind: kindOf(entry) });
@@ -59,20 +59,19 @@ export class FolderCache {
   save(): void {
     if (this.file === undefined || !this.#changed) return;
     this.#changed = false;
-    const folders = Array.from(this.#seen, ([path, { at, entries }]) => {
-      return [
-        path,
-        at,
-        entries.map(({ name, kind }) => (kind === "folder" ? `${name}/` : kind === "file" ? name : `${name}//`)),
-      ];
-    });
+    const lines = [HEAD];
+    for (const [path, { at, entries, text }] of this.#seen) {
+      const line = `${path}\t${at}\t${text ?? textOf(entries!)}`;
+      if (!line.includes("\n")) lines.push(line); // Nobody needs folders whose names hold line feeds to be fast.
+    }
+    lines.push(`end ${lines.length}`);
     const parent = this.file.slice(0, this.file.lastIndexOf("/"));
     const temporary = `${parent}/${TEMPORARY_PREFIX}${newId()}`;
     try {
       Deno.mkdirSync(parent, { recursive: true });
       {
         using file = Deno.openSync(temporary, { write: true, createNew: true });
-        writeAllSync(file, new TextEncoder().encode(JSON.stringify({ version: VERSION, folders })));
+        writeAllSync(file, new TextEncoder().encode(lines.join("\n")));
       }
       Deno.renameSync(temporary, this.file);
     } catch {
@@ -88,18 +87,37 @@ export class FolderCache {
 function load(file: string | undefined): Map<string, Listing> {
   const listings = new Map<string, Listing>();
   if (file === undefined) return listings;
+  let text: string;
   try {
-    const json: unknown = JSON.parse(Deno.readTextFileSync(file));
-    if (!isObject(json) || json.version !== VERSION) return listings;
-    for (const [path, at, names] of json.folders as [string, number, string[]][]) {
-      const entries = names.map((name): Entry => {
-        if (name.endsWith("//")) return { name: name.slice(0, -2), kind: "other" };
-        return name.endsWith("/") ? { name: name.slice(0, -1), kind: "folder" } : { name, kind: "file" };
-      });
-      listings.set(path, { at, entries });
-    }
-    return listings;
+    text = Deno.readTextFileSync(file);
   } catch {
-    return new Map();
+    return listings;
   }
+  const lines = text.split("\n");
+  // What is cut off would hide files, so a file without its end says nothing.
+  if (lines[0] !== HEAD || lines.pop() !== `end ${lines.length}`) return listings;
+  for (const line of lines) {
+    const first = line.indexOf("\t");
+    const second = line.indexOf("\t", first + 1);
+    if (second > 0) {
+      listings.set(line.slice(0, first), { at: Number(line.slice(first + 1, second)), text: line.slice(second + 1) });
+    }
+  }
+  return listings;
+}
+
+/** Names separated by tabs, which none of a repository holds; a folder's ends with a slash, and what is neither with two. */
+function textOf(entries: readonly Entry[]): string {
+  const suffix = { file: "", folder: "/", other: "//" };
+  return entries.map(({ name, kind }) => (name.includes("\t") ? "" : name + suffix[kind])).join("\t");
+}
+
+function entriesOf(text: string): Entry[] {
+  const entries: Entry[] = [];
+  for (const name of text.split("\t")) {
+    if (name.endsWith("//")) entries.push({ name: name.slice(0, -2), kind: "other" });
+    else if (name.endsWith("/")) entries.push({ name: name.slice(0, -1), kind: "folder" });
+    else if (name !== "") entries.push({ name, kind: "file" });
+  }
+  return entries;
 }

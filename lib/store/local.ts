@@ -51,6 +51,11 @@ export class LocalStore implements Store {
     this.#prover = new LocalProver((name) => this.path(name));
   }
 
+  /** The file for what inventories learn. */
+  get cache(): string | undefined {
+    return this.#cache.file;
+  }
+
   /** The absolute path of a name. */
   path(name: string): string {
     if (name === "") return this.location;

@@ -1,6 +1,7 @@
 import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
+import { isSha256 } from "../format/specials.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
 /** What a walk needs of a store; answers may come at once. */
@@ -18,13 +19,22 @@ const BATCH = 512;
  */
 export async function* walk(tree: Tree, signal?: AbortSignal): AsyncGenerator<readonly FileEntry[], void> {
   let batch: FileEntry[] = [];
-  for await (const name of names(tree)) {
-    if (name.startsWith("objects/")) batch.push({ name });
+  const steps = files();
+  let entries: readonly Entry[] = [];
+  while (true) {
+    const { done, value } = steps.next(entries);
+    if (done) break;
+    if (typeof value !== "string") {
+      const listed = tree.list(value.folder);
+      entries = listed instanceof Promise ? await listed : listed;
+      continue;
+    }
+    if (value.startsWith("objects/")) batch.push({ name: value });
     else {
-      const found = tree.stat(name);
+      const found = tree.stat(value);
       const stat = found instanceof Promise ? await found : found;
       if (stat?.kind !== "file") continue; // It is gone, or something else by now.
-      batch.push({ name, size: stat.size, modifiedAt: stat.modifiedAt });
+      batch.push({ name: value, size: stat.size, modifiedAt: stat.modifiedAt });
     }
     if (batch.length < BATCH) continue;
     signal?.throwIfAborted();
@@ -34,44 +44,50 @@ export async function* walk(tree: Tree, signal?: AbortSignal): AsyncGenerator<re
   if (batch.length > 0) yield batch;
 }
 
-async function* names(tree: Tree): AsyncGenerator<string, void> {
-  for (const entry of await tree.list("")) {
+/** The name of a file, or a folder whose entries are wanted: who drives the walk lists it, at once or in time. */
+type Steps = Generator<string | { readonly folder: string }, void, readonly Entry[]>;
+
+function* list(folder: string): Generator<{ readonly folder: string }, readonly Entry[], readonly Entry[]> {
+  return yield { folder };
+}
+
+function* files(): Steps {
+  for (const entry of yield* list("")) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
-    else if (isFolder(entry)) yield* entry.name === "objects" ? objects(tree) : below(tree, entry.name, entry.name);
+    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name);
   }
 }
 
-async function* objects(tree: Tree): AsyncGenerator<string, void> {
-  for (const shelf of await tree.list("objects")) {
+function* objects(): Steps {
+  for (const shelf of yield* list("objects")) {
     if (!isFolder(shelf) || !/^[0-9a-f]{2}$/.test(shelf.name)) continue;
-    for (const entry of await tree.list(`objects/${shelf.name}`)) {
-      const name = `objects/${shelf.name}/${entry.name}`;
-      if (entry.kind === "file" && kindOfName(name) === "object") yield name;
+    for (const entry of yield* list(`objects/${shelf.name}`)) {
+      if (entry.kind === "file" && isSha256(entry.name) && entry.name.startsWith(shelf.name)) {
+        yield `objects/${shelf.name}/${entry.name}`;
+      }
     }
   }
 }
 
-async function* below(tree: Tree, path: string, last: string): AsyncGenerator<string, void> {
-  const entries = await tree.list(path);
+function* below(path: string, last: string): Steps {
+  const entries = yield* list(path);
   const isExperiment = isIdV0(last) &&
     entries.some(({ name }) => name === META_FILE || name === "runs" || logNameOf(name) !== undefined);
   if (!isExperiment) {
-    for (const entry of entries) {
-      if (isFolder(entry)) yield* below(tree, `${path}/${entry.name}`, entry.name);
-    }
+    for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name);
   } else if (entries.some((entry) => entry.kind === "file" && logNameOf(entry.name) !== undefined)) {
-    yield* all(tree, path, entries);
+    yield* all(path, entries);
   } else {
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
       if (entry.kind === "file") {
         if (entry.name === META_FILE) yield inside;
       } else if (!isFolder(entry)) continue;
-      else if (entry.name === "notes") yield* files(inside, await tree.list(inside), false);
+      else if (entry.name === "notes") yield* known(inside, yield* list(inside), false);
       else if (entry.name === "runs") {
-        for (const run of await tree.list(inside)) {
+        for (const run of yield* list(inside)) {
           const folder = `${inside}/${run.name}`;
-          if (isFolder(run)) yield* files(folder, await tree.list(folder), true);
+          if (isFolder(run)) yield* known(folder, yield* list(folder), true);
         }
       }
     }
@@ -79,7 +95,7 @@ async function* below(tree: Tree, path: string, last: string): AsyncGenerator<st
 }
 
 /** The logs in a folder, and its definition. */
-function* files(folder: string, entries: readonly Entry[], definition: boolean): Generator<string, void> {
+function* known(folder: string, entries: readonly Entry[], definition: boolean): Generator<string, void> {
   for (const { name, kind } of entries) {
     if (kind !== "file" || name.startsWith(".")) continue;
     if (logNameOf(name) !== undefined || (definition && name === META_FILE)) yield `${folder}/${name}`;
@@ -87,11 +103,11 @@ function* files(folder: string, entries: readonly Entry[], definition: boolean):
 }
 
 /** Every file of an experiment of version 0. */
-async function* all(tree: Tree, folder: string, entries: readonly Entry[]): AsyncGenerator<string, void> {
+function* all(folder: string, entries: readonly Entry[]): Steps {
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     const inside = `${folder}/${entry.name}`;
-    if (entry.kind === "folder") yield* all(tree, inside, await tree.list(inside));
+    if (entry.kind === "folder") yield* all(inside, yield* list(inside));
     else if (entry.kind === "file" && kindOfName(inside) !== undefined) yield inside;
   }
 }

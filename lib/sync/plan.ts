@@ -45,16 +45,15 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
   for (const entry of source.values()) {
     const { name } = entry;
     const other = target.get(name);
-    if (entry.partial || !isMeant(name)) continue;
-    if (other === undefined || other.partial) missing.push({ entry, offset: other?.size ?? 0 });
+    // Most files are equal, so that comes first.
+    const isThere = other !== undefined && other.partial !== true;
+    const isSame = isThere && entry.size === other.size && entry.modifiedAt === other.modifiedAt &&
+      (entry.modifiedAt !== undefined || entry.size === undefined);
+    if ((isSame && !scope.verify) || entry.partial || !isMeant(name)) continue;
+    if (!isThere) missing.push({ entry, offset: other?.size ?? 0 });
     else if (entry.size === undefined || other.size === undefined) {
       if (scope.verify) compare.push({ name, source: entry, target: other, length: NaN });
-    } else {
-      const isSame = entry.size === other.size && entry.modifiedAt !== undefined &&
-        entry.modifiedAt === other.modifiedAt;
-      if (isSame && !scope.verify) continue;
-      compare.push({ name, source: entry, target: other, length: Math.min(entry.size, other.size) });
-    }
+    } else compare.push({ name, source: entry, target: other, length: Math.min(entry.size, other.size) });
   }
   return { missing, compare };
 }

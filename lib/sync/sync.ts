@@ -2,10 +2,11 @@ import { NotFoundError, UsageError } from "../base/errors.ts";
 import { parseMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
-import { type BulkStore, inBulk, inventoryMap } from "../store/bulk.ts";
+import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
+import { look } from "./look.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
@@ -97,21 +98,6 @@ function both(a: Transferred, b: Transferred): Transferred {
   const planned = [...a.planned ?? [], ...b.planned ?? []];
   const setbacks = [...a.setbacks, ...b.setbacks];
   return { ...sum(a, b), planned: a.planned && planned, setbacks };
-}
-
-/** Takes both inventories; one from afar is asked only for what differs from the other one. */
-async function look(first: BulkStore, second: BulkStore, signal?: AbortSignal): Promise<Side[]> {
-  const side = (store: BulkStore, inventory: Inventory): Side => ({ store, inventory });
-  if (second.capabilities.remote) {
-    const near = await inventoryMap(first, { signal });
-    return [side(first, near), side(second, await inventoryMap(second, { signal, known: near }))];
-  }
-  if (first.capabilities.remote) {
-    const near = await inventoryMap(second, { signal });
-    return [side(first, await inventoryMap(first, { signal, known: near })), side(second, near)];
-  }
-  const both = await Promise.all([inventoryMap(first, { signal }), inventoryMap(second, { signal })]);
-  return [side(first, both[0]), side(second, both[1])];
 }
 
 function sum(before: Transferred, now: Transferred): Transferred {

@@ -67,7 +67,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     const size = source.inventory.get(want.name)?.size ?? 0;
     wanted.set(want.name, { want, size: Math.max(0, size - want.offset) });
   }
-  await leaveDeleted(source, target, wanted, options);
+  if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   await sizeObjects(source, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);

@@ -77,7 +77,7 @@ export async function openPeer(
   const { location } = peer;
   if (location.kind === "folder") {
     const { LocalStore } = await import("../../store/local.ts");
-    return new LocalStore(location.path, { cache: `${indexFolder(location.path, around)}/folders.json` });
+    return new LocalStore(location.path, { cache: `${indexFolder(location.path, around)}/folders` });
   }
   const { RemoteStore } = await import("../../store/remote/remote.ts");
   if (location.kind === "http") {
