@@ -48,12 +48,12 @@ async function answer(store: BulkStore, request: Request, options: RouteOptions)
     case "inventory":
       return await inventory(store, await question(request), request);
     case "prove":
-      return Response.json({ proofs: await prove(store, await question(request), request.signal) });
+      return Response.json({ proofs: await prove(store, await question(request)) });
     case "give":
-      return give(store, await question(request), request.signal);
+      return give(store, await question(request));
     case "take":
       checkWritable(options);
-      return Response.json(await store.take(parts(await readBody(request, BODY)), { signal: request.signal }));
+      return Response.json(await store.take(parts(await readBody(request, BODY))));
     case "settle":
       checkWritable(options);
       return await settle(store, await question(request));
@@ -101,7 +101,7 @@ async function inventory(store: BulkStore, json: Record<string, unknown>, reques
   const entries: FileEntry[] = [];
   let marker: number | undefined;
   const partials: FileEntry[] = [];
-  for await (const batch of store.inventory({ signal: request.signal })) {
+  for await (const batch of store.inventory()) {
     for (const entry of batch) {
       if (counts(entry)) entries.push(entry);
       else if (entry.name === MARKER_FILE) marker = entry.size;
@@ -141,22 +141,22 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-async function prove(store: BulkStore, json: Record<string, unknown>, signal: AbortSignal): Promise<unknown[]> {
+async function prove(store: BulkStore, json: Record<string, unknown>): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Extent => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents, { signal });
+  const proofs = await store.prove(extents);
   return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
 }
 
-function give(store: BulkStore, json: Record<string, unknown>, signal: AbortSignal): Response {
+function give(store: BulkStore, json: Record<string, unknown>): Response {
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
     return { name: nameOf(name), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for await (const batch of store.give(wants, { signal })) {
+    for await (const batch of store.give(wants)) {
       for (const part of batch) yield* encodePart(part) as Generator<Uint8Array<ArrayBuffer>>;
     }
     yield LAST_FRAME as Uint8Array<ArrayBuffer>;
