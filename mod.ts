@@ -24,7 +24,21 @@ export type { ExperimentDefinition, RunDefinition } from "./lib/format/definitio
 export { encodeEvent, type LogEvent, parseEvent } from "./lib/format/event.ts";
 export { type Point, seriesOf } from "./lib/format/series.ts";
 export { decodeValue, encodeValue } from "./lib/format/value.ts";
-export type { Capabilities, Entry, Stat, Store } from "./lib/store/store.ts";
+export type {
+  BulkOptions,
+  Capabilities,
+  Entry,
+  Extent,
+  FileEntry,
+  InventoryOptions,
+  Part,
+  Proof,
+  Setback,
+  Stat,
+  Store,
+  Taken,
+  Want,
+} from "./lib/store/store.ts";
 export { LocalStore } from "./lib/store/local.ts";
 export { MemoryStore } from "./lib/store/memory.ts";
 export { openObject, putObject, type StoredObject } from "./lib/store/objects.ts";
@@ -50,3 +64,10 @@ export type { Curve, CurveAggregate, CurveSelector, CurveX } from "./lib/query/c
 export { reduceCurve } from "./lib/query/reduce_curve.ts";
 export { OpenedRepository, openRepository } from "./lib/query/opened.ts";
 export { View } from "./lib/query/view.ts";
+export { openStore } from "./lib/sync/open_store.ts";
+export type { Selection } from "./lib/sync/select.ts";
+export { sync, type SyncOptions, type SyncReport } from "./lib/sync/sync.ts";
+export type { Progress, Transferred } from "./lib/sync/transfer.ts";
+export { watch, type WatchOptions } from "./lib/sync/watch.ts";
+export { type RemoteOptions, RemoteStore, type Transport } from "./lib/store/remote/remote.ts";
+export { storeRoutes } from "./lib/server/store_routes.ts";

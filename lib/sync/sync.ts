@@ -3,10 +3,10 @@ import { parseMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
-import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
 import { look } from "./look.ts";
+import { openStore } from "./open_store.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
@@ -41,17 +41,17 @@ const ROUNDS = 4;
  * of which one has only the beginning are continued. Nothing is ever overwritten or removed. It can be cut at any moment
  * and repeated; where there is nothing to do it moves nothing. The rules are in `lib/sync/SYNC.md`.
  *
- * @param a A store, or the absolute path of a folder.
+ * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
  * @param b The same. A folder that is no repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
  * @throws {NotFoundError} Where there is no repository to read from.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
  *
- * Permissions: read on both folders, write on those that get something.
+ * Permissions: read on folders, write on those that get something, net for URLs.
  */
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? new LocalStore(side) : side));
+  const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? openStore(side) : side));
   const { signal, onProgress } = options;
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {

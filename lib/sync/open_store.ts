@@ -1,0 +1,20 @@
+import { absolute } from "../repo/locate.ts";
+import { LocalStore } from "../store/local.ts";
+import { RemoteStore } from "../store/remote/remote.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * The store at a path, or behind the URL of a `dbx serve`. Nothing is opened yet.
+ *
+ * @param options `token`: what the server asks for. `cache`: see `LocalStore`.
+ *
+ * Permissions, once it is used: read and write on the folder, or net for the URL's host.
+ */
+export function openStore(location: string, options: { readonly token?: string; readonly cache?: string } = {}): Store {
+  if (/^https?:\/\//i.test(location)) {
+    const base = location.replace(/\/+$/, "");
+    return new RemoteStore({ location: base, base, transport: (request) => fetch(request), token: options.token });
+  }
+  const path = location.startsWith("/") ? absolute(location, "/") : absolute(location, Deno.cwd());
+  return new LocalStore(path, { cache: options.cache });
+}
