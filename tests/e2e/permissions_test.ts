@@ -77,3 +77,36 @@ Deno.test("permissions: run starts the one program that it was given", async () 
     `read:   ${folder.path}/output\nwrite:  none\nrun:    none\nnet:    none\nenv:    none\nsys:    none\nffi:    none\n`,
   );
 });
+
+Deno.test("permissions: what synchronises reaches the one place that it was given", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  await dbx(["init"], { cwd });
+  const kinds = [
+    "readRepository",
+    "writeRepository",
+    "readOutside",
+    "writeOutside",
+    "connect",
+    "listen",
+    "runTrue",
+    "env",
+    "ffi",
+  ];
+  const tried = async (name: string, args: readonly string[]) => {
+    const answer = await tryIn(name, args, cwd);
+    return kinds.filter((kind) => answer[kind] !== "NotCapable").map((kind) => `${kind} ${answer[kind]}`).join(", ");
+  };
+  // Nothing listens there: the permission is held, and the connection refused.
+  const own = "readRepository ok, writeRepository ok";
+  assertEquals(await tried("pull", ["http://127.0.0.1:9"]), `${own}, connect ConnectionRefused`);
+  assertEquals(await tried("push", ["http://127.0.0.1:9"]), "readRepository ok, connect ConnectionRefused");
+  assertEquals(await tried("sync", ["http://127.0.0.1:8"]), own);
+  assertEquals(await tried("pull", [`${cwd}/other`]), own);
+  assertEquals(await tried("serve", ["--listen", "127.0.0.1:7199"]), own);
+  assertEquals(await tried("serve", ["--listen", "127.0.0.1:7199", "--read-only"]), "readRepository ok");
+  assertEquals(await tried("serve", ["--pipe"]), own);
+  for (const name of ["rm", "restore"]) assertEquals(await tried(name, ["x"]), own);
+  assertEquals(await tried("gc", []), own);
+  assertEquals(await tried("remote", ["ls"]), "readRepository ok");
+});
