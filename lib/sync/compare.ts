@@ -13,6 +13,8 @@ export interface Compared {
   readonly bytes: number;
   /** Files that are equal, as the source has them: the target's time is to become this one. */
   readonly equal: readonly FileEntry[];
+  /** Names of files that are equal, those with equal times among them. */
+  readonly same: readonly string[];
   readonly setbacks: readonly Setback[];
 }
 
@@ -28,6 +30,7 @@ export async function compare(
 ): Promise<Compared> {
   const wants: Want[] = [];
   const equal: FileEntry[] = [];
+  const same: string[] = [];
   const setbacks: Setback[] = [];
   let bytes = 0;
   const again: Comparison[] = [];
@@ -58,6 +61,7 @@ export async function compare(
     } else if (ours.sha256 !== undefined && ours.sha256 === theirs.sha256) {
       if (kind !== "log" && entry.size !== other.size) differ(pair, "hold files of different lengths");
       else if (entry.size === other.size) {
+        same.push(name);
         if (entry.modifiedAt !== undefined && entry.modifiedAt !== other.modifiedAt) equal.push(entry);
       } else if (ours.whole > pair.length) want(name, pair.length, ours.whole);
     } else if (kind !== "log") differ(pair, "hold different files");
@@ -84,7 +88,7 @@ export async function compare(
       if (!extendsRegistry(ours, theirs)) want(pair.name, 0, ours.length);
     } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
   }
-  return { wants, bytes, equal, setbacks };
+  return { wants, bytes, equal, same, setbacks };
 }
 
 async function* proofs(

@@ -6,7 +6,8 @@ import type { Store } from "../store/store.ts";
 /**
  * The store at a path, or behind the URL of a `dbx serve`. Nothing is opened yet.
  *
- * @param options `token`: what the server asks for. `cache`: see `LocalStore`.
+ * @param options `token`: what the server asks for. `cache`: see `LocalStore`; default
+ * `.dbx/index/folders` in a repository of version 1.
  *
  * Permissions, once it is used: read and write on the folder, or net for the URL's host.
  */
@@ -16,5 +17,16 @@ export function openStore(location: string, options: { readonly token?: string; 
     return new RemoteStore({ location: base, base, transport: (request) => fetch(request), token: options.token });
   }
   const path = location.startsWith("/") ? absolute(location, "/") : absolute(location, Deno.cwd());
-  return new LocalStore(path, { cache: options.cache });
+  return new LocalStore(path, {
+    cache: options.cache ?? (isRepository(path) ? `${path}/.dbx/index/folders` : undefined),
+  });
+}
+
+/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program. */
+function isRepository(path: string): boolean {
+  try {
+    return Deno.lstatSync(`${path}/dbx.json`).isFile;
+  } catch {
+    return false;
+  }
 }

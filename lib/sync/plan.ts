@@ -13,6 +13,8 @@ export interface Scope {
   readonly objects?: boolean | ReadonlySet<string>;
   /** Nothing but objects. */
   readonly objectsOnly?: boolean;
+  /** Until when equal length and time say that files are the same, in milliseconds since the Unix epoch. Default: always. */
+  readonly trustedUntil?: number;
   /** Compare the contents of all files, also of those whose lengths and times are equal. */
   readonly verify?: boolean;
 }
@@ -35,20 +37,21 @@ export interface Plan {
 }
 
 /**
- * Compares two inventories. Pure. A file of equal length and time is the same file; of any other that both have, a proof
- * is asked. Nothing is ever planned for what the target alone has.
+ * Compares two inventories. Pure. A file of equal length and trusted time is the same file; of any other that both
+ * have, a proof is asked. Nothing is ever planned for what the target alone has.
  */
 export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}): Plan {
   const missing: { entry: FileEntry; offset: number }[] = [];
   const compare: Comparison[] = [];
   const isMeant = scopeTest(source, scope);
+  const trusted = scope.trustedUntil ?? Infinity;
   for (const entry of source.values()) {
     const { name } = entry;
     const other = target.get(name);
     // Most files are equal, so that comes first.
     const isThere = other !== undefined && other.partial !== true;
     const isSame = isThere && entry.size === other.size && entry.modifiedAt === other.modifiedAt &&
-      (entry.modifiedAt !== undefined || entry.size === undefined);
+      (entry.size === undefined || (entry.modifiedAt !== undefined && entry.modifiedAt < trusted));
     if ((isSame && !scope.verify) || entry.partial || !isMeant(name)) continue;
     if (!isThere) missing.push({ entry, offset: other?.size ?? 0 });
     else if (entry.size === undefined || other.size === undefined) {

@@ -9,10 +9,11 @@ import { look } from "./look.ts";
 import { openStore } from "./open_store.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
+import { rememberComparison, trustedUntil } from "./trust.ts";
 import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
 
 /** How to synchronise. */
-export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects"> {
+export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trustedUntil"> {
   /** `both` (default): each side gets what the other has. `push`: only from the first to the second. */
   readonly direction?: "both" | "push";
   /** Which experiments are meant, and with them the objects that they refer to. Default: all. */
@@ -32,6 +33,9 @@ export interface SyncReport {
   /** What is not equal now though it should be; empty: all is well. */
   readonly setbacks: readonly Setback[];
 }
+
+/** Milliseconds after which it is worth saying that nothing has changed. */
+const REMEMBER_MS = 60_000;
 
 /** Looks again when something changed while it was sent; so many times. */
 const ROUNDS = 4;
@@ -56,18 +60,29 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
+    const now = Date.now();
+    const before = trustedUntil(first, second);
     const sides = await look(first, second, signal);
     if (round === 1) await checkMarkers(sides, options);
-    const [forth, back] = await once(sides, options);
+    const [forth, back] = await once(sides, { ...options, trustedUntil: before });
     sent = sum(sent, forth);
     received = sum(received, back);
     const setbacks = unique([...forth.setbacks, ...back.setbacks]);
-    if (!isRetried(setbacks) || round === ROUNDS) return { sent, received, setbacks };
+    const isDone = !isRetried(setbacks);
+    // Of a part of the repositories only that part would be known.
+    const isAll = !options.dryRun && !options.objectsOnly && (options.select === undefined || !selects(options.select));
+    if (isDone && isAll && (now - before > REMEMBER_MS || forth.compared.size + sent.files + received.files > 0)) {
+      rememberComparison(first, second, now);
+    }
+    if (isDone || round === ROUNDS) return { sent, received, setbacks };
   }
 }
 
 /** One round in both directions, or in one. Of a selection the objects go last: only then it is known which ones they are. */
-async function once(sides: readonly Side[], options: SyncOptions): Promise<[Transferred, Transferred]> {
+async function once(
+  sides: readonly Side[],
+  options: SyncOptions & Pick<TransferOptions, "trustedUntil">,
+): Promise<[Transferred, Transferred]> {
   const { select, signal, objects = true, direction = "both" } = options;
   const go = async (sides: readonly Side[], scope: TransferOptions): Promise<[Transferred, Transferred]> => {
     const forth = await transfer(sides[0], sides[1], scope);

@@ -58,7 +58,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     signal,
     onProgress: (done, total) => onProgress?.({ phase: "comparing", done, total }),
   });
-  const names = new Set([...compared.equal, ...compared.wants, ...compared.setbacks].map(({ name }) => name));
+  const names = new Set([...compared.same, ...[...compared.wants, ...compared.setbacks].map(({ name }) => name)]);
   const wanted = new Map<string, { want: Want; size: number }>();
   for (const { entry, offset } of plan.missing) {
     wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });

@@ -31,11 +31,23 @@ const write = (path: string, text: string) => Deno.writeTextFile(path, text, { a
 const later = (path: string) => Deno.utime(path, new Date(), new Date(Date.now() + 5000));
 
 Deno.test("sync: of a log that diverged both are kept and named, and all else is moved", async () => {
-  for (const [ours, theirs] of [["c", "d"], ["c", "dd"], ["long", "d"]]) {
+  for (
+    const [ours, theirs, moment] of [["c", "d", "other"], ["c", "dd", "other"], ["long", "d", "other"], [
+      "c",
+      "d",
+      "same",
+    ]]
+  ) {
     await using two = await pair();
     await write(`${two.a}/${LOG}`, `{"event":"${ours}","ts":3}\n`);
     await write(`${two.b}/${LOG}`, `{"event":"${theirs}","ts":3}\n`);
-    await later(`${two.b}/${LOG}`);
+    if (moment === "other") await later(`${two.b}/${LOG}`);
+    // Two writes in one moment: neither length nor time tells them apart.
+    else for (const at of [two.a, two.b]) await Deno.utime(`${at}/${LOG}`, new Date(), new Date(Date.now()));
+    const times = await Promise.all(
+      [two.a, two.b].map(async (at) => (await Deno.stat(`${at}/${LOG}`)).mtime?.getTime()),
+    );
+    if (moment === "same") await Deno.utime(`${two.b}/${LOG}`, new Date(), new Date(times[0]!));
     await write(`${two.a}/${RUN}/other.log.jsonl`, `{"event":"x"}\n`);
     const before = [await Deno.readTextFile(`${two.a}/${LOG}`), await Deno.readTextFile(`${two.b}/${LOG}`)];
     for (let turn = 0; turn < 2; turn++) {
