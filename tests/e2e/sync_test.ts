@@ -171,6 +171,9 @@ Deno.test("serve: clone, push, follow; a token, and what it refuses", async () =
   const watching = spawn(["push", "-R", `${cwd}/b`, "--watch", "--json"], { env });
   const reader = watching.stdout.getReader();
   await reader.read();
+  const drained = (async () => {
+    while (!(await reader.read()).done);
+  })();
   const [log] = (await holdings(`${cwd}/b`)).filter((line) => line.includes("/log.jsonl ")).map((line) =>
     line.split(" ")[0]
   );
@@ -183,8 +186,7 @@ Deno.test("serve: clone, push, follow; a token, and what it refuses", async () =
     }
   }
   watching.kill("SIGINT");
-  reader.releaseLock();
-  await watching.stdout.cancel();
+  await drained;
   await watching.stderr.cancel();
   assertEquals((await watching.status).code, 130);
   await watching.stdin.close().catch(() => {});

@@ -305,7 +305,7 @@ Deno.test("LogIndex: a full disk costs the index, not the answer", async () => {
   const words = [DBX[0], ...DBX.slice(1), "query", "-R", path, "SELECT count(*) AS n FROM points", "-f", "csv"];
   const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const script =
-    `mount -t tmpfs -o size=300k none '${path}/.dbx/index' || exit 99; ${quoted} && ${quoted} && ls '${path}/.dbx/index'`;
+    `mount -t tmpfs -o size=300k none '${path}/.dbx/index' || exit 99; ${quoted} && ${quoted} && ls '${path}/.dbx/index' | grep -v catalogue`;
   const { code, stdout, stderr } = await new Deno.Command("unshare", {
     args: ["-rm", "sh", "-c", script],
     env: { DBX_REPO: "", NO_COLOR: "1" },
@@ -317,5 +317,6 @@ Deno.test("LogIndex: a full disk costs the index, not the answer", async () => {
   }
   assertEquals(code, 0, said);
   const count = (await logged(path)).length;
+  // The catalogue fits, and is there if the folders were old enough for it.
   assertEquals(new TextDecoder().decode(stdout), `n\n${count}\n`.repeat(2) + "lock\n");
 });
