@@ -20,7 +20,7 @@ export interface RouteOptions {
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
 const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
-const INFLATED = 256 * 1024 * 1024;
+const INFLATED = 64 * 1024 * 1024;
 const QUESTIONS = 100_000;
 
 /** Answers requests below `/api/v1/` about one repository. */

@@ -6,7 +6,7 @@ import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from 
 import { areEqual } from "./parts.ts";
 import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken } from "./store.ts";
-import { readUpTo } from "./whole_end.ts";
+import { readUpTo, wholeEnd } from "./whole_end.ts";
 
 /** Files that are made durable together, and bytes after which they are. */
 const GROUP_FILES = 256;
@@ -121,10 +121,9 @@ export class LocalTaker {
         let there = size - offset;
         if (there > 0) {
           file.seekSync(offset, Deno.SeekMode.Start);
-          const known = readUpTo(file, there);
           const common = Math.min(there, bytes.length);
-          if (!areEqual(known.subarray(0, common), bytes.subarray(0, common))) {
-            if (known.includes(10)) return this.#set(part, "diverged", `it differs after byte ${offset}`);
+          if (!areEqual(readUpTo(file, common), bytes.subarray(0, common))) {
+            if (wholeEnd(file, size) > offset) return this.#set(part, "diverged", `it differs after byte ${offset}`);
             file.truncateSync(offset); // A torn tail, which nobody has read as an event.
             size = offset;
             there = 0;

@@ -9,8 +9,6 @@ import type { Comparison } from "./plan.ts";
 export interface Compared {
   /** What the target lacks of files that it has the beginning of. */
   readonly wants: readonly Want[];
-  /** Bytes that these are. */
-  readonly bytes: number;
   /** Files that are equal, as the source has them: the target's time is to become this one. */
   readonly equal: readonly FileEntry[];
   /** Names of files that are equal, those with equal times among them. */
@@ -32,12 +30,7 @@ export async function compare(
   const equal: FileEntry[] = [];
   const same: string[] = [];
   const setbacks: Setback[] = [];
-  let bytes = 0;
   const again: Comparison[] = [];
-  const want = (name: string, offset: number, end: number): void => {
-    wants.push({ name, offset });
-    bytes += Math.max(0, end - offset);
-  };
   const differ = ({ name }: Comparison, what: string): void => {
     setbacks.push({
       name,
@@ -63,7 +56,7 @@ export async function compare(
       else if (entry.size === other.size) {
         same.push(name);
         if (entry.modifiedAt !== undefined && entry.modifiedAt !== other.modifiedAt) equal.push(entry);
-      } else if (ours.whole > pair.length) want(name, pair.length, ours.whole);
+      } else if (ours.whole > pair.length) wants.push({ name, offset: pair.length });
     } else if (kind !== "log") differ(pair, "hold different files");
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
       again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) }); // One became shorter: a torn tail was cut off.
@@ -79,16 +72,16 @@ export async function compare(
       setbacks.push({ name: pair.name, kind: "retry", message: "it became shorter while it was compared" });
     } else if (ours.sha256 !== theirs.sha256) {
       differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
-    } else if (ours.whole > pair.length) want(pair.name, pair.length, ours.whole);
+    } else if (ours.whole > pair.length) wants.push({ name: pair.name, offset: pair.length });
   }
 
   for (const pair of registries) {
     const [ours, theirs] = await Promise.all([contents(source, pair.name), contents(target, pair.name)]);
     if (extendsRegistry(theirs, ours)) {
-      if (!extendsRegistry(ours, theirs)) want(pair.name, 0, ours.length);
+      if (!extendsRegistry(ours, theirs)) wants.push({ name: pair.name, offset: 0 });
     } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
   }
-  return { wants, bytes, equal, same, setbacks };
+  return { wants, equal, same, setbacks };
 }
 
 async function* proofs(

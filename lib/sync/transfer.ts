@@ -1,6 +1,6 @@
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
-import type { FileEntry, Setback, Want } from "../store/store.ts";
+import type { Setback, Want } from "../store/store.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { metered } from "./meter.ts";
@@ -153,14 +153,7 @@ async function sizeObjects(
   }
 }
 
-/** The entries of an inventory that were new or changed are looked at again. */
+/** Whether something changed while it was moved, so that another look is due. */
 export function isRetried(setbacks: readonly Setback[]): boolean {
   return setbacks.some(({ kind }) => kind === "retry");
-}
-
-/** An inventory without some names. */
-export function without(inventory: Inventory, names: Iterable<string>): Map<string, FileEntry> {
-  const rest = new Map(inventory);
-  for (const name of names) rest.delete(name);
-  return rest;
 }

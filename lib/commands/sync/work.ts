@@ -16,12 +16,10 @@ export async function work(
   parsed: Parsed,
   [a, b]: readonly [Store, Store],
   direction: NonNullable<SyncOptions["direction"]>,
-  more: Pick<SyncOptions, "create"> = {},
 ): Promise<number> {
   checkOptions(parsed);
   const select = selectionOf(parsed, context.now);
   const options: SyncOptions = {
-    ...more,
     direction,
     select: selects(select) ? select : undefined,
     objects: flag(parsed, "objects", true),
