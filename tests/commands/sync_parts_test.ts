@@ -1,0 +1,66 @@
+import { UsageError } from "../../lib/base/errors.ts";
+import { parseLocation } from "../../lib/commands/sync/location.ts";
+import { rateOf, spanOf } from "../../lib/commands/sync/options.ts";
+import { metered } from "../../lib/sync/meter.ts";
+import type { Part } from "../../lib/store/store.ts";
+import { assert, assertEquals, assertThrows } from "../assert.ts";
+
+Deno.test("parseLocation: folders, servers, hosts", () => {
+  const parse = (text: string) => parseLocation(text, "/home/me");
+  assertEquals(parse("x/../y"), { kind: "folder", path: "/home/me/y" });
+  assertEquals(parse("./a:b"), { kind: "folder", path: "/home/me/a:b" });
+  assertEquals(parse("file:///data/my%20runs"), { kind: "folder", path: "/data/my runs" });
+  assertEquals(parse("http://lab:7070/"), { kind: "http", url: "http://lab:7070", host: "lab:7070" });
+  assertEquals(parse("https://lab/team/"), { kind: "http", url: "https://lab/team", host: "lab:443" });
+  assertEquals(parse("ssh://me@gpu:22/data/x"), { kind: "ssh", host: "me@gpu", port: "22", path: "/data/x" });
+  assertEquals(parse("ssh://gpu/~/x"), { kind: "ssh", host: "gpu", port: undefined, path: "~/x" });
+  assertEquals(parse("me@gpu:output"), { kind: "ssh", host: "me@gpu", path: "output" });
+  assertEquals(parse("gpu:"), { kind: "ssh", host: "gpu", path: "." });
+  for (const bad of ["", "http://", "http://me:secret@lab/", "s3://bucket", "ssh://-oX=y/z", "-x:y", "me@-x:y"]) {
+    assertThrows(() => parse(bad), UsageError);
+  }
+});
+
+Deno.test("rates and lengths of time", () => {
+  assertEquals([rateOf("500"), rateOf("2k"), rateOf("1.5M"), rateOf("1MB/s"), rateOf(undefined)], [
+    500,
+    2048,
+    1572864,
+    1048576,
+    undefined,
+  ]);
+  for (const bad of ["", "fast", "-1", "0", "1x"]) assertThrows(() => rateOf(bad), UsageError, bad);
+  assertEquals([spanOf("0s", "x"), spanOf("90m", "x"), spanOf("1.5h", "x"), spanOf("30d", "x"), spanOf("2w", "x")], [
+    0,
+    5_400_000,
+    5_400_000,
+    30 * 86_400_000,
+    14 * 86_400_000,
+  ]);
+  for (const bad of ["", "5", "d", "-1d", "1y"]) {
+    assertThrows(() => spanOf(bad, "older-than"), UsageError, "--older-than");
+  }
+});
+
+Deno.test("metered: nothing is lost or changed by a limit, and it holds", async () => {
+  const bytes = new Uint8Array(30_000).map((_, at) => at);
+  const parts = async function* (): AsyncGenerator<readonly Part[], void> {
+    for (const name of ["a", "b"]) {
+      yield await Promise.resolve([{ name, offset: 7, bytes, end: true, size: 30_007, modifiedAt: 5 }]);
+    }
+  };
+  const from = performance.now();
+  let counted = 0, files = 0;
+  const seen: Part[] = [];
+  const onBytes = (bytes: number, ended: number) => (counted += bytes, files += ended);
+  for await (const batch of metered(parts(), { limit: 200_000, onBytes })) seen.push(...batch);
+  assert(performance.now() - from > 250, "60,000 bytes at 200,000 a second");
+  assertEquals([counted, files], [60_000, 2]);
+  let at = 7;
+  for (const part of seen.filter(({ name }) => name === "b")) {
+    assertEquals(part.offset, at);
+    at += part.bytes.length;
+    assertEquals(part.end, at === 30_007);
+  }
+  assertEquals(at, 30_007);
+});
