@@ -149,8 +149,47 @@ try {
   }
   controller.abort();
   await served;
+  await following();
 } finally {
   await Deno.remove(folder, { recursive: true });
+}
+
+/** How long an appended line takes to a server that `dbx push --watch` follows to. */
+async function following(): Promise<void> {
+  const [a, b] = [`${folder}/live`, `${folder}/live-copy`];
+  await timeCommand([binary(), "log", "-q", "-R", a, "note", "x=1"]);
+  await timeCommand([binary(), "push", "-R", a, b]);
+  const [log] = Array.from(
+    await Array.fromAsync(new LocalStore(a).inventory()),
+    (batch) => batch.map(({ name }) => name),
+  )
+    .flat().filter((name) => name.endsWith("/log.jsonl"));
+  const start = (...args: string[]) =>
+    new Deno.Command(binary(), { args, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
+  const server = start("serve", "-R", b, "--listen", "127.0.0.1:0", "--quiet");
+  const reader = server.stdout.getReader();
+  const url = /http:\S+/.exec(new TextDecoder().decode((await reader.read()).value))![0];
+  const pushing = start("push", "-R", a, url, "--watch");
+  const said = pushing.stdout.getReader();
+  await said.read();
+  const times: number[] = [];
+  for (let turn = 0; turn < 100; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+    const from = performance.now();
+    await Deno.writeTextFile(`${a}/${log}`, `{"event":"live","turn":${turn}}\n`, { append: true });
+    while (!(await Deno.readTextFile(`${b}/${log}`)).includes(`"turn":${turn}}`)) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    times.push(performance.now() - from);
+  }
+  for (const child of [pushing, server]) child.kill("SIGKILL");
+  await Promise.all([said.cancel(), reader.cancel(), pushing.status, server.status]);
+  times.sort((x, y) => x - y);
+  console.log(
+    `push --watch, 100 events: ${median(times).toFixed(0)} ms until one is there, at the 95th percentile ${
+      times[94].toFixed(0)
+    } ms, at most ${times[99].toFixed(0)} ms (at most 1000)`,
+  );
 }
 
 async function packedLength(bytes: Uint8Array<ArrayBuffer>): Promise<number> {

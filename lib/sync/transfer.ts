@@ -71,9 +71,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   await sizeObjects(source, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
-  const order = [...wanted.values()].sort((a, b) =>
-    rank(a.want.name) - rank(b.want.name) || (rank(a.want.name) === 4 ? a.size - b.size : 0)
-  );
+  const order = inOrder([...wanted.values()]);
   const total = order.reduce((sum, { size }) => sum + size, 0);
   const experiments = order.filter(({ want }) => isNew(want.name)).length;
   if (options.dryRun) {
@@ -151,6 +149,31 @@ async function sizeObjects(
     // A beginning that is longer than the whole is no beginning of it.
     if (one.want.offset > size) one.want = { ...one.want, offset: 0 };
   }
+}
+
+/**
+ * Experiment by experiment, which spares a disk its ways: definitions, notes, logs. Then objects and files, from small to
+ * large, and last what names files.
+ */
+function inOrder<T extends { readonly want: Want; readonly size: number }>(items: readonly T[]): readonly T[] {
+  const places = items.map((item) => {
+    const place = rank(item.want.name);
+    return { item, place, folder: place < 4 ? folderOf(item.want.name) : "" };
+  });
+  places.sort((a, b) => {
+    if (a.place >= 4 || b.place >= 4) {
+      return Math.max(a.place, 3) - Math.max(b.place, 3) || a.item.size - b.item.size;
+    }
+    if (a.folder !== b.folder) return a.folder < b.folder ? -1 : 1;
+    return a.place - b.place;
+  });
+  return places.map(({ item }) => item);
+}
+
+/** The folder of a file's experiment, by the look of its name. */
+function folderOf(name: string): string {
+  const inside = name.search(/\/(runs|notes)\/[^/]+(\/[^/]+)?$/);
+  return name.slice(0, inside < 0 ? name.lastIndexOf("/") : inside);
 }
 
 /** Whether something changed while it was moved, so that another look is due. */
