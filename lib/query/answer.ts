@@ -1,7 +1,7 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import type { SqlDatabase, SqlStatement } from "./database.ts";
 import { quoteName } from "./quote.ts";
 import { QueryError } from "./query_error.ts";
 import type { ReadQuery } from "./read_query.ts";
@@ -51,14 +51,14 @@ export class RowsAnswer implements Answer {
 export class SqliteAnswer implements Answer {
   readonly columns: readonly string[];
   readonly #isNumber: readonly boolean[];
-  readonly #bindings: Record<string, SQLInputValue>;
+  readonly #bindings: Record<string, QueryValue>;
   #closed = false;
 
   constructor(
-    readonly db: DatabaseSync,
-    readonly statement: StatementSync,
+    readonly db: SqlDatabase,
+    readonly statement: SqlStatement,
     readonly read: ReadQuery,
-    params: Readonly<Record<string, SQLInputValue>>,
+    params: Readonly<Record<string, QueryValue>>,
     readonly lines: readonly string[],
     readonly signal?: AbortSignal,
   ) {
@@ -70,8 +70,7 @@ export class SqliteAnswer implements Answer {
         table === "metrics" && ["first", "last", "min", "max", "mean"].includes(column ?? ""))
     );
     statement.setReadBigInts(true);
-    // The types that come with the runtime do not know it yet.
-    (statement as unknown as { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+    statement.setReturnArrays(true);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
@@ -102,7 +101,9 @@ export class SqliteAnswer implements Answer {
   }
 
   explain(): string {
-    const plan = this.db.prepare("EXPLAIN QUERY PLAN " + this.read.rewritten).all(this.#bindings);
+    const plan = this.db.prepare("EXPLAIN QUERY PLAN " + this.read.rewritten).all(this.#bindings) as {
+      detail: string;
+    }[];
     return [...this.lines, ...plan.map((step) => `plan: ${step.detail}`)].join("\n") + "\n";
   }
 

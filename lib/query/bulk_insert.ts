@@ -1,17 +1,17 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Cell } from "./cell.ts";
+import type { SqlDatabase, SqlStatement } from "./database.ts";
 
 /** Rows that one statement takes: several times faster than one by one. */
 const ROWS = 100;
 
 /** Puts rows into a table. What was added is in the table after `flush`. */
 export class BulkInsert {
-  readonly #many: StatementSync;
-  readonly #one: StatementSync;
+  readonly #many: SqlStatement;
+  readonly #one: SqlStatement;
   readonly #cells: Cell[] = [];
   rows = 0;
 
-  constructor(db: DatabaseSync, table: string, readonly columns: number) {
+  constructor(db: SqlDatabase, table: string, readonly columns: number) {
     const marks = `(${Array(columns).fill("?").join(", ")})`;
     this.#one = db.prepare(`INSERT INTO ${table} VALUES ${marks}`);
     const rows = Math.max(1, Math.min(ROWS, Math.floor(30_000 / columns)));

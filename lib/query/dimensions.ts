@@ -1,8 +1,8 @@
-import { DatabaseSync } from "node:sqlite";
 import type { SeriesRow } from "../index/series_table.ts";
 import { childrenOf, type Expression } from "./ast.ts";
 import { BulkInsert } from "./bulk_insert.ts";
 import type { Cell } from "./cell.ts";
+import { openDatabase } from "./database.ts";
 import { addFunctions } from "./functions.ts";
 import { NotCovered } from "./parse_select.ts";
 import type { ColumnSpec } from "./schema.ts";
@@ -123,7 +123,7 @@ function comparison(
 }
 
 function bySqlite(expressions: readonly Expression[], rows: readonly SeriesRow[], scope: DimensionScope): Cell[][] {
-  using db = new DatabaseSync(":memory:");
+  using db = openDatabase();
   addFunctions(db);
   const columns: Dimension[] = [];
   const texts = expressions.map((expression) =>
@@ -139,7 +139,7 @@ function bySqlite(expressions: readonly Expression[], rows: readonly SeriesRow[]
   insert.flush();
   try {
     const statement = db.prepare(`SELECT ${texts.join(", ")} FROM _rows ORDER BY id`);
-    (statement as unknown as { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+    statement.setReturnArrays(true);
     const found = statement.all(bindingsIn(expressions, scope)) as unknown as Cell[][];
     return expressions.map((_, at) => found.map((row) => row[at]));
   } catch (error) {

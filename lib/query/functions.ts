@@ -1,4 +1,5 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { QueryValue } from "./answer.ts";
+import type { SqlDatabase } from "./database.ts";
 
 /** Functions of one number that SQLite is given besides its own. NULL, and what is no number, gives NULL. */
 export const MATH: Readonly<Record<string, (x: number) => number>> = {
@@ -37,7 +38,7 @@ export function deviationOf(
 
 interface Aggregate<T> {
   start(): T;
-  step(state: T, x: SQLOutputValue): T;
+  step(state: T, x: QueryValue): T;
   result(state: T): number;
 }
 
@@ -49,21 +50,20 @@ interface Distances {
 }
 
 /** Gives a database dbx's functions, beside those of SQLite. */
-export function addFunctions(db: DatabaseSync): void {
-  // The types that come with the runtime take texts and numbers only as what is kept from row to row.
-  const aggregate = db.aggregate.bind(db) as unknown as <T>(name: string, options: Aggregate<T>) => void;
+export function addFunctions(db: SqlDatabase): void {
+  const aggregate = <T>(name: string, options: Aggregate<T>): void => db.aggregate(name, options);
   for (const [name, compute] of Object.entries(MATH)) {
-    db.function(name, { deterministic: true }, (x: SQLOutputValue) => typeof x === "number" ? compute(x) : null);
+    db.function(name, { deterministic: true }, (x: QueryValue) => typeof x === "number" ? compute(x) : null);
   }
   db.function(
     "pow",
     { deterministic: true },
-    (x: SQLOutputValue, y: SQLOutputValue) => typeof x === "number" && typeof y === "number" ? x ** y : null,
+    (x: QueryValue, y: QueryValue) => typeof x === "number" && typeof y === "number" ? x ** y : null,
   );
   for (const [name, which] of Object.entries(DEVIATIONS)) {
     aggregate(name, {
       start: (): Distances => ({ count: 0, first: 0, sum: 0, squares: 0 }),
-      step: (state: Distances, x: SQLOutputValue) => {
+      step: (state: Distances, x: QueryValue) => {
         if (typeof x !== "number") return state;
         if (state.count++ === 0) state.first = x;
         const distance = x - state.first;
@@ -76,7 +76,7 @@ export function addFunctions(db: DatabaseSync): void {
   }
   aggregate("median", {
     start: (): number[] => [],
-    step: (state: number[], x: SQLOutputValue) => {
+    step: (state: number[], x: QueryValue) => {
       if (typeof x === "number") state.push(x);
       return state;
     },

@@ -1,8 +1,8 @@
-import { DatabaseSync } from "node:sqlite";
 import { childrenOf, type Expression } from "./ast.ts";
 import { BulkInsert } from "./bulk_insert.ts";
 import type { Cell } from "./cell.ts";
 import { splice } from "./dimensions.ts";
+import { openDatabase } from "./database.ts";
 import { addFunctions } from "./functions.ts";
 import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";
@@ -63,7 +63,7 @@ function shown(
 function bySqlite(plan: VectorPlan, grouping: GroupPlan, table: GroupTable): { columns: string[]; rows: Cell[][] } {
   const { select, scope } = plan;
   const sql = scope.sql;
-  using db = new DatabaseSync(":memory:");
+  using db = openDatabase();
   addFunctions(db);
   const definitions = table.types.map((type, index) => `_g${index} ${type}`);
   if (definitions.length === 0) definitions.push("nothing");
@@ -99,7 +99,7 @@ function bySqlite(plan: VectorPlan, grouping: GroupPlan, table: GroupTable): { c
   for (const expression of [...all, select.having, select.limit, select.offset]) if (expression) visit(expression);
   try {
     const statement = db.prepare(text);
-    (statement as unknown as { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+    statement.setReturnArrays(true);
     const bound = Object.fromEntries(Array.from(used, (name) => [name, scope.parameter(name)]));
     return { columns: names, rows: statement.all(bound) as unknown as Cell[][] };
   } catch (error) {

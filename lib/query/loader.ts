@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import { Breather } from "../base/breather.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { LogEvent } from "../format/event.ts";
@@ -10,6 +9,7 @@ import type { LinePlace } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
 import { BulkInsert } from "./bulk_insert.ts";
 import { type Cell, cellOf, dig, finiteOrInfinite } from "./cell.ts";
+import type { SqlDatabase } from "./database.ts";
 import type { EventLog } from "./event_places.ts";
 import { quoteName } from "./quote.ts";
 import type { DottedColumn, ReadQuery } from "./read_query.ts";
@@ -65,7 +65,7 @@ export function* allPoints(rows: readonly SeriesRow[], names: readonly PointColu
 }
 
 /** Fills the tables that a query names, with the columns that it can need, in a database that has none yet. */
-export async function load(db: DatabaseSync, query: ReadQuery, options: LoadOptions): Promise<Loaded> {
+export async function load(db: SqlDatabase, query: ReadQuery, options: LoadOptions): Promise<Loaded> {
   const loader = new Loader(db, query, options);
   db.exec("PRAGMA journal_mode = OFF; BEGIN");
   await loader.load();
@@ -80,7 +80,7 @@ class Loader {
   /** The whole row may be asked for. */
   readonly #hasStar: boolean;
 
-  constructor(readonly db: DatabaseSync, readonly query: ReadQuery, readonly options: LoadOptions) {
+  constructor(readonly db: SqlDatabase, readonly query: ReadQuery, readonly options: LoadOptions) {
     this.#tables = new Set(Array.from(query.tables, (table) => table.name));
     this.#words = new Set(query.tokens.map((token) => token.value.toLowerCase()));
     this.#hasStar = query.tokens.some((token, at) => {

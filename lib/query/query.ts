@@ -19,6 +19,8 @@ export interface QueryOptions extends AskOptions {
   readonly now?: number;
   /** Told now and then how many bytes of logs are read into the index, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
+  /** Told when the news of the logs are read, and the query itself begins. */
+  readonly onSnapshot?: () => void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function query(
   for (let turn = 0;; turn++) {
     try {
       const snapshot = await takeSnapshot(all, needsOf(read), { ...options, now: options.now ?? Date.now() });
+      options.onSnapshot?.();
       const said = all.map(({ index, name }) =>
         `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
       );

@@ -1,4 +1,3 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
 import { Breather } from "../base/breather.ts";
@@ -6,6 +5,7 @@ import type { Problem } from "../repo/problem.ts";
 import { type Answer, asWritten, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
 import type { Cell } from "./cell.ts";
 import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./check_names.ts";
+import { openDatabase } from "./database.ts";
 import { type EventLog, eventLogsOf } from "./event_places.ts";
 import { addFunctions } from "./functions.ts";
 import { allPoints, load, type LoadOptions } from "./loader.ts";
@@ -113,7 +113,7 @@ export class View {
   /** What a query of events can need of the logs. */
   #eventLogs(
     read: ReadQuery,
-    params: Readonly<Record<string, SQLInputValue>>,
+    params: Readonly<Record<string, QueryValue>>,
     lines: string[],
     { executor, onProblem }: AskOptions,
   ): readonly EventLog[] {
@@ -137,7 +137,7 @@ export class View {
 
   async #bySqlite(
     read: ReadQuery,
-    params: Readonly<Record<string, SQLInputValue>>,
+    params: Readonly<Record<string, QueryValue>>,
     { plan, chosen, all, lines, logs }: {
       readonly plan: VectorPlan | undefined;
       readonly chosen: readonly SeriesRow[];
@@ -147,7 +147,7 @@ export class View {
     },
     options: AskOptions,
   ): Promise<Answer> {
-    const db = new DatabaseSync(":memory:");
+    const db = openDatabase();
     try {
       addFunctions(db);
       const scanned: Scanned = { series: chosen.length, ofSeries: all.rows.length, points: 0 };
@@ -184,7 +184,7 @@ function scannedLines({ series, ofSeries, points }: Scanned): string[] {
   return [`series: ${series} of ${ofSeries}`, `points: ${points === 0 ? "none, statistics of series" : points}`];
 }
 
-function bindings(params: Readonly<Record<string, QueryValue | boolean>>): Record<string, SQLInputValue> {
+function bindings(params: Readonly<Record<string, QueryValue | boolean>>): Record<string, QueryValue> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === "boolean" ? Number(value) : value]),
   );

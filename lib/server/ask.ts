@@ -1,0 +1,64 @@
+import type { CurveSelector } from "../query/curves.ts";
+import type { QueryValue } from "../query/answer.ts";
+import type { RowsFormat } from "../query/rows_text.ts";
+import type { ErrorJson } from "../query/wire.ts";
+
+/** A repository as a query worker opens it. */
+export interface AskedRepository {
+  /** What it is called in answers. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** The absolute folder for what is derived from it; memory only without one. */
+  readonly folder?: string;
+}
+
+/** What may be asked of a query worker. */
+export type Question =
+  | {
+    readonly type: "query";
+    readonly sql: string;
+    readonly params?: Readonly<Record<string, QueryValue | boolean>>;
+    readonly all?: boolean;
+    /** `rows`: exactly, for another dbx; see `lib/server/API.md`. */
+    readonly format: RowsFormat | "rows";
+    /** How it ran, as text, instead of rows. */
+    readonly explain?: boolean;
+  }
+  | { readonly type: "series"; readonly selector: CurveSelector; readonly all?: boolean }
+  | { readonly type: "schema" };
+
+/** What one question may use. */
+export interface AskLimits {
+  /** Milliseconds, from when the logs' news are read. */
+  readonly ms: number;
+  readonly rows: number;
+  /** Of the answer. */
+  readonly bytes: number;
+}
+
+/** What a worker is told. */
+export type ToWorker =
+  | { readonly kind: "open"; readonly repositories: readonly AskedRepository[] }
+  | {
+    readonly kind: "ask";
+    readonly id: number;
+    /** Which repositories, by their places, and what they are called in this answer. */
+    readonly of: readonly { readonly at: number; readonly name: string }[];
+    readonly question: Question;
+    readonly limits: AskLimits;
+    /** One 32-bit number in shared memory: not 0 once nobody waits for the answer. */
+    readonly stop: SharedArrayBuffer;
+  }
+  | { readonly kind: "more"; readonly id: number }
+  | { readonly kind: "stop"; readonly id: number };
+
+/** What a worker tells. */
+export type FromWorker =
+  | { readonly kind: "ready" }
+  | { readonly kind: "piece"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "end"; readonly id: number }
+  | { readonly kind: "error"; readonly id: number; readonly error: ErrorJson; readonly unexpected?: string };
+
+/** Pieces that a worker sends before it waits for a word. */
+export const WINDOW = 4;

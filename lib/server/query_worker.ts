@@ -1,0 +1,245 @@
+// A thread that answers questions about repositories, one after another, within limits.
+import { messageOf } from "../base/errors.ts";
+import { type Source, takeSnapshot } from "../index/snapshot.ts";
+import type { Answer, QueryValue } from "../query/answer.ts";
+import { curvesOf } from "../query/curves.ts";
+import { useDatabase } from "../query/database.ts";
+import { openSource, query } from "../query/query.ts";
+import { rowsWriter } from "../query/rows_text.ts";
+import { describeSchema } from "../query/schema_json.ts";
+import { View } from "../query/view.ts";
+import { cellToJson, errorToJson, LimitError } from "../query/wire.ts";
+import { FileCatalogue } from "../index/file_catalogue.ts";
+import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./ask.ts";
+import { loadSqlite } from "./sqlite_wasm.ts";
+
+const scope = globalThis as unknown as {
+  onmessage: ((message: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+};
+
+/** Bytes of all databases of this thread, and of one text. */
+const SQL = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
+/** Characters that are gathered before they are sent. */
+const PIECE = 128 * 1024;
+
+/** A question that is being answered. */
+class Work {
+  readonly controller = new AbortController();
+  readonly #stop: Int32Array;
+  /** Until when; the clock starts when the news of the logs are read. */
+  deadline = Infinity;
+  sent = 0;
+  acknowledged = 0;
+  wake: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly id: number, readonly limits: AskLimits, stop: SharedArrayBuffer) {
+    this.#stop = new Int32Array(stop);
+  }
+
+  startClock(): void {
+    this.deadline = performance.now() + this.limits.ms;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.controller.abort(this.late()), this.limits.ms);
+  }
+
+  get mayGoOn(): boolean {
+    return Atomics.load(this.#stop, 0) === 0 && performance.now() < this.deadline;
+  }
+
+  late(): LimitError {
+    return new LimitError(`Cannot answer the query: it takes more than ${this.limits.ms / 1000} s; narrow it down`);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+let sources: Promise<Source[]> = Promise.resolve([]);
+let current: Work | undefined;
+const waiting = new Map<number, Work>();
+let last: Promise<void> = Promise.resolve();
+
+const ready = loadSqlite(SQL, () => current === undefined || current.mayGoOn).then(useDatabase);
+
+scope.onmessage = ({ data }) => {
+  switch (data.kind) {
+    case "open":
+      sources = ready.then(() => open(data.repositories));
+      sources.then(() => scope.postMessage({ kind: "ready" }), () => scope.postMessage({ kind: "ready" }));
+      break;
+    case "ask": {
+      const work = new Work(data.id, data.limits, data.stop);
+      waiting.set(data.id, work);
+      last = last.then(() => answer(work, data.of, data.question));
+      break;
+    }
+    case "more": {
+      const work = waiting.get(data.id);
+      if (work === undefined) break;
+      work.acknowledged++;
+      work.wake?.();
+      break;
+    }
+    case "stop":
+      waiting.get(data.id)?.controller.abort();
+      waiting.get(data.id)?.wake?.();
+  }
+};
+
+async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
+  return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
+}
+
+async function answer(
+  work: Work,
+  of: readonly { readonly at: number; readonly name: string }[],
+  question: Question,
+): Promise<void> {
+  try {
+    work.controller.signal.throwIfAborted();
+    current = work;
+    const all = await sources;
+    const chosen = of.map(({ at, name }) => ({ ...all[at], name }));
+    if (question.type === "query") await answerQuery(work, chosen, question);
+    else if (question.type === "series") await answerSeries(work, chosen, question);
+    else await answerSchema(work, chosen);
+    for (const { repository: { catalogue, version } } of chosen) {
+      if (version === 1 && catalogue instanceof FileCatalogue) catalogue.save();
+    }
+    scope.postMessage({ kind: "end", id: work.id });
+  } catch (error) {
+    const late = work.deadline < performance.now();
+    const told = late ? work.late() : work.controller.signal.aborted ? work.controller.signal.reason : error;
+    const json = errorToJson(told);
+    const memory = /more memory than it may/.test(messageOf(error));
+    scope.postMessage({
+      kind: "error",
+      id: work.id,
+      error: memory && !late ? { error: messageOf(error), kind: "limit" } : json ?? { error: "it failed" },
+      unexpected: json === undefined && !work.controller.signal.aborted ? messageOf(error) : undefined,
+    });
+  } finally {
+    work.end();
+    current = undefined;
+    waiting.delete(work.id);
+  }
+}
+
+/** Sends text in pieces, as fast as somebody takes them. */
+class Sender {
+  #text: string[] = [];
+  #length = 0;
+  #bytes = 0;
+  readonly #encoder = new TextEncoder();
+
+  constructor(readonly work: Work) {}
+
+  add(text: string): void {
+    this.#text.push(text);
+    this.#length += text.length;
+  }
+
+  get isFull(): boolean {
+    return this.#length >= PIECE;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#length === 0) return;
+    const { work } = this;
+    const bytes = this.#encoder.encode(this.#text.join(""));
+    this.#text = [];
+    this.#length = 0;
+    this.#bytes += bytes.length;
+    if (this.#bytes > work.limits.bytes) {
+      throw new LimitError(
+        `Cannot answer the query: the answer has more than ${work.limits.bytes} bytes; narrow it down`,
+      );
+    }
+    while (work.sent - work.acknowledged >= WINDOW) {
+      await new Promise<void>((resolve) => work.wake = resolve);
+      work.wake = undefined;
+      work.controller.signal.throwIfAborted();
+    }
+    work.sent++;
+    scope.postMessage({ kind: "piece", id: work.id, bytes }, [bytes.buffer]);
+  }
+}
+
+async function answerQuery(
+  work: Work,
+  chosen: readonly Source[],
+  question: Question & { type: "query" },
+): Promise<void> {
+  const { signal } = work.controller;
+  let badLines = 0;
+  using found: Answer = await query(chosen, question.sql, {
+    params: question.params,
+    all: question.all,
+    signal,
+    onProblem: () => badLines++,
+    onSnapshot: () => work.startClock(),
+  });
+  const sender = new Sender(work);
+  if (question.explain) {
+    sender.add(found.explain());
+    return await sender.flush();
+  }
+  const problems = chosen.reduce((sum, { repository }) => sum + repository.problems.length, 0);
+  const { head, line, between, foot } = question.format === "rows"
+    ? {
+      head: JSON.stringify({ columns: found.columns }) + "\n",
+      line: (row: readonly QueryValue[]) => JSON.stringify(row.map(cellToJson)) + "\n",
+      between: "",
+      foot: undefined,
+    }
+    : rowsWriter(question.format, found.columns);
+  sender.add(head);
+  let count = 0;
+  for await (const row of found) {
+    if (count++ > 0) sender.add(between);
+    sender.add(line(row));
+    if (count > work.limits.rows) {
+      throw new LimitError(
+        `Cannot answer the query: it has more than ${work.limits.rows} rows; narrow it down, or use LIMIT`,
+      );
+    }
+    if (sender.isFull) await sender.flush();
+  }
+  sender.add(foot ?? JSON.stringify({ end: count, badLines, problems }) + "\n");
+  await sender.flush();
+}
+
+async function answerSeries(
+  work: Work,
+  chosen: readonly Source[],
+  { selector, all }: Question & { type: "series" },
+): Promise<void> {
+  const { signal } = work.controller;
+  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+  const view = new View(await takeSnapshot(chosen, needs, { now: Date.now(), all, signal }));
+  work.startClock();
+  const curves = await curvesOf(view, selector, { signal });
+  const sender = new Sender(work);
+  sender.add(`{"curves":[`);
+  for (const [at, { labels, x, y }] of curves.entries()) {
+    const named = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, cellToJson(value)]));
+    const numbers = (list: Float64Array) =>
+      `[${Array.from(list, (value) => JSON.stringify(cellToJson(value))).join(",")}]`;
+    const values = Object.entries(y).map(([name, list]) => `${JSON.stringify(name)}:${numbers(list)}`);
+    sender.add(`${at > 0 ? "," : ""}\n{"labels":${JSON.stringify(named)},"x":${numbers(x)},"y":{${values.join(",")}}}`);
+    if (sender.isFull) await sender.flush();
+  }
+  sender.add("\n]}\n");
+  await sender.flush();
+}
+
+async function answerSchema(work: Work, chosen: readonly Source[]): Promise<void> {
+  const sender = new Sender(work);
+  const { signal } = work.controller;
+  work.startClock();
+  sender.add(JSON.stringify(await describeSchema(chosen, { signal, now: Date.now() })) + "\n");
+  await sender.flush();
+}
