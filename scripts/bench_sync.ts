@@ -2,8 +2,8 @@
 // apt-get install rsync) and the binary (`deno task compile`). `--small`: 500 experiments instead of 10,000.
 import { parseArgs } from "@std/cli/parse-args";
 import { createHash } from "node:crypto";
+import { App } from "../lib/server/app.ts";
 import { serveHttp } from "../lib/server/serve.ts";
-import { storeRoutes } from "../lib/server/store_routes.ts";
 import { LocalStore } from "../lib/store/local.ts";
 import { RemoteStore } from "../lib/store/remote/remote.ts";
 import { sync } from "../lib/sync/sync.ts";
@@ -105,14 +105,9 @@ try {
   // Over HTTP: what is asked, and how many bytes bodies have.
   const controller = new AbortController();
   const { promise: address, resolve: onListen } = Promise.withResolvers<string>();
-  const handler = storeRoutes(new LocalStore(`${folder}/0`, { cache: `${folder}/0/.dbx/index/folders` }));
-  const served = serveHttp(handler, {
-    hostname: "127.0.0.1",
-    port: 0,
-    hosts: ["127.0.0.1"],
-    signal: controller.signal,
-    onListen,
-  });
+  const offered = new LocalStore(`${folder}/0`, { cache: `${folder}/0/.dbx/index/folders` });
+  const app = new App({ repositories: [{ name: "0", store: offered }], hosts: ["127.0.0.1"] });
+  const served = serveHttp(app.handle, { signal: controller.signal, onListen });
   const base = await address;
   let requests = 0, bytes = 0;
   const store = new RemoteStore({

@@ -11,6 +11,7 @@ const LAYERS = [
   "query",
   "sync",
   "live",
+  "client",
   "server",
   "interop",
   "commands",
@@ -78,7 +79,7 @@ function visit(path: string): void {
 }
 
 function pinned(specifier: string): boolean {
-  return /^npm:(@[^/]+\/)?[^@/]+@\d+\.\d+\.\d+(\/|$)/.test(specifier);
+  return /^npm:(@[^/]+\/)?[^@/]+@\d+\.\d+\.\d+(-[\w.]+)?(\/|$)/.test(specifier);
 }
 
 function findCircles(): void {

@@ -13,7 +13,12 @@ const TARGETS = [
 const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => `--allow-${name}`);
 
 /** What runs beside the main program. */
-const WORKERS = ["lib/commands/worker.ts", "lib/index/shred_worker.ts", "lib/sync/inventory_worker.ts"];
+const WORKERS = [
+  "lib/commands/worker.ts",
+  "lib/index/shred_worker.ts",
+  "lib/sync/inventory_worker.ts",
+  "lib/server/query_worker.ts",
+];
 
 async function compile(output: string, target?: string): Promise<void> {
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname);

@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
 import { indexFolders } from "./index_folder.ts";
-import { flag, text } from "./parse.ts";
+import { flag, list, text } from "./parse.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -18,19 +18,28 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
   return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
 }
 
+/** The file in which tokens are kept: of the first repository. */
+export function tokenFile(repo: string): string {
+  return `${repo}/.dbx/tokens.json`;
+}
+
 /** `dbx serve`. */
 export const command: Command = {
   name: "serve",
-  summary: "offer a repository to dbx push, pull, clone and sync",
+  summary: "offer repositories over HTTP: logging, queries, live queries, synchronisation",
   usage: "[options]",
   details:
-    `Serves one repository over HTTP until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; any other
-address needs a token, which clients give by --token-file or DBX_TOKEN. Nothing can be removed or overwritten over it.
-Put a TLS proxy in front of it where the network is not trusted. --pipe speaks on stdin and stdout instead, for ssh.`,
+    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it, until tokens are
+added with dbx token; any other address needs a token: --token-file, DBX_TOKEN, tokens added before, or --new-token, which
+makes one for this time and prints a link to log in with. Roles of tokens: read, write (and log), control (and start and stop
+runs). With several --repo, each one is at /repos/<name>; the first is also at the top. Where the network is not trusted,
+give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
-    "dbx serve --listen 0.0.0.0:7070 --token-file ~/.dbx-token",
-    "dbx serve --read-only --listen 8080",
+    "dbx serve --listen 0.0.0.0:7070 --new-token",
+    "dbx serve --listen 0.0.0.0:7070 --token-file ~/.dbx-token --tls-cert cert.pem --tls-key key.pem",
+    "dbx serve --read-only --listen 8080 --repo a --repo b",
+    'curl -d \'{"event":"eval","acc":0.9}\' http://127.0.0.1:7070/api/v1/runs/3f2a/logs/log',
   ],
   options: [
     {
@@ -42,29 +51,66 @@ Put a TLS proxy in front of it where the network is not trusted. --pipe speaks o
       default: ADDRESS,
     },
     {
+      name: "unix",
+      kind: "text",
+      value: "PATH",
+      help: "a socket in the file system instead; who may open it may do all",
+    },
+    {
       name: "token-file",
       kind: "text",
       value: "FILE",
-      help: "the token that clients must have",
+      help: "a token that gives every right",
       default: "$DBX_TOKEN",
     },
+    {
+      name: "token",
+      kind: "text",
+      value: "TOKEN",
+      help: "the same, visible to who lists processes; rather use a file",
+    },
+    { name: "new-token", kind: "flag", help: "make such a token for this time, and print a link to log in with" },
+    { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
+    { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
+    { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
     { name: "read-only", kind: "flag", help: "take nothing" },
+    { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
+    { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },
+    { name: "rate", kind: "number", value: "N", help: "requests a second from one other machine", default: "1000" },
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
     { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
     { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
   ],
   positionals: { min: 0, max: 0 },
+  severalRepositories: true,
   permissions(parsed, around) {
-    const index = indexFolders(around.repo, around);
-    const token = text(parsed, "token-file");
+    const index = around.repos.flatMap((repo) => indexFolders(repo, around));
+    const files = ["token-file", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
+      path !== undefined
+    ).map((path) => absolute(path!, around.cwd));
+    const socket = text(parsed, "unix");
+    const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
+    const readOnly = flag(parsed, "read-only");
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
+    list(parsed, "cors").forEach(checkOrigin);
     return {
-      read: [around.repo, ...index, ...(token === undefined ? [] : [absolute(token, around.cwd)])],
-      write: flag(parsed, "read-only") ? index : [around.repo, ...index],
+      read: [...around.repos, ...index, ...files, ...sockets],
+      write: [...readOnly ? index : [...around.repos, ...index], ...sockets],
       // Port 0 is chosen by the system, so no single one can be named.
-      net: flag(parsed, "pipe") ? [] : [port === 0 ? address : `${address}:${port}`],
+      net: flag(parsed, "pipe") || socket !== undefined ? [] : [port === 0 ? address : `${address}:${port}`],
     };
   },
   load: () => import("./serve_run.ts"),
 };
+
+function checkOrigin(text: string): void {
+  try {
+    if (new URL(text).origin === text) return;
+  } catch {
+    // No URL at all.
+  }
+  throw new UsageError(
+    `Cannot use --cors "${text}": an origin is a scheme, a host and a port: https://lab.example.org`,
+  );
+}

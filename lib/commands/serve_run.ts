@@ -1,64 +1,140 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
+import { App } from "../server/app.ts";
+import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
+import { newToken, TokenFile } from "../server/tokens.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { indexFolder } from "./index_folder.ts";
-import { flag, text } from "./parse.ts";
-import { listenAddress } from "./serve.ts";
+import { flag, list, number, text } from "./parse.ts";
+import { listenAddress, tokenFile } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
 
-/** Serves a repository. */
+/** Serves repositories. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const readOnly = flag(parsed, "read-only");
-  const store = new LocalStore(context.repo, { readOnly, cache: `${indexFolder(context.repo, context)}/folders` });
   const onError = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
-  const handler = storeRoutes(store, { readOnly, onError });
+  const repositories = context.repos.map((repo) => {
+    const folder = indexFolder(repo, context);
+    return { name: "", folder, readOnly, store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }) };
+  });
   if (flag(parsed, "pipe")) {
+    if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
+    const handler = storeRoutes(repositories[0].store, { readOnly, onError });
     const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.write(bytes)) };
-    await servePipe(handler, context.stdin.readable, to);
+    await servePipe((request) => handler(request), context.stdin.readable, to);
     return 0;
   }
   const { hostname, port } = listenAddress(parsed);
-  const isLoopback = /^(127(\.\d+){3}|::1|localhost)$/.test(hostname);
-  const token = tokenOf(context, parsed);
-  if (!isLoopback && token === undefined) {
+  const socket = text(parsed, "unix");
+  const near = socket !== undefined || isLoopback(hostname);
+  const made = flag(parsed, "new-token") ? newToken() : undefined;
+  const token = made ?? tokenOf(context, parsed);
+  const tokens = new TokenFile(tokenFile(context.repo));
+  if (!near && token === undefined && tokens.list().length === 0) {
     throw new UsageError(
-      `Cannot listen on ${hostname} without a token: everybody who reaches it could write; ` +
-        `put ${MIN_TOKEN} random characters or more into a file, and name it with --token-file`,
+      `Cannot listen on ${hostname} without a token: everybody who reaches it could write; let dbx make one for this time ` +
+        `(--new-token), add some (dbx token add NAME --role write), or put ${MIN_TOKEN} random characters or more into a ` +
+        `file and name it with --token-file`,
     );
   }
   const json = flag(parsed, "json");
   const say = (line: Record<string, unknown>, text: string) =>
     context.stdout.write(json ? JSON.stringify(line) + "\n" : safe(text) + "\n");
-  await serveHttp(handler, {
+  const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
+  }
+  using app = new App({
+    repositories: named(context.repos, repositories),
+    token,
+    tokens,
+    hosts: socket === undefined ? hostsOf(hostname) : undefined,
+    cors: list(parsed, "cors"),
+    limits: {
+      ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
+      ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
+    },
+    onError,
+  });
+  context.signal.addEventListener("abort", () => app.stop(), { once: true });
+  const path = socket === undefined ? undefined : absolute(socket, context.cwd);
+  if (path !== undefined) removeOldSocket(path);
+  await serveHttp(app.handle, {
     hostname,
     port,
-    token,
-    hosts: [
-      hostname,
-      hostname.includes(":") ? `[${hostname}]` : hostname,
-      ...(isLoopback ? ["localhost", "127.0.0.1", "[::1]"] : []),
-    ],
+    unix: path,
+    tls: cert === undefined ? undefined : { cert, key: key! },
+    rate: number(parsed, "rate"),
     signal: context.signal,
-    onListen: (url) => say({ listening: url, repo: context.repo }, `serving ${context.repo} at ${url}`),
+    onListen: (url) => {
+      app.warm();
+      say(
+        { listening: url, repo: context.repo, repos: context.repos },
+        `serving ${context.repos.join(", ")} at ${url}`,
+      );
+      if (made !== undefined) {
+        say({ login: `${url}/login#token=${made}`, token: made }, `log in at ${url}/login#token=${made}`);
+      }
+    },
     onRequest: flag(parsed, "quiet")
       ? undefined
-      : ({ method, path, status, ms }) =>
-        say({ method, path, status, ms }, `${status} ${method} ${path} ${ms.toFixed(1)} ms`),
+      : (line) =>
+        say({ ...line }, `${line.status} ${line.method} ${line.path} ${line.ms.toFixed(1)} ms ${line.address}`),
   });
+  if (path !== undefined) removeOldSocket(path);
   return 0;
+}
+
+/** Each repository with a name of its own: the last part of its path. */
+function named<T extends { name: string }>(repos: readonly string[], options: readonly T[]): T[] {
+  const used = new Set<string>();
+  return options.map((one, at) => {
+    const last = repos[at].slice(repos[at].lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; used.has(name); count++) name = `${last}-${count}`;
+    used.add(name);
+    return { ...one, name };
+  });
+}
+
+/** The names by which a server at an address is asked for. */
+function hostsOf(hostname: string): string[] {
+  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return [hostname, name, ...(isLoopback(hostname) ? ["localhost", "127.0.0.1", "[::1]"] : [])];
+}
+
+/** A socket that a server left behind keeps another from listening there. */
+function removeOldSocket(path: string): void {
+  try {
+    if (Deno.lstatSync(path).isSocket) Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function pem(context: Context, parsed: Parsed, name: string): string | undefined {
+  const file = text(parsed, name);
+  if (file === undefined) return undefined;
+  try {
+    return Deno.readTextFileSync(absolute(file, context.cwd));
+  } catch (error) {
+    throw new UsageError(`Cannot read --${name} "${file}": ${(error as Error).message}`);
+  }
 }
 
 function tokenOf(context: Context, parsed: Parsed): string | undefined {
   const file = text(parsed, "token-file");
-  const token = file === undefined ? context.env.DBX_TOKEN : Deno.readTextFileSync(absolute(file, context.cwd)).trim();
-  if (token === undefined || (token === "" && file === undefined)) return undefined;
+  const given = text(parsed, "token");
+  const token = given ??
+    (file === undefined ? context.env.DBX_TOKEN : Deno.readTextFileSync(absolute(file, context.cwd)).trim());
+  if (token === undefined || (token === "" && file === undefined && given === undefined)) return undefined;
   if (token.length < MIN_TOKEN) {
     throw new UsageError(`Cannot use a token of ${token.length} characters: it must have ${MIN_TOKEN} or more`);
   }

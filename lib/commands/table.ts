@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   sync: () => import("./sync.ts"),
   remote: () => import("./remote.ts"),
   serve: () => import("./serve.ts"),
+  token: () => import("./token.ts"),
   rm: () => import("./rm.ts"),
   restore: () => import("./restore.ts"),
   gc: () => import("./gc.ts"),

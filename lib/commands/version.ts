@@ -1,8 +1,5 @@
 import type { Command } from "./command.ts";
 
-/** The version of dbx. */
-export const VERSION = "0.1.0";
-
 /** `dbx version`. */
 export const command: Command = {
   name: "version",

@@ -1,6 +1,6 @@
 import { FORMAT_VERSION } from "../format/definition.ts";
 import type { Context, Parsed } from "./command.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../base/version.ts";
 
 /** Prints the version. */
 export function run(context: Context, parsed: Parsed): Promise<number> {

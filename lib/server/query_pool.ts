@@ -49,6 +49,11 @@ export class QueryPool {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
+  /** Starts a thread ahead of the first question. */
+  warm(): void {
+    if (this.#threads.length === 0 && !this.#closed) this.#start();
+  }
+
   /** Questions that are worked on and that wait. */
   get load(): { readonly active: number; readonly waiting: number } {
     return { active: this.#threads.filter(({ busy }) => busy).length, waiting: this.#waiting.length };
@@ -184,10 +189,7 @@ export class QueryPool {
       case "piece":
         ask.first = false;
         ask.started.resolve();
-        if (Atomics.load(ask.stop, 0) === 0) {
-          ask.controller.enqueue(message.bytes);
-          if ((ask.controller.desiredSize ?? 0) > 0) thread.worker.postMessage({ kind: "more", id: ask.id });
-        }
+        if (Atomics.load(ask.stop, 0) === 0) ask.controller.enqueue(message.bytes);
         return;
       case "end":
         ask.started.resolve();

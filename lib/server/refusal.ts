@@ -1,4 +1,5 @@
-import { DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
+import { AmbiguousError, DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
+import { errorToJson, LimitError } from "../query/wire.ts";
 
 /** A request that is not granted: what the client is told, and the status. */
 export class Refusal extends DbxError {
@@ -12,7 +13,9 @@ export class Refusal extends DbxError {
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof Deno.errors.AlreadyExists) return new Refusal(412, "a file of that name is there");
-  if (error instanceof NotFoundError || error instanceof Deno.errors.NotFound) {
+  if (error instanceof NotFoundError) return new Refusal(404, error.message);
+  if (error instanceof AmbiguousError) return new Refusal(409, error.message);
+  if (error instanceof Deno.errors.NotFound) {
     return new Refusal(404, "it is not there");
   }
   if (error instanceof UsageError) return new Refusal(400, error.message);
@@ -23,14 +26,17 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Error && /\(os error (13|30)\)/.test(error.message)) {
     return new Refusal(403, "its folder may not be written");
   }
+  if (error instanceof LimitError) return new Refusal(422, error.message);
   if (error instanceof DbxError) return new Refusal(403, error.message);
   return new Refusal(500, "it failed; its own log says why");
 }
 
-/** The same as an answer: JSON with the key `error`. */
+/** The same as an answer: JSON with the key `error`, and for programs `kind`. */
 export function refuse(error: unknown): Response {
   const { status, message, headers } = refusalOf(error);
-  return Response.json({ error: message }, { status, headers: { ...headers, "cache-control": "no-store" } });
+  const { kind, position } = errorToJson(error) ?? {};
+  const json = { error: message, ...(kind !== undefined && { kind }), ...(position !== undefined && { position }) };
+  return Response.json(json, { status, headers: { ...headers, "cache-control": "no-store" } });
 }
 
 /** What a server's log says of an error that it did not expect. */

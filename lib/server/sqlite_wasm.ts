@@ -1,6 +1,8 @@
 // SQLite compiled to WebAssembly, which asks now and then whether it may go on. The runtime's own SQLite cannot be stopped
 // in the middle of a statement, nor can the thread that it runs in.
+// deno-lint-ignore no-import-prefix -- a URL import of the library has no import map
 import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
+// deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
 import type { QueryValue } from "../query/answer.ts";
 import type { Bindings, DatabaseFactory, SqlDatabase, SqlStatement } from "../query/database.ts";

@@ -6,8 +6,13 @@ import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, encodePart, LAST_FRAME } from "../store/remote/frames.ts";
-import type { Extent, FileEntry, Part, Store, Want } from "../store/store.ts";
+import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
+import { COMMAND_EVENT } from "../repo/commands.ts";
+import { parseEvent } from "../format/event.ts";
+import { concat } from "../store/parts.ts";
+import { checkRole } from "./access.ts";
 import { readBody } from "./body.ts";
+import { includes, type Role } from "./roles.ts";
 import { isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -16,6 +21,8 @@ export interface RouteOptions {
   readonly readOnly?: boolean;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
+  /** Told when something was written. */
+  readonly onChange?: () => void;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
@@ -24,11 +31,14 @@ const INFLATED = 64 * 1024 * 1024;
 const QUESTIONS = 100_000;
 
 /** Answers requests below `/api/v1/` about one repository. */
-export function storeRoutes(plain: Store, options: RouteOptions = {}): (request: Request) => Promise<Response> {
+export function storeRoutes(
+  plain: Store,
+  options: RouteOptions = {},
+): (request: Request, role?: Role) => Promise<Response> {
   const store = inBulk(plain);
-  return async (request) => {
+  return async (request, role = "control") => {
     try {
-      return await answer(store, request, options);
+      return await answer(store, request, { ...options, role });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -37,7 +47,10 @@ export function storeRoutes(plain: Store, options: RouteOptions = {}): (request:
   };
 }
 
-async function answer(store: BulkStore, request: Request, options: RouteOptions): Promise<Response> {
+/** The same, and who asks. */
+type Options = RouteOptions & { readonly role: Role };
+
+async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
   const url = new URL(request.url);
   const at = /^\/api\/v1\/(files|sync)\/(.*)$/.exec(url.pathname);
   if (at === null) throw new Refusal(404, "there is no such route");
@@ -53,7 +66,7 @@ async function answer(store: BulkStore, request: Request, options: RouteOptions)
       return give(store, await question(request));
     case "take":
       checkWritable(options);
-      return Response.json(await store.take(parts(await readBody(request, BODY))));
+      return Response.json(await take(store, await readBody(request, BODY), options));
     case "settle":
       checkWritable(options);
       return await settle(store, await question(request));
@@ -61,8 +74,51 @@ async function answer(store: BulkStore, request: Request, options: RouteOptions)
   throw new Refusal(404, "there is no such route");
 }
 
-function checkWritable({ readOnly }: RouteOptions): void {
+function checkWritable({ readOnly, role }: Options): void {
   if (readOnly) throw new Refusal(403, "it is open for reading only");
+  checkRole(role, "write");
+}
+
+async function take(store: BulkStore, body: Uint8Array, options: Options): Promise<Taken> {
+  const all = await allParts(body);
+  if (!includes(options.role, "control")) refuseCommands(all.flat());
+  const taken = await store.take(ReadableStream.from(all));
+  options.onChange?.();
+  return taken;
+}
+
+/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
+async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
+  return await Array.fromAsync(
+    decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
+  );
+}
+
+/** Who may not control runs may not do so by notes that it sends either. */
+function refuseCommands(parts: readonly Part[]): void {
+  const notes = new Map<string, Uint8Array[]>();
+  for (const { name, bytes } of parts) {
+    if (!isNotes(name)) continue;
+    const own = notes.get(name) ?? [];
+    notes.set(name, own);
+    own.push(bytes);
+  }
+  for (const [name, pieces] of notes) checkNotes(name, concat(pieces));
+}
+
+/** Refuses notes that hold a request to control a run, or that could become one by what follows. */
+function checkNotes(name: string, bytes: Uint8Array): void {
+  const text = new TextDecoder().decode(bytes);
+  if (text !== "" && !text.endsWith("\n")) fail(`"${name}" does not end with a whole line`);
+  for (const line of text.split("\n")) {
+    let event: unknown;
+    try {
+      event = parseEvent(line).event;
+    } catch {
+      continue; // It is no event, so it asks for nothing.
+    }
+    if (event === COMMAND_EVENT) throw new Refusal(403, "this token may not control runs");
+  }
 }
 
 async function question(request: Request): Promise<Record<string, unknown>> {
@@ -165,15 +221,6 @@ function give(store: BulkStore, json: Record<string, unknown>): Response {
   return new Response(ReadableStream.from(frames()), { headers });
 }
 
-/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
-async function* parts(body: Uint8Array): AsyncGenerator<readonly Part[], void> {
-  const stream = (async function* () {
-    yield await Promise.resolve(body);
-  })();
-  const all: (readonly Part[])[] = await Array.fromAsync(decodeParts(stream, { who: "the client", limit: INFLATED }));
-  yield* all;
-}
-
 async function settle(store: BulkStore, json: Record<string, unknown>): Promise<Response> {
   const files = listOf(json, "files").map((item): FileEntry => {
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
@@ -188,7 +235,7 @@ async function files(
   request: Request,
   url: URL,
   rest: string,
-  options: RouteOptions,
+  options: Options,
 ): Promise<Response> {
   let name: string;
   try {
@@ -207,8 +254,10 @@ async function files(
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
+      if (kind === "log" && isNotes(name) && !includes(options.role, "control")) checkNotes(name, body);
       if (kind !== "object") await store.create(name, body);
       else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      options.onChange?.();
       return new Response(null, { status: 201 });
     }
     case "POST": {
@@ -216,11 +265,18 @@ async function files(
       const isLog = kindOfName(name) === "log";
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
-      await store.append(name, offset, await readBody(request, BODY));
+      const body = await readBody(request, BODY);
+      if (isNotes(name) && !includes(options.role, "control")) checkNotes(name, body);
+      await store.append(name, offset, body);
+      options.onChange?.();
       return new Response(null, { status: 204 });
     }
   }
   throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD, PUT, POST" });
+}
+
+function isNotes(name: string): boolean {
+  return /\/notes\/[^/]+$/.test(name);
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import { seriesOfLogs } from "../../lib/index/series_table.ts";
 import type { QueryValue } from "../../lib/query/answer.ts";
+import type { SqlDatabase } from "../../lib/query/database.ts";
 import { addFunctions } from "../../lib/query/functions.ts";
 import { allPoints, load } from "../../lib/query/loader.ts";
 import { sourceOf } from "../../lib/query/query.ts";
@@ -20,7 +21,8 @@ const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: f
 
 /** Every table, filled without the executor that is tested. */
 async function reference(view: View): Promise<DatabaseSync> {
-  const db = new DatabaseSync(":memory:");
+  const made = new DatabaseSync(":memory:");
+  const db = made as unknown as SqlDatabase;
   addFunctions(db);
   const { rows, left } = seriesOfLogs(view.snapshot.logs);
   const read = readQuery(EVERYTHING);
@@ -31,7 +33,7 @@ async function reference(view: View): Promise<DatabaseSync> {
     left,
     points: (names) => allPoints(rows, names),
   });
-  return db;
+  return made;
 }
 
 function near(a: QueryValue, b: QueryValue): boolean {

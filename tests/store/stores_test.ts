@@ -1,5 +1,6 @@
 import { DbxError } from "../../lib/base/errors.ts";
 import { LocalStore } from "../../lib/store/local.ts";
+import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/serve.ts";
 import { servePipe } from "../../lib/server/serve_pipe.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
@@ -30,8 +31,8 @@ async function remote(way: "handler" | "http" | "pipe"): Promise<Store & AsyncDi
   if (way === "http") {
     const controller = new AbortController();
     const { promise: address, resolve: onListen } = Promise.withResolvers<string>();
-    const options = { hostname: "127.0.0.1", port: 0, hosts: ["127.0.0.1"], signal: controller.signal, onListen };
-    const served = serveHttp(handler, { ...options, token: "secret" });
+    const app = new App({ repositories: [{ name: "r", store: new LocalStore(folder.path) }], token: "secret" });
+    const served = serveHttp(app.handle, { signal: controller.signal, onListen }).then(() => app[Symbol.dispose]());
     base = await address;
     transport = fetch;
     stop = () => (controller.abort(), served);

@@ -1,6 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
 import { kindOfName } from "../../lib/format/kinds.ts";
+import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/serve.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
@@ -270,18 +271,12 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
 
 Deno.test("the server: tokens, names of hosts, pages of other sites", async () => {
   await using folder = await scratch();
-  const handler = storeRoutes(new LocalStore(folder.path));
   for (const token of [undefined, "a secret of some length"]) {
     const controller = new AbortController();
     const { promise: address, resolve: onListen } = Promise.withResolvers<string>();
-    const served = serveHttp(handler, {
-      hostname: "127.0.0.1",
-      port: 0,
-      hosts: ["127.0.0.1"],
-      token,
-      signal: controller.signal,
-      onListen,
-    });
+    const store = new LocalStore(folder.path);
+    using app = new App({ repositories: [{ name: "r", store }], hosts: ["127.0.0.1"], token });
+    const served = serveHttp(app.handle, { signal: controller.signal, onListen });
     const url = await address;
     const port = new URL(url).port;
     /** The status line of a raw request: `fetch` would set its own headers. */

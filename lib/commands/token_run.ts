@@ -1,0 +1,40 @@
+import { UsageError } from "../base/errors.ts";
+import { openReader } from "../repo/open.ts";
+import type { Role } from "../server/roles.ts";
+import { TokenFile } from "../server/tokens.ts";
+import type { Context, Parsed } from "./command.ts";
+import { flag, text } from "./parse.ts";
+import { tokenFile } from "./serve.ts";
+import { printTable } from "./table_print.ts";
+import { actionOf } from "./token.ts";
+
+/** Adds, lists and removes tokens. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  await openReader(context.repo);
+  const file = new TokenFile(tokenFile(context.repo));
+  const action = actionOf(parsed);
+  const name = parsed.positionals[1];
+  if (action !== "ls" && name === undefined) throw new UsageError(`Cannot ${action} a token: give its name`);
+  const json = flag(parsed, "json");
+  if (action === "add") {
+    const role = (text(parsed, "role") ?? "write") as Role;
+    const token = file.add(name, role, context.now);
+    context.stdout.write(json ? JSON.stringify({ name, role, token }) + "\n" : token + "\n");
+    if (!json) context.stderr.write("dbx: this is shown once; give it by DBX_TOKEN or --token-file\n");
+    return 0;
+  }
+  if (action === "rm") {
+    file.remove(name);
+    return 0;
+  }
+  const tokens = file.list();
+  if (json) {
+    const shown = tokens.map(({ name, role, createdAt }) => ({ name, role, createdAt }));
+    context.stdout.write(JSON.stringify(shown, null, 2) + "\n");
+  } else if (tokens.length === 0) context.stderr.write("dbx: there are no tokens\n");
+  else {
+    const rows = tokens.map(({ name, role, createdAt }) => [name, role, new Date(createdAt).toISOString()]);
+    printTable(context.stdout, ["name", "role", "created"], rows);
+  }
+  return 0;
+}

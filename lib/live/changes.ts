@@ -1,0 +1,80 @@
+/** Tells that a repository may have changed. */
+export interface Changes {
+  /** Has a function called soon after each change, until the signal aborts. */
+  watch(onChange: () => void, signal: AbortSignal): void;
+}
+
+/** Milliseconds between two looks where the system does not tell of changes. */
+const POLL_MS = 100;
+/** A folder that was just made may have been filled before the system watched it: look again after so many milliseconds. */
+const AGAIN_MS = [60, 400];
+
+/**
+ * The changes of a folder: what the system tells (any process may write there), and what `poke` is told. Where the system
+ * cannot watch it (too many folders, a network), changes are told every 100 ms, true or not. Needs read permission.
+ */
+export class FolderChanges implements Changes {
+  readonly #listeners = new Set<() => void>();
+  #watcher: Deno.FsWatcher | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** `path`: absolute. What is below `.dbx` in it does not count. */
+  constructor(readonly path: string) {}
+
+  watch(onChange: () => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#listeners.add(onChange);
+    signal.addEventListener("abort", () => {
+      this.#listeners.delete(onChange);
+      if (this.#listeners.size === 0) this.#end();
+    }, { once: true });
+    if (this.#listeners.size === 1) this.#begin();
+  }
+
+  /** Tells of a change. */
+  poke(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #begin(): void {
+    try {
+      const watcher = Deno.watchFs(this.path, { recursive: true });
+      this.#watcher = watcher;
+      void this.#hear(watcher);
+    } catch {
+      this.#poll();
+    }
+  }
+
+  async #hear(watcher: Deno.FsWatcher): Promise<void> {
+    const own = `${this.path}/.dbx`;
+    try {
+      for await (const { kind, paths } of watcher) {
+        if (kind === "access" || paths.every((path) => path === own || path.startsWith(`${own}/`))) continue;
+        this.poke();
+        if (kind === "create") {
+          for (const ms of AGAIN_MS) Deno.unrefTimer(setTimeout(() => this.poke(), ms) as never);
+        }
+      }
+    } catch {
+      // The folder is gone, or there is too much to tell.
+    }
+    if (this.#watcher === watcher) this.#poll();
+  }
+
+  #poll(): void {
+    this.#timer ??= setInterval(() => this.poke(), POLL_MS);
+  }
+
+  #end(): void {
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    try {
+      watcher?.close();
+    } catch {
+      // It ended by itself.
+    }
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

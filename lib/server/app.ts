@@ -1,0 +1,314 @@
+import { VERSION } from "../base/version.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { Access, type AccessOptions, checkRole, COOKIE } from "./access.ts";
+import { jsonAnswer, textAnswer } from "./answers.ts";
+import type { AskLimits } from "./ask.ts";
+import { events } from "./event_routes.ts";
+import { ExperimentRoutes } from "./experiment_routes.ts";
+import { ingest } from "./ingest.ts";
+import { live, liveHubOf } from "./live_routes.ts";
+import type { LiveHub } from "../live/hub.ts";
+import { Metrics } from "./metrics.ts";
+import { objects } from "./object_routes.ts";
+import { openApi } from "./openapi.ts";
+import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import { QueryPool } from "./query_pool.ts";
+import { answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
+import { isUnexpected, Refusal, refuse } from "./refusal.ts";
+import { jsonBody, textOf } from "./request_body.ts";
+import type { Role } from "./roles.ts";
+import type { Asked } from "./serve.ts";
+import { Served, type ServedOptions } from "./served.ts";
+
+/** What a server offers, and to whom. */
+export interface AppOptions extends AccessOptions {
+  /** The first one is also at `/api/v1`. */
+  readonly repositories: readonly ServedOptions[];
+  /** What one query may use. */
+  readonly limits?: Partial<AskLimits>;
+  /** Threads for queries. Default 2. */
+  readonly threads?: number;
+  /** Told of what a client is not told. */
+  readonly onError?: (message: string) => void;
+}
+
+/** Headers that every answer has. */
+const SAFE: Readonly<Record<string, string>> = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/server/API.md` tells of the routes. */
+export class App {
+  readonly metrics = new Metrics();
+  readonly #served: readonly Served[];
+  readonly #byName: ReadonlyMap<string, Served>;
+  readonly #routes = new Map<Served, ExperimentRoutes>();
+  readonly #hubs = new Map<Served, LiveHub>();
+  readonly #access: Access;
+  readonly #pool: QueryPool;
+  readonly #livePool: QueryPool;
+  readonly #ended = new AbortController();
+
+  constructor(readonly options: AppOptions) {
+    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError }, at));
+    this.#byName = new Map(this.#served.map((one) => [one.name, one]));
+    this.#access = new Access(options);
+    const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
+    const { limits, onError } = options;
+    this.#pool = new QueryPool({ repositories: asked, limits, threads: options.threads, onError });
+    this.#livePool = new QueryPool({ repositories: asked, threads: 1, waiting: 1000, onError });
+  }
+
+  /** Makes ready what the first query needs. */
+  warm(): void {
+    this.#pool.warm();
+  }
+
+  /** Streams end, and nothing new is taken up. */
+  stop(): void {
+    this.#ended.abort();
+    for (const hub of this.#hubs.values()) hub.close();
+    this.#pool.close();
+    this.#livePool.close();
+  }
+
+  /** Closes what is open, when all requests have ended. */
+  [Symbol.dispose](): void {
+    this.stop();
+    for (const one of this.#served) one[Symbol.dispose]();
+  }
+
+  /** Answers a request; never rejects. */
+  readonly handle = async (asked: Asked): Promise<Response> => {
+    const start = performance.now();
+    const { request } = asked;
+    let response: Response;
+    try {
+      response = await this.#answer(asked);
+    } catch (error) {
+      const unexpected = isUnexpected(error);
+      if (unexpected !== undefined) this.options.onError?.(unexpected);
+      response = refuse(this.#withoutPaths(error));
+    }
+    for (const name in SAFE) if (!response.headers.has(name)) response.headers.set(name, SAFE[name]);
+    const origin = this.options.cors === undefined ? undefined : this.#access.crossOrigin(request);
+    if (origin !== undefined) {
+      response.headers.set("access-control-allow-origin", origin);
+      response.headers.append("vary", "origin");
+      response.headers.set("cross-origin-resource-policy", "cross-origin");
+    }
+    this.metrics.request(request.method, response.status, performance.now() - start);
+    return response;
+  };
+
+  async #answer(asked: Asked): Promise<Response> {
+    const { request, url, address } = asked;
+    if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
+      const headers = {
+        "access-control-allow-methods": "GET, HEAD, POST, PUT",
+        "access-control-allow-headers": "authorization, content-type, content-encoding, last-event-id, range",
+        "access-control-max-age": "600",
+      };
+      return new Response(null, { status: 204, headers });
+    }
+    const open = await this.#open(asked);
+    if (open !== undefined) return open;
+    const role = await this.#access.admit(request, url, address);
+    if (url.pathname === "/metrics") return this.#metrics();
+    if (url.pathname === "/") return page(HOME_PAGE);
+    const at = /^(?:\/repos\/([^/]+))?\/api\/v1(?:\/(.*))?$/.exec(url.pathname);
+    if (at === null) throw new Refusal(404, "there is no such route");
+    const served = at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
+    if (served === undefined) throw new Refusal(404, "there is no such repository");
+    return await this.#route(asked, served, at[2] ?? "", role);
+  }
+
+  /** What needs no token. */
+  async #open({ request, url, address }: Asked): Promise<Response | undefined> {
+    switch (url.pathname) {
+      case "/healthz":
+        return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+      case "/api/v1/openapi.json":
+        return await jsonAnswer(request, openApi());
+      case "/login":
+        return page(LOGIN_PAGE);
+      case "/login.js":
+        return await textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" });
+      case "/api/v1/session": {
+        if (request.method !== "POST") return undefined;
+        const token = textOf(await jsonBody(request), "token") ?? "";
+        // As a token in the header it is checked as any other, and costs what a wrong one costs.
+        const headers = new Headers(request.headers);
+        headers.set("authorization", `Bearer ${token}`);
+        await this.#access.admit(new Request(request.url, { method: "POST", headers }), url, address);
+        const secure = url.protocol === "https:" ? "; Secure" : "";
+        const cookie = `${COOKIE}=${
+          encodeURIComponent(token)
+        }; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000${secure}`;
+        return new Response(null, { status: 204, headers: { "set-cookie": cookie } });
+      }
+    }
+  }
+
+  async #route(asked: Asked, served: Served, path: string, role: Role): Promise<Response> {
+    const { request, url } = asked;
+    const { method } = request;
+    const isRead = method === "GET" || method === "HEAD";
+    const [group = "", id, part, last, ...more] = path.split("/").map(decode);
+    if (group === "files" || group === "sync") {
+      const inside = new URL(`/api/v1/${path}${url.search}`, url);
+      return await served.sync(inside.href === url.href ? request : new Request(inside, request), role);
+    }
+    if (more.length > 0) throw new Refusal(404, "there is no such route");
+    const write = (needed: Role = "write") => {
+      if (method !== "POST" && method !== "PUT") {
+        throw new Refusal(405, "this method is not offered here", { allow: "POST" });
+      }
+      if (served.readOnly) throw new Refusal(403, "it is open for reading only");
+      checkRole(role, needed);
+    };
+    const routes = this.#experiments(served);
+    switch (
+      `${group}${id === undefined ? "" : "/*"}${part === undefined ? "" : `/${part}`}${last === undefined ? "" : "/*"}`
+    ) {
+      case "":
+        return await jsonAnswer(request, await this.#about(role));
+      case "query":
+        if (!isRead && method !== "POST") break;
+        return await answerQuery(this.#pool, [served], asked);
+      case "series":
+        if (!isRead) break;
+        return await answerSeries(this.#pool, served, asked);
+      case "schema":
+        if (!isRead) break;
+        return await answerSchema(this.#pool, served, asked);
+      case "live":
+        if (!isRead && method !== "POST") break;
+        return await live(this.#hub(served), asked, this.#ended.signal);
+      case "experiments":
+        if (isRead) return await answerQuery(this.#pool, [served], withList(asked));
+        write();
+        return await routes.make(request);
+      case "experiments/*":
+        if (!isRead) break;
+        return await routes.show(request, id);
+      case "experiments/*/runs":
+        write();
+        return await routes.makeRun(request, id);
+      case "experiments/*/notes":
+        write();
+        return await routes.note(request, id, role);
+      case "experiments/*/requests":
+        if (!isRead) break;
+        return await routes.requests(request, id);
+      case "runs/*":
+        if (!isRead) break;
+        return await routes.showRun(request, id);
+      case "runs/*/logs/*": {
+        const run = await (await served.places()).run(id);
+        if (isRead) return await events(served, run, last, request, url.searchParams, this.#ended.signal);
+        write();
+        return await ingest(served, run, last, request, url.searchParams, this.metrics);
+      }
+      case "objects/*":
+        if (!isRead) write();
+        return await objects(served, request, url, id, role);
+      case "flush": {
+        write();
+        const { files } = await jsonBody(request);
+        if (!Array.isArray(files) || files.length > 10_000) throw new Refusal(400, `"files" is no list of names`);
+        const names = files.map((name) => {
+          if (typeof name !== "string" || kindOfName(name) === undefined) throw new Refusal(400, "a name of no file");
+          return served.store.path(name);
+        });
+        served.extender.flush(names);
+        return new Response(null, { status: 204 });
+      }
+      default:
+        throw new Refusal(404, "there is no such route");
+    }
+    throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
+  }
+
+  async #about(role: Role): Promise<unknown> {
+    const repositories = await Promise.all(this.#served.map(async (served) => {
+      const repository = await served.repository().catch(() => undefined);
+      return {
+        name: served.name,
+        at: `/repos/${encodeURIComponent(served.name)}/api/v1`,
+        id: repository?.id,
+        version: repository?.version,
+        readOnly: served.readOnly,
+      };
+    }));
+    return { dbx: VERSION, role, repositories };
+  }
+
+  #metrics(): Response {
+    const { active, waiting } = this.#pool.load;
+    const hubs = [...this.#hubs.values()];
+    const sum = (of: (hub: LiveHub) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
+    const { rss, heapUsed } = Deno.memoryUsage();
+    const text = this.metrics.text({
+      dbx_queries_active: [active, "Queries that are worked on."],
+      dbx_queries_waiting: [waiting, "Queries that wait for a thread."],
+      dbx_live_followers: [sum((hub) => hub.followers), "Followers of live queries."],
+      dbx_live_queries: [sum((hub) => hub.queries), "Different live queries."],
+      process_resident_memory_bytes: [rss, "Resident memory."],
+      dbx_heap_used_bytes: [heapUsed, "Heap of the main thread."],
+    });
+    return new Response(text, {
+      headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },
+    });
+  }
+
+  #experiments(served: Served): ExperimentRoutes {
+    let routes = this.#routes.get(served);
+    if (routes === undefined) this.#routes.set(served, routes = new ExperimentRoutes(served));
+    return routes;
+  }
+
+  #hub(served: Served): LiveHub {
+    let hub = this.#hubs.get(served);
+    if (hub === undefined) this.#hubs.set(served, hub = liveHubOf(this.#livePool, served));
+    return hub;
+  }
+
+  /** Where repositories lie on this machine is nobody's business. */
+  #withoutPaths(error: unknown): unknown {
+    if (!(error instanceof Error)) return error;
+    for (const { store, name } of this.#served) {
+      if (error.message.includes(store.location)) error.message = error.message.replaceAll(store.location, name);
+    }
+    return error;
+  }
+}
+
+/** A list of experiments is a query. */
+function withList(asked: Asked): Asked {
+  const url = new URL(asked.url);
+  const search = url.searchParams;
+  if (!search.has("cols")) search.set("cols", "id,name,kind,status,created_at,runs,tags,params");
+  if (!search.has("sort")) search.set("sort", "-created_at");
+  return { ...asked, url };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal(400, "a name that is badly encoded");
+  }
+}
+
+function page(html: string): Response {
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": PAGE_POLICY,
+    "cache-control": "no-cache",
+  };
+  return new Response(html, { headers });
+}

@@ -1,0 +1,194 @@
+import { UsageError } from "../base/errors.ts";
+import { isId, newId } from "../base/ids.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
+import { type RunDefinition, serializeExperiment, serializeRun } from "../format/definition.ts";
+import { experimentFolder, runFolder } from "../format/names.ts";
+import { createExperiment, createRun } from "../logger/create.ts";
+import { appendNote } from "../logger/notes.ts";
+import { COMMAND_EVENT, readRequests, requestOf } from "../repo/commands.ts";
+import { Experiment } from "../repo/experiment.ts";
+import { initRepository } from "../repo/open.ts";
+import { Run } from "../repo/run.ts";
+import type { RunStatus } from "../repo/status.ts";
+import { checkRole } from "./access.ts";
+import { isFresh, jsonAnswer } from "./answers.ts";
+import { Memo } from "./memo.ts";
+import { Refusal } from "./refusal.ts";
+import { jsonBody, textOf } from "./request_body.ts";
+import type { Role } from "./roles.ts";
+import type { Served } from "./served.ts";
+
+/** Answers about single experiments and runs, and makes them. */
+export class ExperimentRoutes {
+  readonly #memo: Memo;
+
+  constructor(readonly served: Served) {
+    this.#memo = new Memo(served.store);
+  }
+
+  /** `GET /experiments/<id>`: the definition, notes, and runs with how they are doing. */
+  async show(request: Request, prefix: string): Promise<Response> {
+    const key = `e ${prefix}`;
+    const kept = this.#memo.get(key);
+    if (kept !== undefined) return quick(request, kept.text, kept.etag);
+    const experiment = await (await this.served.places()).experiment(prefix);
+    const stamps = this.#memo.stamps([experiment.folder, `${experiment.folder}/notes`, `${experiment.folder}/runs`]);
+    const noteLogs = await experiment.noteLogs();
+    const noteStamps = this.#memo.stamps(noteLogs.map(({ file }) => file));
+    const runs = await experiment.runs();
+    const runStamps = this.#memo.stamps(runs.map((run) => run.log("dbx").file));
+    const now = Date.now();
+    const shown: JsonObject[] = [];
+    let settled = true;
+    for (const run of runs) {
+      const status = await run.status(now);
+      settled &&= status.endedAt !== undefined;
+      shown.push(runJson(run, status));
+    }
+    const { tags, notes, deleted } = await experiment.notes();
+    const { createdAt, extra, ...own } = experiment.definition;
+    const json = { ...own, createdAt: timeOf(createdAt), ...extra, tags, notes, deleted, runs: shown };
+    const text = JSON.stringify(json) + "\n";
+    const response = await jsonAnswer(request, json);
+    if (settled && prefix === experiment.id) {
+      this.#memo.keep(key, { text, etag: response.headers.get("etag")!, of: [...stamps, ...noteStamps, ...runStamps] });
+    }
+    return response;
+  }
+
+  /** `POST /experiments`: makes one, once where an id is given. */
+  async make(request: Request): Promise<Response> {
+    const { served } = this;
+    const json = await jsonBody(request);
+    const { id, kind, name, params, ...extra } = json;
+    const wanted = {
+      id: textOf(json, "id") ?? newId(),
+      kind: textOf(json, "kind") ?? "",
+      name: textOf(json, "name"),
+      params: objectOf(params, "params"),
+      extra: extra as JsonObject,
+    };
+    void [id, kind, name];
+    await this.#prepare();
+    let status = 201;
+    let made: Awaited<ReturnType<typeof createExperiment>>;
+    try {
+      made = await createExperiment(served.store, wanted);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      const { definition } = await (await served.places()).experiment(wanted.id);
+      const same = { ...wanted, name: wanted.name ?? "", createdAt: definition.createdAt };
+      if (serializeExperiment(definition) !== serializeExperiment(same)) {
+        throw new Refusal(409, `another experiment has the id "${wanted.id}"`);
+      }
+      status = 200;
+      made = { definition, folder: experimentFolder(definition) };
+    }
+    const experiment = new Experiment(await served.repository(), made.definition, made.folder);
+    (await served.places()).made(experiment);
+    served.changed();
+    return Response.json({ exp: made.definition.id, folder: made.folder }, { status });
+  }
+
+  /** `POST /experiments/<id>/runs`: makes a run, once where an id is given. */
+  async makeRun(request: Request, prefix: string): Promise<Response> {
+    const { served } = this;
+    const places = await served.places();
+    const experiment = await places.experiment(prefix);
+    if (experiment.version === 0) throw new Refusal(403, "an experiment of version 0 has one run");
+    const json = await jsonBody(request);
+    const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
+    const id = textOf(json, "id") ?? newId();
+    if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
+    if (cmd !== undefined && !(Array.isArray(cmd) && cmd.every((word) => typeof word === "string"))) {
+      throw new Refusal(400, `"cmd" is no list of words`);
+    }
+    const wanted: Partial<RunDefinition> = {
+      id,
+      cmd: cmd as string[] | undefined,
+      pwd: textOf(json, "pwd"),
+      script: textOf(json, "script"),
+      hostname: textOf(json, "hostname"),
+      env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
+      git: git === undefined ? undefined : objectOf(git, "git"),
+      extra: extra as JsonObject,
+    };
+    let status = 201;
+    let made: Awaited<ReturnType<typeof createRun>>;
+    try {
+      made = await createRun(served.store, experiment.folder, wanted);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      const run = (await experiment.runs()).find((run) => run.id === id);
+      const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
+      if (run === undefined || serializeRun(run.definition) !== serializeRun(same)) {
+        throw new Refusal(409, `another run has the id "${id}"`);
+      }
+      status = 200;
+      made = { definition: run.definition, folder: runFolder(experiment.folder, id) };
+    }
+    places.made(experiment, new Run(experiment, made.definition, made.folder));
+    served.changed();
+    return Response.json({ exp: experiment.id, run: id, folder: made.folder }, { status });
+  }
+
+  /** `GET /runs/<id>`. */
+  async showRun(request: Request, prefix: string): Promise<Response> {
+    const run = await (await this.served.places()).run(prefix);
+    const logs = [];
+    for (const name of await run.logs()) logs.push({ name, size: await run.log(name).size() });
+    return await jsonAnswer(request, { exp: run.experiment.id, ...runJson(run, await run.status()), logs });
+  }
+
+  /** `POST /experiments/<id>/notes`: a tag, a note, a deletion, or a request to control a run. */
+  async note(request: Request, prefix: string, role: Role): Promise<Response> {
+    const { served } = this;
+    const experiment = await (await served.places()).experiment(prefix);
+    const { event, data = {} } = await jsonBody(request);
+    if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
+    if (!["dbx/tag", "dbx/note", "dbx/delete", "dbx/restore", COMMAND_EVENT].includes(String(event))) {
+      throw new Refusal(400, `"event" is none that notes hold`);
+    }
+    if (event === COMMAND_EVENT) {
+      checkRole(role, "control");
+      if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
+        throw new Refusal(400, "the data are no request to control a run");
+      }
+    }
+    await appendNote(served.store, experiment.folder, String(event), data);
+    served.changed();
+    return new Response(null, { status: 204 });
+  }
+
+  /** `GET /experiments/<id>/requests`: what was asked of its runs. */
+  async requests(request: Request, prefix: string): Promise<Response> {
+    const experiment = await (await this.served.places()).experiment(prefix);
+    return await jsonAnswer(request, { requests: await readRequests(experiment) });
+  }
+
+  async #prepare(): Promise<void> {
+    await initRepository(this.served.store.location);
+  }
+}
+
+/** A remembered answer; short ones only are remembered, and sent as they are. */
+function quick(request: Request, text: string, etag: string): Response {
+  const headers = { "content-type": "application/json", "cache-control": "no-cache", "etag": etag };
+  return isFresh(request, etag) ? new Response(null, { status: 304, headers }) : new Response(text, { headers });
+}
+
+function runJson(run: Run, status: RunStatus): JsonObject {
+  const { createdAt, extra, ...own } = run.definition;
+  return { ...own, createdAt: timeOf(createdAt), ...extra, ...status } as unknown as JsonObject;
+}
+
+/** JSON has no NaN: the time that a definition does not say. */
+function timeOf(time: number): number | null {
+  return Number.isNaN(time) ? null : time;
+}
+
+function objectOf(value: unknown, key: string): JsonObject {
+  if (value === undefined) return {};
+  if (!isObject(value)) throw new Refusal(400, `"${key}" is no object`);
+  return value as JsonObject;
+}

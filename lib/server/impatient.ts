@@ -1,0 +1,31 @@
+/** Milliseconds that a client may take to want more. */
+const PATIENCE = 60_000;
+
+/** The same stream, which ends with an error, and stops its source, when nobody reads on for a minute. */
+export function impatient(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  patience: number = PATIENCE,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      clearTimeout(timer);
+      try {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        controller.enqueue(value);
+      } catch (error) {
+        return controller.error(error);
+      }
+      timer = setTimeout(() => {
+        reader.cancel().catch(() => {});
+        controller.error(new Error("the client reads too slowly"));
+      }, patience);
+    },
+    async cancel() {
+      clearTimeout(timer);
+      await reader.cancel();
+    },
+  }, { highWaterMark: 0 });
+}

@@ -1,0 +1,90 @@
+import { LiveHub, type LiveMessage } from "../live/hub.ts";
+import { errorToJson } from "../query/wire.ts";
+import type { QueryPool } from "./query_pool.ts";
+import { queryOf } from "./query_routes.ts";
+import { Refusal } from "./refusal.ts";
+import type { Asked } from "./serve.ts";
+import type { Served } from "./served.ts";
+
+/** Milliseconds between two signs of life on a stream. */
+const ALIVE_MS = 15_000;
+/** What one evaluation of a live query may use. */
+const LIMITS = { ms: 10_000, rows: 20_000, bytes: 32 * 1024 * 1024 };
+/** Followers of one server at most. */
+const MOST_FOLLOWERS = 2000;
+
+/** A hub whose evaluations a pool does. */
+export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
+  const of = [{ at: served.at, name: served.name }];
+  return new LiveHub(async ({ sql, params, all }, signal) => {
+    const stream = await pool.ask(of, { type: "query", sql, params, all, format: "rows" }, { limits: LIMITS, signal });
+    const text = await new Response(stream).text();
+    const [head, ...rows] = text.split("\n");
+    const { columns } = JSON.parse(head) as { columns: string[] };
+    return { columns, rows: rows.slice(0, -2) }; // The last line tells the end, and is followed by nothing.
+  }, served);
+}
+
+/**
+ * `GET /live?sql=…`: server-sent events `answer` and `changes`, as `lib/server/API.md` tells. An error that comes later is
+ * an event `error`. The id of an event is the version of the answer: `last-event-id` resumes there.
+ */
+export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Promise<Response> {
+  if (hub.followers >= MOST_FOLLOWERS) throw new Refusal(503, "too many live queries", { "retry-after": "5" });
+  const { sql, params, all } = await queryOf(asked);
+  const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
+  const controller = new AbortController();
+  const signal = AbortSignal.any([controller.signal, ended]);
+  const messages = hub.follow({ sql, params, all }, { signal, after });
+  // What is wrong with the query is told as of any other, unless the client resumes.
+  const first = after === undefined ? await messages.next() : undefined;
+  const encoder = new TextEncoder();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let isWaiting = false;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(stream) {
+      stream.enqueue(encoder.encode("retry: 1000\n\n"));
+      timer = setInterval(() => {
+        if (isWaiting) stream.enqueue(encoder.encode(": still here\n\n"));
+      }, ALIVE_MS);
+      if (first?.value) stream.enqueue(encoder.encode(textOf(first.value)));
+    },
+    async pull(stream) {
+      isWaiting = true;
+      try {
+        const { done, value } = await messages.next();
+        if (done) {
+          clearInterval(timer);
+          stream.close();
+        } else stream.enqueue(encoder.encode(textOf(value)));
+      } catch (error) {
+        clearInterval(timer);
+        const json = errorToJson(error) ?? { error: "it failed" };
+        stream.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(json)}\n\n`));
+        stream.close();
+      } finally {
+        isWaiting = false;
+      }
+    },
+    cancel() {
+      clearInterval(timer);
+      controller.abort();
+    },
+  }, { highWaterMark: 1 });
+  return new Response(stream, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
+}
+
+/** Texts of messages that many followers get alike. */
+const texts = new WeakMap<object, string>();
+
+function textOf(message: LiveMessage): string {
+  const key = message.type === "answer" ? message.rows : message.changes;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const data = message.type === "answer"
+    ? `{"columns":${JSON.stringify(message.columns)},"rows":[${message.rows.join(",")}]}`
+    : `[${message.changes.map(({ at, removed, rows }) => `[${at},${removed},[${rows.join(",")}]]`).join(",")}]`;
+  const text = `event: ${message.type}\nid: ${message.version}\ndata: ${data}\n\n`;
+  texts.set(key, text);
+  return text;
+}

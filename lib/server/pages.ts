@@ -1,0 +1,39 @@
+/** What pages may load: their own scripts and styles, and answers of this server. */
+export const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/** Takes the token out of the address (`/login#token=…`, which no server and no log sees) into a cookie. */
+export const LOGIN_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>dbx: log in</title>
+<p id="said">logging in …</p>
+<script src="/login.js"></script>
+</html>
+`;
+
+/** The script of that page. */
+export const LOGIN_SCRIPT = `const token = new URLSearchParams(location.hash.slice(1)).get("token");
+history.replaceState(null, "", "/login");
+const said = document.getElementById("said");
+const fail = (text) => { said.textContent = text; };
+if (token) {
+  const options = { method: "POST", body: JSON.stringify({ token }), headers: { "content-type": "application/json" } };
+  fetch("/api/v1/session", options).then(async (response) => {
+    if (response.ok) location.replace("/");
+    else fail((await response.json()).error);
+  }, () => fail("The server cannot be reached."));
+} else fail("This address has no token: use the link that dbx serve printed.");
+`;
+
+/** Says what this is. */
+export const HOME_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>dbx</title>
+<h1>dbx</h1>
+<p>A repository of experiments. <a href="/api/v1/openapi.json">The interface</a>,
+<a href="/api/v1/experiments">the experiments</a>, <a href="/api/v1/schema">what can be asked</a>,
+<a href="/metrics">metrics</a>.</p>
+</html>
+`;

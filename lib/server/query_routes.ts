@@ -1,0 +1,140 @@
+import { UsageError } from "../base/errors.ts";
+import type { QueryValue } from "../query/answer.ts";
+import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves.ts";
+import type { RowsFormat } from "../query/rows_text.ts";
+import { shorthandSql } from "../query/shorthand.ts";
+import { cellFromJson } from "../query/wire.ts";
+import type { Json } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
+import type { AskLimits } from "./ask.ts";
+import { streamAnswer } from "./answers.ts";
+import { impatient } from "./impatient.ts";
+import type { QueryPool } from "./query_pool.ts";
+import { Refusal } from "./refusal.ts";
+import { countOf, flagOf, jsonBody } from "./request_body.ts";
+import type { Asked } from "./serve.ts";
+import type { Served } from "./served.ts";
+
+/** What a query is written as in answers. */
+const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
+  json: "application/json",
+  jsonl: "application/jsonl",
+  rows: "application/jsonl",
+  csv: "text/csv; charset=utf-8",
+  tsv: "text/tab-separated-values; charset=utf-8",
+  markdown: "text/markdown; charset=utf-8",
+};
+
+/** A query as a request says it, by its URL or its body. */
+export interface AskedQuery {
+  readonly sql: string;
+  readonly params: Record<string, QueryValue | boolean>;
+  readonly all: boolean;
+}
+
+/** Reads a query out of a request: `sql`, or `where`, `cols`, `sort` and `limit` over experiments. */
+export async function queryOf(
+  { request, url }: Asked,
+): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
+  const json: Record<string, unknown> = request.method === "POST" ? await jsonBody(request) : {};
+  const params: Record<string, QueryValue | boolean> = {};
+  for (const [name, value] of url.searchParams) {
+    if (name.startsWith("param.")) params[name.slice(6)] = typed(value);
+    else json[name] ??= value;
+  }
+  if (json.params !== undefined) {
+    if (!isObject(json.params)) throw new Refusal(400, `"params" is no object`);
+    for (const [name, value] of Object.entries(json.params)) {
+      params[name] = typeof value === "boolean" ? value : cellFromJson(value as Json);
+    }
+  }
+  const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
+  const short = {
+    where: text("where"),
+    cols: text("cols")?.split(",").map((name) => name.trim()),
+    sort: text("sort"),
+    limit: json.limit === undefined ? undefined : wholeOf(json.limit),
+  };
+  const sql = text("sql");
+  if (sql !== undefined && Object.values(short).some((value) => value !== undefined)) {
+    throw new UsageError("Cannot query: give either sql, or where, cols, sort and limit");
+  }
+  const all = json.all === true || flagOf(url.searchParams, "all");
+  return { sql: sql ?? shorthandSql(short), params, all, more: json };
+}
+
+/** `GET` or `POST /query`. */
+export async function answerQuery(pool: QueryPool, served: readonly Served[], asked: Asked): Promise<Response> {
+  const { sql, params, all, more } = await queryOf(asked);
+  const explain = more.explain === true || flagOf(asked.url.searchParams, "explain");
+  const format = String(more.format ?? "json");
+  if (!Object.hasOwn(TYPES, format)) {
+    throw new Refusal(400, `"${format}" is no format: ${Object.keys(TYPES).join(", ")}`);
+  }
+  const known = format as keyof typeof TYPES;
+  const question = { type: "query", sql, params, all, explain, format: known } as const;
+  const names = more.as === undefined ? undefined : String(more.as);
+  const of = served.map(({ at, name }) => ({ at, name: names ?? name }));
+  const stream = await pool.ask(of, question, { client: asked.address, limits: limitsOf(asked.url.searchParams) });
+  return streamAnswer(asked.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[known]);
+}
+
+function limitsOf(search: URLSearchParams): Partial<AskLimits> {
+  const [ms, rows, bytes] = ["max_ms", "max_rows", "max_bytes"].map((name) => countOf(search, name));
+  return {
+    ...(ms !== undefined && { ms }),
+    ...(rows !== undefined && { rows }),
+    ...(bytes !== undefined && { bytes }),
+  };
+}
+
+/** `GET /series`: curves. */
+export async function answerSeries(
+  pool: QueryPool,
+  served: Served,
+  { request, url, address }: Asked,
+): Promise<Response> {
+  const search = url.searchParams;
+  const text = (key: string) => search.get(key) ?? undefined;
+  const series = text("series");
+  if (series === undefined) {
+    throw new Refusal(400, `"series" is missing: the key of a series, its last part, or a glob`);
+  }
+  const x = text("x");
+  if (x !== undefined && !["step", "time", "relative", "epoch"].includes(x)) throw new Refusal(400, `"x" is no axis`);
+  const aggregates = text("agg")?.split(",");
+  for (const name of aggregates ?? []) {
+    if (!CURVE_AGGREGATES.includes(name as CurveAggregate)) throw new Refusal(400, `"${name}" is no aggregate`);
+  }
+  const smooth = text("smooth");
+  const selector: CurveSelector = {
+    series,
+    where: text("where"),
+    x: x as CurveX | undefined,
+    smooth: smooth === undefined ? undefined : Number(smooth),
+    groupBy: text("group_by")?.split(","),
+    aggregates: aggregates as CurveAggregate[] | undefined,
+    points: countOf(search, "points"),
+  };
+  const question = { type: "series", selector, all: flagOf(search, "all") } as const;
+  const stream = await pool.ask([{ at: served.at, name: served.name }], question, { client: address });
+  return streamAnswer(request, impatient(stream), "application/json");
+}
+
+/** `GET /schema`: what can be asked. */
+export async function answerSchema(pool: QueryPool, served: Served, { request, address }: Asked): Promise<Response> {
+  const stream = await pool.ask([{ at: served.at, name: served.name }], { type: "schema" }, { client: address });
+  return streamAnswer(request, impatient(stream), "application/json");
+}
+
+function typed(text: string): QueryValue | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  if (text === "null") return null;
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function wholeOf(value: unknown): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) throw new Refusal(400, `"limit" is no count`);
+  return number;
+}

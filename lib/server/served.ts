@@ -1,0 +1,82 @@
+import { FileCatalogue } from "../index/file_catalogue.ts";
+import { type Changes, FolderChanges } from "../live/changes.ts";
+import { openReader } from "../repo/open.ts";
+import type { Repository } from "../repo/repository.ts";
+import { LogExtender } from "../store/extend_log.ts";
+import type { LocalStore } from "../store/local.ts";
+import { Places } from "./places.ts";
+import { storeRoutes } from "./store_routes.ts";
+import type { Role } from "./roles.ts";
+
+/** A repository to serve. */
+export interface ServedOptions {
+  /** Its name in addresses: `/repos/<name>/api/v1`. */
+  readonly name: string;
+  readonly store: LocalStore;
+  /** The absolute folder for what is derived from it. */
+  readonly folder?: string;
+  readonly readOnly?: boolean;
+  readonly onError?: (message: string) => void;
+}
+
+/** A repository that a server offers, opened when it is first asked for. */
+export class Served implements Changes, Disposable {
+  readonly name: string;
+  readonly store: LocalStore;
+  readonly readOnly: boolean;
+  readonly extender = new LogExtender();
+  /** The routes of synchronisation. */
+  readonly sync: (request: Request, role: Role) => Promise<Response>;
+  readonly #changes: FolderChanges;
+  readonly #ended = new AbortController();
+  #isWatched = false;
+  #opened: Promise<Repository> | undefined;
+  #places: Places | undefined;
+
+  /** `at`: its place among the repositories of the server. */
+  constructor(readonly options: ServedOptions, readonly at: number) {
+    this.name = options.name;
+    this.store = options.store;
+    this.readOnly = options.readOnly ?? false;
+    this.#changes = new FolderChanges(options.store.location);
+    this.sync = storeRoutes(options.store, {
+      readOnly: this.readOnly,
+      onError: options.onError,
+      onChange: () => this.changed(),
+    });
+  }
+
+  /** The repository; where there is none yet, one that can be written gets its marker. */
+  async repository(): Promise<Repository> {
+    this.#opened ??= openReader(this.store, { catalogue: new FileCatalogue(this.options.folder) });
+    try {
+      return await this.#opened;
+    } catch (error) {
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+
+  async places(): Promise<Places> {
+    return this.#places ??= new Places(await this.repository());
+  }
+
+  /** Something was written. */
+  changed(): void {
+    this.#places?.changed();
+    this.#changes.poke();
+  }
+
+  /** Has a function called soon after each change, by whomever, until the signal aborts. */
+  watch(onChange: () => void, signal: AbortSignal): void {
+    // Once somebody cares the folder is watched to the end: to begin anew each time would cost more.
+    if (!this.#isWatched) this.#changes.watch(() => this.#places?.changed(), this.#ended.signal);
+    this.#isWatched = true;
+    this.#changes.watch(onChange, signal);
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+    this.extender[Symbol.dispose]();
+  }
+}

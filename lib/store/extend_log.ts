@@ -1,0 +1,116 @@
+import { DamageError, DbxError } from "../base/errors.ts";
+import { isAbsent, makeFolder, writeAllSync } from "./files.ts";
+import { areEqual } from "./parts.ts";
+import { readUpTo, wholeEnd } from "./whole_end.ts";
+
+/** What became of an extension. */
+export interface Extended {
+  /** Bytes that the log has now. */
+  readonly size: number;
+  /** Bytes that were new. */
+  readonly added: number;
+}
+
+/** The log does not reach to where an extension begins. */
+export class GapError extends DbxError {
+  override name = "GapError";
+  constructor(message: string, readonly size: number) {
+    super(message);
+  }
+}
+
+/** Files that are held open. */
+const MOST_OPEN = 256;
+
+/**
+ * Extends logs of a folder by whole lines, idempotently: what is there already is compared, and only what follows is
+ * written. Logs that grow often are held open. Needs read and write permission on the folder.
+ */
+export class LogExtender implements Disposable {
+  readonly #files = new Map<string, Deno.FsFile>();
+
+  /** Bytes, which end with a line feed, from an offset; undefined: at the end, whatever that is. `path` is absolute. */
+  extend(path: string, offset: number | undefined, bytes: Uint8Array): Extended {
+    const file = this.#open(path);
+    file.lockSync(true);
+    try {
+      let size = file.statSync().size;
+      const at = offset ?? wholeEnd(file, size);
+      if (at > size) {
+        throw new GapError(`Cannot extend the log at ${at}: it has ${size} bytes; send what lies between`, size);
+      }
+      let there = Math.min(size - at, bytes.length);
+      if (there > 0) {
+        file.seekSync(at, Deno.SeekMode.Start);
+        if (!areEqual(readUpTo(file, there), bytes.subarray(0, there))) {
+          if (wholeEnd(file, size) > at) {
+            throw new DamageError(`Cannot extend the log at ${at}: it has other bytes there`, { offset: at });
+          }
+          file.truncateSync(at); // A torn tail, which nobody has read as an event.
+          size = at;
+          there = 0;
+        }
+      }
+      const rest = bytes.subarray(there);
+      if (rest.length === 0) return { size, added: 0 };
+      try {
+        writeAllSync(file, rest);
+      } catch (error) {
+        file.truncateSync(size);
+        throw error;
+      }
+      return { size: size + rest.length, added: rest.length };
+    } finally {
+      file.unlockSync();
+    }
+  }
+
+  /** Has the disk keep logs that were extended. */
+  flush(paths: readonly string[]): void {
+    for (const path of paths) {
+      try {
+        const held = this.#files.get(path);
+        if (held !== undefined) held.syncSync();
+        else {
+          using file = Deno.openSync(path, { read: true, write: true });
+          file.syncSync();
+        }
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files.values()) file.close();
+    this.#files.clear();
+  }
+
+  #open(path: string): Deno.FsFile {
+    const known = this.#files.get(path);
+    if (known !== undefined) {
+      this.#files.delete(path);
+      // Somebody may have removed it, as a garbage collection does.
+      if (known.statSync().nlink !== 0) {
+        this.#files.set(path, known);
+        return known;
+      }
+      known.close();
+    }
+    try {
+      if (Deno.lstatSync(path).isSymlink) throw new DbxError("Cannot extend the log: it is a symbolic link");
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    makeFolder(folder);
+    const file = Deno.openSync(path, { read: true, append: true, create: true });
+    this.#files.set(path, file);
+    if (this.#files.size > MOST_OPEN) {
+      const [[oldest, other]] = this.#files;
+      other.close();
+      this.#files.delete(oldest);
+    }
+    return file;
+  }
+}
