@@ -45,7 +45,8 @@ export async function initRepository(path: string): Promise<{ repository: Reposi
   return { repository: new Repository(store, 1, marker?.id), created };
 }
 
-async function readMarker(store: Store): Promise<{ id: string } | undefined> {
+/** The marker of a store; undefined where there is none. */
+export async function readMarker(store: Store): Promise<{ id: string } | undefined> {
   if (await store.stat(MARKER) === undefined) return undefined;
   return parseMarker(new TextDecoder().decode(await store.read(MARKER)), `${store.location}/${MARKER}`);
 }

@@ -190,7 +190,7 @@ async function answerQuery(
   const problems = chosen.reduce((sum, { repository }) => sum + repository.problems.length, 0);
   const { head, line, between, foot } = question.format === "rows"
     ? {
-      head: JSON.stringify({ columns: found.columns }) + "\n",
+      head: JSON.stringify({ columns: found.columns, explain: found.explain() }) + "\n",
       line: (row: readonly QueryValue[]) => JSON.stringify(row.map(cellToJson)) + "\n",
       between: "",
       foot: undefined,

@@ -3,7 +3,7 @@ import { addReferences } from "../../lib/format/references.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { collectGarbage } from "../../lib/repo/gc.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { openRepository } from "../../lib/query/opened.ts";
+import { openRepository } from "../../lib/client/open_repository.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,0 +1,56 @@
+import { openRepository as openForLogging } from "../logger/open.ts";
+import { isUrl } from "./location.ts";
+import { OpenedRepository } from "./opened.ts";
+import { RemoteRepository, type RemoteRepositoryOptions } from "./remote_repository.ts";
+import { spoolFolder } from "./spool_folder.ts";
+
+/** A repository in a folder or behind a URL. */
+export type AnyRepository = OpenedRepository | RemoteRepository;
+
+/** How to open a repository. */
+export interface OpenOptions extends RemoteRepositoryOptions {
+  /** Make it where there is none. Default true. A server makes its own. */
+  readonly create?: boolean;
+  /**
+   * The absolute path of a folder for what is derived from the logs; default `.dbx/index` in the repository, and only
+   * memory where that cannot be written or the repository is of version 0. A server has its own.
+   */
+  readonly index?: string;
+}
+
+/**
+ * Opens a repository for reading, writing and asking: in a folder, or behind the URL of a `dbx serve`. Both give the same
+ * answers.
+ *
+ * @param location A path; default `./output`. A `file:` URL works too, and an `http:` or `https:` URL is a server.
+ * @throws {NotFoundError} Where there is none and `create` is false.
+ *
+ * Permissions: of a folder, read, write for writing and for the index. Of a server, net for its host; for logging also read
+ * and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME` and `DBX_TOKEN` where the options do not say them.
+ */
+export function openRepository(
+  location: `http://${string}` | `https://${string}`,
+  options?: OpenOptions,
+): Promise<RemoteRepository>;
+export function openRepository(location?: string | URL, options?: OpenOptions): Promise<AnyRepository>;
+export async function openRepository(
+  location: string | URL = "./output",
+  options: OpenOptions = {},
+): Promise<AnyRepository> {
+  const text = String(location);
+  if (isUrl(text)) {
+    const spool = options.spool ?? spoolFolder(given("DBX_SPOOL", "XDG_STATE_HOME", "HOME"));
+    const token = options.token ?? given("DBX_TOKEN").DBX_TOKEN;
+    return await RemoteRepository.open(text, { ...options, spool, token: token || undefined });
+  }
+  const { store, version, id } = await openForLogging(location, options);
+  return new OpenedRepository(store, version, id, options.index);
+}
+
+/** Variables of the environment, as far as they may be seen. */
+function given(...names: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => {
+    if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return [name, undefined];
+    return [name, Deno.env.get(name)];
+  }));
+}

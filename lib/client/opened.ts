@@ -1,0 +1,117 @@
+import { FileCatalogue } from "../index/file_catalogue.ts";
+import { LogIndex } from "../index/log_index.ts";
+import { type Source, takeSnapshot } from "../index/snapshot.ts";
+import { FolderChanges } from "../live/changes.ts";
+import { LiveHub } from "../live/hub.ts";
+import { LoggingRepository } from "../logger/open.ts";
+import { appendNote } from "../logger/notes.ts";
+import type { JsonObject } from "../base/json.ts";
+import { type CommandRequest, readRequests } from "../repo/commands.ts";
+import type { Answer } from "../query/answer.ts";
+import { type AnswerColumn, columnsOfAnswer } from "../query/columns.ts";
+import { type Curve, type CurveSelector, curvesOf } from "../query/curves.ts";
+import { query, type QueryOptions } from "../query/query.ts";
+import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
+import { View } from "../query/view.ts";
+import { cellToJson } from "../query/wire.ts";
+import type { LocalStore } from "../store/local.ts";
+import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
+
+/** A repository in a folder, to read, to write and to ask. */
+export class OpenedRepository extends LoggingRepository implements AsyncDisposable {
+  readonly #source: Source;
+  #hub: LiveHub | undefined;
+
+  constructor(store: LocalStore, version: 0 | 1, id?: string, index?: string) {
+    const folder = index ?? (version === 1 ? `${store.location}/.dbx/index` : undefined);
+    super(store, version, id, new FileCatalogue(folder));
+    this.#source = { repository: this, index: new LogIndex(store, { folder }), name: store.location };
+  }
+
+  /**
+   * Answers a `SELECT`; see `query`. What changed since the last question is read first.
+   *
+   * @throws {QueryError} With the place in the query.
+   */
+  async query(sql: string, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<Answer> {
+    return await query([this.#source], sql, { ...options, params: params ?? options.params });
+  }
+
+  /** The columns of an answer: numbers as typed arrays. */
+  async columns(
+    sql: string,
+    params?: QueryOptions["params"],
+    options: QueryOptions = {},
+  ): Promise<Record<string, AnswerColumn>> {
+    using answer = await this.query(sql, params, options);
+    return await columnsOfAnswer(answer);
+  }
+
+  /** Curves of series, as `dbx series` gives them. */
+  async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
+    const view = await this.view(options);
+    return await curvesOf(view, typeof selector === "string" ? { series: selector } : selector, options);
+  }
+
+  /** What can be asked: tables, columns, keys of series. */
+  async schema(signal?: AbortSignal): Promise<DescribedSchema> {
+    return await describeSchema([this.#source], { signal, now: Date.now() });
+  }
+
+  /** The repository as it is now: what is asked of it later sees the same moment, and need not look for news. */
+  async view(options: QueryOptions = {}): Promise<View> {
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    return new View(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
+  }
+
+  /**
+   * The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. Whoever writes in
+   * the folder is noticed. Who reads slowly gets several changes as one. Keep to answers of some thousand rows.
+   */
+  async *live(
+    sql: string,
+    params?: QueryOptions["params"],
+    options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<LiveAnswer, void> {
+    this.#hub ??= new LiveHub(
+      async ({ sql, params, all }, signal) => {
+        using answer = await this.query(sql, params, { all, signal });
+        const rows: string[] = [];
+        for await (const row of answer) rows.push(JSON.stringify(row.map(cellToJson)));
+        return { columns: answer.columns, rows };
+      },
+      new FolderChanges(this.location),
+      { keepMs: 0 },
+    );
+    const controller = new AbortController();
+    const signal = options.signal === undefined
+      ? controller.signal
+      : AbortSignal.any([options.signal, controller.signal]);
+    try {
+      yield* liveAnswers(this.#hub.follow({ sql, params, all: options.all }, { signal }));
+    } finally {
+      controller.abort();
+    }
+  }
+
+  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
+  async note(experiment: string, event: string, data: JsonObject = {}): Promise<void> {
+    await appendNote(this.store, (await this.findExperiment(experiment)).folder, event, data);
+  }
+
+  /** What was asked of an experiment's runs. */
+  async requests(experiment: string): Promise<CommandRequest[]> {
+    return await readRequests(await this.findExperiment(experiment));
+  }
+
+  /** All is in the folder already. */
+  close(): Promise<boolean> {
+    this.#hub?.close();
+    this.#hub = undefined;
+    return Promise.resolve(true);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

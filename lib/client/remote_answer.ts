@@ -1,0 +1,87 @@
+import { isObject, type Json } from "../base/json.ts";
+import type { Answer, QueryValue } from "../query/answer.ts";
+import { cellFromJson, errorFromJson } from "../query/wire.ts";
+import type { Api } from "./api.ts";
+
+/** An answer that a server sends, row by row, in the format `rows` of its interface. */
+export class RemoteAnswer implements Answer {
+  readonly columns: readonly string[];
+  /** What was left out there: lines that are no events, and damaged definitions. Known at the end. */
+  badLines = 0;
+  problems = 0;
+  readonly #explanation: string;
+
+  private constructor(
+    readonly api: Api,
+    readonly lines: AsyncGenerator<string, void>,
+    head: Record<string, unknown>,
+  ) {
+    this.columns = (head.columns as unknown[]).map(String);
+    this.#explanation = String(head.explain ?? "");
+  }
+
+  /** Reads the head of an answer. */
+  static async open(api: Api, response: Response): Promise<RemoteAnswer> {
+    const lines = linesOf(response.body ?? new Blob([]).stream(), api);
+    const { value } = await lines.next();
+    const head = parse(value ?? "", api);
+    if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
+    return new RemoteAnswer(api, lines, head);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
+    let isOver = false;
+    let count = 0;
+    try {
+      for await (const line of this.lines) {
+        const json = parse(line, this.api);
+        if (Array.isArray(json)) {
+          if (json.length !== this.columns.length || isOver) throw this.api.nonsense();
+          count++;
+          yield json.map((cell) => cellFromJson(cell as Json));
+          continue;
+        }
+        if (!isObject(json)) throw this.api.nonsense();
+        if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
+        if (json.end !== count) throw this.api.nonsense();
+        this.badLines = Number(json.badLines) || 0;
+        this.problems = Number(json.problems) || 0;
+        isOver = true;
+      }
+      if (!isOver) throw this.api.nonsense();
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  explain(): string {
+    return `answered by ${this.api.base}\n${this.#explanation}`;
+  }
+
+  [Symbol.dispose](): void {
+    this.lines.return().catch(() => {});
+  }
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string, void> {
+  let rest = "";
+  try {
+    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      yield* lines;
+    }
+  } catch (error) {
+    if (error instanceof DOMException) throw error;
+    throw errorFromJson({}, `The answer of ${api.base} was cut off: it took too much, or the connection broke`);
+  }
+  if (rest !== "") throw errorFromJson({}, `The answer of ${api.base} was cut off`);
+}
+
+function parse(line: string, api: Api): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw api.nonsense();
+  }
+}

@@ -1,0 +1,57 @@
+import { isObject } from "../base/json.ts";
+import { pause } from "../repo/log_reader.ts";
+import type { LiveMessage, LiveQuestion } from "../live/hub.ts";
+import { cellToJson, errorFromJson } from "../query/wire.ts";
+import { type Api, UnreachableError } from "./api.ts";
+import { eventsOf } from "./server_events.ts";
+
+/** Milliseconds to wait before connecting again: the first time, and at most. */
+const [PATIENCE, MOST] = [250, 10_000];
+
+/**
+ * What a server tells of a live query, until the signal aborts. A lost connection is made again, and goes on where it ended:
+ * nothing that changed is missed. Rejects where the query cannot be answered.
+ */
+export async function* remoteLive(
+  api: Api,
+  { sql, params = {}, all }: LiveQuestion,
+  signal: AbortSignal,
+  onTrouble?: (error: unknown) => void,
+): AsyncGenerator<LiveMessage, void> {
+  const named = Object.entries(params).map((
+    [name, value],
+  ) => [name, typeof value === "boolean" ? value : cellToJson(value)]);
+  const json = { sql, params: Object.fromEntries(named), all };
+  let version: string | undefined;
+  let patience = PATIENCE;
+  while (!signal.aborted) {
+    try {
+      const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
+      const response = await api.call("live", { json, headers, signal, retries: version === undefined ? 3 : 0 });
+      for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream())) {
+        const body: unknown = JSON.parse(data);
+        if (event === "error") throw errorFromJson(body, `${api.base} failed`);
+        version = id;
+        patience = PATIENCE;
+        if (event === "answer" && isObject(body) && Array.isArray(body.columns) && Array.isArray(body.rows)) {
+          const rows = body.rows.map((row) => JSON.stringify(row));
+          yield { type: "answer", version: id, columns: body.columns.map(String), rows };
+        } else if (event === "changes" && Array.isArray(body)) {
+          const changes = (body as [number, number, unknown[]][]).map(([at, removed, rows]) => ({
+            at,
+            removed,
+            rows: rows.map((row) => JSON.stringify(row)),
+          }));
+          yield { type: "changes", version: id, changes };
+        } else throw api.nonsense();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (version === undefined || !(error instanceof TypeError || error instanceof UnreachableError)) throw error;
+      onTrouble?.(error);
+    }
+    if (version === undefined) throw api.nonsense();
+    await pause(patience, signal);
+    patience = Math.min(MOST, patience * 2);
+  }
+}

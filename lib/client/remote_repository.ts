@@ -1,0 +1,285 @@
+import { DbxError, messageOf } from "../base/errors.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { LogIndex } from "../index/log_index.ts";
+import { takeSnapshot } from "../index/snapshot.ts";
+import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../logger/open.ts";
+import { checkExtendable } from "../logger/create.ts";
+import type { AnswerColumn } from "../query/columns.ts";
+import { columnsOfAnswer } from "../query/columns.ts";
+import type { Curve, CurveSelector } from "../query/curves.ts";
+import type { QueryOptions } from "../query/query.ts";
+import type { DescribedSchema } from "../query/schema_json.ts";
+import { View } from "../query/view.ts";
+import { cellFromJson, cellToJson } from "../query/wire.ts";
+import { type CommandRequest, requestOf } from "../repo/commands.ts";
+import { Experiment } from "../repo/experiment.ts";
+import { readMarker } from "../repo/open.ts";
+import { type ListOptions, Repository } from "../repo/repository.ts";
+import { Run } from "../repo/run.ts";
+import { RemoteStore, type Transport } from "../store/remote/remote.ts";
+import { Api } from "./api.ts";
+import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
+import { baseOf } from "./location.ts";
+import { RemoteAnswer } from "./remote_answer.ts";
+import { remoteLive } from "./remote_live.ts";
+import { SnapshotStore } from "./snapshot_store.ts";
+import { Spool } from "./spool.ts";
+
+/** How to use a repository behind a URL. */
+export interface RemoteRepositoryOptions {
+  readonly token?: string;
+  /**
+   * The absolute folder in which what is logged waits until the server has it. Default: `DBX_SPOOL`, or `dbx/spool` in the
+   * user's folder for state.
+   */
+  readonly spool?: string;
+  /** Told of trouble on the way. Default: a line on stderr. */
+  readonly onMessage?: (message: string) => void;
+  readonly transport?: Transport;
+}
+
+/** Milliseconds that the end of a run waits for the server. */
+const DRAIN_MS = 10_000;
+
+/**
+ * A repository behind a URL, with all that one in a folder can do. Reading asks the server; queries are answered there;
+ * what is logged is written to a spool on this machine, and sent on as it comes. Needs net permission for the host, and for
+ * logging read and write permission on the spool.
+ */
+export class RemoteRepository extends Repository implements AsyncDisposable {
+  readonly api: Api;
+  readonly #snapshot: SnapshotStore;
+  readonly #options: RemoteRepositoryOptions;
+  #spool: Promise<Spool> | undefined;
+
+  private constructor(
+    override readonly store: RemoteStore,
+    api: Api,
+    version: 0 | 1,
+    id: string | undefined,
+    options: RemoteRepositoryOptions,
+  ) {
+    super(store, version, id);
+    this.api = api;
+    this.#snapshot = new SnapshotStore(store);
+    this.#options = options;
+  }
+
+  /** Opens the repository at a server's URL. Rejects where there is none, or it cannot be reached. */
+  static async open(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
+    const { store, api } = connect(location, options);
+    const { repositories, role } = await api.json("");
+    if (!Array.isArray(repositories) || typeof role !== "string") throw api.nonsense();
+    const marker = await readMarker(store);
+    return new RemoteRepository(store, api, marker === undefined ? 0 : 1, marker?.id, options);
+  }
+
+  /**
+   * The same without a word to the server: for logging, which must begin though the server is down. What is read then
+   * asks it.
+   */
+  static unopened(location: string, options: RemoteRepositoryOptions = {}): RemoteRepository {
+    const { store, api } = connect(location, options);
+    return new RemoteRepository(store, api, 1, undefined, options);
+  }
+
+  /** The repository as it is now, file by file, for what walks through all of it. */
+  async snapshot(signal?: AbortSignal): Promise<Repository> {
+    await this.#snapshot.refresh(signal);
+    return new Repository(this.#snapshot, this.version, this.id);
+  }
+
+  override async *experiments(options: ListOptions = {}): AsyncIterableIterator<Experiment> {
+    const now = await this.snapshot(options.signal);
+    yield* now.experiments(options);
+    now.problems.forEach((problem) => this.report(problem));
+  }
+
+  /** As of a folder; what is asked of the experiment later asks the server. */
+  override async findExperiment(prefix: string): Promise<Experiment> {
+    return this.#own(await super.findExperiment(prefix));
+  }
+
+  override async findRun(prefix: string): Promise<Run> {
+    const run = await super.findRun(prefix);
+    return new Run(this.#own(run.experiment), run.definition, run.folder);
+  }
+
+  /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
+  async query(sql: string, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteAnswer> {
+    const named = Object.entries(params ?? options.params ?? {}).map(([name, value]) => [
+      name,
+      typeof value === "boolean" ? value : cellToJson(value),
+    ]);
+    const json = { sql, params: Object.fromEntries(named), all: options.all, format: "rows", as: this.location };
+    const response = await this.api.call("query", { json, signal: options.signal });
+    return await RemoteAnswer.open(this.api, response);
+  }
+
+  /** The columns of an answer: numbers as typed arrays. */
+  async columns(
+    sql: string,
+    params?: QueryOptions["params"],
+    options: QueryOptions = {},
+  ): Promise<Record<string, AnswerColumn>> {
+    using answer = await this.query(sql, params, options);
+    return await columnsOfAnswer(answer);
+  }
+
+  /** Curves of series, made by the server: with `points`, few bytes come. */
+  async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
+    const { series, where, x, smooth, groupBy, aggregates, points }: CurveSelector = typeof selector === "string"
+      ? { series: selector }
+      : selector;
+    const search = {
+      series,
+      where,
+      x,
+      smooth,
+      points,
+      group_by: groupBy?.join(","),
+      agg: aggregates?.join(","),
+      all: options.all,
+    };
+    const { curves } = await this.api.json("series", { search, signal: options.signal });
+    if (!Array.isArray(curves)) throw this.api.nonsense();
+    return curves.map((curve: unknown) => curveOf(curve, this.api));
+  }
+
+  /** What can be asked: tables, columns, keys of series. */
+  async schema(signal?: AbortSignal): Promise<DescribedSchema> {
+    const json = await this.api.json("schema", { signal });
+    if (!Array.isArray(json.tables) || !Array.isArray(json.keys)) throw this.api.nonsense();
+    return json as unknown as DescribedSchema;
+  }
+
+  /** The repository as it is now, for many questions: its logs come here, and are asked here. */
+  async view(options: QueryOptions = {}): Promise<View> {
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    const repository = await this.snapshot(options.signal);
+    const source = { repository, index: new LogIndex(repository.store), name: this.location };
+    return new View(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
+  }
+
+  /** The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. */
+  async *live(
+    sql: string,
+    params?: QueryOptions["params"],
+    options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<LiveAnswer, void> {
+    const controller = new AbortController();
+    const signal = options.signal === undefined
+      ? controller.signal
+      : AbortSignal.any([options.signal, controller.signal]);
+    try {
+      yield* liveAnswers(remoteLive(this.api, { sql, params, all: options.all }, signal, (error) => {
+        this.#say(`${messageOf(error)}; connecting again`);
+      }));
+    } finally {
+      controller.abort();
+    }
+  }
+
+  /** Makes an experiment. It is on this machine's disk when the promise resolves, and on its way to the server. */
+  async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
+    const spool = await this.#spooling();
+    return await new LoggingRepository(spool.store, 1).experiment(options);
+  }
+
+  /** An experiment that exists on the server, by an id prefix, to be run again. */
+  async resume(prefix: string): Promise<LoggedExperiment> {
+    const found = await this.findExperiment(prefix);
+    checkExtendable(found);
+    const spool = await this.#spooling();
+    const name = `${found.folder}/meta.json`;
+    try {
+      await spool.store.create(name, await this.store.read(name));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+    return new LoggedExperiment(spool.store, found.definition, found.folder);
+  }
+
+  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
+  async note(experiment: string, event: string, data: JsonObject = {}): Promise<void> {
+    const response = await this.api.call(`experiments/${encodeURIComponent(experiment)}/notes`, {
+      json: { event, data },
+      retries: 0,
+    });
+    await response.body?.cancel();
+  }
+
+  /** What was asked of an experiment's runs. */
+  async requests(experiment: string, signal?: AbortSignal): Promise<CommandRequest[]> {
+    const { requests } = await this.api.json(`experiments/${encodeURIComponent(experiment)}/requests`, {
+      signal,
+      retries: 0,
+    });
+    if (!Array.isArray(requests)) throw this.api.nonsense();
+    return requests.flatMap((json: unknown) => {
+      if (!isObject(json) || typeof json.ts !== "number") return [];
+      return requestOf(json as JsonObject, String(json.exp ?? experiment), json.ts) ?? [];
+    });
+  }
+
+  /** Waits at most so many milliseconds until the server has all that was logged. Returns whether it has. */
+  async close(milliseconds: number = DRAIN_MS): Promise<boolean> {
+    const spool = await this.#spool;
+    this.#spool = undefined;
+    if (spool === undefined) return true;
+    const done = await spool.close(milliseconds);
+    if (!done) {
+      const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
+      this.#say(`the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push sends it`);
+    }
+    return done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The spool of this repository; made when something is logged first. */
+  #spooling(): Promise<Spool> {
+    const folder = this.#options.spool;
+    if (folder === undefined) {
+      return Promise.reject(
+        new DbxError(
+          `Cannot log to ${this.location}: there is no folder for what waits; set DBX_SPOOL or the option spool`,
+        ),
+      );
+    }
+    return this.#spool ??= Spool.create(folder, this.api, this.store, { onMessage: (message) => this.#say(message) });
+  }
+
+  #say(message: string): void {
+    if (this.#options.onMessage !== undefined) this.#options.onMessage(message);
+    else console.error(`dbx: ${message}`);
+  }
+
+  #own({ definition, folder, runV0, mayHaveNotes }: Experiment): Experiment {
+    return new Experiment(this, definition, folder, runV0, mayHaveNotes || this.version === 1);
+  }
+}
+
+function connect(location: string, { token, transport }: RemoteRepositoryOptions): { store: RemoteStore; api: Api } {
+  const base = baseOf(location);
+  const send: Transport = transport ?? ((request) => fetch(request));
+  return {
+    store: new RemoteStore({ location: base, base, token, transport: send }),
+    api: new Api({ base, token, transport: send }),
+  };
+}
+
+function curveOf(json: unknown, api: Api): Curve {
+  if (!isObject(json) || !isObject(json.labels) || !isObject(json.y)) throw api.nonsense();
+  const numbers = (list: unknown) => {
+    if (!Array.isArray(list)) throw api.nonsense();
+    return Float64Array.from(list, (cell: Json) => Number(cellFromJson(cell)));
+  };
+  const labels = Object.fromEntries(
+    Object.entries(json.labels).map(([name, cell]) => [name, cellFromJson(cell as Json)]),
+  );
+  const y = Object.fromEntries(Object.entries(json.y).map(([name, list]) => [name, numbers(list)]));
+  return { labels, x: numbers(json.x), y };
+}

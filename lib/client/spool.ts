@@ -1,0 +1,314 @@
+import { messageOf } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { isObject } from "../base/json.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { logNameOf, MARKER_FILE } from "../format/names.ts";
+import { initRepository } from "../repo/open.ts";
+import { pause } from "../repo/log_reader.ts";
+import { LocalStore } from "../store/local.ts";
+import type { FileEntry } from "../store/store.ts";
+import { type Api, UnreachableError } from "./api.ts";
+import type { RemoteStore } from "../store/remote/remote.ts";
+
+/** Milliseconds between two looks at what was written. */
+const LOOK_MS = 100;
+/** Milliseconds to wait after trouble: the first time, and at most. */
+const [PATIENCE, MOST] = [300, 15_000];
+/** Bytes of a log in one request. */
+const PIECE = 1024 * 1024;
+/** Milliseconds between two signs that a process still writes here. */
+const ALIVE_MS = 10_000;
+const ALIVE_FILE = ".dbx/alive";
+const ABOUT_FILE = ".dbx/spool.json";
+
+/** How a spool tells of itself. */
+export interface SpoolOptions {
+  /** Told once of each trouble that lasts, and of its end. */
+  readonly onMessage?: (message: string) => void;
+}
+
+/**
+ * A repository of its own in a folder, where a run is logged that belongs to a server: what is written there is sent on
+ * as it comes. The training waits for its own disk only. What a dead server, a lost network or a kill leaves here stays,
+ * and is sent later; a second sending changes nothing. When the server has proven that it holds all of it, the folder is
+ * removed.
+ */
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #controller = new AbortController();
+  /** How far each log is sent, and of other files that they are. */
+  readonly #sent = new Map<string, number>();
+  readonly #lost = new Set<string>();
+  #loop: Promise<void> | undefined;
+  #aliveAt = -Infinity;
+  #trouble: string | undefined;
+  /** Aborted to look at once. */
+  #wake = new AbortController();
+
+  private constructor(
+    readonly store: LocalStore,
+    readonly api: Api,
+    readonly remote: RemoteStore,
+    options: SpoolOptions,
+  ) {
+    this.#options = options;
+  }
+
+  /** The absolute path of its folder. */
+  get path(): string {
+    return this.store.location;
+  }
+
+  /** Makes a spool for a server below a folder, and begins to send. Needs read and write permission there. */
+  static async create(folder: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
+    const path = `${folder}/${newId()}`;
+    const { repository } = await initRepository(path);
+    const store = repository.store as LocalStore;
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base }) + "\n"));
+    const spool = new Spool(store, api, remote, options);
+    spool.#alive();
+    spool.start();
+    return spool;
+  }
+
+  /** A spool that another process left behind. */
+  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
+    return new Spool(new LocalStore(path), api, remote, options);
+  }
+
+  /** Sends what is written until it is closed. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Why nothing can be sent at present. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /**
+   * Waits until all that is written now is sent, at most so many milliseconds; then ends. Returns whether the server
+   * holds everything, and the folder is gone. May be called once.
+   */
+  async close(milliseconds: number): Promise<boolean> {
+    const late = performance.now() + milliseconds;
+    this.#controller.abort();
+    await this.#loop;
+    let patience = LOOK_MS;
+    while (true) {
+      try {
+        const moved = await this.#round(AbortSignal.timeout(Math.max(1, late - performance.now())));
+        if (!moved) return await this.finish();
+        patience = LOOK_MS;
+      } catch (error) {
+        this.#trouble = messageOf(error);
+        if (!isPassing(error)) return false;
+        await pause(Math.min(patience *= 2, 2000, Math.max(0, late - performance.now())));
+      }
+      if (performance.now() >= late) return false;
+    }
+  }
+
+  /** Sends everything once. Returns whether the server holds everything, and the folder is gone. */
+  async sendAll(signal: AbortSignal): Promise<boolean> {
+    while (await this.#round(signal));
+    return await this.finish();
+  }
+
+  /** Removes the folder where the server holds all that is in it, on its disk. */
+  async finish(): Promise<boolean> {
+    if (this.#lost.size > 0) return false;
+    const entries = await this.#entries();
+    const names = entries.map(({ name }) => name);
+    const logs = names.filter((name) => kindOfName(name) === "log");
+    await this.api.call("flush", { json: { files: logs } });
+    const extents = names.map((name) => ({ name }));
+    const [own, theirs] = [await this.store.prove(extents), await this.remote.prove(extents)];
+    for (const [at, name] of names.entries()) {
+      if (own[at] === undefined) return false;
+      if (own[at].sha256 === theirs[at]?.sha256) continue;
+      // The end of a line that was cut off by a kill is no event, and is not sent.
+      const { whole, size } = own[at];
+      if (kindOfName(name) !== "log" || whole === size) return this.#differs(name);
+      const extent = [{ name, length: whole }];
+      const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
+      if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
+    }
+    await Deno.remove(this.path, { recursive: true });
+    return true;
+  }
+
+  #differs(name: string): false {
+    this.#sent.delete(name);
+    this.#trouble = `the server's "${name}" is another one`;
+    return false;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#controller;
+    let patience = PATIENCE;
+    while (!signal.aborted) {
+      try {
+        this.#alive();
+        const moved = await this.#round(signal);
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
+        this.#trouble = undefined;
+        patience = PATIENCE;
+        if (!moved) await pause(LOOK_MS, AbortSignal.any([signal, this.#wake.signal]));
+        else await pause(LOOK_MS / 4, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (this.#trouble === undefined) {
+          this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
+        }
+        this.#trouble = messageOf(error);
+        await pause(patience, signal);
+        patience = Math.min(MOST, patience * 2);
+      }
+    }
+  }
+
+  /** Sends what is new, definitions first. Returns whether there was something. */
+  async #round(signal: AbortSignal): Promise<boolean> {
+    const entries = await this.#entries();
+    let moved = false;
+    const whole = entries.filter(({ name }) => kindOfName(name) !== "log" || isNotes(name)).sort(byRank);
+    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== (size ?? -1));
+    if (fresh.length > 0) {
+      const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
+      // An object is sent as a whole, or from where its beginning ended.
+      const { setbacks } = await this.remote.take(this.store.give(wants, { signal }), { signal });
+      const back = new Map(setbacks.map((setback) => [setback.name, setback]));
+      for (const { name, size } of fresh) {
+        const setback = back.get(name);
+        if (setback === undefined) this.#sent.set(name, size ?? -1);
+        else if (setback.kind === "retry") this.#sent.set(name, 0);
+        else this.#lose(name, setback.message);
+      }
+      moved = true;
+    }
+    for (const { name, size = 0 } of entries) {
+      if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+      if (await this.#sendLog(name, size, signal)) moved = true;
+    }
+    return moved;
+  }
+
+  /** Sends the whole lines of a log that are new. */
+  async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
+    const match = /(?:^|\/)runs\/([^/]+)\/([^/]+)$/.exec(name);
+    if (match === null) return false;
+    const route = `runs/${match[1]}/logs/${encodeURIComponent(logNameOf(match[2])!)}`;
+    let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
+    let moved = false;
+    for (let length = PIECE; at < size;) {
+      const bytes = await this.store.read(name, { offset: at, length: Math.min(length, size - at) });
+      const end = bytes.lastIndexOf(10) + 1;
+      if (end === 0) {
+        if (bytes.length < length) break; // A line that is still being written.
+        length *= 2;
+        continue;
+      }
+      const body = bytes.subarray(0, end);
+      const response = await this.api.send(route, { body, search: { offset: at, copy: 1 }, signal });
+      if (response.ok) {
+        await response.body?.cancel();
+        at += end;
+        moved = true;
+      } else if (response.status === 416) {
+        // The server has less than it had: it lost its disk's last moments, or its repository.
+        const json: unknown = await response.json();
+        const there = isObject(json) ? Number(json.size) : NaN;
+        if (!(there < at)) throw this.api.nonsense();
+        at = there;
+      } else if (response.status === 409) {
+        this.#lose(name, (await this.api.errorOf(response)).message);
+        return moved;
+      } else throw await this.api.errorOf(response);
+      length = PIECE;
+    }
+    this.#sent.set(name, at);
+    return moved;
+  }
+
+  #lose(name: string, why: string): void {
+    this.#lost.add(name);
+    this.#options.onMessage?.(`Cannot send "${name}": ${why}; it stays in ${this.path}`);
+  }
+
+  async #entries(): Promise<FileEntry[]> {
+    const entries: FileEntry[] = [];
+    for await (const batch of this.store.inventory()) {
+      for (const entry of batch) if (entry.name !== MARKER_FILE && !entry.partial) entries.push(entry);
+    }
+    return entries;
+  }
+
+  #alive(): void {
+    if (performance.now() - this.#aliveAt < ALIVE_MS) return;
+    this.#aliveAt = performance.now();
+    try {
+      Deno.writeTextFileSync(`${this.path}/${ALIVE_FILE}`, `${Date.now()}\n`);
+    } catch {
+      // It is a help for others only.
+    }
+  }
+}
+
+/** A spool that is on the disk. */
+export interface KeptSpool {
+  readonly path: string;
+  readonly url: string;
+  /** Whether a process writes there, as far as one can see. */
+  readonly isAlive: boolean;
+  /** Whether every run in it has ended. */
+  readonly hasEnded: boolean;
+  /** Milliseconds since the Unix epoch: the last sign of life. */
+  readonly aliveAt: number;
+}
+
+/** The spools below a folder. */
+export async function keptSpools(folder: string, now: number): Promise<KeptSpool[]> {
+  const found: KeptSpool[] = [];
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(folder)];
+  } catch {
+    return found;
+  }
+  for (const { name, isDirectory } of entries) {
+    const path = `${folder}/${name}`;
+    if (!isDirectory) continue;
+    try {
+      const about: unknown = JSON.parse(Deno.readTextFileSync(`${path}/${ABOUT_FILE}`));
+      if (!isObject(about) || typeof about.url !== "string") continue;
+      const aliveAt = Number(Deno.readTextFileSync(`${path}/${ALIVE_FILE}`).trim()) || 0;
+      const { repository } = await initRepository(path);
+      let hasEnded = true;
+      for await (const experiment of repository.experiments()) {
+        for (const run of await experiment.runs()) hasEnded &&= (await run.status(now)).endedAt !== undefined;
+      }
+      found.push({ path, url: about.url, isAlive: now - aliveAt < 3 * ALIVE_MS, hasEnded, aliveAt });
+    } catch {
+      // It is being made or removed at this moment.
+    }
+  }
+  return found;
+}
+
+function isNotes(name: string): boolean {
+  return /\/notes\/[^/]+$/.test(name);
+}
+
+/** Definitions before logs of notes, and objects last. */
+function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
+  const rank = (
+    name: string,
+  ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
+  return rank(a) - rank(b);
+}
+
+/** Whether another try may help. */
+function isPassing(error: unknown): boolean {
+  return error instanceof UnreachableError || error instanceof TypeError || error instanceof DOMException;
+}
