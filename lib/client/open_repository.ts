@@ -1,5 +1,5 @@
 import { openRepository as openForLogging } from "../logger/open.ts";
-import { isUrl } from "./location.ts";
+import { isUrl } from "../base/server_url.ts";
 import { OpenedRepository } from "./opened.ts";
 import { RemoteRepository, type RemoteRepositoryOptions } from "./remote_repository.ts";
 import { spoolFolder } from "./spool_folder.ts";

@@ -19,7 +19,7 @@ import { Run } from "../repo/run.ts";
 import { RemoteStore, type Transport } from "../store/remote/remote.ts";
 import { Api } from "./api.ts";
 import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
-import { baseOf } from "./location.ts";
+import { baseOf } from "../base/server_url.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
 import { remoteLive } from "./remote_live.ts";
 import { SnapshotStore } from "./snapshot_store.ts";

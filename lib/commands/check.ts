@@ -12,6 +12,7 @@ printed with its file and line. Exit code 1 if anything is damaged; a line that 
     { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
     { name: "json", kind: "flag", help: "each problem as a line of JSON" },
   ],
+  servers: true,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => ({ read: [around.repo] }),
   load: () => import("./check_run.ts"),

@@ -1,13 +1,13 @@
 import { checkRepository } from "../repo/check.ts";
-import { openReader } from "../repo/open.ts";
 import { formatProblem } from "../repo/problem.ts";
 import type { Context, Parsed } from "./command.ts";
+import { openRepo } from "./repository.ts";
 import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 
 /** Verifies a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const repository = await openReader(context.repo);
+  const repository = await openRepo(context);
   const { stderr, stdout } = context;
   let drawnAt = 0;
   let done = { experiments: 0, objects: 0 };

@@ -40,8 +40,13 @@ export interface Surroundings {
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The repository that `--repo`, `DBX_REPO` or the working folder choose: absolute; it need not exist yet. */
+  /**
+   * The repository that `--repo`, `DBX_REPO` or the working folder choose: absolute; it need not exist yet. For commands
+   * that take `servers`, it may be the URL of one.
+   */
   readonly repo: string;
+  /** The absolute path of the file with the token for a server, which `--token-file` names. Without one, `DBX_TOKEN` holds it. */
+  readonly tokenFile?: string;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
   readonly now: number;
@@ -84,6 +89,8 @@ export interface Command {
   readonly positionals: { readonly min: number; readonly max: number };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
+  /** Whether the repository may be behind the URL of a server. */
+  readonly servers?: boolean;
   /** Whether it takes `-- words`. */
   readonly takesRest?: boolean;
   /** Whether it listens to signals itself; `context.signal` then never aborts. */

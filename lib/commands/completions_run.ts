@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command, Context, Parsed } from "./command.ts";
 import { SHELLS } from "./completions.ts";
-import { COMMON_OPTIONS } from "./parse.ts";
+import { optionsOf } from "./parse.ts";
 import { commands } from "./table.ts";
 
 /** Prints the completion script of a shell. */
@@ -23,10 +23,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   throw new UsageError(
     `Cannot complete for "${shell}": the shells are ${SHELLS.join(", ")}${didYouMean(shell, SHELLS)}`,
   );
-}
-
-function optionsOf(command: Command): Command["options"] {
-  return [...command.options, ...COMMON_OPTIONS];
 }
 
 function bash(all: readonly Command[]): string {

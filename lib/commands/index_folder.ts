@@ -1,3 +1,4 @@
+import { isUrl } from "../base/server_url.ts";
 import type { Surroundings } from "./command.ts";
 
 type Around = Pick<Surroundings, "env">;
@@ -6,6 +7,7 @@ type Around = Pick<Surroundings, "env">;
 export function indexFolders(repo: string, around: Around): string[] {
   const own = `${repo}/.dbx/index`;
   const cache = cacheFolder(around.env);
+  if (isUrl(repo)) return cache === undefined ? [] : [`${cache}/dbx/index/${nameOf(repo)}`];
   return cache === undefined ? [own] : [own, `${cache}/dbx/index/${nameOf(repo)}`];
 }
 
@@ -14,6 +16,7 @@ export function indexFolders(repo: string, around: Around): string[] {
  * not be written.
  */
 export function indexFolder(repo: string, around: Around): string {
+  if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
   const [own, cache = own] = indexFolders(repo, around);
   try {
     if (!Deno.lstatSync(`${repo}/dbx.json`).isFile) return cache;

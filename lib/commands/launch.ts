@@ -1,12 +1,14 @@
 import { messageOf, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { locateRepository } from "../repo/locate.ts";
+import { isUrl } from "../base/server_url.ts";
+import { absolute, locateRepository } from "../repo/locate.ts";
 import type { Surroundings } from "./command.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
-import { commandFirst, flag, list, parse } from "./parse.ts";
+import { commandFirst, flag, list, parse, text } from "./parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
+import { withServers } from "./server_permissions.ts";
 import { commands } from "./table.ts";
 
 /** What the main isolate tells the worker. */
@@ -46,8 +48,16 @@ export async function launch(args: readonly string[], version: string): Promise<
   const repos = named.length === 0
     ? [locateRepository({ env, cwd })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
-  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], now: Date.now() };
-  const set = withRealPaths(await command.permissions(parsed, around));
+  const server = repos.find(isUrl);
+  if (server !== undefined && !command.servers) {
+    throw new UsageError(
+      `Cannot use dbx ${command.name} on the server ${server}: it works on a repository in a folder`,
+    );
+  }
+  const token = command.servers ? text(parsed, "token-file") : undefined;
+  const tokenFile = token === undefined ? undefined : absolute(token, cwd);
+  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], tokenFile, now: Date.now() };
+  const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
     return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
   }

@@ -22,6 +22,7 @@ export const command: Command = {
     { name: "quiet", short: "q", kind: "flag", help: "do not print the ids" },
     { name: "json", kind: "flag", help: "print the ids as JSON" },
   ],
+  servers: true,
   positionals: { min: 0, max: Infinity },
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
   load: () => import("./log_run.ts"),

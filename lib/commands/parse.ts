@@ -3,18 +3,34 @@ import { didYouMean } from "../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "./command.ts";
 
 /** Options that every command has. */
-export const COMMON_OPTIONS: readonly OptionSpec[] = [
+const COMMON_OPTIONS: readonly OptionSpec[] = [
   {
     name: "repo",
     short: "R",
     kind: "list",
-    value: "DIR",
+    value: "DIR|URL",
     help: "the repository",
     default: "$DBX_REPO, else the nearest one upward, else ./output",
   },
   { name: "help", short: "h", kind: "flag", help: "show this help" },
   { name: "show-permissions", kind: "flag", help: "print what this command line may touch, and stop" },
 ];
+
+/** What commands take besides, for which a repository may be a server. */
+const SERVER_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "token-file",
+    kind: "text",
+    value: "FILE",
+    help: "of a server: the file with the token",
+    default: "$DBX_TOKEN",
+  },
+];
+
+/** Every option of a command. */
+export function optionsOf(command: Command): readonly OptionSpec[] {
+  return [...command.options, ...command.servers ? SERVER_OPTIONS : [], ...COMMON_OPTIONS];
+}
 
 /** With `--show-permissions`, every command takes it. */
 const JSON_OPTION: OptionSpec = { name: "json", kind: "flag", help: "print them as JSON" };
@@ -77,7 +93,7 @@ export function parse(command: Command, args: readonly string[]): Parsed {
 }
 
 function specsFor(command: Command, args: readonly string[]): readonly OptionSpec[] {
-  const specs = [...command.options, ...COMMON_OPTIONS];
+  const specs = optionsOf(command);
   const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   const adds = own.includes("--show-permissions") && !specs.some((spec) => spec.name === "json");
   return adds ? [...specs, JSON_OPTION] : specs;

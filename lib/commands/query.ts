@@ -43,6 +43,7 @@ variance_pop and median. With --repo several times, all of them are asked togeth
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
     { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
   ],
+  servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {

@@ -7,7 +7,7 @@ import { flag, list, text } from "./parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { typed } from "./run/child_params.ts";
-import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
+import { indexProgress, openSources, saveCatalogues, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Answers a query. */
@@ -18,8 +18,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.write(sql + "\n");
     return 0;
   }
-  const sources = await openSources(context);
   const badLines = new BadLines();
+  const server = await theServer(context);
+  if (server !== undefined) {
+    const how = { all: flag(parsed, "all"), signal: context.signal };
+    using answer = await server.query(sql, paramsOf(list(parsed, "param")), how);
+    if (flag(parsed, "explain")) {
+      context.stdout.write(answer.explain());
+      return 0;
+    }
+    using output = outputFile(context, text(parsed, "output"));
+    await writeRows(output.out, format, answer);
+    badLines.count = answer.badLines;
+    warnOfLines(context, badLines);
+    return 0;
+  }
+  const sources = await openSources(context);
   using answer = await query(sources, sql, {
     onProgress: indexProgress(context),
     params: paramsOf(list(parsed, "param")),

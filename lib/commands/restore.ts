@@ -10,6 +10,7 @@ export const command: Command = {
 synchronisation with a copy that still holds it. dbx ls --all lists deleted experiments too.`,
   examples: ["dbx restore 3f9a"],
   options: [{ name: "quiet", short: "q", kind: "flag", help: "say nothing" }],
+  servers: true,
   positionals: { min: 1, max: Infinity },
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
   load: () => import("./restore_run.ts"),

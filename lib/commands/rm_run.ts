@@ -1,10 +1,8 @@
 import { UsageError } from "../base/errors.ts";
-import { appendNote } from "../logger/notes.ts";
 import type { Experiment } from "../repo/experiment.ts";
-import { openReader } from "../repo/open.ts";
-import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag } from "./parse.ts";
+import { addNote, openRepo } from "./repository.ts";
 
 /** Deletes experiments. */
 export function run(context: Context, parsed: Parsed): Promise<number> {
@@ -13,8 +11,7 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
 
 /** Marks all experiments of a command line, or none where one is not there. */
 export async function mark(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
-  const store = new LocalStore(context.repo);
-  const repository = await openReader(store);
+  const repository = await openRepo(context);
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
     const experiment = await repository.findExperiment(prefix);
@@ -32,7 +29,7 @@ export async function mark(context: Context, parsed: Parsed, deleted: boolean): 
       say(deleted ? "is deleted already" : "is not deleted");
       continue;
     }
-    await appendNote(store, experiment.folder, deleted ? "dbx/delete" : "dbx/restore", {});
+    await addNote(context, repository, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
     say(deleted ? "deleted" : "restored");
     if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
       context.stderr.write(

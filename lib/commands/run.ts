@@ -63,6 +63,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     { name: "grace", kind: "number", value: "S", help: "seconds from a stop to a kill", default: "30" },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
   ],
+  servers: true,
   positionals: { min: 0, max: 0 },
   takesRest: true,
   handlesSignals: true,

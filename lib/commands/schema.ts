@@ -8,6 +8,7 @@ export const command: Command = {
   usage: "[options] [table]",
   examples: ["dbx schema", "dbx schema points"],
   options: [{ name: "json", kind: "flag", help: "as JSON" }],
+  servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (_, around) => sourcePermissions(around),

@@ -62,6 +62,7 @@ of their values. relative is in seconds since the run was made, time in millisec
     { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
   ],
+  servers: true,
   positionals: { min: 1, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {

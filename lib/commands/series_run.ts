@@ -18,12 +18,17 @@ import { flag, number, text } from "./parse.ts";
 import { plot } from "./plot.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
-import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
+import { indexProgress, openSources, saveCatalogues, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const selector = selectorOf(parsed);
+  const server = await theServer(context);
+  if (server !== undefined) {
+    const how = { all: flag(parsed, "all"), signal: context.signal };
+    return await show(context, parsed, selector, await server.series(selector, how));
+  }
   const sources = await openSources(context);
   const badLines = new BadLines();
   const options = { signal: context.signal, onProblem: badLines.add };
@@ -34,6 +39,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines);
+  return await show(context, parsed, selector, curves);
+}
+
+async function show(
+  context: Context,
+  parsed: Parsed,
+  selector: CurveSelector,
+  curves: readonly Curve[],
+): Promise<number> {
   if (flag(parsed, "plot")) {
     if (curves.length === 0) context.stderr.write("dbx: no experiment is like that\n");
     else context.stdout.write(draw(context, curves));

@@ -19,6 +19,7 @@ export const command: Command = {
     { name: "lines", short: "n", kind: "number", value: "N", help: "lines of output to show", default: "10" },
     { name: "json", kind: "flag", help: "one JSON object with exact values" },
   ],
+  servers: true,
   positionals: { min: 1, max: 1 },
   permissions: (_, around) => ({ read: [around.repo] }),
   load: () => import("./show_run.ts"),

@@ -1,8 +1,8 @@
 import type { Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
-import { openReader } from "../repo/open.ts";
 import { paint, statusColour } from "./ansi.ts";
 import type { Context, Parsed } from "./command.ts";
+import { openRepo } from "./repository.ts";
 import { bytes, cell, duration, safe, short } from "./format_values.ts";
 import { flag, list } from "./parse.ts";
 import { plot } from "./plot.ts";
@@ -14,7 +14,7 @@ import { whole } from "./whole.ts";
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const lines = whole(parsed, "lines", 10);
-  const repository = await openReader(context.repo);
+  const repository = await openRepo(context);
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {
     now: context.now,

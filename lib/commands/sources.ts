@@ -1,9 +1,11 @@
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import type { Source } from "../index/snapshot.ts";
-import { openSource } from "../query/query.ts";
+import { isUrl } from "../base/server_url.ts";
+import { openSource, sourceOf } from "../query/query.ts";
 import type { Context, PermissionSet, Surroundings } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
 import { progressBar } from "./progress.ts";
+import { openServer } from "./repository.ts";
 
 /** What a command needs that asks repositories: to read them, and to keep what is derived from them. */
 export function sourcePermissions(around: Surroundings, more: readonly string[] = []): PermissionSet {
@@ -17,11 +19,18 @@ export function sourcePermissions(around: Surroundings, more: readonly string[] 
   };
 }
 
-/** Opens the repositories that a command was given. */
+/** Opens the repositories that a command was given. What a server's repository needs of its logs comes here. */
 export function openSources(context: Context): Promise<Source[]> {
-  return Promise.all(
-    context.repos.map((repo) => openSource(repo, { folder: indexFolder(repo, context), name: repo })),
-  );
+  return Promise.all(context.repos.map(async (repo) => {
+    if (!isUrl(repo)) return await openSource(repo, { folder: indexFolder(repo, context), name: repo });
+    const repository = await (await openServer(context, repo)).snapshot(context.signal);
+    return sourceOf(repository, { folder: indexFolders(repo, context)[0], name: repo });
+  }));
+}
+
+/** The server that alone is asked; undefined where folders are asked, or several repositories. */
+export async function theServer(context: Context) {
+  return context.repos.length === 1 && isUrl(context.repo) ? await openServer(context, context.repo) : undefined;
 }
 
 /** Keeps what the listings learnt. */

@@ -17,6 +17,7 @@ export const command: Command = {
     { name: "lines", short: "n", kind: "number", value: "N", help: "how many to begin with", default: "10" },
     { name: "json", kind: "flag", help: "each event as a line of JSON" },
   ],
+  servers: true,
   positionals: { min: 0, max: 1 },
   permissions: (_, around) => ({ read: [around.repo] }),
   load: () => import("./tail_run.ts"),

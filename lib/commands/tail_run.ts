@@ -1,16 +1,16 @@
 import { NotFoundError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { pause, type ReadEvent } from "../repo/log_reader.ts";
-import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
 import type { Context, Parsed } from "./command.ts";
+import { openRepo } from "./repository.ts";
 import { cell, safe } from "./format_values.ts";
 import { flag, number, text } from "./parse.ts";
 
 /** Prints the last events of a run, and follows them. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const repository = await openReader(context.repo);
+  const repository = await openRepo(context);
   const [id] = parsed.positionals;
   const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
   const one = flag(parsed, "stdout") ? "stdout" : text(parsed, "log");

@@ -1,5 +1,7 @@
+import { baseOf, isUrl } from "../base/server_url.ts";
+
 /**
- * The absolute path of the repository that a command means: `--repo`, else `DBX_REPO`, else the nearest folder upward
+ * The absolute path, or the URL of a server, of the repository that a command means: `--repo`, else `DBX_REPO`, else the nearest folder upward
  * that is one, else `output` below the working folder. It need not exist.
  */
 export function locateRepository(
@@ -11,6 +13,7 @@ export function locateRepository(
   },
 ): string {
   const named = options.repo ?? options.env.DBX_REPO;
+  if (named !== undefined && isUrl(named)) return baseOf(named);
   if (named !== undefined && named !== "") return absolute(named, options.cwd);
   for (let folder = options.cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
     if (isFile(`${folder}/dbx.json`)) return folder || "/";

@@ -1,4 +1,4 @@
-import { UsageError } from "../base/errors.ts";
+import { UsageError } from "./errors.ts";
 
 /** Whether a location is the URL of a server. */
 export function isUrl(location: string): boolean {
