@@ -16,6 +16,7 @@ import { Experiment } from "../repo/experiment.ts";
 import { readMarker } from "../repo/open.ts";
 import { type ListOptions, Repository } from "../repo/repository.ts";
 import { Run } from "../repo/run.ts";
+import type { LocalStore } from "../store/local.ts";
 import { RemoteStore, type Transport } from "../store/remote/remote.ts";
 import { Api } from "./api.ts";
 import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
@@ -198,6 +199,11 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
     return new LoggedExperiment(spool.store, found.definition, found.folder);
+  }
+
+  /** The folder in which what is logged waits for the server, as a store. */
+  async spoolStore(): Promise<LocalStore> {
+    return (await this.#spooling()).store;
   }
 
   /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */

@@ -18,6 +18,8 @@ const [PATIENCE, MOST] = [300, 15_000];
 const PIECE = 1024 * 1024;
 /** Milliseconds between two signs that a process still writes here. */
 const ALIVE_MS = 10_000;
+/** Milliseconds that the end waits for a server that cannot be reached. */
+const AWAY_MS = 3000;
 const ALIVE_FILE = ".dbx/alive";
 const ABOUT_FILE = ".dbx/spool.json";
 
@@ -91,7 +93,8 @@ export class Spool {
    * holds everything, and the folder is gone. May be called once.
    */
   async close(milliseconds: number): Promise<boolean> {
-    const late = performance.now() + milliseconds;
+    // A server that is away already is not waited for as long as one that only has to catch up.
+    const late = performance.now() + (this.#trouble === undefined ? milliseconds : Math.min(milliseconds, AWAY_MS));
     this.#controller.abort();
     await this.#loop;
     let patience = LOOK_MS;
@@ -126,7 +129,8 @@ export class Spool {
     const [own, theirs] = [await this.store.prove(extents), await this.remote.prove(extents)];
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
-      if (own[at].sha256 === theirs[at]?.sha256) continue;
+      // A log without a line is not sent.
+      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].whole === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is no event, and is not sent.
       const { whole, size } = own[at];
       if (kindOfName(name) !== "log" || whole === size) return this.#differs(name);

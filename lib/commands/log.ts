@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { logPaths } from "./log_target.ts";
 
 /** `dbx log`. */
 export const command: Command = {
@@ -24,6 +25,6 @@ export const command: Command = {
   ],
   servers: true,
   positionals: { min: 0, max: Infinity },
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
+  permissions: (_, around) => ({ read: logPaths(around), write: logPaths(around), sys: ["hostname"] }),
   load: () => import("./log_run.ts"),
 };

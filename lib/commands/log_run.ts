@@ -3,27 +3,29 @@ import { isObject, type JsonObject } from "../base/json.ts";
 import { parseEvent } from "../format/event.ts";
 import { replaceBareNumbers } from "../format/lenient.ts";
 import { logFileName } from "../format/names.ts";
-import { checkExtendable, createExperiment, createRun } from "../logger/create.ts";
+import { createExperiment, createRun } from "../logger/create.ts";
 import { Lifecycle } from "../logger/lifecycle.ts";
 import { LogWriter } from "../logger/log_writer.ts";
 import { appendNote } from "../logger/notes.ts";
-import { initRepository } from "../repo/open.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
+import { openTarget } from "./log_target.ts";
 import { flag, list, text } from "./parse.ts";
 import { typed } from "./run/child_params.ts";
 import { LineSplitter } from "./run/line_splitter.ts";
+
+/** Milliseconds that the end waits for a server. */
+const DRAIN_MS = 30_000;
 
 /** Appends events. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [event, ...pairs] = parsed.positionals;
   const data = pairsOf(pairs, "data");
   const params = pairsOf(list(parsed, "param"), "--param");
-  const { repository } = await initRepository(context.repo);
-  const store = repository.store as LocalStore;
+  const target = await openTarget(context);
+  const { store } = target;
   const wanted = text(parsed, "exp");
-  const found = wanted === undefined ? undefined : await repository.findExperiment(wanted);
-  if (found !== undefined) checkExtendable(found);
+  const found = wanted === undefined ? undefined : await target.find(wanted);
   const { id, folder } = found ?? await newExperiment(store, parsed, params);
   for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
   const hostname = Deno.hostname();
@@ -46,6 +48,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     reasons: reports.flatMap((report) => report.reasons),
   };
   await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
+  await target.close(DRAIN_MS);
 
   const ids = flag(parsed, "json")
     ? JSON.stringify({ exp: id, run: made.definition.id, events: log.events })

@@ -1,5 +1,6 @@
-import type { Command, PermissionSet } from "./command.ts";
+import type { Command, Parsed, PermissionSet } from "./command.ts";
 import { findProgram } from "./run/find_program.ts";
+import { logPaths } from "./log_target.ts";
 import { list, text } from "./parse.ts";
 
 /** `dbx run`. */
@@ -10,6 +11,8 @@ export const command: Command = {
   details: `Records the command, its environment, its output and what it logs. The command's own flags become params.
 Events reach dbx in three ways: lines appended to the file $DBX_LOG, lines of stdout that are JSON objects with a
 string "event", and --scalars for numbers in printed text. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
+slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
 SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds before it is killed.`,
   examples: [
@@ -36,6 +39,13 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       default: "on",
     },
     { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
+    {
+      name: "run-id",
+      kind: "text",
+      value: "ID",
+      help: "with --exp: the id of the new run; exit code 75 where there is one",
+    },
+    { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
     { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
     { name: "note", kind: "list", value: "TEXT", help: "a note" },
     {
@@ -68,7 +78,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
   takesRest: true,
   handlesSignals: true,
   permissions(parsed, around): PermissionSet {
-    const read = [around.repo, around.cwd];
+    const read = [...logPaths(around), around.cwd];
     const file = text(parsed, "params");
     if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
     const programs: string[] = [];
@@ -80,7 +90,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
-      write: [around.repo],
+      write: logPaths(around),
       sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
       why: [] as string[],
     };
@@ -96,8 +106,13 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
 };
 
 /** All `--param` options as pairs. */
-export function paramOptions(parsed: Parameters<Command["permissions"]>[0]): [string, string | undefined][] {
-  return list(parsed, "param").map((item) => {
+export function paramOptions(parsed: Parsed): [string, string | undefined][] {
+  return pairOptions(parsed, "param");
+}
+
+/** All values of an option that are written `key=value`. */
+export function pairOptions(parsed: Parsed, name: string): [string, string | undefined][] {
+  return list(parsed, name).map((item) => {
     const at = item.indexOf("=");
     return at < 0 ? [item, undefined] : [item.slice(0, at), item.slice(at + 1)];
   });

@@ -1,5 +1,7 @@
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { isUrl } from "../base/server_url.ts";
+import { COMMAND_EVENT, type StopRequest } from "../repo/commands.ts";
 import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, number, text } from "./parse.ts";
@@ -7,8 +9,12 @@ import { capture } from "./run/capture.ts";
 import { findProgram } from "./run/find_program.ts";
 import { finish, readParams, record, type Recording } from "./run/record.ts";
 import { scalarFinder } from "./run/scalars.ts";
+import { onStopRequest } from "./run/stop_requests.ts";
 import { SignalForwarder } from "./run/signals.ts";
 import { SystemSampler } from "./run/system_sampler.ts";
+
+/** Milliseconds that the end waits for a server. */
+const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -70,14 +76,23 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
   const { lines, printed } = recording;
+  const ended = new AbortController();
+  const obey = (request: StopRequest) => {
+    recording.life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
+    if (!quiet) say(`asked to stop by dbx stop (${request.id})`);
+    signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
+  };
+  void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
   await Promise.all([
     capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars }, say),
     capture(child.stderr, "stderr", { through: context.stderr, lines }, say),
   ]);
   const { code, end } = endOf(await child.status, signals.stoppedBy);
+  ended.abort();
   await sampler?.stop();
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
+  await recording.target.close(DRAIN_MS);
   if (!quiet) say(`run ${recording.exp}/${recording.run} ${end.status}${code === 0 ? "" : ` (exit code ${code})`}`);
   return code;
 }

@@ -1,8 +1,8 @@
 import { isId } from "../base/ids.ts";
 import { NotFoundError } from "../base/errors.ts";
-import type { Experiment } from "../repo/experiment.ts";
+import { Experiment } from "../repo/experiment.ts";
 import type { Repository } from "../repo/repository.ts";
-import type { Run } from "../repo/run.ts";
+import { Run } from "../repo/run.ts";
 
 /** Milliseconds for which an id that was not found is not looked for again. */
 const ABSENT_MS = 500;
@@ -22,7 +22,7 @@ export class Places {
     const known = this.#experiments.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;
     this.#experiments.delete(prefix);
-    const found = await this.#find(`e ${prefix}`, () => this.repository.findExperiment(prefix));
+    const found = lasting(await this.#find(`e ${prefix}`, () => this.repository.findExperiment(prefix)));
     keep(this.#experiments, found.id, found);
     return found;
   }
@@ -37,7 +37,8 @@ export class Places {
       for (const run of await this.#experiments.get(exp)!.runs()) keep(this.#runs, run.id, run);
       if (this.#runs.has(id)) return this.#runs.get(id)!;
     }
-    const found = await this.#find(`r ${prefix}`, () => this.repository.findRun(prefix));
+    const { experiment, definition, folder } = await this.#find(`r ${prefix}`, () => this.repository.findRun(prefix));
+    const found = new Run(lasting(experiment), definition, folder);
     // An experiment's id means another run later.
     if (prefix === found.id || prefix.endsWith(`/${found.id}`)) keep(this.#runs, prefix, found);
     return found;
@@ -74,6 +75,11 @@ export class Places {
       throw error;
     }
   }
+}
+
+/** An experiment that is remembered: it may get notes later, though there were none when it was listed. */
+function lasting({ repository, definition, folder, runV0 }: Experiment): Experiment {
+  return new Experiment(repository, definition, folder, runV0, true);
 }
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {

@@ -1,24 +1,27 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { logFileName } from "../../format/names.ts";
 import { expfile } from "../../format/specials.ts";
-import { checkExtendable, createExperiment, createRun } from "../../logger/create.ts";
+import { createExperiment, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
 import { type LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
-import { initRepository } from "../../repo/open.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag, list, text } from "../parse.ts";
-import { paramOptions } from "../run.ts";
+import { type LogTarget, openTarget, type TargetExperiment } from "../log_target.ts";
+import { pairOptions, paramOptions } from "../run.ts";
 import { childParams, typed } from "./child_params.ts";
 import { findProgram } from "./find_program.ts";
 
 /** The record of a run that `dbx run` keeps. */
 export interface Recording {
+  readonly target: LogTarget;
+  readonly experiment: TargetExperiment;
   readonly store: LocalStore;
   readonly exp: string;
   readonly run: string;
@@ -36,11 +39,10 @@ export async function record(
   parsed: Parsed,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
-  const { repository } = await initRepository(context.repo);
-  const store = repository.store as LocalStore;
+  const target = await openTarget(context);
+  const { store } = target;
   const wanted = text(parsed, "exp");
-  const found = wanted === undefined ? undefined : await repository.findExperiment(wanted);
-  if (found !== undefined) checkExtendable(found);
+  const found = wanted === undefined ? undefined : await target.find(wanted);
   const { id: exp, folder } = found ?? await makeExperiment(store, parsed, await readParams(context, parsed));
   for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
   for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: note });
@@ -50,10 +52,21 @@ export async function record(
   const cmd = [...parsed.rest];
   const script = cmd.find((word, at) => at > 0 && /\.(py|sh|ts|js|R|jl|lua|pl|rb)$/.test(word)) ?? cmd[0];
   const git = flag(parsed, "git", true) ? await gitState(store, exp, context) : undefined;
-  const made = await createRun(store, folder, { cmd, pwd: context.cwd, script, hostname, env, git });
+  const extra = Object.fromEntries(pairOptions(parsed, "extra").map(([key, value]) => [key, typed(value ?? "")]));
+  const definition = { cmd, pwd: context.cwd, script, hostname, env, git, extra };
+  const id = text(parsed, "run-id");
+  const made = id === undefined
+    ? await createRun(store, folder, definition)
+    // What tells this claim from that of another who wants the same run.
+    : {
+      ...await target.claim({ id: exp, folder }, { ...definition, id, extra: { ...extra, claim: newId() } }),
+      definition: { id },
+    };
   const dir = store.path(made.folder);
   const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
   return {
+    target,
+    experiment: { id: exp, folder },
     store,
     exp,
     run: made.definition.id,

@@ -9,6 +9,8 @@ const STOPS = new Set<Deno.Signal>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 export class SignalForwarder implements Disposable {
   readonly #listeners: [Deno.Signal, () => void][];
   #killer: ReturnType<typeof setTimeout> | undefined;
+  readonly #send: (signal: Deno.Signal) => void;
+  readonly #graceMs: number;
   /** The first stop that came. */
   stoppedBy: Deno.Signal | undefined;
 
@@ -20,6 +22,8 @@ export class SignalForwarder implements Disposable {
         // It has ended already.
       }
     };
+    this.#send = send;
+    this.#graceMs = options.graceMs;
     this.#listeners = FORWARDED.map((signal) => [signal, () => {
       if (!STOPS.has(signal)) return send(signal);
       if (this.stoppedBy !== undefined) return send("SIGKILL");
@@ -28,6 +32,14 @@ export class SignalForwarder implements Disposable {
       this.#killer = setTimeout(() => send("SIGKILL"), options.graceMs);
     }]);
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+  }
+
+  /** Asks the child to stop, as a signal would. `graceMs`: instead of the usual time until it is killed. */
+  stop(graceMs: number = this.#graceMs): void {
+    this.stoppedBy ??= "SIGTERM";
+    this.#send("SIGTERM");
+    clearTimeout(this.#killer);
+    this.#killer = setTimeout(() => this.#send("SIGKILL"), graceMs);
   }
 
   [Symbol.dispose](): void {

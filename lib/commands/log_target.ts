@@ -1,0 +1,109 @@
+import { isUrl } from "../base/server_url.ts";
+import type { JsonObject } from "../base/json.ts";
+import { spoolFolder } from "../client/spool_folder.ts";
+import type { RunDefinition } from "../format/definition.ts";
+import { DbxError } from "../base/errors.ts";
+import { checkExtendable, createRun } from "../logger/create.ts";
+import type { CommandRequest } from "../repo/commands.ts";
+import { readRequests } from "../repo/commands.ts";
+import { Experiment } from "../repo/experiment.ts";
+import { initRepository } from "../repo/open.ts";
+import type { LocalStore } from "../store/local.ts";
+import type { Context, Surroundings } from "./command.ts";
+import { unopenedServer } from "./repository.ts";
+
+/** An experiment to which a run is added. */
+export interface TargetExperiment {
+  readonly id: string;
+  /** Relative to the repository. */
+  readonly folder: string;
+}
+
+/** Where a command logs: a repository in a folder, or a spool from which a server gets it. */
+export interface LogTarget {
+  readonly store: LocalStore;
+  /** An experiment that exists, for a further run. */
+  find(prefix: string): Promise<TargetExperiment>;
+  /** Makes a run of which only one may exist: whoever is first has it, and all others are refused. */
+  claim(
+    experiment: TargetExperiment,
+    definition: Partial<RunDefinition> & { readonly id: string },
+  ): Promise<{ folder: string }>;
+  /** What was asked of the experiment's runs. */
+  requests(experiment: TargetExperiment): Promise<CommandRequest[]>;
+  /** Waits until a server has all of it, so many milliseconds at most. */
+  close(milliseconds: number): Promise<void>;
+}
+
+/** Somebody else has the run. */
+export class ClaimedError extends DbxError {
+  override name = "ClaimedError";
+  override readonly exitCode = 75;
+}
+
+/** The paths that logging reads and writes. */
+export function logPaths(around: Surroundings): string[] {
+  if (!isUrl(around.repo)) return [around.repo];
+  const spool = spoolFolder(around.env);
+  return spool === undefined ? [] : [spool];
+}
+
+/** Opens the place where a command line logs. */
+export async function openTarget(context: Context): Promise<LogTarget> {
+  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context.repo);
+}
+
+async function folderTarget(path: string): Promise<LogTarget> {
+  const { repository } = await initRepository(path);
+  const store = repository.store as LocalStore;
+  return {
+    store,
+    async find(prefix) {
+      const found = await repository.findExperiment(prefix);
+      checkExtendable(found);
+      return found;
+    },
+    async claim(experiment, definition) {
+      try {
+        return await createRun(store, experiment.folder, definition);
+      } catch (error) {
+        if (error instanceof Deno.errors.AlreadyExists) throw claimed(definition.id);
+        throw error;
+      }
+    },
+    requests: ({ id, folder }) => {
+      const definition = { id, kind: "", name: "", params: {}, createdAt: NaN, extra: {} };
+      return readRequests(new Experiment(repository, definition, folder));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function serverTarget(context: Context, url: string): Promise<LogTarget> {
+  const server = await unopenedServer(context, url);
+  const store = await server.spoolStore();
+  return {
+    store,
+    async find(prefix) {
+      return await server.resume(prefix);
+    },
+    async claim({ id: exp }, { id, cmd, pwd, script, hostname, env, git, extra = {} }) {
+      const json = { id, cmd, pwd, script, hostname, env, git, ...extra } as unknown as JsonObject;
+      const response = await server.api.send(`experiments/${exp}/runs`, { json });
+      if (response.status === 409) throw claimed(id);
+      if (!response.ok) throw await server.api.errorOf(response);
+      const { folder } = await response.json() as { folder: string };
+      const name = `${folder}/meta.json`;
+      await store.create(name, await server.store.read(name));
+      return { folder };
+    },
+    requests: ({ id }) => server.requests(id),
+    async close(milliseconds) {
+      await server.close(milliseconds);
+    },
+  };
+}
+
+function claimed(run: string): ClaimedError {
+  return new ClaimedError(`Cannot start the run "${run}": somebody else has it`);
+}
