@@ -1,0 +1,162 @@
+import { messageOf, UsageError } from "../base/errors.ts";
+import { pause } from "../repo/log_reader.ts";
+import { type QueueItem, readQueue } from "../repo/queue.ts";
+import type { Repository } from "../repo/repository.ts";
+import { allowanceOf, ownWords } from "./agent.ts";
+import type { Context, Parsed } from "./command.ts";
+import { safe } from "./format_values.ts";
+import { flag, list, number, text } from "./parse.ts";
+import { openRepo } from "./repository.ts";
+import { refusalOf } from "./run/allowed.ts";
+import { findProgram } from "./run/find_program.ts";
+
+/** The exit code of a dbx run whose run somebody else has. */
+const CLAIMED = 75;
+
+/** A run that this agent started, or started before it was started again. */
+interface Slot {
+  readonly run: string;
+  /** Which GPU it has alone. */
+  readonly gpu?: string;
+}
+
+/** Takes starts from the queue and runs them. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const allowance = allowanceOf(parsed, context);
+  const name = text(parsed, "name") ?? Deno.hostname();
+  const gpus = text(parsed, "slots") === "gpu" ? await gpusOf(context) : undefined;
+  const most = gpus?.length ?? slotsOf(text(parsed, "slots"));
+  const json = flag(parsed, "json");
+  const say = (line: Record<string, unknown>, words: string) =>
+    context.stdout.write(json ? JSON.stringify({ time: Date.now(), ...line }) + "\n" : safe(words) + "\n");
+  const running = new Map<string, Slot>();
+  const refused = new Set<string>();
+  let repository: Repository | undefined;
+  let trouble: string | undefined;
+  say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
+  while (!context.signal.aborted) {
+    try {
+      repository ??= await openRepo(context);
+      const queue = await readQueue(repository, Date.now());
+      if (trouble !== undefined) say({ trouble: null }, `${context.repo} is reached again`);
+      trouble = undefined;
+      const slots = [...running.values(), ...others(queue, name, running)];
+      let waits = 0;
+      for (const item of queue.filter(({ state }) => state === "queued")) {
+        const { request } = item;
+        if (running.has(request.run)) continue;
+        const why = refusalOf(request, allowance);
+        if (why !== undefined) {
+          if (!refused.has(request.id)) say({ refused: request.id, why }, `not ${request.id}: ${why}`);
+          refused.add(request.id);
+          continue;
+        }
+        waits++;
+        if (slots.length >= most) break;
+        const gpu = gpus?.find((gpu) => !slots.some((slot) => slot.gpu === gpu));
+        const slot: Slot = { run: request.run, gpu };
+        slots.push(slot);
+        running.set(request.run, slot);
+        start(context, parsed, item, name, slot, allowance.folders[0], (code) => {
+          running.delete(request.run);
+          if (code === CLAIMED) say({ taken: request.id }, `${request.id} was taken by another agent`);
+          else say({ ended: request.id, run: request.run, code }, `${request.id} ended with exit code ${code}`);
+        });
+        say(
+          { started: request.id, exp: item.experiment.id, run: request.run, gpu },
+          `started ${request.id} as ${item.experiment.id}/${request.run}: ${request.cmd.join(" ")}`,
+        );
+      }
+      if (flag(parsed, "once") && waits === 0 && running.size === 0) return 0;
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
+      trouble = messageOf(error);
+    }
+    await pause((number(parsed, "interval") ?? 2) * 1000, context.signal);
+  }
+  if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs go on; dbx stop stops them`);
+  return 0;
+}
+
+/** Runs that an earlier life of this agent started, and that still go on. */
+function others(queue: readonly QueueItem[], name: string, own: ReadonlyMap<string, Slot>): Slot[] {
+  return queue.flatMap(({ state, run }) => {
+    if (run === undefined || own.has(run.id) || (state !== "running" && state !== "claimed")) return [];
+    const { agent, gpu } = run.definition.extra;
+    if (agent !== name) return [];
+    return [{ run: run.id, gpu: gpu === undefined ? undefined : String(gpu) }];
+  });
+}
+
+/** Starts a dbx run of its own, which makes the run of the wanted id, or ends where another was first. */
+function start(
+  context: Context,
+  parsed: Parsed,
+  { request, experiment }: QueueItem,
+  name: string,
+  { gpu }: Slot,
+  folder: string,
+  ended: (code: number) => void,
+): void {
+  const [program, ...words] = ownWords();
+  const token = context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile];
+  const extra = [
+    "--extra",
+    `agent=${name}`,
+    "--extra",
+    `command=${request.id}`,
+    ...gpu === undefined ? [] : ["--extra", `gpu=${gpu}`],
+  ];
+  const args = [
+    ...words,
+    "run",
+    "--quiet",
+    ...["--repo", context.repo, ...token],
+    ...["--exp", experiment.id, "--run-id", request.run, ...extra],
+    "--",
+    ...request.cmd,
+  ];
+  const allowed = Object.fromEntries(
+    list(parsed, "env").flatMap((key) => {
+      const value = request.env?.[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+  const options = {
+    args,
+    cwd: request.cwd ?? folder,
+    env: { ...allowed, ...(gpu !== undefined && { CUDA_VISIBLE_DEVICES: gpu }) },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+    // What is started outlives the agent, and Ctrl-C on its terminal.
+    detached: true,
+  } as const;
+  try {
+    const child = new Deno.Command(program, options).spawn();
+    child.unref();
+    child.status.then(({ code }) => ended(code));
+  } catch (error) {
+    context.stderr.write(`dbx: Cannot start "${request.id}": ${safe(messageOf(error))}\n`);
+    ended(126);
+  }
+}
+
+function slotsOf(word: string | undefined): number {
+  const count = Number(word ?? "1");
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new UsageError(`Cannot use "${word}" as --slots: it is a number from 1, or gpu`);
+}
+
+async function gpusOf(context: Context): Promise<string[]> {
+  const { path } = findProgram("nvidia-smi", context.env.PATH, context.cwd);
+  if (path === undefined) throw new UsageError("Cannot use --slots gpu: there is no nvidia-smi here; give a number");
+  const args = ["--query-gpu=index", "--format=csv,noheader"];
+  const { stdout, success } = await new Deno.Command(path, { args }).output();
+  const gpus = new TextDecoder().decode(stdout).split("\n").map((line) => line.trim()).filter((line) =>
+    /^\d+$/.test(line)
+  );
+  if (!success || gpus.length === 0) throw new UsageError("Cannot use --slots gpu: nvidia-smi tells of none");
+  return gpus;
+}

@@ -1,0 +1,78 @@
+import { UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import type { Command, OptionSpec, Parsed } from "./command.ts";
+import { logPaths } from "./log_target.ts";
+
+const ACTIONS = ["add", "ls", "rm"] as const;
+
+/** What a command line wants done with the queue. */
+export function queueAction(parsed: Parsed): (typeof ACTIONS)[number] {
+  const word = parsed.positionals[0] ?? "ls";
+  const action = ACTIONS.find((action) => action === word);
+  if (action !== undefined) return action;
+  throw new UsageError(
+    `Cannot do "${word}" with the queue: it is one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
+  );
+}
+
+/** What a start that is asked for can say. */
+export const START_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "cwd",
+    kind: "text",
+    value: "DIR",
+    help: "the working folder there; the agent must allow it",
+    default: "the agent's",
+  },
+  {
+    name: "env",
+    short: "e",
+    kind: "list",
+    value: "K=V",
+    help: "a variable of its environment; the agent must allow the name",
+  },
+  { name: "json", kind: "flag", help: "as JSON" },
+];
+
+/** `dbx queue`. */
+export const command: Command = {
+  name: "queue",
+  summary: "commands that wait for a dbx agent",
+  usage: "[ls] | add [options] -- command … | rm ID …",
+  details:
+    `add makes an experiment, as dbx run would, and asks for a run of it: the first dbx agent whose owner allowed such a command
+starts it. Every start happens once at most, however many agents there are. rm takes one back that has not begun.
+A server asks for a token with the role control.`,
+  examples: [
+    "dbx queue add --kind mnist --repo http://lab:7070 -- python train.py --lr 0.1",
+    "dbx queue",
+    "dbx queue rm 3f9a",
+  ],
+  options: [
+    {
+      name: "kind",
+      short: "k",
+      kind: "text",
+      value: "K",
+      help: "the kind of experiment",
+      default: "the program's name",
+    },
+    { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
+    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
+    { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
+    { name: "arg-params", kind: "flag", help: "take params from the command's flags", default: "on" },
+    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+    { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
+    ...START_OPTIONS,
+  ],
+  positionals: { min: 0, max: Infinity },
+  servers: true,
+  takesRest: true,
+  permissions: (parsed, around) => {
+    const file = parsed.options.params;
+    const params = typeof file === "string" ? [file.startsWith("/") ? file : `${around.cwd}/${file}`] : [];
+    const paths = [around.repo, ...logPaths(around)];
+    return { read: [...paths, ...params], write: queueAction(parsed) === "ls" ? [] : paths };
+  },
+  load: () => import("./queue_run.ts"),
+};

@@ -1,0 +1,121 @@
+import { NotFoundError, UsageError } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { createExperiment } from "../logger/create.ts";
+import { COMMAND_EVENT, type StartRequest } from "../repo/commands.ts";
+import { type QueueItem, readQueue } from "../repo/queue.ts";
+import type { Context, Parsed } from "./command.ts";
+import { age, safe } from "./format_values.ts";
+import { openTarget } from "./log_target.ts";
+import { flag, list, text } from "./parse.ts";
+import { queueAction } from "./queue.ts";
+import { addNote, openRepo } from "./repository.ts";
+import { pairOptions } from "./run.ts";
+import { readParams } from "./run/record.ts";
+import { printTable } from "./table_print.ts";
+
+/** Milliseconds that a server may take to get a new experiment. */
+const DRAIN_MS = 30_000;
+
+/** Adds to the queue, lists it, takes back. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const action = queueAction(parsed);
+  if (action === "add") return await add(context, parsed);
+  if (parsed.rest.length > 0) throw new UsageError(`Cannot ${action} a command: dbx queue add takes one`);
+  return action === "ls" ? await show(context, parsed) : await remove(context, parsed);
+}
+
+async function add(context: Context, parsed: Parsed): Promise<number> {
+  const [program] = parsed.rest;
+  if (program === undefined) {
+    throw new UsageError(
+      "Cannot add to the queue: no command was given; write it after --, as in dbx queue add -- python train.py",
+    );
+  }
+  const params = await readParams(context, parsed);
+  const target = await openTarget(context);
+  const kind = text(parsed, "kind") ?? program.slice(program.lastIndexOf("/") + 1);
+  const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
+  await target.close(DRAIN_MS);
+  const repository = await openRepo(context);
+  const experiment = await repository.findExperiment(definition.id);
+  for (const tag of list(parsed, "tag")) await addNote(context, repository, experiment, "dbx/tag", { tag });
+  return await request(context, parsed, definition.id, parsed.rest);
+}
+
+/** Asks for a start, and says so. */
+export async function request(context: Context, parsed: Parsed, exp: string, cmd: readonly string[]): Promise<number> {
+  const repository = await openRepo(context);
+  const experiment = await repository.findExperiment(exp);
+  const env = pairOptions(parsed, "env").map(([name, value]) => {
+    if (value === undefined || name === "") throw new UsageError(`Cannot use --env "${name}": write it as NAME=value`);
+    return [name, value];
+  });
+  const cwd = text(parsed, "cwd");
+  const start = {
+    command: "start",
+    id: newId(),
+    run: newId(),
+    cmd: [...cmd],
+    ...(cwd && { cwd }),
+    env: Object.fromEntries(env),
+  };
+  await addNote(context, repository, experiment, COMMAND_EVENT, start);
+  const line = flag(parsed, "json")
+    ? JSON.stringify({ id: start.id, exp: experiment.id, run: start.run })
+    : `${start.id}  ${experiment.id}/${start.run}`;
+  context.stdout.write(line + "\n");
+  return 0;
+}
+
+async function show(context: Context, parsed: Parsed): Promise<number> {
+  const all = await readQueue(await openRepo(context), context.now);
+  const shown = flag(parsed, "all") ? all : all.filter(({ state }) => ["queued", "claimed", "running"].includes(state));
+  if (flag(parsed, "json")) {
+    const lines = shown.map(({ request, state }) => {
+      const { id, exp, run, ts, cmd, cwd, env } = request;
+      return { id, exp, run, ts, state, cmd, cwd, env };
+    });
+    context.stdout.write(JSON.stringify(lines, null, 2) + "\n");
+    return 0;
+  }
+  if (shown.length === 0) {
+    context.stderr.write("dbx: nothing is queued\n");
+    return 0;
+  }
+  const rows = shown.map(({ request, state }) => {
+    const { id, exp, run, ts, cmd } = request;
+    return [id, `${exp}/${run}`, state, age(ts, context.now), safe(cmd.join(" "))];
+  });
+  printTable(context.stdout, ["id", "run", "state", "age", "command"], rows);
+  return 0;
+}
+
+async function remove(context: Context, parsed: Parsed): Promise<number> {
+  const ids = parsed.positionals.slice(1);
+  if (ids.length === 0) throw new UsageError("Cannot take back: give the id of a start; dbx queue lists them");
+  const repository = await openRepo(context);
+  const queue = await readQueue(repository, context.now);
+  const chosen = ids.map((prefix) => pick(queue, prefix));
+  let code = 0;
+  for (const { request, experiment, state } of chosen) {
+    if (state === "cancelled") continue;
+    if (state !== "queued") {
+      context.stderr.write(`dbx: ${request.id} has begun: it is ${state}; dbx stop ${request.run} stops it\n`);
+      code = 1;
+      continue;
+    }
+    const cancel = { command: "cancel", id: newId(), of: request.id };
+    await addNote(context, repository, experiment, COMMAND_EVENT, cancel);
+    context.stdout.write(`${request.id} is taken back\n`);
+  }
+  return code;
+}
+
+function pick(queue: readonly QueueItem[], prefix: string): QueueItem {
+  const fits = queue.filter(({ request }: { request: StartRequest }) =>
+    request.id.startsWith(prefix) || request.run.startsWith(prefix)
+  );
+  if (fits.length === 1) return fits[0];
+  const why = fits.length === 0 ? "none is there" : `${fits.length} ids start so`;
+  throw new NotFoundError(`Cannot find the start "${prefix}": ${why}; dbx queue ls --all lists them`);
+}

@@ -1,0 +1,29 @@
+import type { Command } from "./command.ts";
+
+/** `dbx stop`. */
+export const command: Command = {
+  name: "stop",
+  summary: "ask a run to stop, wherever it runs",
+  usage: "[options] <run>",
+  details:
+    `Writes the request into the repository; the dbx run that keeps the run reads it there within two seconds, if it logs to the
+same folder or server, and ends its command as a signal would: SIGTERM, and SIGKILL after the grace. It says so in the log dbx
+of the run; --wait waits for that. A server asks for a token with the role control.`,
+  examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
+  options: [
+    {
+      name: "grace",
+      short: "g",
+      kind: "text",
+      value: "TIME",
+      help: "from SIGTERM to SIGKILL: 60s",
+      default: "of dbx run",
+    },
+    { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
+    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+  ],
+  positionals: { min: 1, max: 1 },
+  servers: true,
+  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  load: () => import("./stop_run.ts"),
+};
