@@ -79,7 +79,7 @@ again, that counts for its slots. dbx stop stops runs.`,
     const run = [ownWords()[0], ...smi === undefined ? [] : [smi]];
     const paths = [around.repo, ...logPaths(around)];
     const set = { read: [...paths, ...folders, ...run], write: [around.repo], sys: ["hostname"] };
-    const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
     const why = ["it starts dbx run, which gets a permission of its own for the one program that it runs"];
     if (loader.length === 0) return { ...set, run, why };
     why.push(
