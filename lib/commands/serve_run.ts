@@ -67,6 +67,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const path = socket === undefined ? undefined : absolute(socket, context.cwd);
   if (path !== undefined) removeOldSocket(path);
   await serveHttp(app.handle, {
+    quick: app.quick,
     hostname,
     port,
     unix: path,

@@ -3,6 +3,11 @@ import type { LocalStore } from "../store/local.ts";
 /** So many answers are remembered. */
 const MOST = 4096;
 
+/** Milliseconds for which what was just looked at is not looked at again. */
+const TRUST_MS = 10;
+/** Files and folders that changed so few milliseconds ago may change again without their times telling. */
+const GRAIN_MS = 100;
+
 /** An answer and what it was made of. */
 interface Kept {
   readonly text: string;
@@ -14,13 +19,14 @@ interface Kept {
 /** Remembers answers for as long as the files and folders that they are made of stay as they are. */
 export class Memo {
   readonly #kept = new Map<string, Kept>();
+  readonly #lookedAt = new Map<string, number>();
 
   constructor(readonly store: LocalStore) {}
 
-  /** The answer, if nothing that it is made of has changed. */
-  get(key: string): Kept | undefined {
+  /** The answer, if nothing that it is made of has changed; `trusted`: without a look. */
+  get(key: string, trusted = false): Kept | undefined {
     const kept = this.#kept.get(key);
-    if (kept === undefined) return undefined;
+    if (kept === undefined || trusted) return kept;
     for (const [path, stamp] of kept.of) {
       if (this.#stamp(path) === stamp) continue;
       this.#kept.delete(key);
@@ -37,8 +43,29 @@ export class Memo {
     });
   }
 
+  /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
+  isFresh(key: string, now: number): boolean {
+    const at = this.#lookedAt.get(key);
+    if (at !== undefined && now - at < TRUST_MS) return true;
+    if (this.get(key) === undefined) {
+      this.#lookedAt.delete(key);
+      return false;
+    }
+    this.#lookedAt.set(key, now);
+    return true;
+  }
+
+  /** Something was written: every answer is looked at again. */
+  changed(): void {
+    this.#lookedAt.clear();
+  }
+
   keep(key: string, kept: Kept): void {
-    if (this.#kept.size >= MOST) this.#kept.clear();
+    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < GRAIN_MS)) return;
+    if (this.#kept.size >= MOST) {
+      this.#kept.clear();
+      this.#lookedAt.clear();
+    }
     this.#kept.set(key, kept);
   }
 

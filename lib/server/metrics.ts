@@ -8,22 +8,26 @@ export class Metrics {
   #count = 0;
   #seconds = 0;
   readonly #startedAt = Date.now() / 1000;
+  /** Requests that were answered at once. */
+  quick = 0;
   /** Events and bytes that came in by ingest. */
   events = 0;
   bytes = 0;
 
   /** Counts a request; its milliseconds are those until its answer began. */
-  request(method: string, status: number, ms: number): void {
+  request(method: string, status: number, ms: number, times = 1): void {
     const key = `method="${/^[A-Z]{1,10}$/.test(method) ? method : "other"}",status="${status}"`;
-    this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
-    this.#count++;
+    this.#requests.set(key, (this.#requests.get(key) ?? 0) + times);
+    this.#count += times;
     this.#seconds += ms / 1000;
-    for (let at = 0; at < BOUNDS.length; at++) if (ms <= BOUNDS[at] * 1000) this.#buckets[at]++;
+    for (let at = 0; at < BOUNDS.length; at++) if (ms <= BOUNDS[at] * 1000) this.#buckets[at] += times;
   }
 
   /** All of it as text; `gauges`: what there is at this moment. */
   text(gauges: Readonly<Record<string, readonly [value: number, help: string]>>): string {
     const lines: string[] = [];
+    if (this.quick > 0) this.request("GET", 200, 0, this.quick);
+    this.quick = 0;
     const family = (name: string, type: string, help: string, values: readonly (readonly [string, number])[]) => {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
       for (const [suffix, value] of values) lines.push(`${name}${suffix} ${value}`);

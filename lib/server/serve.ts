@@ -39,6 +39,8 @@ export interface ServeOptions {
   readonly rate?: number;
   /** Requests that are worked on at the same time, of all and of one address. Default 512 and 128. */
   readonly atOnce?: { readonly all: number; readonly each: number };
+  /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
+  readonly quick?: (request: Request) => Response | undefined;
   /** Milliseconds that streams have to end when the server stops. Default 5000. */
   readonly grace?: number;
 }
@@ -60,11 +62,16 @@ export async function serveHttp(
   const rate = new RateLimit(options.rate ?? 1000);
   const active = new Map<string, number>();
   let all = 0;
-  const work = async (request: Request, info: Deno.ServeHandlerInfo): Promise<Response> => {
-    const start = performance.now();
+  const { quick, onRequest } = options;
+  const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
     const remote = info.remoteAddr;
     const address = remote.transport === "tcp" ? remote.hostname : "unix";
-    const near = address === "unix" || isLoopback(address);
+    const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
+    const response = near && onRequest === undefined ? quick?.(request) : undefined;
+    return response ?? work(request, address, near);
+  };
+  const work = async (request: Request, address: string, near: boolean): Promise<Response> => {
+    const start = performance.now();
     const own = active.get(address) ?? 0;
     let response: Response;
     all++;
@@ -86,7 +93,7 @@ export async function serveHttp(
       if (left === 0) active.delete(address);
       else active.set(address, left);
     }
-    options.onRequest?.({
+    onRequest?.({
       time: Date.now(),
       method: request.method,
       path: url.pathname,
@@ -99,13 +106,13 @@ export async function serveHttp(
   const onError = (error: unknown) => refuse(error);
   let server: Deno.HttpServer;
   if (unix !== undefined) {
-    server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, work as never);
+    server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
   } else {
     const onListen = ({ port }: { port: number }) => {
       const name = hostname.includes(":") ? `[${hostname}]` : hostname;
       options.onListen?.(`${tls === undefined ? "http" : "https"}://${name}:${port}`);
     };
-    server = Deno.serve({ hostname, port, ...tls, onError, onListen } as Deno.ServeTcpOptions, work);
+    server = Deno.serve({ hostname, port, ...tls, onError, onListen } as Deno.ServeTcpOptions, answer);
   }
   const stop = async () => {
     // Idle connections end at once, requests when they are answered; a stream that does not end has had its time.

@@ -61,8 +61,12 @@ export class Served implements Changes, Disposable {
     return this.#places ??= new Places(await this.repository());
   }
 
+  /** Told of each write that goes through the server. */
+  onChange: () => void = () => {};
+
   /** Something was written. */
   changed(): void {
+    this.onChange();
     this.#places?.changed();
     this.#changes.poke();
   }
