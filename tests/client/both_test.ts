@@ -1,0 +1,194 @@
+// One suite for a repository in a folder and behind a URL.
+import { type AnyRepository, openRepository } from "../../lib/client/open_repository.ts";
+import { OpenedRepository } from "../../lib/client/opened.ts";
+import { initRepository } from "../../lib/repo/open.ts";
+import { readQueue } from "../../lib/repo/queue.ts";
+import { LocalStore } from "../../lib/store/local.ts";
+import { assert, assertEquals, assertRejects } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { Random } from "../format/random.ts";
+import { randomQuery } from "../query/random_query.ts";
+import { randomRepository } from "../query/random_repository.ts";
+import { serve } from "../server/world.ts";
+
+/** A repository of either kind, and the folder that it is in the end. */
+interface World extends AsyncDisposable {
+  readonly repo: AnyRepository;
+  readonly path: string;
+}
+
+async function inFolder(): Promise<World> {
+  const folder = await scratch();
+  const path = `${folder.path}/repo`;
+  const repo = await openRepository(path) as OpenedRepository;
+  return {
+    repo,
+    path,
+    async [Symbol.asyncDispose]() {
+      await repo.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function behindUrl(): Promise<World> {
+  const server = await serve({ token: "a token for the tests" });
+  await initRepository(server.path);
+  const repo = await openRepository(server.url, { token: "a token for the tests", spool: `${server.beside}/spool` });
+  return {
+    repo,
+    path: server.path,
+    async [Symbol.asyncDispose]() {
+      assert(await repo.close(10_000), "the server has everything");
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Waits until a condition holds: what is logged arrives in its time. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("it did not come about");
+}
+
+for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUrl]] as const) {
+  Deno.test(`repository ${name}: logged, listed, found, read, asked, followed, noted`, async () => {
+    await using world = await make();
+    const { repo } = world;
+    const experiment = await repo.experiment({ kind: "k", name: "a/b", params: { lr: 0.1, big: 2 ** 60 }, note: "x" });
+    await experiment.tag("good");
+    const run = await experiment.run({ git: false, env: false, durability: "event" });
+    run.log("train/0", { loss: 1, text: "ü\u0000" });
+    run.log("train/1", { loss: NaN });
+    await run.file("weights.bin", new Uint8Array(3_000_000).fill(7));
+    await run.finish();
+    const count = async () => {
+      using answer = await repo.query("SELECT count(*) FROM points WHERE key = 'loss'");
+      return Number((await Array.fromAsync(answer))[0][0]);
+    };
+    await until(async () => await count().catch(() => 0) === 2);
+    await until(async () => (await repo.findExperiment(experiment.id)).notes().then(({ tags }) => tags.length === 1));
+
+    const [listed] = await Array.fromAsync(repo.experiments());
+    assertEquals([listed.id, listed.kind, listed.name], [experiment.id, "k", "a/b"]);
+    assertEquals(listed.params, { lr: 0.1, big: 2 ** 60 });
+    assertEquals(listed.extra, { note: "x" });
+    const found = await repo.findRun(run.id.slice(0, 8));
+    assertEquals(found.id, run.id);
+    assertEquals((await found.status()).status, "finished");
+    assertEquals((await found.logs()).sort(), ["dbx", "log"]);
+    const events = await Array.fromAsync(found.log().read());
+    assertEquals(events.map(({ event }) => event), ["train/0", "train/1", "dbx/file"]);
+    assertEquals(events[0].data, { loss: 1, text: "ü\u0000" });
+    assertEquals((await found.log().last(1))[0].event, "dbx/file");
+    await assertRejects(() => repo.findExperiment("zzzzzzz"), Error, "no id starts so");
+
+    using answer = await repo.query("SELECT step, value, :x AS x FROM points WHERE key = 'loss' ORDER BY step", {
+      x: 5,
+    });
+    assertEquals(answer.columns, ["step", "value", "x"]);
+    assertEquals(await Array.fromAsync(answer), [[0, 1, 5], [1, NaN, 5]]);
+    using exact = await repo.query("SELECT 9007199254740993, x'0102', NULL, 1e999, '\u00e9'");
+    assertEquals(await Array.fromAsync(exact), [[9007199254740993n, Uint8Array.of(1, 2), null, Infinity, "é"]]);
+    const columns = await repo.columns("SELECT value FROM points WHERE key = 'loss' ORDER BY step");
+    assertEquals([...columns.value as Float64Array], [1, NaN]);
+    const [curve] = await repo.series("loss");
+    assertEquals([...curve.y.value], [1, NaN]);
+    assertEquals(curve.labels.run, run.id);
+    await assertRejects(async () => void await repo.query("SELECT nosuch FROM points"), Error, "nosuch");
+    await assertRejects(() => repo.series("nosuch"), Error, "Cannot find the series");
+    const { tables, keys } = await repo.schema();
+    assert(
+      tables.some((table) => table.name === "experiments" && table.dotted.some((part) => part.name === "params.lr")),
+    );
+    assertEquals(keys.find(({ key }) => key === "loss"), { key: "loss", series: 1, points: 2 });
+    const view = await repo.view();
+    using seen = await view.query("SELECT count(*) FROM runs");
+    assertEquals(await Array.fromAsync(seen), [[1]]);
+
+    await repo.note(experiment.id, "dbx/note", { text: "hello" });
+    await until(async () => (await (await repo.findExperiment(experiment.id)).notes()).notes.length === 1);
+    const stop = { command: "stop", id: "0123456789abc", run: run.id, grace: 5 };
+    await repo.note(experiment.id, "dbx/command", stop);
+    const [request] = await repo.requests(experiment.id);
+    assertEquals({ ...request, ts: 0 }, { ...stop, ts: 0 } as never);
+    const start = { command: "start", id: "1123456789abc", run: "2123456789abc", cmd: ["true"] };
+    await repo.note(experiment.id, "dbx/command", start);
+    const [item] = await readQueue(repo, Date.now());
+    assertEquals([item.state, item.request.cmd], ["queued", ["true"]]);
+
+    const again = await repo.resume(experiment.id.slice(0, 6));
+    const second = await again.run({ git: false, env: false, durability: "event" });
+    second.log("train/0", { loss: 3 });
+    await second.finish();
+    await until(async () => await count() === 3);
+  });
+
+  Deno.test(`repository ${name}: a live query tells the answer, then what changes`, async () => {
+    await using world = await make();
+    const { repo } = world;
+    const experiment = await repo.experiment({ kind: "k" });
+    const run = await experiment.run({ git: false, env: false, durability: "event" });
+    run.log("a", { x: 0 });
+    await until(async () => {
+      using answer = await repo.query("SELECT count(*) FROM runs");
+      return Number((await Array.fromAsync(answer))[0][0]) === 1;
+    });
+    const controller = new AbortController();
+    let turn = 0;
+    for await (
+      const { columns, rows } of repo.live("SELECT max(value) AS top, count(*) AS n FROM points", {}, {
+        signal: controller.signal,
+      })
+    ) {
+      assertEquals(columns, ["top", "n"]);
+      const n = Number(rows[0][1]);
+      if (n < turn + 1) continue;
+      assertEquals(rows, [[turn, turn + 1]]);
+      if (++turn === 5) break;
+      run.log("a", { x: turn });
+    }
+    await assertRejects(async () => void await repo.live("SELECT nosuch FROM points").next(), Error, "nosuch");
+    await run.finish();
+    controller.abort();
+  });
+}
+
+Deno.test("repository behind a URL: random queries have the rows that the folder has", async () => {
+  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const random = new Random(seed);
+  await using folder = await scratch();
+  const path = `${folder.path}/repo`;
+  await randomRepository(random, path);
+  await using server = await serve({ path });
+  const near = new OpenedRepository(new LocalStore(path), 1, undefined, `${folder.path}/index`);
+  const far = await openRepository(server.url, { spool: `${folder.path}/spool` });
+  for (let turn = 0; turn < 150; turn++) {
+    const { sql, params } = randomQuery(random);
+    const [a, b] = await Promise.all([near, far].map(async (repo) => {
+      try {
+        using answer = await repo.query(sql, params as never);
+        const rows = await Array.fromAsync(answer);
+        return { columns: answer.columns, rows: rows.map((row) => row.map(shown)).sort(byText) };
+      } catch (error) {
+        return { error: String((error as Error).message).split("\n")[0] };
+      }
+    }));
+    if (/repo\b/.test(sql)) continue; // What a repository is called differs.
+    assertEquals(b, a, `seed ${seed}: ${sql}`);
+  }
+});
+
+function shown(value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) && Number.isFinite(value)
+    ? value.toPrecision(10)
+    : value;
+}
+
+function byText(a: unknown[], b: unknown[]): number {
+  const [x, y] = [a, b].map((row) => row.map(String).join("|"));
+  return x < y ? -1 : x > y ? 1 : 0;
+}
