@@ -36,14 +36,22 @@ export async function events(
   const last = countOf(search, "last");
   let from = resumed !== null && /^\d{1,15}$/.test(resumed) ? Number(resumed) : countOf(search, "offset") ?? 0;
   if (last !== undefined && resumed === null) from = await startOfLast(log, last);
-  const size = await log.size();
+  const stat = await log.store.stat(log.file);
+  if (stat !== undefined && stat.kind !== "file") throw new Refusal(404, "it is no log");
+  const size = stat?.size ?? 0;
   if (from > size) throw new Refusal(416, `the log has ${size} bytes`);
   const end = await log.wholeEnd().catch(() => 0);
   const headers = { "dbx-size": String(end), "dbx-from": String(from), "etag": `"${run.id}-${name}-${end}"` };
   const known = request.headers.get("if-none-match");
   if (!follow && known === headers.etag && limit === Infinity) return new Response(null, { status: 304, headers });
   const lines = read(served, run, log, { from, limit, follow, sse, signal });
-  return streamAnswer(request, ReadableStream.from(lines), sse ? "text/event-stream" : "application/jsonl", headers);
+  const type = sse ? "text/event-stream" : "application/jsonl";
+  const stream = ReadableStream.from(lines);
+  // Compressed, what comes would wait until there is enough of it.
+  if (follow) {
+    return new Response(stream, { headers: { "content-type": type, "cache-control": "no-store", ...headers } });
+  }
+  return streamAnswer(request, stream, type, headers);
 }
 
 async function startOfLast(log: LogReader, count: number): Promise<number> {

@@ -6,6 +6,7 @@ import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, encodePart, LAST_FRAME } from "../store/remote/frames.ts";
+import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { COMMAND_EVENT } from "../repo/commands.ts";
 import { parseEvent } from "../format/event.ts";
@@ -38,7 +39,9 @@ export function storeRoutes(
   const store = inBulk(plain);
   return async (request, role = "control") => {
     try {
-      return await answer(store, request, { ...options, role });
+      const checked = new Set<string>();
+      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name, checked);
+      return await answer(store, request, { ...options, role, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -48,7 +51,11 @@ export function storeRoutes(
 }
 
 /** The same, and who asks. */
-type Options = RouteOptions & { readonly role: Role };
+type Options = RouteOptions & {
+  readonly role: Role;
+  /** Refuses a name that leads out of the repository by a link. */
+  readonly inside: (name: string) => void;
+};
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
   const url = new URL(request.url);
@@ -61,15 +68,15 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
     case "inventory":
       return await inventory(store, await question(request), request);
     case "prove":
-      return Response.json({ proofs: await prove(store, await question(request)) });
+      return Response.json({ proofs: await prove(store, await question(request), options) });
     case "give":
-      return give(store, await question(request));
+      return give(store, await question(request), options);
     case "take":
       checkWritable(options);
       return Response.json(await take(store, await readBody(request, BODY), options));
     case "settle":
       checkWritable(options);
-      return await settle(store, await question(request));
+      return await settle(store, await question(request), options);
   }
   throw new Refusal(404, "there is no such route");
 }
@@ -142,10 +149,11 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
   return list.length <= QUESTIONS ? list : fail(`"${key}" has more than ${QUESTIONS} items`);
 }
 
-function nameOf(value: unknown): string {
+function nameOf(value: unknown, { inside }: Options): string {
   if (typeof value !== "string" || kindOfName(value) === undefined) {
     return fail("a name that no file of a repository has");
   }
+  inside(value);
   return value;
 }
 
@@ -197,19 +205,19 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-async function prove(store: BulkStore, json: Record<string, unknown>): Promise<unknown[]> {
+async function prove(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Extent => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
-    return { name: nameOf(name), length: length === undefined ? undefined : countOf(length) };
+    return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.prove(extents);
   return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
 }
 
-function give(store: BulkStore, json: Record<string, unknown>): Response {
+function give(store: BulkStore, json: Record<string, unknown>, options: Options): Response {
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
-    return { name: nameOf(name), offset: countOf(offset) };
+    return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for await (const batch of store.give(wants)) {
@@ -221,10 +229,10 @@ function give(store: BulkStore, json: Record<string, unknown>): Response {
   return new Response(ReadableStream.from(frames()), { headers });
 }
 
-async function settle(store: BulkStore, json: Record<string, unknown>): Promise<Response> {
+async function settle(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<Response> {
   const files = listOf(json, "files").map((item): FileEntry => {
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
-    return { name: nameOf(name), size: countOf(size), modifiedAt: countOf(modifiedAt) };
+    return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
   });
   await store.settle(files);
   return new Response(null, { status: 204 });
@@ -245,6 +253,7 @@ async function files(
   }
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
   if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":

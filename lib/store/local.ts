@@ -63,6 +63,24 @@ export class LocalStore implements Store {
     return `${this.location}/${name}`;
   }
 
+  /**
+   * Refuses a name that a folder above it, which is a symbolic link, leads elsewhere: for names that strangers give.
+   * `checked`: folders that were looked at, so that none is looked at twice.
+   */
+  checkInside(name: string, checked: Set<string> = new Set()): void {
+    for (let slash = name.indexOf("/"); slash >= 0; slash = name.indexOf("/", slash + 1)) {
+      const folder = name.slice(0, slash);
+      if (checked.has(folder)) continue;
+      checked.add(folder);
+      try {
+        if (Deno.lstatSync(this.path(folder)).isSymlink) throw isLink(folder);
+      } catch (error) {
+        if (isAbsent(error)) return;
+        throw error;
+      }
+    }
+  }
+
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
     let entries: Entry[];

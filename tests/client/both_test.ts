@@ -172,12 +172,14 @@ Deno.test("repository behind a URL: random queries have the rows that the folder
       try {
         using answer = await repo.query(sql, params as never);
         const rows = await Array.fromAsync(answer);
-        return { columns: answer.columns, rows: rows.map((row) => row.map(shown)).sort(byText) };
+        return {
+          columns: answer.columns,
+          rows: rows.map((row) => row.map((cell) => (cell === repo.location ? "here" : shown(cell)))).sort(byText),
+        };
       } catch (error) {
         return { error: String((error as Error).message).split("\n")[0] };
       }
     }));
-    if (/repo\b/.test(sql)) continue; // What a repository is called differs.
     assertEquals(b, a, `seed ${seed}: ${sql}`);
   }
 });

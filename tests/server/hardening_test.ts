@@ -255,12 +255,12 @@ Deno.test("the server: events may be sent again; ranges, resumption, ETags", asy
     const response = await fetch(`${api}/runs/${run}/logs/log?offset=${offset}`, { method: "POST", body });
     return [response.status, (await response.json()).size];
   };
-  assertEquals(await add(0, line(0) + line(1)), [200, 44]);
-  assertEquals(await add(0, line(0) + line(1)), [200, 44], "again");
-  assertEquals(await add(22, line(1) + line(2)), [200, 66], "partly again");
-  assertEquals(await add(1000, line(9)), [416, 66], "a gap");
-  assertEquals(await add(22, line(8)), [409, undefined], "something else");
-  const text = await (await fetch(`${api}/runs/${run}/logs/log?offset=22&limit=1`)).text();
+  assertEquals(await add(0, line(0) + line(1)), [200, 42]);
+  assertEquals(await add(0, line(0) + line(1)), [200, 42], "again");
+  assertEquals(await add(21, line(1) + line(2)), [200, 63], "partly again");
+  assertEquals(await add(1000, line(9)), [416, 63], "a gap");
+  assertEquals(await add(21, line(8)), [409, undefined], "something else");
+  const text = await (await fetch(`${api}/runs/${run}/logs/log?offset=21&limit=1`)).text();
   assertEquals(text, line(1));
   assertEquals(await (await fetch(`${api}/runs/${run}/logs/log?last=1`)).text(), line(2));
   const whole = await fetch(`${api}/runs/${run}/logs/log`);
@@ -315,6 +315,11 @@ Deno.test("the server: following a log, health, metrics, the described interface
   for (const { path, method } of OPERATIONS) {
     const url = `${api}${path.replace("{name}", "x").replace(/\{\w+\}/g, "nosuchthing00")}`;
     const response = await fetch(url, { method: method.toUpperCase(), ...(method !== "get" && { body: "x" }) });
+    if (path === "/live") {
+      await response.body?.cancel(); // It never ends.
+      assertEquals(response.status, 200);
+      continue;
+    }
     const said = await response.text();
     assert(!/no such route|not offered/.test(said), `${method} ${path}: ${said}`);
     assert(document.paths[path][method] !== undefined);
