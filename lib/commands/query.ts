@@ -16,7 +16,8 @@ Without SQL: --where, --cols, --sort and --limit ask for experiments. Columns ar
 a series over all runs, first: of the first run, last: and mean: of the latest. --sql prints the SQL that they stand for.
 
 Besides SQLite's functions: sqrt, exp, ln, log2, log10, pow, floor, ceil; and the aggregates stddev, stddev_pop, variance,
-variance_pop and median. With --repo several times, all of them are asked together; the column repo tells them apart.`,
+variance_pop and median. --live shows the answer again whenever it changes, until Ctrl-C: on a terminal in its place; as jsonl
+a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":…,"rows":…}]}. With --repo several times, all of them are asked together; the column repo tells them apart.`,
   examples: [
     "dbx query --where 'params.lr < 0.1 and status = \"finished\"' --cols id,params.lr,min:loss --sort min:loss --limit 10",
     "dbx query 'SELECT id, params.lr, min(value) FROM points JOIN experiments USING (exp) WHERE key = '\\''loss'\\'' GROUP BY 1'",
@@ -41,6 +42,11 @@ variance_pop and median. With --repo several times, all of them are asked togeth
     { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
     { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+    {
+      name: "live",
+      kind: "flag",
+      help: "go on: the answer again whenever it changes; with --format jsonl the changes alone",
+    },
     { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
   ],
   servers: true,

@@ -1,0 +1,56 @@
+import { UsageError } from "../base/errors.ts";
+import { isUrl } from "../base/server_url.ts";
+import type { QueryValue } from "../query/answer.ts";
+import { cellToJson } from "../query/wire.ts";
+import type { Context, Parsed } from "./command.ts";
+import { indexFolder } from "./index_folder.ts";
+import { flag } from "./parse.ts";
+import { openServer } from "./repository.ts";
+import { type RowFormat, writeRows } from "./rows_print.ts";
+
+/** Clears a terminal from the line up where an answer began. */
+const ABOVE = (lines: number) => (lines === 0 ? "" : `\x1b[${lines}A\x1b[J`);
+
+/** Prints the answer, and prints it again whenever it changes. */
+export async function live(
+  context: Context,
+  parsed: Parsed,
+  sql: string,
+  params: Record<string, QueryValue | boolean>,
+  format: RowFormat,
+): Promise<number> {
+  if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories with --live: name one");
+  if (parsed.options.output !== undefined || flag(parsed, "explain")) {
+    throw new UsageError("Cannot use --live with --output or --explain");
+  }
+  const options = { all: flag(parsed, "all"), signal: context.signal };
+  const repository = await open(context);
+  const inPlace = format === "table" && context.stdout.isTerminal;
+  let lines = 0;
+  for await (const { columns, rows, changes } of repository.live(sql, params, options)) {
+    if (format === "jsonl") {
+      const shown = (list: readonly (readonly QueryValue[])[]) => list.map((row) => row.map(cellToJson));
+      const line = changes === undefined
+        ? { columns, rows: shown(rows) }
+        : { changes: changes.map(({ at, removed, rows }) => ({ at, removed, rows: shown(rows) })) };
+      context.stdout.write(JSON.stringify(line) + "\n");
+      continue;
+    }
+    if (inPlace) context.stdout.write(ABOVE(lines));
+    const found = { columns, [Symbol.asyncIterator]: () => ReadableStream.from(rows)[Symbol.asyncIterator]() };
+    await writeRows(context.stdout, format, found as never);
+    if (!inPlace) context.stdout.write("\n");
+    lines = rows.length + 1;
+  }
+  return 0;
+}
+
+async function open(context: Context) {
+  if (isUrl(context.repo)) return await openServer(context, context.repo);
+  const { OpenedRepository } = await import("../client/opened.ts");
+  const { openReader } = await import("../repo/open.ts");
+  const { LocalStore } = await import("../store/local.ts");
+  const store = new LocalStore(context.repo);
+  const { version, id } = await openReader(store);
+  return new OpenedRepository(store, version, id, indexFolder(context.repo, context));
+}
