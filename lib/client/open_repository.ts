@@ -23,7 +23,8 @@ export interface OpenOptions extends RemoteRepositoryOptions {
  * answers.
  *
  * @param location A path; default `./output`. A `file:` URL works too, and an `http:` or `https:` URL is a server.
- * @throws {NotFoundError} Where there is none and `create` is false.
+ * @throws {NotFoundError} Where there is none and `create` is false. A server that cannot be reached is no error, so that
+ * a training begins without it: what is logged waits, and what is read then rejects.
  *
  * Permissions: of a folder, read, write for writing and for the index. Of a server, net for its host; for logging also read
  * and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME` and `DBX_TOKEN` where the options do not say them.
@@ -41,7 +42,7 @@ export async function openRepository(
   if (isUrl(text)) {
     const spool = options.spool ?? spoolFolder(given("DBX_SPOOL", "XDG_STATE_HOME", "HOME"));
     const token = options.token ?? given("DBX_TOKEN").DBX_TOKEN;
-    return await RemoteRepository.open(text, { ...options, spool, token: token || undefined });
+    return await RemoteRepository.openOrWait(text, { ...options, spool, token: token || undefined });
   }
   const { store, version, id } = await openForLogging(location, options);
   return new OpenedRepository(store, version, id, options.index);

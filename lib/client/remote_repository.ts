@@ -18,7 +18,7 @@ import { type ListOptions, Repository } from "../repo/repository.ts";
 import { Run } from "../repo/run.ts";
 import type { LocalStore } from "../store/local.ts";
 import { RemoteStore, type Transport } from "../store/remote/remote.ts";
-import { Api } from "./api.ts";
+import { Api, UnreachableError } from "./api.ts";
 import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
 import { baseOf } from "../base/server_url.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
@@ -72,7 +72,20 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const { repositories, role } = await api.json("");
     if (!Array.isArray(repositories) || typeof role !== "string") throw api.nonsense();
     const marker = await readMarker(store);
-    return new RemoteRepository(store, api, marker === undefined ? 0 : 1, marker?.id, options);
+    const isOld = marker === undefined && (await Array.fromAsync(store.list(""))).length > 0;
+    return new RemoteRepository(store, api, isOld ? 0 : 1, marker?.id, options);
+  }
+
+  /** The same, where a server that cannot be reached is no error: what is logged waits for it. */
+  static async openOrWait(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
+    try {
+      return await RemoteRepository.open(location, options);
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      const repository = RemoteRepository.unopened(location, options);
+      repository.#say(`${error.message}; what is logged waits for it`);
+      return repository;
+    }
   }
 
   /**

@@ -101,7 +101,7 @@ export class Spool {
     while (true) {
       try {
         const moved = await this.#round(AbortSignal.timeout(Math.max(1, late - performance.now())));
-        if (!moved) return await this.finish();
+        if (!moved) return await this.#finish(true);
         patience = LOOK_MS;
       } catch (error) {
         this.#trouble = messageOf(error);
@@ -112,14 +112,14 @@ export class Spool {
     }
   }
 
-  /** Sends everything once. Returns whether the server holds everything, and the folder is gone. */
-  async sendAll(signal: AbortSignal): Promise<boolean> {
+  /** Sends everything once. Returns whether the server holds everything. `remove`: the folder is gone then. */
+  async sendAll(signal: AbortSignal, remove: boolean): Promise<boolean> {
     while (await this.#round(signal));
-    return await this.finish();
+    return await this.#finish(remove);
   }
 
-  /** Removes the folder where the server holds all that is in it, on its disk. */
-  async finish(): Promise<boolean> {
+  /** Whether the server holds all that is here, on its disk; the folder is removed then. */
+  async #finish(remove: boolean): Promise<boolean> {
     if (this.#lost.size > 0) return false;
     const entries = await this.#entries();
     const names = entries.map(({ name }) => name);
@@ -138,7 +138,7 @@ export class Spool {
       const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
     }
-    await Deno.remove(this.path, { recursive: true });
+    if (remove) await Deno.remove(this.path, { recursive: true });
     return true;
   }
 

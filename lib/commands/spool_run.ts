@@ -9,6 +9,9 @@ import { openServer } from "./repository.ts";
 import { spoolAction } from "./spool.ts";
 import { printTable } from "./table_print.ts";
 
+/** Milliseconds. */
+const DAY = 86_400_000;
+
 /** Lists what waits, and sends it. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const folder = spoolFolder(context.env);
@@ -31,13 +34,16 @@ async function push(context: Context, all: Awaited<ReturnType<typeof keptSpools>
   if (!isUrl(context.repo)) throw new UsageError("Cannot send what waits: name the server, --repo http://…");
   const server = await openServer(context, context.repo);
   let code = 0;
-  for (const { path, url, isAlive } of all) {
+  for (const { path, url, isAlive, hasEnded, aliveAt } of all) {
     if (url !== context.repo || isAlive) continue;
     const onMessage = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
     const spool = Spool.open(path, server.api, server.store, { onMessage });
     try {
-      if (await spool.sendAll(context.signal)) {
-        context.stdout.write(`sent ${safe(path)}\n`);
+      // Who seems to be gone may be asleep, and go on to write there.
+      const remove = hasEnded || context.now - aliveAt > DAY;
+      if (await spool.sendAll(context.signal, remove)) {
+        const stays = remove ? "" : "; it stays for a day, since its run has not ended";
+        context.stdout.write(`sent ${safe(path)}${stays}\n`);
         continue;
       }
       context.stderr.write(`dbx: ${safe(path)} stays: ${safe(spool.trouble ?? "not all of it was taken")}\n`);

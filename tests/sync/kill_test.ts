@@ -86,11 +86,10 @@ const COPY = `import { sync } from "${lib}sync/sync.ts";
   console.log("ready");
   await sync(a, b, { direction: "push" });`;
 const SERVE = `import { serveHttp } from "${lib}server/serve.ts";
-  import { storeRoutes } from "${lib}server/store_routes.ts";
+  import { App } from "${lib}server/app.ts";
   import { LocalStore } from "${lib}store/local.ts";
-  await serveHttp(storeRoutes(new LocalStore(Deno.args[0])), {
-    hostname: "127.0.0.1", port: Number(Deno.args[1] ?? 0), hosts: ["127.0.0.1"], onListen: (url) => console.log(url),
-  });`;
+  const app = new App({ repositories: [{ name: "r", store: new LocalStore(Deno.args[0]) }], hosts: ["127.0.0.1"] });
+  await serveHttp(app.handle, { port: Number(Deno.args[1] ?? 0), onListen: (url) => console.log(url) });`;
 
 /** The first line that a process prints; undefined where it ended before. */
 async function said(child: Deno.ChildProcess): Promise<string | undefined> {
