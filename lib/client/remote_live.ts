@@ -6,7 +6,7 @@ import { type Api, UnreachableError } from "./api.ts";
 import { eventsOf } from "./server_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
-const [PATIENCE, MOST] = [250, 10_000];
+const [PATIENCE, MOST] = [50, 10_000];
 
 /**
  * What a server tells of a live query, until the signal aborts. A lost connection is made again, and goes on where it ended:
@@ -28,7 +28,7 @@ export async function* remoteLive(
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
       const response = await api.call("live", { json, headers, signal, retries: version === undefined ? 3 : 0 });
-      for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream())) {
+      for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream(), signal)) {
         const body: unknown = JSON.parse(data);
         if (event === "error") throw errorFromJson(body, `${api.base} failed`);
         version = id;

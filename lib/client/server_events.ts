@@ -5,27 +5,45 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** The messages of a stream, as the standard has it (HTML, section 9.2). One that is cut off at the end is dropped. */
-export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ServerEvent, void> {
+/**
+ * The messages of a stream, as the standard has it (HTML, section 9.2), until it ends or the signal aborts. One that is cut
+ * off at the end is dropped.
+ */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent, void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  // A request's signal does not always reach the body of its answer.
+  const cancel = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel);
   let rest = "";
   let event = "message", id = "";
   let data: string[] = [];
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop()!;
-    for (const line of lines) {
-      if (line === "") {
-        if (data.length > 0) yield { event, id, data: data.join("\n") };
-        event = "message";
-        data = [];
-        continue;
+  try {
+    while (!signal.aborted) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop()!;
+      for (const line of lines) {
+        if (line === "") {
+          if (data.length > 0) yield { event, id, data: data.join("\n") };
+          event = "message";
+          data = [];
+          continue;
+        }
+        const colon = line.indexOf(":");
+        const field = colon < 0 ? line : line.slice(0, colon);
+        const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+        if (field === "event") event = value;
+        else if (field === "id") id = value;
+        else if (field === "data") data.push(value);
       }
-      const colon = line.indexOf(":");
-      const field = colon < 0 ? line : line.slice(0, colon);
-      const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-      if (field === "event") event = value;
-      else if (field === "id") id = value;
-      else if (field === "data") data.push(value);
     }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    cancel();
   }
 }

@@ -110,7 +110,8 @@ export class LiveHub {
     query.followers++;
     clearTimeout(query.forget);
     // An answer must be of a moment after the question, unless nothing has changed since it was made.
-    const joinedAt = query.dirty || query.running ? performance.now() : -Infinity;
+    if (query.running) query.dirty = true; // What it reads may be from before.
+    const joinedAt = query.dirty ? performance.now() : -Infinity;
     if (query.dirty) this.#schedule(query);
     let wake = () => {};
     const onWake = () => wake();

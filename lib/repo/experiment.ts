@@ -53,23 +53,28 @@ export class Experiment {
     const { catalogue, store } = this.repository;
     const changedAt = catalogue && (await store.stat(`${this.folder}/runs`))?.modifiedAt;
     const known = changedAt && catalogue?.runs(this.folder, changedAt);
-    const runs = known || await this.#readRuns();
-    if (changedAt && !known) catalogue?.keepRuns(this.folder, changedAt, runs);
+    if (known) return known.map(({ definition, folder }) => new Run(this, definition, folder));
+    const { runs, isWhole } = await this.#readRuns();
+    // A definition that is still to come, or to be mended, does not change the folder of runs.
+    if (changedAt && isWhole) catalogue?.keepRuns(this.folder, changedAt, runs);
     return runs.map(({ definition, folder }) => new Run(this, definition, folder));
   }
 
-  async #readRuns(): Promise<ListedRun[]> {
+  async #readRuns(): Promise<{ runs: ListedRun[]; isWhole: boolean }> {
     const runs: ListedRun[] = [];
+    let isWhole = true;
     for (const folder of await this.#runFolders()) {
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
         runs.push({ definition: parseRun(text, { path }), folder });
       } catch (error) {
+        isWhole = false;
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
       }
     }
-    return runs.sort(({ definition: a }, { definition: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    runs.sort(({ definition: a }, { definition: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return { runs, isWhole };
   }
 
   /** How its latest run is doing; undefined where it has none. Of a single run the definition is not read. */

@@ -56,7 +56,7 @@ Deno.test("live queries: whoever writes, and however often the connection breaks
     for await (const state of repo.live(sql, {}, { signal: controller.signal })) states[at] = state;
   });
   let ts = 1;
-  for (let burst = 0; burst < 25; burst++) {
+  for (let burst = 0; burst < 15; burst++) {
     for (let count = 1 + random.below(4); count > 0; count--) {
       const { exp, run, folder } = random.pick(runs);
       const lines = Array.from(
