@@ -70,6 +70,7 @@ again, that counts for its slots. dbx stop stops runs.`,
   ],
   positionals: { min: 0, max: 0 },
   servers: true,
+  endsBySignal: true,
   permissions(parsed, around) {
     const { commands, folders } = allowanceOf(parsed, around);
     if (commands.length === 0) throw new UsageError("Cannot start an agent: without --allow it would run nothing");

@@ -95,6 +95,8 @@ export interface Command {
   readonly takesRest?: boolean;
   /** Whether it listens to signals itself; `context.signal` then never aborts. */
   readonly handlesSignals?: boolean;
+  /** Whether SIGINT and SIGTERM are how it ends: the exit code is 0 then. */
+  readonly endsBySignal?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
   permissions(parsed: Parsed, around: Surroundings): PermissionSet | Promise<PermissionSet>;
   /** Loads the code: `() => import("./ls_run.ts")`. Called in the worker only. */

@@ -6,6 +6,7 @@ import type { Experiment } from "../repo/experiment.ts";
 import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local.ts";
+import { httpTransport } from "../store/remote/http_transport.ts";
 import type { Context, Surroundings } from "./command.ts";
 import { safe } from "./format_values.ts";
 
@@ -39,6 +40,7 @@ export function serverToken(around: Surroundings): string | undefined {
 function serverOptions(context: Context) {
   return {
     token: serverToken(context),
+    transport: httpTransport(context.env.DBX_CA_FILE),
     spool: spoolFolder(context.env),
     onMessage: (message: string) => {
       try {

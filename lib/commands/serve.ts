@@ -83,6 +83,7 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
   ],
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
+  endsBySignal: true,
   permissions(parsed, around) {
     const index = around.repos.flatMap((repo) => indexFolders(repo, around));
     const files = ["token-file", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
@@ -98,7 +99,11 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
       read: [...around.repos, ...index, ...files, ...sockets],
       write: [...readOnly ? index : [...around.repos, ...index], ...sockets],
       // Port 0 is chosen by the system, so no single one can be named.
-      net: flag(parsed, "pipe") || socket !== undefined ? [] : [port === 0 ? address : `${address}:${port}`],
+      net: flag(parsed, "pipe")
+        ? []
+        : socket !== undefined
+        ? [`unix:${sockets[0]}`]
+        : [port === 0 ? address : `${address}:${port}`],
     };
   },
   load: () => import("./serve_run.ts"),

@@ -9,7 +9,9 @@ export function withServers(set: PermissionSet, around: Surroundings): Permissio
   const near = (paths: readonly string[] | true | undefined) =>
     paths === true || paths === undefined ? paths : paths.filter((path) => !isFar(path));
   const read = near(set.read);
-  const token = around.tokenFile === undefined ? [] : [around.tokenFile];
+  const token = [around.tokenFile, around.env.DBX_CA_FILE].filter((path) =>
+    path !== undefined && path !== ""
+  ) as string[];
   const net = set.net === true ? true : [...new Set([...set.net ?? [], ...servers.map(hostOf)])];
   return { ...set, read: read === true ? true : [...read ?? [], ...token], write: near(set.write), net };
 }

@@ -43,5 +43,8 @@ async function obey(order: Order): Promise<Ending> {
     signal: controller.signal,
   };
   const exitCode = await run(context, parsed);
-  return { exitCode: exitCode === 0 && interrupted !== 0 ? interrupted : exitCode, message: "" };
+  return {
+    exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
+    message: "",
+  };
 }

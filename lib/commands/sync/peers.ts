@@ -41,7 +41,10 @@ function sshWords(env: Readonly<Record<string, string>>): string[] {
 export function peerPermissions(peer: Peer, around: Surroundings, write: boolean): PermissionSet {
   const { location, tokenFile } = peer;
   const token = tokenFile === undefined ? [] : [tokenFile];
-  if (location.kind === "http") return { net: [location.host], read: token };
+  const { DBX_CA_FILE: certificates } = around.env;
+  if (location.kind === "http") {
+    return { net: [location.host], read: [...token, ...certificates ? [certificates] : []] };
+  }
   if (location.kind === "folder") {
     const index = indexFolders(location.path, around);
     return { read: [location.path, ...index], write: write ? [location.path, ...index] : index };
@@ -81,11 +84,12 @@ export async function openPeer(
   }
   const { RemoteStore } = await import("../../store/remote/remote.ts");
   if (location.kind === "http") {
+    const { httpTransport } = await import("../../store/remote/http_transport.ts");
     const token = tokenOf(peer, around);
     return new RemoteStore({
       location: location.url,
       base: location.url,
-      transport: (request) => fetch(request),
+      transport: httpTransport(around.env.DBX_CA_FILE),
       token,
     });
   }
