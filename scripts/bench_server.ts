@@ -52,6 +52,7 @@ try {
   const url = /http:\S+/.exec(new TextDecoder().decode((await reader.read()).value))![0];
   const port = Number(new URL(url).port);
   console.log(`${machine()}; ${CLIENTS} clients, batches of ${BATCH} events, ${FOLLOWERS} followers, ${SECONDS} s\n`);
+  await latency(url);
   await load(url, port);
   await small(url);
 } finally {
@@ -170,6 +171,51 @@ async function load(url: string, port: number): Promise<void> {
       median(memories.slice(2 * third))
     } in the last, ${Math.max(...memories)} at most`,
   );
+}
+
+/** How long an event takes to reach 100 followers, whether it comes by HTTP or another process appends it. */
+async function latency(url: string): Promise<void> {
+  const api = `${url}/api/v1`;
+  const { exp } = await post(`${api}/experiments`, { kind: "live" });
+  const { run, folder: place } = await post(`${api}/experiments/${exp}/runs`, {});
+  const controller = new AbortController();
+  const at = new Map<number, number>();
+  const times: number[][] = [[], []];
+  const sql = "SELECT max(value) FROM points WHERE key = 'turn'";
+  const follow = async () => {
+    const response = await fetch(`${api}/live?sql=${encodeURIComponent(sql)}`, { signal: controller.signal });
+    let last = -1;
+    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+      const now = performance.now();
+      for (const [, value] of text.matchAll(/\[(\d+)\]\]/g)) {
+        for (let turn = last + 1; turn <= Number(value); turn++) {
+          if (at.has(turn)) times[turn % 2].push(now - at.get(turn)!);
+        }
+        last = Number(value);
+      }
+    }
+  };
+  const followers = Array.from({ length: 100 }, () => follow().catch(() => {}));
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  for (let turn = 0; turn < 200; turn++) {
+    const line = `{"event":"e","ts":${turn + 1},"turn":${turn}}\n`;
+    at.set(turn, performance.now());
+    if (turn % 2 === 0) await Deno.writeTextFile(`${folder}/${place}/log.jsonl`, line, { append: true });
+    else await (await fetch(`${api}/runs/${run}/logs/log`, { method: "POST", body: line })).text();
+    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  controller.abort();
+  await Promise.all(followers);
+  for (const [way, list] of times.entries()) {
+    list.sort((a, b) => a - b);
+    const what = way === 0 ? "appended by another process" : "sent by HTTP";
+    console.log(
+      `live, ${what}: ${median(list).toFixed(1)} ms until each of 100 followers has it, ${
+        list[Math.floor(list.length * 0.95)].toFixed(1)
+      } ms at the 95th percentile (at most 100), ${list.length} deliveries`,
+    );
+  }
 }
 
 /** Requests a second that wrk sees, medians of three. */

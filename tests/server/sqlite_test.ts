@@ -1,0 +1,88 @@
+import { takeSnapshot } from "../../lib/index/snapshot.ts";
+import { useDatabase } from "../../lib/query/database.ts";
+import { sourceOf } from "../../lib/query/query.ts";
+import { cellToJson } from "../../lib/query/wire.ts";
+import { View } from "../../lib/query/view.ts";
+import { openReader } from "../../lib/repo/open.ts";
+import { loadSqlite } from "../../lib/server/sqlite_wasm.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { Random } from "../format/random.ts";
+import { randomQuery } from "../query/random_query.ts";
+import { randomRepository } from "../query/random_repository.ts";
+
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+const LIMITS = { memory: 256 * 1024 * 1024, length: 16 * 1024 * 1024 };
+
+/** The rows as text, or what is wrong. */
+async function ask(view: View, sql: string, params: never): Promise<string[]> {
+  try {
+    using answer = await view.query(sql, { params, executor: "sqlite" });
+    const rows = await Array.fromAsync(answer);
+    return [answer.columns.join(), ...rows.map((row) => JSON.stringify(row.map(cellToJson)))];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for random queries and for every kind of value", async () => {
+  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const random = new Random(seed);
+  const factory = await loadSqlite(LIMITS, () => true);
+  const fixed = [
+    "SELECT 9007199254740993, -0.0, 1e999, 'a\u0000b', x'00ff', NULL, 3.0, typeof(floor(2.5)), 'é' < 'z', hex('ü')",
+    "SELECT median(value), stddev(value), variance_pop(value), sqrt(-1), pow(2, 10), ln(0) FROM points",
+    "SELECT json_extract(params, '$'), params.lr, typeof(params.lr) FROM experiments ORDER BY exp",
+    "SELECT exp, group_concat(key, '|') FROM (SELECT DISTINCT exp, key FROM points ORDER BY key) GROUP BY exp",
+    "SELECT count(*) OVER (), row_number() OVER (ORDER BY exp) FROM experiments",
+    "SELECT nosuch FROM points",
+    "SELECT * FROM",
+    "SELECT data FROM events ORDER BY exp, run, log, line",
+  ];
+  for (let r = 0; r < 8; r++) {
+    await using folder = await scratch();
+    await randomRepository(random, `${folder.path}/r`);
+    const source = sourceOf(await openReader(`${folder.path}/r`), { name: "r" });
+    const view = new View(await takeSnapshot([source], NEEDS, { now: 0 }));
+    const queries = [
+      ...fixed.map((sql) => ({ sql, params: {} })),
+      ...Array.from({ length: 100 }, () => randomQuery(random)),
+    ];
+    for (const { sql, params } of queries) {
+      const expected = await ask(view, sql, params as never);
+      try {
+        useDatabase(factory);
+        assertEquals(await ask(view, sql, params as never), expected, `seed ${seed}: ${sql}`);
+      } finally {
+        useDatabase(undefined);
+      }
+    }
+  }
+});
+
+Deno.test("SQLite in WebAssembly: a statement ends when it is told to, and memory has a limit", async () => {
+  let until = Infinity;
+  const factory = await loadSqlite({ ...LIMITS, memory: 32 * 1024 * 1024 }, () => performance.now() < until);
+  using db = factory();
+  const endless = db.prepare("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c");
+  const from = performance.now();
+  until = from + 200;
+  let message = "";
+  try {
+    endless.all();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assertEquals(message, "interrupted");
+  assert(performance.now() - from < 5000);
+  until = Infinity;
+  try {
+    db.prepare(
+      "WITH RECURSIVE c(x) AS (SELECT randomblob(1000000) UNION SELECT randomblob(1000000) FROM c) SELECT count(*) FROM c",
+    ).all();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assert(/memory/.test(message), message);
+  assertEquals(db.prepare("SELECT 1 AS x").all(), [{ x: 1 }]);
+});
