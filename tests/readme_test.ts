@@ -13,8 +13,15 @@ function blocks(language: string): string[] {
 
 Deno.test("README: the tour runs in the shell as it stands", async () => {
   await using folder = await scratch();
-  const script = `set -e\ndbx() { ${quoted()} "$@"; }\n${blocks("bash").join("\n")}`;
-  const options = { args: ["-c", script], cwd: folder.path, env: { DBX_REPO: "" } };
+  // A program, not a function, so that what runs in the background is ended by its own number.
+  await Deno.mkdir(`${folder.path}/bin`);
+  await Deno.writeTextFile(`${folder.path}/bin/dbx`, `#!/bin/sh\nexec ${quoted()} "$@"\n`, { mode: 0o755 });
+  const env = {
+    DBX_REPO: "",
+    DBX_SPOOL: `${folder.path}/spool`,
+    PATH: `${folder.path}/bin:${Deno.env.get("PATH")}`,
+  };
+  const options = { args: ["-c", `set -e\n${blocks("bash").join("\n")}`], cwd: folder.path, env };
   const { code, stdout, stderr } = await new Deno.Command("bash", options).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assertEquals(code, 0, err);
