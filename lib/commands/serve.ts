@@ -102,12 +102,25 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
       net: flag(parsed, "pipe")
         ? []
         : socket !== undefined
-        ? [`unix:${sockets[0]}`]
+        ? socketScope(sockets[0])
         : [port === 0 ? address : `${address}:${port}`],
     };
   },
   load: () => import("./serve_run.ts"),
 };
+
+/** Newer runtimes ask for a net permission too to listen at a socket in the file system; older ones know no such scope. */
+function socketScope(path: string): string[] {
+  const scope = `unix:${path}`;
+  try {
+    const permissions = { net: [scope], read: false, write: false, run: false, env: false, sys: false, ffi: false };
+    const options = { type: "module", deno: { permissions: { ...permissions, import: false } } } as WorkerOptions;
+    new Worker("data:text/javascript,", options).terminate();
+    return [scope];
+  } catch {
+    return [];
+  }
+}
 
 function checkOrigin(text: string): void {
   try {
