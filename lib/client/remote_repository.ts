@@ -24,7 +24,7 @@ import { baseOf } from "../base/server_url.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
 import { remoteLive } from "./remote_live.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
-import { Spool } from "./spool.ts";
+import { keptSpools, Spool } from "./spool.ts";
 
 /** How to use a repository behind a URL. */
 export interface RemoteRepositoryOptions {
@@ -247,6 +247,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     this.#spool = undefined;
     if (spool === undefined) return true;
     const done = await spool.close(milliseconds);
+    if (done) await this.#sendLeftovers();
     if (!done) {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
       this.#say(`the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push sends it`);
@@ -256,6 +257,19 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Sends what ended runs of other processes left here while the server was away, as far as that is quickly done. */
+  async #sendLeftovers(): Promise<void> {
+    const signal = AbortSignal.timeout(DRAIN_MS);
+    try {
+      for (const { path, url, isAlive, hasEnded } of await keptSpools(this.#options.spool!, Date.now())) {
+        if (url !== this.api.base || isAlive || !hasEnded) continue;
+        await Spool.open(path, this.api, this.store).sendAll(signal, true);
+      }
+    } catch {
+      // It stays, for the next one or for dbx spool push.
+    }
   }
 
   /** The spool of this repository; made when something is logged first. */

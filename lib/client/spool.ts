@@ -14,6 +14,8 @@ import type { RemoteStore } from "../store/remote/remote.ts";
 const LOOK_MS = 100;
 /** Milliseconds to wait after trouble: the first time, and at most. */
 const [PATIENCE, MOST] = [300, 15_000];
+/** Milliseconds after which a server that says nothing counts as one that cannot be reached. */
+const STALLED_MS = 60_000;
 /** Bytes of a log in one request. */
 const PIECE = 1024 * 1024;
 /** Milliseconds between two signs that a process still writes here. */
@@ -93,15 +95,23 @@ export class Spool {
    * holds everything, and the folder is gone. May be called once.
    */
   async close(milliseconds: number): Promise<boolean> {
+    const done = await this.#drain(milliseconds);
+    // Whoever comes next need not wait to see whether this process still writes here.
+    if (!done) this.#tellAlive(0);
+    return done;
+  }
+
+  async #drain(milliseconds: number): Promise<boolean> {
     // A server that is away already is not waited for as long as one that only has to catch up.
     const late = performance.now() + (this.#trouble === undefined ? milliseconds : Math.min(milliseconds, AWAY_MS));
     this.#controller.abort();
-    await this.#loop;
+    await within(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
     let patience = LOOK_MS;
     while (true) {
       try {
-        const moved = await this.#round(AbortSignal.timeout(Math.max(1, late - performance.now())));
-        if (!moved) return await this.#finish(true);
+        const left = Math.max(1, late - performance.now());
+        const moved = await within(left, (signal) => this.#round(signal));
+        if (!moved) return await within(Math.max(1000, late - performance.now()), () => this.#finish(true));
         patience = LOOK_MS;
       } catch (error) {
         this.#trouble = messageOf(error);
@@ -154,7 +164,7 @@ export class Spool {
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await this.#round(signal);
+        const moved = await within(STALLED_MS, (late) => this.#round(AbortSignal.any([signal, late])));
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
         patience = PATIENCE;
@@ -251,8 +261,12 @@ export class Spool {
   #alive(): void {
     if (performance.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = performance.now();
+    this.#tellAlive(Date.now());
+  }
+
+  #tellAlive(time: number): void {
     try {
-      Deno.writeTextFileSync(`${this.path}/${ALIVE_FILE}`, `${Date.now()}\n`);
+      Deno.writeTextFileSync(`${this.path}/${ALIVE_FILE}`, `${time}\n`);
     } catch {
       // It is a help for others only.
     }
@@ -310,6 +324,24 @@ function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
     name: string,
   ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
   return rank(a) - rank(b);
+}
+
+/** Does some work for so many milliseconds at most; what goes on then is left to itself. */
+async function within<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const late = new UnreachableError("the server does not answer");
+    controller.abort(late);
+    reject(late);
+  }, milliseconds);
+  const working = work(controller.signal);
+  working.catch(() => {}); // It may fail after nobody waits for it any more.
+  try {
+    return await Promise.race([working, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Whether another try may help. */

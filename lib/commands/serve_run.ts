@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
+import { initRepository } from "../repo/open.ts";
 import { App } from "../server/app.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
@@ -31,6 +32,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     await servePipe((request) => handler(request), context.stdin.readable, to);
     return 0;
   }
+  for (const repo of readOnly ? [] : context.repos) await makeWhereNone(repo);
   const { hostname, port } = listenAddress(parsed);
   const socket = text(parsed, "unix");
   const near = socket !== undefined || isLoopback(hostname);
@@ -91,6 +93,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
+}
+
+/** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
+async function makeWhereNone(path: string): Promise<void> {
+  try {
+    for (const { name } of Deno.readDirSync(path)) if (name !== ".dbx") return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await initRepository(path);
 }
 
 /** Each repository with a name of its own: the last part of its path. */

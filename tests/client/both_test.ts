@@ -1,6 +1,8 @@
 // One suite for a repository in a folder and behind a URL.
 import { type AnyRepository, openRepository } from "../../lib/client/open_repository.ts";
 import { OpenedRepository } from "../../lib/client/opened.ts";
+import { RemoteRepository } from "../../lib/client/remote_repository.ts";
+import { keptSpools, Spool } from "../../lib/client/spool.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { readQueue } from "../../lib/repo/queue.ts";
 import { LocalStore } from "../../lib/store/local.ts";
@@ -156,6 +158,38 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     controller.abort();
   });
 }
+
+Deno.test("repository behind a URL: a server that says nothing, or is not there, holds up no training", async () => {
+  await using folder = await scratch();
+  for (const way of ["silent", "away"]) {
+    const spool = `${folder.path}/${way}`;
+    const said: string[] = [];
+    const repo = RemoteRepository.unopened("http://127.0.0.1:1", {
+      spool,
+      onMessage: (message) => said.push(message),
+      // Not even the signal of a request ends the waiting.
+      ...(way === "silent" && { transport: () => new Promise<Response>(() => {}) }),
+    });
+    const from = performance.now();
+    const experiment = await repo.experiment({ kind: "k" });
+    const run = await experiment.run({ git: false, env: false });
+    for (let i = 0; i < 10_000; i++) run.log("e", { i });
+    assertEquals(await run.finish(), { events: 10_000, lost: 0, reasons: [] });
+    assert(performance.now() - from < 2000, "logging waits for the disk only");
+    const before = performance.now();
+    assertEquals(await repo.close(500), false);
+    assert(performance.now() - before < 5000, "the end does not wait longer than it was told");
+    assert(said.some((message) => /waits in/.test(message)), said.join("\n"));
+    const [kept] = await keptSpools(spool, Date.now());
+    assertEquals([kept.isAlive, kept.hasEnded], [false, true]);
+    await using server = await serve();
+    await initRepository(server.path);
+    const there = await openRepository(server.url as `http://${string}`, { spool });
+    await Spool.open(kept.path, there.api, there.store).sendAll(new AbortController().signal, true);
+    using answer = await there.query("SELECT count(*) FROM events WHERE log = 'log'");
+    assertEquals(await Array.fromAsync(answer), [[10_000]]);
+  }
+});
 
 Deno.test("repository behind a URL: random queries have the rows that the folder has", async () => {
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));

@@ -242,13 +242,17 @@ Deno.test("logging to a server: dbx run and dbx log, while it is there and while
   assert(/waits/.test(offline.stderr), offline.stderr);
   assert(/ended/.test((await dbx(["spool"], { env })).stdout.replace("in use", "ended")));
   await using server = await serve(["-R", repo, "--listen", `127.0.0.1:${port}`]);
-  // It looks as if a process still wrote there, for half a minute.
-  for (const { name } of Deno.readDirSync(env.DBX_SPOOL)) {
-    await Deno.writeTextFile(`${env.DBX_SPOOL}/${name}/.dbx/alive`, "0\n");
-  }
   const pushed = await dbx(["spool", "push", "-R", server.url], { env });
   assertEquals(pushed.code, 0, pushed.stderr);
   assertEquals([...Deno.readDirSync(env.DBX_SPOOL)].length, 0);
+  // What another process left is sent along by whoever comes next.
+  assertEquals((await dbx(["log", "-R", "http://127.0.0.1:1", "left", "x=1"], { env })).code, 0);
+  const [left] = Array.from(Deno.readDirSync(env.DBX_SPOOL), ({ name }) => `${env.DBX_SPOOL}/${name}/.dbx/spool.json`);
+  await Deno.writeTextFile(left, JSON.stringify({ url: server.url }));
+  assertEquals((await dbx(["log", "-R", server.url, "next", "x=1"], { env })).code, 0);
+  assertEquals([...Deno.readDirSync(env.DBX_SPOOL)].length, 0);
+  const followed = await dbx(["tail", "-f", "-R", server.url, "--json"], { env });
+  assertEquals(/"event":"(next|left)"/.test(followed.stdout), true, followed.stdout + followed.stderr);
   const { stdout } = await dbx([
     "query",
     "SELECT runs.status, exit_code FROM runs JOIN experiments USING (exp) WHERE kind = 'offline'",

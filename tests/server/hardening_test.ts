@@ -142,6 +142,25 @@ Deno.test("the server: what is too long, too much, too slow or leads out is refu
     await write.body?.cancel();
   }
   assertEquals((await Deno.readTextFile("/etc/passwd")).includes('"event"'), false);
+  {
+    await using busy = await serve({ http: { atOnce: { all: 2, each: 2 } } });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const slow = [0, 1].map(() => {
+      const body = new ReadableStream<Uint8Array<ArrayBuffer>>({});
+      return fetch(`${busy.api}/experiments`, { method: "POST", body, signal }).catch(() => {});
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assertEquals((await fetch(`${busy.url}/healthz`)).status, 503);
+    controller.abort();
+    await Promise.all(slow);
+    for (let turn = 0; turn < 100; turn++) {
+      const { status } = await fetch(`${busy.url}/healthz`).then(async (response) => (await response.text(), response));
+      if (status === 200) break;
+      assert(turn < 99, "it takes requests again");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
   const limit = new RateLimit(10, () => 0);
   assertEquals(Array.from({ length: 25 }, () => limit.allows("a")).filter(Boolean).length, 20);
   assert(limit.allows("b"));
