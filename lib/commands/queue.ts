@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "./command.ts";
 import { logPaths } from "./log_target.ts";
+import { EXPERIMENT_OPTIONS } from "./run.ts";
 
 const ACTIONS = ["add", "ls", "rm"] as const;
 
@@ -49,19 +50,7 @@ A server asks for a token with the role control.`,
     "dbx queue rm 3f9a",
   ],
   options: [
-    {
-      name: "kind",
-      short: "k",
-      kind: "text",
-      value: "K",
-      help: "the kind of experiment",
-      default: "the program's name",
-    },
-    { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
-    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
-    { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
-    { name: "arg-params", kind: "flag", help: "take params from the command's flags", default: "on" },
-    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+    ...EXPERIMENT_OPTIONS,
     { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
     ...START_OPTIONS,
   ],

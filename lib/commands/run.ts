@@ -1,7 +1,29 @@
-import type { Command, Parsed, PermissionSet } from "./command.ts";
+import type { Command, OptionSpec, Parsed, PermissionSet } from "./command.ts";
 import { findProgram } from "./run/find_program.ts";
 import { logPaths } from "./log_target.ts";
 import { list, text } from "./parse.ts";
+
+/** What a command line can say of a new experiment. */
+export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "kind",
+    short: "k",
+    kind: "text",
+    value: "K",
+    help: "the kind of experiment",
+    default: "the program's name",
+  },
+  { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
+  { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
+  { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
+  {
+    name: "arg-params",
+    kind: "flag",
+    help: "take params from the command's flags (--no-arg-params: do not)",
+    default: "on",
+  },
+  { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+];
 
 /** `dbx run`. */
 export const command: Command = {
@@ -21,23 +43,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     "dbx run --scalars auto -- python train.py     # loss=0.3 in printed lines becomes an event",
   ],
   options: [
-    {
-      name: "kind",
-      short: "k",
-      kind: "text",
-      value: "K",
-      help: "the kind of experiment",
-      default: "the program's name",
-    },
-    { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
-    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
-    { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
-    {
-      name: "arg-params",
-      kind: "flag",
-      help: "take params from the command's flags (--no-arg-params: do not)",
-      default: "on",
-    },
+    ...EXPERIMENT_OPTIONS,
     { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
     {
       name: "run-id",
@@ -46,7 +52,6 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       help: "with --exp: the id of the new run; exit code 75 where there is one",
     },
     { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
-    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
     { name: "note", kind: "list", value: "TEXT", help: "a note" },
     {
       name: "scalars",
