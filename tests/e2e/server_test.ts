@@ -120,8 +120,10 @@ Deno.test("serve: no address but loopback without a token; links to log in; toke
     async () => (await dbx(["ls", "-R", url, "--token-file", `${folder.path}/token`])).code === 0,
     "the new token",
   );
-  const stopped = await dbx(["stop", "x", "-R", url], { env: { DBX_TOKEN: read } });
-  assertEquals(stopped.code, 1);
+  const [{ id }] = JSON.parse((await dbx(["ls", "--json", "-R", a])).stdout);
+  const refusal = await dbx(["rm", id, "-R", url], { env: { DBX_TOKEN: read } });
+  assertEquals(refusal.code, 1);
+  assert(/only read/.test(refusal.stderr), refusal.stderr);
   assertEquals((await dbx(["token", "ls", "-R", a])).stdout.includes(read), false);
   assertEquals((await dbx(["token", "rm", "gpu", "-R", a])).code, 0);
   const { code, stdout } = await server.stop();
