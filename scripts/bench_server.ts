@@ -61,6 +61,21 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
+/** Follows a stream; the function that comes back ends that. */
+async function follow(url: string, onText: (text: string) => void): Promise<() => Promise<void>> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(await response.text());
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  const reading = (async () => {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) onText(decoder.decode(next.value));
+  })();
+  return async () => {
+    await reader.cancel();
+    await reading;
+  };
+}
+
 async function post(url: string, json: unknown): Promise<Record<string, string>> {
   return await (await fetch(url, { method: "POST", body: JSON.stringify(json) })).json();
 }
@@ -78,21 +93,18 @@ async function load(url: string, port: number): Promise<void> {
     const { exp } = await post(`${api}/experiments`, { kind: "bench", params: { client: at } });
     runs.push((await post(`${api}/experiments/${exp}/runs`, {})).run);
   }
-  const controller = new AbortController();
-  const { signal } = controller;
+  // A series that is not there is an error of a query, live or not.
+  await (await fetch(`${api}/runs/${runs[0]}/logs/first`, { method: "POST", body: `{"event":"first","loss":0}` }))
+    .text();
   let changes = 0, errors = 0;
   const latest: number[] = [];
-  const follow = async () => {
-    const sql = "SELECT count(*) AS n, max(value) FROM points WHERE key = 'loss'";
-    const response = await fetch(`${api}/live?sql=${encodeURIComponent(sql)}`, { signal });
-    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
-      changes++;
-      if (/event: error/.test(text)) errors++;
-    }
-  };
-  const followers = Array.from(
-    { length: FOLLOWERS },
-    () => follow().catch((error) => signal.aborted || errors++ || error),
+  const sql = "SELECT count(*) AS n, max(value) FROM points WHERE key = 'loss'";
+  const followers = await Promise.all(
+    Array.from({ length: FOLLOWERS }, () =>
+      follow(`${api}/live?sql=${encodeURIComponent(sql)}`, (text) => {
+        changes++;
+        if (/event: error/.test(text)) errors++;
+      })),
   );
   const batches = Array.from({ length: 20 }, (_, at) => {
     const lines = Array.from({ length: BATCH }, (_, i) => {
@@ -145,8 +157,7 @@ async function load(url: string, port: number): Promise<void> {
   await Promise.all(Array.from({ length: CLIENTS }, (_, at) => client(at)));
   const took = (performance.now() - from) / 1000;
   await asking;
-  controller.abort();
-  await Promise.all(followers);
+  await Promise.all(followers.map((end) => end()));
   // Nothing is lost: each log has exactly what was sent.
   let lost = 0;
   for (const [at, run] of runs.entries()) {
@@ -178,14 +189,13 @@ async function latency(url: string): Promise<void> {
   const api = `${url}/api/v1`;
   const { exp } = await post(`${api}/experiments`, { kind: "live" });
   const { run, folder: place } = await post(`${api}/experiments/${exp}/runs`, {});
-  const controller = new AbortController();
+  await (await fetch(`${api}/runs/${run}/logs/first`, { method: "POST", body: `{"event":"first","turn":-1}` })).text();
   const at = new Map<number, number>();
   const times: number[][] = [[], []];
   const sql = "SELECT max(value) FROM points WHERE key = 'turn'";
-  const follow = async () => {
-    const response = await fetch(`${api}/live?sql=${encodeURIComponent(sql)}`, { signal: controller.signal });
+  const followers = await Promise.all(Array.from({ length: 100 }, () => {
     let last = -1;
-    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+    return follow(`${api}/live?sql=${encodeURIComponent(sql)}`, (text) => {
       const now = performance.now();
       for (const [, value] of text.matchAll(/\[(\d+)\]\]/g)) {
         for (let turn = last + 1; turn <= Number(value); turn++) {
@@ -193,9 +203,8 @@ async function latency(url: string): Promise<void> {
         }
         last = Number(value);
       }
-    }
-  };
-  const followers = Array.from({ length: 100 }, () => follow().catch(() => {}));
+    });
+  }));
   await new Promise((resolve) => setTimeout(resolve, 2000));
   for (let turn = 0; turn < 200; turn++) {
     const line = `{"event":"e","ts":${turn + 1},"turn":${turn}}\n`;
@@ -205,8 +214,7 @@ async function latency(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100));
   }
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  controller.abort();
-  await Promise.all(followers);
+  await Promise.all(followers.map((end) => end()));
   for (const [way, list] of times.entries()) {
     list.sort((a, b) => a - b);
     const what = way === 0 ? "appended by another process" : "sent by HTTP";
