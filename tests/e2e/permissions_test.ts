@@ -1,7 +1,7 @@
 import { commands } from "../../lib/commands/table.ts";
 import { parse } from "../../lib/commands/parse.ts";
 import { workerPermissions } from "../../lib/commands/permissions.ts";
-import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "./dbx.ts";
 
 /** What a worker with the permissions of a command line may do. */
@@ -109,4 +109,27 @@ Deno.test("permissions: what synchronises reaches the one place that it was give
   for (const name of ["rm", "restore"]) assertEquals(await tried(name, ["x"]), own);
   assertEquals(await tried("gc", []), own);
   assertEquals(await tried("remote", ["ls"]), "readRepository ok");
+});
+
+Deno.test("permissions: a server listens on its address and keeps to its repositories; an agent starts dbx alone", async () => {
+  await using folder = await scratch();
+  const shown = async (...args: string[]) => {
+    const { stdout, stderr } = await dbx([...args, "--show-permissions", "--json"], { env: { HOME: folder.path } });
+    assert(stdout !== "", stderr);
+    return JSON.parse(stdout);
+  };
+  const repo = `${folder.path}/r`;
+  const inside = (paths: string[]) => paths.every((path) => path.startsWith(`${folder.path}/`));
+  const server = await shown("serve", "-R", repo, "--listen", "127.0.0.1:7171");
+  assertEquals([server.net, server.run, server.env, server.sys], [["127.0.0.1:7171"], [], [], []]);
+  assert(inside(server.read) && inside(server.write), JSON.stringify(server));
+  const closed = await shown("serve", "-R", repo, "--read-only");
+  assert(closed.write.every((path: string) => path.includes("index")), "read-only: it writes its index");
+  const agent = await shown("agent", "-R", "http://lab:7070", "--allow", "python train.py *");
+  assertEquals([agent.net, agent.write], [["lab:7070"], []]);
+  assert(agent.run === true || agent.run.length === 1, JSON.stringify(agent));
+  const stop = await shown("stop", "x", "-R", "https://lab.example");
+  assertEquals([stop.net, stop.read, stop.write, stop.run], [["lab.example:443"], [], [], []]);
+  const log = await shown("log", "x", "-R", "http://lab:7070");
+  assert(inside(log.read) && inside(log.write), "the spool alone");
 });
