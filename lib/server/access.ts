@@ -2,7 +2,7 @@ import { Refusal } from "./refusal.ts";
 import { includes, type Role } from "./roles.ts";
 import { areSameHashes, hashToken, type TokenFile } from "./tokens.ts";
 
-/** Milliseconds that a wrong token costs; so many wrong ones of one address in a minute, and none is looked at. */
+/** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
 const WRONG_TOKEN_MS = 300;
 const MOST_WRONG = 20;
 const MINUTE = 60_000;
@@ -68,13 +68,14 @@ export class Access {
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed: --token-file, DBX_TOKEN");
-    if (this.#tries(address) >= MOST_WRONG) {
-      throw new Refusal(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
-    }
     const role = this.roleOf(given);
     if (role !== undefined) return role;
+    // Who has a right one is let in all the same: others at its address must not be able to keep it out.
     this.#note(address);
     await new Promise((resolve) => setTimeout(resolve, WRONG_TOKEN_MS));
+    if (this.#tries(address) > MOST_WRONG) {
+      throw new Refusal(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
+    }
     throw refused("the token is wrong");
   }
 

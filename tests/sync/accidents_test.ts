@@ -179,7 +179,9 @@ Deno.test("sync: what is no repository, of another version, or read-only", async
 Deno.test("sync: the golden repositories of both versions, by every way", async () => {
   await using folder = await scratch();
   for (const version of ["v0", "v1"]) {
-    const golden = decodeURIComponent(new URL(`../fixtures/${version}`, import.meta.url).pathname);
+    // A copy, since what an inventory learns is kept beside what it is of.
+    const golden = `${folder.path}/golden-${version}`;
+    await copyTree(decodeURIComponent(new URL(`../fixtures/${version}`, import.meta.url).pathname), golden);
     const hashes = async (root: string) => {
       const all: string[] = [];
       for await (const batch of new LocalStore(root).inventory()) {
@@ -329,3 +331,11 @@ Deno.test("sync: two at once into one target", async () => {
   assertEquals([sent.files, received.files, setbacks], [0, 0, []]);
   assertEquals((await Deno.readFile(`${target}/objects/${hash.slice(0, 2)}/${hash}`)).length, big.length);
 });
+
+async function copyTree(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyTree(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  }
+}
