@@ -1,4 +1,4 @@
-import { UsageError } from "../base/errors.ts";
+import { messageOf, UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
@@ -7,7 +7,7 @@ import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, encodePart, LAST_FRAME } from "../store/remote/frames.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
+import type { Extent, FileEntry, Part, Setback, Store, Taken, Want } from "../store/store.ts";
 import { COMMAND_EVENT } from "../repo/commands.ts";
 import { parseEvent } from "../format/event.ts";
 import { concat } from "../store/parts.ts";
@@ -88,10 +88,12 @@ function checkWritable({ readOnly, role }: Options): void {
 
 async function take(store: BulkStore, body: Uint8Array, options: Options): Promise<Taken> {
   const all = await allParts(body);
-  if (!includes(options.role, "control")) refuseCommands(all.flat());
-  const taken = await store.take(ReadableStream.from(all));
+  const refused = includes(options.role, "control") ? new Map<string, string>() : refusedNotes(all.flat());
+  const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
+  const taken = await store.take(ReadableStream.from(kept));
   options.onChange?.();
-  return taken;
+  const setbacks = Array.from(refused, ([name, message]): Setback => ({ name, kind: "refused", message }));
+  return { ...taken, setbacks: [...taken.setbacks, ...setbacks] };
 }
 
 /** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
@@ -101,8 +103,8 @@ async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
   );
 }
 
-/** Who may not control runs may not do so by notes that it sends either. */
-function refuseCommands(parts: readonly Part[]): void {
+/** Who may not control runs may not do so by notes that it sends either: those that are refused, and why. */
+function refusedNotes(parts: readonly Part[]): Map<string, string> {
   const notes = new Map<string, Uint8Array[]>();
   for (const { name, bytes } of parts) {
     if (!isNotes(name)) continue;
@@ -110,7 +112,15 @@ function refuseCommands(parts: readonly Part[]): void {
     notes.set(name, own);
     own.push(bytes);
   }
-  for (const [name, pieces] of notes) checkNotes(name, concat(pieces));
+  const refused = new Map<string, string>();
+  for (const [name, pieces] of notes) {
+    try {
+      checkNotes(name, concat(pieces));
+    } catch (error) {
+      refused.set(name, messageOf(error));
+    }
+  }
+  return refused;
 }
 
 /** Refuses notes that hold a request to control a run, or that could become one by what follows. */
