@@ -46,8 +46,6 @@ export class Spool {
   #loop: Promise<void> | undefined;
   #aliveAt = -Infinity;
   #trouble: string | undefined;
-  /** Aborted to look at once. */
-  #wake = new AbortController();
 
   private constructor(
     readonly store: LocalStore,
@@ -168,8 +166,7 @@ export class Spool {
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
         patience = PATIENCE;
-        if (!moved) await pause(LOOK_MS, AbortSignal.any([signal, this.#wake.signal]));
-        else await pause(LOOK_MS / 4, signal);
+        await pause(moved ? LOOK_MS : 2 * LOOK_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {

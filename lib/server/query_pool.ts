@@ -78,12 +78,20 @@ export class QueryPool {
     }
     const id = ++this.#id;
     const stop = new SharedArrayBuffer(4);
-    const ms = Math.min(limits?.ms ?? Infinity, this.#limits.ms);
+    // Who asks may lower a limit, and not raise it.
+    const least = (name: keyof AskLimits) => Math.min(limits?.[name] ?? Infinity, this.#limits[name]);
     const ask: Ask = {
       id,
       client,
       stop: new Int32Array(stop),
-      message: { kind: "ask", id, of, question, limits: { ...this.#limits, ...limits, ms }, stop },
+      message: {
+        kind: "ask",
+        id,
+        of,
+        question,
+        limits: { ms: least("ms"), rows: least("rows"), bytes: least("bytes") },
+        stop,
+      },
       started: Promise.withResolvers<void>(),
       controller: undefined as never,
       first: true,

@@ -211,6 +211,12 @@ Deno.test("the server: hostile SQL ends within its limits, and others are answer
     assert(/^(422|400) |cut off/.test(answer), `${hostile[at]}: ${answer}`);
   }
   assert(performance.now() - from < 30_000);
+  const many = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 20000) SELECT x FROM c";
+  const raised = await fetch(`${api}/query?max_rows=100000&max_ms=100000&sql=${encodeURIComponent(many)}`).then(
+    async (response) => `${response.status} ${await response.text()}`,
+    () => "cut off",
+  ).catch(() => "cut off");
+  assert(/^422|cut off/.test(raised) && !raised.endsWith("]\n"), "a limit can be lowered only");
   const controller = new AbortController();
   const left = fetch(`${api}/query?sql=${encodeURIComponent(endless)}`, { signal: controller.signal }).catch(() => {});
   setTimeout(() => controller.abort(), 50);
