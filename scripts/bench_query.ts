@@ -4,7 +4,8 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
 import { takeSnapshot } from "../lib/index/snapshot.ts";
 import { curvesOf } from "../lib/query/curves.ts";
-import { openSource, query } from "../lib/query/query.ts";
+import { openSource } from "../lib/index/source.ts";
+import { query } from "../lib/query/query.ts";
 import { View } from "../lib/query/view.ts";
 import { binary, machine, median, timeCommand } from "./bench_tools.ts";
 

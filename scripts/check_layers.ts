@@ -1,5 +1,6 @@
-// Fails on an import that points up, on a circle, and on anything in the graph of `mod.ts` that a plain URL import could
-// not load: only own files, built-ins and inline version-pinned `npm:` specifiers may stand there.
+// Fails on an import that points up, on a circle, on a description of a command that loads more than it needs, and on
+// anything in the graph of `mod.ts` that a plain URL import could not load: only own files, built-ins and inline
+// version-pinned `npm:` specifiers may stand there.
 
 const LAYERS = [
   "base",
@@ -113,11 +114,32 @@ function checkPublicGraph(): void {
   for (const path of seen) if (!graph.has(path)) errors.push(`mod.ts reaches ${path}, which is not there`);
 }
 
+/**
+ * Every command line loads the table of commands and one description before it starts a worker, which loads what the
+ * command does. A description that loads more would load it twice, and start late.
+ */
+function checkDescriptions(): void {
+  const light = /^lib\/(base|commands)\/|^lib\/client\/spool_folder\.ts$|^lib\/repo\/locate\.ts$/;
+  const seen = new Map<string, string>();
+  const enter = (path: string, from: string): void => {
+    if (seen.has(path)) return;
+    seen.set(path, from);
+    if (!light.test(path)) errors.push(`${from}: imports ${path}, which every start of the command would load`);
+    else loads.get(path)?.forEach((next) => enter(next, path));
+  };
+  for (const path of graph.keys()) {
+    const [, name] = /^lib\/commands\/(\w+)_run\.ts$/.exec(path) ?? [];
+    if (name !== undefined) enter(`lib/commands/${name}.ts`, path);
+  }
+  enter("lib/commands/launch.ts", "cli.ts");
+}
+
 walk("lib");
 visit("mod.ts");
 visit("cli.ts");
 findCircles();
 checkPublicGraph();
+checkDescriptions();
 for (const error of errors) console.error(error);
 if (errors.length > 0) Deno.exit(1);
 console.log(`layers: ${graph.size} modules, no import points up, no circle`);

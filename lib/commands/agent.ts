@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed, Surroundings } from "./command.ts";
-import { logPaths } from "./log_target.ts";
+import { logPaths } from "./log_paths.ts";
 import { list } from "./parse.ts";
 import { findProgram } from "./run/find_program.ts";
 import type { Allowance } from "./run/allowed.ts";

@@ -10,7 +10,7 @@ import type { RunStatus } from "../repo/status.ts";
 import { type Colour, statusColour } from "./ansi.ts";
 import { age, cell, duration } from "./format_values.ts";
 import { BadLines } from "./problems.ts";
-import { type Summaries, summariesOfRun } from "./summaries.ts";
+import type { Summaries } from "./summaries.ts";
 
 /** One line of `dbx ls`; what costs reading is read when it is asked for. */
 export class Row {
@@ -45,7 +45,7 @@ export class Row {
   series(): Promise<ReadonlyMap<string, SeriesSummary>> {
     return this.#series ??= this.run().then((run) => {
       if (run === undefined) return new Map();
-      const known = this.summaries && summariesOfRun(this.summaries, run);
+      const known = this.summaries?.get(run.folder);
       return known ?? summarizeRun(run, { onProblem: this.badLines.add });
     });
   }

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { sourcePermissions } from "./sources.ts";
+import { sourcePermissions } from "./source_permissions.ts";
 
 /** `dbx index`. */
 export const command: Command = {

@@ -5,7 +5,9 @@ import type { Context, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
-import { indexProgress, openSources, saveCatalogues } from "./sources.ts";
+import { saveCatalogues } from "./listings.ts";
+import { indexProgress } from "./progress.ts";
+import { openSources } from "./sources.ts";
 
 /** Makes, compares or removes an index. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {

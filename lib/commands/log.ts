@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { logPaths } from "./log_target.ts";
+import { logPaths } from "./log_paths.ts";
 
 /** `dbx log`. */
 export const command: Command = {

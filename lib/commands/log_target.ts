@@ -1,6 +1,5 @@
 import { isUrl } from "../base/server_url.ts";
 import type { JsonObject } from "../base/json.ts";
-import { spoolFolder } from "../client/spool_folder.ts";
 import type { RunDefinition } from "../format/definition.ts";
 import { DbxError } from "../base/errors.ts";
 import { checkExtendable, createRun } from "../logger/create.ts";
@@ -9,7 +8,7 @@ import { readRequests } from "../repo/commands.ts";
 import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import type { LocalStore } from "../store/local.ts";
-import type { Context, Surroundings } from "./command.ts";
+import type { Context } from "./command.ts";
 import { unopenedServer } from "./repository.ts";
 
 /** An experiment to which a run is added. */
@@ -39,13 +38,6 @@ export interface LogTarget {
 export class ClaimedError extends DbxError {
   override name = "ClaimedError";
   override readonly exitCode = 75;
-}
-
-/** The paths that logging reads and writes. */
-export function logPaths(around: Surroundings): string[] {
-  if (!isUrl(around.repo)) return [around.repo];
-  const spool = spoolFolder(around.env);
-  return spool === undefined ? [] : [spool];
 }
 
 /** Opens the place where a command line logs. */

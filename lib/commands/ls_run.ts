@@ -5,24 +5,25 @@ import { encodeValue } from "../format/value.ts";
 import { columnOf, compare, differingParams, isSeriesColumn, Row, shown } from "./columns.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
+import { openListings, saveCatalogues } from "./listings.ts";
 import { flag, list, text } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
-import { openSources, saveCatalogues } from "./sources.ts";
-import { summariesOf } from "./summaries.ts";
 import { printTable } from "./table_print.ts";
 import { whole } from "./whole.ts";
 
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const limit = whole(parsed, "limit", Infinity);
-  const [source] = await openSources(context);
-  const { repository } = source;
+  const [listing] = await openListings(context);
+  const { repository } = listing;
   const badLines = new BadLines();
   const only = onlyOf(parsed);
   const experiments = await Array.fromAsync(repository.experiments({ signal: context.signal, only }));
   const sort = text(parsed, "sort") ?? "-created";
   const asked = [sort.replace(/^-/, ""), ...text(parsed, "cols")?.split(",").map((name) => name.trim()) ?? []];
-  const summaries = asked.some(isSeriesColumn) ? await summariesOf(context, source, badLines) : undefined;
+  const summaries = asked.some(isSeriesColumn)
+    ? await (await import("./summaries.ts")).summariesOf(context, listing, badLines)
+    : undefined;
   const made = experiments.map((experiment) => new Row(experiment, context.now, badLines, summaries));
   const rows = await filter(made, parsed);
 
@@ -37,7 +38,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const columns = wanted.map((name) => columnOf(name.trim(), experiments));
   const values: (Json | undefined)[][] = [];
   for (const row of kept) values.push(await Promise.all(columns.map((column) => column.value(row))));
-  saveCatalogues([source]);
+  saveCatalogues([listing]);
   warnOfProblems(context, repository, badLines);
   const remarks = new Set([order, ...columns].map((column) => column.remark?.()));
   for (const remark of remarks) if (remark !== undefined) context.stderr.write(`dbx: ${safe(remark)}\n`);

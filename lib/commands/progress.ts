@@ -1,4 +1,4 @@
-import type { Output } from "./command.ts";
+import type { Context, Output } from "./command.ts";
 import { bytes } from "./format_values.ts";
 
 /** Work that ends sooner is not worth a bar, in milliseconds; and how often one is drawn. */
@@ -31,4 +31,10 @@ export function progressBar(out: Output, what: string): (done: number, total: nu
       }${left} s left`,
     );
   };
+}
+
+/** A bar for the time that an index takes, on a terminal. */
+export function indexProgress(context: Context): (done: { readonly bytes: number; readonly total: number }) => void {
+  const bar = progressBar(context.stderr, "reading logs");
+  return ({ bytes, total }) => bar(bytes, total);
 }

@@ -4,11 +4,12 @@ import { shorthandSql } from "../query/shorthand.ts";
 import type { Context, Parsed } from "./command.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";
-import { live } from "./query_live.ts";
+import { saveCatalogues } from "./listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
+import { indexProgress } from "./progress.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { typed } from "./run/child_params.ts";
-import { indexProgress, openSources, saveCatalogues, theServer } from "./sources.ts";
+import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Answers a query. */
@@ -19,7 +20,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.write(sql + "\n");
     return 0;
   }
-  if (flag(parsed, "live")) return await live(context, parsed, sql, paramsOf(list(parsed, "param")), format);
+  if (flag(parsed, "live")) {
+    const { live } = await import("./query_live.ts");
+    return await live(context, parsed, sql, paramsOf(list(parsed, "param")), format);
+  }
   const badLines = new BadLines();
   const server = await theServer(context);
   if (server !== undefined) {

@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "./command.ts";
-import { logPaths } from "./log_target.ts";
+import { logPaths } from "./log_paths.ts";
 import { EXPERIMENT_OPTIONS } from "./run.ts";
 
 const ACTIONS = ["add", "ls", "rm"] as const;

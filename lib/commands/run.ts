@@ -1,6 +1,6 @@
 import type { Command, OptionSpec, Parsed, PermissionSet } from "./command.ts";
 import { findProgram } from "./run/find_program.ts";
-import { logPaths } from "./log_target.ts";
+import { logPaths } from "./log_paths.ts";
 import { list, text } from "./parse.ts";
 
 /** What a command line can say of a new experiment. */

@@ -6,7 +6,9 @@ import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
-import { indexProgress, openSources, saveCatalogues, theServer } from "./sources.ts";
+import { saveCatalogues } from "./listings.ts";
+import { indexProgress } from "./progress.ts";
+import { openSources, theServer } from "./sources.ts";
 import { printTable } from "./table_print.ts";
 
 /** Lists what can be asked for. */

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { text } from "./parse.ts";
-import { sourcePermissions } from "./sources.ts";
+import { sourcePermissions } from "./source_permissions.ts";
 
 /** `dbx series`. */
 export const command: Command = {

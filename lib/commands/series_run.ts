@@ -18,7 +18,9 @@ import { flag, number, text } from "./parse.ts";
 import { plot } from "./plot.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
-import { indexProgress, openSources, saveCatalogues, theServer } from "./sources.ts";
+import { saveCatalogues } from "./listings.ts";
+import { indexProgress } from "./progress.ts";
+import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Prints or draws curves. */

@@ -1,18 +1,19 @@
 import type { SeriesSummary } from "../index/series_summary.ts";
 import { seriesKey, seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
-import { type Source, takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
-import type { Run } from "../repo/run.ts";
+import { takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
+import { sourceOf } from "../index/source.ts";
 import type { Context } from "./command.ts";
 import type { BadLines } from "./problems.ts";
-import { indexProgress } from "./sources.ts";
+import type { Listing } from "./listings.ts";
+import { indexProgress } from "./progress.ts";
 
 /** What the series of runs come down to, by the folder of the run, from the index. */
 export type Summaries = ReadonlyMap<string, ReadonlyMap<string, SeriesSummary>>;
 
 /** Brings the index up to date, and takes from it what is known of every series. */
-export async function summariesOf(context: Context, source: Source, badLines: BadLines): Promise<Summaries> {
+export async function summariesOf(context: Context, listing: Listing, badLines: BadLines): Promise<Summaries> {
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
-  const snapshot = await takeSnapshot([source], needs, {
+  const snapshot = await takeSnapshot([sourceOf(listing.repository, listing)], needs, {
     now: context.now,
     all: true,
     signal: context.signal,
@@ -32,11 +33,6 @@ export async function summariesOf(context: Context, source: Source, badLines: Ba
   // What the index does not take is read when it is asked for.
   for (const { run } of left) summaries.delete(run.run.folder);
   return summaries;
-}
-
-/** The series of a run; undefined where the index does not have them. */
-export function summariesOfRun(summaries: Summaries, run: Run): ReadonlyMap<string, SeriesSummary> | undefined {
-  return summaries.get(run.folder);
 }
 
 /** One series in two logs of a run. */

@@ -1,10 +1,7 @@
-import { FileCatalogue } from "../index/file_catalogue.ts";
-import { LogIndex } from "../index/log_index.ts";
 import { DamagedPack } from "../index/pack.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
-import { openReader } from "../repo/open.ts";
+import { sourceOf } from "../index/source.ts";
 import type { Repository } from "../repo/repository.ts";
-import type { Store } from "../store/store.ts";
 import type { Answer } from "./answer.ts";
 import { readQuery } from "./read_query.ts";
 import { type AskOptions, needsOf, View } from "./view.ts";
@@ -56,26 +53,4 @@ export async function query(
       for (const { index } of all) index.discard(error.file);
     }
   }
-}
-
-/**
- * Opens a repository for queries, with what is derived from it in a folder (an absolute path), or in memory only.
- *
- * @param location An absolute path or a store.
- */
-export async function openSource(
-  location: string | Store,
-  options: { readonly folder?: string; readonly name?: string } = {},
-): Promise<Source> {
-  const repository = await openReader(location, { catalogue: new FileCatalogue(options.folder) });
-  return sourceOf(repository, options);
-}
-
-/** A repository with an index in a folder, or in memory only. */
-export function sourceOf(
-  repository: Repository,
-  options: { readonly folder?: string; readonly name?: string } = {},
-): Source {
-  const index = new LogIndex(repository.store, { folder: options.folder });
-  return { repository, index, name: options.name ?? repository.location };
 }

@@ -2,7 +2,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import type { QueryValue } from "../../lib/query/answer.ts";
 import { QueryError } from "../../lib/query/query_error.ts";
-import { openSource } from "../../lib/query/query.ts";
+import { openSource } from "../../lib/index/source.ts";
 import { View } from "../../lib/query/view.ts";
 import { assert } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

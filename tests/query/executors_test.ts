@@ -5,7 +5,7 @@ import type { QueryValue } from "../../lib/query/answer.ts";
 import type { SqlDatabase } from "../../lib/query/database.ts";
 import { addFunctions } from "../../lib/query/functions.ts";
 import { allPoints, load } from "../../lib/query/loader.ts";
-import { sourceOf } from "../../lib/query/query.ts";
+import { sourceOf } from "../../lib/index/source.ts";
 import { readQuery } from "../../lib/query/read_query.ts";
 import { View } from "../../lib/query/view.ts";
 import { openReader } from "../../lib/repo/open.ts";

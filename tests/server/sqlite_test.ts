@@ -1,6 +1,6 @@
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import { useDatabase } from "../../lib/query/database.ts";
-import { sourceOf } from "../../lib/query/query.ts";
+import { sourceOf } from "../../lib/index/source.ts";
 import { cellToJson } from "../../lib/query/wire.ts";
 import { View } from "../../lib/query/view.ts";
 import { openReader } from "../../lib/repo/open.ts";
