@@ -12,9 +12,10 @@ import type { DescribedSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
 import { cellFromJson, cellToJson } from "../query/wire.ts";
 import { type CommandRequest, requestOf } from "../repo/commands.ts";
+import { parseRun } from "../format/definition.ts";
+import { kindOfName } from "../format/kinds.ts";
 import { Experiment } from "../repo/experiment.ts";
-import { readMarker } from "../repo/open.ts";
-import { type ListOptions, Repository } from "../repo/repository.ts";
+import { type ListOptions, parseListed, Repository } from "../repo/repository.ts";
 import { Run } from "../repo/run.ts";
 import type { LocalStore } from "../store/local.ts";
 import { RemoteStore, type Transport } from "../store/remote/remote.ts";
@@ -69,11 +70,10 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   /** Opens the repository at a server's URL. Rejects where there is none, or it cannot be reached. */
   static async open(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     const { store, api } = connect(location, options);
-    const { repositories, role } = await api.json("");
-    if (!Array.isArray(repositories) || typeof role !== "string") throw api.nonsense();
-    const marker = await readMarker(store);
-    const isOld = marker === undefined && (await Array.fromAsync(store.list(""))).length > 0;
-    return new RemoteRepository(store, api, isOld ? 0 : 1, marker?.id, options);
+    const { repository, role } = await api.json("");
+    if (!isObject(repository) || typeof role !== "string") throw api.nonsense();
+    const id = typeof repository.id === "string" ? repository.id : undefined;
+    return new RemoteRepository(store, api, repository.version === 0 ? 0 : 1, id, options);
   }
 
   /** The same, where a server that cannot be reached is no error: what is logged waits for it. */
@@ -109,14 +109,17 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     now.problems.forEach((problem) => this.report(problem));
   }
 
-  /** As of a folder; what is asked of the experiment later asks the server. */
+  /** As of a folder: the server looks. */
   override async findExperiment(prefix: string): Promise<Experiment> {
-    return this.#own(await super.findExperiment(prefix));
+    return this.#experimentOf(await this.#find("experiment", prefix));
   }
 
   override async findRun(prefix: string): Promise<Run> {
-    const run = await super.findRun(prefix);
-    return new Run(this.#own(run.experiment), run.definition, run.folder);
+    const found = await this.#find("run", prefix);
+    const experiment = this.#experimentOf(found);
+    if (experiment.runV0 !== undefined) return new Run(experiment, experiment.runV0, experiment.folder);
+    const { folder, path, text } = this.#placeOf(found.run);
+    return new Run(experiment, parseRun(text, { path }), folder);
   }
 
   /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
@@ -290,8 +293,23 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     else console.error(`dbx: ${message}`);
   }
 
-  #own({ definition, folder, runV0, mayHaveNotes }: Experiment): Experiment {
-    return new Experiment(this, definition, folder, runV0, mayHaveNotes || this.version === 1);
+  async #find(of: "experiment" | "run", prefix: string): Promise<Record<string, unknown>> {
+    return await this.api.json("find", { search: { id: prefix, of, as: this.location } });
+  }
+
+  #experimentOf({ experiment }: Record<string, unknown>): Experiment {
+    const { folder, path, text } = this.#placeOf(experiment);
+    const isV0 = (experiment as JsonObject).version === 0;
+    const { definition, runV0 } = parseListed(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1), isV0 });
+    return new Experiment(this, definition, folder, runV0);
+  }
+
+  /** A definition that the server sent. Its folder may become one on this machine. */
+  #placeOf(json: unknown): { folder: string; path: string; text: string } {
+    if (!isObject(json) || typeof json.meta !== "string") throw this.api.nonsense();
+    const path = `${json.folder}/meta.json`;
+    if (kindOfName(path) !== "definition") throw this.api.nonsense();
+    return { folder: String(json.folder), path, text: json.meta };
   }
 }
 

@@ -1,12 +1,12 @@
-import { AmbiguousError, messageOf, NotFoundError } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
-import { didYouMean } from "../base/suggest.ts";
 import { type ExperimentDefinition, parseExperiment } from "../format/definition.ts";
 import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
 import type { Entry, Store } from "../store/store.ts";
 import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
+import { findExperiment, findRun } from "./find.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
@@ -14,6 +14,12 @@ import type { Run } from "./run.ts";
 export interface ListOptions {
   readonly signal?: AbortSignal;
   readonly only?: (definition: ExperimentDefinition) => boolean;
+}
+
+/** Where an experiment is: the folder that has its id for a name, relative to the repository. */
+export interface Place {
+  readonly id: string;
+  readonly folder: string;
 }
 
 /** A set of experiments, for reading. */
@@ -55,30 +61,56 @@ export class Repository {
   }
 
   async *#below(folder: string, options: ListOptions): AsyncIterableIterator<Experiment> {
+    for await (const { id, folder: path } of this.#idFolders(folder, options)) {
+      const definition = id !== undefined && options.only && this.catalogue?.definition(path);
+      if (definition && !options.only!(definition)) continue;
+      const found = id === undefined ? undefined : await this.#look(path, id);
+      if (found === undefined) yield* this.#below(path, options);
+      else if (found !== "damaged") yield found;
+    }
+  }
+
+  /** The folders in a folder: those named by an id may be experiments, all others may hold some. */
+  async *#idFolders(folder: string, options?: ListOptions): AsyncIterable<{ id?: string; folder: string }> {
     for await (const entry of this.store.list(folder, options)) {
       if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
       if (folder === "" && entry.name === "objects") continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (!isIdV0(entry.name)) {
-        yield* this.#below(path, options);
-        continue;
-      }
-      const definition = options.only && this.catalogue?.definition(path);
-      if (definition !== undefined && !options.only!(definition)) continue;
-      const changedAt = this.catalogue && (await this.store.stat(path))?.modifiedAt;
-      const known = changedAt && this.catalogue?.experiment(path, changedAt);
-      if (known) {
-        yield this.#made(path, known);
-        continue;
-      }
-      const inside = await Array.fromAsync(this.store.list(path));
-      if (inside.some((file) => file.name === "meta.json" || file.name === "runs" || logNameOf(file.name))) {
-        const listed = await this.#load(path, entry.name, inside);
-        if (listed === undefined) continue;
-        if (changedAt) this.catalogue?.keepExperiment(path, changedAt, listed);
-        yield this.#made(path, listed);
-      } else yield* this.#below(path, options);
+      yield isIdV0(entry.name) ? { id: entry.name, folder: path } : { folder: path };
     }
+  }
+
+  /** The experiment in a folder named by an id; undefined where it is none's. */
+  async #look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
+    const changedAt = this.catalogue && (await this.store.stat(path))?.modifiedAt;
+    const known = changedAt && this.catalogue?.experiment(path, changedAt);
+    if (known) return this.#made(path, known);
+    const inside = await Array.fromAsync(this.store.list(path));
+    if (!isExperiment(inside)) return undefined;
+    const listed = await this.#load(path, id, inside);
+    if (listed === undefined) return "damaged";
+    if (changedAt) this.catalogue?.keepExperiment(path, changedAt, listed);
+    return this.#made(path, listed);
+  }
+
+  /** Where every experiment is, in no order, without reading it. */
+  async *places(folder = ""): AsyncIterable<Place> {
+    for await (const { id, folder: path } of this.#idFolders(folder)) {
+      if (id !== undefined && await this.#isExperiment(path)) yield { id, folder: path };
+      else yield* this.places(path);
+    }
+  }
+
+  async #isExperiment(path: string): Promise<boolean> {
+    if (this.catalogue?.definition(path) !== undefined) return true;
+    if ((await this.store.stat(`${path}/meta.json`))?.kind === "file") return true;
+    return isExperiment(await Array.fromAsync(this.store.list(path)));
+  }
+
+  /** The experiment in a place; undefined where it is damaged, which `problems` then says, or gone. */
+  async open({ folder, id }: Place): Promise<Experiment | undefined> {
+    const found = await this.#look(folder, id);
+    return found === "damaged" ? undefined : found;
   }
 
   #made(folder: string, { definition, runV0, mayHaveNotes }: Listed): Experiment {
@@ -91,10 +123,7 @@ export class Repository {
       const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
-      const mayHaveNotes = inside.some((entry) => entry.name === "notes");
-      if (!isV0) return { definition: parseExperiment(text, { path }), mayHaveNotes };
-      const { experiment, run } = parseV0(text, { path, id });
-      return { definition: experiment, runV0: run, mayHaveNotes };
+      return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes: inside.some((entry) => entry.name === "notes") };
     } catch (error) {
       this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
     }
@@ -102,8 +131,7 @@ export class Repository {
 
   /** The experiment whose id starts with `prefix`. Throws `NotFoundError` or `AmbiguousError`. */
   async findExperiment(prefix: string): Promise<Experiment> {
-    const all = await Array.fromAsync(this.experiments());
-    return pick("experiment", prefix, all, (experiment) => experiment.id, this.location, describe);
+    return await findExperiment(this, prefix);
   }
 
   /**
@@ -111,65 +139,20 @@ export class Repository {
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
   async findRun(prefix: string): Promise<Run> {
-    const [exp, run] = prefix.split("/");
-    const all = await Array.fromAsync(this.experiments());
-    if (run !== undefined) {
-      const experiment = pick("experiment", exp, all, (item) => item.id, this.location, describe);
-      return pick(
-        "run",
-        run,
-        await experiment.runs(),
-        (item) => item.id,
-        `experiment ${experiment.id}`,
-        (item) => item.id,
-      );
-    }
-    const candidates: { id: string; run?: Run; experiment: Experiment }[] = [];
-    for (const experiment of all) {
-      candidates.push({ id: experiment.id, experiment });
-      if (experiment.version === 0) continue;
-      for (const item of await experiment.runs()) candidates.push({ id: item.id, run: item, experiment });
-    }
-    const found = pick(
-      "experiment or run",
-      prefix,
-      candidates,
-      (item) => item.id,
-      this.location,
-      (item) => item.run === undefined ? describe(item.experiment) : `${item.id}  a run of ${item.experiment.id}`,
-    );
-    const latest = found.run ?? (await found.experiment.runs()).at(-1);
-    if (latest === undefined) throw new NotFoundError(`Cannot find a run of experiment "${found.id}": it has none yet`);
-    return latest;
+    return await findRun(this, prefix);
   }
 }
 
-function describe(experiment: Experiment): string {
-  return [experiment.id, experiment.kind, experiment.name].filter((part) => part !== "").join("  ");
+/** An experiment of either version from the text of its definition. Throws `DamageError`. */
+export function parseListed(
+  text: string,
+  { path, id, isV0 }: { readonly path: string; readonly id: string; readonly isV0: boolean },
+): Listed {
+  if (!isV0) return { definition: parseExperiment(text, { path }), mayHaveNotes: true };
+  const { experiment, run } = parseV0(text, { path, id });
+  return { definition: experiment, runV0: run, mayHaveNotes: true };
 }
 
-function pick<T>(
-  what: string,
-  prefix: string,
-  items: readonly T[],
-  idOf: (item: T) => string,
-  where: string,
-  line: (item: T) => string,
-): T {
-  const fits = items.filter((item) => idOf(item) === prefix);
-  if (fits.length === 0 && prefix !== "") fits.push(...items.filter((item) => idOf(item).startsWith(prefix)));
-  if (fits.length === 1) return fits[0];
-  if (fits.length === 0) {
-    const hint = didYouMean(prefix, items.map((item) => idOf(item).slice(0, Math.max(prefix.length, 1))));
-    throw new NotFoundError(
-      `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,
-    );
-  }
-  const candidates = fits.map(line);
-  const shown = candidates.slice(0, 10).map((text) => `\n  ${text}`).join("");
-  const more = candidates.length > 10 ? `\n  … and ${candidates.length - 10} more` : "";
-  throw new AmbiguousError(
-    `Cannot choose the ${what} "${prefix}": ${fits.length} ids start so:${shown}${more}`,
-    candidates,
-  );
+function isExperiment(inside: readonly Entry[]): boolean {
+  return inside.some((file) => file.name === "meta.json" || file.name === "runs" || logNameOf(file.name));
 }

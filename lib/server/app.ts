@@ -1,3 +1,4 @@
+import type { JsonObject } from "../base/json.ts";
 import { VERSION } from "../base/version.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { Access, type AccessOptions, checkRole, COOKIE } from "./access.ts";
@@ -210,7 +211,7 @@ export class App {
       `${group}${id === undefined ? "" : "/*"}${part === undefined ? "" : `/${part}`}${last === undefined ? "" : "/*"}`
     ) {
       case "":
-        return await jsonAnswer(request, await this.#about(role));
+        return await jsonAnswer(request, await this.#about(served, role));
       case "query":
         if (!isRead && method !== "POST") break;
         return await answerQuery(this.#pool, [served], asked);
@@ -241,6 +242,9 @@ export class App {
       case "experiments/*/requests":
         if (!isRead) break;
         return await routes.requests(request, id);
+      case "find":
+        if (!isRead) break;
+        return await routes.find(request, url);
       case "runs/*":
         if (!isRead) break;
         return await routes.showRun(request, id);
@@ -270,18 +274,20 @@ export class App {
     throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
 
-  async #about(role: Role): Promise<unknown> {
-    const repositories = await Promise.all(this.#served.map(async (served) => {
-      const repository = await served.repository().catch(() => undefined);
-      return {
-        name: served.name,
-        at: `/repos/${encodeURIComponent(served.name)}/api/v1`,
-        id: repository?.id,
-        version: repository?.version,
-        readOnly: served.readOnly,
-      };
-    }));
-    return { dbx: VERSION, role, repositories };
+  async #about(asked: Served, role: Role): Promise<unknown> {
+    const repositories = await Promise.all(this.#served.map((served) => this.#aboutOne(served)));
+    return { dbx: VERSION, role, repository: await this.#aboutOne(asked), repositories };
+  }
+
+  async #aboutOne(served: Served): Promise<JsonObject> {
+    const repository = await served.repository().catch(() => undefined);
+    return {
+      name: served.name,
+      at: `/repos/${encodeURIComponent(served.name)}/api/v1`,
+      ...(repository?.id !== undefined && { id: repository.id }),
+      ...(repository !== undefined && { version: repository.version }),
+      readOnly: served.readOnly,
+    };
   }
 
   #metrics(): Response {

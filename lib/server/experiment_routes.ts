@@ -1,4 +1,4 @@
-import { UsageError } from "../base/errors.ts";
+import { DbxError, UsageError } from "../base/errors.ts";
 import { isId, newId } from "../base/ids.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { type RunDefinition, serializeExperiment, serializeRun } from "../format/definition.ts";
@@ -61,6 +61,28 @@ export class ExperimentRoutes {
       this.#memo.keep(key, { text, etag: response.headers.get("etag")!, of: [...stamps, ...noteStamps, ...runStamps] });
     }
     return response;
+  }
+
+  /** `GET /find?id=<prefix>&of=experiment|run`: where it is, and the definitions as they stand in the files. */
+  async find(request: Request, { searchParams: search }: URL): Promise<Response> {
+    const { served } = this;
+    const id = search.get("id") ?? "";
+    const of = search.get("of") ?? "experiment";
+    if (of !== "experiment" && of !== "run") throw new Refusal(400, `"of" is one of experiment, run`);
+    const meta = async (folder: string) => new TextDecoder().decode(await served.store.read(`${folder}/meta.json`));
+    try {
+      const places = await served.places();
+      const run = of === "run" ? await places.run(id) : undefined;
+      const { folder, version } = run?.experiment ?? await places.experiment(id);
+      const json: JsonObject = { experiment: { folder, version, meta: await meta(folder) } };
+      if (run !== undefined && version === 1) json.run = { folder: run.folder, meta: await meta(run.folder) };
+      return await jsonAnswer(request, json);
+    } catch (error) {
+      // Who asked knows the repository by a name of their own.
+      const as = search.get("as");
+      if (as !== null && error instanceof DbxError) error.message = error.message.replaceAll(served.store.location, as);
+      throw error;
+    }
   }
 
   /** `POST /experiments`: makes one, once where an id is given. */

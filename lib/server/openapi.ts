@@ -46,7 +46,7 @@ export const OPERATIONS: readonly Operation[] = [
     role: "read",
     tag: "server",
     summary: "The repositories, and what the token may do.",
-    answer: [200, JSON_TYPE, "`dbx`, `role`, `repositories`"],
+    answer: [200, JSON_TYPE, "`dbx`, `role`, `repository` (the one at this address), `repositories`"],
   },
   {
     path: "/experiments",
@@ -103,6 +103,19 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "The requests to stop and start runs.",
     parameters: [EXP],
     answer: [200, JSON_TYPE, "`requests`"],
+  },
+  {
+    path: "/find",
+    method: "get",
+    role: "read",
+    tag: "experiments",
+    summary: "Where an experiment or a run is, with the definitions as they stand in the files.",
+    parameters: [
+      ["query", "id", "string", "an id or the beginning of one; <exp>/<run> for a run of one experiment"],
+      ["query", "of", "string", "experiment (the default) or run; an experiment's id means its latest run"],
+      ["query", "as", "string", "what an error calls the repository"],
+    ],
+    answer: [200, JSON_TYPE, "`experiment` and `run`: `folder` and `meta`, the text; the experiment's `version`"],
   },
   {
     path: "/runs/{run}",

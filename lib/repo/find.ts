@@ -1,0 +1,104 @@
+import { AmbiguousError, NotFoundError } from "../base/errors.ts";
+import { isId } from "../base/ids.ts";
+import { didYouMean } from "../base/suggest.ts";
+import type { Experiment } from "./experiment.ts";
+import type { Place, Repository } from "./repository.ts";
+import type { Run } from "./run.ts";
+
+/** Finds an experiment by the beginning of its id: folders are named by ids, so only what fits is read. */
+export async function findExperiment(repository: Repository, prefix: string): Promise<Experiment> {
+  const places = await Array.fromAsync(repository.places());
+  const fits = await opened(repository, startingSo(places, prefix));
+  return pick("experiment", prefix, fits, places, repository.location);
+}
+
+/** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. */
+export async function findRun(repository: Repository, prefix: string): Promise<Run> {
+  const slash = prefix.indexOf("/");
+  if (slash >= 0) {
+    const experiment = await findExperiment(repository, prefix.slice(0, slash));
+    const runs = (await experiment.runs()).map((run) => ({ id: run.id, run, experiment }));
+    const wanted = prefix.slice(slash + 1);
+    return pick("run", wanted, startingSo(runs, wanted), runs, `experiment ${experiment.id}`).run;
+  }
+  const places = await Array.fromAsync(repository.places());
+  const ids: { id: string }[] = [...places];
+  const candidates: Candidate[] = [];
+  for (const experiment of await opened(repository, startingSo(places, prefix))) {
+    candidates.push({ id: experiment.id, experiment });
+  }
+  // An id is of one thing only: what is named by the whole of one is found.
+  if (candidates[0]?.id !== prefix) {
+    for (const place of places) {
+      const runs = await runsOf(repository, place);
+      ids.push(...runs);
+      const fits = startingSo(runs, prefix);
+      if (fits.length === 0) continue;
+      const [experiment] = await opened(repository, [place]);
+      if (experiment === undefined || experiment.version === 0) continue;
+      for (const run of await experiment.runs()) {
+        if (fits.some(({ id }) => id === run.id)) candidates.push({ id: run.id, run, experiment });
+      }
+      if (isId(prefix) && candidates.at(-1)?.id === prefix) break;
+    }
+  }
+  const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
+  const latest = found.run ?? (await found.experiment.runs()).at(-1);
+  if (latest === undefined) throw new NotFoundError(`Cannot find a run of experiment "${found.id}": it has none yet`);
+  return latest;
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly experiment: Experiment;
+  readonly run?: Run;
+}
+
+/** What has the id, or else what has one that starts so. Nothing starts with nothing. */
+function startingSo<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
+  const exact = items.filter(({ id }) => id === prefix);
+  return exact.length > 0 || prefix === "" ? exact : items.filter(({ id }) => id.startsWith(prefix));
+}
+
+/** What is damaged is left out. */
+async function opened(repository: Repository, places: readonly Place[]): Promise<Experiment[]> {
+  const experiments = await Promise.all(places.map((place) => repository.open(place)));
+  return experiments.filter((experiment) => experiment !== undefined);
+}
+
+async function runsOf({ store }: Repository, { folder }: Place): Promise<Place[]> {
+  const runs: Place[] = [];
+  for await (const { kind, name } of store.list(`${folder}/runs`)) {
+    if (kind === "folder") runs.push({ id: name, folder: `${folder}/runs/${name}` });
+  }
+  return runs;
+}
+
+function pick<T extends Experiment | Candidate>(
+  what: string,
+  prefix: string,
+  fits: readonly T[],
+  all: readonly { readonly id: string }[],
+  where: string,
+): T {
+  if (fits.length === 1) return fits[0];
+  if (fits.length === 0) {
+    const hint = didYouMean(prefix, all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
+    throw new NotFoundError(
+      `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,
+    );
+  }
+  const lines = fits.map(lineOf);
+  const shown = lines.slice(0, 10).map((text) => `\n  ${text}`).join("");
+  const more = lines.length > 10 ? `\n  … and ${lines.length - 10} more` : "";
+  throw new AmbiguousError(
+    `Cannot choose the ${what} "${prefix}": ${fits.length} ids start so:${shown}${more}`,
+    lines,
+  );
+}
+
+function lineOf(item: Experiment | Candidate): string {
+  if ("run" in item && item.run !== undefined) return `${item.id}  a run of ${item.experiment.id}`;
+  const { id, kind, name } = "experiment" in item ? item.experiment : item;
+  return [id, kind, name].filter((part) => part !== "").join("  ");
+}
