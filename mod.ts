@@ -56,6 +56,7 @@ export { type Durability, type LogReport, LogWriter, type LogWriterOptions } fro
 export { type ExperimentOptions, LoggedExperiment, LoggingRepository, type RunOptions } from "./lib/logger/open.ts";
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
 export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
+export type { ExperimentList, ListExperimentsOptions, ListRequest } from "./lib/query/list/list.ts";
 export { QueryError } from "./lib/query/query_error.ts";
 export { type Shorthand, shorthandSql } from "./lib/query/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema.ts";

@@ -15,7 +15,8 @@ export interface ApiOptions {
 /** What goes with a request. */
 export interface CallOptions {
   readonly method?: "GET" | "POST" | "PUT" | "HEAD";
-  readonly search?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** A list is sent as several parameters of one name. */
+  readonly search?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly body?: Uint8Array<ArrayBuffer>;
@@ -47,7 +48,8 @@ export class Api {
     const { search = {}, json, signal, retries = 3 } = options;
     const url = new URL(`${this.base}/api/v1/${route}`);
     for (const [name, value] of Object.entries(search)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
+      if (Array.isArray(value)) value.forEach((item) => url.searchParams.append(name, item));
+      else if (value !== undefined) url.searchParams.set(name, String(value));
     }
     const headers = new Headers(options.headers);
     if (this.#token !== undefined) headers.set("authorization", `Bearer ${this.#token}`);

@@ -10,6 +10,12 @@ import { type CommandRequest, readRequests } from "../repo/commands.ts";
 import type { Answer } from "../query/answer.ts";
 import { type AnswerColumn, columnsOfAnswer } from "../query/columns.ts";
 import { type Curve, type CurveSelector, curvesOf } from "../query/curves.ts";
+import {
+  type ExperimentList,
+  listExperiments,
+  type ListExperimentsOptions,
+  type ListRequest,
+} from "../query/list/list.ts";
 import { query, type QueryOptions } from "../query/query.ts";
 import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
@@ -51,6 +57,15 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
     const view = await this.view(options);
     return await curvesOf(view, typeof selector === "string" ? { series: selector } : selector, options);
+  }
+
+  /**
+   * Lists experiments, as `dbx ls` does.
+   *
+   * @throws {UsageError} For a column that there is none of.
+   */
+  async list(request: ListRequest = {}, options: ListExperimentsOptions = {}): Promise<ExperimentList> {
+    return await listExperiments(this, () => this.#source, request, options);
   }
 
   /** What can be asked: tables, columns, keys of series. */

@@ -7,6 +7,8 @@ import { checkExtendable } from "../logger/create.ts";
 import type { AnswerColumn } from "../query/columns.ts";
 import { columnsOfAnswer } from "../query/columns.ts";
 import type { Curve, CurveSelector } from "../query/curves.ts";
+import type { ExperimentList, ListRequest } from "../query/list/list.ts";
+import { listFromJson } from "../query/list/wire.ts";
 import type { QueryOptions } from "../query/query.ts";
 import type { DescribedSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
@@ -161,6 +163,15 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const { curves } = await this.api.json("series", { search, signal: options.signal });
     if (!Array.isArray(curves)) throw this.api.nonsense();
     return curves.map((curve: unknown) => curveOf(curve, this.api));
+  }
+
+  /** Experiments as `dbx ls` lists them; the server does so. */
+  async list(request: ListRequest = {}, options: { readonly signal?: AbortSignal } = {}): Promise<ExperimentList> {
+    const { cols, tags = [], limit = Infinity, ...rest } = request;
+    const search = { ...rest, cols: cols?.join(","), limit: limit === Infinity ? undefined : limit, tag: tags };
+    const list = listFromJson(await this.api.json("list", { search, signal: options.signal }));
+    if (list === undefined) throw this.api.nonsense();
+    return list;
   }
 
   /** What can be asked: tables, columns, keys of series. */

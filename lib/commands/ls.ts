@@ -1,3 +1,4 @@
+import { isUrl } from "../base/server_url.ts";
 import type { Command } from "./command.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
@@ -44,6 +45,7 @@ definition by their names.`,
   ],
   servers: true,
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => sourcePermissions(around),
+  // A server lists by itself.
+  permissions: (_, around) => isUrl(around.repo) ? {} : sourcePermissions(around),
   load: () => import("./ls_run.ts"),
 };

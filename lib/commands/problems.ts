@@ -11,20 +11,22 @@ export class BadLines {
 
 /** Says once, on stderr, that damaged definitions or lines were left out: damage is never passed over in silence. */
 export function warnOfProblems(context: Context, repository: Repository, lines?: BadLines): void {
-  const count = repository.problems.length;
-  if (count > 0) {
-    const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
-    context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
-  }
-  if (lines !== undefined) warnOfLines(context, lines);
+  warnOfDamage(context, repository.problems.length);
+  if (lines !== undefined) warnOfLines(context, lines.count);
 }
 
-/** Says so of the lines of logs. */
-export function warnOfLines(context: Context, lines: BadLines): void {
-  if (lines.count > 0) {
-    const what = lines.count === 1
-      ? "one line of the logs is no event and was"
-      : `${lines.count} lines of the logs are no events and were`;
-    context.stderr.write(`dbx: ${what} left out; dbx check names ${lines.count === 1 ? "it" : "them"}\n`);
-  }
+/** Says so of damaged definitions. */
+export function warnOfDamage(context: Context, count: number): void {
+  if (count === 0) return;
+  const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
+  context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
+}
+
+/** Says so of lines of logs. */
+export function warnOfLines(context: Context, count: number): void {
+  if (count === 0) return;
+  const what = count === 1
+    ? "one line of the logs is no event and was"
+    : `${count} lines of the logs are no events and were`;
+  context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
 }

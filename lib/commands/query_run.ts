@@ -36,7 +36,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     using output = outputFile(context, text(parsed, "output"));
     await writeRows(output.out, format, answer);
     badLines.count = answer.badLines;
-    warnOfLines(context, badLines);
+    warnOfLines(context, badLines.count);
     return 0;
   }
   const sources = await openSources(context);
@@ -50,7 +50,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines);
+  warnOfLines(context, badLines.count);
   if (flag(parsed, "explain")) {
     context.stdout.write(answer.explain());
     return 0;

@@ -71,6 +71,6 @@ async function described(context: Context, chosen: readonly TableSpec[]): Promis
   });
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines);
+  warnOfLines(context, badLines.count);
   return schema;
 }

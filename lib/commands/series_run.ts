@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const curves = await curvesOf(view, selector, options);
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines);
+  warnOfLines(context, badLines.count);
   return await show(context, parsed, selector, curves);
 }
 

@@ -12,6 +12,9 @@ export interface RunStatus {
   readonly signal?: string;
 }
 
+/** What a run's status may be. */
+export const STATUSES: readonly string[] = ["running", "finished", "failed", "killed", "lost", "unknown"];
+
 /** How many heartbeats may be missing before a run counts as lost. */
 const PATIENCE = 4;
 const DEFAULT_HEARTBEAT_SECONDS = 30;

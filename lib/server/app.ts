@@ -14,7 +14,7 @@ import { objects } from "./object_routes.ts";
 import { openApi } from "./openapi.ts";
 import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
 import { QueryPool } from "./query_pool.ts";
-import { answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
+import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
 import type { Role } from "./roles.ts";
@@ -242,6 +242,9 @@ export class App {
       case "experiments/*/requests":
         if (!isRead) break;
         return await routes.requests(request, id);
+      case "list":
+        if (!isRead) break;
+        return await answerList(this.#pool, served, asked);
       case "find":
         if (!isRead) break;
         return await routes.find(request, url);

@@ -1,4 +1,5 @@
 import type { CurveSelector } from "../query/curves.ts";
+import type { ListRequest } from "../query/list/list.ts";
 import type { QueryValue } from "../query/answer.ts";
 import type { RowsFormat } from "../query/rows_text.ts";
 import type { ErrorJson } from "../query/wire.ts";
@@ -26,6 +27,7 @@ export type Question =
     readonly explain?: boolean;
   }
   | { readonly type: "series"; readonly selector: CurveSelector; readonly all?: boolean }
+  | { readonly type: "list"; readonly request: ListRequest }
   | { readonly type: "schema" };
 
 /** What one question may use. */

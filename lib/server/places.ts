@@ -13,7 +13,7 @@ const MOST = 100_000;
 export class Places {
   readonly #experiments = new Map<string, Experiment>();
   readonly #runs = new Map<string, Run>();
-  readonly #absent = new Map<string, number>();
+  readonly #absent = new Map<string, { readonly since: number; readonly message: string }>();
 
   constructor(readonly repository: Repository) {}
 
@@ -61,16 +61,14 @@ export class Places {
   }
 
   async #find<T>(key: string, find: () => Promise<T>): Promise<T> {
-    const since = this.#absent.get(key);
-    if (since !== undefined && performance.now() - since < ABSENT_MS) {
-      throw new NotFoundError(`Cannot find "${key.slice(2)}": no id starts so`);
-    }
+    const known = this.#absent.get(key);
+    if (known !== undefined && performance.now() - known.since < ABSENT_MS) throw new NotFoundError(known.message);
     try {
       return await find();
     } catch (error) {
       if (error instanceof NotFoundError) {
         if (this.#absent.size > 10_000) this.#absent.clear();
-        this.#absent.set(key, performance.now());
+        this.#absent.set(key, { since: performance.now(), message: error.message });
       }
       throw error;
     }

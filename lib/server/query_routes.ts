@@ -3,6 +3,8 @@ import type { QueryValue } from "../query/answer.ts";
 import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves.ts";
 import type { RowsFormat } from "../query/rows_text.ts";
 import { shorthandSql } from "../query/shorthand.ts";
+import type { ListRequest } from "../query/list/list.ts";
+import { STATUSES } from "../repo/status.ts";
 import { cellFromJson } from "../query/wire.ts";
 import type { Json } from "../base/json.ts";
 import { isObject } from "../base/json.ts";
@@ -118,6 +120,28 @@ export async function answerSeries(
   };
   const question = { type: "series", selector, all: flagOf(search, "all") } as const;
   const stream = await pool.ask([{ at: served.at, name: served.name }], question, { client: address });
+  return streamAnswer(request, impatient(stream), "application/json");
+}
+
+/** `GET /list`: experiments as `dbx ls` lists them. */
+export async function answerList(pool: QueryPool, served: Served, { request, url, address }: Asked): Promise<Response> {
+  const search = url.searchParams;
+  const text = (key: string) => search.get(key) ?? undefined;
+  const status = text("status");
+  if (status !== undefined && !STATUSES.includes(status)) throw new Refusal(400, `"${status}" is no status`);
+  const question: ListRequest = {
+    cols: text("cols")?.split(",").map((name) => name.trim()),
+    params: countOf(search, "params"),
+    sort: text("sort"),
+    limit: countOf(search, "limit"),
+    kind: text("kind"),
+    name: text("name"),
+    tags: search.getAll("tag"),
+    status: status as ListRequest["status"],
+    all: flagOf(search, "all"),
+  };
+  const of = [{ at: served.at, name: served.name }];
+  const stream = await pool.ask(of, { type: "list", request: question }, { client: address });
   return streamAnswer(request, impatient(stream), "application/json");
 }
 

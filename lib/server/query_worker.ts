@@ -5,6 +5,8 @@ import type { Answer, QueryValue } from "../query/answer.ts";
 import { curvesOf } from "../query/curves.ts";
 import { useDatabase } from "../query/database.ts";
 import { openSource } from "../index/source.ts";
+import { listExperiments, type ListRequest } from "../query/list/list.ts";
+import { listToJson } from "../query/list/wire.ts";
 import { query } from "../query/query.ts";
 import { rowsWriter } from "../query/rows_text.ts";
 import { describeSchema } from "../query/schema_json.ts";
@@ -106,6 +108,7 @@ async function answer(
     const chosen = of.map(({ at, name }) => ({ ...all[at], name }));
     if (question.type === "query") await answerQuery(work, chosen, question);
     else if (question.type === "series") await answerSeries(work, chosen, question);
+    else if (question.type === "list") await answerList(work, chosen[0], question.request);
     else await answerSchema(work, chosen);
     for (const { repository: { catalogue, version } } of chosen) {
       if (version === 1 && catalogue instanceof FileCatalogue) catalogue.save();
@@ -234,6 +237,18 @@ async function answerSeries(
     if (sender.isFull) await sender.flush();
   }
   sender.add("\n]}\n");
+  await sender.flush();
+}
+
+async function answerList(work: Work, source: Source, request: ListRequest): Promise<void> {
+  const { limits, controller: { signal } } = work;
+  const list = await listExperiments(source.repository, () => source, request, { signal });
+  work.startClock();
+  if (list.rows.length > limits.rows) {
+    throw new LimitError(`Cannot list: there are more than ${limits.rows} experiments; use limit`);
+  }
+  const sender = new Sender(work);
+  sender.add(JSON.stringify(listToJson(list)) + "\n");
   await sender.flush();
 }
 

@@ -3,6 +3,7 @@ import { type AnyRepository, openRepository } from "../../lib/client/open_reposi
 import { OpenedRepository } from "../../lib/client/opened.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { keptSpools, Spool } from "../../lib/client/spool.ts";
+import type { ListRequest } from "../../lib/query/list/list.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { readQueue } from "../../lib/repo/queue.ts";
 import { LocalStore } from "../../lib/store/local.ts";
@@ -191,32 +192,102 @@ Deno.test("repository behind a URL: a server that says nothing, or is not there,
   }
 });
 
-Deno.test("repository behind a URL: random queries have the rows that the folder has", async () => {
+Deno.test("repository behind a URL: random queries, lists and ids find there what they find in the folder", async () => {
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
   const random = new Random(seed);
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   await randomRepository(random, path);
+  const ids = [...(await Array.fromAsync(walk(path))).join("/").matchAll(/[0-9a-z]{13}/g)].map(([id]) => id);
   await using server = await serve({ path });
   const near = new OpenedRepository(new LocalStore(path), 1, undefined, `${folder.path}/index`);
   const far = await openRepository(server.url, { spool: `${folder.path}/spool` });
-  for (let turn = 0; turn < 150; turn++) {
-    const { sql, params } = randomQuery(random);
+  const same = async (what: string, ask: (repo: AnyRepository) => Promise<unknown>) => {
     const [a, b] = await Promise.all([near, far].map(async (repo) => {
       try {
-        using answer = await repo.query(sql, params as never);
-        const rows = await Array.fromAsync(answer);
-        return {
-          columns: answer.columns,
-          rows: rows.map((row) => row.map((cell) => (cell === repo.location ? "here" : shown(cell)))).sort(byText),
-        };
+        return await ask(repo);
       } catch (error) {
-        return { error: String((error as Error).message).split("\n")[0] };
+        const { name, message } = error as Error;
+        return { name, error: message.split("\n")[0].replaceAll(repo.location, "here") };
       }
     }));
-    assertEquals(b, a, `seed ${seed}: ${sql}`);
+    assertEquals(b, a, `seed ${seed}: ${what}`);
+  };
+  for (let turn = 0; turn < 150; turn++) {
+    const { sql, params } = randomQuery(random);
+    await same(sql, async (repo) => {
+      using answer = await repo.query(sql, params as never);
+      const rows = await Array.fromAsync(answer);
+      return {
+        columns: answer.columns,
+        rows: rows.map((row) => row.map((cell) => (cell === repo.location ? "here" : shown(cell)))).sort(byText),
+      };
+    });
+  }
+  for (let turn = 0; turn < 100; turn++) {
+    const request = randomList(random);
+    await same(JSON.stringify(request), async (repo) => {
+      const { columns, rows, ...more } = await repo.list(request);
+      return { columns, rows: rows.map((row) => row.map((cell, at) => (columns[at] === "age" ? 0 : cell))), ...more };
+    });
+    const id = random.next() < 0.1 || ids.length === 0 ? "nosuch" : ids[random.below(ids.length)];
+    const prefix = id.slice(0, [1, 2, 5, 13][random.below(4)]);
+    await same(prefix, async (repo) => {
+      const { definition, folder, runV0 } = await repo.findExperiment(prefix);
+      return { definition, folder, runV0 };
+    });
+    await same(prefix, async (repo) => {
+      const { definition, folder, experiment } = await repo.findRun(prefix);
+      return { definition, folder, exp: experiment.id };
+    });
   }
 });
+
+async function* walk(path: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    yield name;
+    if (isDirectory) yield* walk(`${path}/${name}`);
+  }
+}
+
+function randomList(random: Random): ListRequest {
+  const columns = [
+    "id",
+    "kind",
+    "created",
+    "duration",
+    "status",
+    "runs",
+    "tags",
+    "host",
+    "command",
+    "params.lr",
+    "nosuch",
+  ];
+  columns.push(
+    "params.opt.name",
+    "last:loss",
+    "min:val:loss",
+    "count:w*",
+    "max:точность",
+    "first:nosuch",
+    "params.model",
+  );
+  const one = () => columns[random.below(columns.length)];
+  const maybe = <T>(chance: number, value: () => T) => (random.next() < chance ? value() : undefined);
+  return {
+    cols: maybe(0.7, () => ["id", ...Array.from({ length: random.below(4) }, one)]),
+    params: maybe(0.3, () => random.below(3)),
+    // Without a column of times that go on.
+    sort: maybe(0.6, () => (random.next() < 0.5 ? "-" : "") + one()),
+    limit: maybe(0.3, () => random.below(4)),
+    kind: maybe(0.2, () => "train"),
+    name: maybe(0.1, () => "*"),
+    tags: maybe(0.1, () => ["good"]),
+    status: maybe(0.2, () => "unknown"),
+    all: maybe(0.2, () => true),
+  };
+}
 
 function shown(value: unknown): unknown {
   return typeof value === "number" && !Number.isInteger(value) && Number.isFinite(value)

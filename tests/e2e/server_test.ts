@@ -66,6 +66,8 @@ Deno.test("serve: a server's URL is a repository for every command that reads", 
     const args of [
       ["ls"],
       ["ls", "--json", "--cols", "id,kind,params.lr,max:acc"],
+      ["ls", "--cols", "id,runs,host,command,last:acc", "--sort", "-last:acc", "--limit", "1", "--kind", "k"],
+      ["ls", "--tag", "nosuch"],
       ["show", id],
       ["show", id, "--json"],
       ["tail", id, "--json"],

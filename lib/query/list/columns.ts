@@ -1,18 +1,15 @@
-import { UsageError } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { didYouMean } from "../base/suggest.ts";
-import { keysFor, namesOf } from "../index/series_name.ts";
-import { type SeriesSummary, summarizeRun } from "../index/series_summary.ts";
-import type { Experiment } from "../repo/experiment.ts";
-import type { Notes } from "../repo/notes.ts";
-import type { Run } from "../repo/run.ts";
-import type { RunStatus } from "../repo/status.ts";
-import { type Colour, statusColour } from "./ansi.ts";
-import { age, cell, duration } from "./format_values.ts";
-import { BadLines } from "./problems.ts";
+import { UsageError } from "../../base/errors.ts";
+import type { Json } from "../../base/json.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import { keysFor, namesOf } from "../../index/series_name.ts";
+import { type SeriesSummary, summarizeRun } from "../../index/series_summary.ts";
+import type { Experiment } from "../../repo/experiment.ts";
+import type { Notes } from "../../repo/notes.ts";
+import type { Run } from "../../repo/run.ts";
+import type { RunStatus } from "../../repo/status.ts";
 import type { Summaries } from "./summaries.ts";
 
-/** One line of `dbx ls`; what costs reading is read when it is asked for. */
+/** One experiment of a list; what costs reading is read when it is asked for. */
 export class Row {
   #run: Promise<Run | undefined> | undefined;
   #runs: Promise<Run[]> | undefined;
@@ -23,7 +20,7 @@ export class Row {
   constructor(
     readonly experiment: Experiment,
     readonly now: number,
-    readonly badLines: BadLines = new BadLines(),
+    readonly onBadLine: () => void,
     /** What is known of series; what is not is read from the logs. */
     readonly summaries?: Summaries,
   ) {}
@@ -46,47 +43,34 @@ export class Row {
     return this.#series ??= this.run().then((run) => {
       if (run === undefined) return new Map();
       const known = this.summaries?.get(run.folder);
-      return known ?? summarizeRun(run, { onProblem: this.badLines.add });
+      return known ?? summarizeRun(run, { onProblem: this.onBadLine });
     });
   }
 }
 
-/** A column: its exact value, and how a table shows it. */
+/** A column: its name, and its exact value for an experiment. */
 export interface Column {
   readonly name: string;
   value(row: Row): Promise<Json | undefined> | Json | undefined;
-  show?(value: Json | undefined, row: Row): string;
-  colour?(text: string): Colour | undefined;
   /** What is to be said of the column once its values are there: that nothing, or more than one thing, has the name. */
   remark?(): string | undefined;
 }
 
-const time = (value: Json | undefined): string =>
-  typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "";
 const finite = (value: number | undefined): Json | undefined =>
   value === undefined || Number.isNaN(value) ? undefined : value;
 
-const FIXED: Readonly<Record<string, Omit<Column, "name">>> = {
-  id: { value: (row) => row.experiment.id },
-  name: { value: (row) => row.experiment.name },
-  kind: { value: (row) => row.experiment.kind },
-  status: { value: async (row) => (await row.status()).status, colour: statusColour },
-  created: { value: (row) => finite(row.experiment.createdAt), show: time },
-  age: {
-    value: (row) => finite(row.now - row.experiment.createdAt),
-    show: (_, row) => age(row.experiment.createdAt, row.now),
-  },
-  duration: {
-    value: async (row) => finite((await row.status()).durationMs),
-    show: (value) => duration(typeof value === "number" ? value : undefined),
-  },
-  runs: { value: async (row) => (await row.runs()).length },
-  tags: { value: async (row) => [...(await row.notes()).tags], show: (value) => (value as string[]).join(",") },
-  host: { value: async (row) => (await row.run())?.definition.hostname },
-  command: {
-    value: async (row) => (await row.run())?.definition.cmd,
-    show: (value) => Array.isArray(value) ? value.join(" ") : "",
-  },
+const FIXED: Readonly<Record<string, Column["value"]>> = {
+  id: (row) => row.experiment.id,
+  name: (row) => row.experiment.name,
+  kind: (row) => row.experiment.kind,
+  status: async (row) => (await row.status()).status,
+  created: (row) => finite(row.experiment.createdAt),
+  age: (row) => finite(row.now - row.experiment.createdAt),
+  duration: async (row) => finite((await row.status()).durationMs),
+  runs: async (row) => (await row.runs()).length,
+  tags: async (row) => [...(await row.notes()).tags],
+  host: async (row) => (await row.run())?.definition.hostname,
+  command: async (row) => (await row.run())?.definition.cmd,
 };
 
 const STATISTICS = ["first", "last", "min", "max", "count"] as const;
@@ -98,7 +82,7 @@ export function isSeriesColumn(name: string): boolean {
 
 /** The column of a name. Throws `UsageError`, with the near name, where no experiment could have it. */
 export function columnOf(name: string, experiments: readonly Experiment[]): Column {
-  if (Object.hasOwn(FIXED, name)) return { name, ...FIXED[name] };
+  if (Object.hasOwn(FIXED, name)) return { name, value: FIXED[name] };
   if (name.startsWith("params.")) {
     const path = name.slice("params.".length);
     const column: Column = { name, value: (row) => dig(row.experiment.params, path) };
@@ -162,19 +146,18 @@ export function differingParams(experiments: readonly Experiment[], most: number
   return all.slice(0, most).map(([key]) => `params.${key}`);
 }
 
-/** How a table shows the value of a column. */
-export function shown(column: Column, value: Json | undefined, row: Row): string {
-  return column.show?.(value, row) ?? cell(value);
-}
-
 /** Compares for a sort: numbers as numbers, before texts; what is absent or NaN last, either way. */
 export function compare(a: Json | undefined, b: Json | undefined, turn: 1 | -1): number {
   const absent = (value: Json | undefined) => value === undefined || value === null || Number.isNaN(value);
   if (absent(a) || absent(b)) return Number(absent(a)) - Number(absent(b));
   if (typeof a === "number" && typeof b === "number") return a < b ? -turn : a > b ? turn : 0;
   if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -turn : turn;
-  const [left, right] = [cell(a), cell(b)];
+  const [left, right] = [textOf(a), textOf(b)];
   return left < right ? -turn : left > right ? turn : 0;
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function dig(value: Json | undefined, path: string): Json | undefined {

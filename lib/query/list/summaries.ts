@@ -1,25 +1,18 @@
-import type { SeriesSummary } from "../index/series_summary.ts";
-import { seriesKey, seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
-import { takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
-import { sourceOf } from "../index/source.ts";
-import type { Context } from "./command.ts";
-import type { BadLines } from "./problems.ts";
-import type { Listing } from "./listings.ts";
-import { indexProgress } from "./progress.ts";
+import { seriesKey, seriesOfLogs, type SeriesRow } from "../../index/series_table.ts";
+import type { SeriesSummary } from "../../index/series_summary.ts";
+import { type SnapshotOptions, type Source, takeSnapshot, tellOfBadLines } from "../../index/snapshot.ts";
 
 /** What the series of runs come down to, by the folder of the run, from the index. */
 export type Summaries = ReadonlyMap<string, ReadonlyMap<string, SeriesSummary>>;
 
 /** Brings the index up to date, and takes from it what is known of every series. */
-export async function summariesOf(context: Context, listing: Listing, badLines: BadLines): Promise<Summaries> {
+export async function summariesOf(
+  source: Source,
+  options: SnapshotOptions & { readonly onBadLine: () => void },
+): Promise<Summaries> {
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
-  const snapshot = await takeSnapshot([sourceOf(listing.repository, listing)], needs, {
-    now: context.now,
-    all: true,
-    signal: context.signal,
-    onProgress: indexProgress(context),
-  });
-  tellOfBadLines(snapshot.logs, badLines.add);
+  const snapshot = await takeSnapshot([source], needs, { ...options, all: true });
+  tellOfBadLines(snapshot.logs, options.onBadLine);
   const summaries = new Map<string, Map<string, SeriesSummary>>();
   const { rows, left } = seriesOfLogs(snapshot.logs);
   for (const row of rows) {
