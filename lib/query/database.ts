@@ -26,6 +26,8 @@ export interface SqlDatabase extends Disposable {
   function(name: string, options: { readonly deterministic: boolean }, compute: (...values: never[]) => unknown): void;
   aggregate(name: string, options: object): void;
   close(): void;
+  /** How many numbers aggregates may keep at one time. Default: as many as there are. */
+  readonly mostNumbers?: number;
 }
 
 /** Makes an empty database in memory. */

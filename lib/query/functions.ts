@@ -74,14 +74,18 @@ export function addFunctions(db: SqlDatabase): void {
       result: ({ count, sum, squares }: Distances) => deviationOf(which, count, sum, squares),
     });
   }
+  let room = db.mostNumbers ?? Infinity;
   aggregate("median", {
     start: (): number[] => [],
     step: (state: number[], x: QueryValue) => {
-      if (typeof x === "number") state.push(x);
+      if (typeof x !== "number") return state;
+      if (--room < 0) throw new Error("the query needs more memory than it may have");
+      state.push(x);
       return state;
     },
     result: (numbers: number[]) => {
       const sorted = Float64Array.from(numbers).sort();
+      room += numbers.length;
       const middle = sorted.length >> 1;
       return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     },

@@ -27,6 +27,21 @@ export function parseSelect(sql: string): Select {
   return new Parser(sql).select();
 }
 
+/** Operators of a query, and parentheses in parentheses: what is deeper would not fit on a stack. */
+const MOST_OPERATORS = 1000;
+const MOST_NESTED = 200;
+
+function checkDepth(tokens: readonly Token[]): void {
+  let operators = 0;
+  let nested = 0;
+  for (const { kind, raw } of tokens) {
+    if (raw === "(") nested++;
+    else if (raw === ")") nested--;
+    else if (kind === "mark" ? !/^[,.]$/.test(raw) : kind === "name" && /^(AND|OR|NOT|CASE)$/i.test(raw)) operators++;
+    if (operators > MOST_OPERATORS || nested > MOST_NESTED) throw new NotCovered("so large an expression");
+  }
+}
+
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -34,6 +49,7 @@ class Parser {
   constructor(readonly sql: string) {
     const tokens = tokenize(sql);
     while (is(tokens.at(-1), ";")) tokens.pop();
+    checkDepth(tokens);
     this.#tokens = tokens;
   }
 

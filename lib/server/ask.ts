@@ -58,6 +58,8 @@ export type ToWorker =
 /** What a worker tells. */
 export type FromWorker =
   | { readonly kind: "ready" }
+  /** The clock of a question runs. */
+  | { readonly kind: "started"; readonly id: number }
   | { readonly kind: "piece"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "end"; readonly id: number }
   | { readonly kind: "error"; readonly id: number; readonly error: ErrorJson; readonly unexpected?: string };

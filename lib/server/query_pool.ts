@@ -10,6 +10,8 @@ export interface PoolOptions {
   /** Questions that may wait, beside those that are worked on. */
   readonly waiting?: number;
   readonly limits?: Partial<AskLimits>;
+  /** Milliseconds for which a thread may go on with a question that is over, before another takes its place. */
+  readonly graceMs?: number;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
 }
@@ -33,7 +35,11 @@ interface Ask {
 interface Thread {
   readonly worker: Worker;
   busy: Ask | undefined;
+  /** Runs when its question should be over. */
+  timer?: ReturnType<typeof setTimeout>;
 }
+
+const GRACE_MS = 10_000;
 
 /** Threads that answer questions within limits, so that no query keeps the server from serving. */
 export class QueryPool {
@@ -125,7 +131,10 @@ export class QueryPool {
       this.#stop(ask);
       ask.started.reject(new Refusal(503, "the server stops"));
     }
-    for (const { worker } of this.#threads) worker.terminate();
+    for (const { worker, timer } of this.#threads) {
+      clearTimeout(timer);
+      worker.terminate();
+    }
     this.#threads.length = 0;
   }
 
@@ -133,7 +142,23 @@ export class QueryPool {
     Atomics.store(ask.stop, 0, 1);
     const at = this.#waiting.indexOf(ask);
     if (at >= 0) this.#waiting.splice(at, 1);
-    ask.thread?.worker.postMessage({ kind: "stop", id: ask.id } satisfies ToWorker);
+    if (ask.thread === undefined) return;
+    ask.thread.worker.postMessage({ kind: "stop", id: ask.id } satisfies ToWorker);
+    this.#expectEnd(ask.thread, ask, 0);
+  }
+
+  /** A thread may be in a step that nothing can interrupt. It is left alone then, and ends when the step does. */
+  #expectEnd(thread: Thread, ask: Ask, ms: number): void {
+    clearTimeout(thread.timer);
+    if (thread.busy !== ask) return;
+    thread.timer = setTimeout(() => {
+      if (thread.busy !== ask || this.#closed) return;
+      this.#options.onError?.("a query does not end; another thread takes the place of its own");
+      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      thread.worker.terminate();
+      this.#fail(ask, new LimitError("Cannot answer the query: it takes too long; narrow it down"));
+      this.#assign();
+    }, ms + (this.#options.graceMs ?? GRACE_MS));
   }
 
   #assign(): void {
@@ -181,7 +206,10 @@ export class QueryPool {
     worker.onerror = (event) => {
       event.preventDefault();
       onError?.(`a query thread ended: ${event.message}`);
-      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      clearTimeout(thread.timer);
+      const at = this.#threads.indexOf(thread);
+      if (at < 0) return;
+      this.#threads.splice(at, 1);
       if (thread.busy !== undefined) this.#fail(thread.busy, new Refusal(500, "the query failed"));
       this.#assign();
     };
@@ -194,6 +222,8 @@ export class QueryPool {
     const ask = thread.busy;
     if (message.kind === "ready" || ask === undefined || message.id !== ask.id) return;
     switch (message.kind) {
+      case "started":
+        return this.#expectEnd(thread, ask, ask.message.limits.ms);
       case "piece":
         ask.first = false;
         ask.started.resolve();
@@ -212,6 +242,7 @@ export class QueryPool {
         );
       }
     }
+    clearTimeout(thread.timer);
     thread.busy = undefined;
     this.#assign();
   }

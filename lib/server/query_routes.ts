@@ -17,6 +17,9 @@ import { countOf, flagOf, jsonBody } from "./request_body.ts";
 import type { Asked } from "./serve.ts";
 import type { Served } from "./served.ts";
 
+/** Characters of a query. */
+const MOST_SQL = 256 * 1024;
+
 /** What a query is written as in answers. */
 const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
   json: "application/json",
@@ -58,6 +61,9 @@ export async function queryOf(
     limit: json.limit === undefined ? undefined : wholeOf(json.limit),
   };
   const sql = text("sql");
+  if (sql !== undefined && sql.length > MOST_SQL) {
+    throw new Refusal(413, `the query has more than ${MOST_SQL} characters`);
+  }
   if (sql !== undefined && Object.values(short).some((value) => value !== undefined)) {
     throw new UsageError("Cannot query: give either sql, or where, cols, sort and limit");
   }

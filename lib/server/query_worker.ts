@@ -22,7 +22,7 @@ const scope = globalThis as unknown as {
 };
 
 /** Bytes of all databases of this thread, and of one text. */
-const SQL = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
+const SQL = { memory: 512 * 1024 * 1024, length: 16 * 1024 * 1024 };
 /** Characters that are gathered before they are sent. */
 const PIECE = 128 * 1024;
 
@@ -43,6 +43,7 @@ class Work {
 
   startClock(): void {
     this.deadline = performance.now() + this.limits.ms;
+    scope.postMessage({ kind: "started", id: this.id });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.controller.abort(this.late()), this.limits.ms);
   }

@@ -5,6 +5,7 @@ import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
 // deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
 import type { QueryValue } from "../query/answer.ts";
+import { guardedFunctions } from "./guarded_functions.ts";
 import type { Bindings, DatabaseFactory, SqlDatabase, SqlStatement } from "../query/database.ts";
 
 /** What statements may use. */
@@ -16,7 +17,7 @@ export interface SqlLimits {
 }
 
 /** Steps of SQLite's machine between two questions whether it may go on. Few, because a step can be a long one. */
-const STEPS = 200;
+const STEPS = 100;
 
 type Sqlite = Awaited<ReturnType<typeof init>>;
 type Capi = Sqlite["capi"];
@@ -34,20 +35,31 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
   (sqlite as unknown as { config: Record<string, unknown> }).config.error = () => {};
   (sqlite as unknown as { config: Record<string, unknown> }).config.warn = () => {};
   Object.assign(console, console_);
-  return () => new WasmDatabase(sqlite, limits, mayGoOn);
+  const helper = new sqlite.oo1.DB(":memory:");
+  sqlite.capi.sqlite3_limit(helper, sqlite.capi.SQLITE_LIMIT_LENGTH, limits.length);
+  const guard = guardedFunctions(sqlite, { helper, prepare: (sql) => helper.prepare(sql).pointer });
+  return () => {
+    const db = new WasmDatabase(sqlite, limits, mayGoOn);
+    guard(db.pointer);
+    return db;
+  };
 }
 
 class WasmDatabase implements SqlDatabase {
   readonly #db: InstanceType<Sqlite["oo1"]["DB"]>;
   readonly #statements = new Set<WasmStatement>();
+  readonly mostNumbers: number;
   #closed = false;
 
   constructor(readonly sqlite: Sqlite, limits: SqlLimits, mayGoOn: () => boolean) {
     const { capi } = sqlite;
+    this.mostNumbers = limits.memory / 16;
     this.#db = new sqlite.oo1.DB(":memory:");
     this.#db.exec(`PRAGMA hard_heap_limit = ${limits.memory}; PRAGMA temp_store = MEMORY`);
     capi.sqlite3_limit(this.#db, capi.SQLITE_LIMIT_LENGTH, limits.length);
-    capi.sqlite3_limit(this.#db, capi.SQLITE_LIMIT_ATTACHED, 0);
+    for (const [limit, most] of [["ATTACHED", 0], ["LIKE_PATTERN_LENGTH", 1000], ["FUNCTION_ARG", 127]] as const) {
+      capi.sqlite3_limit(this.#db, capi[`SQLITE_LIMIT_${limit}`], most);
+    }
     const ask = () => {
       try {
         return mayGoOn() ? 0 : 1;
@@ -56,6 +68,11 @@ class WasmDatabase implements SqlDatabase {
       }
     };
     capi.sqlite3_progress_handler(this.#db, STEPS, ask, 0 as never);
+  }
+
+  /** The connection, for what SQLite's C interface does with it. */
+  get pointer(): unknown {
+    return this.#db.pointer;
   }
 
   exec(sql: string): void {

@@ -1,5 +1,5 @@
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
-import { useDatabase } from "../../lib/query/database.ts";
+import { openDatabase, type SqlDatabase, useDatabase } from "../../lib/query/database.ts";
 import { sourceOf } from "../../lib/index/source.ts";
 import { cellToJson } from "../../lib/query/wire.ts";
 import { View } from "../../lib/query/view.ts";
@@ -58,6 +58,41 @@ Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for ra
       }
     }
   }
+});
+
+Deno.test("SQLite in WebAssembly: the functions that look at lengths first are the runtime's", async () => {
+  const factory = await loadSqlite(LIMITS, () => true);
+  using ours = factory();
+  using theirs = openDatabase();
+  const values = ["NULL", "''", "'a'", "'äa😀a'", "'  a b '", "' '", "x''", "x'6100'", "5", "15", "-0.5", "1e300"];
+  values.push("'{\"a\":1}'", '\'{"a":null,"b":{"c":2}}\'', "'6162zz'", "'z'", "9007199254740993", "'[1'");
+  const run = (db: SqlDatabase, sql: string) => {
+    try {
+      return JSON.stringify(db.prepare(sql).all());
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const two = ["instr", "trim", "ltrim", "rtrim", "unhex", "json_patch", "jsonb_patch"];
+  for (const a of values) {
+    for (const b of values) {
+      for (
+        const call of [
+          ...two.map((name) => `${name}(${a}, ${b})`),
+          ...values.map((c) => `replace(${a}, ${b}, ${c})`),
+        ]
+      ) {
+        const sql = `SELECT typeof(${call}) AS t, quote(${call}) AS v`;
+        assertEquals(run(ours, sql), run(theirs, sql), sql);
+      }
+    }
+  }
+  const patched = "SELECT json_object('x', json_patch('{}', '{\"a\":[1]}')) AS v";
+  assertEquals(run(ours, patched), run(theirs, patched));
+  const nested =
+    "SELECT replace(replace(trim('xabcx', 'x'), 'b', instr('abc', 'c')), 'a', '') AS v FROM (SELECT 1 UNION ALL SELECT 2)";
+  assertEquals(run(ours, nested), run(theirs, nested));
+  assert(/too long/.test(run(ours, "SELECT instr(zeroblob(1000000), zeroblob(1000000) || 'x')")));
 });
 
 Deno.test("SQLite in WebAssembly: a statement ends when it is told to, and memory has a limit", async () => {
