@@ -162,17 +162,24 @@ export class LogReader {
   }
 
   /** Where the last whole line ends: what follows is torn. */
-  async wholeEnd(): Promise<number> {
-    const size = await this.size();
+  wholeEnd(): Promise<number> {
+    return this.startOfLast(0);
+  }
+
+  /** Where the last `count` whole lines start. Goes back piece by piece, however long the log or a line is. */
+  async startOfLast(count: number): Promise<number> {
+    let newlines = 0;
     let length = 4096;
-    while (true) {
-      const offset = Math.max(0, size - length);
-      const bytes = await this.store.read(this.file, { offset, length: size - offset });
-      const last = bytes.lastIndexOf(NEWLINE);
-      if (last >= 0) return offset + last + 1;
-      if (offset === 0) return 0;
-      length *= 4;
+    for (let end = await this.size(); end > 0; length = CHUNK) {
+      const offset = Math.max(0, end - length);
+      const bytes = await this.store.read(this.file, { offset, length: end - offset });
+      for (let at = bytes.lastIndexOf(NEWLINE); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(NEWLINE, at - 1)) {
+        // The first one met ends the last whole line, each further one the line before.
+        if (newlines++ === count) return offset + at + 1;
+      }
+      end = offset;
     }
+    return 0;
   }
 
   /** Parses whole lines into `into`. */

@@ -9,6 +9,8 @@ import type { Served } from "./served.ts";
 /** Bytes of one piece of an answer. */
 const PIECE = 256 * 1024;
 const NEWLINE = 10;
+/** Bytes of a line. What is longer ends the answer. */
+const MOST_LINE = 128 * 1024 * 1024;
 /** Milliseconds between two looks at a log that is followed and does not seem to change. */
 const LOOK_MS = 500;
 /** Milliseconds between two signs of life on a stream. */
@@ -35,7 +37,7 @@ export async function events(
   const follow = flagOf(search, "follow");
   const last = countOf(search, "last");
   let from = resumed !== null && /^\d{1,15}$/.test(resumed) ? Number(resumed) : countOf(search, "offset") ?? 0;
-  if (last !== undefined && resumed === null) from = await startOfLast(log, last);
+  if (last !== undefined && resumed === null) from = await log.startOfLast(last).catch(() => 0);
   const stat = await log.store.stat(log.file);
   if (stat !== undefined && stat.kind !== "file") throw new Refusal(404, "it is no log");
   const size = stat?.size ?? 0;
@@ -52,12 +54,6 @@ export async function events(
     return new Response(stream, { headers: { "content-type": type, "cache-control": "no-store", ...headers } });
   }
   return streamAnswer(request, stream, type, headers);
-}
-
-async function startOfLast(log: LogReader, count: number): Promise<number> {
-  if (count === 0) return await log.wholeEnd().catch(() => 0);
-  const [first] = await log.last(count);
-  return first?.offset ?? 0;
 }
 
 async function* read(
@@ -85,7 +81,7 @@ async function* read(
       const bytes = await log.store.read(log.file, { offset: at, length: Math.min(length, size - at) });
       let whole = bytes.lastIndexOf(NEWLINE) + 1;
       if (whole === 0) {
-        if (bytes.length < length) break; // A line that is still being written.
+        if (bytes.length < length || length >= MOST_LINE) break; // A line that is still being written, or none.
         length *= 2;
         continue;
       }

@@ -32,6 +32,10 @@ Deno.test("LogReader: whole, from an offset, from the end; what follows the last
   assertEquals((await log.last(3)).map((event) => event.data.v), [count - 3, count - 2, count - 1]);
   assertEquals((await log.last(count + 5)).length, count);
   assertEquals(await log.wholeEnd(), all[count - 1].end);
+  for (const many of [0, 1, 2, 9000, count - 1]) {
+    assertEquals(await log.startOfLast(many), many === 0 ? all[count - 1].end : all[count - many].offset);
+  }
+  for (const many of [count, count + 5]) assertEquals(await log.startOfLast(many), 0);
 });
 
 Deno.test("LogReader: a bad line is told with its place, the rest is read; so are lines of 50 MB", async () => {
