@@ -12,6 +12,13 @@ const TARGETS = [
 /** What all commands need together; each one's worker gets its own part. `ffi` is in none. */
 const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => `--allow-${name}`);
 
+/**
+ * Without a prompt a terminal never lets anybody widen what a command may do. Without a code cache the executable reads no
+ * bytecode from a file in the folder for temporary files, which others can write. With the lock a package of a wrong
+ * checksum fails the compilation.
+ */
+const HARDENING = ["--no-prompt", "--no-code-cache", "--frozen", "--lock", "deno.lock"];
+
 /** What runs beside the main program. */
 const WORKERS = [
   "lib/commands/worker.ts",
@@ -22,7 +29,7 @@ const WORKERS = [
 
 async function compile(output: string, target?: string): Promise<void> {
   const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
-  const args = ["compile", "--quiet", "--no-check", "--no-lock", ...PERMISSIONS];
+  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS];
   for (const worker of WORKERS) args.push("--include", worker);
   args.push("--output", output);
   if (target !== undefined) args.push("--target", target);

@@ -12,7 +12,7 @@ export const command: Command = {
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {
     const path = await target(parsed.positionals[0], around);
-    return { read: [path], write: [path] };
+    return { read: [path], write: [path], make: [path] };
   },
   load: () => import("./init_run.ts"),
 };

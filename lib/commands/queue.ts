@@ -61,7 +61,12 @@ A server asks for a token with the role control.`,
     const file = parsed.options.params;
     const params = typeof file === "string" ? [file.startsWith("/") ? file : `${around.cwd}/${file}`] : [];
     const paths = [around.repo, ...logPaths(around)];
-    return { read: [...paths, ...params], write: queueAction(parsed) === "ls" ? [] : paths };
+    const action = queueAction(parsed);
+    return {
+      read: [...paths, ...params],
+      write: action === "ls" ? [] : paths,
+      make: action === "add" ? logPaths(around) : [],
+    };
   },
   load: () => import("./queue_run.ts"),
 };

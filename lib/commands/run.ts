@@ -1,5 +1,5 @@
 import type { Command, OptionSpec, Parsed, PermissionSet } from "./command.ts";
-import { findProgram } from "./run/find_program.ts";
+import { findPrograms, pathsOf } from "./run/find_program.ts";
 import { logPaths } from "./log_paths.ts";
 import { list, text } from "./parse.ts";
 
@@ -86,20 +86,18 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     const read = [...logPaths(around), around.cwd];
     const file = text(parsed, "params");
     if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
-    const programs: string[] = [];
-    for (const name of [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"]) {
-      const found = name === undefined ? undefined : findProgram(name, around.env.PATH, around.cwd);
-      if (found?.path !== undefined) programs.push(found.path);
-    }
-    read.push(...programs);
+    const names = [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"];
+    const programs = findPrograms(names.filter((name) => name !== undefined), around);
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
       write: logPaths(around),
+      make: logPaths(around),
+      programs,
       sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
       why: [] as string[],
     };
-    if (loader.length === 0) return { ...set, run: programs };
+    if (loader.length === 0) return { ...set, run: pathsOf(programs) };
     set.why.push(
       `the runtime lets a program be started with ${
         loader.join(", ")

@@ -6,7 +6,7 @@ import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, number, text } from "./parse.ts";
 import { capture } from "./run/capture.ts";
-import { findProgram } from "./run/find_program.ts";
+import { foundProgram } from "./run/find_program.ts";
 import { finish, readParams, record, type Recording } from "./run/record.ts";
 import { scalarFinder } from "./run/scalars.ts";
 import { onStopRequest } from "./run/stop_requests.ts";
@@ -32,7 +32,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const how = text(parsed, "scalars");
   const scalars = how === undefined ? undefined : scalarFinder(how);
   await readParams(context, parsed);
-  const found = findProgram(program, context.env.PATH, context.cwd);
+  const found = foundProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
     return found.code ?? 127;
@@ -71,7 +71,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
 
   const seconds = number(parsed, "system-interval") ?? 10;
-  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH, context.cwd).path;
+  const nvidiaSmi = foundProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;

@@ -16,7 +16,7 @@ import { flag, list, text } from "../parse.ts";
 import { type LogTarget, openTarget, type TargetExperiment } from "../log_target.ts";
 import { pairOptions, paramOptions } from "../run.ts";
 import { childParams, typed } from "./child_params.ts";
-import { findProgram } from "./find_program.ts";
+import { foundProgram } from "./find_program.ts";
 
 /** The record of a run that `dbx run` keeps. */
 export interface Recording {
@@ -127,7 +127,7 @@ export async function readParams(context: Context, parsed: Parsed): Promise<Json
 }
 
 async function gitState(store: LocalStore, exp: string, context: Context): Promise<JsonObject | undefined> {
-  const { path: program, code } = findProgram("git", context.env.PATH, context.cwd);
+  const { path: program, code } = foundProgram("git", context);
   const state = program === undefined || code !== undefined
     ? undefined
     : await describeGit(context.cwd, program, { ...context.env });
