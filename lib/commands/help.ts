@@ -25,7 +25,7 @@ export async function overview(columns = MOST_COLUMNS): Promise<string> {
 export function helpOf(command: Command, columns = MOST_COLUMNS): string {
   const most = Math.min(columns, MOST_COLUMNS);
   const lines = [
-    `dbx ${command.name}: ${command.summary}`,
+    hanging("", `dbx ${command.name}: ${command.summary}`, most),
     "",
     `usage: dbx ${command.name} ${command.usage}`.trimEnd(),
   ];

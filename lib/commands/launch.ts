@@ -66,11 +66,9 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
   const made = makeFolders(set.make ?? []);
-  try {
-    return await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
-  } finally {
-    removeEmptyFolders(made);
-  }
+  const exitCode = await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
+  if (exitCode !== 0) removeEmptyFolders(made);
+  return exitCode;
 }
 
 /** The width of the terminal that help goes to; undefined where it goes elsewhere. */
