@@ -1,29 +1,21 @@
 // Trains six small networks through `dbx run`, then looks at them: `deno task demo`.
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
+/** The words that start a script of the tree. No terminal may stop it at a question. */
+const words = (
+  script: string,
+) => ["run", "-A", "--no-prompt", "--quiet", "--config", `${root}deno.json`, `${root}${script}`];
 const repository = `${Deno.cwd()}/demo-output`;
 
 async function dbx(...args: string[]): Promise<void> {
   console.log(`\n$ dbx ${args.join(" ")}`);
-  const command = ["run", "-A", "--quiet", "--config", `${root}deno.json`, `${root}cli.ts`, ...args];
-  const { code } = await new Deno.Command(Deno.execPath(), { args: command, env: { DBX_REPO: repository } }).spawn()
-    .status;
+  const options = { args: [...words("cli.ts"), ...args], env: { DBX_REPO: repository } };
+  const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;
   if (code !== 0) Deno.exit(code);
 }
 
 async function best(): Promise<string> {
-  const command = [
-    "run",
-    "-A",
-    "--quiet",
-    "--config",
-    `${root}deno.json`,
-    `${root}cli.ts`,
-    "ls",
-    "--json",
-    "--sort",
-    "min:val_loss",
-  ];
-  const options = { args: [...command, "--cols", "id,min:val_loss"], env: { DBX_REPO: repository } };
+  const args = [...words("cli.ts"), "ls", "--json", "--sort", "min:val_loss", "--cols", "id,min:val_loss"];
+  const options = { args, env: { DBX_REPO: repository } };
   const { stdout } = await new Deno.Command(Deno.execPath(), options).output();
   return JSON.parse(new TextDecoder().decode(stdout))[0].id;
 }
@@ -32,15 +24,7 @@ await Deno.remove(repository, { recursive: true }).catch(() => {});
 await dbx("init");
 for (const lr of [0.3, 0.05, 0.01]) {
   for (const seed of [1, 2]) {
-    const train = [
-      Deno.execPath(),
-      "run",
-      "-A",
-      "--quiet",
-      "--config",
-      `${root}deno.json`,
-      `${root}scripts/demo/train.ts`,
-    ];
+    const train = [Deno.execPath(), ...words("scripts/demo/train.ts")];
     await dbx("run", "--kind", "spirals", "--name", "demo", "--", ...train, "--lr", String(lr), "--seed", String(seed));
   }
 }

@@ -3,8 +3,15 @@ import type { Output } from "./command.ts";
 
 type Sink = { writeSync(bytes: Uint8Array): number; isTerminal(): boolean };
 
+/** An output that knows whether a line was left half drawn. */
+export interface LineOutput extends Output {
+  /** Clears what a progress bar drew, if that still stands: its command was interrupted. */
+  clearBar(): void;
+}
+
 /** stdout or stderr as a command sees it. */
-export function outputOf(sink: Sink, env: Readonly<Record<string, string>>): Output {
+export function outputOf(sink: Sink, env: Readonly<Record<string, string>>): LineOutput {
+  let hasBar = false;
   const encoder = new TextEncoder();
   const isTerminal = sink.isTerminal();
   return {
@@ -14,7 +21,13 @@ export function outputOf(sink: Sink, env: Readonly<Record<string, string>>): Out
     },
     colour: isTerminal && !env.NO_COLOR && env.TERM !== "dumb",
     write(data) {
+      if (isTerminal && typeof data === "string") {
+        hasBar = data.startsWith("\r") && !data.endsWith("\n") && !data.endsWith("\x1b[K");
+      }
       writeAllSync(retrying(sink), typeof data === "string" ? encoder.encode(data) : data);
+    },
+    clearBar() {
+      if (hasBar) this.write("\r\x1b[K");
     },
   };
 }

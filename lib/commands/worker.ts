@@ -30,6 +30,7 @@ async function obey(order: Order): Promise<Ending> {
       });
     }
   }
+  const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((sink) => outputOf(sink, order.around.env));
   const context: Context = {
     ...order.around,
     stdin: {
@@ -38,11 +39,16 @@ async function obey(order: Order): Promise<Ending> {
       },
       isTerminal: Deno.stdin.isTerminal(),
     },
-    stdout: outputOf(Deno.stdout, order.around.env),
-    stderr: outputOf(Deno.stderr, order.around.env),
+    stdout,
+    stderr,
     signal: controller.signal,
   };
-  const exitCode = await run(context, parsed);
+  let exitCode: number;
+  try {
+    exitCode = await run(context, parsed);
+  } finally {
+    stderr.clearBar();
+  }
   return {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
     message: "",

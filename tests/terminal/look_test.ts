@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { commands } from "../../lib/commands/table.ts";
-import { scratch } from "../e2e/dbx.ts";
+import { dbx, scratch } from "../e2e/dbx.ts";
 import { dbxOnPath } from "./dbx_on_path.ts";
 import { record } from "./record.ts";
 import { terminalTest } from "./tools.ts";
@@ -16,6 +16,23 @@ terminalTest("dbx on a terminal: colours there, and none in a pipe or with TERM=
     assertEquals(code, 0, bytes);
     assert(!bytes.includes("\x1b["), `${command}: ${JSON.stringify(bytes)}`);
     assertStringIncludes(bytes, "finished");
+  }
+});
+
+terminalTest("dbx on a terminal: no bars and no control characters in a pipe", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  const cwd = folder.path;
+  const lines = Array.from({ length: 2000 }, (_, at) => `{"event":"a/${at}","loss":${at / 7}}\n`).join("");
+  assertEquals((await dbx(["log", "--quiet"], { cwd, stdin: lines })).code, 0);
+  // At this rate a terminal would see a bar for a second and more.
+  for (const command of ["dbx clone output copy --limit 40k", "dbx check", "dbx index --rebuild", "dbx gc --dry-run"]) {
+    const { code, bytes } = await record(`${command} > out 2>&1; echo "code $?"`, { cwd, env });
+    assertEquals(code, 0, bytes);
+    assertStringIncludes(bytes, "code 0");
+    const printed = await Deno.readTextFile(`${cwd}/out`);
+    // deno-lint-ignore no-control-regex
+    assert(!/[\x00-\x09\x0b-\x1f]/.test(printed), `${command}: ${JSON.stringify(printed)}`);
   }
 });
 

@@ -10,7 +10,7 @@ export interface Found {
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** Looks a command up as `sh` does: with a slash it is a path, else the first executable file in `PATH`. */
-export function findProgram(name: string, searchPath: string | undefined, cwd: string): Found {
+function findProgram(name: string, searchPath: string | undefined, cwd: string): Found {
   const at = (path: string) => path.startsWith("/") ? path : `${cwd}/${path}`;
   const candidates = name.includes("/")
     ? [at(name)]
