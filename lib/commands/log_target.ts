@@ -9,6 +9,7 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context } from "./command.ts";
+import { warnOfMarker } from "./problems.ts";
 import { unopenedServer } from "./repository.ts";
 
 /** An experiment to which a run is added. */
@@ -42,11 +43,12 @@ export class ClaimedError extends DbxError {
 
 /** Opens the place where a command line logs. */
 export async function openTarget(context: Context): Promise<LogTarget> {
-  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context.repo);
+  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context);
 }
 
-async function folderTarget(path: string): Promise<LogTarget> {
-  const { repository } = await initRepository(path);
+async function folderTarget(context: Context): Promise<LogTarget> {
+  const { repository } = await initRepository(context.repo);
+  warnOfMarker(context, repository);
   const store = repository.store as LocalStore;
   return {
     store,

@@ -3,7 +3,7 @@ import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { logFileName } from "../../format/names.ts";
 import { expfile } from "../../format/specials.ts";
-import { createExperiment, createRun } from "../../logger/create.ts";
+import { checkRunId, createExperiment, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
@@ -39,6 +39,8 @@ export async function record(
   parsed: Parsed,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
+  const id = text(parsed, "run-id");
+  if (id !== undefined) checkRunId(id); // Before anything is made.
   const target = await openTarget(context);
   const { store } = target;
   const wanted = text(parsed, "exp");
@@ -54,7 +56,6 @@ export async function record(
   const git = flag(parsed, "git", true) ? await gitState(store, exp, context) : undefined;
   const extra = Object.fromEntries(pairOptions(parsed, "extra").map(([key, value]) => [key, typed(value ?? "")]));
   const definition = { cmd, pwd: context.cwd, script, hostname, env, git, extra };
-  const id = text(parsed, "run-id");
   const made = id === undefined
     ? await createRun(store, folder, definition)
     // What tells this claim from that of another who wants the same run.
