@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import type { References } from "../format/references.ts";
 import { isAbsent } from "../store/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
@@ -55,13 +56,18 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
       problems.push({ path, kind: "not-removed", message: messageOf(error), severity: "damage" });
     }
   };
+  /** What the experiments refer to that stay after all. */
+  const spared: References[] = [];
   const disk = options.now + (dryRun ? 0 : clockSkew(root));
   for (const { folder, id } of plan.experiments) {
     signal?.throwIfAborted();
     // It may have been restored, or run again, since the plan was made.
     const experiment = dryRun ? undefined : await repo.open({ folder, id });
     const state = experiment && await stateOf(experiment, store, { ...options, disk });
-    if (!dryRun && (state === undefined || !state.isDue || state.why !== undefined)) continue;
+    if (!dryRun && (state === undefined || !state.isDue || state.why !== undefined)) {
+      spared.push(plan.orphans.get(folder)!);
+      continue;
+    }
     const runs = `${folder}/runs`;
     for (const { name, kind } of filesBelow(root, runs)) if (kind === "file") attempt(name, () => remove(name));
     if (!dryRun) attempt(runs, () => Deno.removeSync(`${root}/${runs}`, { recursive: true }));
@@ -69,6 +75,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   }
   for (const { name } of plan.objects) {
     signal?.throwIfAborted();
+    if (spared.some((references) => references.unread.length > 0 || references.has(name))) continue;
     attempt(name, () => {
       if (dryRun) remove(name);
       else if (!removeObject(store, name, options, plan.youngest(name), remove)) return;

@@ -56,6 +56,8 @@ export interface GcPlan {
   readonly problems: readonly Problem[];
   /** A check finds damage, and `force` was not given: nothing may be removed. */
   readonly refused: boolean;
+  /** What each of the experiments refers to, by its folder: it stays if the experiment does. */
+  readonly orphans: ReadonlyMap<string, References>;
   /** The latest time at which an object may have been put that goes. */
   readonly youngest: (object: string) => number;
 }
@@ -79,7 +81,8 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     if (problem.severity === "damage") problems.push(problem);
   }
   const refused = problems.length > 0 && options.force !== true;
-  const gone = new Map<string, Experiment>();
+  /** What the experiments that go refer to; other objects that nothing refers to are waste. */
+  const orphans = new Map<string, References>();
   const experiments: GoneExperiment[] = [];
   let busy = false, seen = 0;
   for await (const experiment of repo.experiments({ signal })) {
@@ -93,22 +96,23 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       continue;
     }
     const size = sizeBelow(root, `${folder}/runs`);
-    gone.set(folder, experiment);
+    orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
   }
   const referred = new References({ everyLine: true });
-  /** What the experiments that go refer to; other objects that nothing refers to are waste. */
-  const orphans = new References();
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
-  readReferences(root, (name) => (gone.has(folderOf(name)) ? orphans : referred), signal);
+  readReferences(root, (name) => orphans.get(folderOf(name)) ?? referred, signal);
   for (const { name, line, message } of referred.unread) {
     if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
     const rest = "it may refer to any object, so all of them stay";
     problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
+  const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
   const youngest = (object: string): number =>
-    orphans.has(object) ? lately : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
+    orphans.values().some((references) => references.has(object))
+      ? lately
+      : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
   const objects: GoneFile[] = [];
   // What cannot be read may refer to anything.
   if (referred.unread.length === 0) {
@@ -126,7 +130,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     const info = look(`${root}/${name}`);
     if (info !== undefined) unfinished.push({ name, bytes: info.size });
   }
-  return { experiments, objects, unfinished, problems, refused, youngest };
+  return { experiments, objects, unfinished, problems, refused, orphans, youngest };
 }
 
 /** How an experiment stands with a collection. */
