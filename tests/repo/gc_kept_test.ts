@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { openRepository } from "../../lib/client/open_repository.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
-import { appendNote, replicaId } from "../../lib/logger/notes.ts";
+import { appendNote } from "../../lib/logger/notes.ts";
+import { replicaId } from "../../lib/logger/replica.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
 import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
