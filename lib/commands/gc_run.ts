@@ -6,6 +6,7 @@ import { LocalStore } from "../store/local.ts";
 import type { Context, Output, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
 import { flag, text } from "./parse.ts";
+import { warnOfMarker } from "./problems.ts";
 import { spanOf } from "./sync/options.ts";
 import { printTable } from "./table_print.ts";
 
@@ -19,6 +20,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
   }
+  warnOfMarker(context, repository);
   const dryRun = flag(parsed, "dry-run");
   const isJson = flag(parsed, "json");
   const { stderr, stdout } = context;

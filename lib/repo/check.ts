@@ -39,7 +39,6 @@ export async function* checkRepository(repo: Repository, options: CheckOptions =
 }
 
 /** A marker that could be read only in part. */
-// deno-lint-ignore require-await
 async function* checkMarker(repo: Repository): AsyncIterableIterator<Problem> {
   if (repo.markerProblem === undefined) return;
   yield { path: MARKER_FILE, kind: "bad-marker", message: repo.markerProblem, severity: "damage" };

@@ -1,7 +1,7 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { References } from "../format/references.ts";
+import type { References } from "../format/references.ts";
 import { isAbsent, removeSync, TEMPORARY_PREFIX } from "../store/files.ts";
 import { INCOMING } from "../store/local_take.ts";
 

@@ -110,9 +110,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
   const youngest = (object: string): number =>
-    orphans.values().some((references) => references.has(object))
-      ? lately
-      : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
+    orphaned.has(object) ? lately : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
   const objects: GoneFile[] = [];
   // What cannot be read may refer to anything.
   if (referred.unread.length === 0) {

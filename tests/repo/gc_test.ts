@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { References } from "../../lib/format/references.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
 import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { openRepository } from "../../lib/client/open_repository.ts";
 import { LocalStore } from "../../lib/store/local.ts";
-import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
