@@ -1,7 +1,6 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import { parse } from "../../lib/commands/parse.ts";
 import { command as run } from "../../lib/commands/run.ts";
-import { childParams, typed } from "../../lib/commands/run/child_params.ts";
 import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
 import { scalarFinder } from "../../lib/commands/run/scalars.ts";
 import { parseGpus } from "../../lib/commands/run/system_sampler.ts";
@@ -33,37 +32,6 @@ Deno.test("parse: options in every form, and what is wrong with the others", non
   ) {
     assertThrows(() => parse(run, bad), UsageError);
   }
-});
-
-Deno.test("childParams: the forms of flags, typed", none, () => {
-  const words =
-    "train --lr 0.1 --decay=1e-4 seed=3 -b 32 --amp --no-bar --name x --layer 1 --layer 2 --shift -5 --big 12345678901234567890 --p a=b"
-      .split(" ");
-  assertEquals(childParams(words), {
-    lr: 0.1,
-    decay: 1e-4,
-    seed: 3,
-    b: 32,
-    amp: true,
-    bar: false,
-    name: "x",
-    layer: [1, 2],
-    shift: -5,
-    big: "12345678901234567890",
-    p: true,
-    a: "b",
-  });
-  assertEquals(childParams(["python3", "-u", "train.py", "--lr=1"]), { lr: 1 });
-  assertEquals(childParams(["sh", "-c", "echo --x 1"]), {});
-  assertEquals(childParams(["python3", "-m", "pkg", "--lr", "1"]), { lr: 1 });
-  assertEquals([typed("True"), typed("None"), typed("[1,2]"), typed("1_000"), typed("0x1"), typed("")], [
-    true,
-    null,
-    [1, 2],
-    1000,
-    "0x1",
-    "",
-  ]);
 });
 
 Deno.test("scalarFinder: auto and a regular expression", none, () => {
