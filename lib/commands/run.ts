@@ -48,7 +48,8 @@ export const command: Command = {
 --layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
 are stepped over.
 Events reach dbx in three ways: lines appended to the file $DBX_LOG, lines of stdout that are JSON objects with a
-string "event", and --scalars for numbers in printed text. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+string "event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face
+Trainer, xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
@@ -59,7 +60,7 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     "dbx run --params conf.yaml -p optim.lr=0.2 -- torchrun --nproc-per-node 8 train.py",
     'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job is a run of the same experiment',
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
-    "dbx run --scalars auto -- python train.py     # loss=0.3 in printed lines becomes an event",
+    "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
   options: [
     ...EXPERIMENT_OPTIONS,
@@ -94,8 +95,10 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       name: "scalars",
       kind: "text",
       value: "auto|REGEX",
-      help: "numbers from printed lines: name=1.5 and name: 1.5, or the named groups of a regex",
+      help: "take numbers from any printed line: name=1.5 and name: 1.5, or the named groups of a regex",
+      default: "lines in known formats",
     },
+    { name: "no-scalars", kind: "flag", help: "take no numbers from printed lines" },
     {
       name: "env",
       kind: "text",

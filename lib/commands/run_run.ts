@@ -11,7 +11,7 @@ import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
 import { readParams } from "./record/params.ts";
 import { resumeName } from "./record/resume.ts";
-import { scalarFinder } from "./run/scalars.ts";
+import { scalarFinders } from "./record/scalars/options.ts";
 import { onStopRequest } from "./run/stop_requests.ts";
 import { SignalForwarder } from "./run/signals.ts";
 import { SystemSampler } from "./run/system_sampler.ts";
@@ -32,8 +32,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       // Nobody listens.
     }
   };
-  const how = text(parsed, "scalars");
-  const scalars = how === undefined ? undefined : scalarFinder(how);
+  const quiet = flag(parsed, "quiet");
+  const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
   await readParams(context, parsed);
   resumeName(context, parsed);
   const found = findProgram(program, context.env.PATH, context.cwd);
@@ -47,7 +47,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
     return undefined;
   });
-  const quiet = flag(parsed, "quiet");
   if (recording !== undefined) announceStart(context, parsed, recording);
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
@@ -88,7 +87,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   };
   void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
   await Promise.all([
-    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars }, say),
+    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars: newFinder?.() }, say),
     capture(child.stderr, "stderr", { through: context.stderr, lines }, say),
   ]);
   const { code, end } = endOf(await child.status, signals.stoppedBy);

@@ -39,3 +39,36 @@ export function splitWords(line: string): string[] {
   return [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)]
     .map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double));
 }
+
+/** A stream of `tests/data/scalars/`: lines, and what is found in each. */
+export interface ScalarStream {
+  readonly auto: boolean;
+  readonly lines: readonly {
+    readonly at: string;
+    readonly text: string;
+    found?: { readonly data: Record<string, number>; readonly format: string };
+  }[];
+}
+
+/** All streams of printed lines. */
+export function scalarStreams(): ScalarStream[] {
+  const special: Record<string, number> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+  return readTables("scalars").flatMap(({ name, lines }) => {
+    const streams: { auto: boolean; lines: ScalarStream["lines"][number][] }[] = [{ auto: false, lines: [] }];
+    lines.forEach((line, index) => {
+      const at = `${name}:${index + 1}`;
+      const stream = streams.at(-1)!;
+      const answer = /^= (\{.*\}) (.+)$/.exec(line);
+      if (line === "") streams.push({ auto: false, lines: [] });
+      else if (line === "! auto") stream.auto = true;
+      else if (line.startsWith("> ")) stream.lines.push({ at, text: line.slice(2) });
+      else if (answer !== null && stream.lines.length > 0) {
+        const data = JSON.parse(answer[1], (_, value) => typeof value === "string" ? special[value] : value);
+        stream.lines.at(-1)!.found = { data, format: answer[2] };
+      } else if (!line.startsWith("#")) {
+        throw new Error(`Cannot read the case at ${at}: expected "> line", then "= {scalars} format"`);
+      }
+    });
+    return streams.filter(({ lines }) => lines.length > 0);
+  });
+}
