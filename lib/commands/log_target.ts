@@ -80,7 +80,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
       }
     },
     // A repository that was made before it had an id of its own goes by its path.
-    repositoryId: () => Promise.resolve(repository.id ?? path),
+    repositoryId: () => Promise.resolve(repository.id ?? context.repo),
     async claim(experiment, definition) {
       try {
         return await createRun(store, experiment.folder, definition);

@@ -61,7 +61,13 @@ A server asks for a token with the role control.`,
   permissions: (parsed, around) => {
     const params = paramsPermissions(parsed, around);
     const paths = [around.repo, ...logPaths(around)];
-    return { ...params, read: [...paths, ...params.read], write: queueAction(parsed) === "ls" ? [] : paths };
+    const action = queueAction(parsed);
+    return {
+      ...params,
+      read: [...paths, ...params.read],
+      write: action === "ls" ? [] : paths,
+      make: action === "add" ? logPaths(around) : [],
+    };
   },
   load: () => import("./queue_run.ts"),
 };

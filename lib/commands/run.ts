@@ -1,7 +1,7 @@
 import type { Command, OptionSpec, Parsed, PermissionSet } from "./command.ts";
 import { idFilePaths } from "./record/announce.ts";
 import { paramsPermissions } from "./record/params_permissions.ts";
-import { findProgram } from "./run/find_program.ts";
+import { findPrograms, pathsOf } from "./run/find_program.ts";
 import { logPaths } from "./log_paths.ts";
 import { list } from "./parse.ts";
 
@@ -126,21 +126,19 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
     const params = paramsPermissions(parsed, around);
     const read = [...logPaths(around), around.cwd, ...params.read];
     const idFile = idFilePaths(parsed, around.cwd) ?? [];
-    const programs: string[] = [];
-    for (const name of [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"]) {
-      const found = name === undefined ? undefined : findProgram(name, around.env.PATH, around.cwd);
-      if (found?.path !== undefined) programs.push(found.path);
-    }
-    read.push(...programs);
+    const names = [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"];
+    const programs = findPrograms(names.filter((name) => name !== undefined), around);
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
       write: [...logPaths(around), ...idFile],
+      make: logPaths(around),
+      programs,
       env: params.env,
       sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
       why: [] as string[],
     };
-    if (loader.length === 0) return { ...set, run: programs };
+    if (loader.length === 0) return { ...set, run: pathsOf(programs) };
     set.why.push(
       `the runtime lets a program be started with ${
         loader.join(", ")

@@ -6,7 +6,7 @@ import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, number, text } from "./parse.ts";
 import { capture } from "./run/capture.ts";
-import { findProgram } from "./run/find_program.ts";
+import { foundProgram } from "./run/find_program.ts";
 import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
 import { readParams } from "./record/params.ts";
@@ -36,7 +36,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
   await readParams(context, parsed);
   resumeName(context, parsed);
-  const found = findProgram(program, context.env.PATH, context.cwd);
+  const found = foundProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
     return found.code ?? 127;
@@ -74,7 +74,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
 
   const seconds = number(parsed, "system-interval") ?? 10;
-  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH, context.cwd).path;
+  const nvidiaSmi = foundProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;

@@ -18,7 +18,7 @@ import { writeIdFile } from "../record/announce.ts";
 import { findOrMake } from "../record/find_or_make.ts";
 import { typed } from "../record/typed.ts";
 import { trainingOf } from "../record/words.ts";
-import { findProgram } from "./find_program.ts";
+import { foundProgram } from "./find_program.ts";
 
 /** The record of a run that `dbx run` keeps. */
 export interface Recording {
@@ -96,7 +96,7 @@ export async function finish(recording: Recording, end: End): Promise<LogReport>
 }
 
 async function gitState(store: LocalStore, exp: string, context: Context): Promise<JsonObject | undefined> {
-  const { path: program, code } = findProgram("git", context.env.PATH, context.cwd);
+  const { path: program, code } = foundProgram("git", context);
   const state = program === undefined || code !== undefined
     ? undefined
     : await describeGit(context.cwd, program, { ...context.env });
