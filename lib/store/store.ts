@@ -104,6 +104,8 @@ export interface BulkOptions {
 export interface InventoryOptions extends BulkOptions {
   /** What the asking side has: a store behind a network then need not tell what is equal. */
   readonly known?: ReadonlyMap<string, FileEntry>;
+  /** Look at everything: trust nothing that an earlier inventory learned. */
+  readonly fresh?: boolean;
 }
 
 /**
