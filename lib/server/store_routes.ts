@@ -39,8 +39,7 @@ export function storeRoutes(
   const store = inBulk(plain);
   return async (request, role = "control") => {
     try {
-      const checked = new Set<string>();
-      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name, checked);
+      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
       return await answer(store, request, { ...options, role, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
