@@ -3,7 +3,7 @@ import { kindOfName } from "../format/kinds.ts";
 import { addReferences } from "../format/references.ts";
 import { TEMPORARY_PREFIX } from "../store/files.ts";
 import type { LocalStore } from "../store/local.ts";
-import { INCOMING } from "../store/local_take.ts";
+import { INCOMING } from "../store/incoming.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";

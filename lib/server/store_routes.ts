@@ -46,8 +46,7 @@ export function storeRoutes(
   return async (request, role = "control") => {
     try {
       if (!isIntact(request)) throw garbled();
-      const checked = new Set<string>();
-      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name, checked);
+      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
       return await answer(store, request, { ...options, role, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
