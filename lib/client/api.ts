@@ -13,6 +13,8 @@ export interface ApiOptions {
   readonly token?: string;
   /** Default: `fetch`. */
   readonly transport?: Transport;
+  /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
+  readonly pause?: number;
 }
 
 /** What goes with a request. */
@@ -34,11 +36,13 @@ export class Api {
   readonly base: string;
   readonly #token: string | undefined;
   readonly transport: Transport;
+  readonly #pauseMs: number;
 
   constructor(options: ApiOptions) {
     this.base = options.base;
     this.#token = options.token;
     this.transport = options.transport ?? ((request) => fetch(request));
+    this.#pauseMs = options.pause ?? 200;
   }
 
   /** An answer, whatever its status. Rejects with `UnreachableError`. */
@@ -70,7 +74,7 @@ export class Api {
         error = thrown;
       }
       if (tries >= retries) throw error;
-      await pause(tries, signal);
+      await pause(this.#pauseMs * 3 ** tries, signal);
     }
   }
 
@@ -92,7 +96,7 @@ export class Api {
         const isPassing = error instanceof UnreachableError || error instanceof GarbledError;
         if (signal?.aborted || !isPassing || tries >= retries) throw error;
       }
-      await pause(tries, signal);
+      await pause(this.#pauseMs * 3 ** tries, signal);
     }
   }
 
@@ -132,14 +136,14 @@ export class Api {
 }
 
 /** Waits before another try, or less where the signal aborts. */
-async function pause(tries: number, signal?: AbortSignal): Promise<void> {
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, 200 * 3 ** tries);
+    const timer = setTimeout(done, milliseconds);
     signal?.addEventListener("abort", done);
   });
   signal?.throwIfAborted();

@@ -226,12 +226,13 @@ Deno.test("a connection that is cut, at many places of every kind of answer: it 
         assertEquals(await faults(source, copy, ended === "well"), []);
       }
       const other = `${copy}-again`;
-      server.proxy.reset({ way, at, every: 1 });
+      server.proxy.reset({ way, at, each: true });
       using store = server.connect();
       const ended = await attempt(() => sync(store, new LocalStore(other), { direction: "push" }));
-      assertStringIncludes(ended, "Cannot reach");
+      if (ended !== "well") assertStringIncludes(ended, "try again");
+      else assert(part > 8, "no answer came through");
       await Deno.mkdir(other, { recursive: true });
-      assertEquals(await faults(source, other, false), []);
+      assertEquals(await faults(source, other, ended === "well"), []);
     }
   }
 });

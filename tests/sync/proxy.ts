@@ -1,12 +1,14 @@
 // A proxy for TCP that does harm at a chosen byte.
 
-/** What goes wrong with the bytes of one direction, all connections counted together. */
+/** What goes wrong with the bytes of one direction. */
 export interface Fault {
   readonly way: "up" | "down";
   /** The byte at which it happens, from 0. */
   readonly at: number;
   /** The bit that is flipped; undefined: the connection is cut before the byte. */
   readonly bit?: number;
+  /** Whether each connection counts for itself, so that each one meets the fault; default: all are counted together. */
+  readonly each?: boolean;
   /** After how many further bytes it happens again; undefined: once. */
   readonly every?: number;
 }
@@ -31,6 +33,7 @@ export function startProxy(server: string): Proxy {
   let fault: Fault | undefined;
   let next = Infinity;
   let isDone = false;
+  let turn = 0;
 
   const close = (connection: Deno.TcpConn): void => {
     if (!open.delete(connection)) return;
@@ -41,10 +44,21 @@ export function startProxy(server: string): Proxy {
     }
   };
   /** The bytes as they go on; undefined: here it is cut. */
-  const harmed = (way: "up" | "down", bytes: Uint8Array): { bytes: Uint8Array; isCut: boolean } => {
+  const harmed = (
+    way: "up" | "down",
+    bytes: Uint8Array,
+    own: { turn: number; count: number },
+  ): { bytes: Uint8Array; isCut: boolean } => {
     const from = passed[way];
     passed[way] += bytes.length;
     if (fault?.way !== way) return { bytes, isCut: false };
+    if (fault.each) {
+      if (own.turn !== turn) Object.assign(own, { turn, count: 0 });
+      own.count += bytes.length;
+      const isCut = own.count > fault.at;
+      if (isCut) isDone = true;
+      return isCut ? { bytes: bytes.subarray(0, fault.at - (own.count - bytes.length)), isCut } : { bytes, isCut };
+    }
     while (next < from + bytes.length) {
       isDone = true;
       const at = next - from;
@@ -56,9 +70,10 @@ export function startProxy(server: string): Proxy {
   };
   const relay = async (way: "up" | "down", from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> => {
     const buffer = new Uint8Array(16 * 1024);
+    const own = { turn, count: 0 };
     try {
       for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
-        const { bytes, isCut } = harmed(way, buffer.slice(0, count));
+        const { bytes, isCut } = harmed(way, buffer.slice(0, count), own);
         for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
         if (isCut) break;
       }
@@ -90,6 +105,7 @@ export function startProxy(server: string): Proxy {
       return isDone;
     },
     reset(now) {
+      turn++;
       passed = { up: 0, down: 0 };
       fault = now;
       next = now?.at ?? Infinity;

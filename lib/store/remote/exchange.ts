@@ -59,7 +59,7 @@ export async function exchange(
     if (signal?.aborted) throw signal.reason;
     late.abort();
     if (error instanceof DbxError) throw error;
-    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error)}`);
+    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error, advice)}`);
   }
 }
 
@@ -106,9 +106,13 @@ async function within<T>(milliseconds: number | undefined, work: Promise<T>, lat
   }
 }
 
-/** The innermost reason of an error of a connection: the outer ones repeat the address. */
-function reasonOf(error: unknown): string {
+/** Why a request was not answered: the innermost reason, as the outer ones repeat the address. */
+function reasonOf(error: unknown, advice: string): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return messageOf(inner);
+  const told = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
+  if (told === null) return messageOf(inner);
+  const [, when, why = ""] = told;
+  if (when === "Connect") return why.replace(/^tcp connect error: /, "");
+  return `the connection was cut before an answer came; ${advice}`;
 }
