@@ -172,6 +172,70 @@ Deno.test("a hostile peer: what it gives is not what was asked for, or not what 
   assertEquals(Array.from(Deno.readDirSync(`${evil.own}/objects/aa`)), []);
 });
 
+Deno.test("a peer that sends too little, in any way, is never a success", async () => {
+  const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
+  const one = frame({ name: LOG, offset: 0, size: 5, end: true }, encode("1234\n"));
+  const beginning = frame({ name: LOG, offset: 0, size: 5 }, encode("12\n"));
+  const peerWith = (bodies: Record<string, () => Response>) => (route: string): Response => {
+    if (route === "files/dbx.json") {
+      const response = digested(marker, 206);
+      response.headers.set("content-range", `bytes 0-${marker.length - 1}/${marker.length}`);
+      return response;
+    }
+    if (route === "sync/settle") return new Response(null, { status: 204 });
+    return bodies[route]?.() ?? digested(`{"error":"no"}`, 404);
+  };
+  const binary = (...frames: Uint8Array[]) => () => new Response(concat(frames));
+  const two = () => inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`${EXP}/meta.json`, 2, 1])]);
+
+  // Pulled: an early end; a file that has no end; a file that does not come, with its frame left out.
+  for (const give of [binary(lastOf()), binary(beginning, lastOf(beginning)), binary(one, lastOf(one))]) {
+    await using evil = await peer(peerWith({ "sync/inventory": two, "sync/give": give }));
+    const error = await assertRejects(() => sync(evil.store, evil.own, { direction: "push" }), DbxError);
+    // Asked for the rest, this one sends what it sent before.
+    assert(/did not come|was not asked for/.test(error.message), error.message);
+  }
+  // Compared: proofs that say that nothing is there, though it is listed.
+  {
+    const proofs = () => digested(`{"proofs":[null,null]}`);
+    await using evil = await peer(peerWith({ "sync/inventory": two, "sync/prove": proofs }));
+    const own = new LocalStore(evil.own);
+    await own.create("dbx.json", encode(marker));
+    await own.create(`${EXP}/meta.json`, encode("{}"));
+    await own.append(LOG, 0, encode("1234\n"));
+    const { setbacks } = await sync(evil.store, own, { direction: "push" });
+    assertEquals(setbacks.map(({ kind, name }) => [name, kind]).sort(), [[`${EXP}/meta.json`, "retry"], [
+      LOG,
+      "retry",
+    ]]);
+  }
+  // Pushed: an answer that does not say what was taken, or that less was.
+  for (const answer of [{}, { taken: [] }, { taken: [2] }, { taken: [2, 3] }, { taken: [null, null] }]) {
+    const taken = () => digested(JSON.stringify({ files: 2, bytes: 7, setbacks: [], ...answer }));
+    await using evil = await peer(peerWith({ "sync/inventory": () => inventory([]), "sync/take": taken }));
+    const own = new LocalStore(evil.own);
+    await own.create("dbx.json", encode(marker));
+    await own.create(`${EXP}/meta.json`, encode("{}"));
+    await own.append(LOG, 0, encode("1234\n"));
+    const error = await assertRejects(() => sync(own, evil.store, { direction: "push" }), DbxError);
+    assertStringIncludes(error.message, "does not say that it took it");
+  }
+  // A store of any kind that gives nothing.
+  await using folder = await scratch();
+  const own = new LocalStore(folder.path);
+  await own.create("dbx.json", encode(marker));
+  await own.create(`${EXP}/meta.json`, encode("{}"));
+  const silent = new Proxy(own, {
+    get(target, key) {
+      if (key === "give") return async function* () {};
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const { setbacks } = await sync(silent, `${folder.path}/other`, { direction: "push" });
+  assertEquals(setbacks.map(({ name }) => name), [`${EXP}/meta.json`]);
+});
+
 Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", async () => {
   const random = new Random(7);
   const part = (text: string): Part => {
