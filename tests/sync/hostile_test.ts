@@ -80,8 +80,9 @@ async function peer(answer: (route: string) => Response | Promise<Response>) {
   };
 }
 
-const inventory = (lines: readonly string[]): Response => {
-  const text = [`{"buckets":1,"sent":[0],"marker":80}`, ...lines].map((line) => line + "\n").join("");
+const inventory = (lines: readonly string[], buckets = 1): Response => {
+  const sent = JSON.stringify(Array.from({ length: buckets }, (_, at) => at));
+  const text = [`{"buckets":${buckets},"sent":${sent},"marker":80}`, ...lines].map((line) => line + "\n").join("");
   return new Response(text + endOf(text, lines.length));
 };
 
@@ -186,11 +187,11 @@ Deno.test("a peer that sends too little, in any way, is never a success", async 
     return bodies[route]?.() ?? digested(`{"error":"no"}`, 404);
   };
   const binary = (...frames: Uint8Array[]) => () => new Response(concat(frames));
-  const two = () => inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`${EXP}/meta.json`, 2, 1])]);
+  const two = (buckets = 1) => inventory([`["${LOG}",5,1]`, `["${EXP}/meta.json",2,1]`], buckets);
 
   // Pulled: an early end; a file that has no end; a file that does not come, with its frame left out.
   for (const give of [binary(lastOf()), binary(beginning, lastOf(beginning)), binary(one, lastOf(one))]) {
-    await using evil = await peer(peerWith({ "sync/inventory": two, "sync/give": give }));
+    await using evil = await peer(peerWith({ "sync/inventory": () => two(), "sync/give": give }));
     const error = await assertRejects(() => sync(evil.store, evil.own, { direction: "push" }), DbxError);
     // Asked for the rest, this one sends what it sent before.
     assert(/did not come|was not asked for/.test(error.message), error.message);
@@ -198,7 +199,7 @@ Deno.test("a peer that sends too little, in any way, is never a success", async 
   // Compared: proofs that say that nothing is there, though it is listed.
   {
     const proofs = () => digested(`{"proofs":[null,null]}`);
-    await using evil = await peer(peerWith({ "sync/inventory": two, "sync/prove": proofs }));
+    await using evil = await peer(peerWith({ "sync/inventory": () => two(4), "sync/prove": proofs }));
     const own = new LocalStore(evil.own);
     await own.create("dbx.json", encode(marker));
     await own.create(`${EXP}/meta.json`, encode("{}"));
@@ -212,7 +213,7 @@ Deno.test("a peer that sends too little, in any way, is never a success", async 
   // Pushed: an answer that does not say what was taken, or that less was.
   for (const answer of [{}, { taken: [] }, { taken: [2] }, { taken: [2, 3] }, { taken: [null, null] }]) {
     const taken = () => digested(JSON.stringify({ files: 2, bytes: 7, setbacks: [], ...answer }));
-    await using evil = await peer(peerWith({ "sync/inventory": () => inventory([]), "sync/take": taken }));
+    await using evil = await peer(peerWith({ "sync/inventory": () => inventory([], 4), "sync/take": taken }));
     const own = new LocalStore(evil.own);
     await own.create("dbx.json", encode(marker));
     await own.create(`${EXP}/meta.json`, encode("{}"));
