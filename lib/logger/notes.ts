@@ -2,6 +2,7 @@ import { isId, newId } from "../base/ids.ts";
 import { encodeEvent } from "../format/event.ts";
 import { notesFile } from "../format/names.ts";
 import type { LocalStore } from "../store/local.ts";
+import { parentOf } from "../store/names.ts";
 import { writeAllSync } from "../store/files.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
@@ -30,9 +31,8 @@ export async function replicaId(store: LocalStore): Promise<string> {
  */
 export async function appendNote(store: LocalStore, experiment: string, event: string, data: unknown): Promise<void> {
   const name = notesFile(experiment, await replicaId(store));
-  const path = store.path(name);
-  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  using file = Deno.openSync(path, { read: true, append: true, create: true });
+  store.folder.makeFolder(parentOf(name));
+  using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
   const size = file.statSync().size;
   const whole = wholeEnd(file, size);

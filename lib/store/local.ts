@@ -16,6 +16,7 @@ import type {
   Entry,
   Extent,
   FileEntry,
+  InventoryOptions,
   Part,
   Proof,
   Stat,
@@ -45,7 +46,7 @@ export class LocalStore implements Store {
    */
   constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(options.cache);
+    this.#cache = new FolderCache(location, options.cache);
     this.folder = new RootFolder(location);
     this.#prover = new LocalProver(this.folder);
   }
@@ -192,10 +193,10 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal }: BulkOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
-    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder);
+    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
     const stat = (name: string): Stat | undefined => {
       try {
         const info = Deno.lstatSync(inside + name);
@@ -277,7 +278,7 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
 }
 
 function statOf(info: Deno.FileInfo): Stat {
-  return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime() };
+  return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime(), changedAt: info.ctime?.getTime() };
 }
 
 function absent(name: string, location: string): NotFoundError {

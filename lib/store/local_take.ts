@@ -13,6 +13,8 @@ import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken } from "./store.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
 
+export { INCOMING } from "./incoming.ts";
+
 /** Files that are open and made durable together, and bytes after which they are. Far below what a process may open. */
 const GROUP_FILES = 64;
 const GROUP_BYTES = 32 * 1024 * 1024;
@@ -54,6 +56,7 @@ interface Coming {
 export class LocalTaker {
   readonly #setbacks: Setback[] = [];
   readonly #unsynced = new Set<string>();
+  readonly #changedAt = new Map<string, number>();
   #written: Written[] = [];
   #held = 0;
   #files = 0;
@@ -83,7 +86,7 @@ export class LocalTaker {
       this.#abandon();
       await this.#flush();
     }
-    return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks };
+    return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
@@ -274,7 +277,7 @@ export class LocalTaker {
     const proved = await Promise.allSettled(group.map(prove));
     let stopped: unknown;
     for (const [at, written] of group.entries()) {
-      const { name, temporary, modifiedAt, file, upload, from = 0 } = written;
+      const { name, kind, temporary, modifiedAt, file, upload, from = 0 } = written;
       const proof = proved[at];
       try {
         if (proof.status === "rejected") throw proof.reason;
@@ -285,9 +288,11 @@ export class LocalTaker {
           continue;
         }
         if (modifiedAt !== undefined) setTime(file, modifiedAt);
+        const { ino } = file.statSync();
         // Of a large object the lock goes with the file, and stays until the object has its name.
         if (upload === undefined) file.close();
         if (temporary !== undefined) this.#name(written);
+        if (kind !== "object") this.#left(name, temporary, ino);
       } catch (error) {
         if (this.#stopsAll(error)) stopped ??= explained(error, this.root.pathOf(name));
         this.#set({ name, end: true }, "failed", messageOf(explained(error, this.root.pathOf(name))));
@@ -304,6 +309,15 @@ export class LocalTaker {
       );
     }
     if (stopped !== undefined) throw stopped;
+  }
+
+  /** Remembers how a file was left, if it still is the one that was written. */
+  #left(name: string, temporary: string | undefined, ino: number | null): void {
+    if (temporary !== undefined) removeSync(this.root.pathOf(temporary)); // That changes the file's state too.
+    const info = this.root.lstat(name);
+    if (info?.isFile && ino !== null && info.ino === ino && info.ctime !== null) {
+      this.#changedAt.set(name, info.ctime.getTime());
+    }
   }
 
   #name({ name, temporary, kind, upload, bytes }: Written): void {

@@ -37,6 +37,8 @@ export interface Transferred {
   readonly setbacks: readonly Setback[];
   /** Files that were compared, and of which the target has nothing that the source lacks. */
   readonly compared: ReadonlySet<string>;
+  /** `changedAt` of the files that were made, as they were left. */
+  readonly changedAt?: ReadonlyMap<string, number>;
 }
 
 /** What a transfer says that moved nothing. */

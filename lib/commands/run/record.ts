@@ -63,7 +63,7 @@ export async function record(
       definition: { id },
     };
   const dir = store.path(made.folder);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
+  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning, root: store.folder });
   return {
     target,
     experiment: { id: exp, folder },
@@ -74,7 +74,7 @@ export async function record(
     lines: open("stdout"),
     printed: open("printed"),
     system: open("system"),
-    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning),
+    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning, store.folder),
   };
 }
 
