@@ -1,11 +1,13 @@
-import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import type { ExperimentDefinition } from "../format/definition.ts";
+import { derivedFolder } from "../fs/derived_folder.ts";
 import type { Catalogue, Listed, ListedRun } from "../repo/catalogue.ts";
 import type { RunStatus } from "../repo/status.ts";
 
 /** The version of the file; another one is not read. */
 const VERSION = 1;
+
+const FILE = "catalogue.json";
 
 /**
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
@@ -35,11 +37,7 @@ export class FileCatalogue implements Catalogue {
 
   /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. */
   constructor(readonly folder?: string) {
-    this.#old = folder === undefined ? new Map() : load(this.#file);
-  }
-
-  get #file(): string {
-    return `${this.folder}/catalogue.json`;
+    this.#old = folder === undefined ? new Map() : load(folder);
   }
 
   experiment(folder: string, changedAt: number): Listed | undefined {
@@ -96,25 +94,18 @@ export class FileCatalogue implements Catalogue {
   save(): void {
     if (this.folder === undefined) return;
     if (!this.#changed && this.#seen.size === this.#old.size) return;
-    const temporary = `${this.folder}/.tmp-${newId()}`;
     try {
-      Deno.mkdirSync(this.folder, { recursive: true });
-      Deno.writeTextFileSync(temporary, JSON.stringify({ version: VERSION, experiments: [...this.#seen] }));
-      Deno.renameSync(temporary, this.#file);
+      derivedFolder(this.folder).replace(FILE, JSON.stringify({ version: VERSION, experiments: [...this.#seen] }));
     } catch {
-      try {
-        Deno.removeSync(temporary);
-      } catch {
-        // It was never made.
-      }
+      // The next listing reads again.
     }
   }
 }
 
-function load(file: string): Map<string, Line> {
+function load(folder: string): Map<string, Line> {
   const lines = new Map<string, Line>();
   try {
-    const json: unknown = JSON.parse(Deno.readTextFileSync(file));
+    const json: unknown = JSON.parse(derivedFolder(folder).readText(FILE));
     if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.experiments)) return lines;
     for (const [folder, line] of json.experiments as [string, Line][]) {
       const { definition, runV0, mayHaveNotes } = line.listed;

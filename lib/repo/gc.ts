@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent } from "../store/files.ts";
+import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
 import { type GcOptions, type GcPlan, look, planCollection, stateOf } from "./gc_plan.ts";

@@ -2,8 +2,8 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent, removeSync, TEMPORARY_PREFIX } from "../store/files.ts";
-import { INCOMING } from "../store/local_take.ts";
+import { isAbsent, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { INCOMING } from "../store/incoming.ts";
 
 /** Where an object stands while it is decided whether it goes. */
 export const TRASH = ".dbx/trash";

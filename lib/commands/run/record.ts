@@ -66,7 +66,7 @@ export async function record(
     };
   const dir = store.path(made.folder);
   writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
+  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning, root: store.folder });
   return {
     target,
     experiment: { id: exp, folder },
@@ -77,7 +77,7 @@ export async function record(
     lines: open("stdout"),
     printed: open("printed"),
     system: open("system"),
-    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning),
+    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning, store.folder),
   };
 }
 
