@@ -326,7 +326,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
     console.log("skipped: no right to mount a small file system here");
   } else {
     assertEquals(full.code, 1, full.stderr);
-    assertStringIncludes(full.stderr, "No space left");
+    assertStringIncludes(full.stderr, "the disk is full");
     await dbx(["push", "-R", "a", "small", "--create"], { cwd });
     await Deno.writeTextFile(log, `{"event":"new"}\n`, { append: true });
     const closed = await inside(
