@@ -2,7 +2,8 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent, removeSync, TEMPORARY_PREFIX } from "../store/files.ts";
+import { addBits, readSharedMode } from "../fs/shared_mode.ts";
+import { isAbsent, makeFolder, placeSync, removeSync, TEMPORARY_PREFIX } from "../store/files.ts";
 import { INCOMING } from "../store/local_take.ts";
 
 /** Where an object stands while it is decided whether it goes. */
@@ -141,11 +142,13 @@ export function emptyTrash(root: string): void {
     const object = `objects/${hash.slice(0, 2)}/${hash}`;
     if (kind !== "file" || kindOfName(object) !== "object") continue;
     try {
-      Deno.mkdirSync(`${root}/objects/${hash.slice(0, 2)}`, { recursive: true });
-      // Where the same contents were put again, this replaces them by themselves.
-      Deno.renameSync(`${root}/${name}`, `${root}/${object}`);
+      makeFolder(`${root}/objects/${hash.slice(0, 2)}`);
+      placeSync(`${root}/${name}`, `${root}/${object}`);
+      removeSync(`${root}/${name}`);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
+      // The same contents were put again meanwhile, and are as good.
+      if (error instanceof Deno.errors.AlreadyExists) removeSync(`${root}/${name}`);
+      else if (!isAbsent(error)) throw error;
     }
   }
 }
@@ -155,8 +158,10 @@ export async function lockCollection(root: string, signal?: AbortSignal): Promis
   if (isLink(`${root}/.dbx`)) {
     throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
   }
-  Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
+  makeFolder(`${root}/.dbx`);
   const file = Deno.openSync(`${root}/.dbx/gc.lock`, { write: true, create: true });
+  const shared = readSharedMode(root);
+  if (shared !== undefined) addBits(`${root}/.dbx/gc.lock`, shared.file);
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
