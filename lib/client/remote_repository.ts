@@ -110,7 +110,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   override async *experiments(options: ListOptions = {}): AsyncIterableIterator<Experiment> {
     const now = await this.snapshot(options.signal);
     yield* now.experiments(options);
-    now.problems.forEach((problem) => this.report(problem));
+    [...now.problems, ...now.incomplete].forEach((problem) => this.report(problem));
   }
 
   /** As of a folder: the server looks. */

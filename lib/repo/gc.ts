@@ -98,7 +98,7 @@ function removeObject(
   const before = Deno.lstatSync(`${root}/${name}`);
   if ((options.putAt ?? changedAt)(before) > youngest) return false;
   const trash = `${TRASH}/${name.slice(-64)}`;
-  Deno.mkdirSync(`${root}/${TRASH}`, { recursive: true });
+  store.folder.makeFolder(TRASH);
   Deno.renameSync(`${root}/${name}`, `${root}/${trash}`);
   if (look(`${root}/${trash}`)?.mtime?.getTime() !== before.mtime?.getTime()) {
     Deno.renameSync(`${root}/${trash}`, `${root}/${name}`);

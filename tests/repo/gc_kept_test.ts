@@ -269,6 +269,27 @@ Deno.test("gc: a dry run changes nothing; what an older one left in its trash co
   ]);
 });
 
+Deno.test("gc: what is in the trash does not replace the same contents that were put again", async () => {
+  await using folder = await scratch();
+  const made = await world(`${folder.path}/r`);
+  await runWith(made, encode(`{"event":"e","ts":1,"file":${JSON.stringify(made.file)}}\n`));
+  await Deno.mkdir(`${made.path}/.dbx/trash`, { recursive: true });
+  await Deno.writeTextFile(`${made.path}/.dbx/trash/${made.sha256}`, "kepT");
+  await collect(made.path);
+  assertEquals(await Deno.readTextFile(made.object), "kept");
+  assertEquals(await isThere(`${made.path}/.dbx/trash/${made.sha256}`), false);
+});
+
+Deno.test("gc: a .dbx that is a symbolic link is refused", async () => {
+  await using folder = await scratch();
+  const { path } = await world(`${folder.path}/r`);
+  await Deno.rename(`${path}/.dbx`, `${folder.path}/elsewhere`);
+  await Deno.symlink(`${folder.path}/elsewhere`, `${path}/.dbx`);
+  const ended = await dbx(["gc", "-R", path]);
+  assertEquals(ended.code, 1);
+  assertStringIncludes(ended.stderr, "its .dbx is a symbolic link");
+});
+
 Deno.test("gc: temporary files, hidden ones and folders that look like them do not confuse it", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
