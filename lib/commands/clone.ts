@@ -41,7 +41,11 @@ See dbx push --help for locations.`,
     const own = { name: target, location: { kind: "folder", path: target } } as const;
     const from = peerOf(parsed.positionals[0], target, around.cwd, { tokenFile: text(parsed, "token-file") });
     checkPeersApart(from, own);
-    return together([peerPermissions(own, around, true), peerPermissions(from, around, false)]);
+    return together([
+      { make: parsed.options["dry-run"] === true ? [] : [target] },
+      peerPermissions(own, around, true),
+      peerPermissions(from, around, false),
+    ]);
   },
   load: () => import("./clone_run.ts"),
 };

@@ -11,7 +11,7 @@ import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openTarget } from "./log_target.ts";
 import { flag, list, text } from "./parse.ts";
-import { typed } from "./run/child_params.ts";
+import { typed } from "./record/typed.ts";
 import { LineSplitter } from "./run/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */

@@ -1,7 +1,9 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
-import { parseMarker } from "../format/marker.ts";
+import { newId } from "../base/ids.ts";
+import { serializeMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { readMarker as markerOf } from "../repo/open.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
@@ -190,9 +192,10 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
-  const bytes = await store.read(MARKER_FILE);
-  parseMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
-  return bytes;
+  // A damaged one is read as far as it can be, and does not spread.
+  const { problem, id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
+  if (problem !== undefined) return new TextEncoder().encode(serializeMarker({ id, createdAt }));
+  return await store.read(MARKER_FILE);
 }
 
 /** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */
