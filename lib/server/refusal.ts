@@ -7,6 +7,7 @@ import {
   NotFoundError,
   UsageError,
 } from "../base/errors.ts";
+import { systemCode } from "../fs/disk_error.ts";
 import { errorToJson, LimitError } from "../query/wire.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../store/remote/integrity.ts";
 
@@ -35,12 +36,9 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof UsageError) return new Refusal(400, error.message);
   if (error instanceof GarbledError) return garbled(error.message);
   if (error instanceof DamageError) return new Refusal(409, error.message);
-  if (error instanceof Error && /\(os error (28|122)\)/.test(error.message)) {
-    return new Refusal(507, "no space is left on its disk");
-  }
-  if (error instanceof Error && /\(os error (13|30)\)/.test(error.message)) {
-    return new Refusal(403, "its folder may not be written");
-  }
+  const code = systemCode(error);
+  if (code === 28 || code === 122) return new Refusal(507, "no space is left on its disk");
+  if (code === 13 || code === 30) return new Refusal(403, "its folder may not be written");
   if (error instanceof LimitError) return new Refusal(422, error.message);
   if (error instanceof DbxError) return new Refusal(403, error.message);
   return new Refusal(500, "it failed; its own log says why");

@@ -5,6 +5,7 @@ import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { metered } from "./meter.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
+import { SealComparison } from "./verify_seals.ts";
 
 /** How far a transfer has come. */
 export interface Progress {
@@ -91,19 +92,28 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   };
   onProgress?.({ phase: "sending", done, total });
   const came = new Set<string>();
-  const parts = noted(source.store.give(order.map(({ want }) => want), { signal }), came);
+  const seals = new SealComparison();
+  const parts = noted(source.store.give(order.map(({ want }) => want), { signal }), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
-  const setbacks = [...compared.setbacks, ...taken.setbacks, ...missing(order, came, taken.setbacks, source.store)];
+  const known = [...compared.setbacks, ...taken.setbacks];
+  const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
+    !known.some(({ name }) => name === one.name)
+  );
+  const setbacks = [...known, ...untrue, ...missing(order, came, taken.setbacks, source.store)];
   return { ...taken, experiments, setbacks, compared: names };
 }
 
-/** Passes parts on, and notes the files of which the last one came. */
+/** Passes parts on, and notes the files of which the last one came, and the seals among them. */
 async function* noted(
   parts: AsyncIterable<readonly Part[]>,
   came: Set<string>,
+  seals: SealComparison,
 ): AsyncGenerator<readonly Part[], void> {
   for await (const batch of parts) {
-    for (const { name, end } of batch) if (end) came.add(name);
+    for (const part of batch) {
+      if (part.end) came.add(part.name);
+      seals.note(part);
+    }
     yield batch;
   }
 }
