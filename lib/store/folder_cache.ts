@@ -36,7 +36,7 @@ export class FolderCache {
   #changed = false;
 
   /** `root`: the absolute path of the folder above all. `file`: an absolute path; without one, nothing is kept but in memory. */
-  constructor(readonly root: string, readonly file?: string) {}
+  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {}
 
   /** What stands in a folder (an absolute path); nothing where it is not there. `fresh`: whatever was kept of it. */
   list(folder: string, fresh = false): readonly Entry[] {
@@ -61,7 +61,7 @@ export class FolderCache {
       for (const entry of Deno.readDirSync(folder)) {
         entries.push({ name: entry.name, kind: kindOf(entry), ...(entry.isSymlink && { isLink: true }) });
       }
-      if (state !== undefined && Date.now() - latest(info) >= GRAIN) {
+      if (state !== undefined && this.now() - latest(info) >= GRAIN) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
       } else this.#seen.delete(folder);

@@ -42,11 +42,14 @@ export class LocalStore implements Store {
 
   /**
    * `location`: the absolute path of the folder. `cache`: the absolute path of a file for what inventories learn, so that
-   * the next one need not list what has not changed; only memory without one.
+   * the next one need not list what has not changed; only memory without one. `now`: the clock, in milliseconds since the Unix epoch.
    */
-  constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
+  constructor(
+    readonly location: string,
+    options: { readonly readOnly?: boolean; readonly cache?: string; readonly now?: () => number } = {},
+  ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache);
+    this.#cache = new FolderCache(location, options.cache, options.now);
     this.folder = new RootFolder(location);
     this.#prover = new LocalProver(this.folder);
   }
@@ -278,7 +281,13 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
 }
 
 function statOf(info: Deno.FileInfo): Stat {
-  return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime(), changedAt: info.ctime?.getTime() };
+  return {
+    kind: kindOf(info),
+    size: info.size,
+    modifiedAt: info.mtime?.getTime(),
+    changedAt: info.ctime?.getTime(),
+    identity: info.ino === null ? undefined : `${info.dev}:${info.ino}`,
+  };
 }
 
 function absent(name: string, location: string): NotFoundError {
