@@ -4,6 +4,7 @@ import { irregularity } from "../format/event.ts";
 import { logNameOf, objectName } from "../format/names.ts";
 import { isExpfile } from "../format/specials.ts";
 import { hashStream, hasObject } from "../store/objects.ts";
+import { checkLinks } from "./check_links.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
@@ -35,6 +36,7 @@ export async function* checkRepository(repo: Repository, options: CheckOptions =
     options.onProgress?.(done);
   });
   yield* repo.problems;
+  yield* checkLinks(repo);
 }
 
 async function* checkExperiment(repo: Repository, experiment: Experiment): AsyncIterableIterator<Problem> {

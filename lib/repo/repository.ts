@@ -90,7 +90,8 @@ export class Repository {
     if (!isExperiment(inside)) return undefined;
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
-    if (state) this.catalogue?.keepExperiment(path, state, listed);
+    // A link is met, and said, each time.
+    if (state && !inside.some(({ isLink }) => isLink)) this.catalogue?.keepExperiment(path, state, listed);
     return this.#made(path, listed);
   }
 

@@ -30,12 +30,15 @@ export class Run {
     const known = state && catalogue?.logs(this.folder, state);
     if (known) return [...known];
     const names: string[] = [];
+    let anyLink = false;
     for await (const entry of store.list(this.folder)) {
+      anyLink ||= entry.isLink === true;
       const name = logNameOf(entry.name);
       if (entry.kind === "file" && name !== undefined) names.push(name);
     }
     names.sort();
-    if (state) catalogue?.keepLogs(this.folder, state, names);
+    // A link is met, and said, each time.
+    if (state && !anyLink) catalogue?.keepLogs(this.folder, state, names);
     return names;
   }
 

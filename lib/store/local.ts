@@ -3,7 +3,16 @@ import { newId } from "../base/ids.ts";
 import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
-import { isAbsent, kindOf, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import {
+  entryOf,
+  isAbsent,
+  kindOf,
+  placeSync,
+  removeSync,
+  syncFolder,
+  TEMPORARY_PREFIX,
+  writeAllSync,
+} from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
@@ -86,7 +95,7 @@ export class LocalStore implements Store {
     if (folder !== "") checkName(folder);
     let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+      entries = this.folder.list(folder).map(entryOf);
     } catch (error) {
       if (isAbsent(error) || error instanceof LinkError) return;
       throw error;

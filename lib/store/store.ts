@@ -3,6 +3,8 @@ export interface Entry {
   /** The last segment of the name. */
   readonly name: string;
   readonly kind: "file" | "folder" | "other";
+  /** A symbolic link, which is not followed. */
+  readonly isLink?: true;
 }
 
 /** What a store knows of a file without reading it. */
