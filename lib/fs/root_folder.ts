@@ -149,23 +149,30 @@ export class RootFolder {
 
   /** Makes a folder and those above it, each one durably; the root too. */
   makeFolder(folder: string): void {
-    try {
-      return folder === "" ? void Deno.statSync(this.path) : this.verify(folder);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (folder === "") {
+      if (this.lstat("") === undefined) Deno.mkdirSync(this.path, { recursive: true });
+      return;
     }
-    const path = this.pathOf(folder);
-    if (folder === "") return Deno.mkdirSync(path, { recursive: true });
-    const parent = parentOf(folder);
-    this.makeFolder(parent);
-    try {
-      Deno.mkdirSync(path);
-      this.#share(path, "folder");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Somebody else made it.
-    }
+    const made: string[] = [];
+    for (let name = folder; name !== "" && !this.#isFolder(name); name = parentOf(name)) made.push(name);
+    if (made.length === 0) return;
+    // At once: a process may hold a permission for the last folder only.
+    Deno.mkdirSync(this.pathOf(folder), { recursive: true });
     this.verify(folder);
-    syncFolder(this.pathOf(parent));
+    for (const name of made) {
+      this.#share(this.pathOf(name), "folder");
+      syncFolder(this.pathOf(parentOf(name)));
+    }
+  }
+
+  #isFolder(name: string): boolean {
+    try {
+      this.verify(name);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
   }
 
   /** Removes a file, if it is there. A link is removed itself, never what it points to. */
@@ -194,7 +201,13 @@ export class RootFolder {
   /** The mode that all files and folders of a shared repository have. */
   #share(path: string, what: "file" | "folder"): void {
     const shared = readSharedMode(this.path);
-    if (shared !== undefined) addBits(path, shared[what]);
+    if (shared === undefined) return;
+    try {
+      addBits(path, shared[what]);
+    } catch (error) {
+      // This process may only write further down.
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    }
   }
 }
 
