@@ -7,7 +7,7 @@ import { createExperiment, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
-import { type LogReport, LogWriter } from "../../logger/log_writer.ts";
+import type { LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
@@ -31,6 +31,7 @@ export interface Recording {
   readonly printed: LogWriter;
   readonly system: LogWriter;
   readonly life: Lifecycle;
+  readonly onWarning: (message: string) => void;
 }
 
 /** Makes the experiment (or finds it), the run and its logs. */
@@ -63,7 +64,8 @@ export async function record(
       definition: { id },
     };
   const dir = store.path(made.folder);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
+  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning);
+  const open = (name: string) => life.open(name, { onWarning, durability: "os" });
   return {
     target,
     experiment: { id: exp, folder },
@@ -74,7 +76,8 @@ export async function record(
     lines: open("stdout"),
     printed: open("printed"),
     system: open("system"),
-    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning),
+    life,
+    onWarning,
   };
 }
 
@@ -85,6 +88,7 @@ export async function finish(recording: Recording, end: End): Promise<LogReport>
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
+  for (const message of own.interruptions ?? []) recording.onWarning(`in this run, ${message}`);
   return {
     events: reports.reduce((sum, report) => sum + report.events, 0),
     lost: lost + own.lost,
