@@ -1,6 +1,7 @@
 import { encodeEvent } from "../format/event.ts";
 import { logFileName } from "../format/names.ts";
 import { SEAL_EVENT } from "../format/seal.ts";
+import { describeInterruptions, type Interruption } from "./interruption.ts";
 import { type LogReport, LogWriter, type LogWriterOptions } from "./log_writer.ts";
 import { RunFiles } from "./run_files.ts";
 import { Sealer } from "./sealer.ts";
@@ -10,6 +11,9 @@ export const HEARTBEAT_SECONDS = 30;
 
 /** Bytes of logs that others write which one heartbeat reads to seal them; the end reads all. */
 const SEALED_AT_ONCE = 16 * 1024 * 1024;
+
+/** Interruptions that are listed at most. */
+const MAX_INTERRUPTIONS = 100;
 
 /** How a run ended. */
 export interface End {
@@ -37,7 +41,7 @@ export class Lifecycle {
   readonly #onWarning: (message: string) => void;
   readonly #startedAt: number;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #interruptions = new Set<string>();
+  readonly #interruptions: Interruption[] = [];
   #beatAt: number;
 
   /** `path`: the file of the log `dbx`, in the folder of the run, whose definition is there. */
@@ -52,12 +56,7 @@ export class Lifecycle {
     this.#startedAt = this.#beatAt = this.#now();
     this.#files = new RunFiles(path.slice(0, path.lastIndexOf("/")));
     this.#sealer = new Sealer(this.#files.folder, this.#writers);
-    this.#log = LogWriter.open(path, {
-      durability: "event",
-      onWarning,
-      now: options.now,
-      restore: () => this.#restore(),
-    });
+    this.#log = LogWriter.open(path, { durability: "event", onWarning, now: options.now, ...this.#watched() });
     this.#log.seal();
     this.#log.write("dbx/start", { ...start, heartbeat: HEARTBEAT_SECONDS });
     for (const seal of this.#files.seals()) this.#log.write(SEAL_EVENT, seal);
@@ -68,7 +67,7 @@ export class Lifecycle {
   /** Opens a log of the run, which is sealed and watched from then on. */
   open(name: string, options: LogWriterOptions = {}): LogWriter {
     const path = `${this.#files.folder}/${logFileName(name)}`;
-    const writer = LogWriter.open(path, { ...options, restore: () => this.#restore() });
+    const writer = LogWriter.open(path, { ...options, ...this.#watched() });
     writer.seal();
     this.#writers.set(name, writer);
     return writer;
@@ -96,7 +95,7 @@ export class Lifecycle {
     this.#seal(Infinity);
     const own = this.#log.report();
     const total = { events: lost.events + own.lost, reasons: [...new Set([...lost.reasons, ...own.reasons])] };
-    const interruptions = this.#allInterruptions();
+    const interruptions = this.#interruptions;
     const data = {
       ...end,
       durationMs: this.#now() - this.#startedAt,
@@ -118,11 +117,20 @@ export class Lifecycle {
     return lost;
   }
 
-  #allInterruptions(): string[] {
-    for (const writer of [this.#log, ...this.#writers.values()]) {
-      for (const text of writer.report().interruptions ?? []) this.#interruptions.add(text);
+  /** How the logs of the run are opened: what happens to their files is said once, and again at the end. */
+  #watched(): LogWriterOptions {
+    return { restore: () => this.#restore(), onInterruption: (item) => this.#interrupted(item) };
+  }
+
+  #interrupted(interruption: Interruption): void {
+    if (this.#interruptions.length === 0) {
+      this.#onWarning(`${describeInterruptions([interruption])}; the end will list all of them`);
     }
-    return [...this.#interruptions];
+    const { file, kind } = interruption;
+    const isKnown = this.#interruptions.some((item) => item.file === file && item.kind === kind && item.lost === 0);
+    if ((!isKnown || interruption.lost > 0) && this.#interruptions.length < MAX_INTERRUPTIONS) {
+      this.#interruptions.push(interruption);
+    }
   }
 
   #look(): void {
@@ -136,9 +144,7 @@ export class Lifecycle {
 
   #restore(): void {
     for (const path of this.#files.restore()) {
-      const message = `"${path}" was removed while the run was written; it was made again`;
-      this.#interruptions.add(message);
-      this.#onWarning(message);
+      this.#interrupted({ file: this.#files.nameOf(path), kind: "removed", lost: 0 });
     }
   }
 

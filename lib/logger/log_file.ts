@@ -6,7 +6,7 @@ const PIECE = 1024 * 1024;
 const NEWLINE = 10;
 
 /** What happened to a log's file behind its writer's back, and what became of it. */
-export interface Interruption {
+export interface Change {
   readonly kind: "removed" | "replaced" | "shortened" | "moved";
   /** Lines that were in the file, and now are nowhere. */
   readonly lost: number;
@@ -63,7 +63,7 @@ export class LogFile {
    * Looks whether the file is still the one at its path and as long as it must be, and mends that: `restore` makes its
    * folder again. Returns what had happened. Throws where it cannot be mended now.
    */
-  look(restore: () => void): Interruption | undefined {
+  look(restore: () => void): Change | undefined {
     const own = this.#file.statSync();
     let there: Deno.FileInfo | undefined;
     try {
@@ -132,19 +132,19 @@ export class LogFile {
     this.#hasTornTail = false;
   }
 
-  #noteMove(): Interruption | undefined {
+  #noteMove(): Change | undefined {
     if (this.#isMoved) return undefined;
     this.#isMoved = true;
     return { kind: "moved", lost: 0 };
   }
 
-  #makeAgain(): Interruption {
+  #makeAgain(): Change {
     const fresh = Deno.openSync(this.path, { read: true, append: true, createNew: true });
     return { kind: "removed", lost: this.#moveTo(fresh, 0) };
   }
 
   /** Another file has the place: one that holds the beginning of this log is completed, any other one is continued. */
-  #goOnIn(there: Deno.FileInfo): Interruption {
+  #goOnIn(there: Deno.FileInfo): Change {
     if (!there.isFile) throw new Error("something that is not a file has its place");
     const fresh = Deno.openSync(this.path, { read: true, append: true });
     try {
@@ -165,7 +165,7 @@ export class LogFile {
     }
   }
 
-  #shorten(): Interruption {
+  #shorten(): Change {
     const before = this.#lines;
     this.#length = cutTornTail(this.#file);
     this.#hash = undefined;

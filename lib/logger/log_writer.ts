@@ -1,7 +1,8 @@
 import { messageOf } from "../base/errors.ts";
 import { encodeEvent } from "../format/event.ts";
 import { flushAtExit, isWorker, noFlushAtExit } from "./at_exit.ts";
-import { type Interruption, LogFile } from "./log_file.ts";
+import { describeInterruptions, type Interruption } from "./interruption.ts";
+import { type Change, LogFile } from "./log_file.ts";
 
 /**
  * What `write` promises of an event.
@@ -21,12 +22,14 @@ export type Durability = "os" | "event" | "disk";
 export interface LogWriterOptions {
   /** Default: `os`, and `event` in a worker. */
   readonly durability?: Durability;
-  /** Told once when events can no longer be kept, and of each change to the file by others. Default: a line on stderr. */
+  /** Called once when events can no longer be kept. Default: a line on stderr. */
   readonly onWarning?: (message: string) => void;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
   /** Makes the folder of the log again, where somebody removed it. */
   readonly restore?: () => void;
+  /** Called when others changed the file. Default: `onWarning`, with a sentence. */
+  readonly onInterruption?: (interruption: Interruption) => void;
 }
 
 /** What became of a log. */
@@ -38,7 +41,7 @@ export interface LogReport {
   /** Why, each once. */
   readonly reasons: readonly string[];
   /** What others did to the file while it was written: removed, replaced, shortened or moved it. */
-  readonly interruptions?: readonly string[];
+  readonly interruptions?: readonly Interruption[];
 }
 
 const FLUSH_BYTES = 64 * 1024;
@@ -50,6 +53,8 @@ const RETRY_MS = 1000;
 const LOOK_MS = 1000;
 /** What waits in memory for a disk that fails, in bytes; more is dropped and counted. */
 const LARGEST_BACKLOG = 1024 * 1024;
+/** Interruptions that are listed; a file may be changed again and again. */
+const MAX_INTERRUPTIONS = 100;
 
 /**
  * The one writer of a log. Writes are synchronous, so that memory stays bounded however fast events come: a caller
@@ -76,7 +81,8 @@ export class LogWriter {
   #closed = false;
   #sealed: { readonly size: number; readonly sha256: string } | undefined;
   readonly #reasons = new Set<string>();
-  readonly #interruptions = new Set<string>();
+  readonly #interruptions: Interruption[] = [];
+  readonly #onInterruption: (interruption: Interruption) => void;
 
   /** Events accepted so far. */
   events = 0;
@@ -91,6 +97,7 @@ export class LogWriter {
     this.#now = options.now ?? Date.now;
     this.#onWarning = options.onWarning ?? ((message) => console.error(`dbx: ${message}`));
     this.#restore = options.restore ?? (() => {});
+    this.#onInterruption = options.onInterruption ?? ((item) => this.#onWarning(describeInterruptions([item])));
   }
 
   /** Opens a log for its one writer, and takes away a torn last line. A failure is kept for later, not thrown. */
@@ -199,7 +206,7 @@ export class LogWriter {
       events: this.events,
       lost: this.lost,
       reasons: [...this.#reasons],
-      ...(this.#interruptions.size > 0 ? { interruptions: [...this.#interruptions] } : {}),
+      ...(this.#interruptions.length > 0 ? { interruptions: [...this.#interruptions] } : {}),
     };
   }
 
@@ -305,22 +312,16 @@ export class LogWriter {
     this.#lose(lines, this.failed?.message ?? "removed");
   }
 
-  #interrupted({ kind, lost }: Interruption): void {
-    const what = `"${this.#path}" was ${kind} while it was written`;
-    const then = kind === "moved"
-      ? "what is logged goes on to where it is now"
-      : lost === 0
-      ? "nothing is lost, as it was written again"
-      : `${lost} lines that it held are lost`;
-    const message = `${what}; ${then}`;
+  #interrupted({ kind, lost }: Change): void {
+    const file = this.#path.slice(this.#path.lastIndexOf("/") + 1);
     if (lost > 0) {
       this.events -= lost;
       this.lost += lost;
-      this.#reasons.add(what);
+      this.#reasons.add(`"${this.#path}" was ${kind} while it was written`);
     }
-    if (this.#interruptions.has(message)) return;
-    this.#interruptions.add(message);
-    this.#onWarning(message);
+    const interruption = { file, kind, lost };
+    if (this.#interruptions.length < MAX_INTERRUPTIONS) this.#interruptions.push(interruption);
+    this.#onInterruption(interruption);
   }
 
   #lose(count: number, reason: string): void {

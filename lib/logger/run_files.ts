@@ -64,6 +64,13 @@ export class RunFiles {
     return made;
   }
 
+  /** How a file is called in messages: by its name, and that of the folder that it defines. */
+  nameOf(path: string): string {
+    const folder = parentOf(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
+  }
+
   /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */
   get isAway(): boolean {
     return isGone(this.folder);

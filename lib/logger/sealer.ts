@@ -1,5 +1,5 @@
 import { logFileName, logNameOf } from "../format/names.ts";
-import { type Seal } from "../format/seal.ts";
+import type { Seal } from "../format/seal.ts";
 import { readUpTo } from "../store/whole_end.ts";
 import type { LogWriter } from "./log_writer.ts";
 import { RunningHash } from "./running_hash.ts";

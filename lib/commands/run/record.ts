@@ -6,6 +6,7 @@ import { expfile } from "../../format/specials.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
+import { describeInterruptions } from "../../logger/interruption.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
 import type { LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
@@ -88,7 +89,7 @@ export async function finish(recording: Recording, end: End): Promise<LogReport>
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
-  for (const message of own.interruptions ?? []) recording.onWarning(`in this run, ${message}`);
+  if (own.interruptions !== undefined) recording.onWarning(describeInterruptions(own.interruptions));
   return {
     events: reports.reduce((sum, report) => sum + report.events, 0),
     lost: lost + own.lost,
