@@ -13,6 +13,8 @@ import type { LogReport, LogWriter, LogWriterOptions } from "./log_writer.ts";
 export interface RunLoggerOptions extends LogWriterOptions {
   /** Throw out of `log` what cannot be logged, instead of counting it. Default false. */
   readonly strict?: boolean;
+  /** Called when the run has ended and its last lines are written. */
+  readonly onFinish?: () => void;
 }
 
 /** What a file may come from: a path, bytes, a blob or a stream. */
@@ -118,6 +120,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     const own = total(reports);
     const life = await this.#life.end(end, { events: own.lost, reasons: own.reasons });
     const { lost, reasons, interruptions } = life;
+    this.#options.onFinish?.();
     return { ...total([own, { events: 0, lost, reasons }]), ...(interruptions && { interruptions }) };
   }
 
