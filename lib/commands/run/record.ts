@@ -5,8 +5,9 @@ import { expfile } from "../../format/specials.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
+import { describeInterruptions } from "../../logger/interruption.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
-import { type LogReport, LogWriter } from "../../logger/log_writer.ts";
+import type { LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
@@ -33,6 +34,7 @@ export interface Recording {
   readonly printed: LogWriter;
   readonly system: LogWriter;
   readonly life: Lifecycle;
+  readonly onWarning: (message: string) => void;
 }
 
 /** Makes the experiment (or finds it), the run and its logs. */
@@ -66,7 +68,9 @@ export async function record(
     };
   const dir = store.path(made.folder);
   writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning, root: store.folder });
+  const start = { pid: Deno.pid, hostname };
+  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, onWarning, { root: store.folder });
+  const open = (name: string) => life.open(name, { onWarning, durability: "os" });
   return {
     target,
     experiment: { id: exp, folder },
@@ -77,7 +81,8 @@ export async function record(
     lines: open("stdout"),
     printed: open("printed"),
     system: open("system"),
-    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning, store.folder),
+    life,
+    onWarning,
   };
 }
 
@@ -88,6 +93,7 @@ export async function finish(recording: Recording, end: End): Promise<LogReport>
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
+  if (own.interruptions !== undefined) recording.onWarning(describeInterruptions(own.interruptions));
   return {
     events: reports.reduce((sum, report) => sum + report.events, 0),
     lost: lost + own.lost,
