@@ -69,7 +69,7 @@ export interface Surroundings {
 /** A sink of text or bytes: stdout or stderr. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** The width of the terminal; 80 where there is none. */
+  /** The width of the terminal at this moment; 80 where there is none. */
   readonly columns: number;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;
