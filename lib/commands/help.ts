@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from "./command.ts";
-import { optionsOf } from "./parse.ts";
+import { shownOptionsOf } from "./parse.ts";
 import { commands } from "./table.ts";
 
 /** The overview that `dbx` and `dbx help` print. */
@@ -23,7 +23,7 @@ export function helpOf(command: Command): string {
   ];
   if (command.details !== undefined) lines.push("", command.details.trim());
   lines.push("", "options:");
-  const rows = optionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
+  const rows = shownOptionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
   const width = Math.min(30, Math.max(...rows.map(([form]) => form.length)));
   for (const [form, text] of rows) {
     if (form.length > width) lines.push(`  ${form}`, `  ${" ".repeat(width)}  ${text}`);

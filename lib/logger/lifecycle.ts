@@ -5,24 +5,32 @@ export const HEARTBEAT_SECONDS = 30;
 
 /** How a run ended. */
 export interface End {
-  readonly status: "finished" | "failed" | "killed";
+  /** `unknown`: whoever waited for it died, and another wrote this end. */
+  readonly status: "finished" | "failed" | "killed" | "unknown";
   readonly exitCode?: number;
   readonly signal?: string;
+  /** `dbx`: it killed the command at the end of the grace. */
+  readonly killedBy?: "dbx";
 }
 
 /** Writes the life of a run to its log `dbx`: start, heartbeats, end. */
 export class Lifecycle {
   readonly #log: LogWriter;
-  readonly #startedAt = Date.now();
+  readonly #startedAt: number;
   readonly #timer: ReturnType<typeof setInterval>;
   #beatAt = Date.now();
 
-  /** `path`: the file of the log `dbx`. */
+  /**
+   * `path`: the file of the log `dbx`. `adopted`: the process that wrote it before, and died. `startedAt`: when the run began,
+   * if not now, in milliseconds since the Unix epoch.
+   */
   constructor(
     path: string,
-    start: { readonly pid: number; readonly hostname?: string },
+    start: { readonly pid: number; readonly hostname?: string; readonly adopted?: number },
     onWarning?: (m: string) => void,
+    options: { readonly startedAt?: number } = {},
   ) {
+    this.#startedAt = options.startedAt ?? Date.now();
     this.#log = LogWriter.open(path, { durability: "event", onWarning });
     this.#log.write("dbx/start", { ...start, heartbeat: HEARTBEAT_SECONDS });
     this.#timer = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);

@@ -29,8 +29,12 @@ export interface Recording {
   readonly dir: string;
   readonly lines: LogWriter;
   readonly printed: LogWriter;
+  /** The log of what was found in stderr, made when it is first asked for. */
+  readonly printedStderr: () => LogWriter;
   readonly system: LogWriter;
   readonly life: Lifecycle;
+  /** All logs but that of the life. */
+  readonly logs: readonly LogWriter[];
 }
 
 /** Makes the experiment (or finds it), the run and its logs. */
@@ -63,7 +67,13 @@ export async function record(
       definition: { id },
     };
   const dir = store.path(made.folder);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
+  const logs: LogWriter[] = [];
+  const open = (name: string) => {
+    const log = LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning });
+    logs.push(log);
+    return log;
+  };
+  let printedStderr: LogWriter | undefined;
   return {
     target,
     experiment: { id: exp, folder },
@@ -73,15 +83,17 @@ export async function record(
     dir,
     lines: open("stdout"),
     printed: open("printed"),
+    printedStderr: () => printedStderr ??= open("printed_stderr"),
     system: open("system"),
     life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning),
+    logs,
   };
 }
 
 /** Closes the logs and writes the end; tells what was kept and what was not. */
 export async function finish(recording: Recording, end: End): Promise<LogReport> {
-  const { lines, printed, system, life } = recording;
-  const reports = await Promise.all([lines.close(), printed.close(), system.close()]);
+  const { logs, life } = recording;
+  const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
