@@ -18,9 +18,12 @@ const MAX_INTERRUPTIONS = 100;
 
 /** How a run ended. */
 export interface End {
-  readonly status: "finished" | "failed" | "killed";
+  /** `unknown`: whoever waited for it died, and another wrote this end. */
+  readonly status: "finished" | "failed" | "killed" | "unknown";
   readonly exitCode?: number;
   readonly signal?: string;
+  /** `dbx`: it killed the command at the end of the grace. */
+  readonly killedBy?: "dbx";
 }
 
 /** What the logs of a run could not keep. */
@@ -46,21 +49,24 @@ export class Lifecycle {
   readonly #interruptions: Interruption[] = [];
   #beatAt: number;
 
-  /** `path`: the file of the log `dbx`, in the folder of the run, whose definition is there. */
+  /** `path`: the file of the log `dbx`, in the folder of the run, whose definition is there. `adopted`: the process that wrote it before, and died. */
   constructor(
     path: string,
-    start: { readonly pid: number; readonly hostname?: string },
+    start: { readonly pid: number; readonly hostname?: string; readonly adopted?: number },
     onWarning?: (m: string) => void,
     options: {
       readonly now?: () => number;
       /** The root of the repository: no link below it is followed then. */
       readonly root?: RootFolder;
+      /** When the run began, if not now, in milliseconds since the Unix epoch. */
+      readonly startedAt?: number;
     } = {},
   ) {
     this.#now = options.now ?? Date.now;
     this.#root = options.root;
     this.#onWarning = onWarning ?? ((message) => console.error(`dbx: ${message}`));
-    this.#startedAt = this.#beatAt = this.#now();
+    this.#beatAt = this.#now();
+    this.#startedAt = options.startedAt ?? this.#beatAt;
     this.#files = new RunFiles(path.slice(0, path.lastIndexOf("/")), options.root);
     this.#sealer = new Sealer(this.#files.folder, this.#writers, options.root);
     this.#log = LogWriter.open(path, { durability: "event", onWarning, now: options.now, ...this.#watched() });

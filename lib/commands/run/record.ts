@@ -32,9 +32,13 @@ export interface Recording {
   readonly dir: string;
   readonly lines: LogWriter;
   readonly printed: LogWriter;
+  /** The log of what was found in stderr, made when it is first asked for. */
+  readonly printedStderr: () => LogWriter;
   readonly system: LogWriter;
   readonly life: Lifecycle;
   readonly onWarning: (message: string) => void;
+  /** All logs but that of the life. */
+  readonly logs: readonly LogWriter[];
 }
 
 /** Makes the experiment (or finds it), the run and its logs. */
@@ -70,7 +74,13 @@ export async function record(
   writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
   const start = { pid: Deno.pid, hostname };
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, onWarning, { root: store.folder });
-  const open = (name: string) => life.open(name, { onWarning, durability: "os" });
+  const logs: LogWriter[] = [];
+  const open = (name: string) => {
+    const log = life.open(name, { onWarning, durability: "os" });
+    logs.push(log);
+    return log;
+  };
+  let printedStderr: LogWriter | undefined;
   return {
     target,
     experiment: { id: exp, folder },
@@ -80,16 +90,18 @@ export async function record(
     dir,
     lines: open("stdout"),
     printed: open("printed"),
+    printedStderr: () => printedStderr ??= open("printed_stderr"),
     system: open("system"),
     life,
     onWarning,
+    logs,
   };
 }
 
 /** Closes the logs and writes the end; tells what was kept and what was not. */
 export async function finish(recording: Recording, end: End): Promise<LogReport> {
-  const { lines, printed, system, life } = recording;
-  const reports = await Promise.all([lines.close(), printed.close(), system.close()]);
+  const { logs, life } = recording;
+  const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
