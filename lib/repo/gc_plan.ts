@@ -20,6 +20,8 @@ export interface GcOptions {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: { readonly experiments: number }) => void;
+  /** Told when another collection has been waited for a while. */
+  readonly onWait?: () => void;
   /** Told what goes before anything is removed. */
   readonly onPlan?: (plan: GcPlan) => void;
   /** When an object was put, for tests; default: the later one of its times. */

@@ -322,8 +322,9 @@ Deno.test("gc: a second one waits for the first, and both end well", async () =>
   const held = Deno.openSync(`${path}/.dbx/gc.lock`, { write: true, create: true });
   held.lockSync(true);
   let ended = false;
-  const waiting = collect(path).finally(() => ended = true);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const said = Promise.withResolvers<void>();
+  const waiting = collect(path, { onWait: said.resolve }).finally(() => ended = true);
+  await said.promise;
   assertEquals([ended, await isThere(made.object)], [false, true]);
   const abort = new AbortController();
   const given = collect(path, { signal: abort.signal }).then(() => "done", (error) => error.message);
