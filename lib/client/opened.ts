@@ -1,3 +1,4 @@
+import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
@@ -55,8 +56,11 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
 
   /** Curves of series, as `dbx series` gives them. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
-    const view = await this.view(options);
-    return await curvesOf(view, typeof selector === "string" ? { series: selector } : selector, options);
+    const wanted = typeof selector === "string" ? { series: selector } : selector;
+    return await despiteDamage(
+      [this.#source.index],
+      async () => await curvesOf(await this.view(options), wanted, options),
+    );
   }
 
   /**

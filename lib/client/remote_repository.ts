@@ -40,6 +40,8 @@ export interface RemoteRepositoryOptions {
   /** Told of trouble on the way. Default: a line on stderr. */
   readonly onMessage?: (message: string) => void;
   readonly transport?: Transport;
+  /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
+  readonly pause?: number;
 }
 
 /** Milliseconds that the end of a run waits for the server. */
@@ -324,12 +326,15 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 }
 
-function connect(location: string, { token, transport }: RemoteRepositoryOptions): { store: RemoteStore; api: Api } {
+function connect(
+  location: string,
+  { token, transport, pause }: RemoteRepositoryOptions,
+): { store: RemoteStore; api: Api } {
   const base = baseOf(location);
   const send: Transport = transport ?? ((request) => fetch(request));
   return {
-    store: new RemoteStore({ location: base, base, token, transport: send }),
-    api: new Api({ base, token, transport: send }),
+    store: new RemoteStore({ location: base, base, token, transport: send, pause }),
+    api: new Api({ base, token, transport: send, pause }),
   };
 }
 

@@ -25,7 +25,7 @@ remembered in .dbx/shared of this copy.`,
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {
     const path = await target(parsed.positionals[0], around);
-    return { read: [path], write: [path] };
+    return { read: [path], write: [path], make: [path] };
   },
   load: () => import("./init_run.ts"),
 };

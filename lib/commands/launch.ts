@@ -2,6 +2,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
+import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
 import type { Surroundings } from "./command.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
@@ -61,8 +62,13 @@ export async function launch(args: readonly string[], version: string): Promise<
   if (flag(parsed, "show-permissions")) {
     return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
   }
-  const order = { command: name, args: rest, around };
-  return await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
+  const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
+  const made = makeFolders(set.make ?? []);
+  try {
+    return await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
+  } finally {
+    removeEmptyFolders(made);
+  }
 }
 
 /** Writes to stdout; a reader that left is no error. */

@@ -11,7 +11,7 @@ import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openTarget } from "./log_target.ts";
 import { flag, list, text } from "./parse.ts";
-import { typed } from "./run/child_params.ts";
+import { typed } from "./record/typed.ts";
 import { LineSplitter } from "./run/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */
@@ -37,11 +37,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 
   const onWarning = (message: string) => context.stderr.write(`dbx: ${message}\n`);
   const path = (name: string) => store.path(`${made.folder}/${logFileName(name)}`);
-  const log = LogWriter.open(path("log"), { onWarning, durability: "event" });
-  const life = new Lifecycle(path("dbx"), { pid: Deno.pid, hostname }, onWarning);
+  const log = LogWriter.open(path("log"), { onWarning, durability: "event", root: store.folder });
+  const life = new Lifecycle(path("dbx"), { pid: Deno.pid, hostname }, onWarning, store.folder);
   let lines: LogWriter | undefined;
   if (event !== undefined) log.write(event, data);
-  else await readLines(context, parsed, log, () => lines ??= LogWriter.open(path("stdout"), { onWarning }));
+  else {await readLines(context, parsed, log, () =>
+      lines ??= LogWriter.open(path("stdout"), { onWarning, root: store.folder }));}
   const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
   const lost = {
     events: reports.reduce((sum, report) => sum + report.lost, 0),

@@ -6,9 +6,12 @@ import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, number, text } from "./parse.ts";
 import { capture } from "./run/capture.ts";
-import { findProgram } from "./run/find_program.ts";
-import { finish, readParams, record, type Recording } from "./run/record.ts";
-import { scalarFinder } from "./run/scalars.ts";
+import { foundProgram } from "./run/find_program.ts";
+import { finish, record, type Recording } from "./run/record.ts";
+import { announceEnd, announceStart } from "./record/announce.ts";
+import { readParams } from "./record/params.ts";
+import { resumeName } from "./record/resume.ts";
+import { scalarFinders } from "./record/scalars/options.ts";
 import { onStopRequest } from "./run/stop_requests.ts";
 import { SignalForwarder } from "./run/signals.ts";
 import { SystemSampler } from "./run/system_sampler.ts";
@@ -29,10 +32,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       // Nobody listens.
     }
   };
-  const how = text(parsed, "scalars");
-  const scalars = how === undefined ? undefined : scalarFinder(how);
+  const quiet = flag(parsed, "quiet");
+  const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
   await readParams(context, parsed);
-  const found = findProgram(program, context.env.PATH, context.cwd);
+  resumeName(context, parsed);
+  const found = foundProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
     return found.code ?? 127;
@@ -43,8 +47,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
     return undefined;
   });
-  const quiet = flag(parsed, "quiet");
-  if (recording !== undefined && !quiet) say(`run ${recording.exp}/${recording.run} in ${context.repo}`);
+  if (recording !== undefined) announceStart(context, parsed, recording);
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   const command = new Deno.Command(found.path, {
@@ -71,7 +74,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
 
   const seconds = number(parsed, "system-interval") ?? 10;
-  const nvidiaSmi = findProgram("nvidia-smi", context.env.PATH, context.cwd).path;
+  const nvidiaSmi = foundProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
@@ -84,7 +87,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   };
   void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
   await Promise.all([
-    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars }, say),
+    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars: newFinder?.() }, say),
     capture(child.stderr, "stderr", { through: context.stderr, lines }, say),
   ]);
   const { code, end } = endOf(await child.status, signals.stoppedBy);
@@ -93,7 +96,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
-  if (!quiet) say(`run ${recording.exp}/${recording.run} ${end.status}${code === 0 ? "" : ` (exit code ${code})`}`);
+  announceEnd(context, parsed, recording, end, code, report.lost);
   return code;
 }
 
@@ -106,6 +109,8 @@ function childEnv(recording: Recording, context: Context): Record<string, string
     DBX_RUN: recording.run,
     DBX_RUN_DIR: recording.dir,
     DBX_LOG: log,
+    // A dbx run inside of this one is another experiment.
+    ...(context.env.DBX_RESUME ? { DBX_RESUME: "" } : {}),
     ...(context.env.PYTHONUNBUFFERED === undefined ? { PYTHONUNBUFFERED: "1" } : {}),
   };
 }

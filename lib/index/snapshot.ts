@@ -111,7 +111,9 @@ export async function takeSnapshot(
 async function logFile(run: Run, name: string, points: boolean): Promise<LogFile> {
   const { file: path, store, version } = run.log(name);
   const stat = await store.stat(path);
-  return { path, version, size: stat?.size ?? 0, modifiedAt: stat?.modifiedAt ?? 0, points };
+  // One number that differs when either does: the one can be set, the other has a coarse grain.
+  const modifiedAt = (stat?.modifiedAt ?? 0) + (stat?.changedAt ?? 0);
+  return { path, version, size: stat?.size ?? 0, modifiedAt, points };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */

@@ -1,3 +1,4 @@
+import type { RootFolder } from "../fs/root_folder.ts";
 import { type LogReport, LogWriter } from "./log_writer.ts";
 
 /** Seconds between two heartbeats. */
@@ -22,8 +23,9 @@ export class Lifecycle {
     path: string,
     start: { readonly pid: number; readonly hostname?: string },
     onWarning?: (m: string) => void,
+    root?: RootFolder,
   ) {
-    this.#log = LogWriter.open(path, { durability: "event", onWarning });
+    this.#log = LogWriter.open(path, { durability: "event", onWarning, root });
     this.#log.write("dbx/start", { ...start, heartbeat: HEARTBEAT_SECONDS });
     this.#timer = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);
     Deno.unrefTimer(this.#timer as unknown as number);

@@ -1,5 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { encodeEvent } from "../format/event.ts";
+import type { RootFolder } from "../fs/root_folder.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface LogWriterOptions {
   readonly onWarning?: (message: string) => void;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
+  /** The folder that the log stands below: no link below it is followed then. */
+  readonly root?: RootFolder;
 }
 
 /** What became of a log. */
@@ -42,6 +45,7 @@ const LARGEST_BACKLOG = 1024 * 1024;
  */
 export class LogWriter {
   readonly #path: string;
+  readonly #root: RootFolder | undefined;
   readonly #durability: Durability;
   readonly #now: () => number;
   readonly #onWarning: (message: string) => void;
@@ -67,6 +71,7 @@ export class LogWriter {
 
   private constructor(path: string, options: LogWriterOptions) {
     this.#path = path;
+    this.#root = options.root;
     this.#durability = options.durability ?? "os";
     this.#now = options.now ?? Date.now;
     this.#onWarning = options.onWarning ?? ((message) => console.error(`dbx: ${message}`));
@@ -212,7 +217,10 @@ export class LogWriter {
 
   #reopen(): void {
     try {
-      const file = Deno.openSync(this.#path, { read: true, append: true, create: true });
+      const how = { read: true, append: true, create: true };
+      const file = this.#root === undefined
+        ? Deno.openSync(this.#path, how)
+        : this.#root.open(this.#path.slice(this.#root.path.length + 1), how);
       this.#file = file;
       const size = file.statSync().size;
       this.#length = wholeEnd(file, size);

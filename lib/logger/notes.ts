@@ -1,11 +1,11 @@
 import { encodeEvent } from "../format/event.ts";
 import { LOG_SUFFIX, logNameOf, notesFile } from "../format/names.ts";
 import { nextNoteTime } from "../format/note_times.ts";
-import { addBits, readSharedMode } from "../fs/shared_mode.ts";
 import { LogReader } from "../repo/log_reader.ts";
 import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local.ts";
-import { makeFolder, syncFolder, writeAllSync } from "../store/files.ts";
+import { parentOf } from "../store/names.ts";
+import { syncFolder, writeAllSync } from "../fs/files.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
 /**
@@ -23,9 +23,8 @@ export async function appendNote(
   now?: number,
 ): Promise<void> {
   const name = notesFile(experiment, await replicaId(store));
-  const path = store.path(name);
-  makeFolder(path.slice(0, path.lastIndexOf("/")));
-  using file = Deno.openSync(path, { read: true, append: true, create: true });
+  store.folder.makeFolder(parentOf(name));
+  using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
   const size = file.statSync().size;
   const whole = wholeEnd(file, size);
@@ -33,11 +32,7 @@ export async function appendNote(
   const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
   file.syncSync();
-  if (size === 0) {
-    const shared = readSharedMode(store.location);
-    if (shared !== undefined) addBits(path, shared.file);
-    syncFolder(path.slice(0, path.lastIndexOf("/")));
-  }
+  if (size === 0) syncFolder(store.path(parentOf(name)));
 }
 
 /** The times in all logs of notes in a folder. */

@@ -1,7 +1,6 @@
 import { isId, newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
-import { addBits, readSharedMode } from "../fs/shared_mode.ts";
-import { isAbsent, makeFolder, writeAllSync } from "../store/files.ts";
+import { isAbsent, writeAllSync } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 
 const REPLICA_FILE = ".dbx/replica";
@@ -21,17 +20,16 @@ interface Place {
  * ids of all places, a line each, so that a folder that is mounted in several places keeps one id for each.
  */
 export async function replicaId(store: LocalStore): Promise<string> {
-  const path = store.path(REPLICA_FILE);
-  const known = readIfThere(path);
+  const known = readIfThere(store);
   if (known !== undefined) {
     const id = idOf(known.text, placeOf(store, known.info));
     if (id !== undefined) return id;
   }
-  makeFolder(store.path(".dbx"));
-  using file = Deno.openSync(path, { read: true, append: true, create: true });
+  store.folder.makeFolder(".dbx");
+  using file = store.folder.open(REPLICA_FILE, { read: true, append: true, create: true });
   await file.lock(true);
   // Somebody else may have added it while this one waited.
-  const text = Deno.readTextFileSync(path);
+  const text = new TextDecoder().decode(store.folder.readFile(REPLICA_FILE));
   const place = placeOf(store, file.statSync());
   const found = idOf(text, place);
   if (found !== undefined) return found;
@@ -39,8 +37,6 @@ export async function replicaId(store: LocalStore): Promise<string> {
   const start = text === "" || text.endsWith("\n") ? "" : "\n";
   writeAllSync(file, new TextEncoder().encode(start + JSON.stringify({ id, ...place }) + "\n"));
   file.syncSync();
-  const shared = readSharedMode(store.location);
-  if (shared !== undefined) addBits(path, shared.file);
   return id;
 }
 
@@ -68,9 +64,11 @@ function idOf(text: string, place: Place): string | undefined {
   return undefined;
 }
 
-function readIfThere(path: string): { text: string; info: Deno.FileInfo } | undefined {
+function readIfThere(store: LocalStore): { text: string; info: Deno.FileInfo } | undefined {
   try {
-    return { text: Deno.readTextFileSync(path), info: Deno.statSync(path) };
+    const text = new TextDecoder().decode(store.folder.readFile(REPLICA_FILE));
+    const info = store.folder.lstat(REPLICA_FILE);
+    return info && { text, info };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

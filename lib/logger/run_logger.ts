@@ -40,13 +40,13 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     readonly params: JsonObject,
     options: RunLoggerOptions = {},
   ) {
-    const main = LogWriter.open(store.path(`${folder}/${logFileName("log")}`), options);
+    const main = LogWriter.open(store.path(`${folder}/${logFileName("log")}`), { ...options, root: store.folder });
     const start = { pid: Deno.pid, hostname: definition.hostname };
-    const life = new Lifecycle(store.path(`${folder}/${logFileName("dbx")}`), start, options.onWarning);
+    const life = new Lifecycle(store.path(`${folder}/${logFileName("dbx")}`), start, options.onWarning, store.folder);
     super(sinkOf(main, life, options));
     this.#main = main;
     this.#life = life;
-    this.#options = options;
+    this.#options = { ...options, root: store.folder };
     this.#writers = new Map([["log", main]]);
   }
 

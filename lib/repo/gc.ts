@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent, makeFolder } from "../store/files.ts";
+import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
 import { type GcOptions, type GcPlan, look, planCollection, stateOf } from "./gc_plan.ts";
@@ -98,7 +98,7 @@ function removeObject(
   const before = Deno.lstatSync(`${root}/${name}`);
   if ((options.putAt ?? changedAt)(before) > youngest) return false;
   const trash = `${TRASH}/${name.slice(-64)}`;
-  makeFolder(`${root}/${TRASH}`);
+  store.folder.makeFolder(TRASH);
   Deno.renameSync(`${root}/${name}`, `${root}/${trash}`);
   if (look(`${root}/${trash}`)?.mtime?.getTime() !== before.mtime?.getTime()) {
     Deno.renameSync(`${root}/${trash}`, `${root}/${name}`);

@@ -2,9 +2,9 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { References } from "../format/references.ts";
-import { addBits, readSharedMode } from "../fs/shared_mode.ts";
-import { isAbsent, makeFolder, placeSync, removeSync, TEMPORARY_PREFIX } from "../store/files.ts";
-import { INCOMING } from "../store/local_take.ts";
+import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { LinkError, RootFolder } from "../fs/root_folder.ts";
+import { INCOMING } from "../store/incoming.ts";
 
 /** Where an object stands while it is decided whether it goes. */
 export const TRASH = ".dbx/trash";
@@ -28,23 +28,22 @@ export function* filesBelow(
   root: string,
   folder: string,
   enter: (name: string) => boolean = () => true,
+  below: RootFolder = new RootFolder(root),
 ): Generator<Found> {
   let entries: Deno.DirEntry[];
   try {
-    if (folder !== "" && Deno.lstatSync(`${root}/${folder}`).isSymlink) {
-      yield { name: folder, kind: "link" };
-      return;
-    }
+    below.verify(folder);
     entries = Array.from(Deno.readDirSync(`${root}/${folder}`));
   } catch (error) {
-    if (!isAbsent(error)) yield { name: folder, kind: "closed" };
+    if (error instanceof LinkError) yield { name: error.link, kind: "link" };
+    else if (!isAbsent(error)) yield { name: folder, kind: "closed" };
     return;
   }
   for (const entry of entries) {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isSymlink) yield { name, kind: "link" };
     else if (entry.isFile) yield { name, kind: "file" };
-    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter);
+    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter, below);
   }
 }
 
@@ -142,7 +141,7 @@ export function emptyTrash(root: string): void {
     const object = `objects/${hash.slice(0, 2)}/${hash}`;
     if (kind !== "file" || kindOfName(object) !== "object") continue;
     try {
-      makeFolder(`${root}/objects/${hash.slice(0, 2)}`);
+      new RootFolder(root).makeFolder(`objects/${hash.slice(0, 2)}`);
       placeSync(`${root}/${name}`, `${root}/${object}`);
       removeSync(`${root}/${name}`);
     } catch (error) {
@@ -161,10 +160,9 @@ export async function lockCollection(root: string, signal?: AbortSignal, onWait?
   if (isLink(`${root}/.dbx`)) {
     throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
   }
-  makeFolder(`${root}/.dbx`);
-  const file = Deno.openSync(`${root}/.dbx/gc.lock`, { write: true, create: true });
-  const shared = readSharedMode(root);
-  if (shared !== undefined) addBits(`${root}/.dbx/gc.lock`, shared.file);
+  const folder = new RootFolder(root);
+  folder.makeFolder(".dbx");
+  const file = folder.open(".dbx/gc.lock", { write: true, create: true });
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });

@@ -2,7 +2,7 @@ import { DbxError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
-import { isAbsent, makeFolder, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../store/files.ts";
+import { isAbsent, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { MARKER_COPY, rememberedMarker } from "./open.ts";
 
@@ -24,7 +24,7 @@ export interface RepairedMarker {
  */
 export async function repairMarker(store: LocalStore, now: number): Promise<RepairedMarker | undefined> {
   const path = store.path(MARKER_FILE);
-  const bytes = readIfThere(path);
+  const bytes = readIfThere(store);
   const known = await rememberedMarker(store);
   let found: RecoveredMarker = {};
   if (bytes !== undefined) {
@@ -37,28 +37,28 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
   }
   const id = known?.id ?? found.id ?? newId();
   const text = serializeMarker({ id, createdAt: known?.createdAt ?? found.createdAt ?? now });
-  const temporary = store.path(`${TEMPORARY_PREFIX}${newId()}`);
+  const temporary = `${TEMPORARY_PREFIX}${newId()}`;
   {
-    using file = Deno.openSync(temporary, { write: true, createNew: true });
+    using file = store.folder.open(temporary, { write: true, createNew: true });
     writeAllSync(file, new TextEncoder().encode(text));
     file.syncSync();
   }
   let kept: string | undefined;
   if (bytes !== undefined) {
     kept = `.dbx/${MARKER_FILE}.damaged-${newId()}`;
-    makeFolder(store.path(".dbx"));
-    using file = Deno.openSync(store.path(kept), { write: true, createNew: true });
+    store.folder.makeFolder(".dbx");
+    using file = store.folder.open(kept, { write: true, createNew: true });
     writeAllSync(file, bytes);
     file.syncSync();
   }
-  Deno.renameSync(temporary, path);
+  Deno.renameSync(store.path(temporary), path);
   syncFolder(store.location);
   return { id, from: known?.id !== undefined ? "copy" : found.id !== undefined ? "text" : "new", kept };
 }
 
-function readIfThere(path: string): Uint8Array | undefined {
+function readIfThere(store: LocalStore): Uint8Array | undefined {
   try {
-    return Deno.readFileSync(path);
+    return store.folder.readFile(MARKER_FILE);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

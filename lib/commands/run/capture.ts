@@ -2,8 +2,8 @@ import { messageOf } from "../../base/errors.ts";
 import { parseEvent } from "../../format/event.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import type { Output } from "../command.ts";
+import type { ScalarFinder } from "../record/scalars/finder.ts";
 import { LineSplitter } from "./line_splitter.ts";
-import type { ScalarFinder } from "./scalars.ts";
 
 /** Where captured output goes. */
 export interface CaptureTargets {
@@ -62,6 +62,6 @@ function extract(line: string, now: number, events: LogWriter, scalars: ScalarFi
       // Not an event after all: a line like any other.
     }
   }
-  const found = scalars?.(line);
-  if (found !== undefined) events.write("scalars", found, now);
+  const found = scalars?.push(line);
+  if (found !== undefined) events.write(found.event ?? "scalars", found.data, now);
 }
