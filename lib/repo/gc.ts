@@ -34,7 +34,7 @@ export interface Collected {
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
   const { dryRun = false, signal } = options;
   const root = store.location;
-  using _lock = dryRun ? undefined : await lockCollection(root, signal);
+  using _lock = dryRun ? undefined : await lockCollection(root, signal, options.onWait);
   if (!dryRun) emptyTrash(root);
   const plan = await planCollection(repo, store, options);
   options.onPlan?.(plan);

@@ -152,8 +152,11 @@ export function emptyTrash(root: string): void {
   }
 }
 
+/** After so many milliseconds of waiting for another collection it is said. */
+const WAIT_SAID_MS = 500;
+
 /** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
-export async function lockCollection(root: string, signal?: AbortSignal): Promise<Disposable> {
+export async function lockCollection(root: string, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
   if (isLink(`${root}/.dbx`)) {
     throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
   }
@@ -163,6 +166,7 @@ export async function lockCollection(root: string, signal?: AbortSignal): Promis
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(() => onWait?.(), WAIT_SAID_MS);
   try {
     signal?.throwIfAborted();
     await Promise.race([file.lock(true), aborted.promise]);
@@ -172,6 +176,7 @@ export async function lockCollection(root: string, signal?: AbortSignal): Promis
       throw error;
     }
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
   return file;
