@@ -494,7 +494,7 @@ export class RemoteStore implements Store {
       // It says nothing that we understand.
     }
     const message = said === ""
-      ? `${this.location} answers ${response.status} to "${what}"`
+      ? `Cannot use ${this.location}: it answers ${response.status} to "${what}"; is a dbx serve running there?`
       : `${this.location}: ${said}`;
     if (response.status === 404) return new NotFoundError(message);
     if (response.status === 400) return new UsageError(message);
