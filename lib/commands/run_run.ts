@@ -9,6 +9,7 @@ import { capture } from "./run/capture.ts";
 import { findProgram } from "./run/find_program.ts";
 import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
+import { ArrivalWatcher } from "./record/arrivals.ts";
 import { readParams } from "./record/params.ts";
 import { resumeName } from "./record/resume.ts";
 import { scalarFinders } from "./record/scalars/options.ts";
@@ -79,6 +80,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
   const { lines, printed } = recording;
+  const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
   const ended = new AbortController();
   const obey = (request: StopRequest) => {
     recording.life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
@@ -92,6 +94,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   ]);
   const { code, end } = endOf(await child.status, signals.stoppedBy);
   ended.abort();
+  arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
