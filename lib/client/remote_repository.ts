@@ -194,7 +194,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
   async view(options: QueryOptions = {}): Promise<View> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
     const repository = await this.snapshot(options.signal);
     const source = { repository, index: new LogIndex(repository.store), name: this.location };
     return new View(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));

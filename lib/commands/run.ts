@@ -56,7 +56,8 @@ are stepped over.
 Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
 "event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
 xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
-stderr stands in the log printed_stderr. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
+gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.

@@ -16,6 +16,7 @@ import { capture } from "./run/capture.ts";
 import { foundProgram } from "./run/find_program.ts";
 import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
+import { ArrivalWatcher } from "./record/arrivals.ts";
 import { readParams } from "./record/params.ts";
 import { resumeName } from "./record/resume.ts";
 import type { ScalarFinder } from "./record/scalars/finder.ts";
@@ -107,6 +108,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
+  const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
   const ended = new AbortController();
   const obey = (request: StopRequest) => {
     recording.life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
@@ -120,6 +122,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   ended.abort();
   if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
   keeper?.end(left ? "pass" : "bye");
+  arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
