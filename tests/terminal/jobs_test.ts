@@ -64,7 +64,8 @@ terminalTest("dbx run: Ctrl-Z stops the training too, fg goes on with it, and Ct
   assertEquals(shown.match(/^(\^C)?saved$/gm)?.length, 1, shown);
   assert(!shown.includes("Deno requests"), shown);
   const { stdout } = await dbx(["ls", "--json", "--cols", "status"], { cwd: folder.path });
-  assertEquals(JSON.parse(stdout), [{ status: "killed" }]);
+  // The terminal tells both of Ctrl-C: the training may have ended before dbx has heard of it.
+  assert(["killed", "failed"].includes(JSON.parse(stdout)[0].status), stdout);
 });
 
 terminalTest("dbx tail -f: Ctrl-Z and fg lose no line, Ctrl-C ends it", async () => {

@@ -7,7 +7,7 @@ const LOOK_MS = 1000;
 /** Of a long run, arrivals are written at most so often: its length over this. What lies between them is interpolated. */
 const MAX_ARRIVALS_PER_LENGTH = 1000;
 /** Logs that dbx itself writes: their lines have times. */
-const OWN_LOGS: ReadonlySet<string> = new Set(["dbx", "stdout", "printed", "system"]);
+const OWN_LOGS: ReadonlySet<string> = new Set(["dbx", "stdout", "printed", "printed_stderr", "system"]);
 /** A first line that is longer is not looked into. */
 const MAX_FIRST_LINE = 64 * 1024;
 const NEWLINE = 10;
