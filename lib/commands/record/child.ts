@@ -53,6 +53,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     kill(signal) {
       try {
         child.kill(signal as NodeJS.Signals);
+        // The runtime takes a first signal for the end: it would send no other, and report that one as what ended the child.
+        Object.assign(child, { killed: false, signalCode: null });
       } catch {
         // It has ended already.
       }
