@@ -113,7 +113,7 @@ function start(
     "run",
     "--quiet",
     ...["--repo", context.repo, ...token],
-    ...["--exp", experiment.id, "--run-id", request.run, ...extra],
+    ...["--exp", experiment.id, "--run-id", request.run, "--no-arg-params", ...extra],
     "--",
     ...request.cmd,
   ];

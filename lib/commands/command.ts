@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly help: string;
   /** What the help names as the default; a description, not applied by the parser. */
   readonly default?: string;
+  /** Whether help and completions leave it out: dbx itself uses it. */
+  readonly hidden?: boolean;
   /** The only values it takes. */
   readonly choices?: readonly string[];
 }

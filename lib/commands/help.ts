@@ -1,6 +1,6 @@
 import { wrap, wrapParagraphs } from "../cli/wrap.ts";
 import type { Command, OptionSpec } from "./command.ts";
-import { optionsOf } from "./parse.ts";
+import { shownOptionsOf } from "./parse.ts";
 import { commands } from "./table.ts";
 
 /** Lines that are longer are hard to read, however wide a terminal is. */
@@ -31,7 +31,7 @@ export function helpOf(command: Command, columns = MOST_COLUMNS): string {
   ];
   if (command.details !== undefined) lines.push("", wrapParagraphs(command.details, most));
   lines.push("", "options:");
-  const rows = optionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
+  const rows = shownOptionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
   const width = Math.min(30, Math.max(...rows.map(([form]) => form.length)));
   for (const [form, text] of rows) {
     if (form.length > width) lines.push(`  ${form}`);

@@ -1,4 +1,5 @@
 import { isUrl } from "../base/server_url.ts";
+import { derivedFolder } from "../fs/derived_folder.ts";
 import type { Surroundings } from "./command.ts";
 
 type Around = Pick<Surroundings, "env">;
@@ -20,8 +21,9 @@ export function indexFolder(repo: string, around: Around): string {
   const [own, cache = own] = indexFolders(repo, around);
   try {
     if (!Deno.lstatSync(`${repo}/dbx.json`).isFile) return cache;
-    Deno.mkdirSync(own, { recursive: true });
-    Deno.openSync(`${own}/lock`, { write: true, create: true }).close();
+    const folder = derivedFolder(own);
+    folder.make();
+    folder.open("lock", { write: true, create: true }).close();
     return own;
   } catch {
     return cache;

@@ -106,11 +106,11 @@ function work(order: Order, permissions: WorkerPermissions, handlesSignals: bool
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
   // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
-  // second one ends a worker that is too busy to listen.
+  // second one ends a worker that is too busy to listen. A command that handles signals must find them as dbx was given them.
   let signals = 0;
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
-      if (++signals > 1 && !handlesSignals) Deno.exit(code);
+      if (++signals > 1) Deno.exit(code);
     });
   }
   return new Promise((resolve) => {

@@ -1,7 +1,9 @@
 // The one worker: it runs a command with the permissions that the command declared.
+import { onLinkMet } from "../fs/links_met.ts";
 import type { Context, Parsed } from "./command.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import type { Order } from "./launch.ts";
+import { safe } from "./format_values.ts";
 import { outputOf } from "./output.ts";
 import { parse } from "./parse.ts";
 import { commands } from "./table.ts";
@@ -43,6 +45,15 @@ async function obey(order: Order): Promise<Ending> {
     stderr,
     signal: controller.signal,
   };
+  onLinkMet((path) => {
+    const line = `dbx: "${safe(path)}" is a symbolic link and is not followed\n`;
+    try {
+      // What a progress bar has drawn is drawn again.
+      context.stderr.write(context.stderr.isTerminal ? `\r\x1b[K${line}` : line);
+    } catch {
+      // Nobody listens.
+    }
+  });
   let exitCode: number;
   try {
     exitCode = await run(context, parsed);

@@ -1,7 +1,8 @@
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
-import { writeAllSync } from "../store/files.ts";
+import { type DerivedFolder, derivedFolder } from "../fs/derived_folder.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import { DamagedPack, Pack } from "./pack.ts";
 
 /** The version of the files; others are not read. */
@@ -15,9 +16,12 @@ const MANIFEST = "manifest.json";
  */
 export class IndexFiles {
   #seen = "";
+  readonly #files: DerivedFolder;
 
   /** `folder`: an absolute path. */
-  constructor(readonly folder: string) {}
+  constructor(readonly folder: string) {
+    this.#files = derivedFolder(folder);
+  }
 
   /** Whether the manifest is another one than when it was read last. */
   changed(): boolean {
@@ -26,8 +30,8 @@ export class IndexFiles {
 
   #stamp(): string {
     try {
-      const { ino, size, mtime } = Deno.statSync(`${this.folder}/${MANIFEST}`);
-      return `${ino} ${size} ${mtime?.getTime()}`;
+      const info = this.#files.lstat(MANIFEST);
+      return info?.isFile ? `${info.ino} ${info.size} ${info.mtime?.getTime()}` : "";
     } catch {
       return "";
     }
@@ -56,7 +60,7 @@ export class IndexFiles {
 
   #names(): string[] {
     try {
-      const json: unknown = JSON.parse(Deno.readTextFileSync(`${this.folder}/${MANIFEST}`));
+      const json: unknown = JSON.parse(this.#files.readText(MANIFEST));
       if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.packs)) return [];
       return json.packs.filter((name) => typeof name === "string" && /^[0-9a-z]+\.pack$/.test(name)) as string[];
     } catch {
@@ -72,12 +76,11 @@ export class IndexFiles {
   /** Writes a pack, which counts once the manifest names it; the name of its file. */
   write(pack: Pack): string {
     const name = `${newId()}.pack`;
-    const path = `${this.folder}/${name}`;
     try {
-      using file = Deno.openSync(path, { write: true, createNew: true });
+      using file = this.#files.open(name, { write: true, createNew: true });
       for (const bytes of pack.pieces()) writeAllSync(file, bytes);
     } catch (error) {
-      remove(path);
+      this.#remove(name);
       throw error;
     }
     return name;
@@ -86,24 +89,22 @@ export class IndexFiles {
   /** Names the packs that count from now on, and removes the others. Only who holds the lock may do so. */
   publish(packs: readonly Pack[]): void {
     const names = packs.map((pack) => pack.file!.slice(this.folder.length + 1));
-    const temporary = `${this.folder}/.tmp-${newId()}`;
-    Deno.writeTextFileSync(temporary, JSON.stringify({ version: VERSION, packs: names }));
-    Deno.renameSync(temporary, `${this.folder}/${MANIFEST}`);
+    this.#files.replace(MANIFEST, JSON.stringify({ version: VERSION, packs: names }));
     this.#seen = this.#stamp();
-    for (const entry of Deno.readDirSync(this.folder)) {
+    for (const entry of this.#files.list()) {
       const isOld = entry.name.endsWith(".pack") && !names.includes(entry.name);
-      if (isOld || entry.name.startsWith(".tmp-")) remove(`${this.folder}/${entry.name}`);
+      if (isOld || entry.name.startsWith(TEMPORARY_PREFIX)) this.#remove(entry.name);
     }
   }
 
   /** Removes all of it. */
   drop(): void {
     try {
-      for (const entry of Deno.readDirSync(this.folder)) {
-        if (entry.name.endsWith(".pack") || entry.name === MANIFEST) remove(`${this.folder}/${entry.name}`);
+      for (const { name } of this.#files.list()) {
+        if (name.endsWith(".pack") || name === MANIFEST) this.#remove(name);
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (!isAbsent(error)) throw error;
     }
     this.#seen = "";
   }
@@ -112,8 +113,8 @@ export class IndexFiles {
   async lock(signal?: AbortSignal): Promise<Disposable | undefined> {
     let file: Deno.FsFile;
     try {
-      Deno.mkdirSync(this.folder, { recursive: true });
-      file = Deno.openSync(`${this.folder}/lock`, { write: true, create: true });
+      this.#files.make();
+      file = this.#files.open("lock", { write: true, create: true });
     } catch {
       return undefined;
     }
@@ -133,12 +134,12 @@ export class IndexFiles {
     }
     return file;
   }
-}
 
-function remove(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // Another one was faster, or it is not ours to remove.
+  #remove(name: string): void {
+    try {
+      this.#files.remove(name);
+    } catch {
+      // It is not ours to remove.
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { DerivedFolder } from "../fs/derived_folder.ts";
 import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
 import type { PackBuilder } from "./pack_builder.ts";
@@ -39,7 +40,9 @@ export class Pack {
 
   /** Opens a file. Throws {@linkcode DamagedPack} where it is none, or not whole. */
   static open(path: string): Pack {
-    const size = Deno.statSync(path).size;
+    const [folder, name] = DerivedFolder.of(path);
+    const size = folder.lstat(name)?.size;
+    if (size === undefined) throw new Deno.errors.NotFound(`"${path}" is gone`);
     const read = (offset: number, length: number) => readFile(path, offset, length);
     if (size < TRAILER) throw new DamagedPack(path, "is too short");
     const trailer = read(size - TRAILER, TRAILER);
@@ -139,7 +142,8 @@ export class Pack {
 
 function open(path: string): Deno.FsFile {
   try {
-    return Deno.openSync(path);
+    const [folder, name] = DerivedFolder.of(path);
+    return folder.open(name);
   } catch (error) {
     // Another builder put what it holds into another one.
     if (error instanceof Deno.errors.NotFound) throw new DamagedPack(path, "is gone");

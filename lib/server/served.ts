@@ -24,7 +24,7 @@ export class Served implements Changes, Disposable {
   readonly name: string;
   readonly store: LocalStore;
   readonly readOnly: boolean;
-  readonly extender = new LogExtender();
+  readonly extender: LogExtender;
   /** The routes of synchronisation. */
   readonly sync: (request: Request, role: Role) => Promise<Response>;
   readonly #changes: FolderChanges;
@@ -37,6 +37,7 @@ export class Served implements Changes, Disposable {
   constructor(readonly options: ServedOptions, readonly at: number) {
     this.name = options.name;
     this.store = options.store;
+    this.extender = new LogExtender(options.store.folder);
     this.readOnly = options.readOnly ?? false;
     this.#changes = new FolderChanges(options.store.location);
     this.sync = storeRoutes(options.store, {

@@ -1,5 +1,7 @@
 import { DamageError, DbxError } from "../base/errors.ts";
-import { isAbsent, makeFolder, writeAllSync } from "./files.ts";
+import { systemCode } from "../fs/disk_error.ts";
+import { parentOf, type RootFolder } from "../fs/root_folder.ts";
+import { isAbsent, writeAllSync } from "./files.ts";
 import { areEqual } from "./parts.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
 
@@ -20,7 +22,10 @@ export class GapError extends DbxError {
 }
 
 /** Files that are held open. */
-const MOST_OPEN = 256;
+const MOST_OPEN = 64;
+
+/** The system's error of a process that has too many files open. */
+const TOO_MANY_OPEN = 24;
 
 /**
  * Extends logs of a folder by whole lines, idempotently: what is there already is compared, and only what follows is
@@ -29,7 +34,9 @@ const MOST_OPEN = 256;
 export class LogExtender implements Disposable {
   readonly #files = new Map<string, Deno.FsFile>();
 
-  /** Bytes, which end with a line feed, from an offset; undefined: at the end, whatever that is. `path` is absolute. */
+  constructor(readonly root: RootFolder) {}
+
+  /** Bytes, which end with a line feed, from an offset; undefined: at the end, whatever that is. `path` is absolute, and below the root. */
   extend(path: string, offset: number | undefined, bytes: Uint8Array): Extended {
     const file = this.#open(path);
     file.lockSync(true);
@@ -72,7 +79,7 @@ export class LogExtender implements Disposable {
         const held = this.#files.get(path);
         if (held !== undefined) held.syncSync();
         else {
-          using file = Deno.openSync(path, { read: true, write: true });
+          using file = this.root.open(path.slice(this.root.path.length + 1), { read: true, write: true });
           file.syncSync();
         }
       } catch (error) {
@@ -97,20 +104,29 @@ export class LogExtender implements Disposable {
       }
       known.close();
     }
-    try {
-      if (Deno.lstatSync(path).isSymlink) throw new DbxError("Cannot extend the log: it is a symbolic link");
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-    }
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    makeFolder(folder);
-    const file = Deno.openSync(path, { read: true, append: true, create: true });
+    const name = path.slice(this.root.path.length + 1);
+    this.root.makeFolder(parentOf(name));
+    const file = this.#openFile(name);
     this.#files.set(path, file);
-    if (this.#files.size > MOST_OPEN) {
-      const [[oldest, other]] = this.#files;
-      other.close();
-      this.#files.delete(oldest);
-    }
+    if (this.#files.size > MOST_OPEN) this.#closeOldest();
     return file;
+  }
+
+  #openFile(name: string): Deno.FsFile {
+    while (true) {
+      try {
+        return this.root.open(name, { read: true, append: true, create: true });
+      } catch (error) {
+        if (systemCode(error) !== TOO_MANY_OPEN || !this.#closeOldest()) throw error;
+      }
+    }
+  }
+
+  #closeOldest(): boolean {
+    const oldest = this.#files.entries().next().value;
+    if (oldest === undefined) return false;
+    const [path, file] = oldest;
+    file.close();
+    return this.#files.delete(path);
   }
 }

@@ -1,9 +1,10 @@
-import { newId } from "../base/ids.ts";
-import { isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { DerivedFolder } from "../fs/derived_folder.ts";
+import { meetLink } from "../fs/links_met.ts";
+import { entryOf, isAbsent } from "./files.ts";
 import type { Entry } from "./store.ts";
 
 /** The first line of the file; one with another is not read. */
-const HEAD = "dbx folders 1";
+const HEAD = "dbx folders 2";
 
 /**
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
@@ -11,41 +12,52 @@ const HEAD = "dbx folders 1";
  */
 const GRAIN = 2000;
 
-/** What a folder held when its time of change was `at`; `text`: as it stands in the file, taken apart when it is asked for. */
+/** What a folder held when it was in a state; `text`: as it stands in the file, taken apart when it is asked for. */
 interface Listing {
-  readonly at: number;
+  readonly state: string;
   readonly entries?: readonly Entry[];
   readonly text?: string;
 }
 
 /**
- * Listings of folders, which hold as long as the folder's time of change stays: a look at that time is several times
- * cheaper than a listing. Kept in a file from one process to the next; one that is missing or damaged is an empty cache.
+ * Listings of folders, which hold as long as a folder is the same one (device, inode) and neither of its times has
+ * changed: a look at them is several times cheaper than a listing. The time of modification alone would not do: `rsync -a`,
+ * `cp -p` and `touch -r` set it back. Kept in a file from one process to the next; one that is missing or damaged is an
+ * empty cache.
  */
 export class FolderCache {
   #old: ReadonlyMap<string, Listing> | undefined;
   readonly #seen = new Map<string, Listing>();
   #changed = false;
 
-  /** `file`: an absolute path; without one, nothing is kept but in memory. */
-  constructor(readonly file?: string) {}
+  /** `root`: the absolute path of the folder above all. `file`: an absolute path; without one, nothing is kept but in memory. */
+  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {}
 
-  /** What stands in a folder (an absolute path); nothing where it is not there. */
-  list(folder: string): readonly Entry[] {
+  /** What stands in a folder (an absolute path); nothing where it is not there. `fresh`: whatever was kept of it. */
+  list(folder: string, fresh = false): readonly Entry[] {
+    const entries = this.#list(folder, fresh);
+    for (const { isLink, name } of entries) if (isLink && !name.startsWith(".")) meetLink(`${folder}/${name}`);
+    return entries;
+  }
+
+  #list(folder: string, fresh: boolean): readonly Entry[] {
     try {
       const info = Deno.lstatSync(folder);
-      if (!info.isDirectory) return [];
-      const at = info.mtime?.getTime() ?? NaN;
+      // The root may be a link: it is the one that is listed first.
+      if (!info.isDirectory && !(info.isSymlink && folder === this.root)) return [];
+      const state = stateOf(info);
       this.#old ??= load(this.file);
-      const known = this.#seen.get(folder) ?? this.#old.get(folder);
-      if (known?.at === at) {
+      const known = fresh ? undefined : this.#seen.get(folder) ?? this.#old.get(folder);
+      if (state !== undefined && known?.state === state) {
         this.#seen.set(folder, known);
         return known.entries ?? entriesOf(known.text!);
       }
       const entries: Entry[] = [];
-      for (const entry of Deno.readDirSync(folder)) entries.push({ name: entry.name, kind: kindOf(entry) });
-      if (Date.now() - at >= GRAIN) {
-        this.#seen.set(folder, { at, entries });
+      for (const entry of Deno.readDirSync(folder)) {
+        entries.push(entryOf(entry));
+      }
+      if (state !== undefined && this.now() - latest(info) >= GRAIN) {
+        this.#seen.set(folder, { state, entries });
         this.#changed = true;
       } else this.#seen.delete(folder);
       return entries;
@@ -60,28 +72,28 @@ export class FolderCache {
     if (this.file === undefined || !this.#changed) return;
     this.#changed = false;
     const lines = [HEAD];
-    for (const [path, { at, entries, text }] of this.#seen) {
-      const line = `${path}\t${at}\t${text ?? textOf(entries!)}`;
+    for (const [path, { state, entries, text }] of this.#seen) {
+      const line = `${path}\t${state}\t${text ?? textOf(entries!)}`;
       if (!line.includes("\n")) lines.push(line); // Nobody needs folders whose names hold line feeds to be fast.
     }
     lines.push(`end ${lines.length}`);
-    const parent = this.file.slice(0, this.file.lastIndexOf("/"));
-    const temporary = `${parent}/${TEMPORARY_PREFIX}${newId()}`;
+    const [folder, name] = DerivedFolder.of(this.file);
     try {
-      Deno.mkdirSync(parent, { recursive: true });
-      {
-        using file = Deno.openSync(temporary, { write: true, createNew: true });
-        writeAllSync(file, new TextEncoder().encode(lines.join("\n")));
-      }
-      Deno.renameSync(temporary, this.file);
+      folder.replace(name, lines.join("\n"));
     } catch {
-      try {
-        Deno.removeSync(temporary);
-      } catch {
-        // It was never made.
-      }
+      // The next process lists again.
     }
   }
+}
+
+/** What changes with every entry that comes or goes, and with the folder itself; undefined where a system does not tell. */
+function stateOf({ dev, ino, mtime, ctime }: Deno.FileInfo): string | undefined {
+  if (ino === null || mtime === null || ctime === null) return undefined;
+  return `${dev} ${ino} ${mtime.getTime()} ${ctime.getTime()}`;
+}
+
+function latest({ mtime, ctime }: Deno.FileInfo): number {
+  return Math.max(mtime?.getTime() ?? NaN, ctime?.getTime() ?? NaN);
 }
 
 function load(file: string | undefined): Map<string, Listing> {
@@ -89,7 +101,8 @@ function load(file: string | undefined): Map<string, Listing> {
   if (file === undefined) return listings;
   let text: string;
   try {
-    text = Deno.readTextFileSync(file);
+    const [folder, name] = DerivedFolder.of(file);
+    text = folder.readText(name);
   } catch {
     return listings;
   }
@@ -100,22 +113,24 @@ function load(file: string | undefined): Map<string, Listing> {
     const first = line.indexOf("\t");
     const second = line.indexOf("\t", first + 1);
     if (second > 0) {
-      listings.set(line.slice(0, first), { at: Number(line.slice(first + 1, second)), text: line.slice(second + 1) });
+      listings.set(line.slice(0, first), { state: line.slice(first + 1, second), text: line.slice(second + 1) });
     }
   }
   return listings;
 }
 
-/** Names separated by tabs, which none of a repository holds; a folder's ends with a slash, and what is neither with two. */
+/** Names separated by tabs, which none of a repository holds; slashes at its end say what one is. */
 function textOf(entries: readonly Entry[]): string {
   const suffix = { file: "", folder: "/", other: "//" };
-  return entries.map(({ name, kind }) => (name.includes("\t") ? "" : name + suffix[kind])).join("\t");
+  return entries.map(({ name, kind, isLink }) => name.includes("\t") ? "" : name + (isLink ? "///" : suffix[kind]))
+    .join("\t");
 }
 
 function entriesOf(text: string): Entry[] {
   const entries: Entry[] = [];
   for (const name of text.split("\t")) {
-    if (name.endsWith("//")) entries.push({ name: name.slice(0, -2), kind: "other" });
+    if (name.endsWith("///")) entries.push({ name: name.slice(0, -3), kind: "other", isLink: true });
+    else if (name.endsWith("//")) entries.push({ name: name.slice(0, -2), kind: "other" });
     else if (name.endsWith("/")) entries.push({ name: name.slice(0, -1), kind: "folder" });
     else if (name !== "") entries.push({ name, kind: "file" });
   }

@@ -1,9 +1,12 @@
 import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
+import { explained } from "../fs/disk_error.ts";
+import { linksMet } from "../fs/links_met.ts";
+import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import {
+  entryOf,
   isAbsent,
   kindOf,
-  makeFolder,
   placeSync,
   removeSync,
   syncFolder,
@@ -11,8 +14,10 @@ import {
   writeAllSync,
 } from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
-import { giveLocal, LocalProver, partialObjects } from "./local_bulk.ts";
-import { INCOMING, LocalTaker } from "./local_take.ts";
+import { partialObjects } from "./incoming.ts";
+import { giveLocal, LocalProver } from "./local_bulk.ts";
+import { LocalTaker } from "./local_take.ts";
+import { setTime } from "../fs/set_time.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -20,6 +25,7 @@ import type {
   Entry,
   Extent,
   FileEntry,
+  InventoryOptions,
   Part,
   Proof,
   Stat,
@@ -40,15 +46,21 @@ export class LocalStore implements Store {
   readonly capabilities: Capabilities;
   readonly #cache: FolderCache;
   readonly #prover: LocalProver;
+  /** All access to what stands below the folder. */
+  readonly folder: RootFolder;
 
   /**
    * `location`: the absolute path of the folder. `cache`: the absolute path of a file for what inventories learn, so that
-   * the next one need not list what has not changed; only memory without one.
+   * the next one need not list what has not changed; only memory without one. `now`: the clock, in milliseconds since the Unix epoch.
    */
-  constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
+  constructor(
+    readonly location: string,
+    options: { readonly readOnly?: boolean; readonly cache?: string; readonly now?: () => number } = {},
+  ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(options.cache);
-    this.#prover = new LocalProver((name) => this.path(name));
+    this.#cache = new FolderCache(location, options.cache, options.now);
+    this.folder = new RootFolder(location);
+    this.#prover = new LocalProver(this.folder);
   }
 
   /** The file for what inventories learn. */
@@ -63,32 +75,29 @@ export class LocalStore implements Store {
     return `${this.location}/${name}`;
   }
 
-  /**
-   * Refuses a name that a folder above it, which is a symbolic link, leads elsewhere: for names that strangers give.
-   * `checked`: folders that were looked at, so that none is looked at twice.
-   */
-  checkInside(name: string, checked: Set<string> = new Set()): void {
-    for (let slash = name.indexOf("/"); slash >= 0; slash = name.indexOf("/", slash + 1)) {
-      const folder = name.slice(0, slash);
-      if (checked.has(folder)) continue;
-      checked.add(folder);
-      try {
-        if (Deno.lstatSync(this.path(folder)).isSymlink) throw isLink(folder);
-      } catch (error) {
-        if (isAbsent(error)) return;
-        throw error;
-      }
+  /** Symbolic links below the folder that were met so far, by name; none of them was followed. */
+  get links(): readonly string[] {
+    return linksMet(this.location);
+  }
+
+  /** Refuses a name that a folder above it, which is a symbolic link, leads elsewhere: for names that strangers give. */
+  checkInside(name: string): void {
+    if (name !== "") checkName(name);
+    try {
+      this.folder.verify(parentOf(name));
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
     }
   }
 
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
+    if (folder !== "") checkName(folder);
     let entries: Entry[];
     try {
-      entries = [];
-      for (const entry of Deno.readDirSync(this.path(folder))) entries.push({ name: entry.name, kind: kindOf(entry) });
+      entries = this.folder.list(folder).map(entryOf);
     } catch (error) {
-      if (isAbsent(error)) return;
+      if (isAbsent(error) || error instanceof LinkError) return;
       throw error;
     }
     yield* entries;
@@ -96,11 +105,12 @@ export class LocalStore implements Store {
 
   stat(name: string): Promise<Stat | undefined> {
     return now(() => {
+      if (name !== "") checkName(name);
       try {
-        const info = Deno.lstatSync(this.path(name));
-        return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime() };
+        const info = this.folder.lstat(name);
+        return info && statOf(info);
       } catch (error) {
-        if (isAbsent(error)) return undefined;
+        if (error instanceof LinkError) return undefined;
         throw error;
       }
     });
@@ -113,7 +123,6 @@ export class LocalStore implements Store {
     return now(() => {
       const offset = options.offset ?? 0;
       const length = options.length ?? Infinity;
-      if (options.listed !== true) this.#checkPlain(name);
       using file = this.#open(name);
       if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
       const filled = readFully(file, scratch.subarray(0, Math.min(length, SMALL)));
@@ -127,7 +136,6 @@ export class LocalStore implements Store {
 
   stream(name: string, options: { readonly offset?: number } = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     return now(() => {
-      this.#checkPlain(name);
       const file = this.#open(name);
       if (options.offset) file.seekSync(options.offset, Deno.SeekMode.Start);
       return file.readable;
@@ -135,64 +143,76 @@ export class LocalStore implements Store {
   }
 
   async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
-    const path = this.path(name);
+    checkName(name);
     this.#checkWritable(name);
-    const folder = this.path(parentOf(name));
-    makeFolder(folder);
-    const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
+    const folder = parentOf(name);
+    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     try {
-      {
-        using file = Deno.openSync(temporary, { write: true, createNew: true });
-        if (data instanceof Uint8Array) writeAllSync(file, data);
-        else for await (const piece of data) writeAllSync(file, piece);
-        file.syncSync();
+      this.folder.makeFolder(folder);
+      try {
+        {
+          using file = this.folder.open(temporary, { write: true, createNew: true });
+          if (data instanceof Uint8Array) writeAllSync(file, data);
+          else for await (const piece of data) writeAllSync(file, piece);
+          file.syncSync();
+        }
+        placeSync(this.path(temporary), this.path(name));
+      } finally {
+        removeSync(this.path(temporary));
       }
-      placeSync(temporary, path);
-    } finally {
-      removeSync(temporary);
+    } catch (error) {
+      throw explained(error, this.path(name));
     }
-    syncFolder(folder);
+    syncFolder(this.folder.pathOf(folder));
   }
 
   append(name: string, offset: number, data: Uint8Array): Promise<void> {
     return now(() => {
-      const path = this.path(name);
+      checkName(name);
       this.#checkWritable(name);
-      this.#checkPlain(name);
-      makeFolder(this.path(parentOf(name)));
-      using file = Deno.openSync(path, { append: true, create: offset === 0 });
-      file.lockSync(true);
-      const size = file.statSync().size;
-      if (size !== offset) {
-        throw new DamageError(`Cannot append to "${name}" at ${offset}: it is ${size} bytes long`, {
-          path: name,
-          offset: size,
-        });
-      }
       try {
-        writeAllSync(file, data);
+        if (offset === 0) this.folder.makeFolder(parentOf(name));
+        using file = this.folder.open(name, { append: true, create: offset === 0 });
+        file.lockSync(true);
+        const size = file.statSync().size;
+        if (size !== offset) {
+          throw new DamageError(`Cannot append to "${name}" at ${offset}: it is ${size} bytes long`, {
+            path: name,
+            offset: size,
+          });
+        }
+        try {
+          writeAllSync(file, data);
+        } catch (error) {
+          file.truncateSync(offset);
+          throw error;
+        }
       } catch (error) {
-        file.truncateSync(offset);
-        throw error;
+        throw explained(error, this.path(name));
       }
     });
   }
 
   remove(name: string): Promise<void> {
     return now(() => {
+      checkName(name);
       this.#checkWritable(name);
-      removeSync(this.path(name));
+      try {
+        this.folder.remove(name);
+      } catch (error) {
+        throw explained(error, this.path(name), "remove");
+      }
     });
   }
 
-  async *inventory({ signal }: BulkOptions = {}): AsyncIterable<readonly FileEntry[]> {
-    yield partialObjects(`${this.location}/${INCOMING}`);
+  async *inventory({ signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+    yield partialObjects(this.folder);
     const inside = `${this.location}/`;
-    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder);
+    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
     const stat = (name: string): Stat | undefined => {
       try {
         const info = Deno.lstatSync(inside + name);
-        return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime() };
+        return statOf(info);
       } catch (error) {
         if (isAbsent(error)) return undefined;
         throw error;
@@ -212,12 +232,12 @@ export class LocalStore implements Store {
   }
 
   give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {
-    return giveLocal((name) => this.path(name), wants, options);
+    return giveLocal(this.folder, wants, options);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, options?: BulkOptions): Promise<Taken> {
     this.#checkWritable("");
-    return await new LocalTaker(this.location).take(parts, options);
+    return await new LocalTaker(this.folder).take(parts, options);
   }
 
   settle(files: readonly FileEntry[]): Promise<void> {
@@ -225,10 +245,11 @@ export class LocalStore implements Store {
       this.#checkWritable("");
       for (const { name, size, modifiedAt } of files) {
         if (modifiedAt === undefined) continue;
+        checkName(name);
         try {
+          using file = this.folder.open(name);
           // Between the look and the change a log may grow: then its length tells.
-          if (Deno.lstatSync(this.path(name)).size !== size) continue;
-          Deno.utimeSync(this.path(name), new Date(modifiedAt), new Date(modifiedAt));
+          if (file.statSync().size === size) setTime(file, modifiedAt);
         } catch (error) {
           if (!isAbsent(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
         }
@@ -237,23 +258,13 @@ export class LocalStore implements Store {
   }
 
   #open(name: string): Deno.FsFile {
+    checkName(name);
     try {
-      return Deno.openSync(this.path(name));
+      return this.folder.open(name);
     } catch (error) {
       if (isAbsent(error)) throw absent(name, this.location);
       throw error;
     }
-  }
-
-  /** A link inside a repository could lead out of it; dbx makes none and follows none. */
-  #checkPlain(name: string): void {
-    try {
-      if (!Deno.lstatSync(this.path(name)).isSymlink) return;
-    } catch (error) {
-      if (isAbsent(error)) return;
-      throw error;
-    }
-    throw isLink(name);
   }
 
   #checkWritable(name: string): void {
@@ -278,8 +289,14 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
   return filled;
 }
 
-function isLink(name: string): DbxError {
-  return new DbxError(`Cannot use "${name}": it is a symbolic link, and dbx follows none inside a repository`);
+function statOf(info: Deno.FileInfo): Stat {
+  return {
+    kind: kindOf(info),
+    size: info.size,
+    modifiedAt: info.mtime?.getTime(),
+    changedAt: info.ctime?.getTime(),
+    identity: info.ino === null ? undefined : `${info.dev}:${info.ino}`,
+  };
 }
 
 function absent(name: string, location: string): NotFoundError {

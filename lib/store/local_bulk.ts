@@ -1,17 +1,19 @@
 import { createHash, type Hash } from "node:crypto";
-import { DbxError, messageOf } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
+import type { RootFolder } from "../fs/root_folder.ts";
+import { isAbsent } from "./files.ts";
 import { PART_BYTES, partsOf } from "./parts.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
-import type { BulkOptions, Extent, FileEntry, Part, Proof, Want } from "./store.ts";
+import type { BulkOptions, Extent, Part, Proof, Want } from "./store.ts";
 
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_PARTS = 256;
 
-/** Reads files of a folder in bulk. `path`: the absolute path of a name. */
+/** Reads files of a folder in bulk. */
 export async function* giveLocal(
-  path: (name: string) => string,
+  root: RootFolder,
   wants: readonly Want[],
   { signal }: BulkOptions = {},
 ): AsyncGenerator<readonly Part[], void> {
@@ -25,9 +27,8 @@ export async function* giveLocal(
     try {
       const kind = kindOfName(name);
       if (kind === undefined) throw new Error("no file of a repository has such a name");
-      using file = openPlain(path(name));
+      using file = root.open(name);
       const info = file.statSync();
-      if (!info.isFile) throw new Error("it is no file");
       const { size } = info;
       const modifiedAt = info.mtime?.getTime();
       let at = 0;
@@ -54,11 +55,6 @@ export async function* giveLocal(
   if (batch.length > 0) yield batch;
 }
 
-function openPlain(path: string): Deno.FsFile {
-  if (Deno.lstatSync(path).isSymlink) throw new DbxError("it is a symbolic link, and dbx follows none");
-  return Deno.openSync(path);
-}
-
 /** What has been hashed of a log that grows, so that the next proof starts from there. */
 interface Hashed {
   readonly hash: Hash;
@@ -76,7 +72,7 @@ const REMEMBERED = 256;
 export class LocalProver {
   readonly #hashed = new Map<string, Hashed>();
 
-  constructor(readonly path: (name: string) => string) {}
+  constructor(readonly root: RootFolder) {}
 
   async prove(extents: readonly Extent[], { signal }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
     const proofs: (Proof | undefined)[] = [];
@@ -95,14 +91,13 @@ export class LocalProver {
   #proof(name: string, length: number | undefined): Proof | undefined {
     let file: Deno.FsFile;
     try {
-      file = openPlain(this.path(name));
+      file = this.root.open(name);
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
     using _ = file;
     const info = file.statSync();
-    if (!info.isFile) return undefined;
     const { size } = info;
     const whole = kindOfName(name) === "log" ? wholeEnd(file, size) : size;
     const wanted = length ?? size;
@@ -132,18 +127,3 @@ export class LocalProver {
 }
 
 const scratch = new Uint8Array(PART_BYTES);
-
-/** Objects of which only the beginning has arrived in a copy, and how much of them. */
-export function partialObjects(folder: string): FileEntry[] {
-  const found: FileEntry[] = [];
-  try {
-    for (const { name, isFile } of Deno.readDirSync(folder)) {
-      const object = `objects/${name.slice(0, 2)}/${name}`;
-      if (!isFile || kindOfName(object) !== "object") continue;
-      found.push({ name: object, size: Deno.lstatSync(`${folder}/${name}`).size, partial: true });
-    }
-  } catch {
-    // There is no such folder.
-  }
-  return found;
-}

@@ -1,56 +1,84 @@
-import { createHash, type Hash } from "node:crypto";
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
+import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
+import { LinkError, type RootFolder } from "../fs/root_folder.ts";
+import { setTime } from "../fs/set_time.ts";
 import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { openUpload, type Upload } from "./incoming.ts";
+import { parentOf } from "./names.ts";
+import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "./parts.ts";
 import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken } from "./store.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
 
-/** Files that are made durable together, and bytes after which they are. */
-const GROUP_FILES = 256;
+export { INCOMING } from "./incoming.ts";
+
+/** Files that are open and made durable together, and bytes after which they are. Far below what a process may open. */
+const GROUP_FILES = 64;
 const GROUP_BYTES = 32 * 1024 * 1024;
+
+/** Folders that are open at a time while their names are made durable. */
+const OPEN_FOLDERS = 16;
 
 /** An object of more bytes can be resumed: what has arrived of it stays. */
 const RESUMABLE = 1024 * 1024;
 
-/** Where the beginnings of objects stay until the rest comes. */
-export const INCOMING = ".dbx/incoming";
+/** The system's error of a process that has too many files open. */
+const TOO_MANY_OPEN = 24;
 
 /** A file that has its bytes, but is not durable yet. */
 interface Written {
   readonly file: Deno.FsFile;
   readonly name: string;
   readonly kind: FileKind;
-  /** Where it stands until it gets its name; undefined for a log, which has it. */
+  readonly bytes: number;
+  /** Where it stands until it gets its name; undefined for a log that has it. */
   readonly temporary?: string;
+  /** What of it may be kept for a later transfer, and from where on this one sent it. */
+  readonly upload?: Upload;
+  readonly from?: number;
   readonly modifiedAt?: number;
+}
+
+/** The file whose parts are coming. */
+interface Coming {
+  readonly name: string;
+  readonly file: Deno.FsFile;
+  readonly temporary: string;
+  readonly upload?: Upload;
+  readonly from: number;
+  at: number;
 }
 
 /** Takes parts into a folder. */
 export class LocalTaker {
   readonly #setbacks: Setback[] = [];
-  readonly #folders = new Set<string>();
   readonly #unsynced = new Set<string>();
+  readonly #changedAt = new Map<string, number>();
   #written: Written[] = [];
   #held = 0;
   #files = 0;
   #bytes = 0;
-  /** The file whose parts are coming. */
-  #open: { name: string; file: Deno.FsFile; temporary: string; at: number; hash?: Hash } | undefined;
+  #coming: Coming | undefined;
   /** The file whose further parts are passed over. */
   #lost: string | undefined;
+  #isWritable: boolean | undefined;
 
-  /** `root`: the absolute path of the folder, which must be there. */
-  constructor(readonly root: string) {}
+  /** `root`: the folder, which must be there. */
+  constructor(readonly root: RootFolder) {}
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
     try {
       for await (const batch of parts) {
         signal?.throwIfAborted();
         for (const part of batch) {
-          this.#take(part);
+          if (this.#mustFlushFirst(part)) await this.#flush();
+          if (!this.#take(part)) {
+            await this.#flush();
+            this.#take(part);
+          }
           if (this.#written.length >= GROUP_FILES || this.#held >= GROUP_BYTES) await this.#flush();
         }
       }
@@ -58,60 +86,74 @@ export class LocalTaker {
       this.#abandon();
       await this.#flush();
     }
-    return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks };
+    return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
   }
 
-  #take(part: Part): void {
+  /** A long log is written in place. What defines its run must be there before, whatever happens next. */
+  #mustFlushFirst({ name, end }: Part): boolean {
+    return !end && kindOfName(name) === "log" && this.#written.some(({ kind }) => kind === "definition");
+  }
+
+  /** False where too many files are open, and a flush, which closes some, may help. */
+  #take(part: Part): boolean {
     const { name } = part;
     if (this.#lost === name) {
       if (part.end) this.#lost = undefined;
-      return;
+      return true;
     }
     this.#lost = undefined;
-    if (this.#open !== undefined && this.#open.name !== name) this.#abandon();
+    if (this.#coming !== undefined && this.#coming.name !== name) this.#abandon();
     try {
       if (part.error !== undefined) {
         this.#abandon();
         this.#set(part, "failed", part.error);
-        return;
+        return true;
       }
       const kind = kindOfName(name);
       if (kind === undefined || kind === "marker") {
-        return this.#set(part, "refused", "no file of a repository has such a name");
-      }
-      if (kind === "log") this.#grow(part);
-      else if (kind === "object" && part.size > RESUMABLE) this.#resume(part);
+        this.#set(part, "refused", "no file of a repository has such a name");
+      } else if (kind === "log") {
+        if (part.offset === 0 && part.end && !this.#isThere(name)) this.#make(part, kind);
+        else this.#grow(part);
+      } else if (kind === "object" && part.size > RESUMABLE) this.#resume(part);
       else this.#make(part, kind);
     } catch (error) {
-      if (stopsAll(error)) throw error;
+      if (systemCode(error) === TOO_MANY_OPEN && this.#written.length > 0) return false;
       this.#abandon();
-      if (isAbsent(error)) {
-        // A folder that was made or met before is gone.
-        this.#folders.clear();
-        this.#folder(this.root);
-        return this.#set(part, "retry", messageOf(error));
-      }
-      this.#set(part, error instanceof DbxError ? "refused" : "failed", messageOf(error));
+      this.#failed(part, error);
     }
+    return true;
   }
 
-  #set(part: Part, kind: Setback["kind"], message: string): void {
+  /** Says what kept a file from being taken; throws where that keeps all others too. */
+  #failed(part: Part, error: unknown): void {
+    if (this.#stopsAll(error)) throw explained(error, this.root.pathOf(part.name));
+    if (isAbsent(error)) {
+      // A folder that was there before is gone.
+      if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder is gone`);
+      if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
+    }
+    const told = explained(error, this.root.pathOf(part.name));
+    const isRefused = error instanceof DbxError || error instanceof Deno.errors.NotADirectory;
+    this.#set(part, isRefused ? "refused" : "failed", messageOf(told));
+  }
+
+  #set(part: Pick<Part, "name" | "end">, kind: Setback["kind"], message: string): void {
     this.#setbacks.push({ name: part.name, kind, message });
     if (!part.end) this.#lost = part.name;
   }
 
-  #keep(written: Written, bytes: number): void {
+  #keep(written: Written): void {
     this.#written.push(written);
-    this.#held += bytes;
+    this.#held += written.bytes;
   }
 
   /** A log grows in place, under a lock that only this call holds. */
   #grow(part: Part): void {
     const { name, offset, bytes, end, modifiedAt } = part;
     if (offset > 0 && bytes.length === 0 && !end) return;
-    const path = this.#place(name);
-    this.#checkFile(path, name);
-    const file = Deno.openSync(path, { read: true, append: true, create: offset === 0 });
+    if (offset === 0) this.#place(name);
+    const file = this.root.open(name, { read: true, append: true, create: offset === 0 });
     let isKept = false;
     try {
       file.lockSync(true);
@@ -142,10 +184,8 @@ export class LocalTaker {
         }
         if (!end) return;
         if (rest.length > 0 || modifiedAt !== undefined) {
-          this.#keep(
-            { file, name, kind: "log", modifiedAt: there > bytes.length ? undefined : modifiedAt },
-            bytes.length,
-          );
+          const time = there > bytes.length ? undefined : modifiedAt;
+          this.#keep({ file, name, kind: "log", bytes: bytes.length, modifiedAt: time });
           isKept = true;
         }
       } finally {
@@ -159,143 +199,147 @@ export class LocalTaker {
   /** A file that appears when all of it is there. */
   #make(part: Part, kind: FileKind): void {
     const { name, offset, bytes, end } = part;
-    if (this.#open === undefined) {
+    if (this.#coming === undefined) {
       if (offset !== 0) return this.#set(part, "retry", "its beginning did not come");
-      const path = this.#place(name);
-      const temporary = `${path.slice(0, path.lastIndexOf("/"))}/${TEMPORARY_PREFIX}${newId()}`;
-      const file = Deno.openSync(temporary, { read: true, write: true, createNew: true });
-      this.#open = { name, file, temporary, at: 0, hash: kind === "object" ? createHash("sha256") : undefined };
+      this.#place(name);
+      const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
+      const file = this.root.open(temporary, { read: true, write: true, createNew: true });
+      this.#coming = { name, file, temporary, at: 0, from: 0 };
     }
-    const open = this.#open;
-    if (offset !== open.at) {
-      this.#abandon();
-      return this.#set(part, "retry", `bytes from ${offset} came where ${open.at} were there`);
-    }
-    open.hash?.update(bytes);
-    writeAllSync(open.file, bytes);
-    open.at += bytes.length;
+    const coming = this.#coming;
+    if (!this.#follows(part, coming)) return;
+    writeAllSync(coming.file, bytes);
+    coming.at += bytes.length;
     if (!end) return;
-    if (open.hash !== undefined && open.hash.digest("hex") !== name.slice(-64)) {
-      this.#abandon();
-      return this.#set(part, "damaged", "its bytes do not have the SHA-256 of its name");
-    }
-    this.#open = undefined;
-    this.#bytes += open.at;
-    this.#keep({ file: open.file, name, kind, temporary: open.temporary, modifiedAt: part.modifiedAt }, open.at);
+    this.#coming = undefined;
+    const { file, temporary, at } = coming;
+    this.#keep({ file, name, kind, temporary, bytes: at, modifiedAt: part.modifiedAt });
   }
 
   /** A large object grows under `.dbx/incoming`, so that a cut transfer goes on where it ended. */
   #resume(part: Part): void {
     const { name, offset, bytes, end, size } = part;
     if (this.#isThere(name)) return this.#pass(part);
-    const hash = name.slice(-64);
-    this.#folder(`${this.root}/${INCOMING}`);
-    const temporary = `${this.root}/${INCOMING}/${hash}`;
-    this.#checkFile(temporary, name);
-    const open = this.#open ??= {
-      name,
-      file: Deno.openSync(temporary, { read: true, write: true, create: true }),
-      temporary,
-      at: -1,
-    };
-    const { file } = open;
-    file.lockSync(true);
-    try {
-      const there = file.statSync().size;
-      if (there < offset) {
-        this.#abandon();
-        return this.#set(part, "retry", `${there} bytes of it are there, fewer than ${offset}`);
+    if (this.#coming === undefined) {
+      const upload = openUpload(this.root, name.slice(-64), offset);
+      if ("there" in upload) {
+        return this.#set(part, "retry", `${upload.there} bytes of it are there, fewer than ${offset}`);
       }
-      if (open.at < 0) {
-        // What was there before is hashed with what comes: both together must have the name's hash.
-        open.hash = createHash("sha256");
-        hashUpTo(file, offset, open.hash);
-        open.at = offset;
-      }
-      if (offset !== open.at) {
-        this.#abandon();
-        return this.#set(part, "retry", `bytes from ${offset} came where ${open.at} were there`);
-      }
-      open.hash!.update(bytes);
-      file.seekSync(offset, Deno.SeekMode.Start);
-      writeAllSync(file, bytes);
-      open.at += bytes.length;
-      this.#bytes += bytes.length;
-      if (!end) return;
-      this.#open = undefined;
-      if (open.at !== size || open.hash!.digest("hex") !== hash) {
-        file.close();
-        removeSync(temporary);
-        return this.#set(part, "damaged", "its bytes do not have the SHA-256 of its name");
-      }
-      file.truncateSync(size);
-      this.#place(name);
-      this.#keep({ file, name, kind: "object", temporary, modifiedAt: part.modifiedAt }, bytes.length);
-    } finally {
-      try {
-        file.unlockSync();
-      } catch {
-        // It is closed, and so unlocked.
-      }
+      this.#coming = { name, file: upload.file, temporary: upload.name, upload, at: offset, from: offset };
     }
+    const coming = this.#coming;
+    if (!this.#follows(part, coming)) return;
+    writeAllSync(coming.file, bytes);
+    coming.at += bytes.length;
+    this.#bytes += bytes.length;
+    if (!end) return;
+    if (coming.at !== size) {
+      this.#abandon();
+      return this.#set(part, "retry", `${coming.at} bytes came of ${size}`);
+    }
+    this.#coming = undefined;
+    this.#place(name);
+    const { file, temporary, upload, from } = coming;
+    this.#keep({ file, name, kind: "object", temporary, upload, from, bytes: 0, modifiedAt: part.modifiedAt });
   }
 
+  #follows(part: Part, { at }: Coming): boolean {
+    if (part.offset === at) return true;
+    this.#abandon();
+    this.#set(part, "retry", `bytes from ${part.offset} came where ${at} were there`);
+    return false;
+  }
+
+  /** Another one was faster: what has come of it is of no more use. */
   #pass(part: Part): void {
+    if (this.#coming !== undefined) removeSync(this.root.pathOf(this.#coming.temporary));
     this.#abandon();
     if (!part.end) this.#lost = part.name;
   }
 
   /** Closes the file whose parts were coming. What can be resumed stays. */
   #abandon(): void {
-    if (this.#open === undefined) return;
-    const { file, temporary } = this.#open;
-    this.#open = undefined;
-    file.close();
-    if (!temporary.includes(`/${INCOMING}/`)) removeSync(temporary);
+    if (this.#coming === undefined) return;
+    const { file, temporary, upload } = this.#coming;
+    this.#coming = undefined;
+    if (upload === undefined || !upload.isKept) removeSync(this.root.pathOf(temporary));
+    close(file, upload);
   }
 
-  /** Makes what was written durable, and then gives it its names. */
+  /**
+   * Makes what was written durable, and then gives it its names: what defines something before its logs. Of an object, what
+   * lies on the disk must have the hash of its name.
+   */
   async #flush(): Promise<void> {
     const group = this.#written;
     this.#written = [];
     this.#held = 0;
-    const synced = await Promise.allSettled(group.map(({ file }) => file.sync()));
+    const proved = await Promise.allSettled(group.map(prove));
     let stopped: unknown;
     for (const [at, written] of group.entries()) {
-      const { file, name, temporary, modifiedAt } = written;
-      const failure = synced[at].status === "rejected" ? (synced[at] as PromiseRejectedResult).reason : undefined;
+      const { name, kind, temporary, modifiedAt, file, upload, from = 0 } = written;
+      const proof = proved[at];
       try {
-        if (failure !== undefined) throw failure;
-        if (modifiedAt !== undefined) file.utimeSync(new Date(modifiedAt), new Date(modifiedAt));
+        if (proof.status === "rejected") throw proof.reason;
+        if (!proof.value) {
+          // Whether the part that was there before or the one that came was wrong, only a whole one can tell.
+          if (from > 0) this.#set({ name, end: true }, "retry", "what was there of it before was damaged");
+          else this.#set({ name, end: true }, "damaged", "its bytes do not have the SHA-256 of its name");
+          continue;
+        }
+        if (modifiedAt !== undefined) setTime(file, modifiedAt);
+        const { ino } = file.statSync();
+        // Of a large object the lock goes with the file, and stays until the object has its name.
+        if (upload === undefined) file.close();
         if (temporary !== undefined) this.#name(written);
+        if (kind !== "object") this.#left(name, temporary, ino);
       } catch (error) {
-        if (stopsAll(error)) stopped ??= error;
-        this.#setbacks.push({ name, kind: "failed", message: messageOf(error) });
+        if (this.#stopsAll(error)) stopped ??= explained(error, this.root.pathOf(name));
+        this.#set({ name, end: true }, "failed", messageOf(explained(error, this.root.pathOf(name))));
       } finally {
-        file.close();
-        if (temporary !== undefined) removeSync(temporary);
+        if (temporary !== undefined) removeSync(this.root.pathOf(temporary));
+        close(file, upload);
       }
     }
     const folders = [...this.#unsynced];
     this.#unsynced.clear();
-    await Promise.all(folders.map(syncFolderLater));
+    for (let from = 0; from < folders.length; from += OPEN_FOLDERS) {
+      await Promise.all(
+        folders.slice(from, from + OPEN_FOLDERS).map((name) => syncFolderLater(this.root.pathOf(name))),
+      );
+    }
     if (stopped !== undefined) throw stopped;
   }
 
-  #name({ name, temporary, kind, file }: Written): void {
-    const path = `${this.root}/${name}`;
+  /** Remembers how a file was left, if it still is the one that was written. */
+  #left(name: string, temporary: string | undefined, ino: number | null): void {
+    if (temporary !== undefined) removeSync(this.root.pathOf(temporary)); // That changes the file's state too.
+    const info = this.root.lstat(name);
+    if (info?.isFile && ino !== null && info.ino === ino && info.ctime !== null) {
+      this.#changedAt.set(name, info.ctime.getTime());
+    }
+  }
+
+  #name({ name, temporary, kind, upload, bytes }: Written): void {
+    const from = this.root.pathOf(temporary!);
+    const path = this.root.pathOf(name);
     try {
-      placeSync(temporary!, path);
+      this.root.verify(parentOf(name));
+      placeSync(from, path);
       this.#files++;
+      if (upload === undefined) this.#bytes += bytes;
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       if (kind === "object") return;
-      file.seekSync(0, Deno.SeekMode.Start);
-      const theirs = readUpTo(file, file.statSync().size);
-      const ours = Deno.readFileSync(path);
+      const theirs = this.root.readFile(temporary!);
+      if (kind === "log") {
+        // Somebody else began it meanwhile.
+        return this.#grow({ name, offset: 0, bytes: theirs, end: true, size: theirs.length });
+      }
+      const ours = this.root.readFile(name);
       if (areEqual(ours, theirs)) return;
       if (kind === "registry" && extendsRegistry(ours, theirs)) {
-        Deno.renameSync(temporary!, path);
+        Deno.renameSync(from, path);
         this.#files++;
       } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
     }
@@ -303,70 +347,59 @@ export class LocalTaker {
 
   #isThere(name: string): boolean {
     try {
-      return Deno.lstatSync(`${this.root}/${name}`).isFile;
+      return this.root.lstat(name)?.isFile === true;
+    } catch (error) {
+      if (error instanceof LinkError) return false;
+      throw error;
+    }
+  }
+
+  /** Makes the folder that a name stands in, where it is not there. */
+  #place(name: string): void {
+    const folder = parentOf(name);
+    this.#unsynced.add(folder);
+    if (this.#isGone()) throw new Deno.errors.NotFound(`"${this.root.path}" is gone`);
+    this.root.makeFolder(folder);
+  }
+
+  #isGone(): boolean {
+    return this.root.lstat("") === undefined;
+  }
+
+  /** What concerns the whole target, not one file: no space, no right to write. */
+  #stopsAll(error: unknown): boolean {
+    const told = explained(error, "");
+    if (!(told instanceof DiskError) || !told.stopsAll) return false;
+    // Of a shared repository, single files or folders may be another user's.
+    return told.code !== 13 || !this.#mayWrite();
+  }
+
+  #mayWrite(): boolean {
+    if (this.#isWritable !== undefined) return this.#isWritable;
+    const path = this.root.pathOf(`${TEMPORARY_PREFIX}${newId()}`);
+    try {
+      Deno.openSync(path, { write: true, createNew: true }).close();
+      removeSync(path);
+      return this.#isWritable = true;
     } catch {
-      return false;
-    }
-  }
-
-  /** The path of a file, whose folder is there now. */
-  #place(name: string): string {
-    const path = `${this.root}/${name}`;
-    this.#folder(path.slice(0, path.lastIndexOf("/")));
-    return path;
-  }
-
-  /** Makes a folder and those above it, up to the root, which must be there. Follows no link. */
-  #folder(path: string): void {
-    this.#unsynced.add(path);
-    if (this.#folders.has(path)) return;
-    try {
-      const info = Deno.lstatSync(path);
-      const what = info.isSymlink ? "a symbolic link, and dbx follows none" : "a file where a folder should be";
-      if (!info.isDirectory && path !== this.root) {
-        throw new DbxError(`"${path.slice(this.root.length + 1)}" is ${what}`);
-      }
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      if (path === this.root) throw new RootGone(`Cannot write to ${this.root}: the folder is gone`);
-      const parent = path.slice(0, path.lastIndexOf("/"));
-      this.#folder(parent);
-      try {
-        Deno.mkdirSync(path);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Somebody else made it.
-      }
-    }
-    this.#folders.add(path);
-  }
-
-  #checkFile(path: string, name: string): void {
-    try {
-      const info = Deno.lstatSync(path);
-      if (info.isSymlink) throw new DbxError(`"${name}" is a symbolic link, and dbx follows none`);
-      if (info.isDirectory) throw new DbxError(`"${name}" is a folder where a file should be`);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return this.#isWritable = false;
     }
   }
 }
 
-/** The folder that a transfer goes to was removed. */
-class RootGone extends DbxError {}
-
-/** What concerns the whole target, not one file: no space, no right to write, the folder is gone. */
-function stopsAll(error: unknown): boolean {
-  if (error instanceof RootGone) return true;
-  return error instanceof Error && /\(os error (5|13|28|30|122)\)/.test(error.message);
+/** Has the disk keep a file; of an object, whether it is the one that its name says. */
+async function prove({ file, kind, name }: Written): Promise<boolean> {
+  await file.sync();
+  return kind !== "object" || await hasSha256(file, name.slice(-64));
 }
 
-function hashUpTo(file: Deno.FsFile, length: number, hash: Hash): void {
-  file.seekSync(0, Deno.SeekMode.Start);
-  for (let at = 0; at < length;) {
-    const bytes = readUpTo(file, Math.min(1024 * 1024, length - at));
-    if (bytes.length === 0) return;
-    hash.update(bytes);
-    at += bytes.length;
+/** Closes a file, once or again. */
+function close(file: Deno.FsFile, upload: Upload | undefined): void {
+  if (upload !== undefined) return upload[Symbol.dispose]();
+  try {
+    file.close();
+  } catch {
+    // It is closed.
   }
 }
 

@@ -1,5 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 
+export { parentOf } from "../fs/root_folder.ts";
+
 /** Throws `UsageError` unless a name stays inside a store: relative, `/` between segments, none empty, `.` or `..`. */
 export function checkName(name: string): void {
   // deno-lint-ignore no-control-regex
@@ -11,10 +13,4 @@ export function checkName(name: string): void {
 
 function refuse(name: string): never {
   throw new UsageError(`Cannot use ${JSON.stringify(name.slice(0, 200))}: not a relative name inside the repository`);
-}
-
-/** The folder that a name stands in: `""` for the top. */
-export function parentOf(name: string): string {
-  const slash = name.lastIndexOf("/");
-  return slash < 0 ? "" : name.slice(0, slash);
 }

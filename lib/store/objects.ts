@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { objectName } from "../format/names.ts";
 import type { LocalStore } from "./local.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { DamageError } from "../base/errors.ts";
+import { explained } from "../fs/disk_error.ts";
+import { setTime } from "../fs/set_time.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { placeObject } from "./place_object.ts";
 import type { Store } from "./store.ts";
 
 /** What `putObject` kept. */
@@ -21,14 +25,13 @@ export async function putObject(
   store: LocalStore,
   data: Uint8Array | ReadableStream<Uint8Array>,
 ): Promise<StoredObject> {
-  const folder = store.path("objects");
-  Deno.mkdirSync(folder, { recursive: true });
-  const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
+  const temporary = `objects/${TEMPORARY_PREFIX}${newId()}`;
   const hash = createHash("sha256");
   let size = 0;
   try {
+    store.folder.makeFolder("objects");
     {
-      using file = Deno.openSync(temporary, { write: true, createNew: true });
+      using file = store.folder.open(temporary, { write: true, createNew: true });
       const keep = (piece: Uint8Array) => {
         hash.update(piece);
         size += piece.length;
@@ -36,27 +39,20 @@ export async function putObject(
       };
       if (data instanceof Uint8Array) keep(data);
       else for await (const piece of data) keep(piece);
-      file.syncSync();
     }
     const sha256 = hash.digest("hex");
-    const path = store.path(objectName(sha256));
-    const shelf = path.slice(0, path.lastIndexOf("/"));
-    Deno.mkdirSync(shelf, { recursive: true });
-    if (!touched(path)) {
-      // Two writers of the same contents may race here: a rename over equal bytes changes nothing.
-      Deno.renameSync(temporary, path);
-      for (const durable of [shelf, folder]) {
-        using handle = Deno.openSync(durable);
-        handle.syncSync();
-      }
+    const name = objectName(sha256);
+    if (touched(store, name)) return { sha256, size };
+    if (await placeObject(store, temporary, sha256) === "damaged") {
+      throw new DamageError(`Cannot keep an object: the disk gave other bytes back than were written to it`, {
+        path: name,
+      });
     }
     return { sha256, size };
+  } catch (error) {
+    throw explained(error, store.path(temporary));
   } finally {
-    try {
-      Deno.removeSync(temporary);
-    } catch {
-      // It has its name already.
-    }
+    store.folder.remove(temporary);
   }
 }
 
@@ -64,15 +60,14 @@ export async function putObject(
  * Whether an object is there, and if so, makes it as new: a collection of garbage beside this leaves alone what was put a
  * moment ago and is not referred to yet.
  */
-function touched(path: string): boolean {
+function touched(store: LocalStore, name: string): boolean {
   try {
-    const now = new Date();
-    Deno.utimeSync(path, now, now);
+    using file = store.folder.open(name);
+    setTime(file, Date.now()); // Another user's file cannot be touched, but it is there.
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    // Another user's file cannot be touched, but it is there.
-    return true;
+    if (isAbsent(error)) return false;
+    throw error;
   }
 }
 

@@ -3,6 +3,8 @@ export interface Entry {
   /** The last segment of the name. */
   readonly name: string;
   readonly kind: "file" | "folder" | "other";
+  /** A symbolic link, which is not followed. */
+  readonly isLink?: true;
 }
 
 /** What a store knows of a file without reading it. */
@@ -12,6 +14,13 @@ export interface Stat {
   readonly size: number;
   /** Milliseconds since the Unix epoch; undefined where the store keeps none. */
   readonly modifiedAt?: number;
+  /**
+   * When its contents, times, mode or place changed last, in milliseconds since the Unix epoch, with a grain of a second.
+   * Unlike `modifiedAt`, nobody can set it. Undefined where the store keeps none.
+   */
+  readonly changedAt?: number;
+  /** Which file or folder it is, whatever its name; undefined where the store does not tell. */
+  readonly identity?: string;
 }
 
 /** What a store can do beyond the least. */
@@ -33,6 +42,8 @@ export interface FileEntry {
   readonly size?: number;
   /** Milliseconds since the Unix epoch, where the store keeps it. */
   readonly modifiedAt?: number;
+  /** See `Stat`. */
+  readonly changedAt?: number;
   /** An object of which only the beginning has arrived. */
   readonly partial?: true;
 }
@@ -93,6 +104,8 @@ export interface Taken {
   readonly files: number;
   readonly bytes: number;
   readonly setbacks: readonly Setback[];
+  /** `changedAt` of the files that were made, as they were left. */
+  readonly changedAt?: ReadonlyMap<string, number>;
 }
 
 /** What holds for all work in bulk. */
@@ -104,6 +117,8 @@ export interface BulkOptions {
 export interface InventoryOptions extends BulkOptions {
   /** What the asking side has: a store behind a network then need not tell what is equal. */
   readonly known?: ReadonlyMap<string, FileEntry>;
+  /** Look at everything, whatever an earlier inventory has learnt. */
+  readonly fresh?: boolean;
 }
 
 /**

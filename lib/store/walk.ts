@@ -34,7 +34,7 @@ export async function* walk(tree: Tree, signal?: AbortSignal): AsyncGenerator<re
       const found = tree.stat(value);
       const stat = found instanceof Promise ? await found : found;
       if (stat?.kind !== "file") continue; // It is gone, or something else by now.
-      batch.push({ name: value, size: stat.size, modifiedAt: stat.modifiedAt });
+      batch.push({ name: value, size: stat.size, modifiedAt: stat.modifiedAt, changedAt: stat.changedAt });
     }
     if (batch.length < BATCH) continue;
     signal?.throwIfAborted();

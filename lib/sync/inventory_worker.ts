@@ -9,12 +9,12 @@ const scope = globalThis as unknown as {
   postMessage(message: InventoryReport): void;
 };
 
-scope.onmessage = async ({ data: { location, cache } }) => {
+scope.onmessage = async ({ data: { location, cache, fresh } }) => {
   try {
     const entries: FileEntry[] = [];
-    for await (const batch of new LocalStore(location, { cache }).inventory()) entries.push(...batch);
-    const packed = pack(entries);
-    scope.postMessage(packed);
+    const store = new LocalStore(location, { cache });
+    for await (const batch of store.inventory({ fresh })) entries.push(...batch);
+    scope.postMessage({ ...pack(entries), links: store.links });
   } catch (error) {
     scope.postMessage({ error: messageOf(error) });
   }

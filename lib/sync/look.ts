@@ -1,3 +1,4 @@
+import { meetLink } from "../fs/links_met.ts";
 import { type BulkStore, inventoryMap } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
 import { type InventoryOrder, type InventoryReport, unpack } from "./inventory_job.ts";
@@ -8,23 +9,27 @@ import type { Side } from "./transfer.ts";
 const WORTH_A_WORKER = 256 * 1024;
 
 /** Takes both inventories at the same time; one from afar is asked only for what differs from the other one. */
-export async function look(first: BulkStore, second: BulkStore, signal?: AbortSignal): Promise<Side[]> {
+export async function look(
+  first: BulkStore,
+  second: BulkStore,
+  { signal, fresh }: { readonly signal?: AbortSignal; readonly fresh?: boolean } = {},
+): Promise<Side[]> {
   const side = (store: BulkStore, inventory: Inventory): Side => ({ store, inventory });
   if (second.capabilities.remote) {
-    const near = await inventoryMap(first, { signal });
-    return [side(first, near), side(second, await inventoryMap(second, { signal, known: near }))];
+    const near = await inventoryMap(first, { signal, fresh });
+    return [side(first, near), side(second, await inventoryMap(second, { signal, fresh, known: near }))];
   }
   if (first.capabilities.remote) {
-    const near = await inventoryMap(second, { signal });
-    return [side(first, await inventoryMap(first, { signal, known: near })), side(second, near)];
+    const near = await inventoryMap(second, { signal, fresh });
+    return [side(first, await inventoryMap(first, { signal, fresh, known: near })), side(second, near)];
   }
-  const beside = inWorker(second, signal);
-  const near = await inventoryMap(first, { signal });
-  return [side(first, near), side(second, await beside ?? await inventoryMap(second, { signal }))];
+  const beside = inWorker(second, signal, fresh);
+  const near = await inventoryMap(first, { signal, fresh });
+  return [side(first, near), side(second, await beside ?? await inventoryMap(second, { signal, fresh }))];
 }
 
 /** The inventory of a large folder, taken by another thread; undefined where it is not large, or there can be none. */
-function inWorker(store: BulkStore, signal?: AbortSignal): Promise<Inventory | undefined> {
+function inWorker(store: BulkStore, signal?: AbortSignal, fresh?: boolean): Promise<Inventory | undefined> {
   if (!(store instanceof LocalStore) || !isLarge(store.cache)) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     let worker: Worker;
@@ -43,12 +48,16 @@ function inWorker(store: BulkStore, signal?: AbortSignal): Promise<Inventory | u
       reject(signal!.reason);
     };
     signal?.addEventListener("abort", stop, { once: true });
-    worker.onmessage = ({ data }: MessageEvent<InventoryReport>) => end("error" in data ? undefined : unpack(data));
+    worker.onmessage = ({ data }: MessageEvent<InventoryReport>) => {
+      if ("error" in data) return end(undefined);
+      for (const link of data.links) meetLink(`${store.location}/${link}`);
+      end(unpack(data));
+    };
     worker.onerror = (event) => {
       event.preventDefault();
       end(undefined);
     };
-    const order: InventoryOrder = { location: store.location, cache: store.cache };
+    const order: InventoryOrder = { location: store.location, cache: store.cache, fresh };
     worker.postMessage(order);
   });
 }

@@ -1,6 +1,7 @@
 import { kindOfName } from "../format/kinds.ts";
 import { META_FILE } from "../format/names.ts";
 import type { FileEntry } from "../store/store.ts";
+import type { Trust } from "./trust.ts";
 
 /** Files by name. */
 export type Inventory = ReadonlyMap<string, FileEntry>;
@@ -13,8 +14,8 @@ export interface Scope {
   readonly objects?: boolean | ReadonlySet<string>;
   /** Nothing but objects. */
   readonly objectsOnly?: boolean;
-  /** Until when equal length and time say that files are the same, in milliseconds since the Unix epoch. Default: always. */
-  readonly trustedUntil?: number;
+  /** Whether files of equal length and time (of the source, of the target) are the same. Default: always. */
+  readonly trust?: Trust;
   /** Compare the contents of all files, also of those whose lengths and times are equal. */
   readonly verify?: boolean;
 }
@@ -44,14 +45,14 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
   const missing: { entry: FileEntry; offset: number }[] = [];
   const compare: Comparison[] = [];
   const isMeant = scopeTest(source, scope);
-  const trusted = scope.trustedUntil ?? Infinity;
+  const trust = scope.trust ?? (() => true);
   for (const entry of source.values()) {
     const { name } = entry;
     const other = target.get(name);
     // Most files are equal, so that comes first.
     const isThere = other !== undefined && other.partial !== true;
     const isSame = isThere && entry.size === other.size && entry.modifiedAt === other.modifiedAt &&
-      (entry.size === undefined || (entry.modifiedAt !== undefined && entry.modifiedAt < trusted));
+      (entry.size === undefined || (entry.modifiedAt !== undefined && trust(entry, other)));
     if ((isSame && !scope.verify) || entry.partial || !isMeant(name)) continue;
     if (!isThere) missing.push({ entry, offset: other?.size ?? 0 });
     else if (entry.size === undefined || other.size === undefined) {

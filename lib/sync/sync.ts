@@ -1,27 +1,39 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
-import { parseMarker } from "../format/marker.ts";
+import { newId } from "../base/ids.ts";
+import { recoverMarker, serializeMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { readMarker as markerOf } from "../repo/open.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
+import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
+import { checkApart } from "./apart.ts";
 import { look } from "./look.ts";
 import { openStore } from "./open_store.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
-import { rememberComparison, trustedUntil } from "./trust.ts";
+import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./trust.ts";
 import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
 
 /** How to synchronise. */
-export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trustedUntil"> {
+export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trust"> {
   /** `both` (default): each side gets what the other has. `push`: only from the first to the second. */
   readonly direction?: "both" | "push";
   /** Which experiments are meant, and with them the objects that they refer to. Default: all. */
   readonly select?: Selection;
   /** `false`: no objects, which a later call can bring. Default true. */
   readonly objects?: boolean;
-  /** Make the second repository where there is none. Default true. */
+  /** Make the second repository where there is none; `false`: that is a `NoRepositoryError`. Default true. */
   readonly create?: boolean;
+}
+
+/** There is no repository at a place where one must be. */
+export class NoRepositoryError extends NotFoundError {
+  override name = "NoRepositoryError";
+  constructor(readonly location: string) {
+    super(`Cannot synchronise with the repository "${location}": there is none; dbx init makes one`);
+  }
 }
 
 /** What a synchronisation did. */
@@ -49,7 +61,8 @@ const ROUNDS = 4;
  * @param b The same. A folder that is no repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
- * @throws {NotFoundError} Where there is no repository to read from.
+ * @throws {NoRepositoryError} Where there is no repository to read from.
+ * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
  *
  * Permissions: read on folders, write on those that get something, net for URLs.
@@ -57,22 +70,26 @@ const ROUNDS = 4;
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
   const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? openStore(side) : side));
   const { signal, onProgress } = options;
+  if (first instanceof LocalStore && second instanceof LocalStore) checkApart(first.location, second.location);
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
     const now = Date.now();
-    const before = trustedUntil(first, second);
-    const sides = await look(first, second, signal);
+    const trust = trustOf(first, second);
+    const sides = await look(first, second, { signal, fresh: options.verify });
     if (round === 1) await checkMarkers(sides, options);
-    const [forth, back] = await once(sides, { ...options, trustedUntil: before });
+    const [forth, back] = await once(sides, { ...options, trust });
     sent = sum(sent, forth);
     received = sum(received, back);
     const setbacks = unique([...forth.setbacks, ...back.setbacks]);
     const isDone = !isRetried(setbacks);
     // Of a part of the repositories only that part would be known.
     const isAll = !options.dryRun && !options.objectsOnly && (options.select === undefined || !selects(options.select));
-    if (isDone && isAll && (now - before > REMEMBER_MS || forth.compared.size + sent.files + received.files > 0)) {
-      rememberComparison(first, second, now);
+    if (isDone && isAll) {
+      const isNews = forth.compared.size + sent.files + received.files > 0;
+      if (isNews || !wereComparedWithin(first, second, REMEMBER_MS)) {
+        rememberComparison(first, second, now, madeBy(sides, forth, back));
+      }
     }
     if (isDone || round === ROUNDS) return { sent, received, setbacks };
   }
@@ -81,13 +98,18 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
 /** One round in both directions, or in one. Of a selection the objects go last: only then it is known which ones they are. */
 async function once(
   sides: readonly Side[],
-  options: SyncOptions & Pick<TransferOptions, "trustedUntil">,
+  options: SyncOptions & Pick<TransferOptions, "trust">,
 ): Promise<[Transferred, Transferred]> {
   const { select, signal, objects = true, direction = "both" } = options;
   const go = async (sides: readonly Side[], scope: TransferOptions): Promise<[Transferred, Transferred]> => {
     const forth = await transfer(sides[0], sides[1], scope);
     if (direction !== "both") return [forth, NOTHING];
-    return [forth, await transfer(sides[1], sides[0], { ...scope, verify: false, skip: forth.compared })];
+    const { trust } = scope;
+    const swapped: Trust | undefined = trust && ((entry, other) => trust(other, entry));
+    return [
+      forth,
+      await transfer(sides[1], sides[0], { ...scope, verify: false, skip: forth.compared, trust: swapped }),
+    ];
   };
   if (select === undefined || !selects(select)) return await go(sides, options);
   const experiments = await selectExperiments(sides, select, signal);
@@ -96,7 +118,7 @@ async function once(
     : await go(sides, { ...options, experiments, objects: false });
   if (!objects) return first;
   const moved = !options.dryRun && first.some(({ files }) => files > 0);
-  const now = moved ? await look(sides[0].store, sides[1].store, signal) : sides;
+  const now = moved ? await look(sides[0].store, sides[1].store, { signal }) : sides;
   // A near side has all logs by now, so the other one need not be read; a dry run moved none.
   const near = now.filter(({ store }) => !store.capabilities.remote);
   const read = options.dryRun ? now : near.length > 0 ? near.slice(0, 1) : now.slice(0, 1);
@@ -106,6 +128,14 @@ async function once(
   }
   const second = await go(now, { ...options, experiments, objects: referred, objectsOnly: true });
   return [both(first[0], second[0]), both(first[1], second[1])];
+}
+
+/** The files that a round made on either side, and how it left them. */
+function madeBy([a, b]: readonly Side[], forth: Transferred, back: Transferred): Made {
+  const made = new Map<string, readonly [number | undefined, number | undefined]>();
+  for (const [name, at] of forth.changedAt ?? []) made.set(name, [a.inventory.get(name)?.changedAt, at]);
+  for (const [name, at] of back.changedAt ?? []) made.set(name, [at, b.inventory.get(name)?.changedAt]);
+  return made;
 }
 
 /** Two steps of one round. */
@@ -123,6 +153,7 @@ function sum(before: Transferred, now: Transferred): Transferred {
     planned: now.planned,
     setbacks: now.setbacks,
     compared: now.compared,
+    changedAt: now.changedAt,
   };
 }
 
@@ -144,9 +175,7 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
   if (
     missing >= 0 && (missing === 0 || options.create === false)
   ) {
-    throw new NotFoundError(
-      `Cannot synchronise with the repository "${sides[missing].store.location}": there is none; dbx init makes one`,
-    );
+    throw new NoRepositoryError(sides[missing].store.location);
   }
   checkVersions(markers[0], sides[0], sides[1]);
   if (options.direction !== "push") checkVersions(markers[1], sides[1], sides[0]);
@@ -164,8 +193,11 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
   const bytes = await store.read(MARKER_FILE);
-  parseMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
-  return bytes;
+  const { problem } = recoverMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
+  if (problem === undefined) return bytes;
+  // A damaged one is read as far as it can be, and does not spread.
+  const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
+  return new TextEncoder().encode(serializeMarker({ id, createdAt }));
 }
 
 /** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */

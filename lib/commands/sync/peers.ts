@@ -2,6 +2,7 @@ import { DbxError, UsageError } from "../../base/errors.ts";
 import { absolute } from "../../repo/locate.ts";
 import type { ByteWriter } from "../../store/remote/pipe.ts";
 import type { Store } from "../../store/store.ts";
+import { checkApart } from "../../sync/apart.ts";
 import type { PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
 import { findPrograms, foundProgram } from "../run/find_program.ts";
@@ -29,6 +30,11 @@ export function peerOf(word: string, repo: string, cwd: string, options: PeerOpt
   const remote = Object.hasOwn(remotes, word) ? remotes[word] : undefined;
   const tokenFile = options.tokenFile === undefined ? remote?.tokenFile : absolute(options.tokenFile, cwd);
   return { name: word, location: parseLocation(remote?.url ?? word, remote === undefined ? cwd : repo), tokenFile };
+}
+
+/** Refuses two folders that are one, or of which one lies inside the other. */
+export function checkPeersApart(a: Peer, b: Peer): void {
+  if (a.location.kind === "folder" && b.location.kind === "folder") checkApart(a.location.path, b.location.path);
 }
 
 /** Words that start ssh: `DBX_SSH`, split at spaces, or `ssh`. */
@@ -142,7 +148,9 @@ async function overSsh(
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
-    const { code, signal } = await child.status;
+    // It may wait for more itself, where what it said could not be understood.
+    const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
+    const { code, signal } = await child.status.finally(() => clearTimeout(timer));
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
     }`;

@@ -1,6 +1,8 @@
 import { DbxError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files.ts";
+import { RootFolder } from "../../fs/root_folder.ts";
 import { didYouMean } from "../../base/suggest.ts";
 
 /** A repository that another one is synchronised with, by a name. */
@@ -17,7 +19,7 @@ const FILE = ".dbx/config.json";
 export function readRemotes(repo: string): Record<string, Remote> {
   let text: string;
   try {
-    text = Deno.readTextFileSync(`${repo}/${FILE}`);
+    text = new TextDecoder().decode(new RootFolder(repo).readFile(FILE));
   } catch {
     return {};
   }
@@ -40,18 +42,22 @@ export function readRemotes(repo: string): Record<string, Remote> {
 
 /** Keeps the remotes of a repository; other settings stay. */
 export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remote>>): void {
-  const path = `${repo}/${FILE}`;
+  const root = new RootFolder(repo);
   let other: Record<string, unknown> = {};
   try {
-    const json: unknown = JSON.parse(Deno.readTextFileSync(path));
+    const json: unknown = JSON.parse(new TextDecoder().decode(root.readFile(FILE)));
     if (isObject(json)) other = json;
   } catch {
     // There are none yet.
   }
-  Deno.mkdirSync(`${repo}/.dbx`, { recursive: true });
-  const temporary = `${repo}/.dbx/.tmp-${newId()}`;
-  Deno.writeTextFileSync(temporary, JSON.stringify({ ...other, remotes }, null, 2) + "\n", { mode: 0o600 });
-  Deno.renameSync(temporary, path);
+  root.makeFolder(".dbx");
+  const temporary = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
+  {
+    // Not for those that a repository is shared with: a URL may hold a password.
+    using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
+    writeAllSync(file, new TextEncoder().encode(JSON.stringify({ ...other, remotes }, null, 2) + "\n"));
+  }
+  Deno.renameSync(root.pathOf(temporary), root.pathOf(FILE));
 }
 
 /** Refuses what is no name of a remote, as locations must not be mistaken for one. */

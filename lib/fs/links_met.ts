@@ -1,0 +1,26 @@
+/** Symbolic links that were met and not followed. */
+const met = new Set<string>();
+
+/** So many are remembered; further ones are not followed either, but no longer named. */
+const MOST = 10_000;
+
+let tell: ((path: string) => void) | undefined;
+
+/** Remembers a link, an absolute path, and tells of it when it is met for the first time. */
+export function meetLink(path: string): void {
+  if (met.has(path) || met.size >= MOST) return;
+  met.add(path);
+  tell?.(path);
+}
+
+/** The links below a folder (an absolute path) that were met so far, relative to it. */
+export function linksMet(root: string): string[] {
+  const inside = `${root}/`;
+  return [...met].filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
+}
+
+/** From now on `listener` is told of each link once, with its absolute path; of those that were met before, at once. */
+export function onLinkMet(listener: (path: string) => void): void {
+  tell = listener;
+  for (const path of met) listener(path);
+}

@@ -1,0 +1,233 @@
+import { DbxError } from "../base/errors.ts";
+import { isAbsent, removeSync, syncFolder } from "./files.ts";
+import { meetLink } from "./links_met.ts";
+import { addBits, readSharedMode } from "./shared_mode.ts";
+
+/** Something below a root is reached through a symbolic link, or is one. */
+export class LinkError extends DbxError {
+  override name = "LinkError";
+  constructor(
+    /** Relative to the root. */
+    readonly link: string,
+  ) {
+    super(
+      `Cannot use "${link}": it is a symbolic link, and dbx follows none inside a repository; put what it points to in its place`,
+    );
+  }
+}
+
+/** Which file or folder a path leads to. */
+interface Identity {
+  readonly dev: number;
+  readonly ino: number | null;
+}
+
+/** A file may be replaced between two looks at it, as those are that are renamed into place. */
+const MOST_TRIES = 8;
+
+/**
+ * A folder, and everything below it by relative names. No symbolic link below it is followed: neither permissions nor
+ * the system hold a process back from going through one, so the way is looked at before each access, and a file that was opened is
+ * proved to be the one that was looked at. The root itself may be a link. Links that are met go to `links_met.ts`.
+ * Names must be valid ones (`checkName` of the store).
+ */
+export class RootFolder {
+  /** The path of the root without any links. */
+  #real: string | undefined;
+
+  /** `path`: absolute. */
+  constructor(readonly path: string) {}
+
+  /** The absolute path of a name; `""` is the root. */
+  pathOf(name: string): string {
+    return name === "" ? this.path : `${this.path}/${name}`;
+  }
+
+  /**
+   * Throws {@linkcode LinkError} where a folder or one above it is a link, and `Deno.errors.NotFound` where it is not there.
+   */
+  verify(folder: string): void {
+    if (folder === "") return;
+    try {
+      // One call tells of all folders on the way: where none is a link, the real path is the path.
+      this.#real ??= Deno.realPathSync(this.path);
+      if (Deno.realPathSync(this.pathOf(folder)) === `${this.#real}/${folder}`) return;
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    // Something is not there, or the system writes names in its own way.
+    this.#walk(folder);
+  }
+
+  #walk(folder: string): void {
+    if (folder === "") return;
+    this.#walk(parentOf(folder));
+    const info = Deno.lstatSync(this.pathOf(folder));
+    if (info.isSymlink) throw this.#link(folder);
+    if (!info.isDirectory) throw this.#noFolder(folder);
+  }
+
+  #noFolder(folder: string): Error {
+    return new Deno.errors.NotADirectory(`"${folder}" in ${this.path} is a file where a folder should be`);
+  }
+
+  /** What stands in a folder. Links are among it, and count as met unless their names begin with a dot. */
+  list(folder: string): Deno.DirEntry[] {
+    this.verify(folder);
+    const entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
+    for (const { isSymlink, name } of entries) {
+      if (isSymlink && !name.startsWith(".")) this.#link(folder === "" ? name : `${folder}/${name}`);
+    }
+    return entries;
+  }
+
+  /** What is known of a file or folder; a link is shown as one. Undefined where there is nothing. */
+  lstat(name: string): Deno.FileInfo | undefined {
+    try {
+      if (name === "") return Deno.statSync(this.path);
+      this.verify(parentOf(name));
+      const info = Deno.lstatSync(this.pathOf(name));
+      if (info.isSymlink) this.#link(name);
+      return info;
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a file. `create`: makes it where it is not there (its folder must be); `createNew`: fails with
+   * `Deno.errors.AlreadyExists` where it is. Throws {@linkcode LinkError} for a link, and `DbxError` for what is not a
+   * regular file.
+   */
+  open(name: string, options: Deno.OpenOptions = { read: true }): Deno.FsFile {
+    const path = this.pathOf(name);
+    const { create = false, createNew = false, ...access } = options;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      this.verify(parentOf(name));
+      const there = createNew ? undefined : lstat(path);
+      if (there !== undefined) this.#checkFile(name, there);
+      const isNew = there === undefined && (create || createNew);
+      let file: Deno.FsFile;
+      try {
+        // A new one is made by a call that follows no link.
+        file = Deno.openSync(path, { ...access, createNew: isNew });
+      } catch (error) {
+        if (error instanceof Deno.errors.AlreadyExists && !createNew) continue;
+        if (error instanceof Deno.errors.NotFound && there !== undefined) continue;
+        throw error;
+      }
+      try {
+        const seen = there ?? lstat(path);
+        if (seen !== undefined && isSame(seen, file.statSync())) {
+          if (isNew) this.#share(path, "file");
+          return file;
+        }
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+      file.close();
+    }
+    throw new DbxError(`Cannot open "${name}": it is replaced again and again; try again later`);
+  }
+
+  /** All of a file. Throws as `open` does. */
+  readFile(name: string): Uint8Array<ArrayBuffer> {
+    using file = this.open(name);
+    let bytes = new Uint8Array(file.statSync().size + 1);
+    let filled = 0;
+    while (true) {
+      const count = file.readSync(bytes.subarray(filled));
+      if (count === null) return bytes.slice(0, filled);
+      filled += count;
+      if (filled < bytes.length) continue;
+      const longer = new Uint8Array(bytes.length * 2);
+      longer.set(bytes);
+      bytes = longer;
+    }
+  }
+
+  /** Makes a folder and those above it, each one durably; the root too. */
+  makeFolder(folder: string): void {
+    if (folder === "") {
+      if (this.lstat("") === undefined) Deno.mkdirSync(this.path, { recursive: true });
+      return;
+    }
+    const made: string[] = [];
+    for (let name = folder; name !== "" && !this.#isFolder(name); name = parentOf(name)) made.push(name);
+    if (made.length === 0) return;
+    // At once: a process may hold a permission for the last folder only.
+    Deno.mkdirSync(this.pathOf(folder), { recursive: true });
+    this.verify(folder);
+    for (const name of made) {
+      this.#share(this.pathOf(name), "folder");
+      syncFolder(this.pathOf(parentOf(name)));
+    }
+  }
+
+  #isFolder(name: string): boolean {
+    try {
+      this.verify(name);
+      if (!Deno.lstatSync(this.pathOf(name)).isDirectory) throw this.#noFolder(name);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** Removes a file, if it is there. A link is removed itself, never what it points to. */
+  remove(name: string): void {
+    try {
+      this.verify(parentOf(name));
+    } catch (error) {
+      if (isAbsent(error)) return;
+      throw error;
+    }
+    removeSync(this.pathOf(name));
+  }
+
+  #checkFile(name: string, info: Deno.FileInfo): void {
+    if (info.isFile) return;
+    if (info.isSymlink) throw this.#link(name);
+    const what = info.isDirectory ? "a folder where a file should be" : "not a regular file";
+    throw new DbxError(`Cannot open "${name}" in ${this.path}: it is ${what}`);
+  }
+
+  #link(name: string): LinkError {
+    meetLink(this.pathOf(name));
+    return new LinkError(name);
+  }
+
+  /** The mode that all files and folders of a shared repository have. */
+  #share(path: string, what: "file" | "folder"): void {
+    const shared = readSharedMode(this.path);
+    if (shared === undefined) return;
+    try {
+      addBits(path, shared[what]);
+    } catch (error) {
+      // This process may only write further down.
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    }
+  }
+}
+
+/** The folder that a name stands in: `""` for the top. */
+export function parentOf(name: string): string {
+  const slash = name.lastIndexOf("/");
+  return slash < 0 ? "" : name.slice(0, slash);
+}
+
+function isSame(a: Identity, b: Identity): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}

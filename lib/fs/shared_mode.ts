@@ -1,0 +1,68 @@
+/** Who besides the owner may write to a shared repository. */
+export type SharedWith = "group" | "all";
+
+/** Bits that a shared repository adds to the modes of new files and folders. */
+export interface SharedMode {
+  readonly file: number;
+  readonly folder: number;
+}
+
+/** The file of a copy that says with whom it is shared. */
+const FILE = ".dbx/shared";
+
+/** Folders get the set-group-ID bit, so that what is made in them belongs to their group. */
+const MODES: Readonly<Record<SharedWith, SharedMode>> = {
+  group: { file: 0o660, folder: 0o2770 },
+  all: { file: 0o664, folder: 0o2775 },
+};
+
+/** By root. A process that writes to very many repositories asks the disk again. */
+const known = new Map<string, SharedMode | undefined>();
+const MOST_KNOWN = 1000;
+
+/**
+ * What a shared repository adds to the modes of new files and folders: undefined where it is private. `root`: the
+ * absolute path of the repository. The answer is kept for the life of the process. Needs read permission.
+ */
+export function readSharedMode(root: string): SharedMode | undefined {
+  if (known.has(root)) return known.get(root);
+  let mode: SharedMode | undefined;
+  try {
+    const text = Deno.readTextFileSync(`${root}/${FILE}`).trim();
+    mode = text === "group" || text === "all" ? MODES[text] : undefined;
+  } catch {
+    mode = undefined;
+  }
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(root, mode);
+  return mode;
+}
+
+/**
+ * Makes a new repository a shared one, for all later writers of this copy: the folders that are there already get their
+ * bits now. Needs write permission on it.
+ */
+export function shareRepository(root: string, shared: SharedWith): void {
+  const mode = MODES[shared];
+  Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
+  Deno.writeTextFileSync(`${root}/${FILE}`, shared + "\n");
+  known.set(root, mode);
+  for (const folder of [root, `${root}/.dbx`]) addBits(folder, mode.folder);
+  addBits(`${root}/${FILE}`, mode.file);
+}
+
+/**
+ * Adds the bits to a file or a folder that was just made: what the umask took away comes back. Another user's file is
+ * left as it is. Systems without such bits are left alone.
+ */
+export function addBits(path: string, bits: number): void {
+  try {
+    const mode = Deno.lstatSync(path).mode;
+    if (mode === null || (mode & bits) === bits) return;
+    Deno.chmodSync(path, (mode & 0o7777) | bits);
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotFound) return;
+    if (error instanceof Deno.errors.NotSupported) return;
+    throw error;
+  }
+}
