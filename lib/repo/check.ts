@@ -4,6 +4,7 @@ import { irregularity } from "../format/event.ts";
 import { logNameOf, objectName } from "../format/names.ts";
 import { isExpfile } from "../format/specials.ts";
 import { hashStream, hasObject } from "../store/objects.ts";
+import { checkLost } from "./check_lost.ts";
 import { checkSeals } from "./check_seals.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
@@ -67,6 +68,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     if (experiment.version === 1) yield* strays(repo, run.folder, ["meta.json"]);
     for (const name of await run.logs()) yield* checkLog(repo, run.log(name), experiment.version);
     yield* checkSeals(run);
+    yield* checkLost(run);
   }
   for (const log of await experiment.noteLogs()) yield* checkLog(repo, log, 1);
 }
