@@ -1,6 +1,6 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { serializeMarker } from "../format/marker.ts";
+import { recoverMarker, serializeMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
 import { readMarker as markerOf } from "../repo/open.ts";
@@ -192,10 +192,12 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
+  const bytes = await store.read(MARKER_FILE);
+  const text = new TextDecoder().decode(bytes);
+  if (recoverMarker(text, `${store.location}/${MARKER_FILE}`).problem === undefined) return bytes;
   // A damaged one is read as far as it can be, and does not spread.
-  const { problem, id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
-  if (problem !== undefined) return new TextEncoder().encode(serializeMarker({ id, createdAt }));
-  return await store.read(MARKER_FILE);
+  const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
+  return new TextEncoder().encode(serializeMarker({ id, createdAt }));
 }
 
 /** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */
