@@ -123,7 +123,7 @@ function checkPublicGraph(): void {
  * command does. A description that loads more would load it twice, and start late.
  */
 function checkDescriptions(): void {
-  const light = /^lib\/(base|terminal|cli|commands)\/|^lib\/client\/spool_folder\.ts$|^lib\/repo\/locate\.ts$/;
+  const light = /^lib\/(base|fs|terminal|cli|commands)\/|^lib\/client\/spool_folder\.ts$|^lib\/repo\/locate\.ts$/;
   const seen = new Map<string, string>();
   const enter = (path: string, from: string): void => {
     if (seen.has(path)) return;

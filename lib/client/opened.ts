@@ -1,3 +1,4 @@
+import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
@@ -55,8 +56,11 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
 
   /** Curves of series, as `dbx series` gives them. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
-    const view = await this.view(options);
-    return await curvesOf(view, typeof selector === "string" ? { series: selector } : selector, options);
+    const wanted = typeof selector === "string" ? { series: selector } : selector;
+    return await despiteDamage(
+      [this.#source.index],
+      async () => await curvesOf(await this.view(options), wanted, options),
+    );
   }
 
   /**
@@ -75,7 +79,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
 
   /** The repository as it is now: what is asked of it later sees the same moment, and need not look for news. */
   async view(options: QueryOptions = {}): Promise<View> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
     return new View(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
   }
 

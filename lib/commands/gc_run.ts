@@ -37,6 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       drawnAt = Date.now();
       stderr.write(`\rlooked at ${experiments} experiments`);
     },
+    onWait: () => stderr.write("dbx: another dbx gc is at work here; waiting for it\n"),
     onPlan(plan) {
       clear();
       if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);

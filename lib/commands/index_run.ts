@@ -23,9 +23,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const isVerify = chosen[0] === "verify";
   const snapshot = await takeSnapshot([source], { ...needs, columns: !isVerify }, options);
   if (isVerify) {
-    const differ = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
-    if (flag(parsed, "json")) context.stdout.write(JSON.stringify({ differ }, null, 2) + "\n");
-    else for (const path of differ) context.stdout.write(`${safe(path)}: the index holds something else\n`);
+    const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
+    if (flag(parsed, "json")) context.stdout.write(JSON.stringify({ differ, behind }, null, 2) + "\n");
+    else {
+      for (const path of differ) context.stdout.write(`${safe(path)}: the index holds something else\n`);
+      if (behind.length > 0) {
+        const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
+        context.stdout.write(`${what} lines that the index does not hold yet; the next query reads them\n`);
+      }
+    }
     if (differ.length === 0) return 0;
     context.stderr.write("dbx: the index is not what the logs say; dbx index --rebuild makes it anew\n");
     return 1;

@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { despiteDamage } from "../index/despite_damage.ts";
 import { takeSnapshot } from "../index/snapshot.ts";
 import type { QueryValue } from "../query/answer.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type CurveSelector,
   curvesOf,
   type CurveX,
+  needsTimes,
 } from "../query/curves.ts";
 import { View } from "../query/view.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -34,10 +36,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const sources = await openSources(context);
   const badLines = new BadLines();
   const options = { signal: context.signal, onProblem: badLines.add };
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+  const times = needsTimes(selector);
+  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
   const how = { ...options, now: context.now, all: flag(parsed, "all"), onProgress: indexProgress(context) };
-  const view = new View(await takeSnapshot(sources, needs, how));
-  const curves = await curvesOf(view, selector, options);
+  const curves = await despiteDamage(sources.map(({ index }) => index), async () => {
+    badLines.count = 0;
+    return await curvesOf(new View(await takeSnapshot(sources, needs, how)), selector, options);
+  });
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);

@@ -11,11 +11,12 @@ const TABLES = {
     firstLine: "f64", // lines before
     lines: "f64",
     size: "f64", // of the file when it was read, torn end and all
-    modifiedAt: "f64", // of the file when it was read
+    modifiedAt: "f64", // of `LogFile`, when it was read
     head: "u32", // checksum of the first bytes of the log
     tail: "u32", // checksum of the last bytes of the part
     before: "u32", // that of the part before, so that parts of two versions of a log never stand together
     flags: "u32",
+    untimed: "f64", // events without a time of their own
     groupsFrom: "u32",
     groupsTo: "u32",
   },

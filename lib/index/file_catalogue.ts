@@ -2,10 +2,11 @@ import { isObject } from "../base/json.ts";
 import type { ExperimentDefinition } from "../format/definition.ts";
 import { derivedFolder } from "../fs/derived_folder.ts";
 import type { Catalogue, Listed, ListedRun } from "../repo/catalogue.ts";
+import type { FolderState } from "../repo/folder_state.ts";
 import type { RunStatus } from "../repo/status.ts";
 
 /** The version of the file; another one is not read. */
-const VERSION = 1;
+const VERSION = 2;
 
 const FILE = "catalogue.json";
 
@@ -15,11 +16,11 @@ const FILE = "catalogue.json";
  */
 const GRAIN = 2000;
 
-/** What the file holds of one experiment; the times are those of the folders when they were read. */
+/** What the file holds of one experiment; the keys are those of the states in which the folders were read. */
 interface Line {
-  at: number;
+  key: string;
   listed: Listed;
-  ended?: { at: number; status: RunStatus };
+  ended?: { key: string; status: RunStatus };
 }
 
 /**
@@ -32,17 +33,20 @@ export class FileCatalogue implements Catalogue {
   readonly #seen = new Map<string, Line>();
   #changed = false;
 
-  readonly #runs = new Map<string, { at: number; runs: readonly ListedRun[] }>();
-  readonly #logs = new Map<string, { at: number; names: readonly string[] }>();
+  readonly #runs = new Map<string, { key: string; runs: readonly ListedRun[] }>();
+  readonly #logs = new Map<string, { key: string; names: readonly string[] }>();
 
-  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. */
-  constructor(readonly folder?: string) {
+  readonly #now: () => number;
+
+  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. */
+  constructor(readonly folder?: string, options: { readonly now?: () => number } = {}) {
+    this.#now = options.now ?? Date.now;
     this.#old = folder === undefined ? new Map() : load(folder);
   }
 
-  experiment(folder: string, changedAt: number): Listed | undefined {
+  experiment(folder: string, state: FolderState): Listed | undefined {
     const line = this.#seen.get(folder) ?? this.#old.get(folder);
-    if (line?.at !== changedAt) return undefined;
+    if (line?.key !== state.key) return undefined;
     this.#seen.set(folder, line);
     return line.listed;
   }
@@ -54,40 +58,40 @@ export class FileCatalogue implements Catalogue {
     return line.listed.definition;
   }
 
-  keepExperiment(folder: string, changedAt: number, listed: Listed): void {
-    if (Date.now() - changedAt < GRAIN) return;
-    this.#seen.set(folder, { at: changedAt, listed });
+  keepExperiment(folder: string, state: FolderState, listed: Listed): void {
+    if (this.#now() - state.at < GRAIN) return;
+    this.#seen.set(folder, { key: state.key, listed });
     this.#changed = true;
   }
 
-  ending(folder: string, changedAt: number): RunStatus | undefined {
+  ending(folder: string, state: FolderState): RunStatus | undefined {
     const ended = this.#seen.get(folder)?.ended;
-    return ended?.at === changedAt ? ended.status : undefined;
+    return ended?.key === state.key ? ended.status : undefined;
   }
 
-  keepEnding(folder: string, changedAt: number, status: RunStatus): void {
+  keepEnding(folder: string, state: FolderState, status: RunStatus): void {
     const line = this.#seen.get(folder);
-    if (line === undefined || Date.now() - changedAt < GRAIN) return;
-    line.ended = { at: changedAt, status };
+    if (line === undefined || this.#now() - state.at < GRAIN) return;
+    line.ended = { key: state.key, status };
     this.#changed = true;
   }
 
-  runs(folder: string, changedAt: number): readonly ListedRun[] | undefined {
+  runs(folder: string, state: FolderState): readonly ListedRun[] | undefined {
     const known = this.#runs.get(folder);
-    return known?.at === changedAt ? known.runs : undefined;
+    return known?.key === state.key ? known.runs : undefined;
   }
 
-  keepRuns(folder: string, changedAt: number, runs: readonly ListedRun[]): void {
-    if (Date.now() - changedAt >= GRAIN) this.#runs.set(folder, { at: changedAt, runs });
+  keepRuns(folder: string, state: FolderState, runs: readonly ListedRun[]): void {
+    if (this.#now() - state.at >= GRAIN) this.#runs.set(folder, { key: state.key, runs });
   }
 
-  logs(folder: string, changedAt: number): readonly string[] | undefined {
+  logs(folder: string, state: FolderState): readonly string[] | undefined {
     const known = this.#logs.get(folder);
-    return known?.at === changedAt ? known.names : undefined;
+    return known?.key === state.key ? known.names : undefined;
   }
 
-  keepLogs(folder: string, changedAt: number, names: readonly string[]): void {
-    if (Date.now() - changedAt >= GRAIN) this.#logs.set(folder, { at: changedAt, names });
+  keepLogs(folder: string, state: FolderState, names: readonly string[]): void {
+    if (this.#now() - state.at >= GRAIN) this.#logs.set(folder, { key: state.key, names });
   }
 
   /** Keeps what a whole listing met, and nothing else. Where that cannot be written, the next listing reads again. */

@@ -1,9 +1,10 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
+import { ArrivalReader } from "./arrivals.ts";
 import { NONE, TOO_MANY_SERIES } from "./directory.ts";
 import { IndexFiles } from "./index_files.ts";
 import { type LogFile, LogShredding, proofOf, type Start } from "./log_shredding.ts";
-import { Pack } from "./pack.ts";
+import { DamagedPack, Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
 import { LONGEST_PACK, type News, shredToFiles } from "./shred_job.ts";
 import { shredInParallel, threadsFor } from "./shred_parallel.ts";
@@ -59,6 +60,8 @@ export class LogIndex {
   #fresh: Pack | undefined;
   #freshKnown = new Map<string, Known>();
   #loaded = false;
+  /** When lines without a time of their own arrived. */
+  readonly arrivals: ArrivalReader = new ArrivalReader();
   /** Bytes of logs that the last update read. */
   bytesRead = 0;
   /** How much news is written down. */
@@ -101,19 +104,32 @@ export class LogIndex {
     if (this.#packs.length > MOST_PACKS) await this.#merge();
   }
 
-  /** Reads every log that is in the files again, and says which ones are no longer what the index holds. */
-  async verify(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<string[]> {
+  /**
+   * Reads again what the index holds of the logs. `differ`: logs of which it holds something else, and would not notice.
+   * `behind`: logs that have grown, are new or were written anew, which the next update reads.
+   */
+  async verify(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<{ differ: string[]; behind: string[] }> {
     if (!this.#loaded || this.#files?.changed()) this.#load();
-    const other = new LogIndex(this.store);
-    await other.update(logs, options);
-    const differ: string[] = [];
-    for (const { path } of logs) {
-      const known = this.#freshKnown.get(path) ?? this.#known.get(path);
-      if (known === undefined) continue;
-      const again = other.#freshKnown.get(path);
-      if (again === undefined || !sameColumns(known, again)) differ.push(path);
+    const behind: string[] = [];
+    const held: LogFile[] = [];
+    for (const log of logs) {
+      const known = this.#freshKnown.get(log.path) ?? this.#known.get(log.path);
+      if (known !== undefined && isSame(known, log)) held.push(log);
+      else {
+        behind.push(log.path);
+        // An update goes on after what it has, and does not look at that again.
+        if (known !== undefined && await this.#isPrefix(known, log)) held.push({ ...log, size: known.to });
+      }
     }
-    return differ;
+    const other = new LogIndex(this.store);
+    await other.update(held, options);
+    const differ: string[] = [];
+    for (const { path } of held) {
+      const known = this.#freshKnown.get(path) ?? this.#known.get(path)!;
+      const again = other.#freshKnown.get(path);
+      if (again === undefined || !isReadable(() => sameColumns(known, again))) differ.push(path);
+    }
+    return { differ, behind: behind.filter((path) => !differ.includes(path)) };
   }
 
   /** Forgets a pack that turned out to be damaged: its logs are read again by the next update. */
@@ -341,6 +357,16 @@ function usedOf(packs: readonly Pack[]): Set<Pack> {
 
 function isDiskError(error: unknown): boolean {
   return error instanceof Error && /No space left|Read-only file system|quota/i.test(error.message);
+}
+
+/** What a test says; false where a pack that it reads is damaged. */
+function isReadable(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch (error) {
+    if (error instanceof DamagedPack) return false;
+    throw error;
+  }
 }
 
 function sameColumns(a: Known, b: Known): boolean {

@@ -10,7 +10,7 @@ export interface LogFile {
   readonly version: 0 | 1;
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since the Unix epoch; 0 where the store keeps none. */
+  /** A number that changes with each of the file's times; 0 where the store keeps none. */
   readonly modifiedAt: number;
   /** False where its numbers are no series: what a run printed. */
   readonly points: boolean;

@@ -1,4 +1,4 @@
-import { DamagedPack } from "../index/pack.ts";
+import { despiteDamage } from "../index/despite_damage.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
 import { sourceOf } from "../index/source.ts";
 import type { Repository } from "../repo/repository.ts";
@@ -36,21 +36,15 @@ export async function query(
 ): Promise<Answer> {
   const read = readQuery(sql);
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
-  for (let turn = 0;; turn++) {
-    try {
-      const snapshot = await takeSnapshot(all, needsOf(read), { ...options, now: options.now ?? Date.now() });
-      options.onSnapshot?.();
-      const said = all.map(({ index, name }) =>
-        `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
-      );
-      const needs = read.tables.size > 0 ? said : [];
-      const answer = await new View(snapshot).ask(read, { ...options, said: needs });
-      for (const { index } of all) index.trim();
-      return answer;
-    } catch (error) {
-      // What a pack held is read again from the logs.
-      if (!(error instanceof DamagedPack) || turn === 8) throw error;
-      for (const { index } of all) index.discard(error.file);
-    }
-  }
+  return await despiteDamage(all.map(({ index }) => index), async () => {
+    const snapshot = await takeSnapshot(all, needsOf(read), { ...options, now: options.now ?? Date.now() });
+    options.onSnapshot?.();
+    const said = all.map(({ index, name }) =>
+      `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
+    );
+    const needs = read.tables.size > 0 ? said : [];
+    const answer = await new View(snapshot).ask(read, { ...options, said: needs });
+    for (const { index } of all) index.trim();
+    return answer;
+  });
 }

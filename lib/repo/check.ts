@@ -3,6 +3,8 @@ import { irregularity, parseEvent } from "../format/event.ts";
 import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
 import { hashStream } from "../store/objects.ts";
+import { checkLinks } from "./check_links.ts";
+import { checkSeals } from "./check_seals.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
@@ -27,7 +29,7 @@ interface Done {
 }
 
 /** All parts, in the order in which they run. */
-const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing];
+const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing, checkLinks];
 
 /**
  * Verifies the marker, definitions, ids, every line of every log, references to objects and, with `readData`, the objects.
@@ -100,6 +102,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     }
     if (experiment.version === 1) yield* strays(repo, run.folder, ["meta.json"]);
     for (const name of await run.logs()) yield* checkLog(repo, run.log(name), experiment.version);
+    yield* checkSeals(run);
   }
   for (const log of await experiment.noteLogs()) yield* checkLog(repo, log, 1);
 }

@@ -2,6 +2,7 @@ import { messageOf, NotFoundError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
+import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
 import type { ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
@@ -12,6 +13,9 @@ import type { RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
+  /** A link among the runs is met, and said, each time. */
+  #hasLinks = false;
+
   constructor(
     readonly repository: Repository,
     readonly definition: ExperimentDefinition,
@@ -52,12 +56,12 @@ export class Experiment {
   async runs(): Promise<Run[]> {
     if (this.runV0 !== undefined) return [new Run(this, this.runV0, this.folder)];
     const { catalogue, store } = this.repository;
-    const changedAt = catalogue && (await store.stat(`${this.folder}/runs`))?.modifiedAt;
-    const known = changedAt && catalogue?.runs(this.folder, changedAt);
+    const state = catalogue && folderState(await store.stat(`${this.folder}/runs`));
+    const known = state && catalogue?.runs(this.folder, state);
     if (known) return known.map(({ definition, folder }) => new Run(this, definition, folder));
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
-    if (changedAt && isWhole) catalogue?.keepRuns(this.folder, changedAt, runs);
+    if (state && isWhole && !this.#hasLinks) catalogue?.keepRuns(this.folder, state, runs);
     return runs.map(({ definition, folder }) => new Run(this, definition, folder));
   }
 
@@ -87,19 +91,20 @@ export class Experiment {
   async latestStatus(now: number): Promise<RunStatus | undefined> {
     if (this.runV0 !== undefined) return await (await this.runs()).at(-1)?.status(now);
     const { catalogue, store } = this.repository;
-    const changedAt = catalogue && (await store.stat(`${this.folder}/runs`))?.modifiedAt;
-    const ending = changedAt && catalogue?.ending(this.folder, changedAt);
+    const state = catalogue && folderState(await store.stat(`${this.folder}/runs`));
+    const ending = state && catalogue?.ending(this.folder, state);
     if (ending) return ending;
     const folders = await this.#runFolders();
     const single = folders.length === 1 && new Run(this, { id: "", createdAt: NaN, extra: {} }, folders[0]);
     const status = await (single || (await this.runs()).at(-1))?.status(now);
-    if (changedAt && status?.endedAt !== undefined) catalogue?.keepEnding(this.folder, changedAt, status);
+    if (state && status?.endedAt !== undefined && !this.#hasLinks) catalogue?.keepEnding(this.folder, state, status);
     return status;
   }
 
   async #runFolders(): Promise<string[]> {
     const folders: string[] = [];
     for await (const entry of this.repository.store.list(`${this.folder}/runs`)) {
+      this.#hasLinks ||= entry.isLink === true;
       if (entry.kind === "folder" && !entry.name.startsWith(".")) folders.push(`${this.folder}/runs/${entry.name}`);
     }
     return folders;

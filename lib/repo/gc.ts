@@ -34,7 +34,7 @@ export interface Collected {
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
   const { dryRun = false, signal } = options;
   const root = store.location;
-  using _lock = dryRun ? undefined : await lockCollection(root, signal);
+  using _lock = dryRun ? undefined : await lockCollection(root, signal, options.onWait);
   if (!dryRun) emptyTrash(root);
   const plan = await planCollection(repo, store, options);
   options.onPlan?.(plan);
@@ -98,7 +98,7 @@ function removeObject(
   const before = Deno.lstatSync(`${root}/${name}`);
   if ((options.putAt ?? changedAt)(before) > youngest) return false;
   const trash = `${TRASH}/${name.slice(-64)}`;
-  Deno.mkdirSync(`${root}/${TRASH}`, { recursive: true });
+  store.folder.makeFolder(TRASH);
   Deno.renameSync(`${root}/${name}`, `${root}/${trash}`);
   if (look(`${root}/${trash}`)?.mtime?.getTime() !== before.mtime?.getTime()) {
     Deno.renameSync(`${root}/${trash}`, `${root}/${name}`);

@@ -2,7 +2,8 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { INCOMING } from "../store/incoming.ts";
 
 /** Where an object stands while it is decided whether it goes. */
@@ -27,23 +28,22 @@ export function* filesBelow(
   root: string,
   folder: string,
   enter: (name: string) => boolean = () => true,
+  below: RootFolder = new RootFolder(root),
 ): Generator<Found> {
   let entries: Deno.DirEntry[];
   try {
-    if (folder !== "" && Deno.lstatSync(`${root}/${folder}`).isSymlink) {
-      yield { name: folder, kind: "link" };
-      return;
-    }
+    below.verify(folder);
     entries = Array.from(Deno.readDirSync(`${root}/${folder}`));
   } catch (error) {
-    if (!isAbsent(error)) yield { name: folder, kind: "closed" };
+    if (error instanceof LinkError) yield { name: error.link, kind: "link" };
+    else if (!isAbsent(error)) yield { name: folder, kind: "closed" };
     return;
   }
   for (const entry of entries) {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isSymlink) yield { name, kind: "link" };
     else if (entry.isFile) yield { name, kind: "file" };
-    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter);
+    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter, below);
   }
 }
 
@@ -141,25 +141,32 @@ export function emptyTrash(root: string): void {
     const object = `objects/${hash.slice(0, 2)}/${hash}`;
     if (kind !== "file" || kindOfName(object) !== "object") continue;
     try {
-      Deno.mkdirSync(`${root}/objects/${hash.slice(0, 2)}`, { recursive: true });
-      // Where the same contents were put again, this replaces them by themselves.
-      Deno.renameSync(`${root}/${name}`, `${root}/${object}`);
+      new RootFolder(root).makeFolder(`objects/${hash.slice(0, 2)}`);
+      placeSync(`${root}/${name}`, `${root}/${object}`);
+      removeSync(`${root}/${name}`);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
+      // The same contents were put again meanwhile, and are as good.
+      if (error instanceof Deno.errors.AlreadyExists) removeSync(`${root}/${name}`);
+      else if (!isAbsent(error)) throw error;
     }
   }
 }
 
+/** After so many milliseconds of waiting for another collection it is said. */
+const WAIT_SAID_MS = 500;
+
 /** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
-export async function lockCollection(root: string, signal?: AbortSignal): Promise<Disposable> {
+export async function lockCollection(root: string, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
   if (isLink(`${root}/.dbx`)) {
     throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
   }
-  Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
-  const file = Deno.openSync(`${root}/.dbx/gc.lock`, { write: true, create: true });
+  const folder = new RootFolder(root);
+  folder.makeFolder(".dbx");
+  const file = folder.open(".dbx/gc.lock", { write: true, create: true });
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(() => onWait?.(), WAIT_SAID_MS);
   try {
     signal?.throwIfAborted();
     await Promise.race([file.lock(true), aborted.promise]);
@@ -169,6 +176,7 @@ export async function lockCollection(root: string, signal?: AbortSignal): Promis
       throw error;
     }
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
   return file;

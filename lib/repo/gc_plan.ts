@@ -20,6 +20,8 @@ export interface GcOptions {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: { readonly experiments: number }) => void;
+  /** Told when another collection has been waited for a while. */
+  readonly onWait?: () => void;
   /** Told what goes before anything is removed. */
   readonly onPlan?: (plan: GcPlan) => void;
   /** When an object was put, for tests; default: the later one of its times. */
@@ -76,11 +78,11 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const { olderThan, signal } = options;
   const root = store.location;
   const disk = options.now + clockSkew(root);
-  const problems: Problem[] = [];
+  const damage: Problem[] = [];
   for await (const problem of checkRepository(repo, { signal })) {
-    if (problem.severity === "damage") problems.push(problem);
+    if (problem.severity === "damage") damage.push(problem);
   }
-  const refused = problems.length > 0 && options.force !== true;
+  const kept: Problem[] = [];
   /** What the experiments that go refer to; other objects that nothing refers to are waste. */
   const orphans = new Map<string, References>();
   const experiments: GoneExperiment[] = [];
@@ -92,13 +94,17 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     if (!state.isDue) continue;
     const { folder, id, kind, name } = experiment;
     if (state.why !== undefined) {
-      problems.push({ path: folder, kind: state.why.kind, message: state.why.message, severity: "note" });
+      kept.push({ path: folder, kind: state.why.kind, message: state.why.message, severity: "note" });
       continue;
     }
     const size = sizeBelow(root, `${folder}/runs`);
     orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
   }
+  // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
+  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
+  const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
+  const refused = problems.length > kept.length && options.force !== true;
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
   readReferences(root, (name) => orphans.get(folderOf(name)) ?? referred, signal);

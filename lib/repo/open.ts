@@ -1,6 +1,6 @@
 import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { MARKER_FILE } from "../format/names.ts";
+import { LOCAL_FOLDER, MARKER_FILE } from "../format/names.ts";
 import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/marker.ts";
 import { type SharedWith, shareRepository } from "../fs/shared_mode.ts";
 import { LocalStore } from "../store/local.ts";
@@ -76,7 +76,7 @@ export async function initRepository(
 }
 
 async function holdsNothing(store: LocalStore): Promise<boolean> {
-  for await (const _ of store.list("")) return false;
+  for await (const { name } of store.list("")) if (name !== LOCAL_FOLDER) return false;
   return true;
 }
 

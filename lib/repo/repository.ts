@@ -7,6 +7,7 @@ import type { Entry, Store } from "../store/store.ts";
 import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
+import { folderState } from "./folder_state.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
@@ -86,14 +87,15 @@ export class Repository {
 
   /** The experiment in a folder named by an id; undefined where it is none's. */
   async #look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
-    const changedAt = this.catalogue && (await this.store.stat(path))?.modifiedAt;
-    const known = changedAt && this.catalogue?.experiment(path, changedAt);
+    const state = this.catalogue && folderState(await this.store.stat(path));
+    const known = state && this.catalogue?.experiment(path, state);
     if (known) return this.#made(path, known);
     const inside = await Array.fromAsync(this.store.list(path));
     if (!isExperiment(inside)) return undefined;
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
-    if (changedAt) this.catalogue?.keepExperiment(path, changedAt, listed);
+    // A link is met, and said, each time.
+    if (state && !inside.some(({ isLink }) => isLink)) this.catalogue?.keepExperiment(path, state, listed);
     return this.#made(path, listed);
   }
 

@@ -1,6 +1,7 @@
 import { logNameOf } from "../format/names.ts";
 import type { RunDefinition } from "../format/definition.ts";
 import type { Experiment } from "./experiment.ts";
+import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
 import { readStatus, type RunStatus } from "./status.ts";
 
@@ -25,16 +26,19 @@ export class Run {
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
     const { catalogue, store } = this.experiment.repository;
-    const changedAt = catalogue && (await store.stat(this.folder))?.modifiedAt;
-    const known = changedAt && catalogue?.logs(this.folder, changedAt);
+    const state = catalogue && folderState(await store.stat(this.folder));
+    const known = state && catalogue?.logs(this.folder, state);
     if (known) return [...known];
     const names: string[] = [];
+    let anyLink = false;
     for await (const entry of store.list(this.folder)) {
+      anyLink ||= entry.isLink === true;
       const name = logNameOf(entry.name);
       if (entry.kind === "file" && name !== undefined) names.push(name);
     }
     names.sort();
-    if (changedAt) catalogue?.keepLogs(this.folder, changedAt, names);
+    // A link is met, and said, each time.
+    if (state && !anyLink) catalogue?.keepLogs(this.folder, state, names);
     return names;
   }
 

@@ -2,7 +2,7 @@
 import { messageOf } from "../base/errors.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
 import type { Answer, QueryValue } from "../query/answer.ts";
-import { curvesOf } from "../query/curves.ts";
+import { curvesOf, needsTimes } from "../query/curves.ts";
 import { useDatabase } from "../query/database.ts";
 import { openSource } from "../index/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
@@ -12,6 +12,7 @@ import { rowsWriter } from "../query/rows_text.ts";
 import { describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
 import { cellToJson, errorToJson, LimitError } from "../query/wire.ts";
+import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./ask.ts";
 import { loadSqlite } from "./sqlite_wasm.ts";
@@ -223,10 +224,13 @@ async function answerSeries(
   { selector, all }: Question & { type: "series" },
 ): Promise<void> {
   const { signal } = work.controller;
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
-  const view = new View(await takeSnapshot(chosen, needs, { now: Date.now(), all, signal }));
-  work.startClock();
-  const curves = await curvesOf(view, selector, { signal });
+  const times = needsTimes(selector);
+  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
+  const curves = await despiteDamage(chosen.map(({ index }) => index), async () => {
+    const view = new View(await takeSnapshot(chosen, needs, { now: Date.now(), all, signal }));
+    work.startClock();
+    return await curvesOf(view, selector, { signal });
+  });
   const sender = new Sender(work);
   sender.add(`{"curves":[`);
   for (const [at, { labels, x, y }] of curves.entries()) {

@@ -1,6 +1,6 @@
 import { DerivedFolder } from "../fs/derived_folder.ts";
 import { meetLink } from "../fs/links_met.ts";
-import { isAbsent, kindOf } from "./files.ts";
+import { entryOf, isAbsent } from "./files.ts";
 import type { Entry } from "./store.ts";
 
 /** The first line of the file; one with another is not read. */
@@ -12,15 +12,10 @@ const HEAD = "dbx folders 2";
  */
 const GRAIN = 2000;
 
-/** An entry of a folder; of a symbolic link it is known that it is one. */
-interface Listed extends Entry {
-  readonly isLink?: true;
-}
-
 /** What a folder held when it was in a state; `text`: as it stands in the file, taken apart when it is asked for. */
 interface Listing {
   readonly state: string;
-  readonly entries?: readonly Listed[];
+  readonly entries?: readonly Entry[];
   readonly text?: string;
 }
 
@@ -36,7 +31,7 @@ export class FolderCache {
   #changed = false;
 
   /** `root`: the absolute path of the folder above all. `file`: an absolute path; without one, nothing is kept but in memory. */
-  constructor(readonly root: string, readonly file?: string) {}
+  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {}
 
   /** What stands in a folder (an absolute path); nothing where it is not there. `fresh`: whatever was kept of it. */
   list(folder: string, fresh = false): readonly Entry[] {
@@ -45,7 +40,7 @@ export class FolderCache {
     return entries;
   }
 
-  #list(folder: string, fresh: boolean): readonly Listed[] {
+  #list(folder: string, fresh: boolean): readonly Entry[] {
     try {
       const info = Deno.lstatSync(folder);
       // The root may be a link: it is the one that is listed first.
@@ -57,11 +52,11 @@ export class FolderCache {
         this.#seen.set(folder, known);
         return known.entries ?? entriesOf(known.text!);
       }
-      const entries: Listed[] = [];
+      const entries: Entry[] = [];
       for (const entry of Deno.readDirSync(folder)) {
-        entries.push({ name: entry.name, kind: kindOf(entry), ...(entry.isSymlink && { isLink: true }) });
+        entries.push(entryOf(entry));
       }
-      if (state !== undefined && Date.now() - latest(info) >= GRAIN) {
+      if (state !== undefined && this.now() - latest(info) >= GRAIN) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
       } else this.#seen.delete(folder);
@@ -125,14 +120,14 @@ function load(file: string | undefined): Map<string, Listing> {
 }
 
 /** Names separated by tabs, which none of a repository holds; slashes at its end say what one is. */
-function textOf(entries: readonly Listed[]): string {
+function textOf(entries: readonly Entry[]): string {
   const suffix = { file: "", folder: "/", other: "//" };
   return entries.map(({ name, kind, isLink }) => name.includes("\t") ? "" : name + (isLink ? "///" : suffix[kind]))
     .join("\t");
 }
 
-function entriesOf(text: string): Listed[] {
-  const entries: Listed[] = [];
+function entriesOf(text: string): Entry[] {
+  const entries: Entry[] = [];
   for (const name of text.split("\t")) {
     if (name.endsWith("///")) entries.push({ name: name.slice(0, -3), kind: "other", isLink: true });
     else if (name.endsWith("//")) entries.push({ name: name.slice(0, -2), kind: "other" });

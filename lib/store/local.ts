@@ -3,7 +3,16 @@ import { newId } from "../base/ids.ts";
 import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
-import { isAbsent, kindOf, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import {
+  entryOf,
+  isAbsent,
+  kindOf,
+  placeSync,
+  removeSync,
+  syncFolder,
+  TEMPORARY_PREFIX,
+  writeAllSync,
+} from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
@@ -42,11 +51,14 @@ export class LocalStore implements Store {
 
   /**
    * `location`: the absolute path of the folder. `cache`: the absolute path of a file for what inventories learn, so that
-   * the next one need not list what has not changed; only memory without one.
+   * the next one need not list what has not changed; only memory without one. `now`: the clock, in milliseconds since the Unix epoch.
    */
-  constructor(readonly location: string, options: { readonly readOnly?: boolean; readonly cache?: string } = {}) {
+  constructor(
+    readonly location: string,
+    options: { readonly readOnly?: boolean; readonly cache?: string; readonly now?: () => number } = {},
+  ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache);
+    this.#cache = new FolderCache(location, options.cache, options.now);
     this.folder = new RootFolder(location);
     this.#prover = new LocalProver(this.folder);
   }
@@ -83,7 +95,7 @@ export class LocalStore implements Store {
     if (folder !== "") checkName(folder);
     let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+      entries = this.folder.list(folder).map(entryOf);
     } catch (error) {
       if (isAbsent(error) || error instanceof LinkError) return;
       throw error;
@@ -278,7 +290,13 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
 }
 
 function statOf(info: Deno.FileInfo): Stat {
-  return { kind: kindOf(info), size: info.size, modifiedAt: info.mtime?.getTime(), changedAt: info.ctime?.getTime() };
+  return {
+    kind: kindOf(info),
+    size: info.size,
+    modifiedAt: info.mtime?.getTime(),
+    changedAt: info.ctime?.getTime(),
+    identity: info.ino === null ? undefined : `${info.dev}:${info.ino}`,
+  };
 }
 
 function absent(name: string, location: string): NotFoundError {

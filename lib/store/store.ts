@@ -3,6 +3,8 @@ export interface Entry {
   /** The last segment of the name. */
   readonly name: string;
   readonly kind: "file" | "folder" | "other";
+  /** A symbolic link, which is not followed. */
+  readonly isLink?: true;
 }
 
 /** What a store knows of a file without reading it. */
@@ -13,10 +15,12 @@ export interface Stat {
   /** Milliseconds since the Unix epoch; undefined where the store keeps none. */
   readonly modifiedAt?: number;
   /**
-   * When its contents, times, mode or place changed last, in milliseconds since the Unix epoch. Unlike `modifiedAt`, nobody
-   * can set it. Undefined where the store keeps none.
+   * When its contents, times, mode or place changed last, in milliseconds since the Unix epoch, with a grain of a second.
+   * Unlike `modifiedAt`, nobody can set it. Undefined where the store keeps none.
    */
   readonly changedAt?: number;
+  /** Which file or folder it is, whatever its name; undefined where the store does not tell. */
+  readonly identity?: string;
 }
 
 /** What a store can do beyond the least. */

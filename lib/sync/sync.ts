@@ -193,8 +193,8 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
   const bytes = await store.read(MARKER_FILE);
-  const text = new TextDecoder().decode(bytes);
-  if (recoverMarker(text, `${store.location}/${MARKER_FILE}`).problem === undefined) return bytes;
+  const { problem } = recoverMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
+  if (problem === undefined) return bytes;
   // A damaged one is read as far as it can be, and does not spread.
   const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
   return new TextEncoder().encode(serializeMarker({ id, createdAt }));

@@ -12,8 +12,8 @@ const MADE_FILE = "made";
 /** The first line of that one; one with another is not read. */
 const MADE_HEAD = "dbx made 1";
 
-/** Times of files may lag behind the clock by so many milliseconds. */
-const GRAIN = 1000;
+/** Times of files may lag behind the clock by so many milliseconds: the runtime gives that of the last change in seconds. */
+const GRAIN = 2000;
 
 /** So many other copies are remembered. */
 const MOST = 200;

@@ -1,4 +1,6 @@
 import { seriesOf } from "../../lib/format/series.ts";
+import { LogIndex } from "../../lib/index/log_index.ts";
+import { LocalStore } from "../../lib/store/local.ts";
 import { seriesKey, seriesOfLogs } from "../../lib/index/series_table.ts";
 import { columnsOf } from "../../lib/index/series_table.ts";
 import { type Source, takeSnapshot } from "../../lib/index/snapshot.ts";
@@ -189,23 +191,69 @@ Deno.test("LogIndex: an event more costs the reading of an event, not of the log
   }
 });
 
-Deno.test("LogIndex: verify names the logs that the index does not hold", async () => {
+/** A log whose numbers were changed, as long as before. */
+async function falsify(file: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  await Deno.writeTextFile(file, text.replace(/"loss":(-?)\d/g, '"loss":$19').replace(/"ts":\d/g, '"ts":2'));
+}
+
+Deno.test("LogIndex: verify names the logs of which the index holds something else and would not notice", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(11), path);
+  const files = (await logsOf(path)).filter((file) => Deno.statSync(file).size > 0);
+  const logs = files.map((file) => {
+    const size = Deno.statSync(file).size;
+    return { path: file.slice(path.length + 1), version: 1 as const, size, modifiedAt: 5, points: true };
+  });
+  const index = new LogIndex(new LocalStore(path), { folder: `${path}/.dbx/index` });
+  index.worthWriting = { bytes: 0, logs: 1 };
+  await index.update(logs);
+  assertEquals(await index.verify(logs), { differ: [], behind: [] });
+  // As if neither the length nor the time told.
+  await falsify(files[0]);
+  assertEquals(await index.verify(logs), { differ: [logs[0].path], behind: [] });
+  // One that grew after that: an update would go on where it stopped.
+  const grown = logs.map((log, at) => (at === 0 ? { ...log, size: log.size + 1000, modifiedAt: 6 } : log));
+  const { differ, behind } = await index.verify(grown);
+  assertEquals([...differ, ...behind], [logs[0].path]);
+});
+
+Deno.test("index --verify: an index that is only behind is right; one whose columns are damaged is not", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await randomRepository(new Random(12), path);
   assertEquals((await dbx(["index", "-R", path])).code, 0);
-  assertEquals((await dbx(["index", "--verify", "-R", path])).code, 0);
-  const file = (await logsOf(path)).find((file) => Deno.statSync(file).size > 0)!;
-  const { mtime } = await Deno.stat(file);
-  const text = await Deno.readTextFile(file);
-  // Neither the length nor the time tells.
-  await Deno.writeTextFile(file, text.replace(/"loss":(-?)\d/g, '"loss":$19').replace(/"ts":\d/g, '"ts":2'));
-  await Deno.utime(file, mtime!, mtime!);
-  const { code, stdout, stderr } = await dbx(["index", "--verify", "-R", path]);
-  assertEquals(code, 1);
-  assertEquals(stdout.trim(), `${file.slice(path.length + 1)}: the index holds something else`);
-  assertMatch(stderr, /--rebuild/);
+  assertEquals((await dbx(["index", "--verify", "-R", path])).stdout, "");
+  const files = (await logsOf(path)).filter((file) => Deno.statSync(file).size > 0);
+  const { mtime } = await Deno.stat(files[0]);
+  await Deno.writeTextFile(files[1], '{"event":"late","ts":1,"loss":1}\n', { append: true });
+  // The file's own time is set back: that it was changed is seen nevertheless, by a time that is kept in seconds.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await falsify(files[0]);
+  await Deno.utime(files[0], mtime!, mtime!);
+  const late = await dbx(["index", "--verify", "--json", "-R", path]);
+  assertEquals(late.code, 0, late.stderr);
+  const { differ, behind } = JSON.parse(late.stdout);
+  assertEquals([differ, behind.length], [[], 2]);
+  assertEquals((await dbx(["index", "-R", path])).code, 0);
+  for (const { name } of Deno.readDirSync(`${path}/.dbx/index`)) {
+    if (!name.endsWith(".pack")) continue;
+    const bytes = await Deno.readFile(`${path}/.dbx/index/${name}`);
+    // All columns; where they end, the trailer says.
+    const end = new DataView(bytes.buffer).getFloat64(bytes.length - 32, true);
+    for (let at = 0; at < end; at += 8) bytes[at] ^= 1;
+    await Deno.writeFile(`${path}/.dbx/index/${name}`, bytes);
+  }
+  const bad = await dbx(["index", "--verify", "-R", path]);
+  assertEquals(bad.code, 1, bad.stderr);
+  assertMatch(bad.stdout, /the index holds something else/);
+  assertMatch(bad.stderr, /--rebuild/);
+  // Whoever reads it meanwhile reads the logs instead.
+  const series = await dbx(["series", "loss", "-R", path, "--format", "csv"]);
+  assertEquals([series.code, series.stderr], [0, ""]);
   assertEquals((await dbx(["index", "--rebuild", "-R", path])).code, 0);
+  assertEquals(series.stdout, (await dbx(["series", "loss", "-R", path, "--format", "csv"])).stdout);
   assertEquals((await dbx(["index", "--verify", "-R", path])).code, 0);
   assertEquals((await dbx(["index", "--drop", "-R", path])).code, 0);
 });

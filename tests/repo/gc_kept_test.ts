@@ -197,6 +197,20 @@ Deno.test("gc: damage anywhere is a refusal on the command line, and --force goe
   assertEquals([await isThere(`${made.path}/${run.folder}`), await isThere(made.object)], [false, true]);
 });
 
+Deno.test("gc: damage in runs that go is no reason to refuse; a collection that was killed half-way is one", async () => {
+  await using folder = await scratch();
+  const made = await world(`${folder.path}/r`);
+  const { path, store } = made;
+  await runWith(made, encode(`{"event":"e","ts":1,"file":${JSON.stringify(made.file)}}\n{damaged\n`));
+  const [run] = Array.from(Deno.readDirSync(`${path}/${made.folder}/runs`));
+  await Deno.writeTextFile(`${path}/${made.folder}/runs/${run.name}/meta.json`, "{");
+  assertEquals((await collect(path)).plan.refused, true);
+  await appendNote(store, made.folder, "dbx/delete", {});
+  const done = await collect(path);
+  assertEquals([done.plan.refused, done.experiments, done.problems], [false, [made.exp], []]);
+  assertEquals([await isThere(`${path}/${made.folder}/runs`), await isThere(made.object)], [false, false]);
+});
+
 Deno.test("gc: a run whose clock is behind goes on, and so do the objects that it has just put", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
@@ -269,6 +283,27 @@ Deno.test("gc: a dry run changes nothing; what an older one left in its trash co
   ]);
 });
 
+Deno.test("gc: what is in the trash does not replace the same contents that were put again", async () => {
+  await using folder = await scratch();
+  const made = await world(`${folder.path}/r`);
+  await runWith(made, encode(`{"event":"e","ts":1,"file":${JSON.stringify(made.file)}}\n`));
+  await Deno.mkdir(`${made.path}/.dbx/trash`, { recursive: true });
+  await Deno.writeTextFile(`${made.path}/.dbx/trash/${made.sha256}`, "kepT");
+  await collect(made.path);
+  assertEquals(await Deno.readTextFile(made.object), "kept");
+  assertEquals(await isThere(`${made.path}/.dbx/trash/${made.sha256}`), false);
+});
+
+Deno.test("gc: a .dbx that is a symbolic link is refused", async () => {
+  await using folder = await scratch();
+  const { path } = await world(`${folder.path}/r`);
+  await Deno.rename(`${path}/.dbx`, `${folder.path}/elsewhere`);
+  await Deno.symlink(`${folder.path}/elsewhere`, `${path}/.dbx`);
+  const ended = await dbx(["gc", "-R", path]);
+  assertEquals(ended.code, 1);
+  assertStringIncludes(ended.stderr, "its .dbx is a symbolic link");
+});
+
 Deno.test("gc: temporary files, hidden ones and folders that look like them do not confuse it", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
@@ -301,8 +336,9 @@ Deno.test("gc: a second one waits for the first, and both end well", async () =>
   const held = Deno.openSync(`${path}/.dbx/gc.lock`, { write: true, create: true });
   held.lockSync(true);
   let ended = false;
-  const waiting = collect(path).finally(() => ended = true);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const said = Promise.withResolvers<void>();
+  const waiting = collect(path, { onWait: said.resolve }).finally(() => ended = true);
+  await said.promise;
   assertEquals([ended, await isThere(made.object)], [false, true]);
   const abort = new AbortController();
   const given = collect(path, { signal: abort.signal }).then(() => "done", (error) => error.message);

@@ -1,0 +1,33 @@
+import { messageOf } from "../base/errors.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Problem } from "./problem.ts";
+import type { Repository } from "./repository.ts";
+
+/**
+ * Names every symbolic link below a repository's root, which may be one itself. What a link leads to is not part of the
+ * repository: a link to runs hides them from all commands, so it counts as damage, but for what this copy can make anew.
+ */
+export async function* checkLinks(repository: Repository): AsyncIterableIterator<Problem> {
+  const { store } = repository;
+  if (store instanceof LocalStore) yield* linksBelow(store, "");
+}
+
+function* linksBelow(store: LocalStore, folder: string): Generator<Problem> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = store.folder.list(folder);
+  } catch (error) {
+    yield { path: folder, kind: "unreadable", message: messageOf(error), severity: "damage" };
+    return;
+  }
+  for (const { name, isDirectory, isSymlink } of entries) {
+    const path = folder === "" ? name : `${folder}/${name}`;
+    if (isDirectory) yield* linksBelow(store, path);
+    else if (isSymlink) {
+      const isOwn = path === ".dbx" || path.startsWith(".dbx/");
+      const message = "a symbolic link, which is not followed: what it points to is not part of the repository; " +
+        (isOwn ? "remove it, or put what it points to in its place" : "put what it points to in its place");
+      yield { path, kind: "link", message, severity: isOwn ? "note" : "damage" };
+    }
+  }
+}
