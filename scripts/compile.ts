@@ -1,5 +1,9 @@
 // Makes `dist/dbx`, one self-contained executable. `--target T` for another system, `--all` for the five that exist.
+//
+// Packages are fetched anew, into a folder of this compilation alone: the compiler compares a package with the lock when it
+// fetches it, and never again. So a package or a lock of a wrong checksum fails the compilation, whatever a cache holds.
 import { parseArgs } from "@std/cli/parse-args";
+import { type Lock, lockOf } from "./compile_lock.ts";
 
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
@@ -12,6 +16,14 @@ const TARGETS = [
 /** What all commands need together; each one's worker gets its own part. `ffi` is in none. */
 const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => `--allow-${name}`);
 
+/**
+ * On a terminal the runtime would otherwise ask a person to widen what a command may do, and read bytecode from a
+ * predictable file in the folder for temporary files, which others can write.
+ */
+const HARDENING = ["--no-prompt", "--no-code-cache"];
+
+const MAIN = "cli.ts";
+
 /** What runs beside the main program. */
 const WORKERS = [
   "lib/commands/worker.ts",
@@ -20,16 +32,45 @@ const WORKERS = [
   "lib/server/query_worker.ts",
 ];
 
-async function compile(output: string, target?: string): Promise<void> {
-  const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
-  const args = ["compile", "--quiet", "--no-check", "--no-lock", ...PERMISSIONS];
+const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const deno = Deno.env.get("DENO") ?? Deno.execPath();
+
+/** The packages that modules import, as `name@version`. */
+async function packagesOf(module: string): Promise<string[]> {
+  const options: Deno.CommandOptions = { args: ["info", "--json", module], cwd: root, stderr: "inherit" };
+  const { success, stdout } = await new Deno.Command(deno, options).output();
+  if (!success) Deno.exit(1);
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: { npmPackage?: string }[] };
+  return modules.map(({ npmPackage }) => npmPackage).filter((name) => name !== undefined);
+}
+
+/** Writes the configuration and the lock of a compilation into a folder: those of the tree, without what only tests need. */
+async function prepare(folder: string): Promise<void> {
+  const read = async (name: string) => JSON.parse(await Deno.readTextFile(`${root}${name}`));
+  const packages = new Set((await Promise.all([MAIN, ...WORKERS].map(packagesOf))).flat());
+  const { unstable, imports } = await read("deno.json") as { unstable: string[]; imports: Record<string, string> };
+  const packageOf = (target: string) => /^npm:((?:@[^/]+\/)?[^/]+)/.exec(target)?.[1] ?? "";
+  const used = Object.entries(imports).filter(([, target]) => packages.has(packageOf(target)));
+  const lock = lockOf(await read("deno.lock") as Lock, [...packages]);
+  const dependencies = [...new Set(used.map(([, target]) => `npm:${packageOf(target)}`))];
+  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify({ unstable, imports: Object.fromEntries(used) }));
+  await Deno.writeTextFile(
+    `${folder}/deno.lock`,
+    JSON.stringify({ ...lock, workspace: { dependencies } }),
+  );
+}
+
+async function compile(folder: string, output: string, target?: string): Promise<number> {
+  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS];
+  args.push("--config", `${folder}/deno.json`, "--lock", `${folder}/deno.lock`, "--frozen");
   for (const worker of WORKERS) args.push("--include", worker);
   args.push("--output", output);
   if (target !== undefined) args.push("--target", target);
-  args.push("cli.ts");
-  const { code } = await new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), { args, cwd: root }).spawn().status;
-  if (code !== 0) Deno.exit(code);
-  console.log(output);
+  args.push(MAIN);
+  const options = { args, cwd: root, env: { DENO_DIR: `${folder}/cache` } };
+  const { code } = await new Deno.Command(deno, options).spawn().status;
+  if (code === 0) console.log(output);
+  return code;
 }
 
 const flags = parseArgs(Deno.args, { boolean: ["all"], string: ["target", "output"] }) as {
@@ -37,8 +78,16 @@ const flags = parseArgs(Deno.args, { boolean: ["all"], string: ["target", "outpu
   target?: string;
   output?: string;
 };
-if (flags.all) { for (const target of TARGETS) await compile(`dist/dbx-${target}`, target); }
-else {await compile(
-    flags.output ?? (flags.target === undefined ? "dist/dbx" : `dist/dbx-${flags.target}`),
-    flags.target,
-  );}
+const targets: (string | undefined)[] = flags.all ? TARGETS : [flags.target];
+const folder = await Deno.makeTempDir({ prefix: "dbx-compile-" });
+let code = 0;
+try {
+  await prepare(folder);
+  for (const target of targets) {
+    const output = flags.output ?? (target === undefined ? "dist/dbx" : `dist/dbx-${target}`);
+    code ||= await compile(folder, output, target);
+  }
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+Deno.exit(code);

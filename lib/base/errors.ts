@@ -41,6 +41,16 @@ export class DamageError extends DbxError {
   }
 }
 
+/** What came is not what was sent: a wrong checksum, or an answer that was cut short. Another try may help. */
+export class GarbledError extends DamageError {
+  override name = "GarbledError";
+}
+
+/** The other side cannot be reached, or the connection broke: it may be reached later. */
+export class UnreachableError extends DbxError {
+  override name = "UnreachableError";
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,10 @@
-import { DamageError, DbxError, messageOf } from "../base/errors.ts";
+import { DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { errorFromJson } from "../query/wire.ts";
-import type { Transport } from "../store/remote/remote.ts";
+import { exchange, type Transport } from "../store/remote/exchange.ts";
+import { ERROR_HEADER, GARBLED, hasDigest } from "../store/remote/integrity.ts";
+
+export { UnreachableError } from "../base/errors.ts";
 
 /** How to reach a server. */
 export interface ApiOptions {
@@ -10,6 +13,8 @@ export interface ApiOptions {
   readonly token?: string;
   /** Default: `fetch`. */
   readonly transport?: Transport;
+  /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
+  readonly pause?: number;
 }
 
 /** What goes with a request. */
@@ -26,21 +31,18 @@ export interface CallOptions {
   readonly retries?: number;
 }
 
-/** The server cannot be reached: it may be later. */
-export class UnreachableError extends DbxError {
-  override name = "UnreachableError";
-}
-
 /** Asks a server. Every request may be sent again, as none does something twice. */
 export class Api {
   readonly base: string;
   readonly #token: string | undefined;
   readonly transport: Transport;
+  readonly #pauseMs: number;
 
   constructor(options: ApiOptions) {
     this.base = options.base;
     this.#token = options.token;
     this.transport = options.transport ?? ((request) => fetch(request));
+    this.#pauseMs = options.pause ?? 200;
   }
 
   /** An answer, whatever its status. Rejects with `UnreachableError`. */
@@ -60,21 +62,19 @@ export class Api {
     }
     const method = options.method ?? (body === undefined ? "GET" : "POST");
     for (let tries = 0;; tries++) {
-      signal?.throwIfAborted();
-      let why: string;
+      let error: DbxError;
       try {
-        const request = new Request(url, { method, headers, body, signal, redirect: "error" });
-        const response = await this.transport(request);
-        if (response.status !== 503 && response.status !== 429) return response;
-        why = `it answers ${response.status}`;
+        const response = await exchange(this.transport, { url, method, headers, body, signal }, { who: this.base });
+        if (response.headers.get(ERROR_HEADER) === GARBLED) error = this.#garbled();
+        else if (response.status !== 503 && response.status !== 429) return response;
+        else error = new UnreachableError(`Cannot reach ${this.base}: it answers ${response.status}; try again later`);
         await response.body?.cancel();
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        if (error instanceof DbxError) throw error;
-        why = messageOf(error);
+      } catch (thrown) {
+        if (signal?.aborted || !(thrown instanceof UnreachableError)) throw thrown;
+        error = thrown;
       }
-      if (tries >= retries) throw new UnreachableError(`Cannot reach ${this.base}: ${why}`);
-      await new Promise((resolve) => setTimeout(resolve, 200 * 3 ** tries));
+      if (tries >= retries) throw error;
+      await pause(this.#pauseMs * 3 ** tries, signal);
     }
   }
 
@@ -85,12 +85,26 @@ export class Api {
     throw await this.errorOf(response);
   }
 
-  /** The JSON of an answer. */
+  /** The JSON of an answer; one that was cut, or has another digest than it names, is asked for again. */
   async json(route: string, options: CallOptions = {}): Promise<Record<string, unknown>> {
-    const response = await this.call(route, options);
+    const { signal, retries = 3 } = options;
+    for (let tries = 0;; tries++) {
+      const response = await this.call(route, options);
+      try {
+        return this.#parsed(response, new Uint8Array(await response.arrayBuffer()));
+      } catch (error) {
+        const isPassing = error instanceof UnreachableError || error instanceof GarbledError;
+        if (signal?.aborted || !isPassing || tries >= retries) throw error;
+      }
+      await pause(this.#pauseMs * 3 ** tries, signal);
+    }
+  }
+
+  #parsed(response: Response, bytes: Uint8Array): Record<string, unknown> {
+    if (hasDigest(bytes, response.headers.get("content-digest")) === false) throw this.#garbled();
     let json: unknown;
     try {
-      json = await response.json();
+      json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     } catch {
       throw this.nonsense();
     }
@@ -100,16 +114,37 @@ export class Api {
 
   /** What an answer says is wrong. */
   async errorOf(response: Response): Promise<DbxError> {
-    const otherwise = `${this.base} answers ${response.status}`;
+    const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
     try {
       return errorFromJson(JSON.parse((await response.text()).slice(0, 100_000)), otherwise);
-    } catch {
-      return new DbxError(otherwise);
+    } catch (error) {
+      return error instanceof UnreachableError ? error : new DbxError(otherwise);
     }
+  }
+
+  #garbled(): GarbledError {
+    return new GarbledError(
+      `Cannot trust the connection to ${this.base}: a checksum is wrong; try again, and ask whether a proxy changes what ` +
+        `it passes on`,
+    );
   }
 
   /** The error for an answer that breaks the rules. */
   nonsense(): DamageError {
     return new DamageError(`Cannot understand ${this.base}: its answer breaks the rules; is it a dbx serve?`);
   }
+}
+
+/** Waits before another try, or less where the signal aborts. */
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done);
+  });
+  signal?.throwIfAborted();
 }

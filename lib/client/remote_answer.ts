@@ -1,3 +1,4 @@
+import { UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { Answer, QueryValue } from "../query/answer.ts";
 import { cellFromJson, errorFromJson } from "../query/wire.ts";
@@ -23,8 +24,9 @@ export class RemoteAnswer implements Answer {
   /** Reads the head of an answer. */
   static async open(api: Api, response: Response): Promise<RemoteAnswer> {
     const lines = linesOf(response.body ?? new Blob([]).stream(), api);
-    const { value } = await lines.next();
-    const head = parse(value ?? "", api);
+    const { value, done } = await lines.next();
+    if (done) throw cutOff(api);
+    const head = parse(value, api);
     if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
     return new RemoteAnswer(api, lines, head);
   }
@@ -48,7 +50,7 @@ export class RemoteAnswer implements Answer {
         this.problems = Number(json.problems) || 0;
         isOver = true;
       }
-      if (!isOver) throw this.api.nonsense();
+      if (!isOver) throw cutOff(this.api);
     } finally {
       this[Symbol.dispose]();
     }
@@ -73,9 +75,16 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
     }
   } catch (error) {
     if (error instanceof DOMException) throw error;
-    throw errorFromJson({}, `The answer of ${api.base} was cut off: it took too much, or the connection broke`);
+    throw cutOff(api);
   }
-  if (rest !== "") throw errorFromJson({}, `The answer of ${api.base} was cut off`);
+  if (rest !== "") throw cutOff(api);
+}
+
+/** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */
+function cutOff(api: Api): UnreachableError {
+  return new UnreachableError(
+    `Cannot read the answer of ${api.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
+  );
 }
 
 function parse(line: string, api: Api): unknown {

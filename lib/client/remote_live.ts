@@ -29,7 +29,7 @@ export async function* remoteLive(
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
       const response = await api.call("live", { json, headers, signal, retries: version === undefined ? 3 : 0 });
       for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream(), signal)) {
-        const body: unknown = JSON.parse(data);
+        const body = parse(data, api);
         if (event === "error") throw errorFromJson(body, `${api.base} failed`);
         version = id;
         patience = PATIENCE;
@@ -50,8 +50,18 @@ export async function* remoteLive(
       if (version === undefined || !(error instanceof TypeError || error instanceof UnreachableError)) throw error;
       onTrouble?.(error);
     }
-    if (version === undefined) throw api.nonsense();
+    if (version === undefined) {
+      throw new UnreachableError(`Cannot reach ${api.base}: the connection was cut before an answer came; try again`);
+    }
     await pause(patience, signal);
     patience = Math.min(MOST, patience * 2);
+  }
+}
+
+function parse(text: string, api: Api): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw api.nonsense();
   }
 }

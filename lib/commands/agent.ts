@@ -3,7 +3,7 @@ import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed, Surroundings } from "./command.ts";
 import { logPaths } from "./log_paths.ts";
 import { list } from "./parse.ts";
-import { findProgram } from "./run/find_program.ts";
+import { findPrograms, pathsOf } from "./run/find_program.ts";
 import type { Allowance } from "./run/allowed.ts";
 
 /** What a command line lets others start. */
@@ -74,12 +74,10 @@ again, that counts for its slots. dbx stop stops runs.`,
   permissions(parsed, around) {
     const { commands, folders } = allowanceOf(parsed, around);
     if (commands.length === 0) throw new UsageError("Cannot start an agent: without --allow it would run nothing");
-    const smi = parsed.options.slots === "gpu"
-      ? findProgram("nvidia-smi", around.env.PATH, around.cwd).path
-      : undefined;
-    const run = [ownWords()[0], ...smi === undefined ? [] : [smi]];
+    const programs = findPrograms(parsed.options.slots === "gpu" ? ["nvidia-smi"] : [], around);
+    const run = [ownWords()[0], ...pathsOf(programs)];
     const paths = [around.repo, ...logPaths(around)];
-    const set = { read: [...paths, ...folders, ...run], write: [around.repo], sys: ["hostname"] };
+    const set = { read: [...paths, ...folders, ...run], write: [around.repo], programs, sys: ["hostname"] };
     const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
     const why = ["it starts dbx run, which gets a permission of its own for the one program that it runs"];
     if (loader.length === 0) return { ...set, run, why };

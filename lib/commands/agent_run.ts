@@ -8,7 +8,7 @@ import { safe } from "./format_values.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { openRepo } from "./repository.ts";
 import { refusalOf } from "./run/allowed.ts";
-import { findProgram } from "./run/find_program.ts";
+import { foundProgram } from "./run/find_program.ts";
 
 /** The exit code of a dbx run whose run somebody else has. */
 const CLAIMED = 75;
@@ -113,7 +113,7 @@ function start(
     "run",
     "--quiet",
     ...["--repo", context.repo, ...token],
-    ...["--exp", experiment.id, "--run-id", request.run, ...extra],
+    ...["--exp", experiment.id, "--run-id", request.run, "--no-arg-params", ...extra],
     "--",
     ...request.cmd,
   ];
@@ -150,7 +150,7 @@ function slotsOf(word: string | undefined): number {
 }
 
 async function gpusOf(context: Context): Promise<string[]> {
-  const { path } = findProgram("nvidia-smi", context.env.PATH, context.cwd);
+  const { path } = foundProgram("nvidia-smi", context);
   if (path === undefined) throw new UsageError("Cannot use --slots gpu: there is no nvidia-smi here; give a number");
   const args = ["--query-gpu=index", "--format=csv,noheader"];
   const { stdout, success } = await new Deno.Command(path, { args }).output();

@@ -4,16 +4,27 @@ import type { Command } from "./command.ts";
 export const command: Command = {
   name: "check",
   summary: "verify a repository",
-  usage: "[--read-data]",
+  usage: "[--read-data] [--repair-marker]",
   details:
-    `Verifies definitions, ids, every line of every log and references to objects; --read-data reads every object, too. Each problem is
-printed with its file and line. Exit code 1 if anything is damaged; a line that is still being written and the like are notes. Nothing is repaired.`,
+    `Verifies the marker, definitions, ids, every line of every log and references to objects; --read-data reads every object, too.
+Each problem is printed with its file and line. Damage is what is lost or wrong; a line that is still being written, one that is
+written less strictly than the format says but is read all the same, a run whose transfer was interrupted and the like are notes.
+
+Nothing is repaired, except with --repair-marker: it writes a new dbx.json in the place of one that is damaged, from what this copy
+remembers and what can still be read, and keeps the old bytes under .dbx.
+
+Exit codes: 0 no damage; 1 damage; 2 a wrong command line.`,
+  examples: ["dbx check", "dbx check --read-data", "dbx check --repair-marker"],
   options: [
+    { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
     { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
     { name: "json", kind: "flag", help: "each problem as a line of JSON" },
   ],
   servers: true,
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => ({ read: [around.repo] }),
+  permissions: (parsed, around) => ({
+    read: [around.repo],
+    write: parsed.options["repair-marker"] === true ? [around.repo] : undefined,
+  }),
   load: () => import("./check_run.ts"),
 };

@@ -1,12 +1,16 @@
+import { UsageError } from "../base/errors.ts";
+import { isUrl } from "../base/server_url.ts";
 import { checkRepository } from "../repo/check.ts";
 import { formatProblem } from "../repo/problem.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
 import { safe } from "./format_values.ts";
+import { LocalStore } from "../store/local.ts";
 import { flag } from "./parse.ts";
 
 /** Verifies a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
+  if (flag(parsed, "repair-marker")) await repair(context);
   const repository = await openRepo(context);
   const { stderr, stdout } = context;
   let drawnAt = 0;
@@ -33,4 +37,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     stdout.write(`checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} notes\n`);
   }
   return count.damage > 0 ? 1 : 0;
+}
+
+/** Writes a new marker where it is damaged. What is said of it goes to stderr: stdout holds the problems. */
+async function repair(context: Context): Promise<void> {
+  if (isUrl(context.repo)) {
+    throw new UsageError(
+      `Cannot repair the marker of ${context.repo}: run dbx check --repair-marker where the folder is`,
+    );
+  }
+  const { repairMarker } = await import("../repo/repair_marker.ts");
+  const repaired = await repairMarker(new LocalStore(context.repo), Date.now());
+  if (repaired === undefined) {
+    context.stderr.write("dbx: dbx.json is in order; nothing to repair\n");
+    return;
+  }
+  const from = { copy: "which this copy remembered", text: "which the old one still says", new: "a new one" };
+  const kept = repaired.kept === undefined ? "" : `; the old bytes are in ${repaired.kept}`;
+  context.stderr.write(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}\n`);
 }

@@ -36,11 +36,16 @@ See dbx push --help for locations.`,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {
-    const { peerOf, peerPermissions, together } = await import("./sync/peers.ts");
+    const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
     const target = await cloneTarget(parsed, around);
     const own = { name: target, location: { kind: "folder", path: target } } as const;
     const from = peerOf(parsed.positionals[0], target, around.cwd, { tokenFile: text(parsed, "token-file") });
-    return together([peerPermissions(own, around, true), peerPermissions(from, around, false)]);
+    checkPeersApart(from, own);
+    return together([
+      { make: parsed.options["dry-run"] === true ? [] : [target] },
+      peerPermissions(own, around, true),
+      peerPermissions(from, around, false),
+    ]);
   },
   load: () => import("./clone_run.ts"),
 };

@@ -1,3 +1,5 @@
+import type { Found } from "./run/find_program.ts";
+
 /** One option of a subcommand, written `--name`. */
 export interface OptionSpec {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface OptionSpec {
   readonly help: string;
   /** What the help names as the default; a description, not applied by the parser. */
   readonly default?: string;
+  /** Whether help and completions leave it out: dbx itself uses it. */
+  readonly hidden?: boolean;
   /** The only values it takes. */
   readonly choices?: readonly string[];
 }
@@ -33,7 +37,17 @@ export interface PermissionSet {
   readonly sys?: readonly string[] | true;
   /** Sentences for `--show-permissions` that explain what is unusual. */
   readonly why?: readonly string[];
+  /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
+  readonly programs?: Programs;
+  /**
+   * Folders that the command makes where they are missing. The main isolate makes them before the worker starts, because
+   * a new folder is durable only after the one above it was synced, which the worker may not even read.
+   */
+  readonly make?: readonly string[];
 }
+
+/** Where programs were found, by the word that names them. */
+export type Programs = Readonly<Record<string, Found>>;
 
 /** What a command sees of the process when it declares its permissions. */
 export interface Surroundings {
@@ -49,13 +63,15 @@ export interface Surroundings {
   readonly tokenFile?: string;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
+  /** What `permissions` found of programs. */
+  readonly programs?: Programs;
   readonly now: number;
 }
 
 /** A sink of text or bytes: stdout or stderr. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** The width of the terminal; 80 where there is none. */
+  /** The width of the terminal at this moment; 80 where there is none. */
   readonly columns: number;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;

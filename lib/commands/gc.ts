@@ -4,15 +4,21 @@ import type { Command } from "./command.ts";
 export const command: Command = {
   name: "gc",
   summary: "remove the bytes of deleted experiments",
-  usage: "[--older-than 30d] [--dry-run]",
+  usage: "[--older-than 30d] [--dry-run] [--force]",
   details:
     `Removes the runs of experiments that were deleted that long ago, files that no other experiment refers to, and what crashes left
-unfinished. What an experiment that is not deleted refers to stays, whatever happens meanwhile. A copy that still holds the bytes
-can bring them back after dbx restore. Runs may be going on.`,
+unfinished; it prints what goes, then removes it. Look at --dry-run first. What an experiment that is not deleted refers to stays,
+whatever happens meanwhile; where something that may refer to files cannot be read, all files stay. A copy that still holds the bytes
+can bring them back after dbx restore. Runs may be going on.
+
+Where dbx check finds damage, nothing is removed, unless --force is given: what is damaged may be what says that something stays.
+
+Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a wrong command line.`,
   examples: ["dbx gc --dry-run", "dbx gc --older-than 7d"],
   options: [
     { name: "older-than", kind: "text", value: "TIME", help: "since they were deleted: 12h, 30d", default: "30d" },
     { name: "dry-run", kind: "flag", help: "say what would be removed, and remove nothing" },
+    { name: "force", kind: "flag", help: "collect also where dbx check finds damage" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 0 },

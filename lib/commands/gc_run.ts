@@ -1,12 +1,17 @@
 import { UsageError } from "../base/errors.ts";
-import { collectGarbage } from "../repo/gc.ts";
+import { type Collected, collectGarbage, type GcPlan } from "../repo/gc.ts";
 import { openReader } from "../repo/open.ts";
 import { formatProblem } from "../repo/problem.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Context, Parsed } from "./command.ts";
+import type { Context, Output, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
 import { flag, text } from "./parse.ts";
+import { warnOfMarker } from "./problems.ts";
 import { spanOf } from "./sync/options.ts";
+import { printTable } from "./table_print.ts";
+
+/** Problems that are printed before the rest is only counted. */
+const MOST_PROBLEMS = 20;
 
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -15,31 +20,86 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
   }
+  warnOfMarker(context, repository);
   const dryRun = flag(parsed, "dry-run");
-  const { stderr } = context;
+  const isJson = flag(parsed, "json");
+  const { stderr, stdout } = context;
   let drawnAt = context.now;
+  const clear = () => stderr.isTerminal && stderr.write("\r\x1b[K");
   const result = await collectGarbage(repository, store, {
     olderThan: spanOf(text(parsed, "older-than") ?? "30d", "older-than"),
     now: context.now,
     dryRun,
+    force: flag(parsed, "force"),
     signal: context.signal,
     onProgress({ experiments }) {
       if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;
       drawnAt = Date.now();
       stderr.write(`\rlooked at ${experiments} experiments`);
     },
+    onWait: () => stderr.write("dbx: another dbx gc is at work here; waiting for it\n"),
+    onPlan(plan) {
+      clear();
+      if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
+    },
   });
-  if (stderr.isTerminal) stderr.write("\r\x1b[K");
-  for (const problem of result.problems) stderr.write(`dbx: ${safe(formatProblem(problem))}\n`);
-  if (flag(parsed, "json")) context.stdout.write(JSON.stringify(result, null, 2) + "\n");
-  else {
+  for (const problem of result.problems.slice(0, MOST_PROBLEMS)) {
+    stderr.write(`dbx: ${safe(formatProblem(problem))}\n`);
+  }
+  const more = result.problems.length - MOST_PROBLEMS;
+  if (more > 0) stderr.write(`dbx: and ${more} more; dbx check lists what is damaged\n`);
+  if (isJson) stdout.write(JSON.stringify(asJson(result, dryRun), null, 2) + "\n");
+  if (result.plan.refused) {
+    stderr.write(
+      `dbx: Cannot collect garbage in ${context.repo}: a check finds it damaged, and nothing was removed; ` +
+        `bring it in order from another copy (dbx sync), or use --force\n`,
+    );
+    return 1;
+  }
+  if (!isJson) {
     const { experiments, objects, files } = result;
-    const one = experiments.length === 1 ? "1 experiment" : `${experiments.length} experiments`;
-    context.stdout.write(
-      `${dryRun ? "would remove" : "removed"} the runs of ${one}, ${objects} objects: ${files} files, ${
-        bytes(result.bytes)
-      }\n`,
+    const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
+    stdout.write(
+      `${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}\n`,
     );
   }
-  return result.problems.some(({ severity }) => severity === "damage") ? 1 : 0;
+  return result.problems.some(({ kind }) => kind === "not-removed") ? 1 : 0;
+}
+
+/** Says what goes, before it goes. */
+function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dryRun: boolean): void {
+  const rows = experiments.map((one) => [
+    one.id,
+    one.kind,
+    one.name,
+    new Date(Math.min(one.deletedAt, 8.64e15)).toISOString().slice(0, 16).replace("T", " "),
+    String(one.files),
+    bytes(one.bytes),
+  ]);
+  for (const [what, files] of [["objects", objects], ["unfinished files", unfinished]] as const) {
+    if (files.length === 0) continue;
+    rows.push([what, "", "", "", String(files.length), bytes(files.reduce((sum, file) => sum + file.bytes, 0))]);
+  }
+  if (rows.length === 0) return;
+  out.write(dryRun ? "would remove:\n" : "removing:\n");
+  printTable(out, ["experiment", "kind", "name", "deleted", "files", "size"], rows);
+}
+
+/** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
+function asJson({ plan, experiments, objects, files, bytes, problems }: Collected, dryRun: boolean): unknown {
+  const sum = (gone: readonly { readonly bytes: number }[]) => ({
+    count: gone.length,
+    bytes: gone.reduce((total, file) => total + file.bytes, 0),
+  });
+  return {
+    dryRun,
+    refused: plan.refused,
+    planned: { experiments: plan.experiments, objects: sum(plan.objects), unfinished: sum(plan.unfinished) },
+    removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },
+    problems,
+  };
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

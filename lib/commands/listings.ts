@@ -4,6 +4,7 @@ import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Context } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
+import { warnOfMarker } from "./problems.ts";
 import { openServer } from "./repository.ts";
 
 /** A repository to list, and the folder in which what is derived from it is kept. */
@@ -21,7 +22,9 @@ export function openListings(context: Context): Promise<Listing[]> {
       return { repository, folder: indexFolders(name, context)[0], name };
     }
     const folder = indexFolder(name, context);
-    return { repository: await openReader(name, { catalogue: new FileCatalogue(folder) }), folder, name };
+    const repository = await openReader(name, { catalogue: new FileCatalogue(folder) });
+    warnOfMarker(context, repository);
+    return { repository, folder, name };
   }));
 }
 

@@ -25,6 +25,11 @@ export const command: Command = {
   ],
   servers: true,
   positionals: { min: 0, max: Infinity },
-  permissions: (_, around) => ({ read: logPaths(around), write: logPaths(around), sys: ["hostname"] }),
+  permissions: (_, around) => ({
+    read: logPaths(around),
+    write: logPaths(around),
+    make: logPaths(around),
+    sys: ["hostname"],
+  }),
   load: () => import("./log_run.ts"),
 };

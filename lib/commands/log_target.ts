@@ -1,14 +1,16 @@
 import { isUrl } from "../base/server_url.ts";
-import type { JsonObject } from "../base/json.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definition.ts";
+import { UnreachableError } from "../client/api.ts";
 import { DbxError } from "../base/errors.ts";
-import { checkExtendable, createRun } from "../logger/create.ts";
+import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../logger/create.ts";
 import type { CommandRequest } from "../repo/commands.ts";
 import { readRequests } from "../repo/commands.ts";
 import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context } from "./command.ts";
+import { warnOfMarker } from "./problems.ts";
 import { unopenedServer } from "./repository.ts";
 
 /** An experiment to which a run is added. */
@@ -18,11 +20,22 @@ export interface TargetExperiment {
   readonly folder: string;
 }
 
+/** An experiment that exists already. */
+export interface FoundExperiment extends TargetExperiment {
+  readonly params: JsonObject;
+}
+
 /** Where a command logs: a repository in a folder, or a spool from which a server gets it. */
 export interface LogTarget {
   readonly store: LocalStore;
   /** An experiment that exists, for a further run. */
-  find(prefix: string): Promise<TargetExperiment>;
+  find(prefix: string): Promise<FoundExperiment>;
+  /** Makes an experiment. */
+  make(wanted: NewExperiment): Promise<TargetExperiment>;
+  /** Makes the experiment of an id, or finds the one that somebody else made first. */
+  makeOnce(wanted: NewExperiment & { readonly id: string }): Promise<FoundExperiment>;
+  /** The id of the repository; undefined where a server cannot be reached. */
+  repositoryId(): Promise<string | undefined>;
   /** Makes a run of which only one may exist: whoever is first has it, and all others are refused. */
   claim(
     experiment: TargetExperiment,
@@ -42,19 +55,32 @@ export class ClaimedError extends DbxError {
 
 /** Opens the place where a command line logs. */
 export async function openTarget(context: Context): Promise<LogTarget> {
-  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context.repo);
+  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context);
 }
 
-async function folderTarget(path: string): Promise<LogTarget> {
-  const { repository } = await initRepository(path);
+async function folderTarget(context: Context): Promise<LogTarget> {
+  const { repository } = await initRepository(context.repo);
+  warnOfMarker(context, repository);
   const store = repository.store as LocalStore;
+  const find = async (prefix: string) => {
+    const found = await repository.findExperiment(prefix);
+    checkExtendable(found);
+    return found;
+  };
   return {
     store,
-    async find(prefix) {
-      const found = await repository.findExperiment(prefix);
-      checkExtendable(found);
-      return found;
+    find,
+    make: (wanted) => makeIn(store, wanted),
+    async makeOnce(wanted) {
+      try {
+        return { ...await makeIn(store, wanted), params: wanted.params ?? {} };
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        return await find(wanted.id);
+      }
     },
+    // A repository that was made before it had an id of its own goes by its path.
+    repositoryId: () => Promise.resolve(repository.id ?? context.repo),
     async claim(experiment, definition) {
       try {
         return await createRun(store, experiment.folder, definition);
@@ -79,6 +105,23 @@ async function serverTarget(context: Context, url: string): Promise<LogTarget> {
     async find(prefix) {
       return await server.resume(prefix);
     },
+    make: (wanted) => makeIn(store, wanted),
+    async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
+      const response = await server.api.send("experiments", { json: { ...extra, id, kind, name, params } });
+      // 409: somebody else made it, with other params.
+      if (!response.ok && response.status !== 409) throw await server.api.errorOf(response);
+      await response.body?.cancel();
+      return await server.resume(id);
+    },
+    async repositoryId() {
+      try {
+        const { repository } = await server.api.json("");
+        return isObject(repository) && typeof repository.id === "string" ? repository.id : url;
+      } catch (error) {
+        if (error instanceof UnreachableError) return undefined;
+        throw error;
+      }
+    },
     async claim({ id: exp }, { id, cmd, pwd, script, hostname, env, git, extra = {} }) {
       const json = { id, cmd, pwd, script, hostname, env, git, ...extra } as unknown as JsonObject;
       const response = await server.api.send(`experiments/${exp}/runs`, { json });
@@ -94,6 +137,11 @@ async function serverTarget(context: Context, url: string): Promise<LogTarget> {
       await server.close(milliseconds);
     },
   };
+}
+
+async function makeIn(store: LocalStore, wanted: NewExperiment): Promise<TargetExperiment> {
+  const { definition, folder } = await createExperiment(store, wanted);
+  return { id: definition.id, folder };
 }
 
 function claimed(run: string): ClaimedError {

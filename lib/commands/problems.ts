@@ -1,5 +1,6 @@
 import type { Repository } from "../repo/repository.ts";
 import type { Context } from "./command.ts";
+import { safe } from "./format_values.ts";
 
 /** Counts the lines of logs that were no events. */
 export class BadLines {
@@ -13,6 +14,12 @@ export class BadLines {
 export function warnOfProblems(context: Context, repository: Repository, lines?: BadLines): void {
   warnOfDamage(context, repository.problems.length);
   if (lines !== undefined) warnOfLines(context, lines.count);
+}
+
+/** Says that the marker could be read only in part. */
+export function warnOfMarker(context: Context, { markerProblem }: Repository): void {
+  if (markerProblem === undefined) return;
+  context.stderr.write(`dbx: ${safe(markerProblem)} It is read all the same; dbx check --repair-marker mends it\n`);
 }
 
 /** Says so of damaged definitions. */

@@ -1,6 +1,6 @@
 import type { Command, Parsed, PermissionSet, Surroundings } from "./command.ts";
 import { text } from "./parse.ts";
-import { SYNC_OPTIONS } from "./sync/options.ts";
+import { TARGET_OPTIONS } from "./sync/options.ts";
 
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(
@@ -8,11 +8,12 @@ export async function pairPermissions(
   around: Surroundings,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { peerOf, peerPermissions, together } = await import("./sync/peers.ts");
+  const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
   const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
   const other = peerOf(parsed.positionals[0] ?? "origin", around.repo, around.cwd, {
     tokenFile: text(parsed, "token-file"),
   });
+  checkPeersApart(own, other);
   return together([
     peerPermissions(own, around, direction === "pull"),
     peerPermissions(other, around, direction === "push"),
@@ -27,14 +28,15 @@ export const command: Command = {
   details:
     `Copies the experiments, logs and files that the other one lacks; nothing there is overwritten or removed, and a cut transfer goes on
 where it ended when it is repeated. A location is a folder, http(s)://host:port (a dbx serve), ssh://host/path or host:path
-(dbx must be there too; $DBX_SSH names another ssh), or the name of a remote.
+(dbx must be there too; $DBX_SSH names another ssh), or the name of a remote. A folder that is not a repository yet becomes one only
+with --create, or where a remote stands for it.
 Exit code 1 if a log has diverged, or a file could not be moved; all others are moved nevertheless.`,
   examples: [
     "dbx push",
     "dbx push user@gpu:/data/output --no-objects",
     "dbx push http://lab:7070 --where 'params.lr < 0.1' --watch",
   ],
-  options: SYNC_OPTIONS,
+  options: TARGET_OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions: (parsed, around) => pairPermissions(parsed, around, "push"),
   load: () => import("./push_run.ts"),

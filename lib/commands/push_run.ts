@@ -1,7 +1,9 @@
-import type { SyncOptions } from "../sync/sync.ts";
+import { NotFoundError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import { NoRepositoryError, type SyncOptions } from "../sync/sync.ts";
 import type { Context, Parsed } from "./command.ts";
-import { text } from "./parse.ts";
-import { openPeer, peerOf } from "./sync/peers.ts";
+import { flag, text } from "./parse.ts";
+import { openPeer, type Peer, peerOf } from "./sync/peers.ts";
 import { readRemotes, remoteNamed } from "./sync/remotes.ts";
 import { work } from "./sync/work.ts";
 
@@ -18,14 +20,37 @@ export async function between(
   way: "push" | "pull",
 ): Promise<number> {
   const word = parsed.positionals[0];
-  if (word === undefined) remoteNamed(readRemotes(context.repo), "origin", context.repo);
+  const remotes = readRemotes(context.repo);
+  if (word === undefined) remoteNamed(remotes, "origin", context.repo);
   const options = { tokenFile: text(parsed, "token-file"), remoteDbx: text(parsed, "remote-dbx") };
   const other = peerOf(word ?? "origin", context.repo, context.cwd, options);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
   const far = await openPeer(other, context, options);
   try {
-    return await work(context, parsed, way === "push" ? [own, far] : [far, own], direction);
+    const create = way === "pull" || mayCreate(parsed, other, context.repo);
+    return await work(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);
+  } catch (error) {
+    if (word === undefined || other.location.kind !== "folder") throw error;
+    throw explained(error, word, other.location.path, context.repo, way === "push");
   } finally {
     await far[Symbol.asyncDispose]?.();
   }
+}
+
+/** Whether a repository may be made where there is none: at a remote's place it may, at a path only with --create. */
+export function mayCreate(parsed: Parsed, { name, location }: Peer, repo: string): boolean {
+  return flag(parsed, "create") || location.kind !== "folder" || Object.hasOwn(readRemotes(repo), name);
+}
+
+/** Of a word that is neither a remote nor a repository: what there is instead. */
+export function explained(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
+  const remotes = Object.keys(readRemotes(repo));
+  if (!(error instanceof NoRepositoryError) || error.location !== path || remotes.includes(word)) return error;
+  const known = remotes.length === 0
+    ? "; there are no remotes: dbx remote add NAME LOCATION makes one"
+    : didYouMean(word, remotes) || `; the remotes are ${remotes.join(", ")}`;
+  const make = mayBeMade ? `; --create makes a repository at ${path}` : "";
+  return new NotFoundError(
+    `Cannot find "${word}": it is not a remote, and there is no repository at ${path}${known}${make}`,
+  );
 }

@@ -8,7 +8,7 @@ import { saveCatalogues } from "./listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { indexProgress } from "./progress.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
-import { typed } from "./run/child_params.ts";
+import { typed } from "./record/typed.ts";
 import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 

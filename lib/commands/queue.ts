@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "./command.ts";
 import { logPaths } from "./log_paths.ts";
+import { paramsPermissions } from "./record/params_permissions.ts";
 import { EXPERIMENT_OPTIONS } from "./run.ts";
 
 const ACTIONS = ["add", "ls", "rm"] as const;
@@ -58,10 +59,15 @@ A server asks for a token with the role control.`,
   servers: true,
   takesRest: true,
   permissions: (parsed, around) => {
-    const file = parsed.options.params;
-    const params = typeof file === "string" ? [file.startsWith("/") ? file : `${around.cwd}/${file}`] : [];
+    const params = paramsPermissions(parsed, around);
     const paths = [around.repo, ...logPaths(around)];
-    return { read: [...paths, ...params], write: queueAction(parsed) === "ls" ? [] : paths };
+    const action = queueAction(parsed);
+    return {
+      ...params,
+      read: [...paths, ...params.read],
+      write: action === "ls" ? [] : paths,
+      make: action === "add" ? logPaths(around) : [],
+    };
   },
   load: () => import("./queue_run.ts"),
 };

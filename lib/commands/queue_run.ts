@@ -10,7 +10,8 @@ import { flag, list, text } from "./parse.ts";
 import { queueAction } from "./queue.ts";
 import { addNote, openRepo } from "./repository.ts";
 import { pairOptions } from "./run.ts";
-import { readParams } from "./run/record.ts";
+import { readParams } from "./record/params.ts";
+import { trainingOf } from "./record/words.ts";
 import { printTable } from "./table_print.ts";
 
 /** Milliseconds that a server may take to get a new experiment. */
@@ -33,7 +34,7 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
   }
   const params = await readParams(context, parsed);
   const target = await openTarget(context);
-  const kind = text(parsed, "kind") ?? program.slice(program.lastIndexOf("/") + 1);
+  const kind = text(parsed, "kind") ?? trainingOf(parsed.rest).kind;
   const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
   await target.close(DRAIN_MS);
   const repository = await openRepo(context);

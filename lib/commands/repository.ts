@@ -9,10 +9,14 @@ import { LocalStore } from "../store/local.ts";
 import { httpTransport } from "../store/remote/http_transport.ts";
 import type { Context, Surroundings } from "./command.ts";
 import { safe } from "./format_values.ts";
+import { warnOfMarker } from "./problems.ts";
 
 /** The repository of a command line, for reading: in a folder, or behind a URL. */
 export async function openRepo(context: Context): Promise<Repository> {
-  return isUrl(context.repo) ? await openServer(context, context.repo) : await openReader(context.repo);
+  if (isUrl(context.repo)) return await openServer(context, context.repo);
+  const repository = await openReader(context.repo);
+  warnOfMarker(context, repository);
+  return repository;
 }
 
 /** The repository behind a URL. */

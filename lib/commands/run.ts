@@ -1,7 +1,10 @@
 import type { Command, OptionSpec, Parsed, PermissionSet } from "./command.ts";
-import { findProgram } from "./run/find_program.ts";
+import { idFilePaths } from "./record/announce.ts";
+import { paramsPermissions } from "./record/params_permissions.ts";
+import { findPrograms, pathsOf } from "./run/find_program.ts";
 import { logPaths } from "./log_paths.ts";
 import { list, text } from "./parse.ts";
+import { helpers, temporaryFolder } from "./record/surroundings.ts";
 
 /** What a command line can say of a new experiment. */
 export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
@@ -11,45 +14,92 @@ export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
     kind: "text",
     value: "K",
     help: "the kind of experiment",
-    default: "the program's name",
+    default: "the script's, module's or program's name",
   },
   { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
-  { name: "param", short: "p", kind: "list", value: "K=V", help: "a param; wins over the command's flags" },
-  { name: "params", kind: "text", value: "FILE", help: "params from a JSON file" },
+  {
+    name: "param",
+    short: "p",
+    kind: "list",
+    value: "K=V",
+    help: "a param, a.b=1 in nested ones; wins over --params and the command's flags",
+  },
+  {
+    name: "params",
+    kind: "text",
+    value: "FILE",
+    help: "params from a JSON, YAML or TOML file; win over the command's flags",
+  },
   {
     name: "arg-params",
     kind: "flag",
-    help: "take params from the command's flags (--no-arg-params: do not)",
+    help: "take params from the command's words (--no-arg-params: do not)",
     default: "on",
   },
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
 ];
+
+const WHY = [
+  "sh runs beside the command: it keeps the command's output open if dbx dies, and tells which signals reached it already",
+];
+const WHY_PTY = "script gives the command its terminal";
 
 /** `dbx run`. */
 export const command: Command = {
   name: "run",
   summary: "run a command and record it as an experiment",
   usage: "[options] -- command …",
-  details: `Records the command, its environment, its output and what it logs. The command's own flags become params.
-Events reach dbx in three ways: lines appended to the file $DBX_LOG, lines of stdout that are JSON objects with a
-string "event", and --scalars for numbers in printed text. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+  details:
+    `Records the command, its environment, its output and what it logs. The command's own words become params: --lr 0.1,
+--layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
+are stepped over.
+Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
+"event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
+xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
+stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
+gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
-SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds before it is killed.`,
+Each signal reaches the child once: one that went to the whole process group (Ctrl-C, timeout, a scheduler) has reached it
+already, any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the
+child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
+If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH (--no-python-hook: not).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
-    "dbx run --scalars auto -- python train.py     # loss=0.3 in printed lines becomes an event",
+    "dbx run --params conf.yaml -p optim.lr=0.2 -- torchrun --nproc-per-node 8 train.py",
+    'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job is a run of the same experiment',
+    'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
+    "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
   options: [
     ...EXPERIMENT_OPTIONS,
-    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
+    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment; refused where its params differ" },
     {
       name: "run-id",
       kind: "text",
       value: "ID",
       help: "with --exp: the id of the new run; exit code 75 where there is one",
+    },
+    {
+      name: "allow-changed-params",
+      kind: "flag",
+      help: "with --exp and --resume-or-create: let params differ from the experiment's; the run keeps those that do",
+    },
+    {
+      name: "resume-or-create",
+      kind: "text",
+      value: "NAME",
+      help: "a new run of the experiment that an earlier start with this NAME made; the first start makes it",
+      default: "$DBX_RESUME",
+    },
+    { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both are made" },
+    {
+      name: "json",
+      kind: "flag",
+      help: "on stderr, instead of dbx's own lines: a JSON object at the start and at the end",
     },
     { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
     { name: "note", kind: "list", value: "TEXT", help: "a note" },
@@ -57,8 +107,10 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       name: "scalars",
       kind: "text",
       value: "auto|REGEX",
-      help: "numbers from printed lines: name=1.5 and name: 1.5, or the named groups of a regex",
+      help: "take numbers from any printed line: name=1.5 and name: 1.5, or the named groups of a regex",
+      default: "lines in known formats",
     },
+    { name: "no-scalars", kind: "flag", help: "take no numbers from printed lines" },
     {
       name: "env",
       kind: "text",
@@ -75,7 +127,20 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       help: "seconds between samples of CPU, memory and GPUs; 0: none",
       default: "10",
     },
-    { name: "grace", kind: "number", value: "S", help: "seconds from a stop to a kill", default: "30" },
+    {
+      name: "grace",
+      kind: "number",
+      value: "S",
+      help: "kill the command S seconds after it was asked to stop",
+      default: "wait for it",
+    },
+    {
+      name: "pty",
+      kind: "flag",
+      help: "give the command a terminal, for live bars and colours (needs util-linux' script)",
+    },
+    { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
+    { name: "adopt", kind: "text", value: "DIR", help: "go on with the recording of a dbx that died", hidden: true },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
   ],
   servers: true,
@@ -83,23 +148,27 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
   takesRest: true,
   handlesSignals: true,
   permissions(parsed, around): PermissionSet {
-    const read = [...logPaths(around), around.cwd];
-    const file = text(parsed, "params");
-    if (file !== undefined) read.push(file.startsWith("/") ? file : `${around.cwd}/${file}`);
-    const programs: string[] = [];
-    for (const name of [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"]) {
-      const found = name === undefined ? undefined : findProgram(name, around.env.PATH, around.cwd);
-      if (found?.path !== undefined) programs.push(found.path);
-    }
-    read.push(...programs);
+    const params = paramsPermissions(parsed, around);
+    const adopted = text(parsed, "adopt");
+    const places = adopted === undefined ? [temporaryFolder(around)] : [adopted];
+    const read = [...logPaths(around), around.cwd, ...params.read, ...places];
+    const idFile = idFilePaths(parsed, around.cwd) ?? [];
+    const git = parsed.options.git === false ? undefined : "git";
+    const names = adopted === undefined ? [parsed.rest[0], git, "nvidia-smi", ...helpers(parsed)] : [];
+    const programs = findPrograms(names.filter((name) => name !== undefined), around);
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
-      write: logPaths(around),
+      write: [...logPaths(around), ...places, ...idFile],
+      make: logPaths(around),
+      programs,
+      // The runtime looks at it whenever it starts a program.
+      env: [...params.env ?? [], "NODE_V8_COVERAGE"],
       sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
-      why: [] as string[],
+      why: adopted === undefined ? [...WHY, ...parsed.options.pty === true ? [WHY_PTY] : []] : [],
     };
-    if (loader.length === 0) return { ...set, run: programs };
+    if (adopted !== undefined) return { ...set, run: [] };
+    if (loader.length === 0) return { ...set, run: pathsOf(programs) };
     set.why.push(
       `the runtime lets a program be started with ${
         loader.join(", ")

@@ -98,6 +98,7 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
     return {
       read: [...around.repos, ...index, ...files, ...sockets],
       write: [...readOnly ? index : [...around.repos, ...index], ...sockets],
+      make: readOnly || flag(parsed, "pipe") ? [] : around.repos,
       // Port 0 is chosen by the system, so no single one can be named.
       net: flag(parsed, "pipe")
         ? []

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { text } from "./parse.ts";
-import { SYNC_OPTIONS } from "./sync/options.ts";
+import { TARGET_OPTIONS } from "./sync/options.ts";
 
 /** `dbx sync`. */
 export const command: Command = {
@@ -11,15 +11,17 @@ export const command: Command = {
     `Each one gets what the other has: of two locations, or of this repository and one location, or of it and the remote origin. Neither
 need be on this machine. See dbx push --help for locations, and for what may go wrong.`,
   examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
-  options: SYNC_OPTIONS,
+  options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
-    const { peerOf, peerPermissions, together } = await import("./sync/peers.ts");
+    const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
     const options = { tokenFile: text(parsed, "token-file") };
     const words = parsed.positionals.length === 2
       ? parsed.positionals
       : [around.repo, parsed.positionals[0] ?? "origin"];
-    const sets = words.map((word) => peerPermissions(peerOf(word, around.repo, around.cwd, options), around, true));
+    const peers = words.map((word) => peerOf(word, around.repo, around.cwd, options));
+    checkPeersApart(peers[0], peers[1]);
+    const sets = peers.map((peer) => peerPermissions(peer, around, true));
     return together([{ read: [`${around.repo}/.dbx`] }, ...sets]);
   },
   load: () => import("./sync_run.ts"),

@@ -1,6 +1,6 @@
 import type { Context, Parsed } from "./command.ts";
 import { text } from "./parse.ts";
-import { between } from "./push_run.ts";
+import { between, explained, mayCreate } from "./push_run.ts";
 import { openPeer, peerOf } from "./sync/peers.ts";
 import { work } from "./sync/work.ts";
 
@@ -9,11 +9,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (parsed.positionals.length < 2) return await between(context, parsed, "both", "push");
   const options = { tokenFile: text(parsed, "token-file"), remoteDbx: text(parsed, "remote-dbx") };
   const stores = [];
+  const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd, options));
   try {
-    for (const word of parsed.positionals) {
-      stores.push(await openPeer(peerOf(word, context.repo, context.cwd, options), context, options));
+    for (const peer of peers) stores.push(await openPeer(peer, context, options));
+    const create = mayCreate(parsed, peers[1], context.repo);
+    return await work(context, parsed, [stores[0], stores[1]], "both", create);
+  } catch (error) {
+    let told = error;
+    for (const { name, location } of peers) {
+      if (location.kind === "folder") told = explained(told, name, location.path, context.repo, name === peers[1].name);
     }
-    return await work(context, parsed, [stores[0], stores[1]], "both");
+    throw told;
   } finally {
     for (const store of stores) await store[Symbol.asyncDispose]?.();
   }

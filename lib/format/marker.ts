@@ -43,3 +43,38 @@ export function parseMarker(text: string, path: string = MARKER_FILE): Marker {
   if (createdAt === undefined) throw new DamageError(`Cannot read "${path}": its "createdAt" is not a time.`, { path });
   return { version: 1, id: fields.id, createdAt };
 }
+
+/** What can still be told of a marker that may be damaged. */
+export interface RecoveredMarker {
+  /** Undefined where the version cannot be told. */
+  readonly version?: 1;
+  readonly id?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt?: number;
+  /** What is wrong with it; undefined where nothing is. */
+  readonly problem?: string;
+}
+
+/**
+ * What a `dbx.json` says as far as it can be read: one bad byte must not lock a repository. The version is taken from a
+ * damaged text only where it stands there once, and plainly.
+ *
+ * @throws {VersionError} For a version that this program does not know.
+ */
+export function recoverMarker(text: string, path: string = MARKER_FILE): RecoveredMarker {
+  try {
+    return parseMarker(text, path);
+  } catch (error) {
+    if (!(error instanceof DamageError)) throw error;
+    const versions = [...text.matchAll(/"dbx"\s*:\s*(-?\d+(?:\.\d+)?)\s*(?=[,}])/g)];
+    const other = versions.find(([, version]) => Number(version) !== FORMAT_VERSION);
+    if (other !== undefined) {
+      throw new VersionError(
+        `Cannot open the repository: "${path}" is damaged and says version ${other[1]}, and this dbx knows 0 and 1.`,
+      );
+    }
+    const id = /"id"\s*:\s*"([0-9a-z]{13})"/.exec(text)?.[1];
+    const createdAt = readTime(/"createdAt"\s*:\s*"([^"]*)"/.exec(text)?.[1]);
+    return { version: versions.length === 1 ? 1 : undefined, id, createdAt, problem: error.message };
+  }
+}

@@ -44,6 +44,11 @@ export function checkExtendable(experiment: { readonly id: string; readonly vers
   );
 }
 
+/** @throws {UsageError} For what is not the id of a run. */
+export function checkRunId(id: string): void {
+  if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
+}
+
 /** Makes a run of an experiment durably. `experiment`: the experiment's folder. */
 export async function createRun(
   store: Store,
@@ -51,6 +56,7 @@ export async function createRun(
   wanted: Partial<RunDefinition>,
 ): Promise<{ definition: RunDefinition; folder: string }> {
   const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
+  checkRunId(definition.id);
   const folder = runFolder(experiment, definition.id);
   await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeRun(definition)));
   return { definition, folder };

@@ -1,35 +1,27 @@
-import { isId, newId } from "../base/ids.ts";
 import { encodeEvent } from "../format/event.ts";
-import { notesFile } from "../format/names.ts";
+import { LOG_SUFFIX, logNameOf, notesFile } from "../format/names.ts";
+import { nextNoteTime } from "../format/note_times.ts";
+import { LogReader } from "../repo/log_reader.ts";
+import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local.ts";
 import { parentOf } from "../store/names.ts";
-import { writeAllSync } from "../store/files.ts";
+import { syncFolder, writeAllSync } from "../fs/files.ts";
 import { wholeEnd } from "../store/whole_end.ts";
-
-const REPLICA_FILE = ".dbx/replica";
-
-/** The id of this copy of a repository; made on first use. */
-export async function replicaId(store: LocalStore): Promise<string> {
-  for (let tries = 0; tries < 2; tries++) {
-    if (await store.stat(REPLICA_FILE) !== undefined) {
-      const id = new TextDecoder().decode(await store.read(REPLICA_FILE)).trim();
-      if (isId(id)) return id;
-      await store.remove(REPLICA_FILE); // Damaged: a new id is as good, since notes of all ids are read.
-    }
-    try {
-      await store.create(REPLICA_FILE, new TextEncoder().encode(newId() + "\n"));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
-  }
-  return new TextDecoder().decode(await store.read(REPLICA_FILE)).trim();
-}
 
 /**
  * Appends an event to this copy's notes of an experiment (its folder). Processes that do so at the same time wait for
- * one another at a lock of the file, so that the log has one writer at any moment.
+ * one another at a lock of the file, so that the log has one writer at any moment. The time of the event is greater than
+ * those of all notes of the experiment that are here: the last word is the last word, whatever the clocks say.
+ *
+ * @param now Milliseconds since the Unix epoch; default: this machine's clock, read when the lock is held.
  */
-export async function appendNote(store: LocalStore, experiment: string, event: string, data: unknown): Promise<void> {
+export async function appendNote(
+  store: LocalStore,
+  experiment: string,
+  event: string,
+  data: unknown,
+  now?: number,
+): Promise<void> {
   const name = notesFile(experiment, await replicaId(store));
   store.folder.makeFolder(parentOf(name));
   using file = store.folder.open(name, { read: true, append: true, create: true });
@@ -37,6 +29,21 @@ export async function appendNote(store: LocalStore, experiment: string, event: s
   const size = file.statSync().size;
   const whole = wholeEnd(file, size);
   if (whole < size) file.truncateSync(whole);
-  writeAllSync(file, new TextEncoder().encode(encodeEvent(event, Date.now(), data)));
+  const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
+  writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
   file.syncSync();
+  if (size === 0) syncFolder(store.path(parentOf(name)));
+}
+
+/** The times in all logs of notes in a folder. */
+async function timesIn(store: LocalStore, folder: string): Promise<(number | undefined)[][]> {
+  const logs: (number | undefined)[][] = [];
+  for await (const { kind, name } of store.list(folder)) {
+    const log = name.endsWith(LOG_SUFFIX) ? logNameOf(name) : undefined;
+    if (kind !== "file" || log === undefined) continue;
+    const times: (number | undefined)[] = [];
+    for await (const batch of new LogReader(store, folder, log).batches()) for (const { ts } of batch) times.push(ts);
+    logs.push(times);
+  }
+  return logs;
 }

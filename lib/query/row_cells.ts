@@ -29,7 +29,7 @@ const EXPERIMENT: Readonly<Record<string, (row: ExperimentRow) => Cell>> = {
   version: (row) => row.experiment.version,
 };
 
-/** The cells of a column of `runs`, of its own columns or a part of `env` or `git`. */
+/** The cells of a column of `runs`, of its own columns or a part of `env`, `git` or `extra`. */
 export function runCell(column: string, path?: readonly string[]): (row: RunRow) => Cell {
   if (path !== undefined) return (row) => cellOf(digIn(runFamily(row, column), path));
   return RUN[column];
@@ -37,6 +37,7 @@ export function runCell(column: string, path?: readonly string[]): (row: RunRow)
 
 /** The JSON that the parts of a family are in. */
 export function runFamily({ run: { definition } }: RunRow, family: string): JsonObject | undefined {
+  if (family === "extra") return definition.extra;
   return family === "env" ? definition.env : definition.git;
 }
 
@@ -57,6 +58,7 @@ const RUN: Readonly<Record<string, (row: RunRow) => Cell>> = {
   hostname: (row) => row.run.definition.hostname ?? null,
   env: (row) => cellOf(row.run.definition.env),
   git: (row) => cellOf(row.run.definition.git),
+  extra: (row) => JSON.stringify(row.run.definition.extra),
 };
 
 /** The cells of a column of `logs`. */

@@ -67,8 +67,13 @@ export const TABLES: readonly TableSpec[] = [
       ["hostname", "TEXT", ""],
       ["env", "TEXT", "JSON object of the environment"],
       ["git", "TEXT", "JSON object: commit, branch, dirty, …"],
+      [
+        "extra",
+        "TEXT",
+        "JSON object of the custom keys of the definition; extra.params: params that only this run has",
+      ],
     ],
-    families: ["env", "git"],
+    families: ["env", "git", "extra"],
   },
   {
     name: "logs",

@@ -60,7 +60,7 @@ function partsOf({ experiments, runs }: Snapshot, family: string): [name: string
   };
   if (family === "params" || family === "meta") {
     for (const row of experiments) visit(family, experimentFamily(row, family), 0);
-  } else if (family === "env" || family === "git") {
+  } else if (family === "env" || family === "git" || family === "extra") {
     for (const row of runs) visit(family, runFamily(row, family), 0);
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -47,6 +47,7 @@ export function needsOf(read: ReadQuery): SnapshotNeeds {
     logs: has("logs", "points", "metrics", "events", "files"),
     stdout: false,
     columns: has("points", "metrics") || (has("events") && words.has("event")),
+    times: has("points", "events", "files") && mayAsk("ts"),
   };
 }
 

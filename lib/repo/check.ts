@@ -1,10 +1,10 @@
 import { messageOf } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
-import { irregularity } from "../format/event.ts";
-import { logNameOf, objectName } from "../format/names.ts";
-import { isExpfile } from "../format/specials.ts";
-import { hashStream, hasObject } from "../store/objects.ts";
+import { irregularity, parseEvent } from "../format/event.ts";
+import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
+import { References } from "../format/references.ts";
+import { hashStream } from "../store/objects.ts";
 import { checkLinks } from "./check_links.ts";
+import { checkSeals } from "./check_seals.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
@@ -19,24 +19,59 @@ export interface CheckOptions {
   readonly onProgress?: (done: { readonly experiments: number; readonly objects: number }) => void;
 }
 
+/** One part of a check. It yields what it finds, and never throws for what is damaged. */
+type Part = (repo: Repository, options: CheckOptions, done: Done) => AsyncIterableIterator<Problem>;
+
+/** How far a check is. */
+interface Done {
+  experiments: number;
+  objects: number;
+}
+
+/** All parts, in the order in which they run. */
+const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing, checkLinks];
+
 /**
- * Verifies definitions, ids, every line of every log, references to objects and, with `readData`, the objects. Repairs
- * nothing. Damage in one experiment never hides another's.
+ * Verifies the marker, definitions, ids, every line of every log, references to objects and, with `readData`, the objects.
+ * Repairs nothing. Damage in one experiment never hides another's.
  */
 export async function* checkRepository(repo: Repository, options: CheckOptions = {}): AsyncIterableIterator<Problem> {
-  const done = { experiments: 0, objects: 0 };
+  const done: Done = { experiments: 0, objects: 0 };
+  for (const part of PARTS) yield* part(repo, options, done);
+}
+
+/** A marker that could be read only in part. */
+async function* checkMarker(repo: Repository): AsyncIterableIterator<Problem> {
+  if (repo.markerProblem === undefined) return;
+  yield { path: MARKER_FILE, kind: "bad-marker", message: repo.markerProblem, severity: "damage" };
+}
+
+/** What was met while the experiments were listed, and left out. */
+async function* checkListing(repo: Repository): AsyncIterableIterator<Problem> {
+  yield* repo.problems;
+  yield* repo.incomplete;
+}
+
+async function* checkExperiments(repo: Repository, options: CheckOptions, done: Done): AsyncIterableIterator<Problem> {
+  /** The folders of each id. */
+  const folders = new Map<string, string[]>();
   for await (const experiment of repo.experiments({ signal: options.signal })) {
+    folders.set(experiment.id, [...folders.get(experiment.id) ?? [], experiment.folder]);
     yield* checkExperiment(repo, experiment);
     done.experiments++;
     options.onProgress?.(done);
     options.signal?.throwIfAborted();
   }
-  yield* checkObjects(repo, options, () => {
-    done.objects++;
-    options.onProgress?.(done);
-  });
-  yield* repo.problems;
-  yield* checkLinks(repo);
+  for (const [id, places] of folders) if (places.length > 1) yield duplicate(id, places);
+}
+
+/** An experiment that was moved or copied by hand, and then came again from another copy. */
+function duplicate(id: string, folders: readonly string[]): Problem {
+  const [first, ...others] = folders.toSorted();
+  const message =
+    `the experiment ${id} stands here and in ${others.join(", ")}: it was moved or copied by hand; keep the ` +
+    "folder that its name says, move what only the others have into it (runs, notes), and remove the others";
+  return { path: first, kind: "duplicate", message, severity: "damage" };
 }
 
 async function* checkExperiment(repo: Repository, experiment: Experiment): AsyncIterableIterator<Problem> {
@@ -53,11 +88,11 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
   }
   const expected = experiment.name === "" ? own : `${experiment.name}/${own}`;
   if (experiment.version === 1 && folder !== expected) {
-    yield damage(
-      `${folder}/meta.json`,
-      "wrong-name",
-      `the name is "${experiment.name}", but the folder is "${folder}"`,
-    );
+    // Nothing is lost by it: it is read where it stands.
+    const message =
+      `the name is "${experiment.name}", but the folder is "${folder}": it was moved by hand; move it back to ` +
+      `"${expected}", or other copies will have it in both places`;
+    yield { path: `${folder}/meta.json`, kind: "moved", message, severity: "note" };
   }
   if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"]);
   for (const run of await experiment.runs()) {
@@ -67,6 +102,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     }
     if (experiment.version === 1) yield* strays(repo, run.folder, ["meta.json"]);
     for (const name of await run.logs()) yield* checkLog(repo, run.log(name), experiment.version);
+    yield* checkSeals(run);
   }
   for (const log of await experiment.noteLogs()) yield* checkLog(repo, log, 1);
 }
@@ -94,15 +130,21 @@ async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): Asyn
   try {
     for await (const { text, line, offset, next } of log.lines()) {
       end = next;
-      const why = text === undefined ? "not UTF-8" : irregularity(text, version);
-      if (why !== undefined) {
-        found.push({ path: log.file, line, offset, kind: "bad-line", message: why, severity: "damage" });
-      } else if (text?.includes('"expfile"')) {
-        for (const sha256 of objectsIn(JSON.parse(text))) {
-          if (version === 1 && !await has(repo, sha256)) {
-            const message = `refers to the object ${sha256}, which is not here`;
-            found.push({ path: log.file, line, offset, kind: "missing-object", message, severity: "note" });
-          }
+      const odd = text === undefined ? "not UTF-8" : irregularity(text, version);
+      const wrong = odd === undefined ? undefined : text === undefined ? odd : reasonOf(text, version);
+      if (wrong !== undefined) {
+        found.push({ path: log.file, line, offset, kind: "bad-line", message: wrong, severity: "damage" });
+      } else if (odd !== undefined) {
+        const message = `${odd}; it is read all the same`;
+        found.push({ path: log.file, line, offset, kind: "irregular-line", message, severity: "note" });
+      }
+      if (wrong === undefined && version === 1 && text!.includes("xpfile")) {
+        const references = new References();
+        references.add({ name: log.file, bytes: new TextEncoder().encode(text + "\n"), end: true });
+        for (const object of references.objects) {
+          if (await repo.store.stat(object) !== undefined) continue;
+          const message = `refers to the object ${object.slice(-64)}, which is not here`;
+          found.push({ path: log.file, line, offset, kind: "missing-object", message, severity: "note" });
         }
       }
       if (found.length > 0) yield* found.splice(0);
@@ -117,25 +159,16 @@ async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): Asyn
   }
 }
 
-async function has(repo: Repository, sha256: string): Promise<boolean> {
+/** Why a line is not an event; undefined where it is one. */
+function reasonOf(line: string, version: 0 | 1): string | undefined {
   try {
-    return await hasObject(repo.store, sha256);
-  } catch {
-    return false;
+    parseEvent(line, version);
+  } catch (error) {
+    return messageOf(error);
   }
 }
 
-function* objectsIn(json: Json): Generator<string> {
-  if (typeof json !== "object" || json === null) return;
-  if (isExpfile(json)) yield json.sha256;
-  else for (const item of Object.values(json)) yield* objectsIn(item);
-}
-
-async function* checkObjects(
-  repo: Repository,
-  options: CheckOptions,
-  done: () => void,
-): AsyncIterableIterator<Problem> {
+async function* checkObjects(repo: Repository, options: CheckOptions, done: Done): AsyncIterableIterator<Problem> {
   for await (const shelf of repo.store.list("objects")) {
     if (shelf.name.startsWith(".tmp-")) {
       yield {
@@ -164,7 +197,8 @@ async function* checkObjects(
           yield { path, kind: "unreadable", message: messageOf(error), severity: "damage" };
         }
       }
-      done();
+      done.objects++;
+      options.onProgress?.(done);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../base/errors.ts";
+import { messageOf, NotFoundError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
@@ -6,6 +6,7 @@ import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
 import type { ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
+import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
 import type { RunStatus } from "./status.ts";
@@ -74,6 +75,11 @@ export class Experiment {
         runs.push({ definition: parseRun(text, { path }), folder });
       } catch (error) {
         isWhole = false;
+        if (error instanceof NotFoundError) {
+          // A run that is just being made, or that died before it was, has an empty folder; that is nothing.
+          if (await holdsFiles(this.repository.store, folder)) this.repository.report(incompleteOf(folder, "run"));
+          continue;
+        }
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
       }
     }

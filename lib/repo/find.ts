@@ -1,20 +1,28 @@
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
 import { isId } from "../base/ids.ts";
 import { didYouMean } from "../base/suggest.ts";
-import type { Experiment } from "./experiment.ts";
+import { Experiment } from "./experiment.ts";
 import type { Place, Repository } from "./repository.ts";
 import type { Run } from "./run.ts";
 
-/** Finds an experiment by the beginning of its id: folders are named by ids, so only what fits is read. */
+/**
+ * Finds an experiment by the beginning of its id: folders are named by ids, so only what fits is read. With the folders
+ * above it (`name/…/id`) it is found where it stands twice, too.
+ */
 export async function findExperiment(repository: Repository, prefix: string): Promise<Experiment> {
   const places = await Array.fromAsync(repository.places());
-  const fits = await opened(repository, startingSo(places, prefix));
+  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
   return pick("experiment", prefix, fits, places, repository.location);
 }
 
 /** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. */
 export async function findRun(repository: Repository, prefix: string): Promise<Run> {
-  const slash = prefix.indexOf("/");
+  const slash = prefix.lastIndexOf("/");
+  const byFolder = slash < 0 ? [] : inFolder(await Array.fromAsync(repository.places()), prefix);
+  if (byFolder.length > 0) {
+    const experiment = pick("experiment", prefix, await opened(repository, byFolder), byFolder, repository.location);
+    return await latestOf(experiment);
+  }
   if (slash >= 0) {
     const experiment = await findExperiment(repository, prefix.slice(0, slash));
     const runs = (await experiment.runs()).map((run) => ({ id: run.id, run, experiment }));
@@ -43,9 +51,13 @@ export async function findRun(repository: Repository, prefix: string): Promise<R
     }
   }
   const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
-  const latest = found.run ?? (await found.experiment.runs()).at(-1);
-  if (latest === undefined) throw new NotFoundError(`Cannot find a run of experiment "${found.id}": it has none yet`);
-  return latest;
+  return found.run ?? await latestOf(found.experiment);
+}
+
+async function latestOf(experiment: Experiment): Promise<Run> {
+  const latest = (await experiment.runs()).at(-1);
+  if (latest !== undefined) return latest;
+  throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has none yet`);
 }
 
 interface Candidate {
@@ -58,6 +70,16 @@ interface Candidate {
 function startingSo<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
   const exact = items.filter(({ id }) => id === prefix);
   return exact.length > 0 || prefix === "" ? exact : items.filter(({ id }) => id.startsWith(prefix));
+}
+
+/** The places whose folder starts so, the id of which the last part begins. */
+function inFolder(places: readonly Place[], prefix: string): Place[] {
+  const above = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  const fits = places.filter(({ folder, id }) =>
+    folder.startsWith(prefix) && folder === above + id && prefix !== above
+  );
+  const exact = fits.filter(({ folder }) => folder === prefix);
+  return exact.length > 0 ? exact : fits;
 }
 
 /** What is damaged is left out. */
@@ -89,6 +111,18 @@ function pick<T extends Experiment | Candidate>(
     );
   }
   const lines = fits.map(lineOf);
+  const folders = fits.map((fit): string => (fit instanceof Experiment ? fit : fit.experiment).folder);
+  if (fits.every(({ id }) => id === fits[0].id) && new Set(folders).size > 1) {
+    throw new AmbiguousError(
+      `Cannot choose the ${what} "${prefix}": ${
+        fits[0].id
+      } stands in ${folders.length} folders, as it was moved or copied by hand:` +
+        `${
+          folders.map((folder) => `\n  ${folder}`).join("")
+        }\nName one by its folder; dbx check says how to make them one`,
+      folders,
+    );
+  }
   const shown = lines.slice(0, 10).map((text) => `\n  ${text}`).join("");
   const more = lines.length > 10 ? `\n  … and ${lines.length - 10} more` : "";
   throw new AmbiguousError(

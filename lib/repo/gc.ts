@@ -1,88 +1,50 @@
 import { messageOf } from "../base/errors.ts";
-import { kindOfName } from "../format/kinds.ts";
-import { addReferences } from "../format/references.ts";
-import { TEMPORARY_PREFIX } from "../store/files.ts";
+import type { References } from "../format/references.ts";
+import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
-import { INCOMING } from "../store/incoming.ts";
-import type { Experiment } from "./experiment.ts";
+import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
+import { type GcOptions, type GcPlan, look, planCollection, stateOf } from "./gc_plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
-/** What to collect. */
-export interface GcOptions {
-  /** Milliseconds since an experiment was deleted, or an object was put that nothing refers to. */
-  readonly olderThan: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
-  /** Say what would be removed, and remove nothing. */
-  readonly dryRun?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: { readonly experiments: number }) => void;
-}
+export type { GcOptions, GcPlan, GoneExperiment, GoneFile } from "./gc_plan.ts";
 
 /** What was collected. */
 export interface Collected {
-  /** Ids. */
+  /** What was to go. */
+  readonly plan: GcPlan;
+  /** Ids of the experiments whose runs went; what changed since the plan was made is not among them. */
   readonly experiments: readonly string[];
   readonly objects: number;
-  /** Of all files that were removed, what was left unfinished by crashes among them. */
+  /** All files that were removed. */
   readonly files: number;
   readonly bytes: number;
+  /** Those of the plan, and what could not be removed. */
   readonly problems: readonly Problem[];
 }
-
-/** What a crash left unfinished is removed after a day; nobody works on a file for as long. */
-const UNFINISHED_MS = 86_400_000;
-
-/** An object is put a moment before a line refers to it: while runs are going on a long moment, else a short one. */
-const [BUSY_MS, QUIET_MS] = [3_600_000, 2000];
-
-/** Where an object stands while it is decided whether it goes. */
-const TRASH = ".dbx/trash";
 
 /**
  * Removes the runs of experiments that were deleted long enough ago, objects that no other experiment refers to, and what
  * crashes left unfinished. The definition and the notes of a deleted experiment stay, so that it stays deleted everywhere.
- * What an experiment that is not deleted refers to is never touched, and neither is a run that is going on.
+ * What an experiment that is not deleted refers to is never touched, and neither is a run that is going on. Where something
+ * cannot be read that may refer to objects, all of them stay. Where a check finds damage, nothing is removed without `force`.
  *
- * Can be killed at any moment and repeated; programs may write meanwhile.
+ * Can be killed at any moment and repeated; programs may write meanwhile. A second collection waits for the first.
  */
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
-  const { now, olderThan, signal } = options;
-  const referred = new Set<string>();
-  /** What the experiments that go refer to; other objects that nothing refers to are waste. */
-  const orphans = new Set<string>();
-  const gone: Experiment[] = [];
-  const problems: Problem[] = [];
-  let busy = false, seen = 0;
-  for await (const experiment of repo.experiments({ signal })) {
-    options.onProgress?.({ experiments: seen++ });
-    const { deletedAt } = await experiment.notes();
-    const runs = await experiment.runs();
-    let isRunning = false;
-    // Only the latest heartbeat tells, so each run is asked; version 0 does not say.
-    for (const run of runs) isRunning ||= (await run.status(now)).status === "running";
-    busy ||= isRunning;
-    const isDue = deletedAt !== undefined && now - deletedAt >= olderThan &&
-      now - noticedAt(store, experiment) >= olderThan;
-    if (isDue && !isRunning && experiment.version === 1) {
-      gone.push(experiment);
-      await addReferencesOf(store, experiment.folder, orphans, signal);
-    } else {
-      if (isDue && isRunning) {
-        const message = "it is deleted, but a run of it is still going on; it stays";
-        problems.push({ path: experiment.folder, kind: "running", message, severity: "note" });
-      }
-      await addReferencesOf(store, experiment.folder, referred, signal);
-    }
-  }
-  // What cannot be read may refer to anything.
-  const unreadable = repo.problems.length > 0;
-  problems.push(...repo.problems);
+  const { dryRun = false, signal } = options;
+  const root = store.location;
+  using _lock = dryRun ? undefined : await lockCollection(root, signal, options.onWait);
+  if (!dryRun) emptyTrash(root);
+  const plan = await planCollection(repo, store, options);
+  options.onPlan?.(plan);
+  const problems = [...plan.problems];
   const removed = { files: 0, bytes: 0, objects: 0 };
-  const remove = (path: string): void => {
-    const { size } = Deno.lstatSync(path);
-    if (options.dryRun !== true) Deno.removeSync(path);
+  const experiments: string[] = [];
+  if (plan.refused) return { plan, experiments, ...removed, problems };
+  const remove = (name: string): void => {
+    const { size } = Deno.lstatSync(`${root}/${name}`);
+    if (!dryRun) Deno.removeSync(`${root}/${name}`);
     removed.files++;
     removed.bytes += size;
   };
@@ -90,123 +52,58 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     try {
       work();
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return; // Somebody else removed it.
+      if (isAbsent(error)) return; // Somebody else removed it.
       problems.push({ path, kind: "not-removed", message: messageOf(error), severity: "damage" });
     }
   };
-  for (const { folder } of gone) {
-    const runs = `${store.location}/${folder}/runs`;
-    for (const path of below(runs)) attempt(path, () => remove(path));
-    if (options.dryRun !== true) attempt(runs, () => Deno.removeSync(runs, { recursive: true }));
-  }
-  if (!unreadable) {
-    const lately = now - (busy ? BUSY_MS : QUIET_MS);
-    const collected = new Set<string>();
-    for await (const shelf of store.list("objects")) {
-      signal?.throwIfAborted();
-      for await (const entry of store.list(`objects/${shelf.name}`)) {
-        const name = `objects/${shelf.name}/${entry.name}`;
-        if (entry.kind === "file" && kindOfName(name) === "object" && !referred.has(name)) collected.add(name);
-      }
+  /** What the experiments refer to that stay after all. */
+  const spared: References[] = [];
+  const disk = options.now + (dryRun ? 0 : clockSkew(root));
+  for (const { folder, id } of plan.experiments) {
+    signal?.throwIfAborted();
+    // It may have been restored, or run again, since the plan was made.
+    const experiment = dryRun ? undefined : await repo.open({ folder, id });
+    const state = experiment && await stateOf(experiment, store, { ...options, disk });
+    if (!dryRun && (state === undefined || !state.isDue || state.why !== undefined)) {
+      spared.push(plan.orphans.get(folder)!);
+      continue;
     }
-    for (const name of collected) {
-      const youngest = orphans.has(name) ? lately : Math.min(lately, now - olderThan);
-      attempt(name, () => {
-        if (removeObject(store, name, youngest, options.dryRun === true, remove)) removed.objects++;
-      });
-    }
+    const runs = `${folder}/runs`;
+    for (const { name, kind } of filesBelow(root, runs)) if (kind === "file") attempt(name, () => remove(name));
+    if (!dryRun) attempt(runs, () => Deno.removeSync(`${root}/${runs}`, { recursive: true }));
+    experiments.push(id);
   }
-  for (const path of unfinished(store.location, now)) attempt(path, () => remove(path));
-  return { experiments: gone.map(({ id }) => id), ...removed, problems };
-}
-
-/** When this copy got its notes of an experiment: a deletion by a clock that is years behind is not an old one. */
-function noticedAt(store: LocalStore, { folder }: Experiment): number {
-  let latest = 0;
-  for (const path of below(`${store.location}/${folder}/notes`)) {
-    latest = Math.max(latest, Deno.lstatSync(path).ctime?.getTime() ?? 0);
+  for (const { name } of plan.objects) {
+    signal?.throwIfAborted();
+    if (spared.some((references) => references.unread.length > 0 || references.has(name))) continue;
+    attempt(name, () => {
+      if (dryRun) remove(name);
+      else if (!removeObject(store, name, options, plan.youngest(name), remove)) return;
+      removed.objects++;
+    });
   }
-  return latest;
-}
-
-async function addReferencesOf(
-  store: LocalStore,
-  folder: string,
-  referred: Set<string>,
-  signal?: AbortSignal,
-): Promise<void> {
-  const wants: { name: string; offset: number }[] = [];
-  for (const path of below(`${store.location}/${folder}`)) {
-    const name = path.slice(store.location.length + 1);
-    const kind = kindOfName(name);
-    if (kind === "log" || kind === "definition") wants.push({ name, offset: 0 });
-  }
-  const decoder = new TextDecoder();
-  for await (const batch of store.give(wants, { signal })) {
-    for (const { bytes, error, name } of batch) {
-      if (error !== undefined) {
-        throw new Error(`Cannot collect: "${name}" may refer to objects, and cannot be read: ${error}`);
-      }
-      addReferences(decoder.decode(bytes), referred);
-    }
-  }
+  for (const { name } of plan.unfinished) attempt(name, () => remove(name));
+  return { plan, experiments, ...removed, problems };
 }
 
 /** Removes an object that was not put lately. Who puts it again meanwhile touches it, or finds it gone and writes it. */
 function removeObject(
   store: LocalStore,
   name: string,
+  options: GcOptions,
   youngest: number,
-  dryRun: boolean,
-  remove: (path: string) => void,
+  remove: (name: string) => void,
 ): boolean {
-  const path = `${store.location}/${name}`;
-  const before = Deno.lstatSync(path).mtime?.getTime() ?? Infinity;
-  if (before > youngest) return false;
-  if (dryRun) {
-    remove(path);
-    return true;
-  }
-  const trash = `${store.location}/${TRASH}/${name.slice(-64)}`;
-  Deno.mkdirSync(`${store.location}/${TRASH}`, { recursive: true });
-  Deno.renameSync(path, trash);
-  if (Deno.lstatSync(trash).mtime?.getTime() !== before) {
-    Deno.renameSync(trash, path);
+  const root = store.location;
+  const before = Deno.lstatSync(`${root}/${name}`);
+  if ((options.putAt ?? changedAt)(before) > youngest) return false;
+  const trash = `${TRASH}/${name.slice(-64)}`;
+  store.folder.makeFolder(TRASH);
+  Deno.renameSync(`${root}/${name}`, `${root}/${trash}`);
+  if (look(`${root}/${trash}`)?.mtime?.getTime() !== before.mtime?.getTime()) {
+    Deno.renameSync(`${root}/${trash}`, `${root}/${name}`);
     return false;
   }
   remove(trash);
   return true;
-}
-
-/** Files that were being made when their writers died, long ago. */
-function* unfinished(root: string, now: number): Generator<string> {
-  const isOld = (path: string): boolean => {
-    try {
-      return now - (Deno.lstatSync(path).mtime?.getTime() ?? now) > UNFINISHED_MS;
-    } catch {
-      return false;
-    }
-  };
-  for (const folder of [INCOMING, TRASH]) {
-    for (const path of below(`${root}/${folder}`)) if (isOld(path)) yield path;
-  }
-  for (const path of below(root)) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if (name.startsWith(TEMPORARY_PREFIX) && !path.startsWith(`${root}/.dbx/`) && isOld(path)) yield path;
-  }
-}
-
-/** All files below a folder; nothing where it is not there. Follows no links. */
-function* below(folder: string): Generator<string> {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = Array.from(Deno.readDirSync(folder));
-  } catch {
-    return;
-  }
-  for (const entry of entries) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) yield* below(path);
-    else if (entry.isFile) yield path;
-  }
 }

@@ -1,22 +1,33 @@
-import { DbxError, NotFoundError } from "../base/errors.ts";
+import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { parseMarker, serializeMarker } from "../format/marker.ts";
+import { LOCAL_FOLDER, MARKER_FILE } from "../format/names.ts";
+import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/marker.ts";
+import { type SharedWith, shareRepository } from "../fs/shared_mode.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { Repository } from "./repository.ts";
 
 /** The file at the top of a repository. */
-export const MARKER = "dbx.json";
+export const MARKER = MARKER_FILE;
 
-/** Opens a repository for reading: an absolute path or a store. Throws `NotFoundError` where there is none. */
+/** What a copy remembers of its marker, for the case that it is damaged. */
+export const MARKER_COPY = ".dbx/marker.json";
+
+/** What a new repository has git leave alone: all of it. */
+const GIT_IGNORE = ".gitignore";
+
+/**
+ * Opens a repository for reading: an absolute path or a store. Throws `NotFoundError` where there is none. One whose marker
+ * is damaged is opened too, as long as its version can be told; `markerProblem` then says so.
+ */
 export async function openReader(
   location: string | Store,
   options: { readonly catalogue?: Catalogue } = {},
 ): Promise<Repository> {
   const store = typeof location === "string" ? new LocalStore(location) : location;
   const marker = await readMarker(store);
-  if (marker !== undefined) return new Repository(store, 1, marker.id, options.catalogue);
+  if (marker !== undefined) return repositoryOf(store, marker, options.catalogue);
   const version0 = new Repository(store, 0);
   for await (const _ of version0.experiments()) return new Repository(store, 0);
   if (version0.problems.length > 0) return version0;
@@ -25,28 +36,96 @@ export async function openReader(
   );
 }
 
-/** Makes a repository at an absolute path, or opens the one that is there. */
-export async function initRepository(path: string): Promise<{ repository: Repository; created: boolean }> {
+function repositoryOf(store: Store, marker: RecoveredMarker, catalogue?: Catalogue): Repository {
+  return new Repository(store, 1, marker.id, catalogue, marker.problem);
+}
+
+/**
+ * Makes a repository at an absolute path, or opens the one that is there.
+ *
+ * @param options `shared`: with whom a new one is shared; an existing one stays as it is.
+ */
+export async function initRepository(
+  path: string,
+  options: { readonly shared?: SharedWith } = {},
+): Promise<{ repository: Repository; created: boolean }> {
   const store = new LocalStore(path);
   let marker = await readMarker(store);
-  const created = marker === undefined;
+  let created = false;
   if (marker === undefined) {
     const stat = await store.stat("");
     if (stat !== undefined && stat.kind === "file") {
       throw new DbxError(`Cannot make a repository in "${path}": it is a file`);
     }
+    // What a folder holds already may be in git on purpose.
+    const isEmpty = await holdsNothing(store);
+    if (options.shared !== undefined) shareRepository(path, options.shared);
+    if (isEmpty) await createOnce(store, GIT_IGNORE, "*\n");
     try {
       await store.create(MARKER, new TextEncoder().encode(serializeMarker({ id: newId(), createdAt: Date.now() })));
+      created = true;
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Another process was first: use its marker.
     }
     marker = await readMarker(store);
   }
-  return { repository: new Repository(store, 1, marker?.id), created };
+  if (marker?.id !== undefined && marker.problem === undefined && await store.stat(MARKER_COPY) === undefined) {
+    await rememberMarker(store, marker.id, marker.createdAt ?? Date.now());
+  }
+  return { repository: repositoryOf(store, marker ?? {}), created };
 }
 
-/** The marker of a store; undefined where there is none. */
-export async function readMarker(store: Store): Promise<{ id: string } | undefined> {
+async function holdsNothing(store: LocalStore): Promise<boolean> {
+  for await (const { name } of store.list("")) if (name !== LOCAL_FOLDER) return false;
+  return true;
+}
+
+/** Keeps what the marker says in `.dbx` too. Not every writer may write there; it is done by the next one then. */
+async function rememberMarker(store: LocalStore, id: string, createdAt: number): Promise<void> {
+  try {
+    await createOnce(store, MARKER_COPY, serializeMarker({ id, createdAt }));
+  } catch (error) {
+    messageOf(error);
+  }
+}
+
+/** Makes a small file, unless it is there. */
+async function createOnce(store: LocalStore, name: string, text: string): Promise<void> {
+  try {
+    await store.create(name, new TextEncoder().encode(text));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+/**
+ * The marker of a store; undefined where there is none. Of a damaged one, what can be told, also by what the copy
+ * remembers.
+ *
+ * @throws {DamageError} Where its version cannot be told.
+ * @throws {VersionError} For a version that this program does not know.
+ */
+export async function readMarker(store: Store): Promise<RecoveredMarker | undefined> {
   if (await store.stat(MARKER) === undefined) return undefined;
-  return parseMarker(new TextDecoder().decode(await store.read(MARKER)), `${store.location}/${MARKER}`);
+  const path = `${store.location}/${MARKER}`;
+  const found = recoverMarker(new TextDecoder().decode(await store.read(MARKER)), path);
+  if (found.problem === undefined) return found;
+  const known = await rememberedMarker(store);
+  if (found.version === undefined && known === undefined) {
+    throw new DamageError(
+      `${found.problem} Its version cannot be told: if it is a repository of version 1, dbx check --repair-marker writes a new dbx.json`,
+      { path: MARKER },
+    );
+  }
+  return { ...found, version: 1, id: known?.id ?? found.id, createdAt: known?.createdAt ?? found.createdAt };
+}
+
+/** What this copy remembers of its marker; undefined where it does not. */
+export async function rememberedMarker(store: Store): Promise<RecoveredMarker | undefined> {
+  try {
+    const known = recoverMarker(new TextDecoder().decode(await store.read(MARKER_COPY)), MARKER_COPY);
+    return known.problem === undefined ? known : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -8,6 +8,7 @@ import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
+import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
@@ -27,6 +28,8 @@ export interface Place {
 export class Repository {
   /** Damage met while listing; what is damaged is left out of the lists. */
   readonly problems: Problem[] = [];
+  /** What is not whole yet, and left out of the lists without a word: an interrupted transfer will bring the rest. */
+  readonly incomplete: Problem[] = [];
 
   constructor(
     readonly store: Store,
@@ -36,6 +39,8 @@ export class Repository {
     readonly id?: string,
     /** What earlier listings knew. */
     readonly catalogue?: Catalogue,
+    /** What is wrong with the marker, which could be read only in part. */
+    readonly markerProblem?: string,
   ) {}
 
   get location(): string {
@@ -44,9 +49,8 @@ export class Repository {
 
   /** Adds a problem once. */
   report(problem: Problem): void {
-    if (!this.problems.some((other) => other.path === problem.path && other.message === problem.message)) {
-      this.problems.push(problem);
-    }
+    const list = problem.severity === "damage" ? this.problems : this.incomplete;
+    if (!list.some((other) => other.path === problem.path && other.message === problem.message)) list.push(problem);
   }
 
   /**
@@ -121,6 +125,11 @@ export class Repository {
 
   async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Listed | undefined> {
     const path = `${folder}/meta.json`;
+    if (!inside.some((entry) => entry.name === "meta.json")) {
+      // Empty folders are nothing at all.
+      if (await holdsFiles(this.store, folder)) this.report(incompleteOf(folder, "experiment"));
+      return undefined;
+    }
     try {
       const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));

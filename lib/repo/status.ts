@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import type { LogReader, ReadEvent } from "./log_reader.ts";
 
 /** How a run is doing. */
@@ -10,6 +11,10 @@ export interface RunStatus {
   readonly durationMs?: number;
   readonly exitCode?: number;
   readonly signal?: string;
+  /** Events that its logs could not keep, as far as they are counted by now; undefined where none were lost. */
+  readonly lost?: number;
+  /** Why, each reason once; a run says so when it ends. */
+  readonly lostReasons?: readonly string[];
 }
 
 /** What a run's status may be. */
@@ -25,7 +30,9 @@ export async function readStatus(
   others: () => Promise<readonly LogReader[]>,
   now: number,
 ): Promise<RunStatus> {
-  const [last] = await dbx.last(1);
+  // Between two heartbeats there are seals and answers to requests.
+  const recent = await dbx.last(32);
+  const last = recent.at(-1);
   if (last === undefined) return { status: "unknown" };
   if (last.event === "dbx/end") return ended(last);
   const first = await firstOf(dbx);
@@ -38,6 +45,7 @@ export async function readStatus(
     status: running ? "running" : "lost",
     startedAt,
     durationMs: startedAt === undefined ? undefined : (running ? now : newest) - startedAt,
+    ...lostOf(recent.findLast(({ event }) => event === "dbx/heartbeat")),
   };
 }
 
@@ -51,7 +59,15 @@ function ended(end: ReadEvent): RunStatus {
     durationMs: duration,
     exitCode: typeof exitCode === "number" ? exitCode : undefined,
     signal: typeof signal === "string" ? signal : undefined,
+    ...lostOf(end),
   };
+}
+
+function lostOf(event: ReadEvent | undefined): Pick<RunStatus, "lost" | "lostReasons"> {
+  const lost = event?.data.lost;
+  if (!isObject(lost) || typeof lost.events !== "number" || !(lost.events > 0)) return {};
+  const reasons = Array.isArray(lost.reasons) ? lost.reasons.filter((item) => typeof item === "string") : [];
+  return { lost: lost.events, ...(reasons.length > 0 ? { lostReasons: reasons } : {}) };
 }
 
 async function firstOf(log: LogReader): Promise<ReadEvent | undefined> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { contentDigest } from "../store/remote/integrity.ts";
 
 /** Texts of fewer bytes are not worth compressing. */
 const SMALL = 1024;
@@ -10,6 +11,17 @@ export interface AnswerOptions {
   /** Made of the text where it is not given. */
   readonly etag?: string;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** JSON with its digest, for programs that compare it. Nothing on the way may pack it, which would change its bytes. */
+export function digestedJson(json: unknown): Response {
+  const bytes = new TextEncoder().encode(JSON.stringify(json));
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store, no-transform",
+    "content-digest": contentDigest(bytes),
+  };
+  return new Response(bytes, { headers });
 }
 
 /** A text with an ETag, compressed where that helps; 304 where the client has it. */
@@ -25,8 +37,13 @@ export async function textAnswer(request: Request, text: string, options: Answer
   if (isFresh(request, etag)) return new Response(null, { status: 304, headers });
   const status = options.status ?? 200;
   if (request.method === "HEAD") return new Response(null, { status, headers });
-  if (text.length < SMALL || !takesGzip(request)) return new Response(text, { status, headers });
-  headers["content-encoding"] = "gzip";
+  if (text.length < SMALL || !takesGzip(request)) {
+    const bytes = new TextEncoder().encode(text);
+    headers["content-digest"] = contentDigest(bytes);
+    headers["cache-control"] += ", no-transform";
+    return new Response(bytes, { status, headers });
+  }
+  headers["content-encoding"] = "gzip"; // Which has a checksum of its own.
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Response(await new Response(packed).arrayBuffer(), { status, headers });
 }

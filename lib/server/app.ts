@@ -15,8 +15,9 @@ import { openApi } from "./openapi.ts";
 import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
-import { isUnexpected, Refusal, refuse } from "./refusal.ts";
+import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
+import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
 import type { Role } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
@@ -142,10 +143,12 @@ export class App {
 
   async #answer(asked: Asked): Promise<Response> {
     const { request, url, address } = asked;
+    if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
       const headers = {
         "access-control-allow-methods": "GET, HEAD, POST, PUT",
-        "access-control-allow-headers": "authorization, content-type, content-encoding, last-event-id, range",
+        "access-control-allow-headers":
+          "authorization, content-digest, content-encoding, content-type, dbx-check, last-event-id, range",
         "access-control-max-age": "600",
       };
       return new Response(null, { status: 204, headers });
@@ -196,7 +199,10 @@ export class App {
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      return await served.sync(inside.href === url.href ? request : new Request(inside, request), role);
+      if (inside.href === url.href) return await served.sync(request, role);
+      const passed = new Request(inside, request);
+      passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
+      return await served.sync(passed, role);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
     const write = (needed: Role = "write") => {

@@ -1,5 +1,6 @@
 import { concat } from "../store/parts.ts";
-import { Refusal } from "./refusal.ts";
+import { hasDigest } from "../store/remote/integrity.ts";
+import { garbled, Refusal } from "./refusal.ts";
 
 /** What a request may send. */
 export interface BodyLimits {
@@ -9,7 +10,10 @@ export interface BodyLimits {
   readonly patience: number;
 }
 
-/** The whole body of a request, unpacked. Refuses what is too long, too slow, or packed in a way that is not offered. */
+/**
+ * The whole body of a request, unpacked. Refuses what is too long, too slow, packed in a way that is not offered, or does not
+ * have the `Content-Digest` that the request names.
+ */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const told = Number(request.headers.get("content-length") ?? 0);
   if (told > limits.bytes) throw new Refusal(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
@@ -17,15 +21,15 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
   if (encoding !== "identity" && encoding !== "gzip") {
     throw new Refusal(415, `the content encoding "${encoding}" is not known`);
   }
-  if (request.body === null) return new Uint8Array();
-  const raw = await collect(request.body, limits);
+  const raw = request.body === null ? new Uint8Array() : await collect(request.body, limits);
+  if (hasDigest(raw, request.headers.get("content-digest")) === false) throw garbled();
   if (encoding === "identity") return raw;
   try {
     // A stream, so that a small body that unpacks to a huge one is stopped at the limit.
     return await collect(new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, "the body is no gzip");
+    throw new Refusal(400, "the body is not valid gzip");
   }
 }
 

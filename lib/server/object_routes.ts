@@ -1,17 +1,19 @@
+import { createHash } from "node:crypto";
 import { objectName } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
-import { inBulk } from "../store/bulk.ts";
-import type { Part } from "../store/store.ts";
+import { CHECK_HEADER } from "../store/remote/integrity.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import { BODY, countOf } from "./request_body.ts";
 import type { Role } from "./roles.ts";
 import type { Served } from "./served.ts";
+import { addPart, uploadedBytes } from "./uploads.ts";
 
 /**
- * `/objects/<sha256>`: `GET` and `HEAD` with ranges; `PUT ?offset=N&size=M` sends a part of M bytes. The answer to a part
- * says how many bytes are there: `{"size":…,"done":…}`; a cut upload goes on from there, which `HEAD` tells too
- * (`dbx-partial`). Objects never change, so that they may be kept for ever.
+ * `/objects/<sha256>`: `GET` and `HEAD` with ranges; `PUT ?offset=N&size=M&upload=ID` sends a part of an object of M
+ * bytes. The answer to a part says how many bytes are there: `{"size":…,"done":…}`; a cut upload goes on from there, which
+ * `HEAD` tells too (`dbx-partial`). Uploads of other ids share nothing. Objects never change, so that they may be kept for
+ * ever.
  */
 export async function objects(
   served: Served,
@@ -22,10 +24,11 @@ export async function objects(
 ): Promise<Response> {
   if (!isSha256(sha256)) throw new Refusal(400, "the name of an object is a SHA-256 of 64 hexadecimal digits");
   const name = objectName(sha256);
+  const upload = uploadOf(request, url);
   if (request.method !== "PUT") {
     const there = await served.store.stat(name);
     if (there === undefined && request.method === "HEAD") {
-      const partial = await partialSize(served, sha256);
+      const partial = uploadedBytes(served.store, sha256, upload);
       return new Response(null, { status: 404, headers: partial > 0 ? { "dbx-partial": String(partial) } : {} });
     }
     const etag = `"${sha256}"`;
@@ -33,7 +36,9 @@ export async function objects(
       return new Response(null, { status: 304, headers: { etag } });
     }
     const to = new URL(`/api/v1/files/${name}`, url);
-    const response = await served.sync(new Request(to, { method: request.method, headers: request.headers }), role);
+    const headers = new Headers(request.headers);
+    headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
+    const response = await served.sync(new Request(to, { method: request.method, headers }), role);
     if (response.ok) {
       response.headers.set("etag", etag);
       response.headers.set("cache-control", "private, max-age=31536000, immutable");
@@ -44,18 +49,34 @@ export async function objects(
   const offset = countOf(url.searchParams, "offset") ?? 0;
   const size = countOf(url.searchParams, "size") ?? offset + bytes.length;
   if (offset + bytes.length > size) throw new Refusal(400, "the part reaches beyond the size");
-  const part: Part = { name, offset, bytes, end: offset + bytes.length === size, size };
-  const { setbacks: [setback] } = await inBulk(served.store).take(ReadableStream.from([[part]]));
-  const there = (await served.store.stat(name))?.size;
-  const partial = there ?? await partialSize(served, sha256);
-  if (setback !== undefined && there === undefined) {
-    const status = setback.kind === "damaged" ? 400 : setback.kind === "retry" ? 416 : 409;
-    return Response.json({ error: setback.message, size: partial }, { status });
+  const done = await addPart(served.store, { sha256, upload, offset, size, bytes });
+  switch (done.state) {
+    case "placed":
+      served.changed();
+      return Response.json({ size: done.size, done: true }, { status: 201 });
+    case "waiting":
+      return Response.json({ size: done.size, done: false }, { status: 202 });
+    case "gap":
+      return Response.json(
+        { error: `${done.size} bytes of it are there, fewer than ${offset}`, size: done.size },
+        { status: 416 },
+      );
+    case "damaged":
+      return Response.json(
+        { error: "its bytes do not have the SHA-256 of its name; send it again from the start", size: 0 },
+        { status: 400 },
+      );
   }
-  if (there !== undefined) served.changed();
-  return Response.json({ size: partial, done: there !== undefined }, { status: there === undefined ? 202 : 201 });
 }
 
-async function partialSize(served: Served, sha256: string): Promise<number> {
-  return (await served.store.stat(`.dbx/incoming/${sha256}`))?.size ?? 0;
+/** Whose upload a request goes on with: as it says, or else that of all who ask with the same token. */
+function uploadOf(request: Request, url: URL): string {
+  const upload = url.searchParams.get("upload");
+  if (upload === null) {
+    const { headers } = request;
+    const who = `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
+    return createHash("sha256").update(who).digest("hex").slice(0, 16);
+  }
+  if (!/^[0-9a-z]{1,64}$/.test(upload)) throw new Refusal(400, `"upload" is not a name of up to 64 of 0-9a-z`);
+  return upload;
 }

@@ -1,5 +1,15 @@
-import { AmbiguousError, DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
+import {
+  AmbiguousError,
+  DamageError,
+  DbxError,
+  GarbledError,
+  messageOf,
+  NotFoundError,
+  UsageError,
+} from "../base/errors.ts";
+import { systemCode } from "../fs/disk_error.ts";
 import { errorToJson, LimitError } from "../query/wire.ts";
+import { contentDigest, ERROR_HEADER, GARBLED } from "../store/remote/integrity.ts";
 
 /** A request that is not granted: what the client is told, and the status. */
 export class Refusal extends DbxError {
@@ -7,6 +17,11 @@ export class Refusal extends DbxError {
   constructor(readonly status: number, message: string, readonly headers: Readonly<Record<string, string>> = {}) {
     super(message);
   }
+}
+
+/** The refusal of a request that is not what was sent; it may be sent again. */
+export function garbled(why = "the request was changed on the way: its checksum is wrong; send it again"): Refusal {
+  return new Refusal(400, why, { [ERROR_HEADER]: GARBLED });
 }
 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
@@ -19,13 +34,11 @@ export function refusalOf(error: unknown): Refusal {
     return new Refusal(404, "it is not there");
   }
   if (error instanceof UsageError) return new Refusal(400, error.message);
+  if (error instanceof GarbledError) return garbled(error.message);
   if (error instanceof DamageError) return new Refusal(409, error.message);
-  if (error instanceof Error && /\(os error (28|122)\)/.test(error.message)) {
-    return new Refusal(507, "no space is left on its disk");
-  }
-  if (error instanceof Error && /\(os error (13|30)\)/.test(error.message)) {
-    return new Refusal(403, "its folder may not be written");
-  }
+  const code = systemCode(error);
+  if (code === 28 || code === 122) return new Refusal(507, "no space is left on its disk");
+  if (code === 13 || code === 30) return new Refusal(403, "its folder may not be written");
   if (error instanceof LimitError) return new Refusal(422, error.message);
   if (error instanceof DbxError) return new Refusal(403, error.message);
   return new Refusal(500, "it failed; its own log says why");
@@ -36,7 +49,16 @@ export function refuse(error: unknown): Response {
   const { status, message, headers } = refusalOf(error);
   const { kind, position } = errorToJson(error) ?? {};
   const json = { error: message, ...(kind !== undefined && { kind }), ...(position !== undefined && { position }) };
-  return Response.json(json, { status, headers: { ...headers, "cache-control": "no-store" } });
+  const bytes = new TextEncoder().encode(JSON.stringify(json));
+  return new Response(bytes, {
+    status,
+    headers: {
+      "content-type": "application/json",
+      ...headers,
+      "cache-control": "no-store, no-transform",
+      "content-digest": contentDigest(bytes),
+    },
+  });
 }
 
 /** What a server's log says of an error that it did not expect. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
@@ -5,16 +6,18 @@ import { parseMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
-import { decodeParts, encodePart, LAST_FRAME } from "../store/remote/frames.ts";
+import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
+import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Setback, Store, Taken, Want } from "../store/store.ts";
 import { COMMAND_EVENT } from "../repo/commands.ts";
 import { parseEvent } from "../format/event.ts";
 import { concat } from "../store/parts.ts";
 import { checkRole } from "./access.ts";
+import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { includes, type Role } from "./roles.ts";
-import { isUnexpected, Refusal, refuse } from "./refusal.ts";
+import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
 export interface RouteOptions {
@@ -31,6 +34,9 @@ const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
 const INFLATED = 64 * 1024 * 1024;
 const QUESTIONS = 100_000;
 
+/** A part of a file of at most so many bytes is sent with its digest. */
+const DIGESTED = 4 * 1024 * 1024;
+
 /** Answers requests below `/api/v1/` about one repository. */
 export function storeRoutes(
   plain: Store,
@@ -39,6 +45,7 @@ export function storeRoutes(
   const store = inBulk(plain);
   return async (request, role = "control") => {
     try {
+      if (!isIntact(request)) throw garbled();
       const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
       return await answer(store, request, { ...options, role, inside });
     } catch (error) {
@@ -67,12 +74,12 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
     case "inventory":
       return await inventory(store, await question(request), request);
     case "prove":
-      return Response.json({ proofs: await prove(store, await question(request), options) });
+      return digestedJson({ proofs: await prove(store, await question(request), options) });
     case "give":
       return give(store, await question(request), options);
     case "take":
       checkWritable(options);
-      return Response.json(await take(store, await readBody(request, BODY), options));
+      return digestedJson(await take(store, await readBody(request, BODY), options));
     case "settle":
       checkWritable(options);
       return await settle(store, await question(request), options);
@@ -85,14 +92,23 @@ function checkWritable({ readOnly, role }: Options): void {
   checkRole(role, "write");
 }
 
-async function take(store: BulkStore, body: Uint8Array, options: Options): Promise<Taken> {
+/** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
+type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
+
+async function take(store: BulkStore, body: Uint8Array, options: Options): Promise<TakenAnswer> {
   const all = await allParts(body);
   const refused = includes(options.role, "control") ? new Map<string, string>() : refusedNotes(all.flat());
   const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
   const taken = await store.take(ReadableStream.from(kept));
   options.onChange?.();
-  const setbacks = Array.from(refused, ([name, message]): Setback => ({ name, kind: "refused", message }));
-  return { ...taken, setbacks: [...taken.setbacks, ...setbacks] };
+  const setbacks = [
+    ...taken.setbacks,
+    ...Array.from(refused, ([name, message]): Setback => ({ name, kind: "refused", message })),
+  ];
+  const ends = new Map<string, number>();
+  for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
+  const lost = new Set(setbacks.map(({ name }) => name));
+  return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
 /** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
@@ -143,9 +159,9 @@ async function question(request: Request): Promise<Record<string, unknown>> {
   try {
     json = JSON.parse(text === "" ? "{}" : text);
   } catch {
-    throw new Refusal(400, "the body is no JSON");
+    throw new Refusal(400, "the body is not valid JSON");
   }
-  return isObject(json) ? json : fail("the body is no object");
+  return isObject(json) ? json : fail("the body is not an object");
 }
 
 function fail(why: string): never {
@@ -174,7 +190,7 @@ async function inventory(store: BulkStore, json: Record<string, unknown>, reques
   const entries: FileEntry[] = [];
   let marker: number | undefined;
   const partials: FileEntry[] = [];
-  for await (const batch of store.inventory()) {
+  for await (const batch of store.inventory({ fresh: json.fresh === true })) {
     for (const entry of batch) {
       if (counts(entry)) entries.push(entry);
       else if (entry.name === MARKER_FILE) marker = entry.size;
@@ -197,11 +213,17 @@ async function inventory(store: BulkStore, json: Record<string, unknown>, reques
   const head = JSON.stringify({ buckets, sent: [...sent], ...(marker !== undefined && { marker }) });
   const lines = function* (): Generator<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();
-    yield encoder.encode(head + "\n");
+    const hash = createHash("sha256");
+    const hashed = (text: string): Uint8Array<ArrayBuffer> => {
+      const bytes = encoder.encode(text);
+      hash.update(bytes);
+      return bytes;
+    };
+    yield hashed(head + "\n");
     for (let from = 0; from < told.length; from += 4096) {
-      yield encoder.encode(told.slice(from, from + 4096).map((entry) => lineOf(entry) + "\n").join(""));
+      yield hashed(told.slice(from, from + 4096).map((entry) => lineOf(entry) + "\n").join(""));
     }
-    yield encoder.encode(JSON.stringify({ end: told.length }) + "\n");
+    yield encoder.encode(JSON.stringify({ end: told.length, sha256: hash.digest("hex") }) + "\n");
   };
   return packed(ReadableStream.from(lines()), "application/jsonl", request);
 }
@@ -229,10 +251,9 @@ function give(store: BulkStore, json: Record<string, unknown>, options: Options)
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for await (const batch of store.give(wants)) {
-      for (const part of batch) yield* encodePart(part) as Generator<Uint8Array<ArrayBuffer>>;
-    }
-    yield LAST_FRAME as Uint8Array<ArrayBuffer>;
+    const encoder = new FrameEncoder();
+    for await (const batch of store.give(wants)) for (const part of batch) yield* encoder.encode(part);
+    yield encoder.last();
   };
   const headers = { "content-type": "application/octet-stream", "cache-control": "no-store" };
   return new Response(ReadableStream.from(frames()), { headers });
@@ -311,7 +332,7 @@ async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Pro
 async function read(store: BulkStore, request: Request, name: string, isListing: boolean): Promise<Response> {
   if (isListing && request.method === "GET") {
     const entries = await Array.fromAsync(store.list(name));
-    return Response.json(entries.filter((entry) => !entry.name.startsWith(".")));
+    return digestedJson(entries.filter((entry) => !entry.name.startsWith(".")));
   }
   const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
   if (stat === undefined) throw new Refusal(404, "it is not there");
@@ -320,12 +341,17 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
     "dbx-size": String(stat.size),
     "accept-ranges": "bytes",
     "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
+    "cache-control": "no-store, no-transform",
     "content-type": "application/octet-stream",
   };
   if (stat.modifiedAt !== undefined) headers["dbx-modified-at"] = String(stat.modifiedAt);
-  if (request.method === "HEAD") return new Response(null, { headers });
-  if (stat.kind !== "file" || kindOfName(name) === undefined) throw new Refusal(404, "it is no file of the repository");
+  if (request.method === "HEAD") {
+    headers[CHECK_HEADER] = statCheck(stat.kind, headers["dbx-size"], headers["dbx-modified-at"] ?? null);
+    return new Response(null, { headers });
+  }
+  if (stat.kind !== "file" || kindOfName(name) === undefined) {
+    throw new Refusal(404, "it is not a file of the repository");
+  }
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
   const from = range === null ? 0 : Number(range[1]);
   const to = range === null || range[2] === "" ? stat.size : Math.min(stat.size, Number(range[2]) + 1);
@@ -334,7 +360,13 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
   headers["content-length"] = String(length);
   const status = range === null || length === 0 ? 200 : 206;
   if (status === 206) headers["content-range"] = `bytes ${from}-${from + length - 1}/${stat.size}`;
-  if (length === 0) return new Response(new Uint8Array(), { status, headers });
+  if (kindOfName(name) === "object") headers["repr-digest"] = objectDigest(name.slice(-64));
+  if (length <= DIGESTED) {
+    const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
+    if (bytes.length < length) throw new Refusal(409, "it became shorter");
+    headers["content-digest"] = contentDigest(bytes);
+    return new Response(bytes, { status, headers });
+  }
   const pieces = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (let at = from; at < to;) {
       const bytes = await store.read(name, { offset: at, length: Math.min(1024 * 1024, to - at) });

@@ -38,13 +38,20 @@ export async function compare(
       message: `${source.location} and ${target.location} ${what}; both are kept`,
     });
   };
+  // A garbage collection may have removed it meanwhile: the next look tells. One that lists it and has it not is damaged.
+  const gone = (name: string, { location }: BulkStore): void => {
+    setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
+  };
   const registries = pairs.filter(({ name }) => kindOfName(name) === "registry");
   const others = pairs.filter(({ name }) => kindOfName(name) !== "registry");
 
   for await (const [pair, ours, theirs] of proofs(source, target, others, options)) {
     const { name, source: entry, target: other } = pair;
     const kind = kindOfName(name);
-    if (ours === undefined || theirs === undefined) continue; // Removed meanwhile: the next look tells.
+    if (ours === undefined || theirs === undefined) {
+      gone(name, ours === undefined ? source : target);
+      continue;
+    }
     if (kind === "object") {
       for (const [store, proof] of [[source, ours], [target, theirs]] as const) {
         if (proof.sha256 === name.slice(-64)) continue;
@@ -67,8 +74,8 @@ export async function compare(
 
   // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
-    if (ours === undefined || theirs === undefined) continue;
-    if (ours.sha256 === undefined || theirs.sha256 === undefined) {
+    if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
+    else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
       setbacks.push({ name: pair.name, kind: "retry", message: "it became shorter while it was compared" });
     } else if (ours.sha256 !== theirs.sha256) {
       differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
@@ -77,7 +84,11 @@ export async function compare(
 
   for (const pair of registries) {
     const [ours, theirs] = await Promise.all([contents(source, pair.name), contents(target, pair.name)]);
-    if (extendsRegistry(theirs, ours)) {
+    if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
+    else if (!isJson(ours)) {
+      // One of the target is replaced by one that says something.
+      setbacks.push({ name: pair.name, kind: "damaged", message: `in ${source.location} it is not valid JSON` });
+    } else if (extendsRegistry(theirs, ours)) {
       if (!extendsRegistry(ours, theirs)) wants.push({ name: pair.name, offset: 0 });
     } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
   }
@@ -103,9 +114,24 @@ async function* proofs(
   options.onProgress?.(pairs.length, pairs.length);
 }
 
-/** All of a small file. */
-export async function contents(store: BulkStore, name: string): Promise<Uint8Array> {
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All of a small file; undefined where it does not come to its end. */
+async function contents(store: BulkStore, name: string): Promise<Uint8Array | undefined> {
   let all: Uint8Array = new Uint8Array();
-  for await (const batch of store.give([{ name, offset: 0 }])) for (const { bytes } of batch) all = joined(all, bytes);
-  return all;
+  let isWhole = false;
+  for await (const batch of store.give([{ name, offset: 0 }])) {
+    for (const { bytes, end, error } of batch) {
+      all = joined(all, bytes);
+      isWhole = end && error === undefined;
+    }
+  }
+  return isWhole ? all : undefined;
 }

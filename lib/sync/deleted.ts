@@ -1,6 +1,6 @@
 import { kindOfName } from "../format/kinds.ts";
 import { LOG_SUFFIX } from "../format/names.ts";
-import { addReferences } from "../format/references.ts";
+import { References } from "../format/references.ts";
 import { LogReader } from "../repo/log_reader.ts";
 import { readNotes } from "../repo/notes.ts";
 import type { BulkStore } from "../store/bulk.ts";
@@ -76,11 +76,13 @@ export async function referredObjects(
     const folder = of(name);
     if (folder !== undefined && isMeant(folder)) names.push(name);
   }
-  const objects = new Set<string>();
-  const decoder = new TextDecoder();
+  // Parts may end anywhere: what spans two of them is put together again.
+  const references = new References();
   for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
-    // Parts of logs end at line ends, and definitions are small: no reference is cut in two.
-    for (const { bytes } of batch) if (bytes.length > 0) addReferences(decoder.decode(bytes), objects);
+    for (const { name, bytes, end, error } of batch) {
+      if (error === undefined) references.add({ name, bytes, end });
+      else references.addUnreadable(name, error);
+    }
   }
-  return objects;
+  return references.objects;
 }

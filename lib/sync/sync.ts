@@ -1,10 +1,14 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
-import { parseMarker } from "../format/marker.ts";
+import { newId } from "../base/ids.ts";
+import { recoverMarker, serializeMarker } from "../format/marker.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { readMarker as markerOf } from "../repo/open.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
+import { LocalStore } from "../store/local.ts";
 import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
+import { checkApart } from "./apart.ts";
 import { look } from "./look.ts";
 import { openStore } from "./open_store.ts";
 import { referredObjects } from "./deleted.ts";
@@ -20,8 +24,16 @@ export interface SyncOptions extends Omit<TransferOptions, "experiments" | "obje
   readonly select?: Selection;
   /** `false`: no objects, which a later call can bring. Default true. */
   readonly objects?: boolean;
-  /** Make the second repository where there is none. Default true. */
+  /** Make the second repository where there is none; `false`: that is a `NoRepositoryError`. Default true. */
   readonly create?: boolean;
+}
+
+/** There is no repository at a place where one must be. */
+export class NoRepositoryError extends NotFoundError {
+  override name = "NoRepositoryError";
+  constructor(readonly location: string) {
+    super(`Cannot synchronise with the repository "${location}": there is none; dbx init makes one`);
+  }
 }
 
 /** What a synchronisation did. */
@@ -49,7 +61,8 @@ const ROUNDS = 4;
  * @param b The same. A folder that is no repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
- * @throws {NotFoundError} Where there is no repository to read from.
+ * @throws {NoRepositoryError} Where there is no repository to read from.
+ * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
  *
  * Permissions: read on folders, write on those that get something, net for URLs.
@@ -57,6 +70,7 @@ const ROUNDS = 4;
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
   const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? openStore(side) : side));
   const { signal, onProgress } = options;
+  if (first instanceof LocalStore && second instanceof LocalStore) checkApart(first.location, second.location);
   let sent = NOTHING, received = NOTHING;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
@@ -161,9 +175,7 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
   if (
     missing >= 0 && (missing === 0 || options.create === false)
   ) {
-    throw new NotFoundError(
-      `Cannot synchronise with the repository "${sides[missing].store.location}": there is none; dbx init makes one`,
-    );
+    throw new NoRepositoryError(sides[missing].store.location);
   }
   checkVersions(markers[0], sides[0], sides[1]);
   if (options.direction !== "push") checkVersions(markers[1], sides[1], sides[0]);
@@ -181,8 +193,11 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
   const bytes = await store.read(MARKER_FILE);
-  parseMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
-  return bytes;
+  const { problem } = recoverMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
+  if (problem === undefined) return bytes;
+  // A damaged one is read as far as it can be, and does not spread.
+  const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
+  return new TextEncoder().encode(serializeMarker({ id, createdAt }));
 }
 
 /** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */

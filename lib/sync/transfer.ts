@@ -1,10 +1,11 @@
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
-import type { Setback, Want } from "../store/store.ts";
+import type { Part, Setback, Want } from "../store/store.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { metered } from "./meter.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
+import { SealComparison } from "./verify_seals.ts";
 
 /** How far a transfer has come. */
 export interface Progress {
@@ -90,9 +91,46 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     onProgress?.({ phase: "sending", done, total: Math.max(total, done) });
   };
   onProgress?.({ phase: "sending", done, total });
-  const parts = source.store.give(order.map(({ want }) => want), { signal });
+  const came = new Set<string>();
+  const seals = new SealComparison();
+  const parts = noted(source.store.give(order.map(({ want }) => want), { signal }), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
-  return { ...taken, experiments, setbacks: [...compared.setbacks, ...taken.setbacks], compared: names };
+  const known = [...compared.setbacks, ...taken.setbacks];
+  const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
+    !known.some(({ name }) => name === one.name)
+  );
+  const setbacks = [...known, ...untrue, ...missing(order, came, taken.setbacks, source.store)];
+  return { ...taken, experiments, setbacks, compared: names };
+}
+
+/** Passes parts on, and notes the files of which the last one came, and the seals among them. */
+async function* noted(
+  parts: AsyncIterable<readonly Part[]>,
+  came: Set<string>,
+  seals: SealComparison,
+): AsyncGenerator<readonly Part[], void> {
+  for await (const batch of parts) {
+    for (const part of batch) {
+      if (part.end) came.add(part.name);
+      seals.note(part);
+    }
+    yield batch;
+  }
+}
+
+/** Files that were asked for and did not come: a source that sends too little must not look like one that has no more. */
+function missing(
+  wanted: readonly { readonly want: Want }[],
+  came: ReadonlySet<string>,
+  told: readonly Setback[],
+  { location }: BulkStore,
+): Setback[] {
+  const known = new Set(told.map(({ name }) => name));
+  return wanted.flatMap(({ want: { name } }) =>
+    came.has(name) || known.has(name)
+      ? []
+      : [{ name, kind: "retry", message: `${location} did not send all of it, and does not say why` } as const]
+  );
 }
 
 /** Of an experiment that is deleted only its definition and notes go on: what was collected must not come back. */

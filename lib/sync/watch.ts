@@ -1,4 +1,5 @@
-import { DamageError, messageOf, UsageError } from "../base/errors.ts";
+import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
+import { systemCode } from "../fs/disk_error.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { pause } from "../repo/log_reader.ts";
 import { inBulk, inventoryMap } from "../store/bulk.ts";
@@ -43,7 +44,7 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
       else await followHot(a, b, direction, performance.now() + took * LOAD, options);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof UsageError || error instanceof DamageError || (isFirst && !isTrouble(error))) throw error;
+      if (!isTrouble(error) && (isFirst || error instanceof UsageError || error instanceof DamageError)) throw error;
       options.onTrouble?.(error);
       await pause(patience, signal);
       patience = Math.min(MOST, patience * 2);
@@ -51,8 +52,10 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
   }
 }
 
+/** What may be over soon: a connection that broke, a disk that is full. */
 function isTrouble(error: unknown): boolean {
-  return /Cannot reach|os error/.test(messageOf(error));
+  return error instanceof UnreachableError || error instanceof GarbledError || systemCode(error) !== undefined ||
+    /Cannot reach/.test(messageOf(error));
 }
 
 /** In a large repository: looks at the logs alone that are being written, until it is time to look at everything. */

@@ -1,9 +1,7 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import { parse } from "../../lib/commands/parse.ts";
 import { command as run } from "../../lib/commands/run.ts";
-import { childParams, typed } from "../../lib/commands/run/child_params.ts";
 import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
-import { scalarFinder } from "../../lib/commands/run/scalars.ts";
 import { parseGpus } from "../../lib/commands/run/system_sampler.ts";
 import { plot } from "../../lib/commands/plot.ts";
 import { age, duration, safe } from "../../lib/commands/format_values.ts";
@@ -33,49 +31,6 @@ Deno.test("parse: options in every form, and what is wrong with the others", non
   ) {
     assertThrows(() => parse(run, bad), UsageError);
   }
-});
-
-Deno.test("childParams: the forms of flags, typed", none, () => {
-  const words =
-    "train --lr 0.1 --decay=1e-4 seed=3 -b 32 --amp --no-bar --name x --layer 1 --layer 2 --shift -5 --big 12345678901234567890 --p a=b"
-      .split(" ");
-  assertEquals(childParams(words), {
-    lr: 0.1,
-    decay: 1e-4,
-    seed: 3,
-    b: 32,
-    amp: true,
-    bar: false,
-    name: "x",
-    layer: [1, 2],
-    shift: -5,
-    big: "12345678901234567890",
-    p: true,
-    a: "b",
-  });
-  assertEquals(childParams(["python3", "-u", "train.py", "--lr=1"]), { lr: 1 });
-  assertEquals(childParams(["sh", "-c", "echo --x 1"]), {});
-  assertEquals(childParams(["python3", "-m", "pkg", "--lr", "1"]), { lr: 1 });
-  assertEquals([typed("True"), typed("None"), typed("[1,2]"), typed("1_000"), typed("0x1"), typed("")], [
-    true,
-    null,
-    [1, 2],
-    1000,
-    "0x1",
-    "",
-  ]);
-});
-
-Deno.test("scalarFinder: auto and a regular expression", none, () => {
-  const auto = scalarFinder("auto");
-  assertEquals(auto("epoch: 3, loss=0.25 acc: 91.5% lr=1e-3"), { epoch: 3, loss: 0.25, acc: 0.915, lr: 0.001 });
-  assertEquals(auto("loss=nan grad = inf"), { loss: NaN, grad: Infinity });
-  for (const text of ["10:42:03 starting", "http://host:80/x", "v=1.2.3", "nothing"]) {
-    assertEquals(auto(text), undefined, text);
-  }
-  assertEquals(scalarFinder("L (?<loss>[0-9.]+)")("L 0.5 L 0.4"), { loss: 0.4 });
-  assertThrows(() => scalarFinder("("), UsageError);
-  assertThrows(() => scalarFinder("loss (.*)"), UsageError);
 });
 
 Deno.test("LineSplitter: cuts anywhere give the same lines", none, () => {

@@ -56,7 +56,7 @@ Deno.test("dbx run: params, tags, output, events in three ways, the exit code", 
   assertEquals(await events(run, "log"), [{ event: "train/epoch/0", loss: 0.5 }]);
   assertEquals(await events(run, "printed"), [
     { event: "eval", acc: 0.75 },
-    { event: "scalars", loss: 0.25, acc: 0.5 },
+    { event: "scalars", step: 1, loss: 0.25, acc: 0.5 },
   ]);
   const lines = (await events(run, "stdout")).filter((line) => line.event === "stdout").map((line) => line.text);
   assertEquals(lines, ['{"event":"eval","acc":0.75}', "step 1 loss=0.25 acc: 50%", "done"]);

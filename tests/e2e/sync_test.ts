@@ -62,7 +62,7 @@ Deno.test("clone, pull, push, sync, remote: between folders", async () => {
   assertEquals(cloned.code, 0, cloned.stderr);
   assertMatch(cloned.stdout, /files, .*, 2 new experiments: /);
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));
-  assertEquals((await dbx(["pull"], { cwd: `${cwd}/b` })).stdout, "nothing to do: all is there\n");
+  assertEquals((await dbx(["pull"], { cwd: `${cwd}/b` })).stdout, "already up to date\n");
   await dbx(["log", "-q", "-R", "b", "more", "y=2"], { cwd });
   const planned = JSON.parse((await dbx(["push", "-R", "b", "--dry-run", "--json"], { cwd })).stdout);
   assertEquals([planned.sent.experiments, planned.sent.planned.length], [1, 4]);
@@ -123,15 +123,17 @@ Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected w
   const listed = async (repo: string) => JSON.parse((await dbx(["ls", "-R", repo, "--json"], { cwd })).stdout).length;
   assertEquals([await listed("a"), await listed("b")], [1, 1]);
   const soon = JSON.parse((await dbx(["gc", "-R", "b", "--json"], { cwd })).stdout);
-  assertEquals(soon.experiments, []);
+  assertEquals(soon.removed.experiments, []);
   const dry = JSON.parse((await dbx(["gc", "-R", "b", "--older-than", "0s", "--dry-run", "--json"], { cwd })).stdout);
-  assertEquals(dry.experiments, [id]);
+  assertEquals(dry.planned.experiments.map((one: { id: string }) => one.id), [id]);
+  assertEquals(dry.removed.files, 0);
   const before = (await holdings(`${cwd}/b`)).length;
   const done = JSON.parse((await dbx(["gc", "-R", "b", "--older-than", "0s", "--json"], { cwd })).stdout);
-  assertEquals([done.experiments, done.files], [[id], dry.files]);
-  assertEquals((await holdings(`${cwd}/b`)).length, before - done.files);
+  assertEquals(done.removed.experiments, [id]);
+  assert(done.removed.files >= dry.planned.experiments[0].files);
+  assertEquals((await holdings(`${cwd}/b`)).length, before - done.removed.files);
   for (const way of ["push", "pull", "sync"]) {
-    assertEquals((await dbx([way, "-R", "b", a], { cwd })).stdout, "nothing to do: all is there\n");
+    assertEquals((await dbx([way, "-R", "b", a], { cwd })).stdout, "already up to date\n");
   }
   assertEquals((await dbx(["check", "-R", "b"], { cwd })).code, 0);
   const restored = await dbx(["restore", "-R", "b", id], { cwd });
@@ -319,23 +321,23 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
   const mount = `mount -t tmpfs -o size=3m tmpfs small || exit 99`;
   const check =
     `set -e; for f in $(cd small && find . -name '*.jsonl'); do cmp -n $(stat -c %s small/$f) small/$f a/$f; done`;
-  const full = await inside(`${mount}; ${quoted} push -R a small; code=$?; (${check}) || exit 98; exit $code`);
+  const full = await inside(`${mount}; ${quoted} push -R a small --create; code=$?; (${check}) || exit 98; exit $code`);
   if (full.code === 99 || full.stderr.includes("unshare")) {
     console.log("skipped: no right to mount a small file system here");
   } else {
     assertEquals(full.code, 1, full.stderr);
-    assertStringIncludes(full.stderr, "No space left");
-    await dbx(["push", "-R", "a", "small"], { cwd });
+    assertStringIncludes(full.stderr, "the disk is full");
+    await dbx(["push", "-R", "a", "small", "--create"], { cwd });
     await Deno.writeTextFile(log, `{"event":"new"}\n`, { append: true });
     const closed = await inside(
       `mount --bind small small && mount -o remount,bind,ro small || exit 99; ${quoted} push -R a small`,
     );
     assertEquals(closed.code, 1, closed.stderr);
-    assertStringIncludes(closed.stderr, "Read-only file system");
+    assertStringIncludes(closed.stderr, "for reading only");
     assertEquals((await dbx(["push", "-R", "a", "small"], { cwd })).code, 0);
     assertEquals(await holdings(`${cwd}/small`), await holdings(a));
   }
-  const slow = spawn(["push", "-R", a, `${cwd}/gone`, "--limit", "500k"]);
+  const slow = spawn(["push", "-R", a, `${cwd}/gone`, "--create", "--limit", "500k"]);
   const seen = () => Deno.stat(`${cwd}/gone/${line.split(" ")[0]}`).then(() => true, () => false);
   while (!await seen()) await new Promise((resolve) => setTimeout(resolve, 20));
   await Deno.remove(`${cwd}/gone`, { recursive: true });
@@ -344,4 +346,68 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
   assertEquals(code, 1);
   assertStringIncludes(new TextDecoder().decode(stderr), "the folder is gone");
   assertEquals(await Deno.stat(`${cwd}/gone`).then(() => true, () => false), false);
+});
+
+Deno.test("push, sync: what is neither a remote nor a repository makes no folder, and is told with the remotes that there are", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  await repository(cwd);
+  const isThere = (path: string) => Deno.stat(`${cwd}/${path}`).then(() => true, () => false);
+  const none = await dbx(["push", "-R", "a", "origim"], { cwd });
+  assertEquals([none.code, await isThere("origim")], [1, false]);
+  assertStringIncludes(
+    none.stderr,
+    `Cannot find "origim": it is not a remote, and there is no repository at ${cwd}/origim`,
+  );
+  assertStringIncludes(none.stderr, "there are no remotes");
+  await dbx(["remote", "-R", "a", "add", "origin", "b"], { cwd });
+  await dbx(["remote", "-R", "a", "add", "lab", "http://localhost:1"], { cwd });
+  for (const way of ["push", "pull", "sync"]) {
+    const { code, stderr, stdout } = await dbx([way, "-R", "a", "origim"], { cwd });
+    assertEquals([code, stdout, await isThere("origim")], [1, "", false]);
+    assertStringIncludes(stderr, `did you mean "origin"?`);
+    assertEquals(stderr.includes("--create"), way !== "pull");
+  }
+  assertStringIncludes((await dbx(["push", "-R", "a", "zzz"], { cwd })).stderr, "the remotes are origin, lab");
+  assertEquals((await dbx(["sync", "a", "zzz"], { cwd })).code, 1);
+  // A folder that holds something else is no repository either.
+  await Deno.mkdir(`${cwd}/code`);
+  await Deno.writeTextFile(`${cwd}/code/train.py`, "");
+  assertEquals((await dbx(["push", "-R", "a", "code"], { cwd })).code, 1);
+  assertEquals([...Deno.readDirSync(`${cwd}/code`)].map(({ name }) => name), ["train.py"]);
+  // A remote, and a path that one says so of, may be made.
+  assertEquals((await dbx(["push", "-R", "a"], { cwd })).code, 0);
+  assertEquals((await dbx(["push", "-R", "a", "c", "--create"], { cwd })).code, 0);
+  assertEquals((await dbx(["sync", "a", "d", "--create"], { cwd })).code, 0);
+  for (const copy of ["b", "c", "d"]) assertEquals(await isThere(`${copy}/dbx.json`), true);
+});
+
+Deno.test("clone, push, sync: a copy inside its source, or around it, is refused, also through links", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  await repository(cwd);
+  await Deno.mkdir(`${cwd}/a/backup`);
+  await Deno.symlink(`${cwd}/a`, `${cwd}/link`);
+  const before = await holdings(`${cwd}/a`);
+  for (
+    const args of [
+      ["clone", "a", "a/backup"],
+      ["clone", "a", "a/new/backup"],
+      ["clone", "link", "a/backup"],
+      ["clone", "a", "link/other"],
+      ["clone", "a", "."],
+      ["push", "-R", "a", "a/backup", "--create"],
+      ["sync", "a", "a/backup", "--create"],
+      ["sync", "a/backup", "a"],
+      ["sync", "-R", "a", "link"],
+      ["pull", "-R", "a", "link"],
+    ]
+  ) {
+    const { code, stderr } = await dbx(args, { cwd });
+    assertEquals(code, 2, `${args.join(" ")}: ${stderr}`);
+    assert(/lies inside|are the same folder/.test(stderr), stderr);
+  }
+  assertEquals(await holdings(`${cwd}/a`), before);
+  assertEquals([...Deno.readDirSync(`${cwd}/a/backup`)], []);
+  assertEquals(await Deno.stat(`${cwd}/a/new`).then(() => true, () => false), false);
 });

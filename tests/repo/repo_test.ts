@@ -115,7 +115,8 @@ Deno.test("openReader: none, an unknown version, a damaged marker; initRepositor
   );
   await assertRejects(() => openReader(`${folder.path}/r`), VersionError);
   await Deno.writeTextFile(`${folder.path}/r/dbx.json`, '{"dbx":');
-  await assertRejects(() => openReader(`${folder.path}/r`), DamageError);
+  await Deno.remove(`${folder.path}/r/.dbx`, { recursive: true });
+  await assertRejects(() => openReader(`${folder.path}/r`), DamageError, "--repair-marker");
 });
 
 Deno.test("locateRepository: the option, the variable, the nearest one upward, ./output", async () => {
@@ -168,10 +169,10 @@ Deno.test("checkRepository: names each problem with its file and line", async ()
   const problems = await check();
   const kinds = problems.map((problem) => `${problem.severity} ${problem.kind}${problem.line ?? ""}`).sort();
   assertEquals(kinds, [
-    "damage bad-line3",
     "damage bad-line5",
     "damage wrong-hash",
     "damage wrong-id",
+    "note irregular-line3",
     "note temporary",
     "note torn-tail",
   ]);

@@ -1,5 +1,5 @@
 import { newId } from "../../lib/base/ids.ts";
-import { encodePart, LAST_FRAME } from "../../lib/store/remote/frames.ts";
+import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { concat } from "../../lib/store/parts.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { RateLimit } from "../../lib/server/rate_limit.ts";
@@ -50,7 +50,8 @@ Deno.test("the server: roles of tokens decide what may be done, and hashes alone
   for (const text of [line, line.slice(0, 20)]) {
     const bytes = new TextEncoder().encode(text);
     const part = { name: `${exp}/notes/${newId()}.log.jsonl`, offset: 0, bytes, end: true, size: bytes.length };
-    const body = concat([...encodePart(part), LAST_FRAME]) as Uint8Array<ArrayBuffer>;
+    const encoder = new FrameEncoder();
+    const body = concat([...encoder.encode(part), encoder.last()]);
     const take = (token: string) => fetch(`${api}/sync/take`, { method: "POST", body, headers: bearer(token) });
     const { files, setbacks } = await (await take(write)).json();
     assertEquals([files, setbacks.length, setbacks[0].kind], [0, 1, "refused"]);

@@ -1,4 +1,5 @@
-import { deflateRawSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { crc32, deflateRawSync } from "node:zlib";
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
 import { kindOfName } from "../../lib/format/kinds.ts";
 import { App } from "../../lib/server/app.ts";
@@ -6,7 +7,8 @@ import { serveHttp } from "../../lib/server/serve.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { concat } from "../../lib/store/parts.ts";
-import { decodeParts, encodePart, LAST_FRAME } from "../../lib/store/remote/frames.ts";
+import { decodeParts, frame as framed, FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { contentDigest } from "../../lib/store/remote/integrity.ts";
 import { ByteReader, readMessage } from "../../lib/store/remote/pipe.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { Part } from "../../lib/store/store.ts";
@@ -43,12 +45,21 @@ const EVIL = [
   `${EXP}/a\nb`,
 ];
 
-/** A frame with any head. */
+/** A frame with any head, and the right checksum: a liar can add too. */
 function frame(head: unknown, bytes: Uint8Array = new Uint8Array()): Uint8Array {
-  const text = encode(typeof head === "string" ? head : JSON.stringify(head));
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, text.length);
-  return concat([length, text, bytes]);
+  return framed(typeof head === "string" ? head : JSON.stringify(head), bytes);
+}
+
+/** The last frame of all, after these. */
+function lastOf(...frames: Uint8Array[]): Uint8Array {
+  const check = crc32(concat(frames.map((frame) => frame.subarray(-4)))).toString(16).padStart(8, "0");
+  return frame({ last: true, frames: frames.length, check });
+}
+
+/** Bytes with the digest that a client asks for. */
+function digested(text: string, status = 200): Response {
+  const bytes = encode(text);
+  return new Response(bytes, { status, headers: { "content-digest": contentDigest(bytes) } });
 }
 
 async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array, void> {
@@ -60,7 +71,7 @@ async function peer(answer: (route: string) => Response | Promise<Response>) {
   const folder = await scratch();
   const transport = (request: Request) =>
     Promise.resolve(answer(new URL(request.url).pathname.replace("/api/v1/", "")));
-  const store = new RemoteStore({ location: "the peer", base: "http://peer", transport });
+  const store = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 1 });
   return {
     store,
     folder: folder.path,
@@ -69,10 +80,15 @@ async function peer(answer: (route: string) => Response | Promise<Response>) {
   };
 }
 
-const inventory = (lines: readonly string[]): Response =>
-  new Response(
-    [`{"buckets":1,"sent":[0],"marker":80}`, ...lines, `{"end":${lines.length}}`].map((line) => line + "\n").join(""),
-  );
+const inventory = (lines: readonly string[], buckets = 1): Response => {
+  const sent = JSON.stringify(Array.from({ length: buckets }, (_, at) => at));
+  const text = [`{"buckets":${buckets},"sent":${sent},"marker":80}`, ...lines].map((line) => line + "\n").join("");
+  return new Response(text + endOf(text, lines.length));
+};
+
+/** The last line of an inventory, as a liar writes it. */
+const endOf = (text: string, count: number) =>
+  `{"end":${count},"sha256":"${createHash("sha256").update(text).digest("hex")}"}\n`;
 
 Deno.test("kindOfName: refuses every name that leaves a repository", () => {
   for (const name of EVIL) assertEquals(kindOfName(name), undefined, name);
@@ -83,7 +99,7 @@ Deno.test("kindOfName: refuses every name that leaves a repository", () => {
 Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end", async () => {
   for (const name of EVIL) {
     await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
-    await assertRejects(() => sync(evil.store, evil.own), DamageError, "no file of a repository");
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
     assertEquals(Array.from(Deno.readDirSync(evil.folder)), []);
   }
   const wrong = [
@@ -113,14 +129,18 @@ Deno.test("a hostile peer: inventories with names outside, that lie, are cut or 
 Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const giving = (body: Uint8Array) => (route: string) => {
-    if (route.startsWith("files/")) return new Response(marker);
+    if (route.startsWith("files/")) {
+      const response = digested(marker, 206);
+      response.headers.set("content-range", `bytes 0-${marker.length - 1}/${marker.length}`);
+      return response;
+    }
     if (route === "sync/inventory") {
       return inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`objects/aa/${HASH}`])]);
     }
-    if (route === "sync/prove") return Response.json({ proofs: [[5, 5, HASH]] });
+    if (route === "sync/prove") return digested(JSON.stringify({ proofs: [[5, 5, HASH]] }));
     return new Response(body as Uint8Array<ArrayBuffer>);
   };
-  const head = { name: LOG, offset: 0, size: 5, length: 5, end: true };
+  const head = { name: LOG, offset: 0, size: 5, end: true };
   const bomb = deflateRawSync(new Uint8Array(50_000_000));
   for (
     const body of [
@@ -128,28 +148,93 @@ Deno.test("a hostile peer: what it gives is not what was asked for, or not what 
       frame({ ...head, name: `../${LOG}` }, encode("12345")),
       frame({ ...head, offset: 7 }, encode("12345")),
       concat([frame({ ...head }, encode("1234\n")), frame({ ...head }, encode("1234\n"))]),
-      frame({ ...head, length: 5e9 }, encode("12345")),
-      frame({ ...head, length: bomb.length, inflated: 5 }, bomb),
-      frame({ ...head, length: bomb.length, inflated: 50_000_000 }, bomb),
+      frame({ ...head, inflated: 5 }, bomb),
+      frame({ ...head, inflated: 50_000_000 }, bomb),
       frame({ ...head, inflated: 10 }, encode("12345")),
-      frame({ ...head }, encode("123")),
+      frame({ ...head }, encode("12345")).subarray(0, -6),
       frame("nonsense"),
       frame([]),
       new Uint8Array([255, 255, 255, 255, 1]),
+      new Uint8Array([0, 0, 0, 9, 255, 255, 255, 255, 1]),
       concat([frame(head, encode("1234\n")), encode("no last frame")]),
-      concat([LAST_FRAME, encode("more")]),
+      concat([lastOf(), encode("more")]),
     ]
   ) {
     await using evil = await peer(giving(body));
     await assertRejects(() => sync(evil.store, evil.own), DbxError, "the peer");
     assertEquals(Array.from(Deno.readDirSync(evil.folder), ({ name }) => name), ["own"]);
   }
-  const object = frame({ name: `objects/aa/${HASH}`, offset: 0, size: 4, length: 4, end: true }, encode("evil"));
-  await using evil = await peer(giving(concat([frame(head, encode("1234\n")), object, LAST_FRAME])));
+  const object = frame({ name: `objects/aa/${HASH}`, offset: 0, size: 4, end: true }, encode("evil"));
+  const log = frame(head, encode("1234\n"));
+  await using evil = await peer(giving(concat([log, object, lastOf(log, object)])));
   const { setbacks } = await sync(evil.store, evil.own);
   assertEquals(setbacks.map(({ kind }) => kind), ["damaged"]);
   assertEquals(await Deno.readTextFile(`${evil.own}/${LOG}`), "1234\n");
   assertEquals(Array.from(Deno.readDirSync(`${evil.own}/objects/aa`)), []);
+});
+
+Deno.test("a peer that sends too little, in any way, is never a success", async () => {
+  const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
+  const one = frame({ name: LOG, offset: 0, size: 5, end: true }, encode("1234\n"));
+  const beginning = frame({ name: LOG, offset: 0, size: 5 }, encode("12\n"));
+  const peerWith = (bodies: Record<string, () => Response>) => (route: string): Response => {
+    if (route === "files/dbx.json") {
+      const response = digested(marker, 206);
+      response.headers.set("content-range", `bytes 0-${marker.length - 1}/${marker.length}`);
+      return response;
+    }
+    if (route === "sync/settle") return new Response(null, { status: 204 });
+    return bodies[route]?.() ?? digested(`{"error":"no"}`, 404);
+  };
+  const binary = (...frames: Uint8Array[]) => () => new Response(concat(frames));
+  const two = (buckets = 1) => inventory([`["${LOG}",5,1]`, `["${EXP}/meta.json",2,1]`], buckets);
+
+  // Pulled: an early end; a file that has no end; a file that does not come, with its frame left out.
+  for (const give of [binary(lastOf()), binary(beginning, lastOf(beginning)), binary(one, lastOf(one))]) {
+    await using evil = await peer(peerWith({ "sync/inventory": () => two(), "sync/give": give }));
+    const error = await assertRejects(() => sync(evil.store, evil.own, { direction: "push" }), DbxError);
+    // Asked for the rest, this one sends what it sent before.
+    assert(/did not come|was not asked for/.test(error.message), error.message);
+  }
+  // Compared: proofs that say that nothing is there, though it is listed.
+  {
+    const proofs = () => digested(`{"proofs":[null,null]}`);
+    await using evil = await peer(peerWith({ "sync/inventory": () => two(4), "sync/prove": proofs }));
+    const own = new LocalStore(evil.own);
+    await own.create("dbx.json", encode(marker));
+    await own.create(`${EXP}/meta.json`, encode("{}"));
+    await own.append(LOG, 0, encode("1234\n"));
+    const { setbacks } = await sync(evil.store, own, { direction: "push" });
+    assertEquals(setbacks.map(({ kind, name }) => [name, kind]).sort(), [[`${EXP}/meta.json`, "retry"], [
+      LOG,
+      "retry",
+    ]]);
+  }
+  // Pushed: an answer that does not say what was taken, or that less was.
+  for (const answer of [{}, { taken: [] }, { taken: [2] }, { taken: [2, 3] }, { taken: [null, null] }]) {
+    const taken = () => digested(JSON.stringify({ files: 2, bytes: 7, setbacks: [], ...answer }));
+    await using evil = await peer(peerWith({ "sync/inventory": () => inventory([], 4), "sync/take": taken }));
+    const own = new LocalStore(evil.own);
+    await own.create("dbx.json", encode(marker));
+    await own.create(`${EXP}/meta.json`, encode("{}"));
+    await own.append(LOG, 0, encode("1234\n"));
+    const error = await assertRejects(() => sync(own, evil.store, { direction: "push" }), DbxError);
+    assertStringIncludes(error.message, "does not say that it took it");
+  }
+  // A store of any kind that gives nothing.
+  await using folder = await scratch();
+  const own = new LocalStore(folder.path);
+  await own.create("dbx.json", encode(marker));
+  await own.create(`${EXP}/meta.json`, encode("{}"));
+  const silent = new Proxy(own, {
+    get(target, key) {
+      if (key === "give") return async function* () {};
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const { setbacks } = await sync(silent, `${folder.path}/other`, { direction: "push" });
+  assertEquals(setbacks.map(({ name }) => name), [`${EXP}/meta.json`]);
 });
 
 Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", async () => {
@@ -158,7 +243,12 @@ Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", asy
     const bytes = encode(text);
     return { name: LOG, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 5 };
   };
-  const good = concat([...encodePart(part(`{"event":"x"}\n`.repeat(100))), ...encodePart(part("y")), LAST_FRAME]);
+  const encoder = new FrameEncoder();
+  const good = concat([
+    ...encoder.encode(part(`{"event":"x"}\n`.repeat(100))),
+    ...encoder.encode(part("y")),
+    encoder.last(),
+  ]);
   let refused = 0;
   for (let turn = 0; turn < 3000; turn++) {
     const bytes = good.slice(0, random.below(4) === 0 ? random.below(good.length) : good.length);
@@ -205,7 +295,8 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
       const status = await ask(method, `${route}?offset=0`, "x");
       assert(status === 400 || status === 404, `${method} ${name}: ${status}`);
     }
-    const body = concat([frame({ name, offset: 0, size: 1, length: 1, end: true }, encode("x")), LAST_FRAME]);
+    const one = frame({ name, offset: 0, size: 1, end: true }, encode("x"));
+    const body = concat([one, lastOf(one)]);
     assertEquals(await ask("POST", "sync/take", body), 409, name);
     for (const [route, key] of [["give", "wants"], ["prove", "extents"], ["settle", "files"]]) {
       assertEquals(
@@ -251,8 +342,12 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
   assertEquals(await ask("POST", "sync/give", "x", { "content-encoding": "br" }), 415);
   assertEquals(await ask("POST", "sync/take", new Uint8Array(17_000_000)), 413);
   // Of a body with a fault at its end, nothing is taken.
-  const good = frame({ name: LOG, offset: 0, size: 2, length: 2, end: true }, encode("x\n"));
+  const good = frame({ name: LOG, offset: 0, size: 2, end: true }, encode("x\n"));
   assertEquals(await ask("POST", "sync/take", concat([good, frame({ name: "../x" })])), 409);
+  // Without its last frame, with another one, and with one frame twice.
+  for (const end of [[], [lastOf()], [good, lastOf(good)]]) {
+    assertEquals(await ask("POST", "sync/take", concat([good, ...end])), 400);
+  }
   // Of the object that was refused, its empty folder is left.
   assertEquals(Array.from(Deno.readDirSync(own), ({ name }) => name), ["objects"]);
   assertEquals(Array.from(Deno.readDirSync(`${own}/objects/aa`)), []);

@@ -1,3 +1,5 @@
+import type { Programs, Surroundings } from "../command.ts";
+
 /** Where a shell would find a command. With `code`, the shell would give up with it; `path` is then what is not executable. */
 export interface Found {
   readonly path?: string;
@@ -24,4 +26,19 @@ export function findProgram(name: string, searchPath: string | undefined, cwd: s
     }
   }
   return barred === undefined ? { code: 127 } : { path: barred, code: 126 };
+}
+
+/** Looks programs up by the surroundings of a command; for `permissions`, which runs in the main isolate. */
+export function findPrograms(names: readonly string[], around: Surroundings): Programs {
+  return Object.fromEntries(names.map((name) => [name, findProgram(name, around.env.PATH, around.cwd)]));
+}
+
+/** The paths of those that can be run. */
+export function pathsOf(programs: Programs): string[] {
+  return Object.values(programs).flatMap(({ path, code }) => path === undefined || code !== undefined ? [] : [path]);
+}
+
+/** A program that `permissions` looked up; for a command's worker, which may not read the folders of `PATH`. */
+export function foundProgram(name: string, around: Surroundings): Found {
+  return around.programs?.[name] ?? { code: 127 };
 }

@@ -27,6 +27,12 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
 ];
 
+/** Options of push and sync, whose other side need not be there. */
+export const TARGET_OPTIONS: readonly OptionSpec[] = [
+  ...SYNC_OPTIONS,
+  { name: "create", kind: "flag", help: "make the other repository where there is none" },
+];
+
 /** Which experiments a command line means. */
 export function selectionOf(parsed: Parsed, now: number): Selection {
   const since = text(parsed, "since");

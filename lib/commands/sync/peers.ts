@@ -2,9 +2,10 @@ import { DbxError, UsageError } from "../../base/errors.ts";
 import { absolute } from "../../repo/locate.ts";
 import type { ByteWriter } from "../../store/remote/pipe.ts";
 import type { Store } from "../../store/store.ts";
+import { checkApart } from "../../sync/apart.ts";
 import type { PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
-import { findProgram } from "../run/find_program.ts";
+import { findPrograms, foundProgram } from "../run/find_program.ts";
 import { type Location, parseLocation } from "./location.ts";
 import { readRemotes, type Remote } from "./remotes.ts";
 
@@ -31,6 +32,11 @@ export function peerOf(word: string, repo: string, cwd: string, options: PeerOpt
   return { name: word, location: parseLocation(remote?.url ?? word, remote === undefined ? cwd : repo), tokenFile };
 }
 
+/** Refuses two folders that are one, or of which one lies inside the other. */
+export function checkPeersApart(a: Peer, b: Peer): void {
+  if (a.location.kind === "folder" && b.location.kind === "folder") checkApart(a.location.path, b.location.path);
+}
+
 /** Words that start ssh: `DBX_SSH`, split at spaces, or `ssh`. */
 function sshWords(env: Readonly<Record<string, string>>): string[] {
   const words = (env.DBX_SSH ?? "").split(" ").filter((word) => word !== "");
@@ -49,16 +55,22 @@ export function peerPermissions(peer: Peer, around: Surroundings, write: boolean
     const index = indexFolders(location.path, around);
     return { read: [location.path, ...index], write: write ? [location.path, ...index] : index };
   }
-  const program = findProgram(sshWords(around.env)[0], around.env.PATH, around.cwd).path;
-  if (program === undefined) {
-    throw new DbxError(`Cannot reach ${peer.name}: there is no program "${sshWords(around.env)[0]}"`);
+  const [ssh] = sshWords(around.env);
+  const programs = findPrograms([ssh], around);
+  const { path: program, code } = programs[ssh];
+  if (program === undefined || code !== undefined) {
+    throw new DbxError(
+      `Cannot reach ${peer.name}: ${
+        program === undefined ? `there is no program "${ssh}"` : `${program} is not executable`
+      }`,
+    );
   }
   const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
-  if (loader.length === 0) return { run: [program], read: [program] };
+  if (loader.length === 0) return { run: [program], programs };
   const why =
     `the runtime lets a program be started with ${loader.join(", ")} in the environment only under an unscoped run ` +
     `permission, so this command line may start any program; it starts ssh`;
-  return { run: true, read: [program], why: [why] };
+  return { run: true, programs, why: [why] };
 }
 
 /** Several sets as one. */
@@ -68,7 +80,12 @@ export function together(sets: readonly PermissionSet[]): PermissionSet {
     const values = sets.map((set) => set[kind]).filter((value) => value !== undefined);
     if (values.length > 0) all[kind] = values.includes(true) ? true : [...new Set(values.flat())];
   }
-  return { ...all, why: [...new Set(sets.flatMap((set) => set.why ?? []))] };
+  return {
+    ...all,
+    programs: Object.assign({}, ...sets.map((set) => set.programs)),
+    make: [...new Set(sets.flatMap((set) => set.make ?? []))],
+    why: [...new Set(sets.flatMap((set) => set.why ?? []))],
+  };
 }
 
 /** Opens the store of a peer. */
@@ -118,7 +135,7 @@ async function overSsh(
 ): Promise<{ transport: (request: Request) => Promise<Response>; close: () => Promise<void> }> {
   const { pipeTransport } = await import("../../store/remote/pipe_transport.ts");
   const [program, ...words] = sshWords(around.env);
-  const path = findProgram(program, around.env.PATH, around.cwd).path ?? program;
+  const path = foundProgram(program, around).path ?? program;
   const dbx = options.remoteDbx ?? around.env.DBX_REMOTE_DBX ?? "dbx";
   const far = `${dbx} serve --pipe --repo ${quoted(location.path)}`;
   const port = location.port === undefined ? [] : ["-p", location.port];
@@ -131,7 +148,9 @@ async function overSsh(
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
-    const { code, signal } = await child.status;
+    // It may wait for more itself, where what it said could not be understood.
+    const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
+    const { code, signal } = await child.status.finally(() => clearTimeout(timer));
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
     }`;

@@ -10,17 +10,22 @@ import { flag, text } from "../parse.ts";
 import { checkOptions, rateOf, selectionOf } from "./options.ts";
 import { syncProgress } from "./progress.ts";
 
-/** Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. */
+/**
+ * Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. `create`: the second one
+ * is made where there is none.
+ */
 export async function work(
   context: Context,
   parsed: Parsed,
   [a, b]: readonly [Store, Store],
   direction: NonNullable<SyncOptions["direction"]>,
+  create = true,
 ): Promise<number> {
   checkOptions(parsed);
   const select = selectionOf(parsed, context.now);
   const options: SyncOptions = {
     direction,
+    create,
     select: selects(select) ? select : undefined,
     objects: flag(parsed, "objects", true),
     objectsOnly: flag(parsed, "objects-only"),
@@ -66,7 +71,7 @@ function tell(context: Context, parsed: Parsed, report: SyncReport, stores: read
     const to = from === stores[0] ? stores[1] : stores[0];
     if (transferred.files > 0) context.stdout.write(`${line(transferred, dry)}: ${from.location} -> ${to.location}\n`);
   }
-  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.write("nothing to do: all is there\n");
+  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.write("already up to date\n");
   return exitCode;
 }
 
@@ -77,7 +82,7 @@ function line({ files, bytes: count, experiments }: Transferred, dry: boolean): 
 
 /** What to do about a setback. */
 const ADVICE: Readonly<Record<Setback["kind"], string>> = {
-  diverged: "",
+  diverged: "; dbx check says whether one is damaged: remove that copy of it, and synchronise again",
   damaged: "; remove that copy of it and synchronise with one that holds it whole",
   retry: "; synchronise again",
   refused: "",

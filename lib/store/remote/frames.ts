@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { DamageError } from "../../base/errors.ts";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { DamageError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import { concat, PART_BYTES } from "../parts.ts";
@@ -11,44 +11,89 @@ const MAX_HEAD = 32 * 1024;
 /** Fewer bytes are not worth compressing. */
 const WORTH = 256;
 
-/** The frame that says that nothing follows. Without it, what came was cut. */
-export const LAST_FRAME = frame({ last: true }, new Uint8Array());
+/** Bytes before the head of a frame: the lengths of its head and of its bytes. */
+const PREFIX = 8;
 
-/** A part as frames: `u32` (big-endian) length of the head, the head (JSON), the bytes. Logs and definitions are deflated. */
-export function* encodePart(part: Part): Generator<Uint8Array, void> {
-  const { name, size, modifiedAt, error } = part;
-  const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
-  for (let at = 0; at === 0 || at < part.bytes.length; at += PART_BYTES) {
-    const piece = part.bytes.subarray(at, at + PART_BYTES);
-    const end = part.end && at + PART_BYTES >= part.bytes.length;
-    const deflated = isText && piece.length >= WORTH ? deflateRawSync(piece, { level: 3 }) : undefined;
-    const isSmaller = deflated !== undefined && deflated.length < piece.length;
-    const bytes: Uint8Array = isSmaller ? deflated : piece;
-    yield frame({
-      name,
-      offset: part.offset + at,
-      size,
-      length: bytes.length,
-      ...(isSmaller && { inflated: piece.length }),
-      ...(end && { end }),
-      ...(end && modifiedAt !== undefined && { modifiedAt }),
-      ...(end && error !== undefined && { error }),
-    }, bytes);
+/** Bytes after a frame's own: its CRC-32. */
+const CHECK = 4;
+
+/** What the last frame says of all before it: their number, and the CRC-32 of their checksums. */
+class Tally {
+  frames = 0;
+  #check = 0;
+
+  /** Counts a frame by its checksum, as it stands in the frame. */
+  add(check: Uint8Array): void {
+    this.frames++;
+    this.#check = crc32(check, this.#check);
+  }
+
+  get check(): string {
+    return this.#check.toString(16).padStart(8, "0");
   }
 }
 
-function frame(head: Record<string, unknown>, bytes: Uint8Array): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(head));
-  const all = new Uint8Array(4 + text.length + bytes.length);
-  new DataView(all.buffer).setUint32(0, text.length);
-  all.set(text, 4);
-  all.set(bytes, 4 + text.length);
+/**
+ * Writes parts as frames: the lengths of head and bytes (`u32` each, big-endian), the head (JSON), the bytes, and the CRC-32
+ * of all that. Logs and definitions are deflated.
+ */
+export class FrameEncoder {
+  #tally = new Tally();
+
+  /** The frames of a part. */
+  *encode(part: Part): Generator<Uint8Array<ArrayBuffer>, void> {
+    const { name, size, modifiedAt, error } = part;
+    const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
+    for (let at = 0; at === 0 || at < part.bytes.length; at += PART_BYTES) {
+      const piece = part.bytes.subarray(at, at + PART_BYTES);
+      const end = part.end && at + PART_BYTES >= part.bytes.length;
+      const deflated = isText && piece.length >= WORTH ? deflateRawSync(piece, { level: 3 }) : undefined;
+      const isSmaller = deflated !== undefined && deflated.length < piece.length;
+      const head = {
+        name,
+        offset: part.offset + at,
+        size,
+        ...(isSmaller && { inflated: piece.length }),
+        ...(end && { end }),
+        ...(end && modifiedAt !== undefined && { modifiedAt }),
+        ...(end && error !== undefined && { error }),
+      };
+      yield this.#frame(head, isSmaller ? deflated : piece);
+    }
+  }
+
+  /** The frame that says that nothing follows; without it, what came was cut. What is written then begins anew. */
+  last(): Uint8Array<ArrayBuffer> {
+    const { frames, check } = this.#tally;
+    const last = this.#frame({ last: true, frames, check }, new Uint8Array());
+    this.#tally = new Tally();
+    return last;
+  }
+
+  #frame(head: Record<string, unknown>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    const all = frame(JSON.stringify(head), bytes);
+    this.#tally.add(all.subarray(-CHECK));
+    return all;
+  }
+}
+
+/** A frame with its checksum. */
+export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(head);
+  const all = new Uint8Array(PREFIX + text.length + bytes.length + CHECK);
+  const view = new DataView(all.buffer);
+  view.setUint32(0, text.length);
+  view.setUint32(4, bytes.length);
+  all.set(text, PREFIX);
+  all.set(bytes, PREFIX + text.length);
+  view.setUint32(all.length - CHECK, crc32(all.subarray(0, -CHECK)));
   return all;
 }
 
 /**
- * The parts in a stream of frames, in batches as they come. What is no frame, a name that leaves the repository, a length
- * that lies, compressed bytes that grow beyond what they say, and a stream without its last frame are `DamageError`s.
+ * The parts in a stream of frames, in batches as they come. A wrong checksum, a frame that is missing or comes twice, and a
+ * stream without its last frame are a `GarbledError`; a frame that is whole and breaks the rules (a name that leaves the
+ * repository, compressed bytes that grow beyond what they say) is a `DamageError`.
  *
  * @param options `who`: where the frames come from, for messages. `limit`: bytes that all of them may hold, inflated.
  */
@@ -60,12 +105,16 @@ export async function* decodeParts(
   const refuse = (why: string): never => {
     throw new DamageError(`Cannot read what ${who} sends: ${why}`);
   };
+  const garbled = (why: string): never => {
+    throw new GarbledError(`Cannot read what ${who} sends: ${why}`);
+  };
+  const tally = new Tally();
   let held: Uint8Array = new Uint8Array();
   let pieces: Uint8Array[] = [];
-  let waiting = 0, needed = 4, total = 0;
+  let waiting = 0, needed = PREFIX, total = 0;
   let isOver = false;
   for await (const piece of stream) {
-    if (isOver && piece.length > 0) refuse("bytes follow the last frame");
+    if (isOver && piece.length > 0) garbled("bytes follow the last frame");
     pieces.push(piece);
     waiting += piece.length;
     if (held.length + waiting < needed) continue;
@@ -75,23 +124,27 @@ export async function* decodeParts(
     const batch: Part[] = [];
     let at = 0;
     while (!isOver) {
-      needed = 4;
+      needed = PREFIX;
       if (held.length - at < needed) break;
-      const headLength = new DataView(held.buffer, held.byteOffset + at).getUint32(0);
-      if (headLength > MAX_HEAD) refuse(`the head of a frame has ${headLength} bytes`);
-      needed = 4 + headLength;
+      const view = new DataView(held.buffer, held.byteOffset + at);
+      const headLength = view.getUint32(0);
+      const length = view.getUint32(4);
+      if (headLength > MAX_HEAD) garbled(`the head of a frame has ${headLength} bytes`);
+      if (length > PART_BYTES) garbled(`a frame of ${length} bytes`);
+      needed = PREFIX + headLength + length + CHECK;
       if (held.length - at < needed) break;
-      const head = readHead(held.subarray(at + 4, at + needed), refuse);
-      if (head === undefined) {
+      const whole = held.subarray(at, at + needed);
+      if (crc32(whole.subarray(0, -CHECK)) !== view.getUint32(needed - CHECK)) garbled("a checksum is wrong");
+      at += needed;
+      const head = readHead(whole.subarray(PREFIX, PREFIX + headLength), refuse);
+      if ("last" in head) {
+        if (head.frames !== tally.frames || head.check !== tally.check) garbled("frames are missing or came twice");
+        if (at < held.length) garbled("bytes follow the last frame");
         isOver = true;
-        at += needed;
-        if (at < held.length) refuse("bytes follow the last frame");
         break;
       }
-      needed += head.length;
-      if (held.length - at < needed) break;
-      const bytes = held.subarray(at + needed - head.length, at + needed);
-      at += needed;
+      tally.add(whole.subarray(-CHECK));
+      const bytes = whole.subarray(PREFIX + headLength, -CHECK);
       total += head.inflated ?? bytes.length;
       if (total > limit) refuse(`it holds more than ${limit} bytes`);
       batch.push({ ...head.part, bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse) });
@@ -99,28 +152,27 @@ export async function* decodeParts(
     held = held.subarray(at);
     if (batch.length > 0) yield batch;
   }
-  if (!isOver) refuse("it was cut off");
+  if (!isOver) garbled("it was cut off");
 }
 
 function readHead(
   bytes: Uint8Array,
   refuse: (why: string) => never,
-): { part: Omit<Part, "bytes">; length: number; inflated?: number } | undefined {
+): { part: Omit<Part, "bytes">; inflated?: number } | { last: true; frames: unknown; check: unknown } {
   let head: unknown;
   try {
     head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    refuse("the head of a frame is no JSON");
+    refuse("the head of a frame is not valid JSON");
   }
-  if (!isObject(head)) return refuse("the head of a frame is no object");
-  if (head.last === true) return undefined;
-  const { name, offset, size, length, inflated, end, modifiedAt, error } = head;
+  if (!isObject(head)) return refuse("the head of a frame is not an object");
+  if (head.last === true) return { last: true, frames: head.frames, check: head.check };
+  const { name, offset, size, inflated, end, modifiedAt, error } = head;
   if (typeof name !== "string" || kindOfName(name) === undefined) {
-    return refuse(`${JSON.stringify(name)?.slice(0, 200)} is no file of a repository`);
+    return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file of a repository`);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (!isCount(offset) || !isCount(size) || !isCount(length)) return refuse("a frame has no offset, size or length");
-  if (length > PART_BYTES) refuse(`a frame of ${length} bytes`);
+  if (!isCount(offset) || !isCount(size)) return refuse("a frame has no offset or size");
   if (inflated !== undefined && (!isCount(inflated) || inflated > PART_BYTES)) refuse("a frame says a wrong length");
   const time = typeof modifiedAt === "number" && Math.abs(modifiedAt) <= 8.64e15 ? Math.floor(modifiedAt) : undefined;
   return {
@@ -132,7 +184,6 @@ function readHead(
       modifiedAt: time,
       ...(typeof error === "string" && { error: error.slice(0, 1000) }),
     },
-    length,
     inflated: inflated as number | undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { DamageError } from "../../base/errors.ts";
+import { DamageError, GarbledError } from "../../base/errors.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import type { FileEntry } from "../store.ts";
 
@@ -22,14 +22,14 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): 
     if (held.length > MAX_LINE) throw new DamageError(`Cannot read the inventory of ${who}: a line is too long`);
     if (lines.length > 0) yield lines;
   }
-  if (held !== "") throw new DamageError(`Cannot read the inventory of ${who}: it was cut off`);
+  if (held !== "") throw new GarbledError(`Cannot read the inventory of ${who}: it was cut off`);
 }
 
 /** The entry of a line of an inventory. Anything that no repository can hold is refused. */
 export function entryOf(json: unknown, who: string, count: number): FileEntry {
   const refuse = (): never => {
     throw new DamageError(
-      `Cannot read the inventory of ${who}: ${JSON.stringify(json)?.slice(0, 200)} is no file of a repository`,
+      `Cannot read the inventory of ${who}: ${JSON.stringify(json)?.slice(0, 200)} is not a file of a repository`,
     );
   };
   if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);

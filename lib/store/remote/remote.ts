@@ -1,6 +1,8 @@
-import { DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
+import { createHash } from "node:crypto";
+import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { concat } from "../parts.ts";
+import { kindOfName } from "../../format/kinds.ts";
+import { concat, PART_BYTES } from "../parts.ts";
 import { checkName } from "../names.ts";
 import { MARKER_FILE } from "../../format/names.ts";
 import type {
@@ -19,31 +21,13 @@ import type {
   Want,
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
-import { decodeParts, encodePart, LAST_FRAME } from "./frames.ts";
+import { decodeParts, FrameEncoder } from "./frames.ts";
+import { CHECK_HEADER, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
+import { type CallOptions, decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
-/** Sends a request and gives the answer: `fetch`, or the same over a pipe. */
-export type Transport = (request: Request) => Promise<Response>;
-
-/** How to reach a repository. */
-export interface RemoteOptions {
-  /** For messages: what the user calls it. */
-  readonly location: string;
-  /** The URL below which the routes are: `http://host:7070`. */
-  readonly base: string;
-  readonly transport: Transport;
-  readonly token?: string;
-  /** Closes the connection. */
-  readonly close?: () => Promise<void>;
-}
-
-/** What goes with a request. */
-interface CallOptions extends BulkOptions {
-  readonly headers?: Record<string, string>;
-  readonly body?: Uint8Array;
-  /** Sent as JSON, compressed where that is worth it. */
-  readonly json?: unknown;
-}
+export type { Transport } from "./exchange.ts";
+export type { RemoteOptions } from "./requests.ts";
 
 /** Bytes of one request with parts, as they are sent and as they are kept; and questions in one request. */
 const TAKE_BYTES = 4 * 1024 * 1024;
@@ -51,30 +35,34 @@ const TAKE_KEPT = 32 * 1024 * 1024;
 const QUESTIONS = 20_000;
 const WANTS = 5_000;
 
+/** Bytes of a file in one answer: so many can be compared with a digest before any of them is handed on. */
+const PIECE = 4 * 1024 * 1024;
+
 /** A repository behind the HTTP interface that `lib/sync/SYNC.md` describes. */
 export class RemoteStore implements Store {
   readonly location: string;
   readonly capabilities: Capabilities = { append: true, readOnly: false, remove: false, remote: true };
-  readonly #options: RemoteOptions;
-  #isReached = false;
+  readonly #ask: Requests;
+  readonly #close?: () => Promise<void>;
 
   constructor(options: RemoteOptions) {
     this.location = options.location;
-    this.#options = options;
+    this.#ask = new Requests(options);
+    this.#close = options.close;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#options.close?.();
+    await this.#close?.();
   }
 
   async *list(folder: string, options: BulkOptions = {}): AsyncIterable<Entry> {
     if (folder !== "") checkName(folder);
-    const response = await this.#call("GET", `files/${path(folder)}${folder === "" ? "" : "/"}`, options);
-    const entries: unknown = await response.json();
-    if (!Array.isArray(entries)) throw this.#nonsense("a listing");
-    for (const entry of entries) {
+    const route = `files/${path(folder)}${folder === "" ? "" : "/"}`;
+    const entries = await this.#ask.json("GET", route, "a listing", options);
+    if (!Array.isArray(entries)) throw this.#ask.nonsense("a listing");
+    for (const entry of entries as unknown[]) {
       if (!isObject(entry) || typeof entry.name !== "string" || entry.name.includes("/")) {
-        throw this.#nonsense("a listing");
+        throw this.#ask.nonsense("a listing");
       }
       checkName(entry.name);
       const kind = entry.kind === "file" || entry.kind === "folder" ? entry.kind : "other";
@@ -84,53 +72,88 @@ export class RemoteStore implements Store {
 
   async stat(name: string): Promise<Stat | undefined> {
     if (name !== "") checkName(name);
-    const response = await this.#send("HEAD", `files/${path(name)}`);
-    await response.body?.cancel();
-    if (response.status === 404) return undefined;
-    if (!response.ok) throw await this.#errorOf(response, name);
-    const kind = response.headers.get("dbx-kind");
-    const size = Number(response.headers.get("dbx-size") ?? NaN);
-    const modifiedAt = Number(response.headers.get("dbx-modified-at") ?? NaN);
-    if (!Number.isSafeInteger(size)) throw this.#nonsense("a length");
-    return {
-      kind: kind === "folder" || kind === "file" ? kind : "other",
-      size,
-      modifiedAt: Number.isNaN(modifiedAt) ? undefined : modifiedAt,
-    };
+    return await this.#ask.again({}, async () => {
+      const response = await this.#ask.send("HEAD", `files/${path(name)}`);
+      await response.body?.cancel();
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw await this.#ask.errorOf(response, name);
+      const said = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
+      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.#ask.garbled();
+      const [kind, size, modifiedAt] = [said[0], Number(said[1] ?? NaN), Number(said[2] ?? NaN)];
+      if (!Number.isSafeInteger(size)) throw this.#ask.nonsense("a length");
+      return {
+        kind: kind === "folder" || kind === "file" ? kind : "other",
+        size,
+        modifiedAt: Number.isNaN(modifiedAt) ? undefined : modifiedAt,
+      };
+    });
   }
 
   async read(
     name: string,
-    { offset = 0, length }: { readonly offset?: number; readonly length?: number } = {},
+    { offset = 0, length = Infinity }: { readonly offset?: number; readonly length?: number } = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
-    checkName(name);
-    if (length === 0) return new Uint8Array();
-    const range = `bytes=${offset}-${length === undefined ? "" : offset + length - 1}`;
-    const response = await this.#call("GET", `files/${path(name)}`, { headers: { range } });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return length === undefined ? bytes : bytes.subarray(0, length);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for await (const piece of this.#pieces(name, offset, length)) pieces.push(piece);
+    return pieces.length === 1 ? pieces[0] : concat(pieces);
   }
 
   async stream(
     name: string,
     { offset = 0 }: { readonly offset?: number } = {},
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const pieces = this.#pieces(name, offset, Infinity);
+    const first = await pieces.next();
+    return ReadableStream.from((async function* () {
+      if (first.done) return;
+      yield first.value;
+      yield* pieces;
+    })());
+  }
+
+  /** The bytes of a file, piece by piece, each compared with its digest. */
+  async *#pieces(name: string, offset: number, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     checkName(name);
-    const response = await this.#call("GET", `files/${path(name)}`, { headers: { range: `bytes=${offset}-` } });
-    return response.body ?? new Blob([]).stream();
+    const end = offset + length;
+    for (let at = offset; at < end;) {
+      const { bytes, isLast } = await this.#piece(name, at, Math.min(PIECE, end - at));
+      if (bytes.length > 0 || at === offset) yield bytes;
+      at += bytes.length;
+      if (isLast) return;
+    }
+  }
+
+  async #piece(
+    name: string,
+    at: number,
+    length: number,
+  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLast: boolean }> {
+    return await this.#ask.again({}, async () => {
+      const headers = { range: `bytes=${at}-${at + length - 1}` };
+      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers });
+      const bytes = await this.#ask.bytes(response);
+      // Nothing of a file that ends before.
+      if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
+      const said = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
+      if (response.status !== 206 || said === undefined || said[1] !== at || said[2] - at + 1 !== bytes.length) {
+        throw this.#ask.garbled();
+      }
+      const isLast = said[2] + 1 === said[3];
+      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.#ask.garbled();
+      return { bytes, isLast };
+    });
   }
 
   async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     checkName(name);
     const body = await bodyOf(data);
-    const response = await this.#call("PUT", `files/${path(name)}`, { headers: { "if-none-match": "*" }, body });
-    await response.body?.cancel();
+    const headers = { "if-none-match": "*" };
+    await this.#ask.again({}, () => this.#ask.done("PUT", `files/${path(name)}`, { headers, body }));
   }
 
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
     checkName(name);
-    const response = await this.#call("POST", `files/${path(name)}?offset=${offset}`, { body: data });
-    await response.body?.cancel();
+    await this.#ask.again({}, () => this.#ask.done("POST", `files/${path(name)}?offset=${offset}`, { body: data }));
   }
 
   remove(name: string): Promise<void> {
@@ -138,43 +161,65 @@ export class RemoteStore implements Store {
     return Promise.reject(new DbxError(`Cannot remove "${name}" from ${this.location}: a peer lets nobody remove`));
   }
 
-  async *inventory({ known, signal }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ known, signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     const own = known === undefined ? [] : [...known.values()].filter(counts);
     const buckets = bucketsFor(own.length);
     const { digests, members } = digest(own, buckets);
-    const question = own.length === 0 ? {} : { buckets, digests: digests.join("") };
-    const response = await this.#call("POST", "sync/inventory", { json: question, signal });
-    let head: { buckets: number; sent: Set<number> } | undefined;
-    let count = 0, isOver = false;
-    for await (const lines of linesOf(response.body ?? new Blob([]).stream(), this.location)) {
-      const batch: FileEntry[] = [];
-      for (const line of lines) {
-        if (isOver) throw this.#nonsense("an inventory");
-        const json = this.#parse(line, "an inventory");
-        if (head === undefined) {
-          if (!isObject(json) || !Array.isArray(json.sent)) throw this.#nonsense("an inventory");
-          if (own.length > 0 && json.buckets !== buckets) throw this.#nonsense("an inventory");
-          head = { buckets, sent: new Set(json.sent as number[]) };
-          if (typeof json.marker === "number") batch.push({ name: MARKER_FILE, size: json.marker });
-        } else if (isObject(json) && typeof json.end === "number") {
-          if (json.end !== count) throw this.#nonsense("an inventory");
-          isOver = true;
-        } else {
-          const entry = entryOf(json, this.location, ++count);
-          if (own.length > 0 && !entry.partial && !head.sent.has(bucketOf(entry.name, buckets))) {
-            throw this.#nonsense("an inventory");
-          }
-          batch.push(entry);
-        }
+    const json = {
+      ...(own.length > 0 && { buckets, digests: digests.join("") }),
+      ...(fresh === true && { fresh }),
+    };
+    const { entries, sent } = await this.#ask.again({ signal }, async () => {
+      const response = await this.#ask.call("POST", "sync/inventory", { json, signal });
+      try {
+        return await this.#entries(response, own.length > 0 ? buckets : undefined);
+      } catch (error) {
+        // Its checksum comes last: until then a flipped bit looks like a rule that was broken.
+        if (error instanceof DamageError && !signal?.aborted) throw new GarbledError(error.message);
+        throw error;
       }
-      if (batch.length > 0) yield batch;
-    }
-    if (!isOver || head === undefined) {
-      throw new DamageError(`Cannot read the inventory of ${this.location}: it was cut off`);
-    }
+    });
+    if (entries.length > 0) yield entries;
     if (own.length === 0) return;
     // What was not sent is as we have it.
-    for (const [bucket, same] of members.entries()) if (!head.sent.has(bucket) && same.length > 0) yield same;
+    for (const [bucket, same] of members.entries()) if (!sent.has(bucket) && same.length > 0) yield same;
+  }
+
+  /** The entries of an inventory, when all of it has come and has its checksum. */
+  async #entries(
+    response: Response,
+    buckets: number | undefined,
+  ): Promise<{ entries: FileEntry[]; sent: ReadonlySet<number> }> {
+    const entries: FileEntry[] = [];
+    const hash = createHash("sha256");
+    let sent: Set<number> | undefined;
+    let count = 0, isOver = false;
+    for await (const lines of linesOf(response.body ?? new Blob([]).stream(), this.location)) {
+      for (const line of lines) {
+        if (isOver) throw this.#ask.nonsense("an inventory");
+        const json = this.#ask.parse(line, "an inventory");
+        if (isObject(json) && typeof json.end === "number" && sent !== undefined) {
+          if (json.end !== count || json.sha256 !== hash.digest("hex")) throw this.#ask.garbled();
+          isOver = true;
+          continue;
+        }
+        hash.update(line + "\n");
+        if (sent === undefined) {
+          if (!isObject(json) || !Array.isArray(json.sent)) throw this.#ask.nonsense("an inventory");
+          if (buckets !== undefined && json.buckets !== buckets) throw this.#ask.nonsense("an inventory");
+          sent = new Set(json.sent as number[]);
+          if (typeof json.marker === "number") entries.push({ name: MARKER_FILE, size: json.marker });
+        } else {
+          const entry = entryOf(json, this.location, ++count);
+          if (buckets !== undefined && !entry.partial && !sent.has(bucketOf(entry.name, buckets))) {
+            throw this.#ask.nonsense("an inventory");
+          }
+          entries.push(entry);
+        }
+      }
+    }
+    if (isOver && sent !== undefined) return { entries, sent };
+    throw new GarbledError(`Cannot read the inventory of ${this.location}: it was cut off`);
   }
 
   async prove(extents: readonly Extent[], { signal }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
@@ -182,16 +227,16 @@ export class RemoteStore implements Store {
     for (let from = 0; from < extents.length; from += QUESTIONS) {
       const batch = extents.slice(from, from + QUESTIONS);
       const json = { extents: batch.map(({ name, length }) => (length === undefined ? [name] : [name, length])) };
-      const answer: unknown = await (await this.#call("POST", "sync/prove", { json, signal })).json();
+      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
       const proofs = isObject(answer) ? answer.proofs : undefined;
-      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#nonsense("proofs");
+      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
       for (const proof of proofs as unknown[]) {
         if (proof === null) {
           all.push(undefined);
           continue;
         }
         const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
-        if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw this.#nonsense("proofs");
+        if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw this.#ask.nonsense("proofs");
         all.push({
           size: size as number,
           whole: whole as number,
@@ -204,53 +249,85 @@ export class RemoteStore implements Store {
 
   async *give(wants: readonly Want[], { signal }: BulkOptions = {}): AsyncIterable<readonly Part[]> {
     for (let from = 0; from < wants.length; from += WANTS) {
-      const asked = new Map(wants.slice(from, from + WANTS).map((want) => [want.name, want.offset]));
-      const json = { wants: [...asked] };
-      const response = await this.#call("POST", "sync/give", { json, signal });
-      const parts = decodeParts(response.body ?? new Blob([]).stream(), { who: this.location });
-      for await (const batch of parts) {
-        signal?.throwIfAborted();
-        for (const part of batch) {
-          // Only what was asked for, and from there on, in order.
-          if (asked.get(part.name) !== part.offset) {
-            throw new DamageError(
-              `Cannot read what ${this.location} sends: "${part.name}" at ${part.offset} was not asked for`,
-            );
-          }
-          if (part.end) asked.delete(part.name);
-          else asked.set(part.name, part.offset + part.bytes.length);
-        }
-        yield batch;
-      }
+      yield* this.#given(new Map(wants.slice(from, from + WANTS).map((want) => [want.name, want.offset])), signal);
     }
+  }
+
+  /** What was asked for; of an answer that breaks off, the rest is asked for again. */
+  async *#given(asked: Map<string, number>, signal?: AbortSignal): AsyncGenerator<readonly Part[], void> {
+    const sizes = new Map<string, number>();
+    for (let tries = 0; asked.size > 0;) {
+      try {
+        const response = await this.#ask.call("POST", "sync/give", { json: { wants: [...asked] }, signal });
+        for await (const batch of decodeParts(response.body ?? new Blob([]).stream(), { who: this.location })) {
+          signal?.throwIfAborted();
+          for (const part of batch) {
+            this.#checkPart(part, asked, sizes);
+            if (part.end) asked.delete(part.name);
+            else asked.set(part.name, part.offset + part.bytes.length);
+            if (part.end || part.bytes.length > 0) tries = 0;
+          }
+          yield batch;
+        }
+        if (asked.size === 0) return;
+        const [name] = asked.keys();
+        throw new GarbledError(
+          `Cannot read what ${this.location} sends: "${name}"${
+            asked.size > 1 ? ` and ${asked.size - 1} other files that were` : ", which was"
+          } asked for did not come; try again`,
+        );
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        if (!isPassing(error) || !this.#ask.isReached || tries >= RETRIES) throw error;
+      }
+      await this.#ask.pause(tries++, signal);
+    }
+  }
+
+  /** Only what was asked for, from there on, in order; and of what does not grow, no second version after the first. */
+  #checkPart(part: Part, asked: ReadonlyMap<string, number>, sizes: Map<string, number>): void {
+    const { name, offset, size, error } = part;
+    if (asked.get(name) !== offset) {
+      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" at ${offset} was not asked for`);
+    }
+    if (error !== undefined || kindOfName(name) === "log") return;
+    const before = sizes.get(name);
+    if (before !== undefined && before !== size) {
+      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" changed while it was sent; try again`);
+    }
+    if (part.end) sizes.delete(name);
+    else sizes.set(name, size);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
     let files = 0, bytes = 0, held = 0, kept = 0;
     const setbacks: Setback[] = [];
+    const encoder = new FrameEncoder();
     let frames: Uint8Array[] = [];
+    /** Up to which byte a file goes in the frames that wait, in the order in which they begin. */
+    let ends = new Map<string, number>();
     const lost = new Set<string>();
     const send = async () => {
       if (frames.length === 0) return;
-      const body = concat([...frames, LAST_FRAME]);
+      const body = concat([...frames, encoder.last()]);
+      const sent = [...ends];
       frames = [];
+      ends = new Map();
       held = kept = 0;
-      const answer: unknown = await (await this.#call("POST", "sync/take", { body, signal })).json();
-      if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#nonsense("what it took");
-      files += Number(answer.files) || 0;
-      bytes += Number(answer.bytes) || 0;
-      for (const setback of answer.setbacks as unknown[]) {
-        if (!isObject(setback) || typeof setback.name !== "string") throw this.#nonsense("what it took");
-        lost.add(setback.name);
-        const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
-        setbacks.push({ name: setback.name, kind, message: String(setback.message).slice(0, 1000) });
-      }
+      const taken = await this.#taken(body, sent, signal);
+      files += taken.files;
+      bytes += taken.bytes;
+      setbacks.push(...taken.setbacks);
+      for (const { name } of taken.setbacks) lost.add(name);
     };
     for await (const batch of parts) {
       for (const part of batch) {
         if (lost.has(part.name)) continue;
-        for (const frame of encodePart(part)) {
+        let at = part.offset;
+        for (const frame of encoder.encode(part)) {
+          at = Math.min(at + PART_BYTES, part.offset + part.bytes.length);
           frames.push(frame);
+          ends.set(part.name, at);
           held += frame.length;
           if (held >= TAKE_BYTES) await send();
         }
@@ -263,114 +340,39 @@ export class RemoteStore implements Store {
     return { files, bytes, setbacks };
   }
 
+  /** Sends one body of frames. The answer must account for every file in it. */
+  async #taken(
+    body: Uint8Array,
+    sent: readonly (readonly [string, number])[],
+    signal: AbortSignal | undefined,
+  ): Promise<Taken> {
+    return await this.#ask.again({ signal }, async () => {
+      const response = await this.#ask.call("POST", "sync/take", { body, signal });
+      const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
+      if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
+      const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
+        if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
+        const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
+        return { name: setback.name, kind, message: String(setback.message).slice(0, 1000) };
+      });
+      const named = new Set(setbacks.map(({ name }) => name));
+      const ends: unknown[] = Array.isArray(answer.taken) ? answer.taken : [];
+      for (const [at, [name, end]] of sent.entries()) {
+        if (named.has(name) || ends[at] === end) continue;
+        throw new GarbledError(`Cannot send "${name}" to ${this.location}: it does not say that it took it; try again`);
+      }
+      return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };
+    });
+  }
+
   async settle(files: readonly FileEntry[], { signal }: BulkOptions = {}): Promise<void> {
     for (let from = 0; from < files.length; from += QUESTIONS) {
       const json = {
         files: files.slice(from, from + QUESTIONS).map(({ name, size, modifiedAt }) => [name, size, modifiedAt]),
       };
-      await (await this.#call("POST", "sync/settle", { json, signal })).body?.cancel();
+      await this.#ask.again({ signal }, () => this.#ask.done("POST", "sync/settle", { json, signal }));
     }
   }
-
-  /** Sends a request and expects it to be granted. */
-  async #call(
-    method: string,
-    route: string,
-    options: CallOptions = {},
-  ): Promise<Response> {
-    const response = await this.#send(method, route, options);
-    if (!response.ok) throw await this.#errorOf(response, route);
-    return response;
-  }
-
-  async #send(
-    method: string,
-    route: string,
-    { headers: more, body, json, signal }: CallOptions = {},
-  ): Promise<Response> {
-    const headers = new Headers(more);
-    if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
-    let payload = body as Uint8Array<ArrayBuffer> | undefined;
-    if (json !== undefined) {
-      headers.set("content-type", "application/json");
-      payload = new TextEncoder().encode(JSON.stringify(json));
-      if (payload.length > 1024) {
-        payload = new Uint8Array(
-          await new Response(new Blob([payload]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
-        );
-        headers.set("content-encoding", "gzip");
-      }
-    }
-    for (let tries = 0;; tries++) {
-      signal?.throwIfAborted();
-      try {
-        const response = await this.#options.transport(
-          new Request(`${this.#options.base}/api/v1/${route}`, {
-            method,
-            headers,
-            body: payload,
-            signal,
-            redirect: "error",
-          }),
-        );
-        this.#isReached = true;
-        // The server is busy: it says so before it does anything.
-        if (response.status !== 503 || tries >= 5) return response;
-        await response.body?.cancel();
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        // All requests may be repeated: one that was done already changes nothing.
-        if (!this.#isReached || tries >= 3 || error instanceof DbxError) {
-          if (error instanceof DbxError) throw error;
-          throw new DbxError(`Cannot reach ${this.location}: ${messageOf(error)}`);
-        }
-      }
-      await wait(200 * 3 ** tries, signal);
-    }
-  }
-
-  async #errorOf(response: Response, what: string): Promise<Error> {
-    let said = "";
-    try {
-      const json: unknown = JSON.parse((await response.text()).slice(0, 10_000));
-      if (isObject(json) && typeof json.error === "string") said = json.error;
-    } catch {
-      // It says nothing that we understand.
-    }
-    const message = said === ""
-      ? `${this.location} answers ${response.status} to "${what}"`
-      : `${this.location}: ${said}`;
-    if (response.status === 404) return new NotFoundError(message);
-    if (response.status === 400) return new UsageError(message);
-    if (response.status === 412) return new Deno.errors.AlreadyExists(message);
-    if (response.status === 409) return new DamageError(message);
-    return new DbxError(message);
-  }
-
-  #parse(text: string, what: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw this.#nonsense(what);
-    }
-  }
-
-  #nonsense(what: string): DamageError {
-    return new DamageError(`Cannot understand ${this.location}: it sends ${what} that breaks the rules`);
-  }
-}
-
-/** Waits, or less where the signal aborts. */
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
 }
 
 const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;

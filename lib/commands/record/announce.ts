@@ -1,0 +1,94 @@
+import { messageOf, UsageError } from "../../base/errors.ts";
+import type { End } from "../../logger/lifecycle.ts";
+import type { Context, Parsed } from "../command.ts";
+import { flag, text } from "../parse.ts";
+
+/** The ids of a run, and where it is. */
+interface Recorded {
+  readonly exp: string;
+  readonly run: string;
+  readonly dir: string;
+}
+
+/**
+ * Says on stderr that a run starts: a line for people, or with `--json` one for machines. stdout is the child's alone.
+ */
+export function announceStart(context: Context, parsed: Parsed, { exp, run, dir }: Recorded): void {
+  say(context, parsed, `run ${exp}/${run} in ${context.repo}`, {
+    event: "start",
+    exp,
+    run,
+    repo: context.repo,
+    dir,
+  });
+}
+
+/** Says how a run ended. */
+export function announceEnd(
+  context: Context,
+  parsed: Parsed,
+  { exp, run }: Recorded,
+  end: End,
+  exitCode: number,
+  lost: number,
+): void {
+  const code = exitCode === 0 ? "" : ` (exit code ${exitCode})`;
+  const { status, signal } = end;
+  say(context, parsed, `run ${exp}/${run} ${status}${code}`, {
+    event: "end",
+    exp,
+    run,
+    status,
+    exitCode,
+    signal,
+    lost,
+  });
+}
+
+function say(context: Context, parsed: Parsed, line: string, json: Readonly<Record<string, unknown>>): void {
+  const asJson = flag(parsed, "json");
+  if (!asJson && flag(parsed, "quiet")) return;
+  try {
+    context.stderr.write(asJson ? JSON.stringify(json) + "\n" : `dbx: ${line}\n`);
+  } catch {
+    // Nobody listens.
+  }
+}
+
+/** The absolute path of `--id-file`, and of the file that is renamed to it. Needs write permission for both. */
+export function idFilePaths(parsed: Parsed, cwd: string): [path: string, temporary: string] | undefined {
+  const file = text(parsed, "id-file");
+  if (file === undefined) return undefined;
+  if (file === "" || file.endsWith("/")) throw new UsageError(`Cannot use --id-file "${file}": it must name a file`);
+  const path = file.startsWith("/") ? file : `${cwd}/${file}`;
+  return [path, `${path}.${Deno.pid}.tmp`];
+}
+
+/**
+ * Writes the ids as `<experiment>/<run>` to `--id-file`, which has its former contents or the new ones at any moment. The
+ * training does not wait for a file that cannot be written.
+ */
+export function writeIdFile(
+  context: Context,
+  parsed: Parsed,
+  ids: Omit<Recorded, "dir">,
+  onWarning: (message: string) => void,
+): void {
+  const paths = idFilePaths(parsed, context.cwd);
+  if (paths === undefined) return;
+  try {
+    replaceFile(paths, `${ids.exp}/${ids.run}\n`);
+  } catch (error) {
+    onWarning(`Cannot write the id file "${paths[0]}": ${messageOf(error)}`);
+  }
+}
+
+function replaceFile([path, temporary]: readonly [path: string, temporary: string], text: string): void {
+  {
+    using file = Deno.openSync(temporary, { write: true, create: true, truncate: true });
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    file.syncSync();
+  }
+  Deno.renameSync(temporary, path);
+}

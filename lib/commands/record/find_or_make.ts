@@ -1,0 +1,58 @@
+import { NotFoundError } from "../../base/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Context, Parsed } from "../command.ts";
+import type { LogTarget, TargetExperiment } from "../log_target.ts";
+import { flag, text } from "../parse.ts";
+import { checkParams } from "./changed_params.ts";
+import { readParams } from "./params.ts";
+import { RESUME_KEY, resumeId, resumeName } from "./resume.ts";
+import { trainingOf } from "./words.ts";
+
+/** The experiment of a run. */
+export interface RunExperiment {
+  readonly experiment: TargetExperiment;
+  /** Params of this run that are not its experiment's. */
+  readonly changed: JsonObject | undefined;
+}
+
+/** Finds the experiment that a command line names, or makes one. */
+export async function findOrMake(
+  context: Context,
+  parsed: Parsed,
+  target: LogTarget,
+  onWarning: (message: string) => void,
+): Promise<RunExperiment> {
+  const params = await readParams(context, parsed);
+  const allowed = flag(parsed, "allow-changed-params");
+  const prefix = text(parsed, "exp");
+  if (prefix !== undefined) {
+    const experiment = await target.find(prefix);
+    return { experiment, changed: checkParams(experiment, params, { allowed }) };
+  }
+  const kind = text(parsed, "kind") ?? trainingOf(parsed.rest).kind;
+  const wanted = { kind, name: text(parsed, "name"), params };
+  const resume = resumeName(context, parsed);
+  if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };
+
+  const repository = await target.repositoryId();
+  if (repository === undefined) {
+    onWarning(`Cannot look for the experiment "${resume}": the server cannot be reached; this run makes a new one`);
+    return { experiment: await target.make({ ...wanted, extra: { [RESUME_KEY]: resume } }), changed: undefined };
+  }
+  const id = await resumeId(repository, resume);
+  const experiment = await findIfThere(target, id) ??
+    await target.makeOnce({ ...wanted, id, extra: { [RESUME_KEY]: resume } });
+  return { experiment, changed: checkParams(experiment, params, { allowed }) };
+}
+
+async function findIfThere(
+  target: LogTarget,
+  id: string,
+): Promise<TargetExperiment & { readonly params: JsonObject } | undefined> {
+  try {
+    return await target.find(id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { UsageError } from "../../base/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Context, Parsed } from "../command.ts";
+import { flag, text } from "../parse.ts";
+import { paramOptions } from "../run.ts";
+import { childParams } from "./child_params.ts";
+import { mergeParams, setParam } from "./merge_params.ts";
+import { readParamsFile } from "./params_file.ts";
+import { typed } from "./typed.ts";
+
+/** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. */
+export async function readParams(context: Context, parsed: Parsed): Promise<JsonObject> {
+  const params: JsonObject = flag(parsed, "arg-params", true) ? childParams(parsed.rest) : {};
+  const file = text(parsed, "params");
+  if (file !== undefined) {
+    mergeParams(params, await readParamsFile(file.startsWith("/") ? file : `${context.cwd}/${file}`));
+  }
+  for (const [name, value] of paramOptions(parsed)) {
+    if (value === undefined || name === "") {
+      throw new UsageError(`Cannot use --param "${name}": write it as name=value`);
+    }
+    setParam(params, name, typed(value, name));
+  }
+  return params;
+}

@@ -1,0 +1,31 @@
+import { UsageError } from "../../base/errors.ts";
+import { ID_LENGTH } from "../../base/ids.ts";
+import type { Context, Parsed } from "../command.ts";
+import { text } from "../parse.ts";
+
+/** The key of an experiment's definition that holds the name by which its jobs find it. */
+export const RESUME_KEY = "resume";
+
+/** The name under which this start finds or makes its experiment, from `--resume-or-create` or `DBX_RESUME`. */
+export function resumeName(context: Pick<Context, "env">, parsed: Parsed): string | undefined {
+  const wanted = text(parsed, "resume-or-create");
+  if (wanted === "") throw new UsageError("Cannot use --resume-or-create: the name is empty");
+  if (text(parsed, "exp") !== undefined) {
+    if (wanted === undefined) return undefined;
+    throw new UsageError("Cannot use --exp with --resume-or-create: each names the experiment; give one of them");
+  }
+  return wanted ?? (context.env.DBX_RESUME || undefined);
+}
+
+/**
+ * The id of the experiment of a name in a repository: the same for all who ask, so that of several that make it at once
+ * only one can. SHA-256 of the repository's id and the name, in base 36.
+ */
+export async function resumeId(repository: string, name: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`dbx resume\n${repository}\n${name}`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  let number = digest.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  let id = "";
+  for (; id.length < ID_LENGTH; number /= 36n) id += (number % 36n).toString(36);
+  return id;
+}

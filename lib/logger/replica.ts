@@ -1,0 +1,76 @@
+import { isId, newId } from "../base/ids.ts";
+import { isObject } from "../base/json.ts";
+import { isAbsent, writeAllSync } from "../fs/files.ts";
+import type { LocalStore } from "../store/local.ts";
+
+const REPLICA_FILE = ".dbx/replica";
+
+/** Where a copy of a repository is, by what `cp`, `tar`, `rsync` and snapshots of disks cannot all take along. */
+interface Place {
+  /** The absolute path of the repository. */
+  readonly path: string;
+  /** The inode of the file of ids, and when it was made; null where the system does not say. */
+  readonly ino: number | null;
+  readonly born: number | null;
+}
+
+/**
+ * The id of this copy of a repository; made on first use. It is tied to the place of the copy: one that was made by `cp -r`,
+ * or restored from a backup, gets an id of its own, so that no two copies write the same log of notes. One file keeps the
+ * ids of all places, a line each, so that a folder that is mounted in several places keeps one id for each.
+ */
+export async function replicaId(store: LocalStore): Promise<string> {
+  const known = readIfThere(store);
+  if (known !== undefined) {
+    const id = idOf(known.text, placeOf(store, known.info));
+    if (id !== undefined) return id;
+  }
+  store.folder.makeFolder(".dbx");
+  using file = store.folder.open(REPLICA_FILE, { read: true, append: true, create: true });
+  await file.lock(true);
+  // Somebody else may have added it while this one waited.
+  const text = new TextDecoder().decode(store.folder.readFile(REPLICA_FILE));
+  const place = placeOf(store, file.statSync());
+  const found = idOf(text, place);
+  if (found !== undefined) return found;
+  const id = newId();
+  const start = text === "" || text.endsWith("\n") ? "" : "\n";
+  writeAllSync(file, new TextEncoder().encode(start + JSON.stringify({ id, ...place }) + "\n"));
+  file.syncSync();
+  return id;
+}
+
+function placeOf(store: LocalStore, info: Deno.FileInfo): Place {
+  let path = store.location;
+  try {
+    path = Deno.realPathSync(path);
+  } catch {
+    // What leads there may not be read; then the path as it was given is the place.
+  }
+  return { path, ino: info.ino, born: info.birthtime?.getTime() ?? null };
+}
+
+/** The id that some lines give to a place. Lines that are not understood (those of older programs too) give none. */
+function idOf(text: string, place: Place): string | undefined {
+  for (const line of text.split("\n").reverse()) {
+    try {
+      const json: unknown = JSON.parse(line);
+      if (!isObject(json) || typeof json.id !== "string" || !isId(json.id)) continue;
+      if (json.path === place.path && json.ino === place.ino && json.born === place.born) return json.id;
+    } catch {
+      // Not a line of JSON.
+    }
+  }
+  return undefined;
+}
+
+function readIfThere(store: LocalStore): { text: string; info: Deno.FileInfo } | undefined {
+  try {
+    const text = new TextDecoder().decode(store.folder.readFile(REPLICA_FILE));
+    const info = store.folder.lstat(REPLICA_FILE);
+    return info && { text, info };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}

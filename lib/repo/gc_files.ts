@@ -1,0 +1,191 @@
+import { DbxError, messageOf } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { kindOfName } from "../format/kinds.ts";
+import type { References } from "../format/references.ts";
+import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { LinkError, RootFolder } from "../fs/root_folder.ts";
+import { INCOMING } from "../store/incoming.ts";
+
+/** Where an object stands while it is decided whether it goes. */
+export const TRASH = ".dbx/trash";
+
+/** What a crash left unfinished is removed after a day; nobody works on a file for as long. */
+const UNFINISHED_MS = 86_400_000;
+
+/** One thing below a folder. */
+export interface Found {
+  /** Relative to the root. */
+  readonly name: string;
+  /** `closed`: a folder that cannot be listed. Sockets and the like do not come. */
+  readonly kind: "file" | "link" | "closed";
+}
+
+/**
+ * All files below a folder, relative to the root; nothing where it is not there. Follows no link, but names it, also where
+ * the folder itself is one. `enter`: which folders are looked into.
+ */
+export function* filesBelow(
+  root: string,
+  folder: string,
+  enter: (name: string) => boolean = () => true,
+  below: RootFolder = new RootFolder(root),
+): Generator<Found> {
+  let entries: Deno.DirEntry[];
+  try {
+    below.verify(folder);
+    entries = Array.from(Deno.readDirSync(`${root}/${folder}`));
+  } catch (error) {
+    if (error instanceof LinkError) yield { name: error.link, kind: "link" };
+    else if (!isAbsent(error)) yield { name: folder, kind: "closed" };
+    return;
+  }
+  for (const entry of entries) {
+    const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isSymlink) yield { name, kind: "link" };
+    else if (entry.isFile) yield { name, kind: "file" };
+    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter, below);
+  }
+}
+
+/** Not what begins with a dot, and not the objects. */
+function mayHoldReferences(name: string): boolean {
+  return name !== "objects" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+}
+
+/**
+ * What all definitions and logs below the root refer to. `into`: which references those of a file belong to. What cannot
+ * be read is named there: it may refer to anything.
+ */
+export function readReferences(root: string, into: (name: string) => References, signal?: AbortSignal): void {
+  const buffer = new Uint8Array(1024 * 1024);
+  for (const { name, kind } of filesBelow(root, "", mayHoldReferences)) {
+    signal?.throwIfAborted();
+    const hidden = name.slice(name.lastIndexOf("/") + 1).startsWith(".") || name === "objects";
+    if (kind === "link" && !hidden) {
+      into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
+    } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
+    if (kind !== "file") continue;
+    const what = kindOfName(name);
+    if (what !== "log" && what !== "definition") continue;
+    const references = into(name);
+    try {
+      using file = Deno.openSync(`${root}/${name}`);
+      for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
+        references.add({ name, bytes: buffer.subarray(0, count), end: false });
+      }
+      references.add({ name, bytes: buffer.subarray(0, 0), end: true });
+    } catch (error) {
+      references.addUnreadable(name, isAbsent(error) ? "it went while it was looked at" : messageOf(error));
+    }
+  }
+}
+
+/** The names of all objects. A link among them is passed over. */
+export function* objectNames(root: string): Generator<string> {
+  for (const { name, kind } of filesBelow(root, "objects")) {
+    if (kind === "file" && kindOfName(name) === "object") yield name;
+  }
+}
+
+/** Files that were being made when their writers died, long ago. `now`: by the clock of the file system. */
+export function* unfinishedFiles(root: string, now: number): Generator<string> {
+  const isOld = (name: string): boolean => {
+    try {
+      return now - (Deno.lstatSync(`${root}/${name}`).mtime?.getTime() ?? now) > UNFINISHED_MS;
+    } catch {
+      return false;
+    }
+  };
+  const isHidden = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+  for (const { name, kind } of filesBelow(root, INCOMING)) if (kind === "file" && isOld(name)) yield name;
+  for (const { name, kind } of filesBelow(root, "", (folder) => !isHidden(folder))) {
+    const last = name.slice(name.lastIndexOf("/") + 1);
+    if (kind === "file" && last.startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
+  }
+}
+
+/**
+ * How far the clock of the file system is ahead of this machine's, in milliseconds: a file server may have another one.
+ * 0 where nothing can be written.
+ */
+export function clockSkew(root: string): number {
+  const path = `${root}/.dbx/${TEMPORARY_PREFIX}${newId()}`;
+  try {
+    Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
+    const before = Date.now();
+    Deno.writeFileSync(path, new Uint8Array(1), { createNew: true });
+    const there = Deno.lstatSync(path).mtime?.getTime() ?? before;
+    const after = Date.now();
+    // Between the two nothing can be told apart; neither can what is finer than the file system's clock.
+    return there < before - 1000 ? there - before : there > after ? there - after : 0;
+  } catch {
+    return 0;
+  } finally {
+    try {
+      removeSync(path);
+    } catch {
+      // It was not made.
+    }
+  }
+}
+
+/** When a file was last written, touched or given its name, by the clock of the file system. */
+export function changedAt(info: Deno.FileInfo): number {
+  return Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0) || Infinity;
+}
+
+/** Objects that a collection which was killed left in its trash go back to their places: it had not decided yet. */
+export function emptyTrash(root: string): void {
+  for (const { name, kind } of filesBelow(root, TRASH)) {
+    const hash = name.slice(-64);
+    const object = `objects/${hash.slice(0, 2)}/${hash}`;
+    if (kind !== "file" || kindOfName(object) !== "object") continue;
+    try {
+      new RootFolder(root).makeFolder(`objects/${hash.slice(0, 2)}`);
+      placeSync(`${root}/${name}`, `${root}/${object}`);
+      removeSync(`${root}/${name}`);
+    } catch (error) {
+      // The same contents were put again meanwhile, and are as good.
+      if (error instanceof Deno.errors.AlreadyExists) removeSync(`${root}/${name}`);
+      else if (!isAbsent(error)) throw error;
+    }
+  }
+}
+
+/** After so many milliseconds of waiting for another collection it is said. */
+const WAIT_SAID_MS = 500;
+
+/** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
+export async function lockCollection(root: string, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
+  if (isLink(`${root}/.dbx`)) {
+    throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
+  }
+  const folder = new RootFolder(root);
+  folder.makeFolder(".dbx");
+  const file = folder.open(".dbx/gc.lock", { write: true, create: true });
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(() => onWait?.(), WAIT_SAID_MS);
+  try {
+    signal?.throwIfAborted();
+    await Promise.race([file.lock(true), aborted.promise]);
+  } catch (error) {
+    if (signal?.aborted) {
+      file.close();
+      throw error;
+    }
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  return file;
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Store } from "../store/store.ts";
+import type { Problem } from "./problem.ts";
+
+/** That something has no definition yet. */
+export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
+  const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or it was removed; ` +
+    "synchronise again with a copy that has it";
+  return { path: folder, kind: "incomplete", message, severity: "note" };
+}
+
+/** Whether a folder or one below it holds a file that is not hidden. */
+export async function holdsFiles(store: Store, folder: string): Promise<boolean> {
+  for await (const { kind, name } of store.list(folder)) {
+    if (name.startsWith(".")) continue;
+    if (kind !== "folder" || await holdsFiles(store, `${folder}/${name}`)) return true;
+  }
+  return false;
+}
