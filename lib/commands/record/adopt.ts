@@ -6,6 +6,7 @@ import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
 import type { ScalarFinder } from "./scalars/finder.ts";
+import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./output.ts";
 import { openReadEnd } from "./pipes.ts";
 
@@ -50,6 +51,7 @@ export async function adopt(
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
   const open = (name: string) => life.open(name, { onWarning: say, durability: "os" });
   say(`dbx ${dbx} died; recording run ${exp}/${run} goes on`);
+  const arrivals = new ArrivalWatcher(dir, (event, data) => life.write(event, data));
   const lines = open("stdout");
   const logs = [lines];
   const later = (name: string) => {
@@ -73,6 +75,7 @@ export async function adopt(
       say,
     ),
   ]);
+  arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   await life.end({ status: "unknown" }, {
