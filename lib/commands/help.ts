@@ -31,7 +31,9 @@ export function helpOf(command: Command, columns = MOST_COLUMNS): string {
   ];
   if (command.details !== undefined) lines.push("", wrapParagraphs(command.details, most));
   lines.push("", "options:");
-  const rows = shownOptionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
+  const rows = shownOptionsOf(command).map((spec) =>
+    [optionForm(spec), optionText(spec, repeats(command, spec))] as const
+  );
   const width = Math.min(30, Math.max(...rows.map(([form]) => form.length)));
   for (const [form, text] of rows) {
     if (form.length > width) lines.push(`  ${form}`);
@@ -51,9 +53,14 @@ function optionForm(spec: OptionSpec): string {
   return `${spec.short === undefined ? "    " : `-${spec.short}, `}--${spec.name}${value}`;
 }
 
-function optionText(spec: OptionSpec): string {
+/** Whether an option may be given several times. `--repo` is one of every command, but only some take several. */
+function repeats(command: Command, spec: OptionSpec): boolean {
+  return spec.kind === "list" && (spec.name !== "repo" || command.severalRepositories === true);
+}
+
+function optionText(spec: OptionSpec, repeats: boolean): string {
   const choices = spec.choices === undefined ? "" : ` (${spec.choices.join(", ")})`;
-  const many = spec.kind === "list" ? "; may be repeated" : "";
+  const many = repeats ? "; may be repeated" : "";
   const fallback = spec.default === undefined ? "" : ` [default: ${spec.default}]`;
   return spec.help + choices + many + fallback;
 }

@@ -34,11 +34,13 @@ terminalTest("a terminal: dbx run finds the program, git and nvidia-smi, and ask
   const env = await oddMachine(folder.path);
   const cwd = `${folder.path}/work`;
   await Deno.mkdir(cwd);
+  await Deno.writeTextFile(`${folder.path}/params.yaml`, "lr: 0.1\n");
   const git = "git -c user.name=n -c user.email=e@x commit --quiet --allow-empty --message first";
   for (const loader of [{}, { LD_LIBRARY_PATH: "/opt/cuda/lib64" }] as Record<string, string>[]) {
     await script(cwd, { ...env, ...loader }, [
       `git init --quiet .; ${git}; echo work > file`,
       `dbx run --repo new/deep/output -- sh -c 'echo "$LD_LIBRARY_PATH-"'`,
+      "dbx run --repo new/deep/output --pty --params ../params.yaml --id-file id --resume-or-create name -- sh -c 'test -t 1'",
       "dbx query --repo new/deep/output --format csv 'SELECT git.commit, git.dirty FROM runs' > state",
       "dbx query --repo new/deep/output --format csv \"SELECT value FROM points WHERE key = 'power_w'\" > power",
     ]);
@@ -56,6 +58,7 @@ terminalTest("a terminal: every command on new, linked and missing repositories 
   await Deno.mkdir(cwd);
   await script(cwd, env, [
     "dbx init sub/deep",
+    "dbx init --shared group shared/deep",
     "dbx log --repo elsewhere/deep first x=1 > id",
     "id=$(cut -d/ -f1 id)",
     "ln -s elsewhere/deep linked",
@@ -73,7 +76,11 @@ terminalTest("a terminal: every command on new, linked and missing repositories 
     "dbx push --repo far/away/copy",
     "dbx remote add --repo elsewhere/deep other $PWD/sub/deep",
     "dbx push --repo elsewhere/deep other",
+    "dbx push --repo elsewhere/deep --create quite/new/copy",
+    "dbx pull --repo another/new/copy $PWD/elsewhere/deep",
+    "dbx check --repo elsewhere/deep --repair-marker --read-data",
     "DBX_SSH=far dbx push --repo elsewhere/deep --remote-dbx dbx host:$PWD/sub/deep",
+    "LD_LIBRARY_PATH=/opt/cuda DBX_SSH=far dbx pull --repo elsewhere/deep --remote-dbx dbx host:$PWD/sub/deep",
     "dbx token add --repo linked name --role read",
     "dbx token ls --repo linked",
     "dbx spool ls",
