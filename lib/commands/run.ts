@@ -38,7 +38,8 @@ export const command: Command = {
   usage: "[options] -- command …",
   details: `Records the command, its environment, its output and what it logs. The command's own flags become params.
 Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
-"event", and --scalars for numbers in printed text. What was printed on stderr stands in the log printed_stderr. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+"event", and --scalars for numbers in printed text; the log printed holds those of stdout, printed_stderr those of stderr.
+The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.

@@ -37,7 +37,7 @@ async function checkKept(cwd: string, at: number): Promise<void> {
   const run = await only(cwd);
   assert(await exists(`${cwd}/done`), "the child was killed");
   assertEquals((await events(run, "log")).length, 40);
-  assertEquals((await run.status(Date.now() + 3600_000)).status, "unknown");
+  assertEquals((await run.status(Date.now() + 3600_000)).status, "lost");
   const texts = (await events(run, "stdout")).map(({ data }) => data.text);
   for (let i = at + 2; i <= 40; i++) {
     for (const line of [`line ${i}`, `error ${i}`]) {
