@@ -7,8 +7,8 @@ export const command: Command = {
   usage: "[options] <run>",
   details:
     `Writes the request into the repository; the dbx run that keeps the run reads it there within two seconds, if it logs to the
-same folder or server, and ends its command as a signal would: SIGTERM, and SIGKILL after the grace. It says so in the log dbx
-of the run; --wait waits for that. A server asks for a token with the role control.`,
+same folder or server, and asks its command to end by SIGTERM. Only with a grace, here or of dbx run, is it killed after that
+time. The run acknowledges the request in its log dbx; --wait waits for the end. A server asks for a token with the role control.`,
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
   options: [
     {
@@ -16,8 +16,8 @@ of the run; --wait waits for that. A server asks for a token with the role contr
       short: "g",
       kind: "text",
       value: "TIME",
-      help: "from SIGTERM to SIGKILL: 60s",
-      default: "of dbx run",
+      help: "kill the command so long after SIGTERM: 60s",
+      default: "--grace of dbx run, if any",
     },
     { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing" },

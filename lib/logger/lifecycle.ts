@@ -18,8 +18,8 @@ const MAX_INTERRUPTIONS = 100;
 
 /** How a run ended. */
 export interface End {
-  /** `unknown`: whoever waited for it died, and another wrote this end. */
-  readonly status: "finished" | "failed" | "killed" | "unknown";
+  /** `lost`: the dbx that waited for it died; another recorded it to its end, and does not know how it ended. */
+  readonly status: "finished" | "failed" | "killed" | "lost";
   readonly exitCode?: number;
   readonly signal?: string;
   /** `dbx`: it killed the command at the end of the grace. */

@@ -12,7 +12,7 @@ export interface StopRequest {
   /** Milliseconds since the Unix epoch, by the clock of who asked. */
   readonly ts: number;
   readonly run: string;
-  /** Seconds from the signal to the kill; undefined: as the run was started with. */
+  /** Seconds from the signal to the kill; undefined: as the run was started with, which may be none. */
   readonly grace?: number;
 }
 

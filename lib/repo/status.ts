@@ -4,7 +4,10 @@ import type { LogReader, ReadEvent } from "./log_reader.ts";
 
 /** How a run is doing. */
 export interface RunStatus {
-  /** `lost`: its heartbeat ceased without an end, or it was claimed and never started. `unknown`: nobody recorded its life, as in version 0. */
+  /**
+   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died, so that
+   * nobody knows how. `unknown`: nobody recorded its life, as in version 0.
+   */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */
   readonly startedAt?: number;
@@ -20,6 +23,9 @@ export interface RunStatus {
 
 /** What a run's status may be. */
 export const STATUSES: readonly string[] = ["running", "finished", "failed", "killed", "lost", "unknown"];
+
+/** What the end of a run may say. */
+const ENDS = ["finished", "failed", "killed", "lost"] as const;
 
 /** How many heartbeats may be missing before a run counts as lost. */
 const PATIENCE = 4;
@@ -55,7 +61,7 @@ function ended(end: ReadEvent): RunStatus {
   const { status, exitCode, signal, durationMs } = end.data;
   const duration = typeof durationMs === "number" ? durationMs : undefined;
   return {
-    status: status === "finished" || status === "failed" || status === "killed" ? status : "unknown",
+    status: ENDS.find((known) => known === status) ?? "unknown",
     startedAt: end.ts === undefined || duration === undefined ? undefined : end.ts - duration,
     endedAt: end.ts,
     durationMs: duration,

@@ -291,3 +291,46 @@ Deno.test("signals: a child in a process group of its own gets those that went t
   assertEquals((await training.ended).code, 7);
   assertEquals(training.words(), ["ready", "SIGUSR1", "SIGTERM", "saved after SIGTERM"]);
 });
+
+Deno.test("signals: on a terminal, Ctrl-Z stops dbx and the child, fg goes on, and Ctrl-C comes once", async () => {
+  await using root = await scratch();
+  const name = `dbx-${crypto.randomUUID().slice(0, 8)}`;
+  const tmux = async (...args: string[]) => {
+    const { success, stdout } = await new Deno.Command("tmux", { args: ["-L", name, ...args] }).output();
+    return success ? decoder.decode(stdout) : undefined;
+  };
+  const log = `${root.path}/log`;
+  await Deno.writeTextFile(`${root.path}/train.py`, TRAINING);
+  if (await tmux("new-session", "-d", "-x", "120", "-y", "24", "-c", root.path, "bash", "--norc", "-i") === undefined) {
+    return console.log("skipped: tmux is not here");
+  }
+  const until = async (what: string, holds: () => Promise<boolean>) => {
+    const end = Date.now() + 60_000;
+    while (!await holds()) {
+      if (Date.now() > end) throw new Error(`waited in vain for ${what}: ${await tmux("capture-pane", "-p")}`);
+      await pause(30);
+    }
+  };
+  const type = async (text: string) => void await tmux("send-keys", text, "Enter");
+  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+  try {
+    const words = RUN.map((word) => word === "-A" ? "-A --no-prompt" : word).join(" ");
+    await type(`DBX_REPO= ${words} python3 train.py ${log} 1; echo "code $?" >code`);
+    await until("the training", async () => (await read(log)).includes("ready"));
+    await tmux("send-keys", "C-z");
+    await type("jobs -s >stopped");
+    await until("the prompt", async () => (await read(`${root.path}/stopped`)).includes("Stopped"));
+    const steps = async () => (await tmux("capture-pane", "-p"))?.match(/step \d+/g)?.at(-1);
+    const stoppedAt = await steps();
+    await pause(200);
+    assertEquals(await steps(), stoppedAt, "the child is stopped too");
+    await type("clear; fg");
+    await until("the next steps", async () => (await steps() ?? stoppedAt) !== stoppedAt);
+    await tmux("send-keys", "C-c");
+    await until("the end", async () => (await read(log)).includes("saved"));
+    const words_ = (await read(log)).split("\n").filter((word) => /INT|TERM|saved/.test(word));
+    assertEquals(words_, ["SIGINT", "saved after SIGINT"]);
+  } finally {
+    await tmux("kill-server");
+  }
+});

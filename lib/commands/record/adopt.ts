@@ -78,7 +78,7 @@ export async function adopt(
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
-  await life.end({ status: "unknown" }, {
+  await life.end({ status: "lost" }, {
     events: lost,
     reasons: [...new Set(reports.flatMap(({ reasons }) => reasons))],
   });

@@ -21,7 +21,7 @@ export async function makePipes(keeper: Keeper, folders: readonly string[]): Pro
     try {
       await Deno.mkdir(folder.slice(0, folder.lastIndexOf("/")), { recursive: true });
     } catch {
-      continue;
+      // The keeper will find out whether the folder can be used; the one for temporary files is there, and not dbx's to make.
     }
     if (!await keeper.makePipes(folder)) continue;
     // An opening for reading and writing waits for nobody; then each end is there when the others are opened.
