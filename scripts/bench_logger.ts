@@ -28,20 +28,24 @@ function plain(path: string): number {
   return EVENTS / (performance.now() - from) * 1000;
 }
 
-async function logger(path: string, durability: Durability, events: number): Promise<number> {
+/** `sealed`: hashed along the way, as the logs of a run are. */
+async function logger(path: string, durability: Durability, events: number, sealed = true): Promise<number> {
   const from = performance.now();
   const writer = LogWriter.open(path, { durability });
+  if (sealed) writer.seal();
   for (let i = 0; i < events; i++) writer.write("train/step", data(i));
   const { lost } = await writer.close();
+  if (sealed && writer.seal() === undefined) throw new Error("the log has no seal");
   if (lost > 0) throw new Error(`${lost} events were lost`);
   return events / (performance.now() - from) * 1000;
 }
 
-const rates: Record<string, number[]> = { plain: [], os: [], event: [], disk: [] };
+const rates: Record<string, number[]> = { plain: [], os: [], unsealed: [], event: [], disk: [] };
 for (let round = 0; round <= ROUNDS; round++) {
   const now = {
     plain: plain(`${folder}/plain`),
     os: await logger(`${folder}/os${round}`, "os", EVENTS),
+    unsealed: await logger(`${folder}/unsealed${round}`, "os", EVENTS, false),
     event: await logger(`${folder}/event${round}`, "event", EVENTS / 5),
     disk: await logger(`${folder}/disk${round}`, "disk", EVENTS / 5),
   };
@@ -52,7 +56,7 @@ console.log(`logger, ${machine()}; medians of ${ROUNDS} rounds`);
 const base = median(rates.plain);
 for (const [name, list] of Object.entries(rates)) {
   console.log(
-    `  ${name.padEnd(6)} ${(median(list) / 1e6).toFixed(2)} M events/s   ${(median(list) / base).toFixed(2)} of plain`,
+    `  ${name.padEnd(8)} ${(median(list) / 1e6).toFixed(2)} M events/s   ${(median(list) / base).toFixed(2)} of plain`,
   );
 }
 console.log(`  memory: ${Math.round(Deno.memoryUsage().rss / 2 ** 20)} MiB resident at the end`);

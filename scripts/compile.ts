@@ -37,8 +37,8 @@ const deno = Deno.env.get("DENO") ?? Deno.execPath();
 
 /** The packages that modules import, as `name@version`. */
 async function packagesOf(module: string): Promise<string[]> {
-  const args = ["info", "--json", module];
-  const { success, stdout } = await new Deno.Command(deno, { args, cwd: root, stderr: "inherit" }).output();
+  const options: Deno.CommandOptions = { args: ["info", "--json", module], cwd: root, stderr: "inherit" };
+  const { success, stdout } = await new Deno.Command(deno, options).output();
   if (!success) Deno.exit(1);
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: { npmPackage?: string }[] };
   return modules.map(({ npmPackage }) => npmPackage).filter((name) => name !== undefined);

@@ -1,16 +1,8 @@
 import { assert, assertEquals } from "./assert.ts";
 import { dbx, quoted, scratch } from "./e2e/dbx.ts";
+import { blocks, readme } from "./readme_blocks.ts";
 
 const root = new URL("..", import.meta.url);
-const readme = await Deno.readTextFile(new URL("README.md", root));
-
-/** The blocks of one language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter((match) => match[1] === language).map((match) =>
-    match[2]
-  );
-}
-
 Deno.test("README: the tour runs in the shell as it stands", async () => {
   await using folder = await scratch();
   // A program, not a function, so that what runs in the background is ended by its own number.

@@ -114,7 +114,7 @@ export class Api {
 
   /** What an answer says is wrong. */
   async errorOf(response: Response): Promise<DbxError> {
-    const otherwise = `${this.base} answers ${response.status}`;
+    const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
     try {
       return errorFromJson(JSON.parse((await response.text()).slice(0, 100_000)), otherwise);
     } catch (error) {

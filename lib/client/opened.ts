@@ -79,7 +79,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
 
   /** The repository as it is now: what is asked of it later sees the same moment, and need not look for news. */
   async view(options: QueryOptions = {}): Promise<View> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
     return new View(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
   }
 

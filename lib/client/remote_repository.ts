@@ -14,7 +14,7 @@ import type { DescribedSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
 import { cellFromJson, cellToJson } from "../query/wire.ts";
 import { type CommandRequest, requestOf } from "../repo/commands.ts";
-import { parseRun } from "../format/definition.ts";
+import { type ExperimentDefinition, parseRun } from "../format/definition.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { Experiment } from "../repo/experiment.ts";
 import { type ListOptions, parseListed, Repository } from "../repo/repository.ts";
@@ -46,6 +46,8 @@ export interface RemoteRepositoryOptions {
 
 /** Milliseconds that the end of a run waits for the server. */
 const DRAIN_MS = 10_000;
+/** Milliseconds after which a spool that is not written to is closed. */
+const SETTLE_MS = 200;
 
 /**
  * A repository behind a URL, with all that one in a folder can do. Reading asks the server; queries are answered there;
@@ -57,6 +59,13 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   readonly #snapshot: SnapshotStore;
   readonly #options: RemoteRepositoryOptions;
   #spool: Promise<Spool> | undefined;
+  /** How many runs and other things are being written to the spool. */
+  #writing = 0;
+  /** The closing of a spool that is no longer written to. */
+  #settling: Promise<void> = Promise.resolve();
+  #closing: Promise<boolean> | undefined;
+  /** Whether somebody writes to the spool by themselves, and closes it. */
+  #hasOwner = false;
 
   private constructor(
     override readonly store: RemoteStore,
@@ -185,7 +194,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
   async view(options: QueryOptions = {}): Promise<View> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
     const repository = await this.snapshot(options.signal);
     const source = { repository, index: new LogIndex(repository.store), name: this.location };
     return new View(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
@@ -212,26 +221,81 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** Makes an experiment. It is on this machine's disk when the promise resolves, and on its way to the server. */
   async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
-    const spool = await this.#spooling();
-    return await new LoggingRepository(spool.store, 1).experiment(options);
+    const store = await this.#begin();
+    try {
+      const { definition, folder } = await new LoggingRepository(store, 1).experiment(options);
+      return await this.#logged(store, definition, folder);
+    } finally {
+      this.#done();
+    }
   }
 
   /** An experiment that exists on the server, by an id prefix, to be run again. */
   async resume(prefix: string): Promise<LoggedExperiment> {
     const found = await this.findExperiment(prefix);
     checkExtendable(found);
-    const spool = await this.#spooling();
-    const name = `${found.folder}/meta.json`;
+    const store = await this.#begin();
     try {
-      await spool.store.create(name, await this.store.read(name));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      const name = `${found.folder}/meta.json`;
+      await createIfNew(store, name, await this.store.read(name));
+      return await this.#logged(store, found.definition, found.folder);
+    } finally {
+      this.#done();
     }
-    return new LoggedExperiment(spool.store, found.definition, found.folder);
   }
 
-  /** The folder in which what is logged waits for the server, as a store. */
+  async #logged(
+    store: LocalStore,
+    definition: ExperimentDefinition,
+    folder: string,
+  ): Promise<LoggedExperiment> {
+    const name = `${folder}/meta.json`;
+    const bytes = await store.read(name);
+    return new LoggedExperiment(store, definition, folder, {
+      begin: async () => {
+        const store = await this.#begin();
+        try {
+          // The spool may be another one than that in which the experiment was made.
+          if (await store.stat(name) === undefined) await createIfNew(store, name, bytes);
+          return store;
+        } catch (error) {
+          this.#done();
+          throw error;
+        }
+      },
+      done: () => this.#done(),
+    });
+  }
+
+  /** The spool's store, for something that is to be written; `#done` when it is. */
+  async #begin(): Promise<LocalStore> {
+    this.#writing++;
+    try {
+      await this.#settling;
+      return (await this.#spooling()).store;
+    } catch (error) {
+      this.#writing--;
+      throw error;
+    }
+  }
+
+  /**
+   * When nothing is being written any more, what is there is sent and its spool removed in the background, so that a
+   * script that ends here leaves nothing behind where the server is reached. A script is kept alive for that long only.
+   */
+  #done(): void {
+    this.#writing--;
+    if (this.#writing > 0 || this.#spool === undefined || this.#hasOwner) return;
+    this.#settling = this.#settling.then(async () => {
+      // Often something else is written at once.
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      if (this.#writing === 0) await this.close();
+    }).catch((error) => this.#say(messageOf(error)));
+  }
+
+  /** The folder in which what is logged waits for the server, as a store; it stays until `close`. */
   async spoolStore(): Promise<LocalStore> {
+    this.#hasOwner = true;
     return (await this.#spooling()).store;
   }
 
@@ -258,9 +322,15 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 
   /** Waits at most so many milliseconds until the server has all that was logged. Returns whether it has. */
-  async close(milliseconds: number = DRAIN_MS): Promise<boolean> {
-    const spool = await this.#spool;
+  close(milliseconds: number = DRAIN_MS): Promise<boolean> {
+    if (this.#closing !== undefined) return atMost(milliseconds, this.#closing);
+    return this.#closing = this.#close(milliseconds).finally(() => this.#closing = undefined);
+  }
+
+  async #close(milliseconds: number): Promise<boolean> {
+    const opening = this.#spool;
     this.#spool = undefined;
+    const spool = await opening;
     if (spool === undefined) return true;
     const done = await spool.close(milliseconds);
     if (done) await this.#sendLeftovers();
@@ -281,7 +351,12 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     try {
       for (const { path, url, isAlive, hasEnded } of await keptSpools(this.#options.spool!, Date.now())) {
         if (url !== this.api.base || isAlive || !hasEnded) continue;
-        await Spool.open(path, this.api, this.store).sendAll(signal, true);
+        const spool = Spool.open(path, this.api, this.store);
+        try {
+          await spool?.sendAll(signal, true);
+        } finally {
+          spool?.leave();
+        }
       }
     } catch {
       // It stays, for the next one or for dbx spool push.
@@ -323,6 +398,25 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const path = `${json.folder}/meta.json`;
     if (kindOfName(path) !== "definition") throw this.api.nonsense();
     return { folder: String(json.folder), path, text: json.meta };
+  }
+}
+
+/** What a promise gives, or false after so many milliseconds. */
+async function atMost(milliseconds: number, promise: Promise<boolean>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), milliseconds);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await store.create(name, bytes);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }
 

@@ -9,6 +9,7 @@ import { LocalStore } from "../store/local.ts";
 import type { FileEntry } from "../store/store.ts";
 import { type Api, UnreachableError } from "./api.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
+import { SpoolLock } from "./spool_lock.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
@@ -44,6 +45,7 @@ export class Spool {
   readonly #sent = new Map<string, number>();
   readonly #lost = new Set<string>();
   #loop: Promise<void> | undefined;
+  #lock: SpoolLock | undefined;
   #aliveAt = -Infinity;
   #trouble: string | undefined;
 
@@ -66,16 +68,29 @@ export class Spool {
     const path = `${folder}/${newId()}`;
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
-    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base }) + "\n"));
     const spool = new Spool(store, api, remote, options);
+    // Nobody takes it for a spool before the file that follows is there.
+    Deno.mkdirSync(`${path}/.dbx`, { recursive: true });
+    spool.#lock = SpoolLock.wait(path);
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base }) + "\n"));
     spool.#alive();
     spool.start();
     return spool;
   }
 
-  /** A spool that another process left behind. */
-  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
-    return new Spool(new LocalStore(path), api, remote, options);
+  /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
+  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
+    const lock = SpoolLock.take(path);
+    if (lock === undefined) return undefined;
+    const spool = new Spool(new LocalStore(path), api, remote, options);
+    spool.#lock = lock;
+    return spool;
+  }
+
+  /** Lets another process have it. */
+  leave(): void {
+    this.#lock?.[Symbol.dispose]();
+    this.#lock = undefined;
   }
 
   /** Sends what is written until it is closed. */
@@ -96,6 +111,7 @@ export class Spool {
     const done = await this.#drain(milliseconds);
     // Whoever comes next need not wait to see whether this process still writes here.
     if (!done) this.#tellAlive(0);
+    this.leave();
     return done;
   }
 
@@ -146,7 +162,15 @@ export class Spool {
       const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
     }
-    if (remove) await Deno.remove(this.path, { recursive: true });
+    if (!remove) return true;
+    // A program that a run left behind may have written on meanwhile.
+    const sizes = new Map(entries.map(({ name, size }) => [name, size]));
+    const now = await this.#entries();
+    if (now.length !== entries.length || now.some(({ name, size }) => sizes.get(name) !== size)) {
+      this.#trouble = "it still grows";
+      return false;
+    }
+    await Deno.remove(this.path, { recursive: true });
     return true;
   }
 
@@ -166,14 +190,15 @@ export class Spool {
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
         patience = PATIENCE;
-        await pause(moved ? LOOK_MS : 2 * LOOK_MS, signal);
+        // When all is sent, the loop does not keep a script alive that has come to its end.
+        await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
           this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
         }
         this.#trouble = messageOf(error);
-        await pause(patience, signal);
+        await rest(patience, signal);
         patience = Math.min(MOST, patience * 2);
       }
     }
@@ -274,12 +299,14 @@ export class Spool {
 export interface KeptSpool {
   readonly path: string;
   readonly url: string;
-  /** Whether a process writes there, as far as one can see. */
+  /** Whether a process of dbx writes or sends it. */
   readonly isAlive: boolean;
-  /** Whether every run in it has ended. */
+  /** Whether every run in it has ended. Where one has not, its program may live on, and write to it. */
   readonly hasEnded: boolean;
   /** Milliseconds since the Unix epoch: the last sign of life. */
   readonly aliveAt: number;
+  /** Milliseconds since the Unix epoch: when something was last written there. */
+  readonly changedAt: number;
 }
 
 /** The spools below a folder. */
@@ -300,15 +327,38 @@ export async function keptSpools(folder: string, now: number): Promise<KeptSpool
       const aliveAt = Number(Deno.readTextFileSync(`${path}/${ALIVE_FILE}`).trim()) || 0;
       const { repository } = await initRepository(path);
       let hasEnded = true;
+      let changedAt = aliveAt;
       for await (const experiment of repository.experiments()) {
-        for (const run of await experiment.runs()) hasEnded &&= (await run.status(now)).endedAt !== undefined;
+        for (const run of await experiment.runs()) {
+          hasEnded &&= (await run.status(now)).endedAt !== undefined;
+          for (const log of await run.logs()) {
+            const stat = await repository.store.stat(run.log(log).file);
+            changedAt = Math.max(changedAt, stat?.modifiedAt ?? 0);
+          }
+        }
       }
-      found.push({ path, url: about.url, isAlive: now - aliveAt < 3 * ALIVE_MS, hasEnded, aliveAt });
+      const isAlive = SpoolLock.isHeld(path) ?? now - aliveAt < 3 * ALIVE_MS;
+      found.push({ path, url: about.url, isAlive, hasEnded, aliveAt, changedAt });
     } catch {
       // It is being made or removed at this moment.
     }
   }
   return found;
+}
+
+/** Waits as `pause` does, but keeps no process alive. */
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    Deno.unrefTimer(timer as unknown as number);
+    signal.addEventListener("abort", done, { once: true });
+  });
 }
 
 function isNotes(name: string): boolean {

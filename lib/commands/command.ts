@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly help: string;
   /** What the help names as the default; a description, not applied by the parser. */
   readonly default?: string;
+  /** Whether help and completions leave it out: dbx itself uses it. */
+  readonly hidden?: boolean;
   /** The only values it takes. */
   readonly choices?: readonly string[];
 }
@@ -69,7 +71,7 @@ export interface Surroundings {
 /** A sink of text or bytes: stdout or stderr. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** The width of the terminal; 80 where there is none. */
+  /** The width of the terminal at this moment; 80 where there is none. */
   readonly columns: number;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;

@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command, Context, Parsed } from "./command.ts";
 import { SHELLS } from "./completions.ts";
-import { optionsOf } from "./parse.ts";
+import { shownOptionsOf } from "./parse.ts";
 import { commands } from "./table.ts";
 
 /** Prints the completion script of a shell. */
@@ -27,7 +27,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 
 function bash(all: readonly Command[]): string {
   const cases = all.map((command) => {
-    const options = optionsOf(command).map((spec) => `--${spec.name}`).join(" ");
+    const options = shownOptionsOf(command).map((spec) => `--${spec.name}`).join(" ");
     const words = command.name === "completions" ? `${SHELLS.join(" ")} ${options}` : options;
     return `    ${command.name}) words="${words}" ;;`;
   });
@@ -57,7 +57,7 @@ function zsh(all: readonly Command[]): string {
     text.replaceAll("'", "'\\''").replaceAll("[", "\\[").replaceAll("]", "\\]").replaceAll(":", "\\:");
   const names = all.map((command) => `    '${command.name}:${quote(command.summary)}'`);
   const cases = all.map((command) => {
-    const options = optionsOf(command).map((spec) => {
+    const options = shownOptionsOf(command).map((spec) => {
       const value = spec.kind === "flag" ? "" : `:${spec.value ?? "value"}:${spec.name === "repo" ? "_files -/" : ""}`;
       return `'--${spec.name}[${quote(spec.help)}]${value}'`;
     });
@@ -87,7 +87,7 @@ function fish(all: readonly Command[]): string {
   const lines = ["# fish completion of dbx", "complete -c dbx -f"];
   for (const command of all) {
     lines.push(`complete -c dbx -n __fish_use_subcommand -a ${command.name} -d ${quote(command.summary)}`);
-    for (const spec of optionsOf(command)) {
+    for (const spec of shownOptionsOf(command)) {
       const short = spec.short === undefined ? "" : ` -s ${spec.short}`;
       const value = spec.kind === "flag" ? "" : spec.name === "repo" ? " -r -F" : " -x";
       lines.push(

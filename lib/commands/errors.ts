@@ -10,6 +10,15 @@ export interface Ending {
 /** The exit code of a bug, as in sysexits. */
 const EXIT_BUG = 70;
 
+/** The runtime's refusal without its advice to widen the permissions of a program that sets them itself. */
+function refusal(message: string): string {
+  const [, kind, what] = /^Requires (\w+) access(?: to ("(?:[^"\\]|\\.)*"|[^,]+))?/.exec(message) ?? [];
+  if (kind === undefined) return `Cannot go on: ${message}`;
+  const verb = { read: "read", write: "write", run: "start", net: "connect to", env: "read the variable" }[kind] ??
+    "use";
+  return `Cannot ${verb} ${what ?? "what it needs"}: dbx has no permission for it here`;
+}
+
 /** Text and exit code of anything thrown. */
 export function endingOf(error: unknown): Ending {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
@@ -19,8 +28,7 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof Deno.errors.NotCapable) {
     return {
       exitCode: EXIT_BUG,
-      message:
-        `dbx: ${error.message}\ndbx: the command's own permissions forbid this; --show-permissions prints them\n`,
+      message: `dbx: ${refusal(error.message)}; --show-permissions prints what this command line may touch\n`,
     };
   }
   for (const kind of [Deno.errors.PermissionDenied, Deno.errors.NotFound, Deno.errors.AlreadyExists]) {

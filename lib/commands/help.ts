@@ -1,36 +1,49 @@
+import { wrap, wrapParagraphs } from "../cli/wrap.ts";
 import type { Command, OptionSpec } from "./command.ts";
-import { optionsOf } from "./parse.ts";
+import { shownOptionsOf } from "./parse.ts";
 import { commands } from "./table.ts";
 
-/** The overview that `dbx` and `dbx help` print. */
-export async function overview(): Promise<string> {
+/** Lines that are longer are hard to read, however wide a terminal is. */
+const MOST_COLUMNS = 100;
+
+/** The overview that `dbx` and `dbx help` print. `columns`: of the terminal, where there is one. */
+export async function overview(columns = MOST_COLUMNS): Promise<string> {
+  const width = Math.min(columns, MOST_COLUMNS);
+  const row = (name: string, summary: string) => hanging(`  ${name.padEnd(12)} `, summary, width);
   const lines = ["dbx: git for machine-learning experiments", "", "usage: dbx <command> [options]", ""];
   for (const load of Object.values(commands)) {
     const { command } = await load();
-    lines.push(`  ${command.name.padEnd(12)} ${command.summary}`);
+    lines.push(row(command.name, command.summary));
   }
-  lines.push(`  ${"help".padEnd(12)} show this, or the help of a command`, "");
-  lines.push("dbx <command> --help tells more; dbx <command> --show-permissions prints what a command may touch.");
+  lines.push(row("help", "show this, or the help of a command"), "");
+  const more = "dbx <command> --help tells more; dbx <command> --show-permissions prints what a command may touch.";
+  lines.push(wrap(more, width));
   return lines.join("\n") + "\n";
 }
 
-/** The help of one command. */
-export function helpOf(command: Command): string {
+/** The help of one command. `columns`: of the terminal, where there is one. */
+export function helpOf(command: Command, columns = MOST_COLUMNS): string {
+  const most = Math.min(columns, MOST_COLUMNS);
   const lines = [
-    `dbx ${command.name}: ${command.summary}`,
+    hanging("", `dbx ${command.name}: ${command.summary}`, most),
     "",
     `usage: dbx ${command.name} ${command.usage}`.trimEnd(),
   ];
-  if (command.details !== undefined) lines.push("", command.details.trim());
+  if (command.details !== undefined) lines.push("", wrapParagraphs(command.details, most));
   lines.push("", "options:");
-  const rows = optionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
+  const rows = shownOptionsOf(command).map((spec) => [optionForm(spec), optionText(spec)] as const);
   const width = Math.min(30, Math.max(...rows.map(([form]) => form.length)));
   for (const [form, text] of rows) {
-    if (form.length > width) lines.push(`  ${form}`, `  ${" ".repeat(width)}  ${text}`);
-    else lines.push(`  ${form.padEnd(width)}  ${text}`);
+    if (form.length > width) lines.push(`  ${form}`);
+    lines.push(hanging(`  ${(form.length > width ? "" : form).padEnd(width)}  `, text, most));
   }
   if (command.examples?.length) lines.push("", "examples:", ...command.examples.map((example) => `  ${example}`));
   return lines.join("\n") + "\n";
+}
+
+/** A line with a text at its right that goes on below itself. */
+function hanging(left: string, text: string, columns: number): string {
+  return left + wrap(text, Math.max(20, columns - left.length)).replaceAll("\n", "\n" + " ".repeat(left.length));
 }
 
 function optionForm(spec: OptionSpec): string {

@@ -27,7 +27,7 @@ export async function launch(args: readonly string[], version: string): Promise<
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
   if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
-    return print(await (await import("./help.ts")).overview());
+    return print(await (await import("./help.ts")).overview(columns()));
   }
   const wanted = name === "help" ? rest[0] : name;
   const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
@@ -37,7 +37,9 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const { command } = await load();
   const parsed = name === "help" ? undefined : parse(command, rest);
-  if (parsed === undefined || parsed.options.help === true) return print((await import("./help.ts")).helpOf(command));
+  if (parsed === undefined || parsed.options.help === true) {
+    return print((await import("./help.ts")).helpOf(command, columns()));
+  }
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
@@ -64,10 +66,17 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
   const made = makeFolders(set.make ?? []);
+  const exitCode = await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
+  if (exitCode !== 0) removeEmptyFolders(made);
+  return exitCode;
+}
+
+/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
+function columns(): number | undefined {
   try {
-    return await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
-  } finally {
-    removeEmptyFolders(made);
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -97,11 +106,11 @@ function work(order: Order, permissions: WorkerPermissions, handlesSignals: bool
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
   // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
-  // second one ends a worker that is too busy to listen.
+  // second one ends a worker that is too busy to listen. A command that handles signals must find them as dbx was given them.
   let signals = 0;
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
-      if (++signals > 1 && !handlesSignals) Deno.exit(code);
+      if (++signals > 1) Deno.exit(code);
     });
   }
   return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { replaceBareNumbers } from "../format/lenient.ts";
 import { logFileName } from "../format/names.ts";
 import { createExperiment, createRun } from "../logger/create.ts";
 import { Lifecycle } from "../logger/lifecycle.ts";
-import { LogWriter } from "../logger/log_writer.ts";
+import type { LogWriter } from "../logger/log_writer.ts";
 import { appendNote } from "../logger/notes.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -36,13 +36,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
 
   const onWarning = (message: string) => context.stderr.write(`dbx: ${message}\n`);
-  const path = (name: string) => store.path(`${made.folder}/${logFileName(name)}`);
-  const log = LogWriter.open(path("log"), { onWarning, durability: "event", root: store.folder });
-  const life = new Lifecycle(path("dbx"), { pid: Deno.pid, hostname }, onWarning, store.folder);
+  const life = new Lifecycle(
+    store.path(`${made.folder}/${logFileName("dbx")}`),
+    { pid: Deno.pid, hostname },
+    onWarning,
+    { root: store.folder },
+  );
+  const log = life.open("log", { onWarning, durability: "event" });
   let lines: LogWriter | undefined;
   if (event !== undefined) log.write(event, data);
-  else {await readLines(context, parsed, log, () =>
-      lines ??= LogWriter.open(path("stdout"), { onWarning, root: store.folder }));}
+  else await readLines(context, parsed, log, () => lines ??= life.open("stdout", { onWarning, durability: "os" }));
   const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
   const lost = {
     events: reports.reduce((sum, report) => sum + report.lost, 0),

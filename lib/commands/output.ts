@@ -9,7 +9,9 @@ export function outputOf(sink: Sink, env: Readonly<Record<string, string>>): Out
   const isTerminal = sink.isTerminal();
   return {
     isTerminal,
-    columns: isTerminal ? consoleColumns() : Number(env.COLUMNS) || 80,
+    get columns() {
+      return isTerminal ? consoleColumns() : Number(env.COLUMNS) || 80; // A terminal can get another size at any time.
+    },
     colour: isTerminal && !env.NO_COLOR && env.TERM !== "dumb",
     write(data) {
       writeAllSync(retrying(sink), typeof data === "string" ? encoder.encode(data) : data);

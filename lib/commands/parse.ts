@@ -32,6 +32,11 @@ export function optionsOf(command: Command): readonly OptionSpec[] {
   return [...command.options, ...command.servers ? SERVER_OPTIONS : [], ...COMMON_OPTIONS];
 }
 
+/** The options of a command that help and completions show. */
+export function shownOptionsOf(command: Command): readonly OptionSpec[] {
+  return optionsOf(command).filter((spec) => !spec.hidden);
+}
+
 /** With `--show-permissions`, every command takes it. */
 const JSON_OPTION: OptionSpec = { name: "json", kind: "flag", help: "print them as JSON" };
 

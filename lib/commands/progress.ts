@@ -6,13 +6,17 @@ const QUIET_MS = 300;
 const EVERY_MS = 100;
 
 /** A bar of bytes done, which comes after a while and is gone at the end. Nothing where there is no terminal. */
-export function progressBar(out: Output, what: string): (done: number, total: number, note?: string) => void {
+export function progressBar(
+  out: Output,
+  what: string,
+  clock: () => number = () => performance.now(),
+): (done: number, total: number, note?: string) => void {
   if (!out.isTerminal) return () => {};
-  const start = performance.now();
+  const start = clock();
   let drawn = start + QUIET_MS - EVERY_MS;
   let shown = false;
   return (done, total, note) => {
-    const now = performance.now();
+    const now = clock();
     if (done >= total) {
       if (shown) out.write("\r\x1b[K");
       shown = false;
@@ -23,14 +27,18 @@ export function progressBar(out: Output, what: string): (done: number, total: nu
     shown = true;
     const part = total === 0 ? 1 : done / total;
     const left = Math.ceil((now - start) / 1000 * (1 - part) / Math.max(part, 1e-9));
-    const width = 24;
-    const bar = "█".repeat(Math.round(part * width)).padEnd(width, "░");
-    out.write(
-      `\r\x1b[K${what} ${bar} ${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${
-        note === undefined ? "" : `${note}, `
-      }${left} s left`,
-    );
+    const words = `${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${
+      note === undefined ? "" : `${note}, `
+    }${left} s left`;
+    out.write(`\r\x1b[K${fitted(what, part, words, out.columns - 1)}`);
   };
+}
+
+/** A bar that leaves out what a narrow terminal has no room for: a line that wraps could not be drawn again. */
+function fitted(what: string, part: number, words: string, columns: number): string {
+  const width = Math.min(24, columns - what.length - words.length - 2);
+  const bar = width < 4 ? "" : " " + "█".repeat(Math.round(part * width)).padEnd(width, "░");
+  return `${what}${bar} ${words}`.slice(0, Math.max(0, columns));
 }
 
 /** A bar for the time that an index takes, on a terminal. */

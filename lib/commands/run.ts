@@ -3,7 +3,8 @@ import { idFilePaths } from "./record/announce.ts";
 import { paramsPermissions } from "./record/params_permissions.ts";
 import { findPrograms, pathsOf } from "./run/find_program.ts";
 import { logPaths } from "./log_paths.ts";
-import { list } from "./parse.ts";
+import { list, text } from "./parse.ts";
+import { helpers, temporaryFolder } from "./record/surroundings.ts";
 
 /** What a command line can say of a new experiment. */
 export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
@@ -38,6 +39,11 @@ export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
 ];
 
+const WHY = [
+  "sh runs beside the command: it keeps the command's output open if dbx dies, and tells which signals reached it already",
+];
+const WHY_PTY = "script gives the command its terminal";
+
 /** `dbx run`. */
 export const command: Command = {
   name: "run",
@@ -47,13 +53,19 @@ export const command: Command = {
     `Records the command, its environment, its output and what it logs. The command's own words become params: --lr 0.1,
 --layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
 are stepped over.
-Events reach dbx in three ways: lines appended to the file $DBX_LOG, lines of stdout that are JSON objects with a
-string "event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face
-Trainer, xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. The child also gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
+"event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
+xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
+stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
+gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
-SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds before it is killed.`,
+Each signal reaches the child once: one that went to the whole process group (Ctrl-C, timeout, a scheduler) has reached it
+already, any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the
+child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
+If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH (--no-python-hook: not).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
@@ -115,7 +127,20 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
       help: "seconds between samples of CPU, memory and GPUs; 0: none",
       default: "10",
     },
-    { name: "grace", kind: "number", value: "S", help: "seconds from a stop to a kill", default: "30" },
+    {
+      name: "grace",
+      kind: "number",
+      value: "S",
+      help: "kill the command S seconds after it was asked to stop",
+      default: "wait for it",
+    },
+    {
+      name: "pty",
+      kind: "flag",
+      help: "give the command a terminal, for live bars and colours (needs util-linux' script)",
+    },
+    { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
+    { name: "adopt", kind: "text", value: "DIR", help: "go on with the recording of a dbx that died", hidden: true },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
   ],
   servers: true,
@@ -124,20 +149,25 @@ SIGINT, SIGTERM and SIGHUP are forwarded; the child then has --grace seconds bef
   handlesSignals: true,
   permissions(parsed, around): PermissionSet {
     const params = paramsPermissions(parsed, around);
-    const read = [...logPaths(around), around.cwd, ...params.read];
+    const adopted = text(parsed, "adopt");
+    const places = adopted === undefined ? [temporaryFolder(around)] : [adopted];
+    const read = [...logPaths(around), around.cwd, ...params.read, ...places];
     const idFile = idFilePaths(parsed, around.cwd) ?? [];
-    const names = [parsed.rest[0], parsed.options.git === false ? undefined : "git", "nvidia-smi"];
+    const git = parsed.options.git === false ? undefined : "git";
+    const names = adopted === undefined ? [parsed.rest[0], git, "nvidia-smi", ...helpers(parsed)] : [];
     const programs = findPrograms(names.filter((name) => name !== undefined), around);
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
-      write: [...logPaths(around), ...idFile],
+      write: [...logPaths(around), ...places, ...idFile],
       make: logPaths(around),
       programs,
-      env: params.env,
+      // The runtime looks at it whenever it starts a program.
+      env: [...params.env ?? [], "NODE_V8_COVERAGE"],
       sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
-      why: [] as string[],
+      why: adopted === undefined ? [...WHY, ...parsed.options.pty === true ? [WHY_PTY] : []] : [],
     };
+    if (adopted !== undefined) return { ...set, run: [] };
     if (loader.length === 0) return { ...set, run: pathsOf(programs) };
     set.why.push(
       `the runtime lets a program be started with ${

@@ -5,16 +5,26 @@ import { COMMAND_EVENT, type StopRequest } from "../repo/commands.ts";
 import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, number, text } from "./parse.ts";
+import { adopt, writeEstate } from "./record/adopt.ts";
+import type { ChildStatus } from "./record/child.ts";
+import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
+import { afterChild, childOutput, readerOf } from "./record/output.ts";
+import { pythonHook } from "./record/python_hook.ts";
+import { SignalRelay } from "./record/signal_relay.ts";
+import { checkPty, start, type Started } from "./record/start.ts";
 import { capture } from "./run/capture.ts";
 import { foundProgram } from "./run/find_program.ts";
 import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
+import { ArrivalWatcher } from "./record/arrivals.ts";
 import { readParams } from "./record/params.ts";
 import { resumeName } from "./record/resume.ts";
+import type { ScalarFinder } from "./record/scalars/finder.ts";
 import { scalarFinders } from "./record/scalars/options.ts";
 import { onStopRequest } from "./run/stop_requests.ts";
-import { SignalForwarder } from "./run/signals.ts";
 import { SystemSampler } from "./run/system_sampler.ts";
+
+const SIGNALS = constants.signals as Record<string, number>;
 
 /** Milliseconds that the end waits for a server. */
 const DRAIN_MS = 60_000;
@@ -22,7 +32,8 @@ const DRAIN_MS = 60_000;
 /** Runs a command and records it. The exit code is the command's. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [program, ...args] = parsed.rest;
-  if (program === undefined) {
+  const adopted = text(parsed, "adopt");
+  if (program === undefined && adopted === undefined) {
     throw new UsageError("Cannot run: no command was given; write it after --, as in dbx run -- python train.py");
   }
   const say = (message: string) => {
@@ -34,8 +45,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   };
   const quiet = flag(parsed, "quiet");
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
+  if (program === undefined) return await adopt(context, adopted!, newFinder, quiet ? () => {} : say);
   await readParams(context, parsed);
   resumeName(context, parsed);
+  checkPty(context, parsed);
   const found = foundProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
@@ -50,35 +63,52 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (recording !== undefined) announceStart(context, parsed, recording);
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
-  const command = new Deno.Command(found.path, {
-    args,
-    cwd: context.cwd,
-    env,
-    clearEnv: true,
-    stdin: "inherit",
-    stdout: recording === undefined ? "inherit" : "piped",
-    stderr: recording === undefined ? "inherit" : "piped",
-  });
-  let child: Deno.ChildProcess;
+  if (recording !== undefined && flag(parsed, "python-hook", true)) {
+    Object.assign(env, await pythonHook(recording.store.path(PYTHON_FOLDER), env));
+  }
+  const keeper = await startKeeper(context, parsed, env);
+  const folders = recording && pipeFolders(context, recording.run, recording.store);
+  let started: Started;
   try {
-    child = command.spawn();
+    started = await start(context, parsed, { program: found.path, args, env, keeper, folders });
   } catch (error) {
+    keeper?.end("bye");
     say(`Cannot run "${program}": ${messageOf(error)}`);
     if (recording !== undefined) await finish(recording, { status: "failed", exitCode: 126 });
     return 126;
   }
-  using signals = new SignalForwarder(child, {
-    graceMs: (number(parsed, "grace") ?? 30) * 1000,
+  const { child, pipes } = started;
+  const grace = number(parsed, "grace");
+  using signals = new SignalRelay(child, {
+    graceMs: grace === undefined ? undefined : grace * 1000,
     terminal: context.stdin.isTerminal,
+    keeper,
+    onKill: (after, ms) =>
+      say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
   });
-  if (recording === undefined) return endOf(await child.status, signals.stoppedBy).code;
+  const pty = flag(parsed, "pty");
+  const ending = async () => endOf(ofPty(await child.status, pty), signals);
+  if (recording === undefined) {
+    const { code } = await ending();
+    keeper?.end("bye");
+    return code;
+  }
+  if (pipes === undefined) say("no FIFOs can be made here: if dbx dies, a command that prints dies with it");
+  else {
+    const { dir, exp, run } = recording;
+    await writeEstate(pipes.folder, { dir, exp, run, dbx: Deno.pid, startedAt: Date.now() })
+      .then(
+        () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
+        (error) => say(messageOf(error)),
+      );
+  }
 
   const seconds = number(parsed, "system-interval") ?? 10;
   const nvidiaSmi = foundProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
-  const { lines, printed } = recording;
+  const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
   const ended = new AbortController();
   const obey = (request: StopRequest) => {
     recording.life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
@@ -86,12 +116,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
   };
   void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
-  await Promise.all([
-    capture(child.stdout, "stdout", { through: context.stdout, lines, events: printed, scalars: newFinder?.() }, say),
-    capture(child.stderr, "stderr", { through: context.stderr, lines }, say),
-  ]);
-  const { code, end } = endOf(await child.status, signals.stoppedBy);
+  const left = await captureAll(context, recording, started, newFinder, say);
+  const { code, end } = await ending();
+  signals.end();
   ended.abort();
+  if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
+  keeper?.end(left ? "pass" : "bye");
+  arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
@@ -100,7 +131,34 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return code;
 }
 
-/** What the child learns of its run. Python prints at once unless it was told otherwise, for lines and times to fit. */
+/** Captures both streams until they end, or only processes that outlive the child hold them. Returns whether some do. */
+async function captureAll(
+  context: Context,
+  recording: Recording,
+  { child, pipes }: Started,
+  newFinder: (() => ScalarFinder) | undefined,
+  say: (message: string) => void,
+): Promise<boolean> {
+  const { lines, printed, printedStderr } = recording;
+  const out = { through: context.stdout, lines, events: () => printed, scalars: newFinder?.() };
+  const err = { through: context.stderr, lines, events: printedStderr, scalars: newFinder?.() };
+  const outputs = [
+    childOutput(pipes?.stdout ?? readerOf(child.stdout)),
+    childOutput(pipes?.stderr ?? readerOf(child.stderr)),
+  ];
+  const capturing = Promise.all([
+    capture(outputs[0], "stdout", out, say),
+    capture(outputs[1], "stderr", err, say),
+  ]);
+  await child.status;
+  if (await afterChild(outputs, capturing)) return false;
+  outputs[0].leave((bytes) => context.stdout.write(bytes));
+  outputs[1].leave((bytes) => context.stderr.write(bytes));
+  await capturing;
+  return true;
+}
+
+/** What the child learns of its run. */
 function childEnv(recording: Recording, context: Context): Record<string, string> {
   const log = `${recording.dir}/log.jsonl`;
   return {
@@ -111,18 +169,24 @@ function childEnv(recording: Recording, context: Context): Record<string, string
     DBX_LOG: log,
     // A dbx run inside of this one is another experiment.
     ...(context.env.DBX_RESUME ? { DBX_RESUME: "" } : {}),
-    ...(context.env.PYTHONUNBUFFERED === undefined ? { PYTHONUNBUFFERED: "1" } : {}),
   };
 }
 
-function endOf(status: Deno.CommandStatus, stoppedBy: string | undefined): { code: number; end: End } {
+function endOf(
+  status: { readonly code: number | null; readonly signal: string | null },
+  { stoppedBy, killed }: SignalRelay,
+): { code: number; end: End } {
+  const killedBy = killed ? { killedBy: "dbx" } as const : {};
   if (status.signal === null) {
-    const end: End = {
-      status: status.code === 0 ? "finished" : stoppedBy === undefined ? "failed" : "killed",
-      exitCode: status.code,
-    };
-    return { code: status.code, end };
+    const code = status.code ?? 1;
+    const end = code === 0 ? "finished" : stoppedBy === undefined ? "failed" : "killed";
+    return { code, end: { status: end, exitCode: code, ...killedBy } };
   }
-  const signals = constants.signals as Record<string, number>;
-  return { code: 128 + (signals[status.signal] ?? 0), end: { status: "killed", signal: status.signal } };
+  return { code: 128 + (SIGNALS[status.signal] ?? 0), end: { status: "killed", signal: status.signal, ...killedBy } };
+}
+
+/** `script` tells of a command that a signal ended as a shell does: 128 + the signal. */
+function ofPty(status: ChildStatus, pty: boolean): ChildStatus {
+  const signal = Object.keys(SIGNALS).find((name) => status.code === 128 + SIGNALS[name]);
+  return pty && signal !== undefined ? { code: null, signal } : status;
 }

@@ -10,6 +10,7 @@ import {
   type CurveSelector,
   curvesOf,
   type CurveX,
+  needsTimes,
 } from "../query/curves.ts";
 import { View } from "../query/view.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -35,7 +36,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const sources = await openSources(context);
   const badLines = new BadLines();
   const options = { signal: context.signal, onProblem: badLines.add };
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+  const times = needsTimes(selector);
+  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
   const how = { ...options, now: context.now, all: flag(parsed, "all"), onProgress: indexProgress(context) };
   const curves = await despiteDamage(sources.map(({ index }) => index), async () => {
     badLines.count = 0;

@@ -22,9 +22,17 @@ export const command: Command = {
   usage: "[ls] | push --repo URL",
   details: `What is logged to a server's URL is written here first, in $DBX_SPOOL, else $XDG_STATE_HOME/dbx/spool, else
 ~/.local/state/dbx/spool, and removed when the server has proven that it holds it. A dead server, a lost network or a kill
-leaves it here: push sends what no process writes any more. Each spool is a repository: --repo PATH reads it.`,
+leaves it here: push sends what no dbx process writes any more. A run that has not ended (its dbx was killed) may still be
+written to by its program: push sends it, and keeps it. Each spool is a repository: --repo PATH reads it.`,
   examples: ["dbx spool", "dbx spool push --repo http://lab:7070"],
-  options: [{ name: "json", kind: "flag", help: "as JSON" }],
+  options: [
+    {
+      name: "remove-unended",
+      kind: "flag",
+      help: "push: also remove, once sent, runs that never ended and were not written to for a day",
+    },
+    { name: "json", kind: "flag", help: "as JSON" },
+  ],
   positionals: { min: 0, max: 1 },
   servers: true,
   permissions(parsed, around) {

@@ -1,6 +1,6 @@
 import { messageOf, UsageError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
-import { keptSpools, Spool } from "../client/spool.ts";
+import { type KeptSpool, keptSpools, Spool } from "../client/spool.ts";
 import { spoolFolder } from "../client/spool_folder.ts";
 import type { Context, Parsed } from "./command.ts";
 import { age, safe } from "./format_values.ts";
@@ -9,7 +9,7 @@ import { openServer } from "./repository.ts";
 import { spoolAction } from "./spool.ts";
 import { printTable } from "./table_print.ts";
 
-/** Milliseconds. */
+/** Milliseconds for which nothing may have been written to what is to be removed although its run has not ended. */
 const DAY = 86_400_000;
 
 /** Lists what waits, and sends it. */
@@ -17,12 +17,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const folder = spoolFolder(context.env);
   if (folder === undefined) throw new UsageError("Cannot find what waits: set DBX_SPOOL");
   const all = await keptSpools(folder, context.now);
-  if (spoolAction(parsed) === "push") return await push(context, all);
+  if (spoolAction(parsed) === "push") return await push(context, parsed, all);
   if (flag(parsed, "json")) context.stdout.write(JSON.stringify(all, null, 2) + "\n");
   else if (all.length === 0) context.stderr.write("dbx: nothing waits\n");
   else {
     const rows = all.map(({ path, url, isAlive, hasEnded, aliveAt }) => {
-      const state = isAlive ? "in use" : hasEnded ? "ended" : "left behind";
+      const state = isAlive ? "in use" : hasEnded ? "ended" : "not ended";
       return [safe(path), safe(url), state, age(aliveAt, context.now)];
     });
     printTable(context.stdout, ["spool", "server", "state", "age"], rows);
@@ -30,27 +30,37 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-async function push(context: Context, all: Awaited<ReturnType<typeof keptSpools>>): Promise<number> {
+async function push(context: Context, parsed: Parsed, all: readonly KeptSpool[]): Promise<number> {
   if (!isUrl(context.repo)) throw new UsageError("Cannot send what waits: name the server, --repo http://…");
   const server = await openServer(context, context.repo);
   let code = 0;
-  for (const { path, url, isAlive, hasEnded, aliveAt } of all) {
-    if (url !== context.repo || isAlive) continue;
-    const onMessage = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
-    const spool = Spool.open(path, server.api, server.store, { onMessage });
+  for (const kept of all) {
+    if (kept.url !== context.repo) continue;
+    const path = safe(kept.path);
+    const say = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
+    // A process that writes to it sends it itself.
+    const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.api, server.store, { onMessage: say });
+    if (spool === undefined) continue;
     try {
-      // Who seems to be gone may be asleep, and go on to write there.
-      const remove = hasEnded || context.now - aliveAt > DAY;
-      if (await spool.sendAll(context.signal, remove)) {
-        const stays = remove ? "" : "; it stays for a day, since its run has not ended";
-        context.stdout.write(`sent ${safe(path)}${stays}\n`);
+      const stays = whyItStays(kept, flag(parsed, "remove-unended"), context.now);
+      if (await spool.sendAll(context.signal, stays === undefined)) {
+        context.stdout.write(`sent ${path}${stays === undefined ? "" : `; it stays: ${stays}`}\n`);
         continue;
       }
-      context.stderr.write(`dbx: ${safe(path)} stays: ${safe(spool.trouble ?? "not all of it was taken")}\n`);
+      say(`${path} stays: ${spool.trouble ?? "not all of it was taken"}`);
     } catch (error) {
-      context.stderr.write(`dbx: ${safe(path)} stays: ${safe(messageOf(error))}\n`);
+      say(`${path} stays: ${messageOf(error)}`);
+    } finally {
+      spool.leave();
     }
     code = 1;
   }
   return code;
+}
+
+/** Why what was sent is not removed; undefined where it may be. A training can outlive the dbx that started it. */
+function whyItStays(kept: KeptSpool, removeUnended: boolean, now: number): string | undefined {
+  if (kept.hasEnded) return undefined;
+  if (!removeUnended) return "its run has not ended, and may still write there; --remove-unended removes it";
+  return now - kept.changedAt > DAY ? undefined : "its run has not ended, and wrote there within a day";
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import { logFileName, META_FILE } from "./names.ts";
+import { logFileName, logNameOf, META_FILE } from "./names.ts";
 import { isSha256 } from "./specials.ts";
 
 /** The event, in the log `dbx` of a run, that says what a file of the run held at that moment. */
@@ -27,7 +27,7 @@ export function parseSeal(data: JsonObject): Seal | undefined {
     return undefined;
   }
   const of = { size: size as number, sha256 };
-  if (typeof log === "string" && log !== "" && definition === undefined) return { log, ...of };
+  if (typeof log === "string" && logNameOf(logFileName(log)) === log && definition === undefined) return { log, ...of };
   if ((definition === "run" || definition === "experiment") && log === undefined) return { definition, ...of };
   return undefined;
 }

@@ -25,18 +25,15 @@ interface Identity {
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MOST_TRIES = 8;
 
-/** Folders that are remembered. */
-const MOST_VERIFIED = 100_000;
-
 /**
  * A folder, and everything below it by relative names. No symbolic link below it is followed: neither permissions nor
- * the system hold a process back from going through one, so each folder on the way is looked at, and a file that was opened
- * is proved to be the one that was looked at. The root itself may be a link. Links that are met go to `links_met.ts`.
+ * the system hold a process back from going through one, so the way is looked at before each access, and a file that was opened is
+ * proved to be the one that was looked at. The root itself may be a link. Links that are met go to `links_met.ts`.
  * Names must be valid ones (`checkName` of the store).
  */
 export class RootFolder {
-  /** Folders that were reached through folders only. While such a path leads to the same folder, it still is. */
-  readonly #verified = new Map<string, Identity>();
+  /** The path of the root without any links. */
+  #real: string | undefined;
 
   /** `path`: absolute. */
   constructor(readonly path: string) {}
@@ -47,27 +44,31 @@ export class RootFolder {
   }
 
   /**
-   * Throws {@linkcode LinkError} where a folder or one above it is a link, `Deno.errors.NotFound` where it is not there, and
-   * `Deno.errors.NotADirectory` where it is something else.
+   * Throws {@linkcode LinkError} where a folder or one above it is a link, and `Deno.errors.NotFound` where it is not there.
    */
   verify(folder: string): void {
     if (folder === "") return;
-    const path = this.pathOf(folder);
-    const known = this.#verified.get(folder);
-    if (known !== undefined) {
-      const info = lstat(path);
-      if (info?.isDirectory && isSame(known, info)) return;
-      this.#verified.delete(folder);
+    try {
+      // One call tells of all folders on the way: where none is a link, the real path is the path.
+      this.#real ??= Deno.realPathSync(this.path);
+      if (Deno.realPathSync(this.pathOf(folder)) === `${this.#real}/${folder}`) return;
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
     }
-    this.verify(parentOf(folder));
-    const info = Deno.lstatSync(path);
+    // Something is not there, or the system writes names in its own way.
+    this.#walk(folder);
+  }
+
+  #walk(folder: string): void {
+    if (folder === "") return;
+    this.#walk(parentOf(folder));
+    const info = Deno.lstatSync(this.pathOf(folder));
     if (info.isSymlink) throw this.#link(folder);
-    if (!info.isDirectory) {
-      throw new Deno.errors.NotADirectory(`"${folder}" in ${this.path} is a file where a folder should be`);
-    }
-    if (info.ino === null) return;
-    if (this.#verified.size >= MOST_VERIFIED) this.#verified.clear();
-    this.#verified.set(folder, { dev: info.dev, ino: info.ino });
+    if (!info.isDirectory) throw this.#noFolder(folder);
+  }
+
+  #noFolder(folder: string): Error {
+    return new Deno.errors.NotADirectory(`"${folder}" in ${this.path} is a file where a folder should be`);
   }
 
   /** What stands in a folder. Links are among it, and count as met unless their names begin with a dot. */
@@ -119,7 +120,7 @@ export class RootFolder {
       try {
         const seen = there ?? lstat(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
-          if (isNew) this.#share(path, "file");
+          if (isNew && options.mode === undefined) this.#share(path, "file");
           return file;
         }
       } catch (error) {
@@ -168,6 +169,7 @@ export class RootFolder {
   #isFolder(name: string): boolean {
     try {
       this.verify(name);
+      if (!Deno.lstatSync(this.pathOf(name)).isDirectory) throw this.#noFolder(name);
       return true;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return false;

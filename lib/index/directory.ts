@@ -16,6 +16,7 @@ const TABLES = {
     tail: "u32", // checksum of the last bytes of the part
     before: "u32", // that of the part before, so that parts of two versions of a log never stand together
     flags: "u32",
+    untimed: "f64", // events without a time of their own
     groupsFrom: "u32",
     groupsTo: "u32",
   },

@@ -1,5 +1,6 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
+import { ArrivalReader } from "./arrivals.ts";
 import { NONE, TOO_MANY_SERIES } from "./directory.ts";
 import { IndexFiles } from "./index_files.ts";
 import { type LogFile, LogShredding, proofOf, type Start } from "./log_shredding.ts";
@@ -59,6 +60,8 @@ export class LogIndex {
   #fresh: Pack | undefined;
   #freshKnown = new Map<string, Known>();
   #loaded = false;
+  /** When lines without a time of their own arrived. */
+  readonly arrivals: ArrivalReader = new ArrivalReader();
   /** Bytes of logs that the last update read. */
   bytesRead = 0;
   /** How much news is written down. */

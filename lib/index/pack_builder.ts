@@ -70,6 +70,7 @@ export class PackBuilder {
       tail,
       before,
       flags: shredder.overflow ? TOO_MANY_SERIES : 0,
+      untimed: shredder.untimed,
       groupsFrom,
       groupsTo: directory.count("groups"),
     });

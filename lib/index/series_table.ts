@@ -1,3 +1,4 @@
+import type { ArrivalTimes } from "./arrivals.ts";
 import { NONE } from "./directory.ts";
 import type { Pack } from "./pack.ts";
 import type { LogRow } from "./snapshot.ts";
@@ -137,14 +138,15 @@ function joined(a: SeriesRow, b: SeriesRow): SeriesRow {
   };
 }
 
-/** The points of a series, a column, part by part. Times and values that are not there are NaN. */
+/** The points of a series, a column, part by part. Times and values that are not there are NaN.
+ * The time of an event that has none is that of its arrival, where the snapshot has it. */
 export function* columnsOf(
-  { chunks }: SeriesRow,
+  { chunks, log }: SeriesRow,
   names: readonly PointColumn[],
 ): Generator<{ readonly count: number; readonly columns: readonly Float64Array[] }> {
   for (const { pack, group, series } of chunks) {
     const count = pack.directory.series.count[series];
-    yield { count, columns: names.map((name) => columnOf(pack, group, series, name)) };
+    yield { count, columns: names.map((name) => columnOf(pack, group, series, name, log.times)) };
   }
 }
 
@@ -175,7 +177,7 @@ export function siblingOf(row: SeriesRow, key: string): { readonly columns: read
 /** Reads what `columnsOf` will ask for, what lies together at once. */
 export function prefetch(rows: readonly SeriesRow[], names: readonly PointColumn[]): void {
   const wanted = new Map<Pack, Set<number>>();
-  for (const { chunks } of rows) {
+  for (const { chunks, log } of rows) {
     for (const { pack, group, series } of chunks) {
       let columns = wanted.get(pack);
       if (columns === undefined) wanted.set(pack, columns = new Set());
@@ -184,6 +186,7 @@ export function prefetch(rows: readonly SeriesRow[], names: readonly PointColumn
         if (name === "value") columns.add(directory.series.values[series]);
         else if (name !== "idx") columns.add(directory.groups[name][group]);
       }
+      if (log.times !== undefined && names.includes("ts")) columns.add(directory.groups.offset[group]);
       const rows = directory.series.rows[series];
       if (rows !== NONE && names.some((name) => name === "step" || name === "ts")) columns.add(rows);
     }
@@ -191,13 +194,19 @@ export function prefetch(rows: readonly SeriesRow[], names: readonly PointColumn
   for (const [pack, columns] of wanted) pack.prefetch([...columns]);
 }
 
-function columnOf(pack: Pack, group: number, at: number, name: PointColumn): Float64Array {
+function columnOf(
+  pack: Pack,
+  group: number,
+  at: number,
+  name: PointColumn,
+  times: ArrivalTimes | undefined,
+): Float64Array {
   const { series, groups } = pack.directory;
   const count = series.count[at];
   if (name === "value") return pack.column(series.values[at]);
   const base = series.base[at];
   if (name === "idx") return Float64Array.from({ length: count }, (_, i) => base + i);
-  const all = pack.column(groups[name][group]);
+  const all = name === "ts" && times !== undefined ? times.fill(pack, group) : pack.column(groups[name][group]);
   const rows = series.rows[at] === NONE ? undefined : pack.column(series.rows[at]);
   if (rows === undefined && (name === "ts" || isWhole(all))) return all.length === count ? all : all.subarray(0, count);
   const column = new Float64Array(count);

@@ -62,6 +62,8 @@ export class Shredder {
   bytes = 0;
   /** Points of the part so far. */
   points = 0;
+  /** Events of the part so far that have no time. */
+  untimed = 0;
   /** Whether there were more series than the index takes; the columns are then not whole. */
   overflow = false;
   #version: 0 | 1 = 1;
@@ -93,6 +95,7 @@ export class Shredder {
     this.lines =
       this.bytes =
       this.points =
+      this.untimed =
       this.#tries =
         0;
     this.overflow = false;
@@ -145,6 +148,7 @@ export class Shredder {
     if (ts - ts !== 0 && template.ts >= 0) return false;
     const row = group.ts.length;
     group.ts.push(ts);
+    if (ts !== ts) this.untimed++;
     const step = template.step >= 0 ? template.step : template.coordinate;
     group.step.push(step < 0 ? NaN : slotValues[step]);
     group.line.push(this.lines);
@@ -180,6 +184,7 @@ export class Shredder {
     const group = this.#group(pattern);
     const row = group.ts.length;
     group.ts.push(event.ts ?? NaN);
+    if (event.ts === undefined) this.untimed++;
     group.step.push(typeof event.data.step === "number" ? event.data.step : coordinates.at(-1) ?? NaN);
     group.line.push(this.lines);
     group.offset.push(offset);

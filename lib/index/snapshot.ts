@@ -4,6 +4,7 @@ import type { Problem } from "../repo/problem.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
+import type { ArrivalTimes } from "./arrivals.ts";
 import type { LogIndex, PartRef, UpdateOptions } from "./log_index.ts";
 import type { LogFile } from "./log_shredding.ts";
 
@@ -39,6 +40,8 @@ export interface LogRow {
   readonly file: LogFile;
   /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */
   readonly parts: readonly PartRef[] | undefined;
+  /** When its lines arrived, where some have no time of their own, that was asked for, and somebody watched. */
+  readonly times?: ArrivalTimes;
 }
 
 /** What a snapshot has to know. */
@@ -51,6 +54,8 @@ export interface SnapshotNeeds {
   readonly stdout: boolean;
   /** That the index has what the logs say. */
   readonly columns: boolean;
+  /** The times of events, too. Default false. */
+  readonly times?: boolean;
 }
 
 /** How to take a snapshot. */
@@ -76,7 +81,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const experiments: ExperimentRow[] = [];
   const runs: RunRow[] = [];
-  const logs: (LogRow & { parts: readonly PartRef[] | undefined })[] = [];
+  const logs: Listed[] = [];
   for (const source of sources) {
     const files: LogFile[] = [];
     const before = logs.length;
@@ -101,11 +106,39 @@ export async function takeSnapshot(
         }
       }
     }
-    if (!needs.columns) continue;
-    await source.index.update(files, options);
-    for (const log of logs.slice(before)) log.parts = source.index.parts(log.file.path);
+    if (needs.columns) {
+      await source.index.update(files, options);
+      for (const log of logs.slice(before)) log.parts = source.index.parts(log.file.path);
+    }
+    if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
   return { experiments, runs, logs };
+}
+
+type Listed = { -readonly [K in keyof LogRow]: LogRow[K] };
+
+/** Gives logs with lines without a time what is known of their arrival. */
+async function addTimes({ index }: Source, logs: readonly Listed[], signal?: AbortSignal): Promise<void> {
+  const lives = new Map(logs.filter(({ name }) => name === "dbx").map((log) => [log.run, log]));
+  const arrivals = new Map<RunRow, ReadonlyMap<string, ArrivalTimes>>();
+  for (const log of logs) {
+    const life = lives.get(log.run);
+    if (log === life || life === undefined || !mayLackTimes(log)) continue;
+    let ofRun = arrivals.get(log.run);
+    if (ofRun === undefined) {
+      ofRun = await index.arrivals.read(log.run.run.log("dbx"), life.file, signal);
+      arrivals.set(log.run, ofRun);
+    }
+    log.times = ofRun.get(log.name);
+  }
+}
+
+/** Whether some line of a log has no time, as far as the index knows. */
+function mayLackTimes({ parts: refs, file }: LogRow): boolean {
+  // What a run printed was kept by dbx, with its time.
+  if (!file.points) return false;
+  return refs === undefined || refs.length === 0 ||
+    refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
 }
 
 async function logFile(run: Run, name: string, points: boolean): Promise<LogFile> {

@@ -1,41 +1,99 @@
+import { encodeEvent } from "../format/event.ts";
+import { logFileName } from "../format/names.ts";
+import { SEAL_EVENT } from "../format/seal.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
-import { type LogReport, LogWriter } from "./log_writer.ts";
+import { describeInterruptions, type Interruption } from "./interruption.ts";
+import { type LogReport, LogWriter, type LogWriterOptions } from "./log_writer.ts";
+import { RunFiles } from "./run_files.ts";
+import { Sealer } from "./sealer.ts";
 
 /** Seconds between two heartbeats. */
 export const HEARTBEAT_SECONDS = 30;
 
+/** Bytes of logs that others write which one heartbeat reads to seal them; the end reads all. */
+const SEALED_AT_ONCE = 16 * 1024 * 1024;
+
+/** Interruptions that are listed at most. */
+const MAX_INTERRUPTIONS = 100;
+
 /** How a run ended. */
 export interface End {
-  readonly status: "finished" | "failed" | "killed";
+  /** `unknown`: whoever waited for it died, and another wrote this end. */
+  readonly status: "finished" | "failed" | "killed" | "unknown";
   readonly exitCode?: number;
   readonly signal?: string;
+  /** `dbx`: it killed the command at the end of the grace. */
+  readonly killedBy?: "dbx";
 }
 
-/** Writes the life of a run to its log `dbx`: start, heartbeats, end. */
+/** What the logs of a run could not keep. */
+export interface Lost {
+  readonly events: number;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Writes the life of a run to its log `dbx`: start, heartbeats, seals, end. Each heartbeat looks whether the files of
+ * the run are still there, makes again what is gone, and says how many events were lost so far.
+ */
 export class Lifecycle {
   readonly #log: LogWriter;
-  readonly #startedAt = Date.now();
+  readonly #root: RootFolder | undefined;
+  readonly #files: RunFiles;
+  readonly #writers = new Map<string, LogWriter>();
+  readonly #sealer: Sealer;
+  readonly #now: () => number;
+  readonly #onWarning: (message: string) => void;
+  readonly #startedAt: number;
   readonly #timer: ReturnType<typeof setInterval>;
-  #beatAt = Date.now();
+  readonly #interruptions: Interruption[] = [];
+  #beatAt: number;
 
-  /** `path`: the file of the log `dbx`. */
+  /** `path`: the file of the log `dbx`, in the folder of the run, whose definition is there. `adopted`: the process that wrote it before, and died. */
   constructor(
     path: string,
-    start: { readonly pid: number; readonly hostname?: string },
+    start: { readonly pid: number; readonly hostname?: string; readonly adopted?: number },
     onWarning?: (m: string) => void,
-    root?: RootFolder,
+    options: {
+      readonly now?: () => number;
+      /** The root of the repository: no link below it is followed then. */
+      readonly root?: RootFolder;
+      /** When the run began, if not now, in milliseconds since the Unix epoch. */
+      readonly startedAt?: number;
+    } = {},
   ) {
-    this.#log = LogWriter.open(path, { durability: "event", onWarning, root });
+    this.#now = options.now ?? Date.now;
+    this.#root = options.root;
+    this.#onWarning = onWarning ?? ((message) => console.error(`dbx: ${message}`));
+    this.#beatAt = this.#now();
+    this.#startedAt = options.startedAt ?? this.#beatAt;
+    this.#files = new RunFiles(path.slice(0, path.lastIndexOf("/")), options.root);
+    this.#sealer = new Sealer(this.#files.folder, this.#writers, options.root);
+    this.#log = LogWriter.open(path, { durability: "event", onWarning, now: options.now, ...this.#watched() });
+    this.#log.seal();
     this.#log.write("dbx/start", { ...start, heartbeat: HEARTBEAT_SECONDS });
+    for (const seal of this.#files.seals()) this.#log.write(SEAL_EVENT, seal);
     this.#timer = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);
     Deno.unrefTimer(this.#timer as unknown as number);
   }
 
+  /** Opens a log of the run, which is sealed and watched from then on. */
+  open(name: string, options: LogWriterOptions = {}): LogWriter {
+    const path = `${this.#files.folder}/${logFileName(name)}`;
+    const writer = LogWriter.open(path, { ...options, ...this.#watched() });
+    writer.seal();
+    this.#writers.set(name, writer);
+    return writer;
+  }
+
   /** Writes a heartbeat if one is due: a loop without pauses, in which no timer fires, calls this as it logs. */
-  beat(now: number = Date.now()): void {
+  beat(now: number = this.#now()): void {
     if (now - this.#beatAt < HEARTBEAT_SECONDS * 900) return;
     this.#beatAt = now;
-    this.#log.write("dbx/heartbeat");
+    this.#look();
+    this.#seal(SEALED_AT_ONCE);
+    const lost = this.#lost();
+    this.#log.write("dbx/heartbeat", lost > 0 ? { lost: { events: lost } } : undefined);
   }
 
   /** Writes any other event of the toolkit. */
@@ -43,11 +101,70 @@ export class Lifecycle {
     this.#log.write(event, data);
   }
 
-  /** Writes the end; `lost` tells what the other logs could not keep. */
-  async end(end: End, lost: { readonly events: number; readonly reasons: readonly string[] }): Promise<LogReport> {
+  /** Seals all logs and writes the end; `lost` tells what the other logs could not keep. */
+  async end(end: End, lost: Lost): Promise<LogReport> {
     clearInterval(this.#timer);
-    const durationMs = Date.now() - this.#startedAt;
-    this.#log.write("dbx/end", { ...end, durationMs, ...(lost.events > 0 ? { lost } : {}) });
-    return await this.#log.close();
+    this.#look();
+    this.#seal(Infinity);
+    const own = this.#log.report();
+    const total = { events: lost.events + own.lost, reasons: [...new Set([...lost.reasons, ...own.reasons])] };
+    const interruptions = this.#interruptions;
+    const data = {
+      ...end,
+      durationMs: this.#now() - this.#startedAt,
+      ...(total.events > 0 ? { lost: total } : {}),
+      ...(interruptions.length > 0 ? { interruptions } : {}),
+    };
+    this.#log.flush();
+    const line = encodeEvent("dbx/end", this.#now(), data);
+    const head = line.slice(0, line.lastIndexOf("}"));
+    const sha256 = this.#log.hashWith(head);
+    this.#log.writeLine(sha256 === undefined ? line : `${head},"sha256":"${sha256}"}\n`);
+    const report = await this.#log.close();
+    return { ...report, ...(interruptions.length > 0 ? { interruptions } : {}) };
+  }
+
+  #lost(): number {
+    let lost = this.#log.lost;
+    for (const writer of this.#writers.values()) lost += writer.lost;
+    return lost;
+  }
+
+  /** How the logs of the run are opened: what happens to their files is said once, and again at the end. */
+  #watched(): LogWriterOptions {
+    return { root: this.#root, restore: () => this.#restore(), onInterruption: (item) => this.#interrupted(item) };
+  }
+
+  #interrupted(interruption: Interruption): void {
+    if (this.#interruptions.length === 0) {
+      this.#onWarning(`${describeInterruptions([interruption])}; the end will list all of them`);
+    }
+    const { file, kind } = interruption;
+    const isKnown = this.#interruptions.some((item) => item.file === file && item.kind === kind && item.lost === 0);
+    if ((!isKnown || interruption.lost > 0) && this.#interruptions.length < MAX_INTERRUPTIONS) {
+      this.#interruptions.push(interruption);
+    }
+  }
+
+  #look(): void {
+    for (const writer of [this.#log, ...this.#writers.values()]) writer.look();
+    try {
+      if (!this.#files.isAway) this.#restore();
+    } catch {
+      // The logs say what cannot be written.
+    }
+  }
+
+  #restore(): void {
+    for (const path of this.#files.restore()) {
+      this.#interrupted({ file: this.#files.nameOf(path), kind: "removed", lost: 0 });
+    }
+  }
+
+  /** Seals what grew, and at last the log `dbx` itself. */
+  #seal(budget: number): void {
+    for (const seal of this.#sealer.grown(budget)) this.#log.write(SEAL_EVENT, seal);
+    const own = this.#log.seal();
+    if (own !== undefined) this.#log.write(SEAL_EVENT, { log: "dbx", ...own });
   }
 }

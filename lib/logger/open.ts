@@ -94,14 +94,26 @@ export class LoggingRepository extends Repository {
   }
 }
 
+/** Where the runs of an experiment are written, when that is not one place for good: a spool comes and goes. */
+export interface RunPlace {
+  /** Called before something is written. The store is there until `done` is called. */
+  begin(): Promise<LocalStore>;
+  done(): void;
+}
+
 /** An experiment to be run. */
 export class LoggedExperiment {
+  readonly #place: RunPlace;
+
   constructor(
     readonly store: LocalStore,
     readonly definition: ExperimentDefinition,
     /** Relative to the repository. */
     readonly folder: string,
-  ) {}
+    place?: RunPlace,
+  ) {
+    this.#place = place ?? { begin: () => Promise.resolve(store), done: () => {} };
+  }
 
   get id(): string {
     return this.definition.id;
@@ -119,19 +131,38 @@ export class LoggedExperiment {
 
   /** Starts a run: command, folder, host, git and environment are recorded as far as they are permitted. */
   async run(options: RunOptions = {}): Promise<RunLogger> {
-    const definition = await describeRun(this.store, this.id, options);
-    const created = await createRun(this.store, this.folder, definition);
-    return new RunLogger(this.store, created.definition, this.id, created.folder, this.params, options);
+    const store = await this.#place.begin();
+    try {
+      const definition = await describeRun(store, this.id, options);
+      const created = await createRun(store, this.folder, definition);
+      const onFinish = () => {
+        this.#place.done();
+        options.onFinish?.();
+      };
+      return new RunLogger(store, created.definition, this.id, created.folder, this.params, { ...options, onFinish });
+    } catch (error) {
+      this.#place.done();
+      throw error;
+    }
   }
 
   /** Adds tags. */
   async tag(...tags: string[]): Promise<void> {
-    for (const tag of tags) await appendNote(this.store, this.folder, "dbx/tag", { tag });
+    await this.#append(tags.map((tag) => ["dbx/tag", { tag }]));
   }
 
   /** Adds a note. */
   async note(text: string): Promise<void> {
-    await appendNote(this.store, this.folder, "dbx/note", { text });
+    await this.#append([["dbx/note", { text }]]);
+  }
+
+  async #append(notes: readonly (readonly [event: string, data: JsonObject])[]): Promise<void> {
+    const store = await this.#place.begin();
+    try {
+      for (const [event, data] of notes) await appendNote(store, this.folder, event, data);
+    } finally {
+      this.#place.done();
+    }
   }
 }
 

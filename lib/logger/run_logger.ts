@@ -7,12 +7,14 @@ import type { LocalStore } from "../store/local.ts";
 import { hashStream, putObject } from "../store/objects.ts";
 import { LogContext, type Sink } from "./context.ts";
 import { type End, Lifecycle } from "./lifecycle.ts";
-import { type LogReport, LogWriter, type LogWriterOptions } from "./log_writer.ts";
+import type { LogReport, LogWriter, LogWriterOptions } from "./log_writer.ts";
 
 /** How a run is written. */
 export interface RunLoggerOptions extends LogWriterOptions {
   /** Throw out of `log` what cannot be logged, instead of counting it. Default false. */
   readonly strict?: boolean;
+  /** Called when the run has ended and its last lines are written. */
+  readonly onFinish?: () => void;
 }
 
 /** What a file may come from: a path, bytes, a blob or a stream. */
@@ -40,9 +42,10 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     readonly params: JsonObject,
     options: RunLoggerOptions = {},
   ) {
-    const main = LogWriter.open(store.path(`${folder}/${logFileName("log")}`), { ...options, root: store.folder });
     const start = { pid: Deno.pid, hostname: definition.hostname };
-    const life = new Lifecycle(store.path(`${folder}/${logFileName("dbx")}`), start, options.onWarning, store.folder);
+    const path = store.path(`${folder}/${logFileName("dbx")}`);
+    const life = new Lifecycle(path, start, options.onWarning, { root: store.folder });
+    const main = life.open("log", options);
     super(sinkOf(main, life, options));
     this.#main = main;
     this.#life = life;
@@ -67,7 +70,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     }
     let writer = this.#writers.get(name);
     if (writer === undefined) {
-      writer = LogWriter.open(this.store.path(`${this.folder}/${logFileName(name)}`), this.#options);
+      writer = this.#life.open(name, this.#options);
       this.#writers.set(name, writer);
     }
     return new LogContext(sinkOf(writer, this.#life, this.#options));
@@ -117,7 +120,9 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     });
     const own = total(reports);
     const life = await this.#life.end(end, { events: own.lost, reasons: own.reasons });
-    return total([own, { events: 0, lost: life.lost, reasons: life.reasons }]);
+    const { lost, reasons, interruptions } = life;
+    this.#options.onFinish?.();
+    return { ...total([own, { events: 0, lost, reasons }]), ...(interruptions && { interruptions }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

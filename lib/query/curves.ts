@@ -41,6 +41,11 @@ export interface Curve {
   readonly y: Readonly<Record<string, Float64Array>>;
 }
 
+/** Whether curves are drawn over the times of events. */
+export function needsTimes({ x }: CurveSelector): boolean {
+  return x === "time" || x === "relative";
+}
+
 export const CURVE_AGGREGATES: readonly CurveAggregate[] = ["mean", "std", "min", "max", "count"];
 
 /** Reads curves. Throws `UsageError` where no series has the name, with the near one. */

@@ -5,7 +5,7 @@ import { patternOf, seriesOf } from "../format/series.ts";
 import { isExpfile, isRefFile } from "../format/specials.ts";
 import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
 import type { ExperimentRow, LogRow, Snapshot } from "../index/snapshot.ts";
-import type { LinePlace } from "../repo/log_reader.ts";
+import type { LinePlace, ReadEvent } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
 import { BulkInsert } from "./bulk_insert.ts";
 import { type Cell, cellOf, dig, finiteOrInfinite } from "./cell.ts";
@@ -202,7 +202,8 @@ class Loader {
           series.add(found.id, ...place, key, pattern, key.slice(pattern.length + 1));
         }
         const idx = found.count++;
-        const cells = { idx, step: step ?? idx, ts: event.ts ?? null, value: finiteOrInfinite(value) };
+        const ts = event.ts ?? log.times?.at(event.offset) ?? null;
+        const cells = { idx, step: step ?? idx, ts, value: finiteOrInfinite(value) };
         points.add(found.id, ...names.map((name) => cells[name]));
       }
     });
@@ -239,7 +240,7 @@ class Loader {
 
   async #scan(
     log: LogRow,
-    on: (event: LogEvent & { readonly line: number | undefined }) => void,
+    on: (event: ReadEvent) => void,
     places?: readonly LinePlace[],
   ): Promise<void> {
     this.loaded.logs++;
@@ -296,14 +297,16 @@ class Loader {
       logs?.add(id, ...place);
       await this.#scan(log, (event) => {
         if (events !== undefined) {
-          const { line = null, ts = null, data } = event;
+          const { line = null, data } = event;
+          const ts = event.ts ?? log.times?.at(event.offset) ?? null;
           const cells = own.map((name) =>
             name === "data" ? JSON.stringify(data) : name === "line" ? line : name === "ts" ? ts : event.event
           );
           for (const column of dotted) cells.push(this.#part(column, data));
           events.add(id, ...cells);
         }
-        if (files !== undefined) filesOf(event, place, (row) => files.insert.add(...pick(files.columns, row)));
+        if (files === undefined) return;
+        filesOf(event, log.times?.at(event.offset), place, (row) => files.insert.add(...pick(files.columns, row)));
       }, places);
     }
     logs?.flush();
@@ -341,10 +344,11 @@ function pick(columns: readonly ColumnSpec[], row: Readonly<Record<string, Cell>
 /** The files that an event names, as rows of `files`. */
 function filesOf(
   { event, ts, data }: LogEvent,
+  arrivedAt: number | undefined,
   [repo, exp, run, log]: readonly Cell[],
   add: (row: Record<string, Cell>) => void,
 ): void {
-  const place = { repo, exp, run, log, ts: ts ?? null };
+  const place = { repo, exp, run, log, ts: ts ?? arrivedAt ?? null };
   const visit = (value: Json, depth: number, name?: string, size?: Json): void => {
     if (typeof value !== "object" || value === null || depth > 32) return;
     if (isExpfile(value)) {

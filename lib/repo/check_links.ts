@@ -7,7 +7,6 @@ import type { Repository } from "./repository.ts";
  * Names every symbolic link below a repository's root, which may be one itself. What a link leads to is not part of the
  * repository: a link to runs hides them from all commands, so it counts as damage, but for what this copy can make anew.
  */
-// deno-lint-ignore require-await
 export async function* checkLinks(repository: Repository): AsyncIterableIterator<Problem> {
   const { store } = repository;
   if (store instanceof LocalStore) yield* linksBelow(store, "");

@@ -13,6 +13,9 @@ import type { RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
+  /** A link among the runs is met, and said, each time. */
+  #hasLinks = false;
+
   constructor(
     readonly repository: Repository,
     readonly definition: ExperimentDefinition,
@@ -58,7 +61,7 @@ export class Experiment {
     if (known) return known.map(({ definition, folder }) => new Run(this, definition, folder));
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
-    if (state && isWhole) catalogue?.keepRuns(this.folder, state, runs);
+    if (state && isWhole && !this.#hasLinks) catalogue?.keepRuns(this.folder, state, runs);
     return runs.map(({ definition, folder }) => new Run(this, definition, folder));
   }
 
@@ -94,13 +97,14 @@ export class Experiment {
     const folders = await this.#runFolders();
     const single = folders.length === 1 && new Run(this, { id: "", createdAt: NaN, extra: {} }, folders[0]);
     const status = await (single || (await this.runs()).at(-1))?.status(now);
-    if (state && status?.endedAt !== undefined) catalogue?.keepEnding(this.folder, state, status);
+    if (state && status?.endedAt !== undefined && !this.#hasLinks) catalogue?.keepEnding(this.folder, state, status);
     return status;
   }
 
   async #runFolders(): Promise<string[]> {
     const folders: string[] = [];
     for await (const entry of this.repository.store.list(`${this.folder}/runs`)) {
+      this.#hasLinks ||= entry.isLink === true;
       if (entry.kind === "folder" && !entry.name.startsWith(".")) folders.push(`${this.folder}/runs/${entry.name}`);
     }
     return folders;

@@ -1,8 +1,10 @@
+import { isObject } from "../base/json.ts";
+import { EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader, ReadEvent } from "./log_reader.ts";
 
 /** How a run is doing. */
 export interface RunStatus {
-  /** `lost`: its heartbeat ceased without an end. `unknown`: nobody recorded its life, as in version 0. */
+  /** `lost`: its heartbeat ceased without an end, or it was claimed and never started. `unknown`: nobody recorded its life, as in version 0. */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */
   readonly startedAt?: number;
@@ -10,6 +12,10 @@ export interface RunStatus {
   readonly durationMs?: number;
   readonly exitCode?: number;
   readonly signal?: string;
+  /** Events that its logs could not keep, as far as they are counted by now; undefined where none were lost. */
+  readonly lost?: number;
+  /** Why, each reason once; a run says so when it ends. */
+  readonly lostReasons?: readonly string[];
 }
 
 /** What a run's status may be. */
@@ -25,9 +31,12 @@ export async function readStatus(
   others: () => Promise<readonly LogReader[]>,
   now: number,
 ): Promise<RunStatus> {
-  const [last] = await dbx.last(1);
+  // Between two heartbeats there are seals and answers to requests.
+  const recent = await dbx.last(32);
+  const last = recent.at(-1);
   if (last === undefined) return { status: "unknown" };
   if (last.event === "dbx/end") return ended(last);
+  if (last.event === EXPIRED_EVENT) return { status: "lost", endedAt: last.ts };
   const first = await firstOf(dbx);
   const seconds = typeof first?.data.heartbeat === "number" ? first.data.heartbeat : DEFAULT_HEARTBEAT_SECONDS;
   let newest = last.ts ?? 0;
@@ -38,6 +47,7 @@ export async function readStatus(
     status: running ? "running" : "lost",
     startedAt,
     durationMs: startedAt === undefined ? undefined : (running ? now : newest) - startedAt,
+    ...lostOf(recent.findLast(({ event }) => event === "dbx/heartbeat")),
   };
 }
 
@@ -51,7 +61,15 @@ function ended(end: ReadEvent): RunStatus {
     durationMs: duration,
     exitCode: typeof exitCode === "number" ? exitCode : undefined,
     signal: typeof signal === "string" ? signal : undefined,
+    ...lostOf(end),
   };
+}
+
+function lostOf(event: ReadEvent | undefined): Pick<RunStatus, "lost" | "lostReasons"> {
+  const lost = event?.data.lost;
+  if (!isObject(lost) || typeof lost.events !== "number" || !(lost.events > 0)) return {};
+  const reasons = Array.isArray(lost.reasons) ? lost.reasons.filter((item) => typeof item === "string") : [];
+  return { lost: lost.events, ...(reasons.length > 0 ? { lostReasons: reasons } : {}) };
 }
 
 async function firstOf(log: LogReader): Promise<ReadEvent | undefined> {

@@ -257,12 +257,22 @@ export const OPERATIONS: readonly Operation[] = [
     tag: "objects",
     summary:
       "Sends an object in one or several parts; a cut upload goes on at the size that HEAD tells in dbx-partial.",
-    parameters: [["path", "sha256", "string", "64 hexadecimal digits"], [
-      "query",
-      "offset",
-      "integer",
-      "where the part begins",
-    ], ["query", "size", "integer", "bytes of the whole"]],
+    parameters: [
+      ["path", "sha256", "string", "64 hexadecimal digits"],
+      [
+        "query",
+        "offset",
+        "integer",
+        "where the part begins",
+      ],
+      ["query", "size", "integer", "bytes of the whole"],
+      [
+        "query",
+        "upload",
+        "string",
+        "whose upload it is: up to 64 of 0-9a-z",
+      ],
+    ],
     body: [BYTES, "bytes"],
     answer: [201, JSON_TYPE, "`size` and `done`; 202 while parts are missing"],
   },

@@ -2,7 +2,7 @@
 import { messageOf } from "../base/errors.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
 import type { Answer, QueryValue } from "../query/answer.ts";
-import { curvesOf } from "../query/curves.ts";
+import { curvesOf, needsTimes } from "../query/curves.ts";
 import { useDatabase } from "../query/database.ts";
 import { openSource } from "../index/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
@@ -224,7 +224,8 @@ async function answerSeries(
   { selector, all }: Question & { type: "series" },
 ): Promise<void> {
   const { signal } = work.controller;
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+  const times = needsTimes(selector);
+  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
   const curves = await despiteDamage(chosen.map(({ index }) => index), async () => {
     const view = new View(await takeSnapshot(chosen, needs, { now: Date.now(), all, signal }));
     work.startClock();

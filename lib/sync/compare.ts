@@ -85,7 +85,10 @@ export async function compare(
   for (const pair of registries) {
     const [ours, theirs] = await Promise.all([contents(source, pair.name), contents(target, pair.name)]);
     if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
-    else if (extendsRegistry(theirs, ours)) {
+    else if (!isJson(ours)) {
+      // One of the target is replaced by one that says something.
+      setbacks.push({ name: pair.name, kind: "damaged", message: `in ${source.location} it is not valid JSON` });
+    } else if (extendsRegistry(theirs, ours)) {
       if (!extendsRegistry(ours, theirs)) wants.push({ name: pair.name, offset: 0 });
     } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
   }
@@ -109,6 +112,15 @@ async function* proofs(
     for (const [at, pair] of batch.entries()) yield [pair, ours[at], theirs[at]];
   }
   options.onProgress?.(pairs.length, pairs.length);
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** All of a small file; undefined where it does not come to its end. */

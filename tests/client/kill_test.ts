@@ -109,7 +109,7 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
   const [api, remote] = [new Api(options), new RemoteStore(options)];
   for (const kept of await keptSpools(spool, Date.now())) {
     const troubles: string[] = [];
-    const left = Spool.open(kept.path, api, remote, { onMessage: (message) => troubles.push(message) });
+    const left = Spool.open(kept.path, api, remote, { onMessage: (message) => troubles.push(message) })!;
     assert(await left.sendAll(new AbortController().signal, true), `${kept.path}: ${left.trouble} ${troubles}`);
   }
   assertEquals(await keptSpools(spool, Date.now()), []);

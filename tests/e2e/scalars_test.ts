@@ -29,6 +29,17 @@ Deno.test("dbx run: metrics in known formats are found and announced once; --sca
       { series: "scalars:train-rmse", step: 1, value: 0.4 },
     ]);
   }
+  // What stands on stderr is found too, each stream by itself: here the heading of an epoch is on the other one.
+  const both =
+    "echo 'Epoch 3/10'; echo '4/4 ---- 1s 2ms/step - loss: 0.5' >&2; echo '4/4 ---- 1s 2ms/step - loss: 0.4'";
+  const ended = await dbx([...run, "--quiet", "--repo", "both", "--", "sh", "-c", both], at);
+  assertEquals(ended.code, 0, ended.stderr);
+  const sql = "select log, step, value from points where key = 'loss' order by log";
+  const { stdout } = await dbx(["query", "--repo", "both", "--format", "json", sql], at);
+  assertEquals(JSON.parse(stdout), [
+    { log: "printed", step: 3, value: 0.4 },
+    { log: "printed_stderr", step: 0, value: 0.5 },
+  ]);
   for (const bad of [["--scalars", "("], ["--scalars", "auto", "--no-scalars"]]) {
     assertEquals((await dbx([...run, ...bad, "--", "true"], at)).code, 2);
   }

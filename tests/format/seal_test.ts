@@ -15,6 +15,7 @@ Deno.test("parseSeal: logs and definitions; anything else is not a seal", { perm
       { ...log, size: 1.5 },
       { ...log, sha256: HASH.toUpperCase() },
       { ...log, log: "" },
+      { ...log, log: "../log" },
       { ...log, log: 1 },
       { ...log, definition: "run" },
       { definition: "other", size: 1, sha256: HASH },

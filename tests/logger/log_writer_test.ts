@@ -5,26 +5,41 @@ import { scratch } from "../e2e/dbx.ts";
 const linesOf = async (path: string): Promise<{ event: string; ts: number; v: number }[]> =>
   (await Deno.readTextFile(path)).split("\n").slice(0, -1).map((line) => JSON.parse(line));
 
-Deno.test("LogWriter: os hands over within 50 ms, or at once when 64 KiB wait; event before write returns", async () => {
+Deno.test("LogWriter: os hands over 32 events in 50 ms at once, and the rest of a burst together", async () => {
   await using folder = await scratch();
-  const os = LogWriter.open(`${folder.path}/os`);
-  os.write("a", { v: 1 });
-  assertEquals((await Deno.stat(`${folder.path}/os`)).size, 0);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assertEquals((await linesOf(`${folder.path}/os`)).length, 1);
-  os.write("b", { text: "x".repeat(70_000) });
-  assertEquals((await linesOf(`${folder.path}/os`)).length, 2);
-  // A loop without pauses, in which no timer fires.
+  const path = `${folder.path}/os`;
+  // A clock that stands still: a loop that computes, in which no timer fires.
   let now = Date.now();
-  const busy = LogWriter.open(`${folder.path}/busy`, { now: () => now });
-  for (let i = 0; i < 10; i++, now += 10) busy.write("e", { v: i });
-  assert((await linesOf(`${folder.path}/busy`)).length >= 5);
-  const event = LogWriter.open(`${folder.path}/event`, { durability: "event" });
-  for (let i = 0; i < 5; i++) {
+  const os = LogWriter.open(path, { now: () => now });
+  for (let i = 0; i < 40; i++) os.write("a", { v: i });
+  assertEquals((await linesOf(path)).length, 32);
+  os.write("b", { text: "x".repeat(70_000) });
+  assertEquals((await linesOf(path)).length, 41);
+  os.write("c", { v: 0 });
+  now += 50;
+  // The first event after the pause takes along what waited.
+  os.write("c", { v: 1 });
+  assertEquals((await linesOf(path)).length, 43);
+  for (let i = 0; i < 40; i++) os.write("d", { v: i });
+  assert((await linesOf(path)).length < 83);
+  os.flush();
+  assertEquals((await linesOf(path)).length, 83);
+  os.write("e", {});
+  // Where the event loop runs, a timer hands over.
+  for (let tries = 0; tries < 400 && (await linesOf(path)).length < 84; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals((await linesOf(path)).length, 84);
+  // A clock that is set back holds nothing up.
+  now -= 3_600_000;
+  os.write("f", {});
+  assertEquals((await linesOf(path)).length, 85);
+  const event = LogWriter.open(`${folder.path}/event`, { durability: "event", now: () => now });
+  for (let i = 0; i < 50; i++) {
     event.write("e", { v: i });
     assertEquals((await linesOf(`${folder.path}/event`)).length, i + 1);
   }
-  for (const writer of [os, busy, event]) assertEquals((await writer.close()).lost, 0);
+  for (const writer of [os, event]) assertEquals((await writer.close()).lost, 0);
 });
 
 Deno.test("LogWriter: never throws; counts what is no data and what comes after the end, and warns once", async () => {

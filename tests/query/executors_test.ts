@@ -17,7 +17,7 @@ import { randomRepository } from "./random_repository.ts";
 
 const EVERYTHING = `SELECT *, params.lr, params.seed, params.model
   FROM points, metrics, runs, experiments`;
-const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
 
 /** Every table, filled without the executor that is tested. */
 async function reference(view: View): Promise<DatabaseSync> {

@@ -75,6 +75,13 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
       if (random.next() < 0.3) continue;
       const lines = randomLines(random, random.below(random.next() < 0.2 ? 1 : 30));
       await Deno.writeTextFile(log, lines.join("") + (random.next() < 0.1 ? "no event\n" : ""), { append: true });
+      if (random.next() < 0.4) continue;
+      // Somebody watched: lines without a time have that of their arrival.
+      const [, folder, name] = /^(.*)\/([^/]+?)(?:\.log)?\.jsonl$/.exec(log)!;
+      const ts = 1_700_000_000_000 + random.below(5000);
+      const { size } = await Deno.stat(log);
+      const arrival = encodeEvent("dbx/arrival", ts, { log: name, size, since: ts - random.below(1000) });
+      await Deno.writeTextFile(`${folder}/dbx.log.jsonl`, arrival, { append: true });
     }
   };
   await grow();

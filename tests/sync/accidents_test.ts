@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { DbxError, NotFoundError, UsageError, VersionError } from "../../lib/base/errors.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
+import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { sync } from "../../lib/sync/sync.ts";
@@ -216,6 +218,59 @@ Deno.test("sync: files.json of version 0 gets longer, and is not replaced by ano
   await Deno.writeTextFile(`${a}/${exp}/files.json`, `{"m":"3"}`);
   assertEquals((await sync(a, b)).setbacks.map(({ kind }) => kind), ["diverged"]);
   assertEquals(await Deno.readTextFile(`${b}/${exp}/files.json`), `{"m":"1","n":"2"}`);
+});
+
+Deno.test("sync: a files.json of version 0 that is damaged is named, is not spread, and gives way to a whole one", async () => {
+  await using folder = await scratch();
+  const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
+  const file = "0000000000old/files.json";
+  await Deno.mkdir(`${a}/0000000000old`, { recursive: true });
+  await Deno.writeTextFile(`${a}/0000000000old/meta.json`, "{}");
+  await Deno.writeTextFile(`${a}/0000000000old/log.jsonl`, `{"event":"x"}\n`);
+  await Deno.writeTextFile(`${a}/${file}`, `{"m":"1"}`);
+  await sync(a, b);
+  await Deno.writeTextFile(`${a}/${file}`, `{"m":"1`);
+  const { setbacks } = await sync(a, b, { direction: "push" });
+  assertEquals(setbacks.map(({ name, kind }) => [name, kind]), [[file, "damaged"]]);
+  assertStringIncludes(setbacks[0].message, `in ${a} it is not valid JSON`);
+  assertEquals(await Deno.readTextFile(`${b}/${file}`), `{"m":"1"}`);
+  assertEquals((await sync(b, a, { direction: "push" })).setbacks, []);
+  assertEquals(await Deno.readTextFile(`${a}/${file}`), `{"m":"1"}`);
+});
+
+Deno.test("sync: with verify no time and no earlier look is trusted, on neither side, over HTTP too", async () => {
+  for (const way of ["folder", "routes"]) {
+    await using two = await pair();
+    const hash = createHash("sha256").update("good").digest("hex");
+    const object = `objects/${hash.slice(0, 2)}/${hash}`;
+    const cached = (at: string) => new LocalStore(at, { cache: `${at}/.dbx/index/folders` });
+    await Deno.mkdir(`${two.a}/.dbx/index`, { recursive: true });
+    await Deno.mkdir(`${two.b}/.dbx/index`, { recursive: true });
+    const first = cached(two.a);
+    const far = cached(two.b);
+    const second = way === "folder"
+      ? far
+      : new RemoteStore({ location: two.b, base: "http://peer", transport: storeRoutes(far) });
+    await first.create(object, encode("good"));
+    await sync(first, second);
+    assertEquals((await sync(first, second, { verify: true })).setbacks, []);
+    // Bytes that a disk changed: neither length nor time tells.
+    for (const [at, name] of [[two.b, LOG], [two.a, object], [two.b, `${EXP}/meta.json`]]) {
+      const { mtime } = await Deno.stat(`${at}/${name}`);
+      const bytes = await Deno.readFile(`${at}/${name}`);
+      bytes[2] ^= 1;
+      await Deno.writeFile(`${at}/${name}`, bytes);
+      await Deno.utime(`${at}/${name}`, mtime!, mtime!);
+    }
+    for (const direction of ["both", "push"] as const) {
+      const { setbacks } = await sync(first, second, { verify: true, direction });
+      assertEquals(setbacks.map(({ name, kind }) => [name, kind]).sort(), [
+        [`${EXP}/meta.json`, "diverged"],
+        [LOG, "diverged"],
+        [object, "damaged"],
+      ]);
+    }
+  }
 });
 
 Deno.test("sync: what was deleted stays deleted, until it is restored; bytes that were collected come back then", async () => {

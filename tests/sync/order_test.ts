@@ -91,7 +91,7 @@ for (const by of ["folder", "routes"]) {
     const counts = JSON.parse(said) as Record<string, number>;
     assert(counts.parts > 12 && counts.names > 8, said);
     for (const what of ["parts", "names"]) {
-      const step = Math.max(1, Math.floor(counts[what] / 12));
+      const step = Math.max(1, Math.floor(counts[what] / 7));
       for (let number = 0; number < counts[what]; number += step) {
         const b = `${folder.path}/${what}${number}`;
         const moment = `${by}: before number ${number} of ${counts[what]} ${what}`;

@@ -1,6 +1,11 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { bucketOf, bucketsFor, digest } from "../../lib/store/remote/digests.ts";
+import { decodeParts, FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { contentDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
+import { concat } from "../../lib/store/parts.ts";
 import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
 import { assert, assertEquals } from "../assert.ts";
 
@@ -25,15 +30,48 @@ Deno.test("SYNC.md: its examples are what the golden repository answers", async 
     const request = new Request(`http://h/api/v1/${route}`, { method, body: question === "" ? undefined : question });
     const response = await routes(request);
     assertEquals(response.status, Number(status));
-    const said = (await response.text()).trim().split("\n");
+    const text = await response.text();
+    assertChecked(route, text, response);
+    const said = text.trim().split("\n");
     for (const line of answer.trim().split("\n")) {
       // The times of the fixtures are those of their checkout, and a bucket holds others too.
-      const fits = (text: string) => text.replace(/,\d{13}\]/, ",T]").replace(/"end":\d+/, `"end":N`);
+      const fits = (text: string) => text.replace(/,\d{13}\]/, ",T]").replace(/"end":\d+,"sha256":"[^"]+"/, `"end":N`);
       assert(said.some((own) => fits(own) === fits(line)), `${line} in ${said}`);
     }
     count++;
   }
   assertEquals(count, 3);
+});
+
+Deno.test("SYNC.md: checksums and frames are what it says", async () => {
+  const has = (check: string) => assert(spec.includes(`\`${check}\``), check);
+  has(requestCheck("POST", "http://h/api/v1/sync/prove", null));
+  has(requestCheck("GET", "http://h/x/repos/lab/api/v1/files/dbx.json", "bytes=0-99"));
+  has(statCheck("file", "410", "1767258004000"));
+  has(contentDigest(new TextEncoder().encode("{}")));
+  const bytes = new TextEncoder().encode(`{"event":"a","ts":1}\n`);
+  const name = "0000000000exp/runs/0000000000run/log.jsonl";
+  const part = { name, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 1767258004000 };
+  const encoder = new FrameEncoder();
+  const [, hex] = /^```hex\n([\s\S]*?)^```$/m.exec(spec)!;
+  assertEquals(hex.trim().split("\n"), [...encoder.encode(part), encoder.last()].map((frame) => frame.toHex()));
+  // Read by the letter of the page, without the code that wrote it.
+  const all = Uint8Array.fromHex(hex.replaceAll("\n", ""));
+  const checks: Uint8Array[] = [];
+  for (let at = 0; at < all.length;) {
+    const view = new DataView(all.buffer, at);
+    const [head, length] = [view.getUint32(0), view.getUint32(4)];
+    const end = at + 8 + head + length;
+    assertEquals(crc32(all.subarray(at, end)), view.getUint32(end - at));
+    const json = JSON.parse(new TextDecoder().decode(all.subarray(at + 8, at + 8 + head)));
+    if (json.last) {
+      assertEquals([json.frames, json.check], [checks.length, crc32(concat(checks)).toString(16).padStart(8, "0")]);
+    } else assertEquals(all.slice(at + 8 + head, end), bytes);
+    checks.push(all.subarray(end, end + 4));
+    at = end + 4;
+  }
+  const decoded = await Array.fromAsync(decodeParts(ReadableStream.from([all]), { who: "the page" }));
+  assertEquals(decoded, [[part]]);
 });
 
 Deno.test("SYNC.md: buckets", () => {
@@ -49,3 +87,14 @@ Deno.test("SYNC.md: buckets", () => {
   for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   assertEquals(bucketOf(name, 1000), hash % 1000);
 });
+
+/** Every answer has the checksum that the page says. */
+function assertChecked(route: string, text: string, response: Response): void {
+  if (route !== "sync/inventory") {
+    assertEquals(response.headers.get("content-digest"), contentDigest(new TextEncoder().encode(text)));
+    return;
+  }
+  const end = text.trimEnd().lastIndexOf("\n") + 1;
+  const sha256 = createHash("sha256").update(text.slice(0, end)).digest("hex");
+  assertEquals(JSON.parse(text.slice(end)).sha256, sha256);
+}

@@ -1,4 +1,4 @@
-import type { Parsed, PermissionSet, Surroundings } from "../command.ts";
+import type { Parsed, Surroundings } from "../command.ts";
 import { text } from "../parse.ts";
 
 /** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
@@ -8,7 +8,7 @@ export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
 export function paramsPermissions(
   parsed: Parsed,
   { cwd }: Pick<Surroundings, "cwd">,
-): { readonly read: readonly string[] } & Pick<PermissionSet, "env"> {
+): { readonly read: readonly string[]; readonly env?: readonly string[] } {
   const file = text(parsed, "params");
   if (file === undefined) return { read: [] };
   const read = [file.startsWith("/") ? file : `${cwd}/${file}`];

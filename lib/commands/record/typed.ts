@@ -3,6 +3,8 @@ import { parseLiteral } from "./literal.ts";
 
 /** An integer or decimal number as programs print and read them; Python's `1_000` too. */
 const NUMBER = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d+)?$/;
+/** A text in quotes that a shell left: hydra and fire take what is in them as text. */
+const QUOTED = /^(["'])((?:(?!\1)[^\\])*)\1$/s;
 /** The last part of a name whose value is a label, not a quantity. */
 const LABEL = /(?:^|[._/-])(?:version|ver|release|revision|rev|tag|build|id|name|commit|sha|hash|date|python|cuda)$/i;
 
@@ -12,7 +14,7 @@ const LABEL = /(?:^|[._/-])(?:version|ver|release|revision|rev|tag|build|id|name
  * A number is written in an ordinary notation: `0.10` and `1e-3` are the numbers 0.1 and 0.001. What is an identifier
  * rather than a quantity stays text, as it would come back changed: leading zeros (`007`), integers that a double cannot
  * hold, and, where `name` is that of a label (`version`, `tag`, `run-id`), anything that does not print back the same
- * (`1.10` of `--version`).
+ * (`1.10` of `--version`). Quotes inside of the word keep any value a text: `'"5"'`.
  */
 export function typed(text: string, name = ""): Json {
   if (NUMBER.test(text)) return numberOf(text, LABEL.test(name)) ?? text;
@@ -29,6 +31,8 @@ export function typed(text: string, name = ""): Json {
     case "None":
       return null;
   }
+  const quoted = QUOTED.exec(text);
+  if (quoted !== null) return quoted[2];
   return /^[[{(]/.test(text) ? parseLiteral(text, (word) => typed(word)) ?? text : text;
 }
 

@@ -11,14 +11,14 @@ export interface CaptureTargets {
   readonly through: Output;
   /** The log of lines. */
   readonly lines: LogWriter;
-  /** The log of events found in lines; undefined: none are looked for. */
-  readonly events?: LogWriter;
+  /** The log of events found in lines, made with the first one. */
+  readonly events: () => LogWriter;
   readonly scalars?: ScalarFinder;
 }
 
 /** Passes a stream of the child on, untouched and unbuffered, and keeps its lines. Ends with the stream. */
 export async function capture(
-  stream: ReadableStream<Uint8Array>,
+  stream: AsyncIterable<Uint8Array>,
   name: "stdout" | "stderr",
   targets: CaptureTargets,
   onWarning: (message: string) => void,
@@ -38,6 +38,8 @@ export async function capture(
       }
     }
     keep(splitter.push(bytes), name, targets);
+    // What was read is nowhere else any more: it must outlive dbx.
+    if (targets.lines.failed === undefined) targets.lines.flush();
   }
   keep(splitter.end(), name, targets);
 }
@@ -48,20 +50,20 @@ function keep(lines: readonly string[], name: string, targets: CaptureTargets): 
   const head = `{"event":"${name}","ts":${now},"text":`;
   for (const line of lines) {
     targets.lines.writeLine(head + JSON.stringify(line) + "}\n", now);
-    if (targets.events !== undefined) extract(line, now, targets.events, targets.scalars);
+    extract(line, now, targets.events, targets.scalars);
   }
 }
 
 /** An event printed as JSON, else scalars. */
-function extract(line: string, now: number, events: LogWriter, scalars: ScalarFinder | undefined): void {
+function extract(line: string, now: number, events: () => LogWriter, scalars: ScalarFinder | undefined): void {
   if (line.startsWith("{") && line.includes('"event"')) {
     try {
       const { event, ts, data } = parseEvent(line);
-      return events.write(event, data, ts ?? now);
+      return events().write(event, data, ts ?? now);
     } catch {
       // Not an event after all: a line like any other.
     }
   }
   const found = scalars?.push(line);
-  if (found !== undefined) events.write(found.event ?? "scalars", found.data, now);
+  if (found !== undefined) events().write(found.event ?? "scalars", found.data, now);
 }

@@ -5,8 +5,9 @@ import { expfile } from "../../format/specials.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
 import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
+import { describeInterruptions } from "../../logger/interruption.ts";
 import { type End, Lifecycle } from "../../logger/lifecycle.ts";
-import { type LogReport, LogWriter } from "../../logger/log_writer.ts";
+import type { LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
@@ -31,8 +32,13 @@ export interface Recording {
   readonly dir: string;
   readonly lines: LogWriter;
   readonly printed: LogWriter;
+  /** The log of what was found in stderr, made when it is first asked for. */
+  readonly printedStderr: () => LogWriter;
   readonly system: LogWriter;
   readonly life: Lifecycle;
+  readonly onWarning: (message: string) => void;
+  /** All logs but that of the life. */
+  readonly logs: readonly LogWriter[];
 }
 
 /** Makes the experiment (or finds it), the run and its logs. */
@@ -66,7 +72,15 @@ export async function record(
     };
   const dir = store.path(made.folder);
   writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
-  const open = (name: string) => LogWriter.open(`${dir}/${logFileName(name)}`, { onWarning, root: store.folder });
+  const start = { pid: Deno.pid, hostname };
+  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, onWarning, { root: store.folder });
+  const logs: LogWriter[] = [];
+  const open = (name: string) => {
+    const log = life.open(name, { onWarning, durability: "os" });
+    logs.push(log);
+    return log;
+  };
+  let printedStderr: LogWriter | undefined;
   return {
     target,
     experiment: { id: exp, folder },
@@ -76,18 +90,22 @@ export async function record(
     dir,
     lines: open("stdout"),
     printed: open("printed"),
+    printedStderr: () => printedStderr ??= open("printed_stderr"),
     system: open("system"),
-    life: new Lifecycle(`${dir}/${logFileName("dbx")}`, { pid: Deno.pid, hostname }, onWarning, store.folder),
+    life,
+    onWarning,
+    logs,
   };
 }
 
 /** Closes the logs and writes the end; tells what was kept and what was not. */
 export async function finish(recording: Recording, end: End): Promise<LogReport> {
-  const { lines, printed, system, life } = recording;
-  const reports = await Promise.all([lines.close(), printed.close(), system.close()]);
+  const { logs, life } = recording;
+  const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
   const own = await life.end(end, { events: lost, reasons });
+  if (own.interruptions !== undefined) recording.onWarning(describeInterruptions(own.interruptions));
   return {
     events: reports.reduce((sum, report) => sum + report.events, 0),
     lost: lost + own.lost,

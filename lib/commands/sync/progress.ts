@@ -34,7 +34,8 @@ export function syncProgress(out: Output): { update: (progress: Progress) => voi
       if (now - start < 300 || now - shownAt < EVERY) return;
       shownAt = now;
       isShown = true;
-      out.write(`\r\x1b[K${phase}${total > 0 ? ` ${done} of ${total} files` : ""}`);
+      const line = `${phase}${total > 0 ? ` ${done} of ${total} files` : ""}`;
+      out.write(`\r\x1b[K${line.slice(0, out.columns - 1)}`);
     },
     clear() {
       bar(1, 1);

@@ -82,7 +82,7 @@ function line({ files, bytes: count, experiments }: Transferred, dry: boolean): 
 
 /** What to do about a setback. */
 const ADVICE: Readonly<Record<Setback["kind"], string>> = {
-  diverged: "",
+  diverged: "; dbx check says whether one is damaged: remove that copy of it, and synchronise again",
   damaged: "; remove that copy of it and synchronise with one that holds it whole",
   retry: "; synchronise again",
   refused: "",

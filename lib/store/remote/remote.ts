@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, UsageError } from "../../base/errors.ts";
+import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import { concat, PART_BYTES } from "../parts.ts";
@@ -21,41 +21,13 @@ import type {
   Want,
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
-import { exchange, type Patience, type Transport } from "./exchange.ts";
 import { decodeParts, FrameEncoder } from "./frames.ts";
-import { CHECK_HEADER, ERROR_HEADER, GARBLED, hasDigest, statCheck } from "./integrity.ts";
+import { CHECK_HEADER, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
+import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
 export type { Transport } from "./exchange.ts";
-
-/** How to reach a repository. */
-export interface RemoteOptions {
-  /** For messages: what the user calls it. */
-  readonly location: string;
-  /** The URL below which the routes are: `http://host:7070`. */
-  readonly base: string;
-  readonly transport: Transport;
-  readonly token?: string;
-  /** Closes the connection. */
-  readonly close?: () => Promise<void>;
-  /** How long to wait for an answer, and for more of it. Default: 30 minutes, and 2 minutes. */
-  readonly patience?: Patience;
-  /** Milliseconds before the first repetition; each further one waits three times as long. Default 200. */
-  readonly pause?: number;
-}
-
-const PATIENCE: Patience = { head: 30 * 60_000, body: 2 * 60_000 };
-
-/** So many times something is asked again. */
-const RETRIES = 3;
-
-/** What goes with a request. */
-interface CallOptions extends BulkOptions {
-  readonly headers?: Record<string, string>;
-  readonly body?: Uint8Array;
-  /** Sent as JSON, compressed where that is worth it. */
-  readonly json?: unknown;
-}
+export type { RemoteOptions } from "./requests.ts";
 
 /** Bytes of one request with parts, as they are sent and as they are kept; and questions in one request. */
 const TAKE_BYTES = 4 * 1024 * 1024;
@@ -70,26 +42,27 @@ const PIECE = 4 * 1024 * 1024;
 export class RemoteStore implements Store {
   readonly location: string;
   readonly capabilities: Capabilities = { append: true, readOnly: false, remove: false, remote: true };
-  readonly #options: RemoteOptions;
-  #isReached = false;
+  readonly #ask: Requests;
+  readonly #close?: () => Promise<void>;
 
   constructor(options: RemoteOptions) {
     this.location = options.location;
-    this.#options = options;
+    this.#ask = new Requests(options);
+    this.#close = options.close;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#options.close?.();
+    await this.#close?.();
   }
 
   async *list(folder: string, options: BulkOptions = {}): AsyncIterable<Entry> {
     if (folder !== "") checkName(folder);
     const route = `files/${path(folder)}${folder === "" ? "" : "/"}`;
-    const entries = await this.#json("GET", route, "a listing", options);
-    if (!Array.isArray(entries)) throw this.#nonsense("a listing");
+    const entries = await this.#ask.json("GET", route, "a listing", options);
+    if (!Array.isArray(entries)) throw this.#ask.nonsense("a listing");
     for (const entry of entries as unknown[]) {
       if (!isObject(entry) || typeof entry.name !== "string" || entry.name.includes("/")) {
-        throw this.#nonsense("a listing");
+        throw this.#ask.nonsense("a listing");
       }
       checkName(entry.name);
       const kind = entry.kind === "file" || entry.kind === "folder" ? entry.kind : "other";
@@ -99,15 +72,15 @@ export class RemoteStore implements Store {
 
   async stat(name: string): Promise<Stat | undefined> {
     if (name !== "") checkName(name);
-    return await this.#again({}, async () => {
-      const response = await this.#send("HEAD", `files/${path(name)}`);
+    return await this.#ask.again({}, async () => {
+      const response = await this.#ask.send("HEAD", `files/${path(name)}`);
       await response.body?.cancel();
       if (response.status === 404) return undefined;
-      if (!response.ok) throw await this.#errorOf(response, name);
+      if (!response.ok) throw await this.#ask.errorOf(response, name);
       const said = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
-      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.#garbled();
+      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.#ask.garbled();
       const [kind, size, modifiedAt] = [said[0], Number(said[1] ?? NaN), Number(said[2] ?? NaN)];
-      if (!Number.isSafeInteger(size)) throw this.#nonsense("a length");
+      if (!Number.isSafeInteger(size)) throw this.#ask.nonsense("a length");
       return {
         kind: kind === "folder" || kind === "file" ? kind : "other",
         size,
@@ -155,18 +128,18 @@ export class RemoteStore implements Store {
     at: number,
     length: number,
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLast: boolean }> {
-    return await this.#again({}, async () => {
+    return await this.#ask.again({}, async () => {
       const headers = { range: `bytes=${at}-${at + length - 1}` };
-      const response = await this.#call("GET", `files/${path(name)}`, { headers });
-      const bytes = await this.#bytes(response);
+      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers });
+      const bytes = await this.#ask.bytes(response);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
       const said = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
       if (response.status !== 206 || said === undefined || said[1] !== at || said[2] - at + 1 !== bytes.length) {
-        throw this.#garbled();
+        throw this.#ask.garbled();
       }
       const isLast = said[2] + 1 === said[3];
-      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.#garbled();
+      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.#ask.garbled();
       return { bytes, isLast };
     });
   }
@@ -175,12 +148,12 @@ export class RemoteStore implements Store {
     checkName(name);
     const body = await bodyOf(data);
     const headers = { "if-none-match": "*" };
-    await this.#again({}, () => this.#done("PUT", `files/${path(name)}`, { headers, body }));
+    await this.#ask.again({}, () => this.#ask.done("PUT", `files/${path(name)}`, { headers, body }));
   }
 
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
     checkName(name);
-    await this.#again({}, () => this.#done("POST", `files/${path(name)}?offset=${offset}`, { body: data }));
+    await this.#ask.again({}, () => this.#ask.done("POST", `files/${path(name)}?offset=${offset}`, { body: data }));
   }
 
   remove(name: string): Promise<void> {
@@ -196,8 +169,8 @@ export class RemoteStore implements Store {
       ...(own.length > 0 && { buckets, digests: digests.join("") }),
       ...(fresh === true && { fresh }),
     };
-    const { entries, sent } = await this.#again({ signal }, async () => {
-      const response = await this.#call("POST", "sync/inventory", { json, signal });
+    const { entries, sent } = await this.#ask.again({ signal }, async () => {
+      const response = await this.#ask.call("POST", "sync/inventory", { json, signal });
       try {
         return await this.#entries(response, own.length > 0 ? buckets : undefined);
       } catch (error) {
@@ -223,23 +196,23 @@ export class RemoteStore implements Store {
     let count = 0, isOver = false;
     for await (const lines of linesOf(response.body ?? new Blob([]).stream(), this.location)) {
       for (const line of lines) {
-        if (isOver) throw this.#nonsense("an inventory");
-        const json = this.#parse(line, "an inventory");
+        if (isOver) throw this.#ask.nonsense("an inventory");
+        const json = this.#ask.parse(line, "an inventory");
         if (isObject(json) && typeof json.end === "number" && sent !== undefined) {
-          if (json.end !== count || json.sha256 !== hash.digest("hex")) throw this.#garbled();
+          if (json.end !== count || json.sha256 !== hash.digest("hex")) throw this.#ask.garbled();
           isOver = true;
           continue;
         }
         hash.update(line + "\n");
         if (sent === undefined) {
-          if (!isObject(json) || !Array.isArray(json.sent)) throw this.#nonsense("an inventory");
-          if (buckets !== undefined && json.buckets !== buckets) throw this.#nonsense("an inventory");
+          if (!isObject(json) || !Array.isArray(json.sent)) throw this.#ask.nonsense("an inventory");
+          if (buckets !== undefined && json.buckets !== buckets) throw this.#ask.nonsense("an inventory");
           sent = new Set(json.sent as number[]);
           if (typeof json.marker === "number") entries.push({ name: MARKER_FILE, size: json.marker });
         } else {
           const entry = entryOf(json, this.location, ++count);
           if (buckets !== undefined && !entry.partial && !sent.has(bucketOf(entry.name, buckets))) {
-            throw this.#nonsense("an inventory");
+            throw this.#ask.nonsense("an inventory");
           }
           entries.push(entry);
         }
@@ -254,16 +227,16 @@ export class RemoteStore implements Store {
     for (let from = 0; from < extents.length; from += QUESTIONS) {
       const batch = extents.slice(from, from + QUESTIONS);
       const json = { extents: batch.map(({ name, length }) => (length === undefined ? [name] : [name, length])) };
-      const answer = await this.#json("POST", "sync/prove", "proofs", { json, signal });
+      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
       const proofs = isObject(answer) ? answer.proofs : undefined;
-      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#nonsense("proofs");
+      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
       for (const proof of proofs as unknown[]) {
         if (proof === null) {
           all.push(undefined);
           continue;
         }
         const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
-        if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw this.#nonsense("proofs");
+        if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw this.#ask.nonsense("proofs");
         all.push({
           size: size as number,
           whole: whole as number,
@@ -285,7 +258,7 @@ export class RemoteStore implements Store {
     const sizes = new Map<string, number>();
     for (let tries = 0; asked.size > 0;) {
       try {
-        const response = await this.#call("POST", "sync/give", { json: { wants: [...asked] }, signal });
+        const response = await this.#ask.call("POST", "sync/give", { json: { wants: [...asked] }, signal });
         for await (const batch of decodeParts(response.body ?? new Blob([]).stream(), { who: this.location })) {
           signal?.throwIfAborted();
           for (const part of batch) {
@@ -305,9 +278,9 @@ export class RemoteStore implements Store {
         );
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        if (!isPassing(error) || !this.#isReached || tries >= RETRIES) throw error;
+        if (!isPassing(error) || !this.#ask.isReached || tries >= RETRIES) throw error;
       }
-      await this.#pause(tries++, signal);
+      await this.#ask.pause(tries++, signal);
     }
   }
 
@@ -373,12 +346,12 @@ export class RemoteStore implements Store {
     sent: readonly (readonly [string, number])[],
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
-    return await this.#again({ signal }, async () => {
-      const response = await this.#call("POST", "sync/take", { body, signal });
-      const answer = this.#parse(decode(await this.#bytes(response)), "what it took");
-      if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#nonsense("what it took");
+    return await this.#ask.again({ signal }, async () => {
+      const response = await this.#ask.call("POST", "sync/take", { body, signal });
+      const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
+      if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
       const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
-        if (!isObject(setback) || typeof setback.name !== "string") throw this.#nonsense("what it took");
+        if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
         const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
         return { name: setback.name, kind, message: String(setback.message).slice(0, 1000) };
       });
@@ -397,152 +370,9 @@ export class RemoteStore implements Store {
       const json = {
         files: files.slice(from, from + QUESTIONS).map(({ name, size, modifiedAt }) => [name, size, modifiedAt]),
       };
-      await this.#again({ signal }, () => this.#done("POST", "sync/settle", { json, signal }));
+      await this.#ask.again({ signal }, () => this.#ask.done("POST", "sync/settle", { json, signal }));
     }
   }
-
-  /** Sends a request whose answer says nothing but that it was done. */
-  async #done(method: string, route: string, options: CallOptions): Promise<void> {
-    await (await this.#call(method, route, options)).body?.cancel();
-  }
-
-  /** The JSON of an answer, which has its digest. */
-  async #json(method: string, route: string, what: string, options: CallOptions): Promise<unknown> {
-    return await this.#again(options, async () => {
-      const response = await this.#call(method, route, options);
-      return this.#parse(decode(await this.#bytes(response)), what);
-    });
-  }
-
-  /** The bytes of an answer, which has their digest. */
-  async #bytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (hasDigest(bytes, response.headers.get("content-digest")) !== true) throw this.#garbled();
-    return bytes;
-  }
-
-  /** Does something, and does it again where the connection broke or what came is not what was sent. */
-  async #again<T>({ signal }: BulkOptions, work: () => Promise<T>): Promise<T> {
-    for (let tries = 0;; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        // All requests may be repeated: one that was done already changes nothing.
-        if (!isPassing(error) || !this.#isReached || tries >= RETRIES) throw error;
-      }
-      await this.#pause(tries, signal);
-    }
-  }
-
-  async #pause(tries: number, signal?: AbortSignal): Promise<void> {
-    await wait((this.#options.pause ?? 200) * 3 ** tries, signal);
-    signal?.throwIfAborted();
-  }
-
-  /** Sends a request and expects it to be granted. */
-  async #call(
-    method: string,
-    route: string,
-    options: CallOptions = {},
-  ): Promise<Response> {
-    const response = await this.#send(method, route, options);
-    if (!response.ok) throw await this.#errorOf(response, route);
-    return response;
-  }
-
-  async #send(
-    method: string,
-    route: string,
-    { headers: more, body, json, signal }: CallOptions = {},
-  ): Promise<Response> {
-    const headers = new Headers(more);
-    if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
-    let payload = body as Uint8Array<ArrayBuffer> | undefined;
-    if (json !== undefined) {
-      headers.set("content-type", "application/json");
-      payload = new TextEncoder().encode(JSON.stringify(json));
-      if (payload.length > 1024) {
-        payload = new Uint8Array(
-          await new Response(new Blob([payload]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
-        );
-        headers.set("content-encoding", "gzip");
-      }
-    }
-    const url = `${this.#options.base}/api/v1/${route}`;
-    const { transport, patience = PATIENCE } = this.#options;
-    const options = { who: this.location, patience, advice: "try again: what came is kept" };
-    for (let tries = 0;; tries++) {
-      const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
-      this.#isReached = true;
-      // The server is busy: it says so before it does anything.
-      if (response.status !== 503 || tries >= 5) return response;
-      await response.body?.cancel();
-      await this.#pause(tries, signal);
-    }
-  }
-
-  async #errorOf(response: Response, what: string): Promise<Error> {
-    let said = "";
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (response.headers.get(ERROR_HEADER) === GARBLED) return this.#garbled();
-    if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.#garbled();
-    try {
-      const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, 10_000)));
-      if (isObject(json) && typeof json.error === "string") said = json.error;
-    } catch {
-      // It says nothing that we understand.
-    }
-    const message = said === ""
-      ? `${this.location} answers ${response.status} to "${what}"`
-      : `${this.location}: ${said}`;
-    if (response.status === 404) return new NotFoundError(message);
-    if (response.status === 400) return new UsageError(message);
-    if (response.status === 412) return new Deno.errors.AlreadyExists(message);
-    if (response.status === 409) return new DamageError(message);
-    return new DbxError(message);
-  }
-
-  #parse(text: string, what: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw this.#nonsense(what);
-    }
-  }
-
-  #garbled(): GarbledError {
-    return new GarbledError(
-      `Cannot trust the connection to ${this.location}: a checksum is missing or wrong; try again, and ask whether an ` +
-        `older dbx serves there, or a proxy changes what it passes on`,
-    );
-  }
-
-  #nonsense(what: string): DamageError {
-    return new DamageError(`Cannot understand ${this.location}: it sends ${what} that breaks the rules`);
-  }
-}
-
-/** Waits, or less where the signal aborts. */
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
-}
-
-/** Whether another try may help. */
-function isPassing(error: unknown): boolean {
-  return error instanceof GarbledError || error instanceof UnreachableError;
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
 
 const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;

@@ -6,7 +6,7 @@ export function anyPairs(): Recogniser {
   return {
     format: "name=number",
     recognise(line) {
-      if (!line.includes("=") && !line.includes(":")) return undefined;
+      if (!/[=:]\s*[-+.\dni]/i.test(line)) return undefined;
       const pairs = pairsIn(line);
       return orNothing(pairs) && orNothing(withStep(pairs, line));
     },

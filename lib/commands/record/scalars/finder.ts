@@ -2,6 +2,7 @@ import { anyPairs } from "./any_pairs.ts";
 import { catboost, lightgbm, xgboost } from "./boosting.ts";
 import { brackets } from "./brackets.ts";
 import { detectron2, nanoGpt, scikitLearn } from "./iterations.ts";
+import { mayBeKnown, mayBePair } from "./glance.ts";
 import { jsonObject } from "./json_object.ts";
 import { keras } from "./keras.ts";
 import { withoutPrefix } from "./logging_prefix.ts";
@@ -47,6 +48,7 @@ const MAX_LINE = 64 * 1024;
 export class ScalarFinder {
   readonly #recognisers: readonly Recogniser[];
   readonly #strips: boolean;
+  readonly #isKnownOnly: boolean;
 
   /**
    * @param how Undefined: only lines in a known format. `auto`: also any `name=number` and `name: number`. Else a regular
@@ -55,6 +57,7 @@ export class ScalarFinder {
    * @throws {UsageError} Where the expression is not one, or names no group.
    */
   constructor(how?: string, private readonly onFound?: (format: string) => void) {
+    this.#isKnownOnly = how === undefined;
     this.#strips = how === undefined || how === "auto";
     this.#recognisers = how === undefined
       ? knownFormats()
@@ -65,7 +68,8 @@ export class ScalarFinder {
 
   /** The numbers in the next line; undefined if there are none. */
   push(line: string): FoundScalars | undefined {
-    if (this.#strips && !mayHold(line)) return undefined;
+    if (line.length > MAX_LINE) return undefined;
+    if (this.#strips && !mayBeKnown(line) && (this.#isKnownOnly || !mayBePair(line))) return undefined;
     const text = this.#strips ? withoutPrefix(line) : line;
     for (const recogniser of this.#recognisers) {
       const data = recogniser.recognise(text);
@@ -75,9 +79,4 @@ export class ScalarFinder {
     }
     return undefined;
   }
-}
-
-/** Whether a line has what all formats have: a digit (or a special number), and a mark or a space between words. */
-function mayHold(line: string): boolean {
-  return line.length <= MAX_LINE && line.length >= 3 && /[=:\s|]/.test(line) && /\d|nan|inf|Epoch|Class/i.test(line);
 }

@@ -1,0 +1,55 @@
+const LOCK_FILE = ".dbx/lock";
+
+/**
+ * Held by the process that writes or sends a spool, as long as that lives: asleep or stopped it still holds it, and when
+ * it dies the system takes it away.
+ */
+export class SpoolLock implements Disposable {
+  readonly #file: Deno.FsFile;
+
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  /** Takes the lock of a spool (its absolute path); undefined where another process has it. */
+  static take(path: string): SpoolLock | undefined {
+    const file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true, write: true, create: true });
+    try {
+      if (file.tryLockSync(true)) return new SpoolLock(file);
+      file.close();
+      return undefined;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Takes the lock of a spool that was just made, which others may look at for a moment. */
+  static wait(path: string): SpoolLock {
+    const file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true, write: true, create: true });
+    try {
+      file.lockSync(true);
+    } catch {
+      // A file system without locks: the signs of life have to do.
+    }
+    return new SpoolLock(file);
+  }
+
+  /** Whether a process has the lock; undefined where that cannot be told. */
+  static isHeld(path: string): boolean | undefined {
+    try {
+      using file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true });
+      return !file.tryLockSync(true);
+    } catch {
+      return undefined;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.#file.close();
+    } catch {
+      // It is closed already.
+    }
+  }
+}

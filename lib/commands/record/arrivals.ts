@@ -1,0 +1,163 @@
+import { parseEvent } from "../../format/event.ts";
+import { logNameOf } from "../../format/names.ts";
+import { ARRIVAL_EVENT } from "../../index/arrivals.ts";
+
+/** Milliseconds between two looks. */
+const LOOK_MS = 1000;
+/** Of a long run, arrivals are written at most so often: its length over this. What lies between them is interpolated. */
+const MAX_ARRIVALS_PER_LENGTH = 1000;
+/** Logs that dbx itself writes: their lines have times. */
+const OWN_LOGS: ReadonlySet<string> = new Set(["dbx", "stdout", "printed", "printed_stderr", "system"]);
+/** A first line that is longer is not looked into. */
+const MAX_FIRST_LINE = 64 * 1024;
+const NEWLINE = 10;
+
+/** How to watch. */
+export interface ArrivalOptions {
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  /** Looks by itself, once a second. Default true. */
+  readonly timer?: boolean;
+}
+
+/** What was last seen of a log. */
+interface Seen {
+  /** Its whole lines, as far as they are told of. */
+  size: number;
+  /** When it was last seen at that size. */
+  at: number;
+  /** Whether its lines have times of their own; undefined as long as it has no line. */
+  isTimed?: boolean;
+}
+
+/**
+ * Watches the logs in a run's folder that others write, and tells when their lines arrived: readers give those times to
+ * lines that have none. What cannot be read is tried again at the next look; nothing here fails a run.
+ */
+export class ArrivalWatcher implements Disposable {
+  readonly #logs = new Map<string, Seen>();
+  readonly #startedAt: number;
+  readonly #now: () => number;
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  #lookedAt: number;
+  #writtenAt = -Infinity;
+
+  /** `dir`: the absolute path of the run's folder. `write`: appends an event to the log `dbx`. */
+  constructor(
+    readonly dir: string,
+    readonly write: (event: string, data: Readonly<Record<string, unknown>>) => void,
+    { now = Date.now, timer = true }: ArrivalOptions = {},
+  ) {
+    this.#now = now;
+    this.#startedAt = this.#lookedAt = now();
+    if (!timer) return;
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
+    Deno.unrefTimer(this.#timer as unknown as number);
+  }
+
+  /** Looks once. `all`: tells of everything that is new, as at the end. */
+  look(all = false): void {
+    const now = this.#now();
+    const pause = Math.max(LOOK_MS, (now - this.#startedAt) / MAX_ARRIVALS_PER_LENGTH);
+    // Timers are not exact: a look that is a little early must not wait for the next one.
+    const mayWrite = all || now - this.#writtenAt >= pause * 0.9;
+    for (const name of this.#names()) {
+      try {
+        this.#look(name, now, mayWrite);
+      } catch {
+        // It is being replaced, or cannot be read; it is looked at again.
+      }
+    }
+    this.#lookedAt = now;
+  }
+
+  /** Tells of what is new, and ends. */
+  finish(): void {
+    if (this.#timer !== undefined) clearInterval(this.#timer);
+    this.look(true);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#timer !== undefined) clearInterval(this.#timer);
+  }
+
+  #look(file: string, now: number, mayWrite: boolean): void {
+    const name = logNameOf(file)!;
+    let seen = this.#logs.get(name);
+    // What is there at the first look came since the look before.
+    if (seen === undefined) this.#logs.set(name, seen = { size: 0, at: this.#lookedAt });
+    if (seen.isTimed === true) return;
+    const path = `${this.dir}/${file}`;
+    const { size, isFile } = Deno.lstatSync(path);
+    if (!isFile || size <= seen.size) {
+      seen.at = now;
+      return;
+    }
+    if (!mayWrite) return;
+    using log = Deno.openSync(path);
+    if (seen.isTimed === undefined) {
+      const first = firstLine(log, size);
+      if (first === undefined) return;
+      seen.isTimed = hasTime(first);
+      if (seen.isTimed) return;
+    }
+    const whole = endOfLastLine(log, seen.size, size);
+    if (whole <= seen.size) return;
+    this.write(ARRIVAL_EVENT, { log: name, size: whole, since: seen.at });
+    this.#writtenAt = now;
+    [seen.size, seen.at] = [whole, now];
+  }
+
+  /** The files of logs that others write. */
+  #names(): string[] {
+    try {
+      return Array.from(Deno.readDirSync(this.dir), ({ name }) => name)
+        .filter((name) => {
+          const log = logNameOf(name);
+          return log !== undefined && !OWN_LOGS.has(log);
+        });
+    } catch {
+      return []; // The folder was moved or removed.
+    }
+  }
+}
+
+/** The first line of a file; undefined where it is not whole yet, empty where it is too long. */
+function firstLine(file: Deno.FsFile, size: number): string | undefined {
+  const bytes = readAt(file, 0, Math.min(size, MAX_FIRST_LINE));
+  const end = bytes.indexOf(NEWLINE);
+  if (end < 0) return bytes.length < MAX_FIRST_LINE ? undefined : "";
+  return new TextDecoder().decode(bytes.subarray(0, end));
+}
+
+function hasTime(line: string): boolean {
+  try {
+    return parseEvent(line).ts !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the last whole line ends that ends after `from`; `from` where there is none. */
+function endOfLastLine(file: Deno.FsFile, from: number, size: number): number {
+  const CHUNK = 64 * 1024;
+  for (let end = size; end > from;) {
+    const start = Math.max(from, end - CHUNK);
+    const at = readAt(file, start, end - start).lastIndexOf(NEWLINE);
+    if (at >= 0) return start + at + 1;
+    end = start;
+  }
+  return from;
+}
+
+function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
+  file.seekSync(offset, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}

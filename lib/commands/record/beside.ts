@@ -1,0 +1,45 @@
+// What `dbx run` puts beside its child: the folders, and the keeper.
+import type { LocalStore } from "../../store/local.ts";
+import { ownWords } from "../agent.ts";
+import type { Context, Parsed } from "../command.ts";
+import { flag, text } from "../parse.ts";
+import { foundProgram } from "../run/find_program.ts";
+import { Keeper } from "./keeper.ts";
+import { temporaryFolder } from "./surroundings.ts";
+
+/** Where Python's start-up file lies, in the repository or the spool: of this copy only. */
+export const PYTHON_FOLDER = ".dbx/python";
+const PIPES_FOLDER = ".dbx/pipes";
+
+/** Where the FIFOs may lie: in the repository's own folder, else in one for temporary files, which this process alone has. */
+export function pipeFolders(context: Context, run: string, store: LocalStore): string[] {
+  return [store.path(`${PIPES_FOLDER}/${run}`), temporaryFolder(context)];
+}
+
+/** Starts the keeper; without a shell there is none. */
+export async function startKeeper(
+  context: Context,
+  parsed: Parsed,
+  env: Readonly<Record<string, string>>,
+): Promise<Keeper | undefined> {
+  const { path: sh, code } = foundProgram("sh", context);
+  if (sh === undefined || code !== undefined) return undefined;
+  return await Keeper.start({ sh, cwd: context.cwd, env, words: parsed.rest });
+}
+
+/** The command line by which another dbx goes on with a recording. */
+export function adoptWords(context: Context, parsed: Parsed, folder: string): string[] {
+  const scalars = text(parsed, "scalars");
+  return [
+    ...ownWords(),
+    "run",
+    "--repo",
+    context.repo,
+    ...context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile],
+    ...scalars === undefined ? [] : ["--scalars", scalars],
+    ...flag(parsed, "no-scalars") ? ["--no-scalars"] : [],
+    ...flag(parsed, "quiet") ? ["--quiet"] : [],
+    "--adopt",
+    folder,
+  ];
+}

@@ -1,0 +1,90 @@
+/**
+ * The keeper: a small shell that `dbx run` starts beside its child, in the same process group. POSIX sh (dash, bash,
+ * busybox). It reads orders, one a line, on stdin, and reports on descriptor 3.
+ *
+ * - At the start it reports `ignored …`: the signals that were ignored when dbx was started. A shell cannot trap those, so a
+ *   trap that does not run tells them.
+ * - As a canary it reports `! SIGNAL` for each signal that it gets, so that dbx knows which went to the whole process group.
+ *   `? PID` asks: the answer `? same|other|gone` comes after all signals that arrived before, and says whether that process is
+ *   in the keeper's process group.
+ * - As a holder it makes the FIFOs of the child's output (`pipes DIR`), holds their read ends (`hold`), and, when dbx dies
+ *   (its stdin ends) while a child is known (`child PID`), starts dbx again to go on recording (the words of `own WORD` orders).
+ *   If that fails it keeps the output in files in DIR, and tries again when the output has ended.
+ *   `pass` is for processes that outlive the child: what they still print goes to dbx's own stdout and stderr.
+ *
+ * In dash, `read` fails when a trapped signal interrupts it, as it does at the end of the input; `got` tells the two apart.
+ */
+export const KEEPER_SCRIPT = `
+trap '' PIPE
+ignored=
+for s in HUP INT QUIT TERM USR1 USR2 ALRM XCPU; do
+  hit=
+  trap 'hit=1' $s
+  kill -$s $$
+  [ -n "$hit" ] || ignored="$ignored $s"
+done
+tell() { echo "$1" >&3; } 2>/dev/null
+for s in HUP INT QUIT TERM USR1 USR2 ALRM XCPU CONT WINCH; do
+  trap "got=1; tell '! $s'" $s
+done
+set --
+dir= child=
+tell "ignored$ignored"
+groupof() {
+  group=
+  if [ -r "/proc/$1/stat" ]; then
+    read -r line <"/proc/$1/stat" || return
+    line=\${line##*) }
+    line=\${line#* }
+    line=\${line#* }
+    group=\${line%% *}
+  else
+    group=$(ps -o pgid= -p "$1" 2>/dev/null)
+    group=\${group##* }
+  fi
+}
+while :; do
+  got=
+  if IFS= read -r line; then
+    rest=\${line#* }
+    case $line in
+      '? '*)
+        groupof $$
+        mine=$group
+        groupof "$rest"
+        if [ -z "$group" ]; then tell '? gone'
+        elif [ "$group" = "$mine" ]; then tell '? same'
+        else tell '? other'
+        fi ;;
+      'kill '*) kill -$rest 2>/dev/null ;;
+      'own '*) set -- "$@" "$rest" ;;
+      'child '*) child=$rest ;;
+      'pipes '*)
+        if (umask 077; mkdir "$rest" && mkfifo "$rest/out" "$rest/err" && [ -p "$rest/out" ] && [ -p "$rest/err" ]) 2>/dev/null
+        then dir=$rest; tell 'pipes yes'
+        else rm -rf "$rest" 2>/dev/null; tell 'pipes no'
+        fi ;;
+      hold) exec 7<"$dir/out" 8<"$dir/err"; tell held ;;
+      bye) [ -z "$dir" ] || rm -rf "$dir"; exit 0 ;;
+      pass)
+        trap '' HUP INT QUIT TERM USR1 USR2 ALRM XCPU
+        rm -rf "$dir"
+        exec 3>&- 0</dev/null
+        (cat <&7 2>/dev/null || cat <&7 >/dev/null) &
+        (cat <&8 >&2 2>/dev/null || cat <&8 >/dev/null) &
+        exit 0 ;;
+    esac
+  elif [ -z "$got" ]; then break
+  fi
+done
+exec 3>&- 0</dev/null
+if [ -z "$dir" ]; then exit 0; fi
+if [ -z "$child" ]; then rm -rf "$dir"; exit 0; fi
+trap '' HUP INT QUIT TERM USR1 USR2 ALRM XCPU
+if [ $# -gt 0 ] && "$@"; then rm -rf "$dir"; exit 0; fi
+(cat <&7 >>"$dir/out.kept" || cat <&7 >/dev/null) 2>/dev/null &
+(cat <&8 >>"$dir/err.kept" || cat <&8 >/dev/null) 2>/dev/null &
+wait
+exec 7<&- 8<&-
+if [ $# -gt 0 ] && "$@" >/dev/null 2>&1; then rm -rf "$dir"; fi
+`;

@@ -1,0 +1,84 @@
+/**
+ * Python writes whole lines at once into a terminal, and blocks of 8 KiB into a pipe. PYTHONUNBUFFERED would write a text and
+ * its line feed apart, so that parallel processes tear each other's lines; this makes the two streams line-buffered instead.
+ */
+export const SITECUSTOMIZE =
+  `# Written by dbx run, which puts this folder first on PYTHONPATH: stdout and stderr become line-buffered, as on a
+# terminal. "dbx run --no-python-hook" does without. A sitecustomize of your own, further on sys.path, is run as always.
+import sys
+
+
+def _line_buffered(name):
+    stream = getattr(sys, name, None)
+    if stream is None or getattr(stream, "line_buffering", True) or getattr(stream, "write_through", False):
+        return
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(line_buffering=True)
+        return
+    import io
+
+    encoding, errors = stream.encoding, stream.errors
+    new = io.TextIOWrapper(stream.detach(), encoding, errors, line_buffering=True)
+    new.mode = "w"
+    setattr(sys, name, new)
+    setattr(sys, "__" + name + "__", new)
+
+
+def _own():
+    import os
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != here]
+    if os.environ.get("PYTHONUNBUFFERED"):
+        return
+    for name in ("stdout", "stderr"):
+        try:
+            _line_buffered(name)
+        except Exception:
+            pass
+
+
+def _next():
+    try:
+        from importlib.machinery import PathFinder
+        from importlib.util import module_from_spec
+
+        spec = PathFinder.find_spec("sitecustomize", sys.path)
+        if spec is None or spec.loader is None or spec.origin == __file__:
+            return None
+        return spec, module_from_spec(spec)
+    except Exception:
+        return None
+
+
+try:
+    _own()
+except Exception:
+    pass
+_found = _next()
+if _found is not None:
+    sys.modules["sitecustomize"] = _found[1]
+    _found[0].loader.exec_module(_found[1])
+`;
+
+/** Writes the start-up file, and tells the variable that leads Python to it; nothing where the folder cannot be written. */
+export async function pythonHook(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const path = `${folder}/sitecustomize.py`;
+  try {
+    if (await Deno.readTextFile(path).catch(() => "") !== SITECUSTOMIZE) {
+      await Deno.mkdir(folder, { recursive: true });
+      const part = `${path}.${crypto.randomUUID()}`;
+      await Deno.writeTextFile(part, SITECUSTOMIZE, { createNew: true });
+      await Deno.rename(part, path);
+    }
+  } catch {
+    return {};
+  }
+  const given = env.PYTHONPATH;
+  // A folder with a colon cannot stand in the list.
+  if (folder.includes(":")) return {};
+  return { PYTHONPATH: given === undefined || given === "" ? folder : `${folder}:${given}` };
+}

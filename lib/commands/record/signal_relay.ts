@@ -1,0 +1,116 @@
+import type { Keeper } from "./keeper.ts";
+
+/** The signals that dbx relays to its child. SIGTSTP and SIGSTOP are left to the kernel, as are those that no process survives. */
+const RELAYED: readonly Deno.Signal[] = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGXCPU",
+  "SIGCONT",
+  "SIGWINCH",
+];
+/** The runtime takes these over as soon as any listener exists, and dies of them, even where they were ignored. */
+const TAKEN_OVER: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const STOPS = new Set<Deno.Signal>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
+
+/**
+ * A signal that goes to several processes reaches them within microseconds; a `timeout`, a scheduler or a `pkill` that sends it
+ * one by one, and is interrupted, a little later. So many milliseconds are waited before dbx decides, and equal signals in
+ * between are one.
+ */
+const WINDOW_MS = 120;
+
+/** What the relay needs of the child. */
+export interface Signalled {
+  readonly pid: number;
+  /** Sends a signal; a child that has ended already is no error. */
+  kill(signal: Deno.Signal): void;
+}
+
+/** How signals are relayed. */
+export interface RelayOptions {
+  /** Milliseconds from a stop to SIGKILL; undefined: dbx waits as long as the child does. */
+  readonly graceMs?: number;
+  /** Whether stdin is a terminal: for when there is no keeper. */
+  readonly terminal: boolean;
+  readonly keeper?: Keeper;
+  /** Called when dbx kills the child at the end of the grace: after which signal, and how many milliseconds. */
+  readonly onKill?: (after: Deno.Signal, graceMs: number) => void;
+}
+
+/**
+ * Relays signals to a child so that each reaches it once: one that went to the whole process group (Ctrl-C, `timeout`, a
+ * scheduler) has reached it already. Signals that were ignored when dbx was started stay ignored.
+ */
+export class SignalRelay implements Disposable {
+  readonly #listeners: [Deno.Signal, () => void][] = [];
+  readonly #pending = new Set<Deno.Signal>();
+  readonly #child: Signalled;
+  readonly #options: RelayOptions;
+  #killer: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
+  /** The first stop that came. */
+  stoppedBy: Deno.Signal | undefined;
+  /** Whether dbx killed the child, at the end of the grace. */
+  killed = false;
+
+  constructor(child: Signalled, options: RelayOptions) {
+    this.#child = child;
+    this.#options = options;
+    const ignored = options.keeper?.ignored ?? new Set();
+    for (const signal of RELAYED) {
+      if (!ignored.has(signal)) this.#listen(signal, () => void this.#relay(signal));
+      else if (TAKEN_OVER.includes(signal)) this.#listen(signal, () => {});
+    }
+  }
+
+  /** Asks the child to stop, as SIGTERM would. `graceMs`: a limit other than the usual one. */
+  stop(graceMs: number | undefined = this.#options.graceMs): void {
+    this.stoppedBy ??= "SIGTERM";
+    this.#child.kill("SIGTERM");
+    if (graceMs !== undefined) this.#killAfter("SIGTERM", graceMs);
+  }
+
+  /** The child has ended: signals that still come have nobody to go to. */
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#killer);
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+  }
+
+  #listen(signal: Deno.Signal, listener: () => void): void {
+    Deno.addSignalListener(signal, listener);
+    this.#listeners.push([signal, listener]);
+  }
+
+  async #relay(signal: Deno.Signal): Promise<void> {
+    if (STOPS.has(signal)) this.stoppedBy ??= signal;
+    if (this.#pending.has(signal) || this.#ended) return;
+    this.#pending.add(signal);
+    const { graceMs } = this.#options;
+    if (STOPS.has(signal) && graceMs !== undefined && this.#killer === undefined) this.#killAfter(signal, graceMs);
+    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
+    const { keeper, terminal } = this.#options;
+    const reached = await keeper?.reachedGroup(signal, this.#child.pid) ?? (terminal && signal === "SIGINT");
+    this.#pending.delete(signal);
+    if (!reached && !this.#ended) this.#child.kill(signal);
+  }
+
+  #killAfter(signal: Deno.Signal, graceMs: number): void {
+    clearTimeout(this.#killer);
+    this.#killer = setTimeout(() => {
+      if (this.#ended) return;
+      this.killed = true;
+      this.#options.onKill?.(signal, graceMs);
+      this.#child.kill("SIGKILL");
+    }, graceMs);
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { newId } from "../base/ids.ts";
+import { MARKER_FILE, META_FILE } from "../format/names.ts";
+import type { Seal } from "../format/seal.ts";
+import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import type { RootFolder } from "../fs/root_folder.ts";
+
+/**
+ * What stands above the logs of a run and never changes: its definition, that of its experiment, and the marker of the
+ * repository. It is held in memory while the run is written, so that it can be made again when somebody removes it.
+ */
+export class RunFiles {
+  readonly #files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+  /**
+   * `folder`: the absolute path of the run's folder. `root`: a folder above, below which no link is followed. What cannot be
+   * read is left out.
+   */
+  constructor(readonly folder: string, readonly root?: RootFolder) {
+    const experiment = parentOf(parentOf(folder));
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (
+      const path of [...markerAbove(experiment, root?.path), `${experiment}/${META_FILE}`, `${folder}/${META_FILE}`]
+    ) {
+      try {
+        files.set(path, root === undefined ? Deno.readFileSync(path) : root.readFile(this.#nameIn(root, path)));
+      } catch {
+        // A writer of logs alone has none.
+      }
+    }
+    this.#files = files;
+  }
+
+  /** What seals the definitions. */
+  seals(): Seal[] {
+    const seal = (definition: "run" | "experiment", path: string): Seal[] => {
+      const bytes = this.#files.get(path);
+      if (bytes === undefined) return [];
+      return [{ definition, size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }];
+    };
+    return [
+      ...seal("experiment", `${parentOf(parentOf(this.folder))}/${META_FILE}`),
+      ...seal("run", `${this.folder}/${META_FILE}`),
+    ];
+  }
+
+  /** Makes again what is gone, and the run's folder. Returns the paths of the files that were made. */
+  restore(): string[] {
+    const made: string[] = [];
+    for (const [path, bytes] of this.#files) {
+      if (!isGone(path)) continue;
+      const folder = parentOf(path);
+      this.#makeFolder(folder);
+      const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
+      try {
+        {
+          const how = { write: true, createNew: true };
+          using file = this.root?.open(this.#nameIn(this.root, temporary), how) ?? Deno.openSync(temporary, how);
+          writeAllSync(file, bytes);
+          file.syncSync();
+        }
+        placeSync(temporary, path);
+        made.push(path);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      } finally {
+        removeSync(temporary);
+      }
+    }
+    this.#makeFolder(this.folder);
+    return made;
+  }
+
+  #nameIn(root: RootFolder, path: string): string {
+    return path.slice(root.path.length + 1);
+  }
+
+  #makeFolder(path: string): void {
+    if (this.root === undefined) Deno.mkdirSync(path, { recursive: true });
+    else this.root.makeFolder(this.#nameIn(this.root, path));
+  }
+
+  /** How a file is called in messages: by its name, and that of the folder that it defines. */
+  nameOf(path: string): string {
+    const folder = parentOf(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
+  }
+
+  /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */
+  get isAway(): boolean {
+    return isGone(this.folder);
+  }
+}
+
+function* markerAbove(experiment: string, root = ""): Generator<string> {
+  for (let folder = parentOf(experiment); folder !== "/" && folder.startsWith(root); folder = parentOf(folder)) {
+    if (isGone(`${folder}/${MARKER_FILE}`)) continue;
+    return yield `${folder}/${MARKER_FILE}`;
+  }
+}
+
+function isGone(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return false;
+  } catch (error) {
+    return isAbsent(error);
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}

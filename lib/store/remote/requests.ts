@@ -1,0 +1,202 @@
+import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, UsageError } from "../../base/errors.ts";
+import { isObject } from "../../base/json.ts";
+import type { BulkOptions } from "../store.ts";
+import { exchange, type Patience, type Transport } from "./exchange.ts";
+import { ERROR_HEADER, GARBLED, hasDigest } from "./integrity.ts";
+
+/** How to reach a repository. */
+export interface RemoteOptions {
+  /** For messages: what the user calls it. */
+  readonly location: string;
+  /** The URL below which the routes are: `http://host:7070`. */
+  readonly base: string;
+  readonly transport: Transport;
+  readonly token?: string;
+  /** Closes the connection. */
+  readonly close?: () => Promise<void>;
+  /** How long to wait for an answer, and for more of it. Default: 30 minutes, and 2 minutes. */
+  readonly patience?: Patience;
+  /** Milliseconds before the first repetition; each further one waits three times as long. Default 200. */
+  readonly pause?: number;
+}
+
+const PATIENCE: Patience = { head: 30 * 60_000, body: 2 * 60_000 };
+
+/** So many times something is asked again. */
+export const RETRIES = 3;
+
+/** What goes with a request. */
+export interface CallOptions extends BulkOptions {
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array;
+  /** Sent as JSON, compressed where that is worth it. */
+  readonly json?: unknown;
+}
+
+/** Asks a peer: with checksums, and again where that may help. */
+export class Requests {
+  /** For messages: what the user calls it. */
+  readonly who: string;
+  readonly #options: RemoteOptions;
+  #isReached = false;
+
+  constructor(options: RemoteOptions) {
+    this.who = options.location;
+    this.#options = options;
+  }
+
+  /** Whether the peer has ever answered. One that has not is not waited for. */
+  get isReached(): boolean {
+    return this.#isReached;
+  }
+
+  /** Sends a request whose answer says nothing but that it was done. */
+  async done(method: string, route: string, options: CallOptions): Promise<void> {
+    await (await this.call(method, route, options)).body?.cancel();
+  }
+
+  /** The JSON of an answer, which has its digest. */
+  async json(method: string, route: string, what: string, options: CallOptions): Promise<unknown> {
+    return await this.again(options, async () => {
+      const response = await this.call(method, route, options);
+      return this.parse(decode(await this.bytes(response)), what);
+    });
+  }
+
+  /** The bytes of an answer, which has their digest. */
+  async bytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (hasDigest(bytes, response.headers.get("content-digest")) !== true) throw this.garbled();
+    return bytes;
+  }
+
+  /** Does something, and does it again where the connection broke or what came is not what was sent. */
+  async again<T>({ signal }: BulkOptions, work: () => Promise<T>): Promise<T> {
+    for (let tries = 0;; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        // All requests may be repeated: one that was done already changes nothing.
+        if (!isPassing(error) || !this.#isReached || tries >= RETRIES) throw error;
+      }
+      await this.pause(tries, signal);
+    }
+  }
+
+  /** Waits before another try. */
+  async pause(tries: number, signal?: AbortSignal): Promise<void> {
+    await wait((this.#options.pause ?? 200) * 3 ** tries, signal);
+    signal?.throwIfAborted();
+  }
+
+  /** Sends a request and expects it to be granted. */
+  async call(
+    method: string,
+    route: string,
+    options: CallOptions = {},
+  ): Promise<Response> {
+    const response = await this.send(method, route, options);
+    if (!response.ok) throw await this.errorOf(response, route);
+    return response;
+  }
+
+  /** Sends a request, and gives the answer, whatever its status. */
+  async send(
+    method: string,
+    route: string,
+    { headers: more, body, json, signal }: CallOptions = {},
+  ): Promise<Response> {
+    const headers = new Headers(more);
+    if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
+    let payload = body as Uint8Array<ArrayBuffer> | undefined;
+    if (json !== undefined) {
+      headers.set("content-type", "application/json");
+      payload = new TextEncoder().encode(JSON.stringify(json));
+      if (payload.length > 1024) {
+        payload = new Uint8Array(
+          await new Response(new Blob([payload]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
+        );
+        headers.set("content-encoding", "gzip");
+      }
+    }
+    const url = `${this.#options.base}/api/v1/${route}`;
+    const { transport, patience = PATIENCE } = this.#options;
+    const options = { who: this.who, patience, advice: "try again: what came is kept" };
+    for (let tries = 0;; tries++) {
+      const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
+      this.#isReached = true;
+      // The server is busy: it says so before it does anything.
+      if (response.status !== 503 || tries >= 5) return response;
+      await response.body?.cancel();
+      await this.pause(tries, signal);
+    }
+  }
+
+  /** What an answer says is wrong. */
+  async errorOf(response: Response, what: string): Promise<Error> {
+    let said = "";
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.headers.get(ERROR_HEADER) === GARBLED) return this.garbled();
+    if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbled();
+    try {
+      const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, 10_000)));
+      if (isObject(json) && typeof json.error === "string") said = json.error;
+    } catch {
+      // It says nothing that we understand.
+    }
+    const message = said === ""
+      ? `Cannot use ${this.who}: it answers ${response.status} to "${what}"; is a dbx serve running there?`
+      : `${this.who}: ${said}`;
+    if (response.status === 404) return new NotFoundError(message);
+    if (response.status === 400) return new UsageError(message);
+    if (response.status === 412) return new Deno.errors.AlreadyExists(message);
+    if (response.status === 409) return new DamageError(message);
+    return new DbxError(message);
+  }
+
+  /** The JSON of a text; `what`: for the message where it is none. */
+  parse(text: string, what: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.nonsense(what);
+    }
+  }
+
+  /** The error for a checksum that is missing or wrong. */
+  garbled(): GarbledError {
+    return new GarbledError(
+      `Cannot trust the connection to ${this.who}: a checksum is missing or wrong; try again, and ask whether an ` +
+        `older dbx serves there, or a proxy changes what it passes on`,
+    );
+  }
+
+  /** The error for an answer that is whole, and breaks the rules. */
+  nonsense(what: string): DamageError {
+    return new DamageError(`Cannot understand ${this.who}: it sends ${what} that breaks the rules`);
+  }
+}
+
+/** Whether another try may help. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof GarbledError || error instanceof UnreachableError;
+}
+
+/** Bytes of UTF-8 as text. */
+export function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Waits, or less where the signal aborts. */
+function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done);
+  });
+}

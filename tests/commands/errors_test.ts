@@ -1,0 +1,25 @@
+import { endingOf } from "../../lib/commands/errors.ts";
+import { assertEquals } from "../assert.ts";
+
+Deno.test(
+  "endingOf: a refusal of the runtime is a sentence of ours, without its advice",
+  { permissions: "none" },
+  () => {
+    const cases = [
+      ['Requires read access to "/etc/x, y", run again with the --allow-read flag', 'Cannot read "/etc/x, y"'],
+      ['Requires write access to "/etc/x", run again with the --allow-write flag', 'Cannot write "/etc/x"'],
+      ['Requires run access to "sh", run again with the --allow-run flag', 'Cannot start "sh"'],
+      ['Requires net access to "host:80", run again with the --allow-net flag', 'Cannot connect to "host:80"'],
+      ['Requires env access to "HOME", run again with the --allow-env flag', 'Cannot read the variable "HOME"'],
+      ['Requires all access to "/proc/x", run again with the --allow-all flag', 'Cannot use "/proc/x"'],
+      ["Requires sys access, run again with the --allow-sys flag", "Cannot use what it needs"],
+    ];
+    for (const [said, wanted] of cases) {
+      assertEquals(endingOf(new Deno.errors.NotCapable(said)), {
+        exitCode: 70,
+        message:
+          `dbx: ${wanted}: dbx has no permission for it here; --show-permissions prints what this command line may touch\n`,
+      });
+    }
+  },
+);

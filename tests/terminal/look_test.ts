@@ -1,0 +1,69 @@
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { commands } from "../../lib/commands/table.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { dbxOnPath } from "./dbx_on_path.ts";
+import { record } from "./record.ts";
+import { terminalTest } from "./tools.ts";
+
+terminalTest("dbx on a terminal: colours there, and none in a pipe or with TERM=dumb", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  const cwd = folder.path;
+  assertEquals((await record("dbx log --quiet --kind k checked ok=true", { cwd, env })).code, 0);
+  assertStringIncludes((await record("dbx ls", { cwd, env })).bytes, "\x1b[32m");
+  for (const command of ["dbx ls | cat", "TERM=dumb dbx ls", "NO_COLOR=1 dbx ls"]) {
+    const { code, bytes } = await record(command, { cwd, env });
+    assertEquals(code, 0, bytes);
+    assert(!bytes.includes("\x1b["), `${command}: ${JSON.stringify(bytes)}`);
+    assertStringIncludes(bytes, "finished");
+  }
+});
+
+terminalTest("dbx on a terminal: help fits it, and is read whole", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  const all = ["dbx --help", ...Object.keys(commands).map((name) => `dbx ${name} --help`)];
+  for (const columns of [60, 80]) {
+    const { code, lines } = await record(all.join(" && "), { cwd: folder.path, env, columns });
+    assertEquals(code, 0);
+    let isExample = false;
+    for (const line of lines) {
+      // A usage or an example is there to be copied: it stays whole.
+      if (/^(examples|usage):/.test(line)) isExample = true;
+      else if (!line.startsWith(" ")) isExample = false;
+      if (!isExample) assert([...line].length <= columns, `${[...line].length} of ${columns} columns: ${line}`);
+    }
+    const words = (text: string) => text.split(/\s+/).join(" ");
+    for (const load of Object.values(commands)) {
+      const { command: { summary, details } } = await load();
+      for (const text of [summary, details ?? ""]) assertStringIncludes(words(lines.join("\n")), words(text.trim()));
+    }
+  }
+});
+
+terminalTest("dbx on a terminal: what goes wrong is said in a sentence, with an exit code", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  await Deno.writeTextFile(`${folder.path}/plain`, "", { mode: 0o644 });
+  for (
+    const [command, code, sentence] of [
+      ["dbx lss", 2, 'dbx: Cannot run "dbx lss": there is no such command; did you mean "ls"?'],
+      ["dbx ls --srt id", 2, "dbx: "],
+      ["dbx run -- no-such-program", 127, 'dbx: Cannot run "no-such-program": there is no such command'],
+      ["dbx run -- ./plain", 126, 'dbx: Cannot run "./plain": it is not executable'],
+      ["dbx show abc", 1, "dbx: Cannot "],
+      ["dbx query 'SELEC 1'", 1, "dbx: Cannot open the repository"],
+      ["dbx push host:there", 1, "dbx: "],
+      ["dbx init plain/x", 1, "dbx: "],
+    ] as const
+  ) {
+    const own = { ...env, DBX_SSH: "no-such-ssh" };
+    const ended = await record(command, { cwd: folder.path, env: own });
+    assertEquals(ended.code, code, `${command}: ${ended.bytes}`);
+    const said = ended.lines.filter((line) => line !== "");
+    assert(said[0].startsWith(sentence), `${command}: ${ended.bytes}`);
+    for (const bad of ["Deno requests", "NotCapable", "    at ", "this is a bug"]) {
+      assert(!ended.bytes.includes(bad), `${command}: ${ended.bytes}`);
+    }
+  }
+});
