@@ -346,7 +346,10 @@ Deno.test("gc: a second one waits for the first, and both end well", async () =>
   assertEquals(await given, "given up");
   held.close();
   const both = await Promise.all([waiting, dbx(args), dbx(args), collect(path)]);
-  for (const one of both) if ("code" in one) assertEquals([one.code, one.stderr], [0, ""]);
+  for (const one of both) {
+    // On a slow machine it says that it waits.
+    if ("code" in one) assertEquals([one.code, one.stderr.replace(/^dbx: another dbx gc is .*\n/, "")], [0, ""]);
+  }
   const removed = both.flatMap((one) => "code" in one ? JSON.parse(one.stdout).removed.experiments : one.experiments);
   assertEquals(new Set(removed).size, 20);
   assertEquals((await Array.fromAsync(checkRepository(await openReader(path)))).map(({ message }) => message), []);
