@@ -150,20 +150,23 @@ export class RootFolder {
 
   /** Makes a folder and those above it, each one durably; the root too. */
   makeFolder(folder: string): void {
+    for (const changed of this.makeFolderLater(folder)) syncFolder(this.pathOf(changed));
+  }
+
+  /** The same, but not durably yet: the names of the folders that the caller has to sync. */
+  makeFolderLater(folder: string): string[] {
     if (folder === "") {
       if (this.lstat("") === undefined) Deno.mkdirSync(this.path, { recursive: true });
-      return;
+      return [];
     }
     const made: string[] = [];
     for (let name = folder; name !== "" && !this.#isFolder(name); name = parentOf(name)) made.push(name);
-    if (made.length === 0) return;
+    if (made.length === 0) return [];
     // At once: a process may hold a permission for the last folder only.
     Deno.mkdirSync(this.pathOf(folder), { recursive: true });
     this.verify(folder);
-    for (const name of made) {
-      this.#share(this.pathOf(name), "folder");
-      syncFolder(this.pathOf(parentOf(name)));
-    }
+    for (const name of made) this.#share(this.pathOf(name), "folder");
+    return made.map(parentOf);
   }
 
   #isFolder(name: string): boolean {

@@ -55,6 +55,8 @@ interface Coming {
 /** Takes parts into a folder. */
 export class LocalTaker {
   readonly #setbacks: Setback[] = [];
+  /** Folders that are there. */
+  readonly #ready = new Set<string>();
   readonly #unsynced = new Set<string>();
   readonly #changedAt = new Map<string, number>();
   #written: Written[] = [];
@@ -130,6 +132,7 @@ export class LocalTaker {
     if (this.#stopsAll(error)) throw explained(error, this.root.pathOf(part.name));
     if (isAbsent(error)) {
       // A folder that was there before is gone.
+      this.#ready.clear();
       if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder is gone`);
       if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
     }
@@ -358,8 +361,10 @@ export class LocalTaker {
   #place(name: string): void {
     const folder = parentOf(name);
     this.#unsynced.add(folder);
+    if (this.#ready.has(folder)) return;
     if (this.#isGone()) throw new Deno.errors.NotFound(`"${this.root.path}" is gone`);
-    this.root.makeFolder(folder);
+    for (const changed of this.root.makeFolderLater(folder)) this.#unsynced.add(changed);
+    this.#ready.add(folder);
   }
 
   #isGone(): boolean {

@@ -6,7 +6,7 @@ import type { Inventory } from "./plan.ts";
 import type { Side } from "./transfer.ts";
 
 /** Bytes of what an earlier inventory kept from which on a second thread is worth its start. */
-const WORTH_A_WORKER = 256 * 1024;
+const WORTH_A_WORKER = 384 * 1024;
 
 /** Takes both inventories at the same time; one from afar is asked only for what differs from the other one. */
 export async function look(
