@@ -10,6 +10,9 @@ import { Sealer } from "./sealer.ts";
 /** Seconds between two heartbeats. */
 export const HEARTBEAT_SECONDS = 30;
 
+/** Milliseconds between two looks whether the files are still there, where the event loop runs. */
+const LOOK_MS = 1000;
+
 /** Bytes of logs that others write which one heartbeat reads to seal them; the end reads all. */
 const SEALED_AT_ONCE = 16 * 1024 * 1024;
 
@@ -45,7 +48,7 @@ export class Lifecycle {
   readonly #now: () => number;
   readonly #onWarning: (message: string) => void;
   readonly #startedAt: number;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
   readonly #interruptions: Interruption[] = [];
   #beatAt: number;
 
@@ -73,8 +76,11 @@ export class Lifecycle {
     this.#log.seal();
     this.#log.write("dbx/start", { ...start, heartbeat: HEARTBEAT_SECONDS });
     for (const seal of this.#files.seals()) this.#log.write(SEAL_EVENT, seal);
-    this.#timer = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);
-    Deno.unrefTimer(this.#timer as unknown as number);
+    this.#timers = [
+      setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000),
+      setInterval(() => this.#look(), LOOK_MS),
+    ];
+    for (const timer of this.#timers) Deno.unrefTimer(timer as unknown as number);
   }
 
   /** Opens a log of the run, which is sealed and watched from then on. */
@@ -103,9 +109,10 @@ export class Lifecycle {
 
   /** Seals all logs and writes the end; `lost` tells what the other logs could not keep. */
   async end(end: End, lost: Lost): Promise<LogReport> {
-    clearInterval(this.#timer);
+    this.#timers.forEach((timer) => clearInterval(timer));
     this.#look();
     this.#seal(Infinity);
+    this.#sealer[Symbol.dispose]();
     const own = this.#log.report();
     const total = { events: lost.events + own.lost, reasons: [...new Set([...lost.reasons, ...own.reasons])] };
     const interruptions = this.#interruptions;
@@ -149,7 +156,9 @@ export class Lifecycle {
   #look(): void {
     for (const writer of [this.#log, ...this.#writers.values()]) writer.look();
     try {
-      if (!this.#files.isAway) this.#restore();
+      if (this.#files.isAway) return;
+      this.#restore();
+      for (const file of this.#sealer.look()) this.#interrupted({ file, kind: "removed", lost: 0 });
     } catch {
       // The logs say what cannot be written.
     }

@@ -46,19 +46,19 @@ export class LogFile {
     return this.root.open(this.path.slice(this.root.path.length + 1), options);
   }
 
-  /** Appends lines. Returns how many bytes were kept, which are whole lines, and why it was not all of them. */
-  append(bytes: Uint8Array): { readonly kept: number; readonly error?: unknown } {
+  /** Appends so many lines. Returns how many bytes were kept, which are whole lines, and why it was not all of them. */
+  append(bytes: Uint8Array, lines: number): { readonly kept: number; readonly error?: unknown } {
     let written = 0;
     try {
       this.#takeBack();
       while (written < bytes.length) {
         written += this.#file.writeSync(written === 0 ? bytes : bytes.subarray(written));
       }
-      this.#keep(bytes);
+      this.#keep(bytes, lines);
       return { kept: written };
     } catch (error) {
       const whole = written === 0 ? 0 : bytes.lastIndexOf(NEWLINE, written - 1) + 1;
-      this.#keep(bytes.subarray(0, whole));
+      this.#keep(bytes.subarray(0, whole), countNewlines(bytes.subarray(0, whole)));
       this.#hasTornTail = whole < written;
       try {
         this.#takeBack();
@@ -128,11 +128,11 @@ export class LogFile {
     this.#file.close();
   }
 
-  #keep(bytes: Uint8Array): void {
+  #keep(bytes: Uint8Array, lines: number): void {
     if (bytes.length === 0) return;
     this.#hash?.update(bytes);
     this.#length += bytes.length;
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.#lines++;
+    this.#lines += lines;
   }
 
   /** Cuts off the part of a line that a failed write left. */
@@ -249,9 +249,13 @@ function* pieces(file: Deno.FsFile, from: number, to: number): Generator<Uint8Ar
 
 function countLines(file: Deno.FsFile, length: number): number {
   let count = 0;
-  for (const piece of pieces(file, 0, length)) {
-    for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) count++;
-  }
+  for (const piece of pieces(file, 0, length)) count += countNewlines(piece);
+  return count;
+}
+
+function countNewlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
   return count;
 }
 

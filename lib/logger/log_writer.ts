@@ -138,7 +138,7 @@ export class LogWriter {
     if (this.#durability !== "os" || this.#waitingUnits >= FLUSH_BYTES || this.#isSparse(now)) {
       return this.#flushUnlessFailed(now);
     }
-    this.#arm();
+    if (this.#timer === undefined) this.#arm();
   }
 
   /** Hands over what waits. With `disk`, also to the disk. */
@@ -253,7 +253,7 @@ export class LogWriter {
     else if (now >= this.#lookAt || this.failed !== undefined) this.look();
     if (this.#file === undefined) return this.#arm();
     const bytes = this.#encoder.encode(this.#waiting.length === 1 ? this.#waiting[0] : this.#waiting.join(""));
-    const { kept, error } = this.#file.append(bytes);
+    const { kept, error } = this.#file.append(bytes, this.#waiting.length);
     if (error === undefined) {
       this.failed = undefined;
       this.#waiting = [];

@@ -9,8 +9,9 @@ export class RunningHash {
   #filled = 0;
 
   update(bytes: Uint8Array): void {
-    if (this.#filled + bytes.length > BUFFER) this.#empty();
-    if (bytes.length > BUFFER / 2) this.#hash.update(bytes);
+    const isLarge = bytes.length > BUFFER / 2;
+    if (isLarge || this.#filled + bytes.length > BUFFER) this.#empty();
+    if (isLarge) this.#hash.update(bytes);
     else {
       this.#buffer.set(bytes, this.#filled);
       this.#filled += bytes.length;

@@ -1,27 +1,19 @@
 import { logFileName, logNameOf } from "../format/names.ts";
 import type { Seal } from "../format/seal.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
-import { readUpTo } from "../store/whole_end.ts";
+import { FollowedLog } from "./followed_log.ts";
 import type { LogWriter } from "./log_writer.ts";
-import { RunningHash } from "./running_hash.ts";
 
-const PIECE = 1024 * 1024;
-const NEWLINE = 10;
-
-/** How far a log that others write was read. */
-interface Followed {
-  ino: number | null;
-  size: number;
-  hash: RunningHash;
-}
+/** Logs of others that are held open: a run of many processes must not run out of files. */
+const MAX_FOLLOWED = 100;
 
 /**
  * Says what the logs of a run hold. Logs that this process writes are hashed as they are written; those of others (the
  * child's, through `DBX_LOG`) are read from where the last look ended.
  */
-export class Sealer {
+export class Sealer implements Disposable {
   readonly #sealed = new Map<string, number>();
-  readonly #followed = new Map<string, Followed>();
+  readonly #followed = new Map<string, FollowedLog>();
 
   /** `folder`: the absolute path of the run's folder. `writers`: by the name of the log. `root`: as for `RunFiles`. */
   constructor(
@@ -30,25 +22,49 @@ export class Sealer {
     readonly root?: RootFolder,
   ) {}
 
+  /** Looks whether the logs that others write are still there, and mends that. Yields the files that were removed. */
+  *look(): Generator<string, void> {
+    for (const log of this.#names()) {
+      if (this.writers.has(log)) continue;
+      try {
+        if (this.#follow(log)?.look()) yield logFileName(log);
+      } catch {
+        // The next look tries again.
+      }
+    }
+  }
+
   /**
    * Seals of the logs that grew since the last call, but for the log `dbx`. `budget`: bytes of others' logs that may be
    * read now; the rest is read by the next call.
    */
   *grown(budget: number): Generator<Seal, void> {
     for (const log of this.#names()) {
-      const own = this.writers.get(log)?.seal();
-      if (own === undefined && budget <= 0) continue;
-      const seal = own ?? this.#follow(log, budget);
-      if (seal === undefined || seal.size === (this.#sealed.get(log) ?? 0)) continue;
-      if (own === undefined) budget -= seal.size - (this.#sealed.get(log) ?? 0);
+      const before = this.#sealed.get(log) ?? 0;
+      let seal = this.writers.get(log)?.seal();
+      if (seal === undefined) {
+        if (budget <= 0) continue;
+        try {
+          seal = this.#follow(log)?.seal(budget);
+        } catch {
+          // It is gone, or may not be read.
+        }
+        budget -= Math.max(0, (seal?.size ?? 0) - before);
+      }
+      if (seal === undefined || seal.size === before) continue;
       this.#sealed.set(log, seal.size);
       yield { log, size: seal.size, sha256: seal.sha256 };
     }
   }
 
+  [Symbol.dispose](): void {
+    for (const followed of this.#followed.values()) followed[Symbol.dispose]();
+    this.#followed.clear();
+  }
+
   /** The names of the run's logs, but for `dbx`. */
   #names(): string[] {
-    const names = new Set(this.writers.keys());
+    const names = new Set([...this.writers.keys(), ...this.#followed.keys()]);
     try {
       for (const { name, isFile } of Deno.readDirSync(this.folder)) {
         const log = isFile ? logNameOf(name) : undefined;
@@ -61,31 +77,12 @@ export class Sealer {
     return [...names].sort();
   }
 
-  #follow(log: string, budget: number): { readonly size: number; readonly sha256: string } | undefined {
-    try {
-      const path = `${this.folder}/${logFileName(log)}`;
-      using file = this.root?.open(path.slice(this.root.path.length + 1)) ?? Deno.openSync(path);
-      const { size, ino } = file.statSync();
-      let followed = this.#followed.get(log);
-      if (followed === undefined || followed.ino !== ino || followed.size > size) {
-        followed = { ino, size: 0, hash: new RunningHash() };
-        this.#followed.set(log, followed);
-      }
-      const { hash } = followed;
-      const end = Math.min(size, followed.size + budget);
-      for (let length = PIECE; followed.size < size;) {
-        file.seekSync(followed.size, Deno.SeekMode.Start);
-        const piece = readUpTo(file, Math.min(length, size - followed.size));
-        const whole = piece.lastIndexOf(NEWLINE) + 1;
-        if (whole === 0 && piece.length < length) break; // A line that is still being written.
-        if (whole === 0) length *= 2;
-        hash.update(piece.subarray(0, whole));
-        followed.size += whole;
-        if (followed.size >= end) break;
-      }
-      return { size: followed.size, sha256: hash.digest() };
-    } catch {
-      return undefined; // It is gone, or may not be read.
-    }
+  #follow(log: string): FollowedLog | undefined {
+    const known = this.#followed.get(log);
+    if (known !== undefined) return known;
+    if (this.#followed.size >= MAX_FOLLOWED) return undefined;
+    const followed = FollowedLog.open(`${this.folder}/${logFileName(log)}`, this.root);
+    this.#followed.set(log, followed);
+    return followed;
   }
 }

@@ -19,13 +19,17 @@ async function linesOf(run: Run, log: string): Promise<string[]> {
 Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and leaves the exit code alone", async () => {
   for (const what of ["$DBX_RUN_DIR", "$DBX_REPO", "$DBX_RUN_DIR/stdout.log.jsonl"]) {
     await using folder = await scratch();
-    const child = `echo one; echo '{"event":"e","v":1}' >> "$DBX_LOG"; sleep 0.3; rm -rf "${what}"; echo two; exit 3`;
+    // Where the folder is gone, the child waits until it is there again.
+    const child = `echo one; echo '{"event":"e","v":1}' >> "$DBX_LOG"; sleep 2.5; rm -rf "${what}"; echo two
+      i=0; while [ ! -e "$DBX_RUN_DIR/meta.json" ] && [ $i -lt 600 ]; do i=$((i+1)); sleep 0.1; done
+      echo '{"event":"e","v":2}' >> "$DBX_LOG"; exit 3`;
     const ended = await dbx(["run", "--no-git", "--", "sh", "-c", child], { cwd: folder.path });
     assertEquals([ended.code, ended.stdout], [3, "one\ntwo\n"]);
     assertMatch(ended.stderr, /files of this run were removed \(.*stdout\.log\.jsonl.*\) while it was written/);
     assertMatch(ended.stderr, /nothing that was logged is lost/);
     const run = await only(`${folder.path}/output`);
     assertEquals(await linesOf(run, "stdout"), ["one", "two"], what);
+    assertEquals((await linesOf(run, "log")).sort(), ["1", "2"], what);
     assertEquals((await run.status()).status, "failed");
     assertEquals(run.definition.cmd?.[0], "sh");
     const check = await dbx(["check"], { cwd: folder.path });

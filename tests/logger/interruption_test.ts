@@ -1,4 +1,5 @@
 import { openRepository } from "../../lib/logger/open.ts";
+import { Lifecycle } from "../../lib/logger/lifecycle.ts";
 import { LogWriter } from "../../lib/logger/log_writer.ts";
 import type { RunLogger } from "../../lib/logger/run_logger.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
@@ -98,6 +99,34 @@ Deno.test("LogWriter: another file at the path is continued at the start of a li
   const lines = (await Deno.readTextFile(path)).split("\n").slice(0, -1).map((line) => JSON.parse(line));
   assertEquals(lines.map(({ event, v }) => [event, v]), [["b", undefined], ["a", 1]]);
   assertEquals([report.events, report.lost], [1, 1]);
+});
+
+Deno.test("Lifecycle: the log of a child that is removed is made again, and what the child still writes to it is kept", async () => {
+  for (const how of ["removed", "written again", "an older copy"] as const) {
+    await using folder = await scratch();
+    const run = await start(folder.path, []);
+    const path = `${run.dir}/child.log.jsonl`;
+    const line = (v: number) => `{"event":"e","ts":1,"v":${v}}\n`;
+    let now = Date.now();
+    // A life of its own, whose clock the test turns.
+    const life = new Lifecycle(`${run.dir}/dbx.log.jsonl`, { pid: 1 }, () => {}, { now: () => now });
+    using child = await Deno.open(path, { append: true, create: true });
+    const write = (text: string) => child.writeSync(new TextEncoder().encode(text));
+    write(line(0) + line(1));
+    life.beat(now += 31_000);
+    await Deno.remove(path);
+    if (how === "written again") await Deno.writeTextFile(path, line(7));
+    if (how === "an older copy") await Deno.writeTextFile(path, line(0));
+    write(line(2));
+    life.beat(now += 31_000);
+    // The child has the file open that was removed.
+    write(line(3));
+    const { interruptions } = await life.end({ status: "finished" }, { events: 0, reasons: [] });
+    assertEquals(interruptions, [{ file: "child.log.jsonl", kind: "removed", lost: 0 }]);
+    const expected = how === "written again" ? [7, 0, 1, 2, 3] : [0, 1, 2, 3];
+    assertEquals(await eventsOf(folder.path, run.id, "child"), expected, how);
+    await run.finish();
+  }
 });
 
 Deno.test("RunLogger: a folder that was moved keeps all of it where it is now", async () => {
