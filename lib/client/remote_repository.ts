@@ -323,7 +323,8 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** Waits at most so many milliseconds until the server has all that was logged. Returns whether it has. */
   close(milliseconds: number = DRAIN_MS): Promise<boolean> {
-    return this.#closing ??= this.#close(milliseconds).finally(() => this.#closing = undefined);
+    if (this.#closing !== undefined) return atMost(milliseconds, this.#closing);
+    return this.#closing = this.#close(milliseconds).finally(() => this.#closing = undefined);
   }
 
   async #close(milliseconds: number): Promise<boolean> {
@@ -397,6 +398,17 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const path = `${json.folder}/meta.json`;
     if (kindOfName(path) !== "definition") throw this.api.nonsense();
     return { folder: String(json.folder), path, text: json.meta };
+  }
+}
+
+/** What a promise gives, or false after so many milliseconds. */
+async function atMost(milliseconds: number, promise: Promise<boolean>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), milliseconds);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,11 +1,14 @@
 import { messageOf, UsageError } from "../base/errors.ts";
+import { MAX_ATTEMPTS } from "../repo/attempts.ts";
 import { pause } from "../repo/log_reader.ts";
 import { type QueueItem, readQueue } from "../repo/queue.ts";
 import type { Repository } from "../repo/repository.ts";
+import { LocalStore } from "../store/local.ts";
 import { allowanceOf, ownWords } from "./agent.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { flag, list, number, text } from "./parse.ts";
+import { expiredLine, sendFirstLine, writeFirstLine } from "./record/claims.ts";
 import { openRepo } from "./repository.ts";
 import { refusalOf } from "./run/allowed.ts";
 import { foundProgram } from "./run/find_program.ts";
@@ -42,13 +45,24 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       trouble = undefined;
       const slots = [...running.values(), ...others(queue, name, running)];
       let waits = 0;
-      for (const item of queue.filter(({ state }) => state === "queued")) {
+      for (const item of queue.filter(({ state }) => state === "queued" || state === "expired")) {
         const { request } = item;
         if (running.has(request.run)) continue;
         const why = refusalOf(request, allowance);
         if (why !== undefined) {
           if (!refused.has(request.id)) say({ refused: request.id, why }, `not ${request.id}: ${why}`);
           refused.add(request.id);
+          continue;
+        }
+        if (item.state === "expired") {
+          if (item.attempt === MAX_ATTEMPTS - 1) continue;
+          if (await expireClaim(context, repository, item, name)) {
+            say(
+              { expired: request.id, run: request.run },
+              `${request.id} was claimed and never started; it is offered again`,
+            );
+          }
+          waits++;
           continue;
         }
         waits++;
@@ -77,6 +91,20 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs go on; dbx stop stops them`);
   return 0;
+}
+
+/** Makes sure that the claimer of a run cannot start it any more. Returns false where it has begun after all. */
+async function expireClaim(
+  context: Context,
+  repository: Repository,
+  { request, run }: QueueItem,
+  name: string,
+): Promise<boolean> {
+  if (run === undefined) return false;
+  const line = expiredLine(name, Date.now());
+  const { RemoteRepository } = await import("../client/remote_repository.ts");
+  if (repository instanceof RemoteRepository) return await sendFirstLine(repository.api, request.run, line);
+  return writeFirstLine(new LocalStore(context.repo), run.folder, line);
 }
 
 /** Runs that an earlier life of this agent started, and that still go on. */

@@ -7,6 +7,7 @@ const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
   created: (value) => typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "",
   age: (value) => typeof value === "number" ? age(0, value) : "",
   duration: (value) => duration(typeof value === "number" ? value : undefined),
+  lost: (value) => typeof value === "number" ? `${value} events` : "",
   tags: (value) => Array.isArray(value) ? value.join(",") : "",
   command: (value) => Array.isArray(value) ? value.join(" ") : "",
 };
@@ -19,5 +20,6 @@ export function shown(column: string, value: Json | undefined): string {
 
 /** The colour of a cell. */
 export function colourOf(column: string, text: string): Colour | undefined {
+  if (column === "lost") return text === "" ? undefined : "yellow";
   return column === "status" ? statusColour(text) : undefined;
 }

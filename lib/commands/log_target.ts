@@ -1,8 +1,9 @@
 import { isUrl } from "../base/server_url.ts";
+import { newId } from "../base/ids.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definition.ts";
 import { UnreachableError } from "../client/api.ts";
-import { DbxError, NotFoundError } from "../base/errors.ts";
+import { NotFoundError } from "../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../logger/create.ts";
 import type { CommandRequest } from "../repo/commands.ts";
 import { readRequests } from "../repo/commands.ts";
@@ -11,6 +12,7 @@ import { initRepository } from "../repo/open.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context } from "./command.ts";
 import { warnOfMarker } from "./problems.ts";
+import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./record/claims.ts";
 import { unopenedServer } from "./repository.ts";
 
 /** An experiment to which a run is added. */
@@ -38,7 +40,10 @@ export interface LogTarget {
   isDeleted(experiment: TargetExperiment): Promise<boolean>;
   /** The id of the repository; undefined where a server cannot be reached. */
   repositoryId(): Promise<string | undefined>;
-  /** Makes a run of which only one may exist: whoever is first has it, and all others are refused. */
+  /**
+   * Makes a run of which only one may exist: whoever is first has it, and all others are refused. Its log `dbx` then has
+   * a first line, so that nobody can find that the run never began.
+   */
   claim(
     experiment: TargetExperiment,
     definition: Partial<RunDefinition> & { readonly id: string },
@@ -47,12 +52,6 @@ export interface LogTarget {
   requests(experiment: TargetExperiment): Promise<CommandRequest[]>;
   /** Waits until a server has all of it, so many milliseconds at most. */
   close(milliseconds: number): Promise<void>;
-}
-
-/** Somebody else has the run. */
-export class ClaimedError extends DbxError {
-  override name = "ClaimedError";
-  override readonly exitCode = 75;
 }
 
 /** Opens the place where a command line logs. */
@@ -96,12 +95,16 @@ async function folderTarget(context: Context): Promise<LogTarget> {
     // A repository that was made before it had an id of its own goes by its path.
     repositoryId: () => Promise.resolve(repository.id ?? context.repo),
     async claim(experiment, definition) {
+      let made: { folder: string };
       try {
-        return await createRun(store, experiment.folder, definition);
+        made = await createRun(store, experiment.folder, definition);
       } catch (error) {
         if (error instanceof Deno.errors.AlreadyExists) throw claimed(definition.id);
         throw error;
       }
+      const line = claimLine(newId(), Date.now());
+      if (!writeFirstLine(store, made.folder, line)) throw claimed(definition.id);
+      return made;
     },
     requests: ({ id, folder }) => {
       const definition = { id, kind: "", name: "", params: {}, createdAt: NaN, extra: {} };
@@ -147,6 +150,10 @@ async function serverTarget(context: Context, url: string): Promise<LogTarget> {
       const { folder } = await response.json() as { folder: string };
       const name = `${folder}/meta.json`;
       await store.create(name, await server.store.read(name));
+      const line = claimLine(newId(), Date.now());
+      // First where all can see it, then here, from where it is sent again without harm.
+      if (!(await sendFirstLine(server.api, id, line))) throw claimed(id);
+      writeFirstLine(store, folder, line);
       return { folder };
     },
     requests: ({ id }) => server.requests(id),
@@ -159,8 +166,4 @@ async function serverTarget(context: Context, url: string): Promise<LogTarget> {
 async function makeIn(store: LocalStore, wanted: NewExperiment): Promise<TargetExperiment> {
   const { definition, folder } = await createExperiment(store, wanted);
   return { id: definition.id, folder };
-}
-
-function claimed(run: string): ClaimedError {
-  return new ClaimedError(`Cannot start the run "${run}": somebody else has it`);
 }

@@ -8,7 +8,8 @@ export const command: Command = {
   summary: "list experiments",
   usage: "[options]",
   details:
-    `Columns: id, name, kind, status, age, created, duration, runs, tags, host, command; params.<name>; and first:, last:, min:, max:
+    `Columns: id, name, kind, status, lost (events that its latest run could not keep), age, created, duration, runs, tags, host,
+command; params.<name>; and first:, last:, min:, max:
 or count: of a series, which is named by its whole key, its last part, or a glob (last:val_loss). Custom keys of the
 definition by their names.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
@@ -19,7 +20,7 @@ definition by their names.`,
       kind: "text",
       value: "A,B",
       help: "the columns",
-      default: "id, name, kind, status, age, duration, and the params that differ",
+      default: "id, name, kind, status, lost if something was, age, duration, and the params that differ",
     },
     {
       name: "sort",

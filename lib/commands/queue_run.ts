@@ -70,11 +70,13 @@ export async function request(context: Context, parsed: Parsed, exp: string, cmd
 
 async function show(context: Context, parsed: Parsed): Promise<number> {
   const all = await readQueue(await openRepo(context), context.now);
-  const shown = flag(parsed, "all") ? all : all.filter(({ state }) => ["queued", "claimed", "running"].includes(state));
+  const shown = flag(parsed, "all")
+    ? all
+    : all.filter(({ state }) => ["queued", "claimed", "expired", "running"].includes(state));
   if (flag(parsed, "json")) {
-    const lines = shown.map(({ request, state }) => {
+    const lines = shown.map(({ request, state, attempt }) => {
       const { id, exp, run, ts, cmd, cwd, env } = request;
-      return { id, exp, run, ts, state, cmd, cwd, env };
+      return { id, exp, run, ts, state, attempt, cmd, cwd, env };
     });
     context.stdout.write(JSON.stringify(lines, null, 2) + "\n");
     return 0;
@@ -83,9 +85,10 @@ async function show(context: Context, parsed: Parsed): Promise<number> {
     context.stderr.write("dbx: nothing is queued\n");
     return 0;
   }
-  const rows = shown.map(({ request, state }) => {
+  const rows = shown.map(({ request, state, attempt }) => {
     const { id, exp, run, ts, cmd } = request;
-    return [id, `${exp}/${run}`, state, age(ts, context.now), safe(cmd.join(" "))];
+    const word = attempt > 0 && state === "queued" ? "offered again" : state;
+    return [id, `${exp}/${run}`, word, age(ts, context.now), safe(cmd.join(" "))];
   });
   printTable(context.stdout, ["id", "run", "state", "age", "command"], rows);
   return 0;
@@ -100,7 +103,7 @@ async function remove(context: Context, parsed: Parsed): Promise<number> {
   let code = 0;
   for (const { request, experiment, state } of chosen) {
     if (state === "cancelled") continue;
-    if (state !== "queued") {
+    if (state !== "queued" && state !== "expired") {
       context.stderr.write(`dbx: ${request.id} has begun: it is ${state}; dbx stop ${request.run} stops it\n`);
       code = 1;
       continue;

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
 import { paint, statusColour } from "./ansi.ts";
+import type { RunStatus } from "../repo/status.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
 import { bytes, cell, duration, safe, short } from "./format_values.ts";
@@ -87,6 +88,7 @@ function printRuns(context: Context, view: View): void {
       paint(context.stdout, statusColour(status.status), status.status),
       status.exitCode ? `exit code ${status.exitCode}` : safe(status.signal ?? ""),
       duration(status.durationMs),
+      lostWords(status),
       safe(run.definition.hostname ?? ""),
       view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
@@ -97,6 +99,12 @@ function printRuns(context: Context, view: View): void {
   print(context, "command", safe(definition.cmd?.join(" ") ?? ""));
   print(context, "folder", safe(definition.pwd ?? ""));
   print(context, "git", safe(gitLine(definition.git ?? {})));
+}
+
+/** How many events a run could not keep, and why if it says so. */
+function lostWords({ lost, lostReasons = [] }: RunStatus): string {
+  if (lost === undefined) return "";
+  return safe(`lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`);
 }
 
 function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {

@@ -120,7 +120,7 @@ export class RootFolder {
       try {
         const seen = there ?? lstat(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
-          if (isNew) this.#share(path, "file");
+          if (isNew && options.mode === undefined) this.#share(path, "file");
           return file;
         }
       } catch (error) {

@@ -52,6 +52,7 @@ const RUN: Readonly<Record<string, (row: RunRow) => Cell>> = {
   duration_ms: (row) => row.status?.durationMs ?? null,
   exit_code: (row) => row.status?.exitCode ?? null,
   signal: (row) => row.status?.signal ?? null,
+  lost_events: (row) => row.status?.lost ?? 0,
   cmd: (row) => cellOf(row.run.definition.cmd),
   pwd: (row) => row.run.definition.pwd ?? null,
   script: (row) => row.run.definition.script ?? null,

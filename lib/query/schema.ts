@@ -61,6 +61,7 @@ export const TABLES: readonly TableSpec[] = [
       ["duration_ms", "INTEGER", "milliseconds; of a running one so far"],
       ["exit_code", "INTEGER", "of the command"],
       ["signal", "TEXT", "that ended the command"],
+      ["lost_events", "INTEGER", "events that could not be kept, so far; 0 where none are known"],
       ["cmd", "TEXT", "JSON array of words"],
       ["pwd", "TEXT", "working folder"],
       ["script", "TEXT", ""],

@@ -39,7 +39,7 @@ export function needsOf(read: ReadQuery): SnapshotNeeds {
   const mayAsk = (...columns: readonly string[]) =>
     words.has("natural") || read.tokens.some((token, at) => token.raw === "*" && read.tokens[at - 1]?.raw !== "(") ||
     columns.some((column) => words.has(column));
-  const life = mayAsk("status", "started_at", "ended_at", "duration_ms", "exit_code", "signal");
+  const life = mayAsk("status", "started_at", "ended_at", "duration_ms", "exit_code", "signal", "lost_events");
   return {
     status: has("experiments") && life,
     runs: has("runs", "logs", "points", "metrics", "events", "files") || (has("experiments") && mayAsk("runs")),

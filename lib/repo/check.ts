@@ -4,6 +4,7 @@ import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
 import { hashStream } from "../store/objects.ts";
 import { checkLinks } from "./check_links.ts";
+import { checkLost } from "./check_lost.ts";
 import { checkSeals } from "./check_seals.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
@@ -103,6 +104,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     if (experiment.version === 1) yield* strays(repo, run.folder, ["meta.json"]);
     for (const name of await run.logs()) yield* checkLog(repo, run.log(name), experiment.version);
     yield* checkSeals(run);
+    yield* checkLost(run);
   }
   for (const log of await experiment.noteLogs()) yield* checkLog(repo, log, 1);
 }

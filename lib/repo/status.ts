@@ -1,9 +1,10 @@
 import { isObject } from "../base/json.ts";
+import { EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader, ReadEvent } from "./log_reader.ts";
 
 /** How a run is doing. */
 export interface RunStatus {
-  /** `lost`: its heartbeat ceased without an end. `unknown`: nobody recorded its life, as in version 0. */
+  /** `lost`: its heartbeat ceased without an end, or it was claimed and never started. `unknown`: nobody recorded its life, as in version 0. */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */
   readonly startedAt?: number;
@@ -35,6 +36,7 @@ export async function readStatus(
   const last = recent.at(-1);
   if (last === undefined) return { status: "unknown" };
   if (last.event === "dbx/end") return ended(last);
+  if (last.event === EXPIRED_EVENT) return { status: "lost", endedAt: last.ts };
   const first = await firstOf(dbx);
   const seconds = typeof first?.data.heartbeat === "number" ? first.data.heartbeat : DEFAULT_HEARTBEAT_SECONDS;
   let newest = last.ts ?? 0;

@@ -223,7 +223,7 @@ Deno.test("a peer that sends too little, in any way, is never a success", async 
   }
   // A store of any kind that gives nothing.
   await using folder = await scratch();
-  const own = new LocalStore(folder.path);
+  const own = new LocalStore(`${folder.path}/own`);
   await own.create("dbx.json", encode(marker));
   await own.create(`${EXP}/meta.json`, encode("{}"));
   const silent = new Proxy(own, {

@@ -64,6 +64,7 @@ const FIXED: Readonly<Record<string, Column["value"]>> = {
   name: (row) => row.experiment.name,
   kind: (row) => row.experiment.kind,
   status: async (row) => (await row.status()).status,
+  lost: async (row) => (await row.status()).lost,
   created: (row) => finite(row.experiment.createdAt),
   age: (row) => finite(row.now - row.experiment.createdAt),
   duration: async (row) => finite((await row.status()).durationMs),

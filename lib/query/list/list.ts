@@ -9,9 +9,9 @@ import { type Column, columnOf, compare, differingParams, isSeriesColumn, Row } 
 /** Which experiments to list, and what to tell of them. */
 export interface ListRequest {
   /**
-   * `id`, `name`, `kind`, `status`, `age`, `created`, `duration`, `runs`, `tags`, `host`, `command`; `params.<name>`; `first:`,
+   * `id`, `name`, `kind`, `status`, `lost`, `age`, `created`, `duration`, `runs`, `tags`, `host`, `command`; `params.<name>`; `first:`,
    * `last:`, `min:`, `max:` or `count:` of a series of the latest run; a custom key of the definition. Times are
-   * milliseconds. Default: id, name, kind, status, age, duration, and the params that differ.
+   * milliseconds. Default: id, name, kind, status, lost where events were lost, age, duration, and the params that differ.
    */
   readonly cols?: readonly string[];
   /** How many params at most where `cols` does not say any. Default: all that differ. */
@@ -87,7 +87,7 @@ export async function listExperiments(
   const kept = keyed.slice(0, limit).map(({ row }) => row);
 
   const columns: Column[] = (request.cols ?? [
-    ...["id", "name", "kind", "status", "age", "duration"],
+    ...["id", "name", "kind", "status", ...(await haveLost(kept) ? ["lost"] : []), "age", "duration"],
     ...differingParams(kept.map(({ experiment }) => experiment), request.params ?? Infinity),
   ]).map((name) => columnOf(name, experiments));
   const values: (Json | undefined)[][] = [];
@@ -104,6 +104,12 @@ export async function listExperiments(
     problems: repository.problems.length,
     badLines,
   };
+}
+
+/** Whether a run that is listed could not keep all of its events: then there is a column that says so. */
+async function haveLost(rows: readonly Row[]): Promise<boolean> {
+  for (const row of rows) if ((await row.status()).lost !== undefined) return true;
+  return false;
 }
 
 /** What can be said of definitions alone. */

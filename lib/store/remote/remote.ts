@@ -24,7 +24,7 @@ import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
 import { decodeParts, FrameEncoder } from "./frames.ts";
 import { CHECK_HEADER, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
-import { type CallOptions, decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
+import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
 export type { Transport } from "./exchange.ts";
 export type { RemoteOptions } from "./requests.ts";
