@@ -3,6 +3,7 @@ import { newId } from "../base/ids.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definition.ts";
 import { UnreachableError } from "../client/api.ts";
+import { NotFoundError } from "../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../logger/create.ts";
 import type { CommandRequest } from "../repo/commands.ts";
 import { readRequests } from "../repo/commands.ts";
@@ -35,6 +36,8 @@ export interface LogTarget {
   make(wanted: NewExperiment): Promise<TargetExperiment>;
   /** Makes the experiment of an id, or finds the one that somebody else made first. */
   makeOnce(wanted: NewExperiment & { readonly id: string }): Promise<FoundExperiment>;
+  /** Whether an experiment is deleted, and hidden in lists. */
+  isDeleted(experiment: TargetExperiment): Promise<boolean>;
   /** The id of the repository; undefined where a server cannot be reached. */
   repositoryId(): Promise<string | undefined>;
   /**
@@ -70,12 +73,24 @@ async function folderTarget(context: Context): Promise<LogTarget> {
     find,
     make: (wanted) => makeIn(store, wanted),
     async makeOnce(wanted) {
+      // Starts that give it different names would make it in different folders: they take turns.
+      Deno.mkdirSync(store.path(".dbx"), { recursive: true });
+      using turn = Deno.openSync(store.path(".dbx/resume.lock"), { write: true, create: true });
+      await turn.lock(true);
+      try {
+        return await find(wanted.id);
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+      }
       try {
         return { ...await makeIn(store, wanted), params: wanted.params ?? {} };
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
         return await find(wanted.id);
       }
+    },
+    async isDeleted({ id }) {
+      return (await (await repository.findExperiment(id)).notes()).deleted;
     },
     // A repository that was made before it had an id of its own goes by its path.
     repositoryId: () => Promise.resolve(repository.id ?? context.repo),
@@ -114,6 +129,9 @@ async function serverTarget(context: Context, url: string): Promise<LogTarget> {
       if (!response.ok && response.status !== 409) throw await server.api.errorOf(response);
       await response.body?.cancel();
       return await server.resume(id);
+    },
+    async isDeleted({ id }) {
+      return (await (await server.findExperiment(id)).notes()).deleted;
     },
     async repositoryId() {
       try {

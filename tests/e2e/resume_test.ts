@@ -78,6 +78,22 @@ Deno.test("dbx run --resume-or-create: starts at once make one experiment; later
   }
   assertEquals(found.sort(), [["job 7", "sweep", 8], ["job 8", "", 1]]);
   assertEquals((await dbx(["check"], at)).code, 0);
+  // Starts that differ in the folder, too.
+  await Promise.all(
+    ["a", "b", "c", "d"].map((name) => dbx([...quiet, "--resume-or-create", "j", "--name", name, "--", "true"], at)),
+  );
+  const { stdout } = await dbx([
+    "query",
+    "--format",
+    "json",
+    "select exp, runs from experiments where meta.resume = 'j'",
+  ], at);
+  const [{ exp, runs }, ...others] = JSON.parse(stdout);
+  assertEquals([runs, others], [4, []]);
+  assertEquals((await dbx(["rm", exp], at)).code, 0);
+  const hidden = await dbx([...quiet, "--resume-or-create", "j", "--", "true"], at);
+  assertEquals(hidden.code, 0);
+  assertStringIncludes(hidden.stderr, `was deleted, and stays hidden; dbx restore ${exp}`);
 });
 
 Deno.test("dbx run --json: a line at the start and one at the end on stderr; stdout is the child's", async () => {

@@ -42,6 +42,11 @@ export async function findOrMake(
   const id = await resumeId(repository, resume);
   const experiment = await findIfThere(target, id) ??
     await target.makeOnce({ ...wanted, id, extra: { [RESUME_KEY]: resume } });
+  if (await target.isDeleted(experiment)) {
+    onWarning(
+      `the experiment "${resume}" was deleted, and stays hidden; dbx restore ${id} shows it and this run again`,
+    );
+  }
   return { experiment, changed: checkParams(experiment, params, { allowed }) };
 }
 
