@@ -106,6 +106,8 @@ Deno.test("dbx spool push: keeps the folder of a training that lives on after db
     while [ ! -e ${go} ]; do sleep 0.05; done; echo '{"event":"e","v":2}' >> "$DBX_LOG" && echo > ${go}.done`;
   const child = spawn(["run", "-q", "-R", server.url, "--", "sh", "-c", training], { env });
   await until(() => exists(`${go}.pid`));
+  // Without its keeper, nobody goes on with the recording.
+  await new Deno.Command("pkill", { args: ["-KILL", "-f", `dbx-keeper .*${go}`] }).output();
   child.kill("SIGKILL");
   await Promise.all([child.status, child.stdin.close(), child.stdout.cancel(), child.stderr.cancel()]);
   const [{ path }] = await keptSpools(env.DBX_SPOOL, Date.now());
