@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { objectName } from "../../lib/format/names.ts";
 import { FileCatalogue } from "../../lib/index/file_catalogue.ts";
 import { openSource } from "../../lib/index/source.ts";
+import { createRun } from "../../lib/logger/create.ts";
+import { RunLogger } from "../../lib/logger/run_logger.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { query } from "../../lib/query/query.ts";
@@ -58,14 +60,13 @@ const PLACES = [
 async function repository(path: string): Promise<void> {
   const repository = await openRepository(path);
   const experiment = await repository.experiment({ kind: "k", id: EXP, params: { lr: 1 } });
-  const run = await experiment.run({ env: false, git: false, pwd: "/", onWarning: () => {} });
+  const own = new LocalStore(path);
+  const { definition, folder } = await createRun(own, EXP, { id: "0000000000run" });
+  const run = new RunLogger(own, definition, EXP, folder, {}, { onWarning: () => {} });
   for (let i = 0; i < 50; i++) run.log(`train/${i}`, { loss: i });
   await run.file("kept", encode("kept"));
   await run.finish();
   await experiment.tag("a");
-  await Deno.rename(run.dir, `${path}/${RUN}`);
-  const meta = await Deno.readTextFile(`${path}/${RUN}/meta.json`);
-  await Deno.writeTextFile(`${path}/${RUN}/meta.json`, meta.replace(run.id, "0000000000run"));
   await Deno.writeTextFile(`${path}/.dbx/config.json`, JSON.stringify({ remotes: { far: { url: "/far" } } }));
   await Deno.mkdir(`${path}/.dbx/incoming`);
   await Deno.writeFile(`${path}/.dbx/incoming/${LARGE_HASH}`, LARGE.subarray(0, 1_000_000));
