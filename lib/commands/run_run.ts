@@ -95,8 +95,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   if (pipes === undefined) say("no FIFOs can be made here: if dbx dies, a command that prints dies with it");
   else {
-    const { dir, exp, run } = recording;
-    await writeEstate(pipes.folder, { dir, exp, run, dbx: Deno.pid, startedAt: Date.now() })
+    const { dir, exp, run, experiment: { folder } } = recording;
+    await writeEstate(pipes.folder, { dir, exp, folder, run, dbx: Deno.pid, startedAt: Date.now() })
       .then(
         () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
         (error) => say(messageOf(error)),
