@@ -33,7 +33,7 @@ export interface Estate {
 const DRAIN_MS = 60_000;
 
 /** What was kept for a long time is of interest in the logs only. */
-const SILENT: Output = { isTerminal: false, columns: 80, write() {} };
+const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
 
 /** Writes what another dbx needs to go on. */
 export async function writeEstate(folder: string, estate: Estate): Promise<void> {
