@@ -137,7 +137,8 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     {
       name: "pty",
       kind: "flag",
-      help: "give the command a terminal, for live bars and colours (needs util-linux' script)",
+      help:
+        "give the command a terminal, for live bars and colours (needs util-linux' script; Ctrl-Z does not stop it)",
     },
     { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
     {

@@ -159,6 +159,17 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   assertEquals((await dbx(["run", "--adopt", id], { cwd })).code, 1);
 });
 
+Deno.test("keeper: a keeper that is killed costs nothing, and leaves nothing", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const script =
+    `for pid in $(ps -o pid= --ppid $PPID); do [ $pid = $$ ] || kill -9 $pid; done; sleep 0.3; echo on; exit 4`;
+  const output = await dbx(["run", "-q", "--no-git", "--system-interval", "0", "--", "sh", "-c", script], { cwd });
+  assertEquals([output.code, output.stdout], [4, "on\n"], output.stderr);
+  assertEquals((await events(await only(cwd), "stdout")).map(({ data }) => data.text), ["on"]);
+  assertEquals(await Array.fromAsync(Deno.readDir(`${cwd}/output/.dbx/pipes`)), []);
+});
+
 Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
@@ -183,6 +194,12 @@ Deno.test("keeper: a file system without FIFOs has them elsewhere, and where the
   const script = `ls -l /proc/$$/fd/1 | sed 's/.* -> //'; echo '{"event":"e","x":1}' >&2`;
   const elsewhere = await dbx(["run", "-q", "--", "sh", "-c", script], { cwd, env: { TMPDIR: cwd } });
   assertStringIncludes(elsewhere.stdout, `${cwd}/dbx-`);
+  await Deno.mkdir(`${cwd}/bin`);
+  const { stdout } = await new Deno.Command("which", { args: ["echo"] }).output();
+  await Deno.symlink(new TextDecoder().decode(stdout).trim(), `${cwd}/bin/echo`);
+  const shellless = await dbx(["run", "-q", "--", "echo", "hi"], { cwd, env: { PATH: `${cwd}/bin` } });
+  assertEquals([shellless.code, shellless.stdout], [0, "hi\n"]);
+  assertStringIncludes(shellless.stderr, "there is no sh in PATH: if dbx dies");
   const nowhere = await dbx(["run", "-q", "--", "sh", "-c", script], {
     cwd,
     env: { TMPDIR: `${cwd}/output/dbx.json` },

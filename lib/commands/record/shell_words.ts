@@ -1,6 +1,6 @@
 /** What starts no training, but stands around one in a shell's command line. */
 const HOUSEKEEPING = new Set(
-  (": . [ alias cat cd chmod conda cp date deactivate df du echo env-update exit export false hash hostname id local ls mkdir " +
+  (": . [ alias cat cd chmod conda cp date deactivate df du echo exit export false hash hostname id local ls mkdir " +
     "module mv nvidia-smi printenv printf ps pwd read rm rmdir rsync set shopt sleep source test touch trap true type ulimit " +
     "umask uname unset wait which whoami").split(" "),
 );
