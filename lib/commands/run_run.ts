@@ -10,6 +10,7 @@ import type { ChildStatus } from "./record/child.ts";
 import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
 import { withOwnLines } from "./record/own_lines.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
+import type { Keeper } from "./record/keeper.ts";
 import { pythonHook } from "./record/python_hook.ts";
 import { SignalRelay } from "./record/signal_relay.ts";
 import { checkPty, start, type Started } from "./record/start.ts";
@@ -57,18 +58,30 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
     return found.code ?? 127;
   }
 
-  const recording = await record(context, parsed, say).catch((error) => {
-    if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
-    say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
-    return undefined;
+  // Before dbx listens to any signal: the keeper tells which were ignored.
+  const keeper = await startKeeper(context, parsed, context.env);
+  const grace = number(parsed, "grace");
+  using signals = new SignalRelay({
+    graceMs: grace === undefined ? undefined : grace * 1000,
+    terminal: context.stdin.isTerminal,
+    keeper,
+    onKill: (after, ms) =>
+      say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
   });
+  const recording = await signals.unlessStopped(
+    record(context, parsed, say).catch((error) => {
+      if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
+      say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
+      return undefined;
+    }),
+  );
   if (recording !== undefined) announceStart(context, parsed, recording);
+  if (signals.stoppedBy !== undefined) return await stoppedEarly(context, parsed, recording, keeper, signals.stoppedBy);
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   if (recording !== undefined && flag(parsed, "python-hook", true)) {
     Object.assign(env, await pythonHook(recording.store.path(PYTHON_FOLDER), env));
   }
-  const keeper = await startKeeper(context, parsed, env);
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
   try {
@@ -80,14 +93,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
     return 126;
   }
   const { child, pipes } = started;
-  const grace = number(parsed, "grace");
-  using signals = new SignalRelay(child, {
-    graceMs: grace === undefined ? undefined : grace * 1000,
-    terminal: context.stdin.isTerminal,
-    keeper,
-    onKill: (after, ms) =>
-      say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
-  });
+  signals.attach(child);
   const pty = flag(parsed, "pty");
   const ending = async () => endOf(ofPty(await child.status, pty), signals);
   if (recording === undefined) {
@@ -135,6 +141,24 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, code, report.lost);
+  return code;
+}
+
+/** A signal asked dbx to stop before there was a child: there will be none. */
+async function stoppedEarly(
+  context: Context,
+  parsed: Parsed,
+  recording: Recording | undefined,
+  keeper: Keeper | undefined,
+  signal: Deno.Signal,
+): Promise<number> {
+  keeper?.end("bye");
+  const code = 128 + SIGNALS[signal];
+  if (recording === undefined) return code;
+  const end: End = { status: "killed", signal };
+  const { lost } = await finish(recording, end);
+  await recording.target.close(DRAIN_MS);
+  announceEnd(context, parsed, recording, end, code, lost);
   return code;
 }
 

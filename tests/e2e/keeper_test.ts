@@ -98,7 +98,7 @@ Deno.test("keeper: the second dbx is killed too: the output is kept in files, an
 Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
-  const script = `trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done`;
+  const script = `trap 'echo asked' TERM; echo ready; i=0; while [ $i -lt 1200 ]; do i=$((i+1)); sleep 0.05; done`;
   const child = spawn(["run", "-q", "--", "sh", "-c", script], { cwd });
   await child.stdin.close();
   const reader = child.stdout.getReader();

@@ -24,6 +24,9 @@ const STOPS = new Set<Deno.Signal>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
  */
 const WINDOW_MS = 120;
 
+/** How long what comes before the child may go on when dbx is asked to stop: a server that does not answer is not waited for. */
+const GIVE_UP_MS = 2000;
+
 /** What the relay needs of the child. */
 export interface Signalled {
   readonly pid: number;
@@ -49,8 +52,10 @@ export interface RelayOptions {
 export class SignalRelay implements Disposable {
   readonly #listeners: [Deno.Signal, () => void][] = [];
   readonly #pending = new Set<Deno.Signal>();
-  readonly #child: Signalled;
+  #child: Signalled | undefined;
+  readonly #held = new Set<Deno.Signal>();
   readonly #options: RelayOptions;
+  #giveUp: (() => void) | undefined;
   #killer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
   /** The first stop that came. */
@@ -58,8 +63,8 @@ export class SignalRelay implements Disposable {
   /** Whether dbx killed the child, at the end of the grace. */
   killed = false;
 
-  constructor(child: Signalled, options: RelayOptions) {
-    this.#child = child;
+  /** Made before the child is: what comes meanwhile is held, and neither ends dbx nor is lost. */
+  constructor(options: RelayOptions) {
     this.#options = options;
     const ignored = options.keeper?.ignored ?? new Set();
     for (const signal of RELAYED) {
@@ -68,10 +73,27 @@ export class SignalRelay implements Disposable {
     }
   }
 
+  /** Waits for what comes before the child, but not long once a signal has asked dbx to stop; then undefined. */
+  async unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#giveUp = () => setTimeout(() => resolve(undefined), GIVE_UP_MS);
+    return await Promise.race([work, promise]);
+  }
+
+  /** The child has started: it gets what came before. */
+  attach(child: Signalled): void {
+    this.#child = child;
+    for (const signal of this.#held) {
+      child.kill(signal);
+      this.#limit(signal);
+    }
+    this.#held.clear();
+  }
+
   /** Asks the child to stop, as SIGTERM would. `graceMs`: a limit other than the usual one. */
   stop(graceMs: number | undefined = this.#options.graceMs): void {
     this.stoppedBy ??= "SIGTERM";
-    this.#child.kill("SIGTERM");
+    this.#child?.kill("SIGTERM");
     if (graceMs !== undefined) this.#killAfter("SIGTERM", graceMs);
   }
 
@@ -93,15 +115,25 @@ export class SignalRelay implements Disposable {
 
   async #relay(signal: Deno.Signal): Promise<void> {
     if (STOPS.has(signal)) this.stoppedBy ??= signal;
+    const child = this.#child;
+    if (child === undefined) {
+      this.#held.add(signal);
+      if (STOPS.has(signal)) this.#giveUp?.();
+      return;
+    }
     if (this.#pending.has(signal) || this.#ended) return;
     this.#pending.add(signal);
-    const { graceMs } = this.#options;
-    if (STOPS.has(signal) && graceMs !== undefined && this.#killer === undefined) this.#killAfter(signal, graceMs);
+    this.#limit(signal);
     await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
     const { keeper, terminal } = this.#options;
-    const reached = await keeper?.reachedGroup(signal, this.#child.pid) ?? (terminal && signal === "SIGINT");
+    const reached = await keeper?.reachedGroup(signal, child.pid) ?? (terminal && signal === "SIGINT");
     this.#pending.delete(signal);
-    if (!reached && !this.#ended) this.#child.kill(signal);
+    if (!reached && !this.#ended) child.kill(signal);
+  }
+
+  #limit(signal: Deno.Signal): void {
+    const { graceMs } = this.#options;
+    if (STOPS.has(signal) && graceMs !== undefined && this.#killer === undefined) this.#killAfter(signal, graceMs);
   }
 
   #killAfter(signal: Deno.Signal, graceMs: number): void {
@@ -110,7 +142,7 @@ export class SignalRelay implements Disposable {
       if (this.#ended) return;
       this.killed = true;
       this.#options.onKill?.(signal, graceMs);
-      this.#child.kill("SIGKILL");
+      this.#child?.kill("SIGKILL");
     }, graceMs);
   }
 }

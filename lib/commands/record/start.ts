@@ -1,8 +1,8 @@
-import { UsageError } from "../../base/errors.ts";
+import { messageOf, UsageError } from "../../base/errors.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag } from "../parse.ts";
 import { foundProgram } from "../run/find_program.ts";
-import { type Child, startChild } from "./child.ts";
+import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
 import { makePipes, type Pipes } from "./pipes.ts";
 import { onPty } from "./pty.ts";
@@ -44,7 +44,7 @@ export async function start(context: Context, parsed: Parsed, options: StartOpti
     : pipes ?? { out: "pipe", err: "pipe" } as const;
   const plain = { program, args, env, cwd: context.cwd, out: ends.out, err: ends.err };
   try {
-    if (!flag(parsed, "pty")) return { child: await startChild(withIgnored(plain, context, keeper)), pipes };
+    if (!flag(parsed, "pty")) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
     if (pipes === undefined) {
       throw new UsageError("Cannot use --pty: nothing is recorded, or there is no place for FIFOs");
     }
@@ -60,6 +60,28 @@ export async function start(context: Context, parsed: Parsed, options: StartOpti
   }
 }
 
+/** Starts a program, or a script without a `#!` line: as every shell does, by `sh`. */
+async function startPlain(options: ChildOptions, context: Context): Promise<Child> {
+  try {
+    return await startChild(options);
+  } catch (error) {
+    const sh = foundProgram("sh", context).path;
+    if (!/exec format error/i.test(messageOf(error)) || sh === undefined || !isText(options.program)) throw error;
+    return await startChild({ ...options, program: sh, args: [options.program, ...options.args] });
+  }
+}
+
+/** Whether a file begins like a text, not like a program of another kind of machine. */
+function isText(path: string): boolean {
+  try {
+    using file = Deno.openSync(path);
+    const head = new Uint8Array(80);
+    return !head.subarray(0, file.readSync(head) ?? 0).includes(0);
+  } catch {
+    return true; // dbx may not read everything.
+  }
+}
+
 /** Signals for a child on a pseudo-terminal go to itself, not to `script` before it. */
 function killOnPty(script: Child, keeper: Keeper | undefined, pidFile: string, signal: Deno.Signal): void {
   try {
@@ -71,10 +93,7 @@ function killOnPty(script: Child, keeper: Keeper | undefined, pidFile: string, s
   script.kill(signal);
 }
 
-/**
- * A signal that was ignored when dbx was started stays ignored in the child. In an executable of its own, dbx inherits that and
- * passes it on; from source, the runtime may have taken the signal over already.
- */
+/** A signal that was ignored when dbx was started stays ignored in the child, though dbx itself listens to it by now. */
 function withIgnored<T extends { readonly program: string; readonly args: readonly string[] }>(
   options: T,
   context: Context,
@@ -82,7 +101,7 @@ function withIgnored<T extends { readonly program: string; readonly args: readon
 ): T {
   const names = [...keeper?.ignored ?? []].map((signal) => signal.slice(3));
   const sh = foundProgram("sh", context).path;
-  if (Deno.build.standalone || names.length === 0 || sh === undefined) return options;
+  if (names.length === 0 || sh === undefined) return options;
   return {
     ...options,
     program: sh,
