@@ -1,4 +1,4 @@
-import type { Json } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
 import { paint, statusColour } from "./ansi.ts";
 import type { RunStatus } from "../repo/status.ts";
@@ -90,6 +90,7 @@ function printRuns(context: Context, view: View): void {
       duration(status.durationMs),
       lostWords(status),
       safe(run.definition.hostname ?? ""),
+      changedWords(run.definition.extra.params),
       view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
     print(context, "run", parts.filter(Boolean).join("  "));
@@ -99,6 +100,12 @@ function printRuns(context: Context, view: View): void {
   print(context, "command", safe(definition.cmd?.join(" ") ?? ""));
   print(context, "folder", safe(definition.pwd ?? ""));
   print(context, "git", safe(gitLine(definition.git ?? {})));
+}
+
+/** The params in which a run differs from its experiment. */
+function changedWords(params: Json | undefined): string {
+  if (!isObject(params)) return "";
+  return safe(`with ${Object.entries(params).map(([key, value]) => `${key}=${cell(value)}`).join(" ")}`);
 }
 
 /** How many events a run could not keep, and why if it says so. */

@@ -49,6 +49,7 @@ Deno.test("dbx run --exp: other params are refused, or kept with the run", async
   ]);
   const shown = await dbx(["show", (await ids()).trim()], at);
   assertEquals(shown.code, 0, shown.stderr);
+  assertStringIncludes(shown.stdout, "with lr=0.2");
   assertEquals((await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort(), ["ids", "output"]);
 });
 
