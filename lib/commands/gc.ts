@@ -22,6 +22,6 @@ Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a w
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
   load: () => import("./gc_run.ts"),
 };

@@ -107,7 +107,15 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   }
   if (pipes !== undefined) {
     const { dir, exp, run, experiment: { folder } } = recording;
-    await writeEstate(pipes.folder, { dir, exp, folder, run, dbx: Deno.pid, startedAt: Date.now() })
+    await writeEstate(pipes.folder, {
+      dir,
+      exp,
+      folder,
+      run,
+      hostname: Deno.hostname(),
+      dbx: Deno.pid,
+      startedAt: Date.now(),
+    })
       .then(
         () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
         (error) => say(messageOf(error)),

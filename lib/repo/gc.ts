@@ -3,6 +3,7 @@ import type { References } from "../format/references.ts";
 import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
+import { removeDeadPipes } from "./gc_pipes.ts";
 import { type GcOptions, type GcPlan, look, planCollection, stateOf } from "./gc_plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -83,6 +84,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     });
   }
   for (const { name } of plan.unfinished) attempt(name, () => remove(name));
+  if (!dryRun) removeDeadPipes(root, store.folder);
   return { plan, experiments, ...removed, problems };
 }
 

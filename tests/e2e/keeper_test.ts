@@ -147,6 +147,10 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   assertEquals(check.code, 0);
   assertStringIncludes(check.stdout, `dbx run --adopt ${id} brings it in`);
   await dbx(["gc"], { cwd });
+  await Deno.writeTextFile(`${pipes}/run.json`, JSON.stringify({ ...JSON.parse(estate), hostname: "far" }));
+  const elsewhere = await dbx(["run", "--adopt", id], { cwd });
+  assertEquals(elsewhere.code, 1);
+  assertStringIncludes(elsewhere.stderr, `it ran on far; run dbx run --adopt ${id} there`);
   await Deno.rename(`${cwd}/other`, `${pipes}/run.json`);
   const adopted = await dbx(["run", "--adopt", id], { cwd });
   assertEquals([adopted.code, adopted.stdout], [0, ""], adopted.stderr);

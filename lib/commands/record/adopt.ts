@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { openSync, writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
@@ -6,6 +6,7 @@ import { Lifecycle } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
+import { isRead } from "../../repo/gc_pipes.ts";
 import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
@@ -23,6 +24,8 @@ export interface Estate {
   /** The experiment's folder, relative to the repository. */
   readonly folder: string;
   readonly run: string;
+  /** Where it ran. */
+  readonly hostname: string;
   /** The process that died. */
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
@@ -59,6 +62,9 @@ export async function adopt(
   const pipes = isByHand ? target!.store.path(`${PIPES_FOLDER}/${place}`) : place;
   if (isByHand) checkLeft(pipes, place);
   const estate = JSON.parse(await Deno.readTextFile(`${pipes}/run.json`)) as Estate;
+  if (isByHand && estate.hostname !== Deno.hostname()) {
+    throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
+  }
   const { dir, exp, run, dbx, startedAt } = estate;
   const isKept = await exists(`${pipes}/out.kept`);
   const files = isKept
@@ -145,13 +151,7 @@ function checkLeft(pipes: string, run: string): void {
       `Cannot adopt "${run}": no output of that run was left; dbx check names the runs of which some was`,
     );
   }
-  for (const name of ["out", "err"]) {
-    try {
-      // Only where somebody reads does an opening for writing succeed that does not wait.
-      closeSync(openSync(`${pipes}/${name}`, constants.O_WRONLY | constants.O_NONBLOCK));
-    } catch {
-      continue;
-    }
+  if (["out", "err"].some((name) => isRead(`${pipes}/${name}`))) {
     throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
   }
 }

@@ -1,0 +1,49 @@
+import { closeSync, constants, openSync } from "node:fs";
+import type { RootFolder } from "../fs/root_folder.ts";
+import { PIPES_FOLDER } from "./check_left_output.ts";
+
+/** Younger folders may be in the making, in milliseconds. */
+const YOUNG_MS = 60_000;
+
+/**
+ * Removes the FIFOs of runs whose dbx and keeper were both killed. Nobody reads them any more, so they hold nothing. A folder
+ * in which output was kept stays, whatever its age: `dbx check` names it.
+ */
+export function removeDeadPipes(root: string, folder: RootFolder, now: number = Date.now()): number {
+  let removed = 0;
+  for (const { name } of listed(folder, PIPES_FOLDER)) {
+    const names = listed(folder, `${PIPES_FOLDER}/${name}`).map((entry) => entry.name);
+    const path = `${root}/${PIPES_FOLDER}/${name}`;
+    try {
+      if (names.some((file) => file.endsWith(".kept"))) continue;
+      if (now - (Deno.lstatSync(path).mtime?.getTime() ?? now) < YOUNG_MS) continue;
+      if (["out", "err"].some((file) => names.includes(file) && isRead(`${path}/${file}`))) continue;
+      // Readers on another machine that shares the disk are not seen from here.
+      if (JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).hostname !== Deno.hostname()) continue;
+      Deno.removeSync(path, { recursive: true });
+      removed++;
+    } catch {
+      // It is another's, or somebody else removed it, or it cannot be told whose it is.
+    }
+  }
+  return removed;
+}
+
+function listed(folder: RootFolder, name: string): { readonly name: string }[] {
+  try {
+    return [...folder.list(name)];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a FIFO has a reader: only then does an opening for writing succeed that does not wait. What is in doubt has one. */
+export function isRead(path: string): boolean {
+  if (Deno.lstatSync(path).isFifo !== true) return true;
+  try {
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code !== "ENXIO";
+  }
+}
