@@ -34,6 +34,7 @@ Deno.test("gc: FIFOs that nobody reads go, but not output that was kept, nor wha
     const store = new LocalStore(root);
     assertEquals(removeDeadPipes(root, store.folder), 1);
     assertEquals((await Array.fromAsync(Deno.readDir(pipes))).map(({ name }) => name).sort(), [
+      "elsewhere",
       "kept",
       "read",
       "young",
