@@ -141,10 +141,16 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     {
       name: "pty",
       kind: "flag",
-      help: "give the command a terminal, for live bars and colours (needs util-linux' script)",
+      help:
+        "give the command a terminal, for live bars and colours (needs util-linux' script; Ctrl-Z does not stop it)",
     },
     { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
-    { name: "adopt", kind: "text", value: "DIR", help: "go on with the recording of a dbx that died", hidden: true },
+    {
+      name: "adopt",
+      kind: "text",
+      value: "RUN",
+      help: "bring in output of a run that was left because dbx was killed; dbx check names such runs",
+    },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
   ],
   servers: true,
@@ -154,7 +160,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   permissions(parsed, around): PermissionSet {
     const params = paramsPermissions(parsed, around);
     const adopted = text(parsed, "adopt");
-    const places = adopted === undefined ? [temporaryFolder(around)] : [adopted];
+    const places = adopted === undefined ? [temporaryFolder(around)] : adopted.startsWith("/") ? [adopted] : [];
     const read = [...logPaths(around), around.cwd, ...params.read, ...places];
     const idFile = idFilePaths(parsed, around.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";

@@ -8,6 +8,7 @@ import { flag, number, text } from "./parse.ts";
 import { adopt, writeEstate } from "./record/adopt.ts";
 import type { ChildStatus } from "./record/child.ts";
 import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
+import { withOwnLines } from "./record/own_lines.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
 import { pythonHook } from "./record/python_hook.ts";
 import { SignalRelay } from "./record/signal_relay.ts";
@@ -30,7 +31,8 @@ const SIGNALS = constants.signals as Record<string, number>;
 const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(given: Context, parsed: Parsed): Promise<number> {
+  const context = withOwnLines(given);
   const [program, ...args] = parsed.rest;
   const adopted = text(parsed, "adopt");
   if (program === undefined && adopted === undefined) {
@@ -93,10 +95,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     keeper?.end("bye");
     return code;
   }
-  if (pipes === undefined) say("no FIFOs can be made here: if dbx dies, a command that prints dies with it");
-  else {
-    const { dir, exp, run } = recording;
-    await writeEstate(pipes.folder, { dir, exp, run, dbx: Deno.pid, startedAt: Date.now() })
+  if (pipes === undefined) {
+    const why = keeper === undefined ? "there is no sh in PATH" : "no FIFOs can be made here";
+    say(`${why}: if dbx dies, a command that prints dies with it`);
+  }
+  if (pipes !== undefined) {
+    const { dir, exp, run, experiment: { folder } } = recording;
+    await writeEstate(pipes.folder, { dir, exp, folder, run, dbx: Deno.pid, startedAt: Date.now() })
       .then(
         () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
         (error) => say(messageOf(error)),
@@ -122,6 +127,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   ended.abort();
   if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
   keeper?.end(left ? "pass" : "bye");
+  // The keeper removes it too, unless it was killed.
+  if (pipes !== undefined) await Deno.remove(pipes.folder, { recursive: true }).catch(() => {});
   arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);

@@ -3,6 +3,7 @@ import { irregularity, parseEvent } from "../format/event.ts";
 import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
 import { hashStream } from "../store/objects.ts";
+import { checkLeftOutput } from "./check_left_output.ts";
 import { checkLinks } from "./check_links.ts";
 import { checkLost } from "./check_lost.ts";
 import { checkSeals } from "./check_seals.ts";
@@ -30,7 +31,7 @@ interface Done {
 }
 
 /** All parts, in the order in which they run. */
-const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing, checkLinks];
+const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing, checkLinks, checkLeftOutput];
 
 /**
  * Verifies the marker, definitions, ids, every line of every log, references to objects and, with `readData`, the objects.

@@ -95,6 +95,81 @@ Deno.test("keeper: the second dbx is killed too: the output is kept in files, an
   await checkKept(cwd, at);
 });
 
+Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const script = `trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done`;
+  const child = spawn(["run", "-q", "--", "sh", "-c", script], { cwd });
+  await child.stdin.close();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  child.kill("SIGKILL");
+  await child.status;
+  await until("another dbx has started", async () => {
+    return (await events(await only(cwd), "dbx")).some(({ data }) => data.adopted !== undefined);
+  });
+  const { id } = await only(cwd);
+  const stop = await dbx(["stop", id, "--grace", "1s"], { cwd });
+  assertEquals(stop.code, 0, stop.stderr);
+  while (!(await reader.read()).done);
+  await child.stderr.cancel();
+  await until("the run has ended", async () => (await events(await only(cwd), "dbx")).at(-1)?.event === "dbx/end");
+  const texts = (await events(await only(cwd), "stdout")).map(({ data }) => data.text);
+  assert(texts.includes("asked"), `SIGTERM did not reach the child: ${texts}`);
+  assertEquals((await (await only(cwd)).status()).status, "killed");
+});
+
+Deno.test("keeper: output that no dbx could record is named by check, left by gc, and brought in by hand", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const script = `echo ready; while [ ! -e go ]; do sleep 0.05; done; echo late; echo '{"event":"e","x":1}' >&2`;
+  const child = spawn(["run", "-q", "--", "sh", "-c", script], { cwd });
+  await child.stdin.close();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const { id } = await only(cwd);
+  const pipes = `${cwd}/output/.dbx/pipes/${id}`;
+  await until("the keeper can go on", () => exists(`${pipes}/run.json`));
+  // The dbx that would go on finds nothing that it can read, and fails.
+  const estate = await Deno.readTextFile(`${pipes}/run.json`);
+  await Deno.writeTextFile(`${pipes}/run.json`, "");
+  child.kill("SIGKILL");
+  await child.status;
+  await until("output is kept in files", () => exists(`${pipes}/out.kept`));
+  await Deno.writeTextFile(`${cwd}/other`, estate);
+  const early = await dbx(["run", "--adopt", id], { cwd });
+  assertEquals(early.code, 1);
+  assertStringIncludes(early.stderr, "its command still prints");
+  await Deno.writeTextFile(`${cwd}/go`, "");
+  while (!(await reader.read()).done);
+  await child.stderr.cancel();
+  const check = await dbx(["check"], { cwd });
+  assertEquals(check.code, 0);
+  assertStringIncludes(check.stdout, `dbx run --adopt ${id} brings it in`);
+  await dbx(["gc"], { cwd });
+  await Deno.rename(`${cwd}/other`, `${pipes}/run.json`);
+  const adopted = await dbx(["run", "--adopt", id], { cwd });
+  assertEquals([adopted.code, adopted.stdout], [0, ""], adopted.stderr);
+  const run = await only(cwd);
+  assertEquals((await events(run, "stdout")).map(({ data }) => data.text).slice(-2), ["late", '{"event":"e","x":1}']);
+  assertEquals(await events(run, "printed_stderr"), [{ event: "e", data: { x: 1 } }]);
+  assertEquals((await run.status()).status, "lost");
+  assertEquals(await exists(pipes), false);
+  assertStringIncludes((await dbx(["check"], { cwd })).stdout, "0 damaged, 0 notes");
+  assertEquals((await dbx(["run", "--adopt", id], { cwd })).code, 1);
+});
+
+Deno.test("keeper: a keeper that is killed costs nothing, and leaves nothing", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const script =
+    `for pid in $(ps -o pid= --ppid $PPID); do [ $pid = $$ ] || kill -9 $pid; done; sleep 0.3; echo on; exit 4`;
+  const output = await dbx(["run", "-q", "--no-git", "--system-interval", "0", "--", "sh", "-c", script], { cwd });
+  assertEquals([output.code, output.stdout], [4, "on\n"], output.stderr);
+  assertEquals((await events(await only(cwd), "stdout")).map(({ data }) => data.text), ["on"]);
+  assertEquals(await Array.fromAsync(Deno.readDir(`${cwd}/output/.dbx/pipes`)), []);
+});
+
 Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
@@ -119,6 +194,12 @@ Deno.test("keeper: a file system without FIFOs has them elsewhere, and where the
   const script = `ls -l /proc/$$/fd/1 | sed 's/.* -> //'; echo '{"event":"e","x":1}' >&2`;
   const elsewhere = await dbx(["run", "-q", "--", "sh", "-c", script], { cwd, env: { TMPDIR: cwd } });
   assertStringIncludes(elsewhere.stdout, `${cwd}/dbx-`);
+  await Deno.mkdir(`${cwd}/bin`);
+  const { stdout } = await new Deno.Command("which", { args: ["echo"] }).output();
+  await Deno.symlink(new TextDecoder().decode(stdout).trim(), `${cwd}/bin/echo`);
+  const shellless = await dbx(["run", "-q", "--", "echo", "hi"], { cwd, env: { PATH: `${cwd}/bin` } });
+  assertEquals([shellless.code, shellless.stdout], [0, "hi\n"]);
+  assertStringIncludes(shellless.stderr, "there is no sh in PATH: if dbx dies");
   const nowhere = await dbx(["run", "-q", "--", "sh", "-c", script], {
     cwd,
     env: { TMPDIR: `${cwd}/output/dbx.json` },

@@ -1,10 +1,15 @@
-import { messageOf } from "../../base/errors.ts";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
+import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
 import { Lifecycle } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
-import type { Context } from "../command.ts";
+import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
+import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
+import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
+import { onStopRequest } from "../run/stop_requests.ts";
 import type { ScalarFinder } from "./scalars/finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./output.ts";
@@ -15,6 +20,8 @@ export interface Estate {
   /** The absolute path of the run's folder. */
   readonly dir: string;
   readonly exp: string;
+  /** The experiment's folder, relative to the repository. */
+  readonly folder: string;
   readonly run: string;
   /** The process that died. */
   readonly dbx: number;
@@ -25,33 +32,63 @@ export interface Estate {
 /** Milliseconds that the end waits for a server. */
 const DRAIN_MS = 60_000;
 
+/** What was kept for a long time is of interest in the logs only. */
+const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
+
 /** Writes what another dbx needs to go on. */
 export async function writeEstate(folder: string, estate: Estate): Promise<void> {
   await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify(estate));
 }
 
 /**
- * Goes on recording a run whose dbx died: reads the child's output from the FIFOs in `folder`, or from the files in which the
- * keeper kept it, into the same logs, and writes the end when the output ends. How the child ended is not known.
+ * Goes on recording a run whose dbx died: reads the child's output from the FIFOs, or from the files in which the keeper kept
+ * it, into the same logs, and writes the end when the output ends. How the child ended is not known. `place`: the absolute path
+ * of the folder with the FIFOs, as the keeper gives it, or the id of a run whose output was left there for a person to bring in.
  */
 export async function adopt(
   context: Context,
-  folder: string,
+  place: string,
   newFinder: (() => ScalarFinder) | undefined,
   say: (message: string) => void,
 ): Promise<number> {
-  const { dir, exp, run, dbx, startedAt } = JSON.parse(await Deno.readTextFile(`${folder}/run.json`)) as Estate;
-  const target = await openTarget(context).catch((error) => void say(messageOf(error)));
-  const kept = await Deno.stat(`${folder}/out.kept`).then(() => true, () => false);
-  const files = kept
-    ? [Deno.openSync(`${folder}/out.kept`), Deno.openSync(`${folder}/err.kept`)]
-    : [openReadEnd(`${folder}/out`), openReadEnd(`${folder}/err`)];
+  const isByHand = !place.startsWith("/");
+  const target = await openTarget(context).catch((error) => {
+    if (isByHand) throw error;
+    say(messageOf(error));
+  });
+  const pipes = isByHand ? target!.store.path(`${PIPES_FOLDER}/${place}`) : place;
+  if (isByHand) checkLeft(pipes, place);
+  const estate = JSON.parse(await Deno.readTextFile(`${pipes}/run.json`)) as Estate;
+  const { dir, exp, run, dbx, startedAt } = estate;
+  const isKept = await exists(`${pipes}/out.kept`);
+  const files = isKept
+    ? [Deno.openSync(`${pipes}/out.kept`), Deno.openSync(`${pipes}/err.kept`)]
+    : [openReadEnd(`${pipes}/out`), openReadEnd(`${pipes}/err`)];
   const start = { pid: Deno.pid, hostname: Deno.hostname(), adopted: dbx };
   const root = target !== undefined && dir.startsWith(`${target.store.location}/`) ? target.store.folder : undefined;
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
   const open = (name: string) => life.open(name, { onWarning: say, durability: "os" });
-  say(`dbx ${dbx} died; recording run ${exp}/${run} goes on`);
+  say(
+    `dbx ${dbx} died; ${
+      isByHand ? `bringing in the output of run ${exp}/${run}` : `recording run ${exp}/${run} goes on`
+    }`,
+  );
   const arrivals = new ArrivalWatcher(dir, (event, data) => life.write(event, data));
+  const ended = new AbortController();
+  let stopped = false;
+  if (target !== undefined && !isKept) {
+    const signal = orders(pipes);
+    const obey = (request: StopRequest) => {
+      life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
+      say(`asked to stop by dbx stop (${request.id})`);
+      stopped = true;
+      signal("TERM");
+      if (request.grace === undefined) return;
+      const killer = setTimeout(() => signal("KILL"), request.grace * 1000);
+      ended.signal.addEventListener("abort", () => clearTimeout(killer));
+    };
+    void onStopRequest(target, { id: exp, folder: estate.folder }, run, isUrl(context.repo), obey, ended.signal);
+  }
   const lines = open("stdout");
   const logs = [lines];
   const later = (name: string) => {
@@ -61,27 +98,64 @@ export async function adopt(
       return log;
     };
   };
-  await Promise.all([
-    capture(
-      childOutput(files[0]),
-      "stdout",
-      { through: context.stdout, lines, events: later("printed"), scalars: newFinder?.() },
-      say,
-    ),
-    capture(
-      childOutput(files[1]),
-      "stderr",
-      { through: context.stderr, lines, events: later("printed_stderr"), scalars: newFinder?.() },
-      say,
-    ),
-  ]);
+  const outputs = [
+    { name: "stdout", through: context.stdout, events: later("printed") },
+    { name: "stderr", through: context.stderr, events: later("printed_stderr") },
+  ] as const;
+  await Promise.all(outputs.map(({ name, through, events }, index) => {
+    const to = isByHand ? SILENT : through;
+    return capture(childOutput(files[index]), name, { through: to, lines, events, scalars: newFinder?.() }, say);
+  }));
+  ended.abort();
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
-  await life.end({ status: "lost" }, {
-    events: lost,
-    reasons: [...new Set(reports.flatMap(({ reasons }) => reasons))],
-  });
+  const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
+  const own = await life.end({ status: stopped ? "killed" : "lost" }, { events: lost, reasons });
   await target?.close(DRAIN_MS);
+  if (!isByHand) return 0;
+  if (lost + own.lost > 0) {
+    throw new DbxError(`Cannot bring in all of the output: ${reasons.join("; ")}; it stays in ${pipes}`);
+  }
+  await Deno.remove(pipes, { recursive: true });
   return 0;
+}
+
+/** Sends signals to the child, through the keeper: only that one knows whether it is still there. */
+function orders(pipes: string): (signal: string) => void {
+  let fd: number | undefined;
+  return (signal) => {
+    try {
+      // For reading as well: the opening then waits for nobody, and the keeper sees the end when this process ends.
+      fd ??= openSync(`${pipes}/orders`, "r+");
+      writeSync(fd, `${signal}\n`);
+    } catch {
+      // This file system has no FIFOs any more; the request stays unheard, as its acknowledgement stays without an end.
+    }
+  };
+}
+
+/** @throws {DbxError} Where no output was left, or it is still being read. */
+function checkLeft(pipes: string, run: string): void {
+  try {
+    Deno.statSync(`${pipes}/run.json`);
+    Deno.statSync(`${pipes}/out.kept`);
+  } catch {
+    throw new NotFoundError(
+      `Cannot adopt "${run}": no output of that run was left; dbx check names the runs of which some was`,
+    );
+  }
+  for (const name of ["out", "err"]) {
+    try {
+      // Only where somebody reads does an opening for writing succeed that does not wait.
+      closeSync(openSync(`${pipes}/${name}`, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch {
+      continue;
+    }
+    throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }

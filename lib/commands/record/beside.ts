@@ -1,4 +1,5 @@
 // What `dbx run` puts beside its child: the folders, and the keeper.
+import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { ownWords } from "../agent.ts";
 import type { Context, Parsed } from "../command.ts";
@@ -9,7 +10,6 @@ import { temporaryFolder } from "./surroundings.ts";
 
 /** Where Python's start-up file lies, in the repository or the spool: of this copy only. */
 export const PYTHON_FOLDER = ".dbx/python";
-const PIPES_FOLDER = ".dbx/pipes";
 
 /** Where the FIFOs may lie: in the repository's own folder, else in one for temporary files, which this process alone has. */
 export function pipeFolders(context: Context, run: string, store: LocalStore): string[] {

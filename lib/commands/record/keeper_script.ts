@@ -9,6 +9,7 @@
  *   in the keeper's process group.
  * - As a holder it makes the FIFOs of the child's output (`pipes DIR`), holds their read ends (`hold`), and, when dbx dies
  *   (its stdin ends) while a child is known (`child PID`), starts dbx again to go on recording (the words of `own WORD` orders).
+ *   Signals that this one writes into the FIFO `orders` go to the child, as long as its pid is still in the same process group.
  *   If that fails it keeps the output in files in DIR, and tries again when the output has ended.
  *   `pass` is for processes that outlive the child: what they still print goes to dbx's own stdout and stderr.
  *
@@ -28,7 +29,7 @@ for s in HUP INT QUIT TERM USR1 USR2 ALRM XCPU CONT WINCH; do
   trap "got=1; tell '! $s'" $s
 done
 set --
-dir= child=
+dir= child= place=
 tell "ignored$ignored"
 groupof() {
   group=
@@ -58,7 +59,7 @@ while :; do
         fi ;;
       'kill '*) kill -$rest 2>/dev/null ;;
       'own '*) set -- "$@" "$rest" ;;
-      'child '*) child=$rest ;;
+      'child '*) child=$rest; groupof "$child"; place=$group ;;
       'pipes '*)
         if (umask 077; mkdir "$rest" && mkfifo "$rest/out" "$rest/err" && [ -p "$rest/out" ] && [ -p "$rest/err" ]) 2>/dev/null
         then dir=$rest; tell 'pipes yes'
@@ -81,7 +82,18 @@ exec 3>&- 0</dev/null
 if [ -z "$dir" ]; then exit 0; fi
 if [ -z "$child" ]; then rm -rf "$dir"; exit 0; fi
 trap '' HUP INT QUIT TERM USR1 USR2 ALRM XCPU
-if [ $# -gt 0 ] && "$@"; then rm -rf "$dir"; exit 0; fi
+if [ $# -gt 0 ]; then
+  mkfifo "$dir/orders" 2>/dev/null
+  (while IFS= read -r signal; do
+    groupof "$child"
+    [ "$group" = "$place" ] && kill "-$signal" "$child"
+  done <"$dir/orders") 7<&- 8<&- 2>/dev/null &
+  orders=$!
+  "$@"
+  ended=$?
+  kill -9 $orders 2>/dev/null
+  if [ $ended = 0 ]; then rm -rf "$dir"; exit 0; fi
+fi
 (cat <&7 >>"$dir/out.kept" || cat <&7 >/dev/null) 2>/dev/null &
 (cat <&8 >>"$dir/err.kept" || cat <&8 >/dev/null) 2>/dev/null &
 wait

@@ -121,12 +121,14 @@ export interface Interpreter {
   readonly module?: string;
   /** A word between the interpreter and its options: `deno run`. */
   readonly verb?: string;
+  /** Whether that code is a command line of a POSIX shell. */
+  readonly shell?: boolean;
 }
 
 /** Programs that run a script. */
 export const INTERPRETERS: readonly Interpreter[] = [
   { name: /^(python|pypy)[\d.]*t?$/, valued: "W X check-hash-based-pycs", code: "c", module: "m" },
-  { name: /^(sh|bash|zsh|dash|ksh|fish)$/, valued: "o O rcfile init-file", code: "c" },
+  { name: /^(sh|bash|zsh|dash|ksh|fish)$/, valued: "o O rcfile init-file", code: "c", shell: true },
   { name: /^deno$/, valued: "config c import-map lock seed cert", verb: "run" },
   { name: /^(node|nodejs)$/, valued: "r require import loader env-file", code: "e p eval print" },
   { name: /^bun$/, valued: "r preload env-file", code: "e eval", verb: "run" },

@@ -6,7 +6,8 @@ const NUMBER = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE
 /** A text in quotes that a shell left: hydra and fire take what is in them as text. */
 const QUOTED = /^(["'])((?:(?!\1)[^\\])*)\1$/s;
 /** The last part of a name whose value is a label, not a quantity. */
-const LABEL = /(?:^|[._/-])(?:version|ver|release|revision|rev|tag|build|id|name|commit|sha|hash|date|python|cuda)$/i;
+const LABEL =
+  /(?:^|[._/-])(?:version|ver|release|revision|rev|tag|build|id|name|commit|sha|hash|date|python|cuda)(?:[._-]?(?:str|string|text|name))?$/i;
 
 /**
  * A text as the value that it looks like: a number, true, false, null, a list or an object, else the text itself.

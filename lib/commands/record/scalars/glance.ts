@@ -1,5 +1,5 @@
 /** What a line in a known format holds somewhere, `[ 10/100` among it, unless it begins like one. */
-const MARK = /\t|\{['"]|%\||loss |iter: |Test set: |finished with value|\[ *\d+\/ *\d/;
+const MARK = /\t|\{['"]|%\||[lL]oss |iter: |Test set: |finished with value|\[ *\d+\/ *\d/;
 /** How tables, progress of epochs, and headings of epochs begin: they stand at the start of a line. */
 const START = /^(?:\s*(?:\d+\/\d|all\s|Epoch\s|Class\s)|Iteration |Validation score)/;
 
@@ -13,5 +13,5 @@ export function mayBeKnown(line: string): boolean {
 
 /** Whether a line could hold a name and a number. */
 export function mayBePair(line: string): boolean {
-  return line.includes("=") || line.includes(":");
+  return line.includes("=") || line.includes(":") || line.includes(" | ");
 }

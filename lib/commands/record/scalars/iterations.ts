@@ -7,11 +7,11 @@ export function nanoGpt(): Recogniser {
   return {
     format: "nanoGPT",
     recognise(line) {
-      if (!/^(?:iter|step) \d/.test(line)) return undefined;
-      const match = /^(?:iter|step) (\d+): ((?:train |val )?loss .*)$/.exec(line);
+      if (!/^(?:iter|step) \d/i.test(line)) return undefined;
+      const match = /^(?:iter|step) (\d+): ((?:train |val )?loss .*)$/i.exec(line);
       if (match === null) return undefined;
       const found = pairsIn(match[2], { spaced: true });
-      const time = /\btime ([\d.]+)ms/.exec(match[2]);
+      const time = /\btime ([\d.]+)ms/i.exec(match[2]);
       if (time !== null) found.time_ms = Number(time[1]);
       return orNothing(atStep(found, Number(match[1])));
     },
