@@ -1,6 +1,7 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
+import { logNameOf, META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
 import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
@@ -36,7 +37,8 @@ export function* filesBelow(
     entries = Array.from(Deno.readDirSync(`${root}/${folder}`));
   } catch (error) {
     if (error instanceof LinkError) yield { name: error.link, kind: "link" };
-    else if (!isAbsent(error)) yield { name: folder, kind: "closed" };
+    // A name of bytes that are no text is another one here, and nothing has that.
+    else if (!isAbsent(error) || folder.includes("\ufffd")) yield { name: folder, kind: "closed" };
     return;
   }
   for (const entry of entries) {
@@ -65,8 +67,9 @@ export function readReferences(root: string, into: (name: string) => References,
       into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
     } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
     if (kind !== "file") continue;
-    const what = kindOfName(name);
-    if (what !== "log" && what !== "definition") continue;
+    // Also where the folders above have names that the format does not allow.
+    const last = name.slice(name.lastIndexOf("/") + 1);
+    if (last !== META_FILE && logNameOf(last) === undefined) continue;
     const references = into(name);
     try {
       using file = Deno.openSync(`${root}/${name}`);
