@@ -1,5 +1,5 @@
 import { DbxError } from "../base/errors.ts";
-import { isAbsent, removeSync, syncFolder } from "./files.ts";
+import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
 import { meetLink } from "./links_met.ts";
 import { addBits, readSharedMode } from "./shared_mode.ts";
 
@@ -189,6 +189,34 @@ export class RootFolder {
       throw error;
     }
     removeSync(this.pathOf(name));
+  }
+
+  /** Gives a file another name, which may be taken by a file. Throws as `open` does. */
+  rename(from: string, to: string): void {
+    this.#verifyMove(from, to);
+    Deno.renameSync(this.pathOf(from), this.pathOf(to));
+  }
+
+  /** Gives a file a second name. Throws `Deno.errors.AlreadyExists` where that is taken, and as `open` does. */
+  place(from: string, to: string): void {
+    this.#verifyMove(from, to);
+    placeSync(this.pathOf(from), this.pathOf(to));
+  }
+
+  #verifyMove(from: string, to: string): void {
+    this.verify(parentOf(from));
+    this.verify(parentOf(to));
+    this.#checkFile(from, Deno.lstatSync(this.pathOf(from)));
+  }
+
+  /** Removes a folder with all that is in it, if it is there. Links in it go, not what they point to. */
+  removeFolder(folder: string): void {
+    try {
+      this.verify(folder);
+      Deno.removeSync(this.pathOf(folder), { recursive: true });
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
   }
 
   #checkFile(name: string, info: Deno.FileInfo): void {
