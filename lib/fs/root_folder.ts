@@ -1,5 +1,6 @@
 import { DbxError } from "../base/errors.ts";
 import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
+import { lstatIfThere } from "./look.ts";
 import { meetLink } from "./links_met.ts";
 import { addBits, readSharedMode } from "./shared_mode.ts";
 
@@ -105,7 +106,7 @@ export class RootFolder {
     const { create = false, createNew = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       this.verify(parentOf(name));
-      const there = createNew ? undefined : lstat(path);
+      const there = createNew ? undefined : lstatIfThere(path);
       if (there !== undefined) this.#checkFile(name, there);
       const isNew = there === undefined && (create || createNew);
       let file: Deno.FsFile;
@@ -118,7 +119,7 @@ export class RootFolder {
         throw error;
       }
       try {
-        const seen = there ?? lstat(path);
+        const seen = there ?? lstatIfThere(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
           if (isNew && options.mode === undefined) this.#share(path, "file");
           return file;
@@ -252,13 +253,4 @@ export function parentOf(name: string): string {
 
 function isSame(a: Identity, b: Identity): boolean {
   return a.ino === b.ino && a.dev === b.dev;
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
