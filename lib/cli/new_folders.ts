@@ -1,3 +1,6 @@
+import { syncFolder } from "../fs/files.ts";
+import { folderOf, lstatIfThere } from "../fs/look.ts";
+
 /**
  * Makes folders where they are missing, each level durably: the folder above is synced too. Returns what was made, from
  * the top down. What cannot be made is left to the command, which meets the same error and knows what it means there.
@@ -9,7 +12,7 @@ export function makeFolders(paths: readonly string[]): string[] {
       for (const level of missingLevels(path)) {
         Deno.mkdirSync(level);
         made.push(level);
-        syncFolder(parentOf(level));
+        syncFolder(folderOf(level));
       }
     } catch {
       // The command says it.
@@ -32,30 +35,8 @@ export function removeEmptyFolders(made: readonly string[]): void {
 /** The folders of a path that are not there, from the top down. */
 function missingLevels(path: string): string[] {
   const missing: string[] = [];
-  for (let level = path; level !== "/" && !exists(level); level = parentOf(level)) missing.unshift(level);
+  for (let level = path; level !== "/" && lstatIfThere(level) === undefined; level = folderOf(level)) {
+    missing.unshift(level);
+  }
   return missing;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** Not every system can sync a folder; there it is left to the system. */
-function syncFolder(path: string): void {
-  try {
-    using folder = Deno.openSync(path);
-    folder.syncSync();
-  } catch {
-    // It may be written but not read, or this system syncs none.
-  }
 }

@@ -11,17 +11,19 @@ export class SpoolLock implements Disposable {
     this.#file = file;
   }
 
-  /** Takes the lock of a spool (its absolute path); undefined where another process has it. */
+  /**
+   * Takes the lock of a spool (its absolute path); undefined where another process has it. Where nothing can be locked, the
+   * signs of life have to do, which whoever lists spools looks at.
+   */
   static take(path: string): SpoolLock | undefined {
     const file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true, write: true, create: true });
     try {
-      if (file.tryLockSync(true)) return new SpoolLock(file);
-      file.close();
-      return undefined;
-    } catch (error) {
-      file.close();
-      throw error;
+      if (tryLock(file)) return new SpoolLock(file);
+    } catch {
+      return new SpoolLock(file);
     }
+    file.close();
+    return undefined;
   }
 
   /** Takes the lock of a spool that was just made, which others may look at for a moment. */
@@ -39,7 +41,7 @@ export class SpoolLock implements Disposable {
   static isHeld(path: string): boolean | undefined {
     try {
       using file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true });
-      return !file.tryLockSync(true);
+      return !tryLock(file);
     } catch {
       return undefined;
     }
@@ -52,4 +54,10 @@ export class SpoolLock implements Disposable {
       // It is closed already.
     }
   }
+}
+
+/** Takes a lock without waiting. Throws where there are none: on some file systems, and in runtimes before 2.7. */
+function tryLock(file: Deno.FsFile): boolean {
+  if (typeof file.tryLockSync !== "function") throw new Deno.errors.NotSupported("this runtime has no tryLockSync");
+  return file.tryLockSync(true);
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import { type Collected, collectGarbage, type GcPlan } from "../repo/gc.ts";
+import { type Collected, collectGarbage, type GcPlan, type GoneExperiment } from "../repo/gc.ts";
 import { openReader } from "../repo/open.ts";
 import { formatProblem } from "../repo/problem.ts";
 import { LocalStore } from "../store/local.ts";
@@ -68,7 +68,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 
 /** Says what goes, before it goes. */
 function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dryRun: boolean): void {
-  const rows = experiments.map((one) => [
+  const rows = experiments.filter(hasRuns).map((one) => [
     one.id,
     one.kind,
     one.name,
@@ -85,6 +85,11 @@ function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dr
   printTable(out, ["experiment", "kind", "name", "deleted", "files", "size"], rows);
 }
 
+/** Whether something of it is left to go: the definition stays, and may have been all there was. */
+function hasRuns({ files }: GoneExperiment): boolean {
+  return files > 0;
+}
+
 /** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
 function asJson({ plan, experiments, objects, files, bytes, problems }: Collected, dryRun: boolean): unknown {
   const sum = (gone: readonly { readonly bytes: number }[]) => ({
@@ -94,7 +99,11 @@ function asJson({ plan, experiments, objects, files, bytes, problems }: Collecte
   return {
     dryRun,
     refused: plan.refused,
-    planned: { experiments: plan.experiments, objects: sum(plan.objects), unfinished: sum(plan.unfinished) },
+    planned: {
+      experiments: plan.experiments.filter(hasRuns),
+      objects: sum(plan.objects),
+      unfinished: sum(plan.unfinished),
+    },
     removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },
     problems,
   };

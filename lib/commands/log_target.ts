@@ -74,8 +74,8 @@ async function folderTarget(context: Context): Promise<LogTarget> {
     make: (wanted) => makeIn(store, wanted),
     async makeOnce(wanted) {
       // Starts that give it different names would make it in different folders: they take turns.
-      Deno.mkdirSync(store.path(".dbx"), { recursive: true });
-      using turn = Deno.openSync(store.path(".dbx/resume.lock"), { write: true, create: true });
+      store.folder.makeFolder(".dbx");
+      using turn = store.folder.open(".dbx/resume.lock", { write: true, create: true });
       await turn.lock(true);
       try {
         return await find(wanted.id);

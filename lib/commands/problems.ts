@@ -25,7 +25,9 @@ export function warnOfMarker(context: Context, { markerProblem }: Repository): v
 /** Says so of damaged definitions. */
 export function warnOfDamage(context: Context, count: number): void {
   if (count === 0) return;
-  const what = count === 1 ? "one definition is damaged and was" : `${count} definitions are damaged and were`;
+  const what = count === 1
+    ? "one definition or folder cannot be read and was"
+    : `${count} definitions or folders cannot be read and were`;
   context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
 }
 

@@ -53,18 +53,22 @@ export const command: Command = {
     `Records the command, its environment, its output and what it logs. The command's own words become params: --lr 0.1,
 --layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
 are stepped over.
+
 Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
 "event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
 xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
 stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
 gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
+
 The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
 Each signal reaches the child once: one that went to the whole process group (Ctrl-C, timeout, a scheduler) has reached it
 already, any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the
 child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
 If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
+
 Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH (--no-python-hook: not).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",

@@ -71,7 +71,7 @@ export class DerivedFolder {
 
   rename(from: string, to: string): void {
     this.root.verify(this.folder);
-    Deno.renameSync(this.root.pathOf(this.#at(from)), this.root.pathOf(this.#at(to)));
+    this.root.rename(this.#at(from), this.#at(to));
   }
 
   remove(name: string): void {

@@ -1,5 +1,6 @@
 import { DbxError } from "../base/errors.ts";
-import { isAbsent, removeSync, syncFolder } from "./files.ts";
+import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
+import { lstatIfThere } from "./look.ts";
 import { meetLink } from "./links_met.ts";
 import { addBits, readSharedMode } from "./shared_mode.ts";
 
@@ -105,7 +106,7 @@ export class RootFolder {
     const { create = false, createNew = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       this.verify(parentOf(name));
-      const there = createNew ? undefined : lstat(path);
+      const there = createNew ? undefined : lstatIfThere(path);
       if (there !== undefined) this.#checkFile(name, there);
       const isNew = there === undefined && (create || createNew);
       let file: Deno.FsFile;
@@ -118,7 +119,7 @@ export class RootFolder {
         throw error;
       }
       try {
-        const seen = there ?? lstat(path);
+        const seen = there ?? lstatIfThere(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
           if (isNew && options.mode === undefined) this.#share(path, "file");
           return file;
@@ -191,6 +192,34 @@ export class RootFolder {
     removeSync(this.pathOf(name));
   }
 
+  /** Gives a file another name, which may be taken by a file. Throws as `open` does. */
+  rename(from: string, to: string): void {
+    this.#verifyMove(from, to);
+    Deno.renameSync(this.pathOf(from), this.pathOf(to));
+  }
+
+  /** Gives a file a second name. Throws `Deno.errors.AlreadyExists` where that is taken, and as `open` does. */
+  place(from: string, to: string): void {
+    this.#verifyMove(from, to);
+    placeSync(this.pathOf(from), this.pathOf(to));
+  }
+
+  #verifyMove(from: string, to: string): void {
+    this.verify(parentOf(from));
+    this.verify(parentOf(to));
+    this.#checkFile(from, Deno.lstatSync(this.pathOf(from)));
+  }
+
+  /** Removes a folder with all that is in it, if it is there. Links in it go, not what they point to. */
+  removeFolder(folder: string): void {
+    try {
+      this.verify(folder);
+      Deno.removeSync(this.pathOf(folder), { recursive: true });
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  }
+
   #checkFile(name: string, info: Deno.FileInfo): void {
     if (info.isFile) return;
     if (info.isSymlink) throw this.#link(name);
@@ -224,13 +253,4 @@ export function parentOf(name: string): string {
 
 function isSame(a: Identity, b: Identity): boolean {
   return a.ino === b.ino && a.dev === b.dev;
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-import { isAbsent, writeAllSync } from "../fs/files.ts";
+import { writeAllSync } from "../fs/files.ts";
+import { lstatIfThere } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { readUpTo } from "../store/whole_end.ts";
 import { RunningHash } from "./running_hash.ts";
@@ -44,7 +45,7 @@ export class FollowedLog implements Disposable {
    * must exist. Returns whether it was removed since the last look.
    */
   look(): boolean {
-    const there = lstat(this.path);
+    const there = lstatIfThere(this.path);
     const isGone = there === undefined || there.ino !== this.#ino;
     if (isGone && this.#file.statSync().nlink === 0) {
       this.#removed.push({ file: this.#file, at: there === undefined ? 0 : this.#alreadyThere() });
@@ -132,13 +133,4 @@ export class FollowedLog implements Disposable {
 function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
   file.seekSync(offset, Deno.SeekMode.Start);
   return readUpTo(file, length);
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { isAbsent, writeAllSync } from "../fs/files.ts";
+import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { readUpTo, wholeEnd } from "../store/whole_end.ts";
 import { RunningHash } from "./running_hash.ts";
@@ -83,7 +84,7 @@ export class LogFile {
     }
     if (there === undefined) {
       // A folder that was moved takes the open file along: what is written is where the others are.
-      if ((own.nlink ?? 0) > 0 && !exists(parentOf(this.path))) return this.#noteMove();
+      if ((own.nlink ?? 0) > 0 && isGone(folderOf(this.path))) return this.#noteMove();
       restore();
       return this.#makeAgain();
     }
@@ -266,17 +267,4 @@ function isSameUpTo(a: Deno.FsFile, b: Deno.FsFile, length: number): boolean {
     if (value?.length !== piece.length || !value.every((byte, at) => byte === piece[at])) return false;
   }
   return true;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    return !isAbsent(error);
-  }
 }

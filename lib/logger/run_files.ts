@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { MARKER_FILE, META_FILE } from "../format/names.ts";
 import type { Seal } from "../format/seal.ts";
-import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 
 /**
@@ -17,7 +18,7 @@ export class RunFiles {
    * read is left out.
    */
   constructor(readonly folder: string, readonly root?: RootFolder) {
-    const experiment = parentOf(parentOf(folder));
+    const experiment = folderOf(folderOf(folder));
     const files = new Map<string, Uint8Array<ArrayBuffer>>();
     for (
       const path of [...markerAbove(experiment, root?.path), `${experiment}/${META_FILE}`, `${folder}/${META_FILE}`]
@@ -39,7 +40,7 @@ export class RunFiles {
       return [{ definition, size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }];
     };
     return [
-      ...seal("experiment", `${parentOf(parentOf(this.folder))}/${META_FILE}`),
+      ...seal("experiment", `${folderOf(folderOf(this.folder))}/${META_FILE}`),
       ...seal("run", `${this.folder}/${META_FILE}`),
     ];
   }
@@ -49,7 +50,7 @@ export class RunFiles {
     const made: string[] = [];
     for (const [path, bytes] of this.#files) {
       if (!isGone(path)) continue;
-      const folder = parentOf(path);
+      const folder = folderOf(path);
       this.#makeFolder(folder);
       const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
       try {
@@ -82,7 +83,7 @@ export class RunFiles {
 
   /** How a file is called in messages: by its name, and that of the folder that it defines. */
   nameOf(path: string): string {
-    const folder = parentOf(path);
+    const folder = folderOf(path);
     const name = path.slice(path.lastIndexOf("/") + 1);
     return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
   }
@@ -94,21 +95,8 @@ export class RunFiles {
 }
 
 function* markerAbove(experiment: string, root = ""): Generator<string> {
-  for (let folder = parentOf(experiment); folder !== "/" && folder.startsWith(root); folder = parentOf(folder)) {
+  for (let folder = folderOf(experiment); folder !== "/" && folder.startsWith(root); folder = folderOf(folder)) {
     if (isGone(`${folder}/${MARKER_FILE}`)) continue;
     return yield `${folder}/${MARKER_FILE}`;
   }
-}
-
-function isGone(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return false;
-  } catch (error) {
-    return isAbsent(error);
-  }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
 }

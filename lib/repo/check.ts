@@ -112,7 +112,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
 
 /** Files that the format does not know; those that a crash left unfinished among them. */
 async function* strays(repo: Repository, folder: string, known: readonly string[]): AsyncIterableIterator<Problem> {
-  for await (const entry of repo.store.list(folder)) {
+  for (const entry of await repo.entries(folder)) {
     if (known.includes(entry.name) || (entry.kind === "file" && logNameOf(entry.name) !== undefined)) continue;
     const left = entry.name.startsWith(".tmp-");
     yield {
@@ -172,7 +172,7 @@ function reasonOf(line: string, version: 0 | 1): string | undefined {
 }
 
 async function* checkObjects(repo: Repository, options: CheckOptions, done: Done): AsyncIterableIterator<Problem> {
-  for await (const shelf of repo.store.list("objects")) {
+  for (const shelf of await repo.entries("objects")) {
     if (shelf.name.startsWith(".tmp-")) {
       yield {
         path: `objects/${shelf.name}`,
@@ -182,7 +182,7 @@ async function* checkObjects(repo: Repository, options: CheckOptions, done: Done
       };
       continue;
     }
-    for await (const entry of repo.store.list(`objects/${shelf.name}`)) {
+    for (const entry of await repo.entries(`objects/${shelf.name}`)) {
       options.signal?.throwIfAborted();
       const path = `objects/${shelf.name}/${entry.name}`;
       if (!/^[0-9a-f]{64}$/.test(entry.name) || objectName(entry.name) !== path) {

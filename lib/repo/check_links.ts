@@ -9,20 +9,23 @@ import type { Repository } from "./repository.ts";
  */
 export async function* checkLinks(repository: Repository): AsyncIterableIterator<Problem> {
   const { store } = repository;
-  if (store instanceof LocalStore) yield* linksBelow(store, "");
+  const known = new Set(repository.problems.map(({ path }) => path));
+  if (store instanceof LocalStore) yield* linksBelow(store, "", known);
 }
 
-function* linksBelow(store: LocalStore, folder: string): Generator<Problem> {
+/** `known`: folders that were named before because they cannot be listed. */
+function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<string>): Generator<Problem> {
   let entries: Deno.DirEntry[];
   try {
     entries = store.folder.list(folder);
   } catch (error) {
+    if (known.has(folder)) return;
     yield { path: folder, kind: "unreadable", message: messageOf(error), severity: "damage" };
     return;
   }
   for (const { name, isDirectory, isSymlink } of entries) {
     const path = folder === "" ? name : `${folder}/${name}`;
-    if (isDirectory) yield* linksBelow(store, path);
+    if (isDirectory) yield* linksBelow(store, path, known);
     else if (isSymlink) {
       const isOwn = path === ".dbx" || path.startsWith(".dbx/");
       const message = "a symbolic link, which is not followed: what it points to is not part of the repository; " +

@@ -77,7 +77,7 @@ export class Experiment {
         isWhole = false;
         if (error instanceof NotFoundError) {
           // A run that is just being made, or that died before it was, has an empty folder; that is nothing.
-          if (await holdsFiles(this.repository.store, folder)) this.repository.report(incompleteOf(folder, "run"));
+          if (await holdsFiles(this.repository, folder)) this.repository.report(incompleteOf(folder, "run"));
           continue;
         }
         this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
@@ -103,7 +103,7 @@ export class Experiment {
 
   async #runFolders(): Promise<string[]> {
     const folders: string[] = [];
-    for await (const entry of this.repository.store.list(`${this.folder}/runs`)) {
+    for (const entry of await this.repository.entries(`${this.folder}/runs`)) {
       this.#hasLinks ||= entry.isLink === true;
       if (entry.kind === "folder" && !entry.name.startsWith(".")) folders.push(`${this.folder}/runs/${entry.name}`);
     }
@@ -120,7 +120,7 @@ export class Experiment {
   async noteLogs(): Promise<LogReader[]> {
     const folder = `${this.folder}/notes`;
     const logs: LogReader[] = [];
-    for await (const entry of this.repository.store.list(folder)) {
+    for (const entry of await this.repository.entries(folder)) {
       const name = entry.name.endsWith(LOG_SUFFIX) ? logNameOf(entry.name) : undefined;
       if (entry.kind === "file" && name !== undefined) logs.push(new LogReader(this.repository.store, folder, name));
     }

@@ -88,9 +88,9 @@ async function opened(repository: Repository, places: readonly Place[]): Promise
   return experiments.filter((experiment) => experiment !== undefined);
 }
 
-async function runsOf({ store }: Repository, { folder }: Place): Promise<Place[]> {
+async function runsOf(repository: Repository, { folder }: Place): Promise<Place[]> {
   const runs: Place[] = [];
-  for await (const { kind, name } of store.list(`${folder}/runs`)) {
+  for (const { kind, name } of await repository.entries(`${folder}/runs`)) {
     if (kind === "folder") runs.push({ id: name, folder: `${folder}/runs/${name}` });
   }
   return runs;
@@ -105,6 +105,11 @@ function pick<T extends Experiment | Candidate>(
 ): T {
   if (fits.length === 1) return fits[0];
   if (fits.length === 0) {
+    if (all.some(({ id }) => id === prefix)) {
+      throw new NotFoundError(
+        `Cannot read the ${what} "${prefix}" in ${where}: its definition is damaged or cannot be read; see dbx check`,
+      );
+    }
     const hint = didYouMean(prefix, all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
     throw new NotFoundError(
       `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,

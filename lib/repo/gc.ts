@@ -1,10 +1,11 @@
 import { messageOf } from "../base/errors.ts";
+import { META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
 import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
 import { removeDeadPipes } from "./gc_pipes.ts";
-import { type GcOptions, type GcPlan, look, planCollection, stateOf } from "./gc_plan.ts";
+import { type GcOptions, type GcPlan, planCollection, stateOf } from "./gc_plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -34,9 +35,8 @@ export interface Collected {
  */
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
   const { dryRun = false, signal } = options;
-  const root = store.location;
-  using _lock = dryRun ? undefined : await lockCollection(root, signal, options.onWait);
-  if (!dryRun) emptyTrash(root);
+  using _lock = dryRun ? undefined : await lockCollection(store.folder, signal, options.onWait);
+  if (!dryRun) emptyTrash(store.folder);
   const plan = await planCollection(repo, store, options);
   options.onPlan?.(plan);
   const problems = [...plan.problems];
@@ -44,10 +44,11 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   const experiments: string[] = [];
   if (plan.refused) return { plan, experiments, ...removed, problems };
   const remove = (name: string): void => {
-    const { size } = Deno.lstatSync(`${root}/${name}`);
-    if (!dryRun) Deno.removeSync(`${root}/${name}`);
+    const info = store.folder.lstat(name);
+    if (info === undefined) return; // Somebody else removed it.
+    if (!dryRun) store.folder.remove(name);
     removed.files++;
-    removed.bytes += size;
+    removed.bytes += info.size;
   };
   const attempt = (path: string, work: () => void): void => {
     try {
@@ -59,7 +60,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   };
   /** What the experiments refer to that stay after all. */
   const spared: References[] = [];
-  const disk = options.now + (dryRun ? 0 : clockSkew(root));
+  const disk = options.now + (dryRun ? 0 : clockSkew(store.folder));
   for (const { folder, id } of plan.experiments) {
     signal?.throwIfAborted();
     // It may have been restored, or run again, since the plan was made.
@@ -70,9 +71,14 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
       continue;
     }
     const runs = `${folder}/runs`;
-    for (const { name, kind } of filesBelow(root, runs)) if (kind === "file") attempt(name, () => remove(name));
-    if (!dryRun) attempt(runs, () => Deno.removeSync(`${root}/${runs}`, { recursive: true }));
-    experiments.push(id);
+    const hadRuns = store.folder.lstat(runs) !== undefined; // An earlier collection may have been here.
+    // A run without its definition is incomplete, one without its logs would be damaged: a collection may be killed.
+    const isDefinition = (name: string) => Number(name.endsWith(`/${META_FILE}`));
+    const files = Array.from(filesBelow(store.folder, runs)).filter(({ kind }) => kind === "file");
+    files.sort((a, b) => isDefinition(b.name) - isDefinition(a.name));
+    for (const { name } of files) attempt(name, () => remove(name));
+    if (!dryRun) attempt(runs, () => store.folder.removeFolder(runs));
+    if (hadRuns) experiments.push(id);
   }
   for (const { name } of plan.objects) {
     signal?.throwIfAborted();
@@ -84,7 +90,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     });
   }
   for (const { name } of plan.unfinished) attempt(name, () => remove(name));
-  if (!dryRun) removeDeadPipes(root, store.folder);
+  if (!dryRun) removeDeadPipes(store.folder);
   return { plan, experiments, ...removed, problems };
 }
 
@@ -96,14 +102,14 @@ function removeObject(
   youngest: number,
   remove: (name: string) => void,
 ): boolean {
-  const root = store.location;
-  const before = Deno.lstatSync(`${root}/${name}`);
-  if ((options.putAt ?? changedAt)(before) > youngest) return false;
+  const { folder } = store;
+  const before = folder.lstat(name);
+  if (before === undefined || (options.putAt ?? changedAt)(before) > youngest) return false;
   const trash = `${TRASH}/${name.slice(-64)}`;
-  store.folder.makeFolder(TRASH);
-  Deno.renameSync(`${root}/${name}`, `${root}/${trash}`);
-  if (look(`${root}/${trash}`)?.mtime?.getTime() !== before.mtime?.getTime()) {
-    Deno.renameSync(`${root}/${trash}`, `${root}/${name}`);
+  folder.makeFolder(TRASH);
+  folder.rename(name, trash);
+  if (folder.lstat(trash)?.mtime?.getTime() !== before.mtime?.getTime()) {
+    folder.rename(trash, name);
     return false;
   }
   remove(trash);

@@ -1,9 +1,10 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
+import { logNameOf, META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
-import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX } from "../fs/files.ts";
-import { LinkError, RootFolder } from "../fs/root_folder.ts";
+import { isAbsent, TEMPORARY_PREFIX } from "../fs/files.ts";
+import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { INCOMING } from "../store/incoming.ts";
 
 /** Where an object stands while it is decided whether it goes. */
@@ -25,25 +26,25 @@ export interface Found {
  * the folder itself is one. `enter`: which folders are looked into.
  */
 export function* filesBelow(
-  root: string,
+  root: RootFolder,
   folder: string,
   enter: (name: string) => boolean = () => true,
-  below: RootFolder = new RootFolder(root),
 ): Generator<Found> {
   let entries: Deno.DirEntry[];
   try {
-    below.verify(folder);
-    entries = Array.from(Deno.readDirSync(`${root}/${folder}`));
+    root.verify(folder);
+    entries = Array.from(Deno.readDirSync(root.pathOf(folder)));
   } catch (error) {
     if (error instanceof LinkError) yield { name: error.link, kind: "link" };
-    else if (!isAbsent(error)) yield { name: folder, kind: "closed" };
+    // A name of bytes that are no text is another one here, and nothing has that.
+    else if (!isAbsent(error) || folder.includes("\ufffd")) yield { name: folder, kind: "closed" };
     return;
   }
   for (const entry of entries) {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isSymlink) yield { name, kind: "link" };
     else if (entry.isFile) yield { name, kind: "file" };
-    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter, below);
+    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter);
   }
 }
 
@@ -56,7 +57,7 @@ function mayHoldReferences(name: string): boolean {
  * What all definitions and logs below the root refer to. `into`: which references those of a file belong to. What cannot
  * be read is named there: it may refer to anything.
  */
-export function readReferences(root: string, into: (name: string) => References, signal?: AbortSignal): void {
+export function readReferences(root: RootFolder, into: (name: string) => References, signal?: AbortSignal): void {
   const buffer = new Uint8Array(1024 * 1024);
   for (const { name, kind } of filesBelow(root, "", mayHoldReferences)) {
     signal?.throwIfAborted();
@@ -65,11 +66,12 @@ export function readReferences(root: string, into: (name: string) => References,
       into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
     } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
     if (kind !== "file") continue;
-    const what = kindOfName(name);
-    if (what !== "log" && what !== "definition") continue;
+    // Also where the folders above have names that the format does not allow.
+    const last = name.slice(name.lastIndexOf("/") + 1);
+    if (last !== META_FILE && logNameOf(last) === undefined) continue;
     const references = into(name);
     try {
-      using file = Deno.openSync(`${root}/${name}`);
+      using file = root.open(name);
       for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
         references.add({ name, bytes: buffer.subarray(0, count), end: false });
       }
@@ -81,17 +83,17 @@ export function readReferences(root: string, into: (name: string) => References,
 }
 
 /** The names of all objects. A link among them is passed over. */
-export function* objectNames(root: string): Generator<string> {
+export function* objectNames(root: RootFolder): Generator<string> {
   for (const { name, kind } of filesBelow(root, "objects")) {
     if (kind === "file" && kindOfName(name) === "object") yield name;
   }
 }
 
 /** Files that were being made when their writers died, long ago. `now`: by the clock of the file system. */
-export function* unfinishedFiles(root: string, now: number): Generator<string> {
+export function* unfinishedFiles(root: RootFolder, now: number): Generator<string> {
   const isOld = (name: string): boolean => {
     try {
-      return now - (Deno.lstatSync(`${root}/${name}`).mtime?.getTime() ?? now) > UNFINISHED_MS;
+      return now - (root.lstat(name)?.mtime?.getTime() ?? now) > UNFINISHED_MS;
     } catch {
       return false;
     }
@@ -108,13 +110,14 @@ export function* unfinishedFiles(root: string, now: number): Generator<string> {
  * How far the clock of the file system is ahead of this machine's, in milliseconds: a file server may have another one.
  * 0 where nothing can be written.
  */
-export function clockSkew(root: string): number {
-  const path = `${root}/.dbx/${TEMPORARY_PREFIX}${newId()}`;
+export function clockSkew(root: RootFolder): number {
+  const name = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
   try {
-    Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
+    root.makeFolder(".dbx");
     const before = Date.now();
-    Deno.writeFileSync(path, new Uint8Array(1), { createNew: true });
-    const there = Deno.lstatSync(path).mtime?.getTime() ?? before;
+    using file = root.open(name, { write: true, createNew: true });
+    file.writeSync(new Uint8Array(1));
+    const there = file.statSync().mtime?.getTime() ?? before;
     const after = Date.now();
     // Between the two nothing can be told apart; neither can what is finer than the file system's clock.
     return there < before - 1000 ? there - before : there > after ? there - after : 0;
@@ -122,7 +125,7 @@ export function clockSkew(root: string): number {
     return 0;
   } finally {
     try {
-      removeSync(path);
+      root.remove(name);
     } catch {
       // It was not made.
     }
@@ -135,18 +138,18 @@ export function changedAt(info: Deno.FileInfo): number {
 }
 
 /** Objects that a collection which was killed left in its trash go back to their places: it had not decided yet. */
-export function emptyTrash(root: string): void {
+export function emptyTrash(root: RootFolder): void {
   for (const { name, kind } of filesBelow(root, TRASH)) {
     const hash = name.slice(-64);
     const object = `objects/${hash.slice(0, 2)}/${hash}`;
     if (kind !== "file" || kindOfName(object) !== "object") continue;
     try {
-      new RootFolder(root).makeFolder(`objects/${hash.slice(0, 2)}`);
-      placeSync(`${root}/${name}`, `${root}/${object}`);
-      removeSync(`${root}/${name}`);
+      root.makeFolder(`objects/${hash.slice(0, 2)}`);
+      root.place(name, object);
+      root.remove(name);
     } catch (error) {
       // The same contents were put again meanwhile, and are as good.
-      if (error instanceof Deno.errors.AlreadyExists) removeSync(`${root}/${name}`);
+      if (error instanceof Deno.errors.AlreadyExists) root.remove(name);
       else if (!isAbsent(error)) throw error;
     }
   }
@@ -156,13 +159,12 @@ export function emptyTrash(root: string): void {
 const WAIT_SAID_MS = 500;
 
 /** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
-export async function lockCollection(root: string, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
-  if (isLink(`${root}/.dbx`)) {
-    throw new DbxError(`Cannot collect garbage in "${root}": its .dbx is a symbolic link, and dbx follows none`);
+export async function lockCollection(root: RootFolder, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
+  if (root.lstat(".dbx")?.isSymlink) {
+    throw new DbxError(`Cannot collect garbage in "${root.path}": its .dbx is a symbolic link, and dbx follows none`);
   }
-  const folder = new RootFolder(root);
-  folder.makeFolder(".dbx");
-  const file = folder.open(".dbx/gc.lock", { write: true, create: true });
+  root.makeFolder(".dbx");
+  const file = root.open(".dbx/gc.lock", { write: true, create: true });
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
@@ -180,12 +182,4 @@ export async function lockCollection(root: string, signal?: AbortSignal, onWait?
     signal?.removeEventListener("abort", abort);
   }
   return file;
-}
-
-function isLink(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isSymlink;
-  } catch {
-    return false;
-  }
 }

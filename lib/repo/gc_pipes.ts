@@ -9,18 +9,19 @@ const YOUNG_MS = 60_000;
  * Removes the FIFOs of runs whose dbx and keeper were both killed. Nobody reads them any more, so they hold nothing. A folder
  * in which output was kept stays, whatever its age: `dbx check` names it.
  */
-export function removeDeadPipes(root: string, folder: RootFolder, now: number = Date.now()): number {
+export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): number {
   let removed = 0;
   for (const { name } of listed(folder, PIPES_FOLDER)) {
     const names = listed(folder, `${PIPES_FOLDER}/${name}`).map((entry) => entry.name);
-    const path = `${root}/${PIPES_FOLDER}/${name}`;
+    const pipes = `${PIPES_FOLDER}/${name}`;
+    const path = `${folder.path}/${pipes}`;
     try {
       if (names.some((file) => file.endsWith(".kept"))) continue;
-      if (now - (Deno.lstatSync(path).mtime?.getTime() ?? now) < YOUNG_MS) continue;
+      if (now - (folder.lstat(pipes)?.mtime?.getTime() ?? now) < YOUNG_MS) continue;
       if (["out", "err"].some((file) => names.includes(file) && isRead(`${path}/${file}`))) continue;
       // Readers on another machine that shares the disk are not seen from here.
       if (JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).hostname !== Deno.hostname()) continue;
-      Deno.removeSync(path, { recursive: true });
+      folder.removeFolder(pipes);
       removed++;
     } catch {
       // It is another's, or somebody else removed it, or it cannot be told whose it is.

@@ -1,4 +1,5 @@
 import { References } from "../format/references.ts";
+import type { RootFolder } from "../fs/root_folder.ts";
 import type { LocalStore } from "../store/local.ts";
 import { checkRepository } from "./check.ts";
 import type { Experiment } from "./experiment.ts";
@@ -76,8 +77,7 @@ const LIVE_MS = 600_000;
 /** Finds out what there is to collect. Changes nothing. */
 export async function planCollection(repo: Repository, store: LocalStore, options: GcOptions): Promise<GcPlan> {
   const { olderThan, signal } = options;
-  const root = store.location;
-  const disk = options.now + clockSkew(root);
+  const disk = options.now + clockSkew(store.folder);
   const damage: Problem[] = [];
   for await (const problem of checkRepository(repo, { signal })) {
     if (problem.severity === "damage") damage.push(problem);
@@ -97,7 +97,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       kept.push({ path: folder, kind: state.why.kind, message: state.why.message, severity: "note" });
       continue;
     }
-    const size = sizeBelow(root, `${folder}/runs`);
+    const size = sizeBelow(store.folder, `${folder}/runs`);
     orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
   }
@@ -107,7 +107,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const refused = problems.length > kept.length && options.force !== true;
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
-  readReferences(root, (name) => orphans.get(folderOf(name)) ?? referred, signal);
+  readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
   for (const { name, line, message } of referred.unread) {
     if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
     const rest = "it may refer to any object, so all of them stay";
@@ -120,18 +120,18 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const objects: GoneFile[] = [];
   // What cannot be read may refer to anything.
   if (referred.unread.length === 0) {
-    for (const name of objectNames(root)) {
+    for (const name of objectNames(store.folder)) {
       signal?.throwIfAborted();
       if (referred.has(name)) continue;
-      const info = look(`${root}/${name}`);
+      const info = look(store.folder.pathOf(name));
       if (info !== undefined && (options.putAt ?? changedAt)(info) <= youngest(name)) {
         objects.push({ name, bytes: info.size });
       }
     }
   }
   const unfinished: GoneFile[] = [];
-  for (const name of unfinishedFiles(root, disk)) {
-    const info = look(`${root}/${name}`);
+  for (const name of unfinishedFiles(store.folder, disk)) {
+    const info = look(store.folder.pathOf(name));
     if (info !== undefined) unfinished.push({ name, bytes: info.size });
   }
   return { experiments, objects, unfinished, problems, refused, orphans, youngest };
@@ -206,18 +206,18 @@ async function goesOn(run: Run, store: LocalStore, now: number, disk: number): P
 /** When this copy got its notes of an experiment. */
 function noticedAt(store: LocalStore, { folder }: Experiment): number {
   let latest = 0;
-  for (const { name } of filesBelow(store.location, `${folder}/notes`)) {
-    latest = Math.max(latest, look(store.path(name))?.ctime?.getTime() ?? 0);
+  for (const { name } of filesBelow(store.folder, `${folder}/notes`)) {
+    latest = Math.max(latest, look(store.folder.pathOf(name))?.ctime?.getTime() ?? 0);
   }
   return latest;
 }
 
-function sizeBelow(root: string, folder: string): { files: number; bytes: number } {
+function sizeBelow(root: RootFolder, folder: string): { files: number; bytes: number } {
   let files = 0, bytes = 0;
   for (const { name, kind } of filesBelow(root, folder)) {
     if (kind !== "file") continue;
     files++;
-    bytes += look(`${root}/${name}`)?.size ?? 0;
+    bytes += look(root.pathOf(name))?.size ?? 0;
   }
   return { files, bytes };
 }

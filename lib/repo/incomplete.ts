@@ -1,5 +1,5 @@
-import type { Store } from "../store/store.ts";
 import type { Problem } from "./problem.ts";
+import type { Repository } from "./repository.ts";
 
 /** That something has no definition yet. */
 export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
@@ -9,10 +9,10 @@ export function incompleteOf(folder: string, what: "experiment" | "run"): Proble
 }
 
 /** Whether a folder or one below it holds a file that is not hidden. */
-export async function holdsFiles(store: Store, folder: string): Promise<boolean> {
-  for await (const { kind, name } of store.list(folder)) {
+export async function holdsFiles(repository: Repository, folder: string): Promise<boolean> {
+  for (const { kind, name } of await repository.entries(folder)) {
     if (name.startsWith(".")) continue;
-    if (kind !== "folder" || await holdsFiles(store, `${folder}/${name}`)) return true;
+    if (kind !== "folder" || await holdsFiles(repository, `${folder}/${name}`)) return true;
   }
   return false;
 }

@@ -13,7 +13,9 @@ export interface Problem {
   readonly severity: "damage" | "note";
 }
 
-/** `path:line: message`. */
+/** `path:line: message`, in one line: a path with a line feed in it is written as JSON. */
 export function formatProblem(problem: Problem): string {
-  return `${problem.path}${problem.line === undefined ? "" : `:${problem.line}`}: ${problem.message}`;
+  // deno-lint-ignore no-control-regex
+  const path = /[\x00-\x1f\x7f]/.test(problem.path) ? JSON.stringify(problem.path) : problem.path;
+  return `${path}${problem.line === undefined ? "" : `:${problem.line}`}: ${problem.message}`;
 }

@@ -3,7 +3,9 @@ import { isIdV0 } from "../base/ids.ts";
 import { type ExperimentDefinition, parseExperiment } from "../format/definition.ts";
 import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
-import type { Entry, Store } from "../store/store.ts";
+import { systemCode } from "../fs/disk_error.ts";
+import { isUsable, MAX_NAME } from "../store/names.ts";
+import type { Entry, Stat, Store } from "../store/store.ts";
 import type { Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
@@ -65,6 +67,48 @@ export class Repository {
     }
   }
 
+  /**
+   * What stands in a folder. One that cannot be listed is empty, what has a name that dbx cannot use is left out, and both are
+   * named in `problems`: neither hides the rest of the repository.
+   */
+  async entries(folder: string, options?: { readonly signal?: AbortSignal }): Promise<readonly Entry[]> {
+    try {
+      return await this.#usable(folder, await Array.fromAsync(this.store.list(folder, options)));
+    } catch (error) {
+      if (folder === "" || !isClosed(error)) throw error;
+      const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
+      this.report({ path: folder, kind: "closed", message, severity: "damage" });
+      return [];
+    }
+  }
+
+  async #usable(folder: string, entries: readonly Entry[]): Promise<readonly Entry[]> {
+    const unusable = new Set<Entry>();
+    for (const entry of entries) {
+      const { name, kind } = entry;
+      if (name.startsWith(".") || (kind !== "folder" && logNameOf(name) === undefined)) continue;
+      const path = folder === "" ? name : `${folder}/${name}`;
+      // Bytes that are no text come as U+FFFD, and then nothing has that name.
+      const isText = !name.includes("\ufffd") || await this.#stat(path) !== undefined;
+      if (isText && isUsable(name) && path.length <= MAX_NAME) continue;
+      unusable.add(entry);
+      const message =
+        "its name holds a control character, a backslash, a drive or bytes that are not UTF-8, or is too " +
+        "long, so it is left out; rename it";
+      this.report({ path, kind: "bad-name", message, severity: "damage" });
+    }
+    return unusable.size === 0 ? entries : entries.filter((entry) => !unusable.has(entry));
+  }
+
+  async #stat(path: string): Promise<Stat | undefined> {
+    try {
+      return await this.store.stat(path);
+    } catch (error) {
+      if (isClosed(error)) return undefined;
+      throw error;
+    }
+  }
+
   async *#below(folder: string, options: ListOptions): AsyncIterableIterator<Experiment> {
     for await (const { id, folder: path } of this.#idFolders(folder, options)) {
       const definition = id !== undefined && options.only && this.catalogue?.definition(path);
@@ -77,7 +121,7 @@ export class Repository {
 
   /** The folders in a folder: those named by an id may be experiments, all others may hold some. */
   async *#idFolders(folder: string, options?: ListOptions): AsyncIterable<{ id?: string; folder: string }> {
-    for await (const entry of this.store.list(folder, options)) {
+    for (const entry of await this.entries(folder, options)) {
       if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
       if (folder === "" && entry.name === "objects") continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -87,10 +131,10 @@ export class Repository {
 
   /** The experiment in a folder named by an id; undefined where it is none's. */
   async #look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
-    const state = this.catalogue && folderState(await this.store.stat(path));
+    const state = this.catalogue && folderState(await this.#stat(path));
     const known = state && this.catalogue?.experiment(path, state);
     if (known) return this.#made(path, known);
-    const inside = await Array.fromAsync(this.store.list(path));
+    const inside = await this.entries(path);
     if (!isExperiment(inside)) return undefined;
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
@@ -109,8 +153,8 @@ export class Repository {
 
   async #isExperiment(path: string): Promise<boolean> {
     if (this.catalogue?.definition(path) !== undefined) return true;
-    if ((await this.store.stat(`${path}/meta.json`))?.kind === "file") return true;
-    return isExperiment(await Array.fromAsync(this.store.list(path)));
+    if ((await this.#stat(`${path}/meta.json`))?.kind === "file") return true;
+    return isExperiment(await this.entries(path));
   }
 
   /** The experiment in a place; undefined where it is damaged, which `problems` then says, or gone. */
@@ -127,7 +171,7 @@ export class Repository {
     const path = `${folder}/meta.json`;
     if (!inside.some((entry) => entry.name === "meta.json")) {
       // Empty folders are nothing at all.
-      if (await holdsFiles(this.store, folder)) this.report(incompleteOf(folder, "experiment"));
+      if (await holdsFiles(this, folder)) this.report(incompleteOf(folder, "experiment"));
       return undefined;
     }
     try {
@@ -162,6 +206,16 @@ export function parseListed(
   if (!isV0) return { definition: parseExperiment(text, { path }), mayHaveNotes: true };
   const { experiment, run } = parseV0(text, { path, id });
   return { definition: experiment, runV0: run, mayHaveNotes: true };
+}
+
+/** The system's errors of a folder that cannot be read, and of a path that is too long for it. */
+const [UNREADABLE, TOO_LONG] = [5, 36];
+
+/** Whether an error tells of one folder, and not of the whole repository. */
+function isClosed(error: unknown): boolean {
+  if (error instanceof Deno.errors.PermissionDenied) return true;
+  const code = systemCode(error);
+  return code === UNREADABLE || code === TOO_LONG;
 }
 
 function isExperiment(inside: readonly Entry[]): boolean {

@@ -31,7 +31,7 @@ export class Run {
     if (known) return [...known];
     const names: string[] = [];
     let anyLink = false;
-    for await (const entry of store.list(this.folder)) {
+    for (const entry of await this.experiment.repository.entries(this.folder)) {
       anyLink ||= entry.isLink === true;
       const name = logNameOf(entry.name);
       if (entry.kind === "file" && name !== undefined) names.push(name);

@@ -79,7 +79,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       return give(store, await question(request), options);
     case "take":
       checkWritable(options);
-      return digestedJson(await take(store, await readBody(request, BODY), options));
+      return digestedJson(await take(store, await readBody(request, BODY), url, options));
     case "settle":
       checkWritable(options);
       return await settle(store, await question(request), options);
@@ -95,11 +95,13 @@ function checkWritable({ readOnly, role }: Options): void {
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
-async function take(store: BulkStore, body: Uint8Array, options: Options): Promise<TakenAnswer> {
+async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+  const upload = url.searchParams.get("upload") ?? undefined;
+  if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
   const refused = includes(options.role, "control") ? new Map<string, string>() : refusedNotes(all.flat());
   const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
-  const taken = await store.take(ReadableStream.from(kept));
+  const taken = await store.take(ReadableStream.from(kept), { upload });
   options.onChange?.();
   const setbacks = [
     ...taken.setbacks,

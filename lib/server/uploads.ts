@@ -52,7 +52,7 @@ export async function addPart(store: LocalStore, part: UploadPart): Promise<Uplo
     const end = offset + bytes.length;
     if (end < size) return { size: end, state: "waiting" };
     // Whoever waits for the lock finds another file of this name, or none.
-    Deno.renameSync(store.path(name), store.path(whole));
+    store.folder.rename(name, whole);
   }
   const state = await placeObject(store, whole, sha256);
   return state === "damaged" ? { size: 0, state } : { size, state: "placed" };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
@@ -5,7 +6,7 @@ import { isAbsent, TEMPORARY_PREFIX } from "./files.ts";
 import type { FileEntry } from "./store.ts";
 import { readUpTo } from "./whole_end.ts";
 
-/** Where the beginnings of objects stay until the rest comes. */
+/** Where the beginnings of objects, and of other files that come by several calls, stay until the rest comes. */
 export const INCOMING = ".dbx/incoming";
 
 /** Paths that uploads of this process are writing: a lock of a file holds between processes only where it can be tried. */
@@ -20,12 +21,18 @@ export interface Upload extends Disposable {
   readonly isKept: boolean;
 }
 
+/** What the file of an upload is called that is not of an object: nothing but `upload`, a name, tells whose it is. */
+export function uploadKey(name: string, upload: string): string {
+  return `${createHash("sha256").update(name).digest("hex")}.${upload}`;
+}
+
 /**
- * Opens the file for an upload of an object from `offset` on, or says how many bytes there are, if fewer. One upload at a
+ * Opens the file for an upload from `offset` on, or says how many bytes there are, if fewer. `key`: the SHA-256 of an object,
+ * or {@linkcode uploadKey}. One upload at a
  * time may write the file that can be resumed; others get one of their own, which begins with what is there.
  */
-export function openUpload(root: RootFolder, sha256: string, offset: number): Upload | { readonly there: number } {
-  const shared = `${INCOMING}/${sha256}`;
+export function openUpload(root: RootFolder, key: string, offset: number): Upload | { readonly there: number } {
+  const shared = `${INCOMING}/${key}`;
   root.makeFolder(INCOMING);
   const own = claim(root, shared);
   if (own !== undefined) {

@@ -31,6 +31,7 @@ import type {
   Stat,
   Store,
   Taken,
+  TakeOptions,
   Want,
 } from "./store.ts";
 import { walk } from "./walk.ts";
@@ -235,9 +236,9 @@ export class LocalStore implements Store {
     return giveLocal(this.folder, wants, options);
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, options?: BulkOptions): Promise<Taken> {
+  async take(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken> {
     this.#checkWritable("");
-    return await new LocalTaker(this.folder).take(parts, options);
+    return await new LocalTaker(this.folder, options?.upload).take(parts, options);
   }
 
   settle(files: readonly FileEntry[]): Promise<void> {

@@ -5,7 +5,7 @@ import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
 import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
-import { openUpload, type Upload } from "./incoming.ts";
+import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "./parts.ts";
@@ -68,8 +68,8 @@ export class LocalTaker {
   #lost: string | undefined;
   #isWritable: boolean | undefined;
 
-  /** `root`: the folder, which must be there. */
-  constructor(readonly root: RootFolder) {}
+  /** `root`: the folder, which must be there. `upload`: names a transfer of several calls, of which this is one. */
+  constructor(readonly root: RootFolder, readonly upload?: string) {}
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
     try {
@@ -201,22 +201,50 @@ export class LocalTaker {
 
   /** A file that appears when all of it is there. */
   #make(part: Part, kind: FileKind): void {
-    const { name, offset, bytes, end } = part;
-    if (this.#coming === undefined) {
-      if (offset !== 0) return this.#set(part, "retry", "its beginning did not come");
-      this.#place(name);
-      const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
-      const file = this.root.open(temporary, { read: true, write: true, createNew: true });
-      this.#coming = { name, file, temporary, at: 0, from: 0 };
-    }
+    const { name, bytes, end, size } = part;
+    this.#coming ??= this.#begin(part);
     const coming = this.#coming;
-    if (!this.#follows(part, coming)) return;
+    if (coming === undefined || !this.#follows(part, coming)) return;
     writeAllSync(coming.file, bytes);
     coming.at += bytes.length;
+    if (coming.upload !== undefined) this.#bytes += bytes.length;
     if (!end) return;
+    const { file, temporary, upload, at } = coming;
+    if (upload !== undefined && at !== size) {
+      this.#abandon();
+      return this.#set(part, "retry", `${at} bytes came of ${size}`);
+    }
     this.#coming = undefined;
-    const { file, temporary, at } = coming;
-    this.#keep({ file, name, kind, temporary, bytes: at, modifiedAt: part.modifiedAt });
+    this.#place(name);
+    this.#keep({ file, name, kind, temporary, upload, bytes: at, modifiedAt: part.modifiedAt });
+  }
+
+  /** Opens the file that gets the first part of another one; undefined where a setback tells why not, or all is there. */
+  #begin(part: Part): Coming | undefined {
+    const { name, offset, end } = part;
+    if (this.upload !== undefined && (offset > 0 || !end)) {
+      const key = uploadKey(name, this.upload);
+      const isBegun = offset === 0 || this.root.lstat(`${INCOMING}/${key}`) !== undefined;
+      if (!isBegun && this.#holds(part)) return void this.#pass(part); // Its answer was lost, and it comes again.
+      const upload = isBegun ? openUpload(this.root, key, offset) : { there: 0 };
+      if (!("there" in upload)) {
+        return { name, file: upload.file, temporary: upload.name, upload, at: offset, from: offset };
+      }
+    }
+    if (offset !== 0) return void this.#set(part, "retry", "its beginning did not come");
+    this.#place(name);
+    const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
+    const file = this.root.open(temporary, { read: true, write: true, createNew: true });
+    return { name, file, temporary, at: 0, from: 0 };
+  }
+
+  /** Whether a file is there, as long as it should be, and with the bytes of a part. */
+  #holds({ name, offset, bytes, size }: Part): boolean {
+    if (!this.#isThere(name)) return false;
+    using file = this.root.open(name);
+    if (file.statSync().size !== size) return false;
+    file.seekSync(offset, Deno.SeekMode.Start);
+    return areEqual(readUpTo(file, bytes.length), bytes);
   }
 
   /** A large object grows under `.dbx/incoming`, so that a cut transfer goes on where it ended. */

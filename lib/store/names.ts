@@ -1,11 +1,19 @@
 import { UsageError } from "../base/errors.ts";
 
+/** Characters that a name may have. */
+export const MAX_NAME = 4096;
+
 export { parentOf } from "../fs/root_folder.ts";
+
+/** Whether the name of a file or folder can be part of names here. */
+export function isUsable(part: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return !/[\x00-\x1f\x7f\\]/.test(part) && !/^[A-Za-z]:/.test(part);
+}
 
 /** Throws `UsageError` unless a name stays inside a store: relative, `/` between segments, none empty, `.` or `..`. */
 export function checkName(name: string): void {
-  // deno-lint-ignore no-control-regex
-  if (name.length > 4096 || /[\x00-\x1f\x7f\\]/.test(name) || /^[A-Za-z]:/.test(name)) refuse(name);
+  if (name.length > MAX_NAME || !isUsable(name)) refuse(name);
   for (const segment of name.split("/")) {
     if (segment === "" || segment === "." || segment === "..") refuse(name);
   }

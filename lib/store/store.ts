@@ -113,6 +113,12 @@ export interface BulkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to take parts. */
+export interface TakeOptions extends BulkOptions {
+  /** The name of a transfer, `[0-9a-z]{1,64}`, that takes several calls: a file of which the end comes in a later one goes on. */
+  readonly upload?: string;
+}
+
 /** How to take an inventory. */
 export interface InventoryOptions extends BulkOptions {
   /** What the asking side has: a store behind a network then need not tell what is equal. */
@@ -173,7 +179,7 @@ export interface Store {
    * was taken is durable when the promise resolves. One file's setback does not keep others from being taken; what
    * keeps all (a full disk) rejects.
    */
-  take?(parts: AsyncIterable<readonly Part[]>, options?: BulkOptions): Promise<Taken>;
+  take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
   settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
 }

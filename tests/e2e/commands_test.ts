@@ -232,7 +232,7 @@ Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says 
   await Deno.writeTextFile(`${folder.path}/output/aaaaaaaaaaaa2/meta.json`, "{");
   const damaged = await dbx(["ls", "--cols", "id"], at);
   assertEquals([damaged.code, damaged.stdout.trim()], [0, "id\naaaaaaaaaaaa1"]);
-  assertStringIncludes(damaged.stderr, "one definition is damaged");
+  assertStringIncludes(damaged.stderr, "one definition or folder cannot be read");
   await Deno.writeTextFile(`${folder.path}/output/dbx.json`, '{"dbx":7,"id":"aaaaaaaaaaaa1"}');
   assertStringIncludes((await dbx(["ls"], at)).stderr, "version");
 });

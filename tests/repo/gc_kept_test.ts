@@ -197,7 +197,7 @@ Deno.test("gc: damage anywhere is a refusal on the command line, and --force goe
   assertEquals([await isThere(`${made.path}/${run.folder}`), await isThere(made.object)], [false, true]);
 });
 
-Deno.test("gc: damage in runs that go is no reason to refuse; a collection that was killed half-way is one", async () => {
+Deno.test("gc: damage in runs that stay is refused, in runs that go it is not", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const { path, store } = made;

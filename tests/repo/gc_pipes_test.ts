@@ -32,7 +32,7 @@ Deno.test("gc: FIFOs that nobody reads go, but not output that was kept, nor wha
     const output = reader.stdout.getReader();
     await output.read();
     const store = new LocalStore(root);
-    assertEquals(removeDeadPipes(root, store.folder), 1);
+    assertEquals(removeDeadPipes(store.folder), 1);
     assertEquals((await Array.fromAsync(Deno.readDir(pipes))).map(({ name }) => name).sort(), [
       "elsewhere",
       "kept",

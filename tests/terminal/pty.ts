@@ -47,7 +47,7 @@ export class Terminal implements AsyncDisposable {
     const terminal = new Terminal(folder, plainEnvironment(options.env), options.cwd);
     const size = ["-x", String(options.columns ?? 80), "-y", String(options.rows ?? 24)];
     try {
-      await terminal.#tmux("new-session", "-d", ...size, "-c", options.cwd, command);
+      await terminal.#tmux("new-session", "-d", ...size, "-c", options.cwd, withStatus(command, `${folder}/status`));
     } catch (error) {
       await terminal[Symbol.asyncDispose]();
       throw error;
@@ -108,9 +108,8 @@ export class Terminal implements AsyncDisposable {
   /** Waits until the command has ended. Returns its exit code, and all that was shown. */
   async end(): Promise<{ code: number; shown: string }> {
     const code = await this.#until("the end of the command", async () => {
-      const state = await this.#tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}");
-      const [, status] = /^1 (\d+)/.exec(state) ?? [];
-      return status === undefined ? undefined : Number(status);
+      const status = await Deno.readTextFile(`${this.#folder}/status`).catch(() => "");
+      return status.endsWith("\n") ? Number(status) : undefined;
     });
     return { code, shown: await this.everything() };
   }
@@ -135,4 +134,9 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("kill-server").catch(() => {});
     await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** tmux itself may miss how a command ended: so the shell writes it down, which signals from the keyboard must not end. */
+function withStatus(command: string, path: string): string {
+  return `trap : INT QUIT; ${command}; echo $? >'${path}'`;
 }

@@ -46,5 +46,7 @@ export async function record(
 export function linesOf(bytes: string): string[] {
   // deno-lint-ignore no-control-regex
   const plain = bytes.replace(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-Z\\-_]/g, "");
-  return plain.split("\n").map((line) => line.replace(/\r+$/, "").replace(/^.*\r/, ""));
+  return plain.split("\n").map((line) => line.replace(/\r+$/, "")).map((line) =>
+    line.slice(line.lastIndexOf("\r") + 1)
+  );
 }

@@ -1,5 +1,6 @@
 import { parseEvent } from "../../format/event.ts";
 import { logNameOf } from "../../format/names.ts";
+import { RootFolder } from "../../fs/root_folder.ts";
 import { ARRIVAL_EVENT } from "../../index/arrivals.ts";
 
 /** Milliseconds between two looks. */
@@ -36,6 +37,7 @@ interface Seen {
  */
 export class ArrivalWatcher implements Disposable {
   readonly #logs = new Map<string, Seen>();
+  readonly #root: RootFolder;
   readonly #startedAt: number;
   readonly #now: () => number;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
@@ -48,6 +50,7 @@ export class ArrivalWatcher implements Disposable {
     readonly write: (event: string, data: Readonly<Record<string, unknown>>) => void,
     { now = Date.now, timer = true }: ArrivalOptions = {},
   ) {
+    this.#root = new RootFolder(dir);
     this.#now = now;
     this.#startedAt = this.#lookedAt = now();
     if (!timer) return;
@@ -87,14 +90,14 @@ export class ArrivalWatcher implements Disposable {
     // What is there at the first look came since the look before.
     if (seen === undefined) this.#logs.set(name, seen = { size: 0, at: this.#lookedAt });
     if (seen.isTimed === true) return;
-    const path = `${this.dir}/${file}`;
-    const { size, isFile } = Deno.lstatSync(path);
-    if (!isFile || size <= seen.size) {
+    const info = this.#root.lstat(file);
+    if (info === undefined || !info.isFile || info.size <= seen.size) {
       seen.at = now;
       return;
     }
     if (!mayWrite) return;
-    using log = Deno.openSync(path);
+    using log = this.#root.open(file);
+    const { size } = info;
     if (seen.isTimed === undefined) {
       const first = firstLine(log, size);
       if (first === undefined) return;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
+import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import { concat, PART_BYTES } from "../parts.ts";
@@ -300,6 +301,8 @@ export class RemoteStore implements Store {
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
+    /** A file may span several bodies: they are all of this upload. */
+    const route = `sync/take?upload=${newId()}`;
     let files = 0, bytes = 0, held = 0, kept = 0;
     const setbacks: Setback[] = [];
     const encoder = new FrameEncoder();
@@ -314,7 +317,7 @@ export class RemoteStore implements Store {
       frames = [];
       ends = new Map();
       held = kept = 0;
-      const taken = await this.#taken(body, sent, signal);
+      const taken = await this.#taken(route, body, sent, signal);
       files += taken.files;
       bytes += taken.bytes;
       setbacks.push(...taken.setbacks);
@@ -342,12 +345,13 @@ export class RemoteStore implements Store {
 
   /** Sends one body of frames. The answer must account for every file in it. */
   async #taken(
+    route: string,
     body: Uint8Array,
     sent: readonly (readonly [string, number])[],
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
     return await this.#ask.again({ signal }, async () => {
-      const response = await this.#ask.call("POST", "sync/take", { body, signal });
+      const response = await this.#ask.call("POST", route, { body, signal });
       const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
       if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
       const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
