@@ -1,3 +1,4 @@
+import { isLife } from "../sync/plan.ts";
 import { messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
@@ -223,7 +224,8 @@ export class Spool {
       }
       moved = true;
     }
-    for (const { name, size = 0 } of entries) {
+    // The log that seals the others comes after them: a cut must not look like lost lines.
+    for (const { name, size = 0 } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
       if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }

@@ -1,3 +1,5 @@
+import { References } from "../format/references.ts";
+import { isSha256 } from "../format/specials.ts";
 import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { MARKER_FILE, META_FILE } from "../format/names.ts";
@@ -5,6 +7,9 @@ import type { Seal } from "../format/seal.ts";
 import { placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
+
+/** An object of more bytes is not held in memory. */
+const MAX_OBJECT = 4 * 1024 * 1024;
 
 /**
  * What stands above the logs of a run and never changes: its definition, that of its experiment, and the marker of the
@@ -29,6 +34,7 @@ export class RunFiles {
         // A writer of logs alone has none.
       }
     }
+    if (root !== undefined) addObjects(files, root);
     this.#files = files;
   }
 
@@ -85,12 +91,26 @@ export class RunFiles {
   nameOf(path: string): string {
     const folder = folderOf(path);
     const name = path.slice(path.lastIndexOf("/") + 1);
+    if (isSha256(name)) return `objects/${name.slice(0, 2)}/${name.slice(0, 8)}…`;
     return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
   }
 
   /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */
   get isAway(): boolean {
     return isGone(this.folder);
+  }
+}
+
+/** Adds the objects that definitions refer to, such as the git diff: they are as small, and nobody else has them. */
+function addObjects(files: Map<string, Uint8Array<ArrayBuffer>>, root: RootFolder): void {
+  const references = new References();
+  for (const [name, bytes] of files) references.add({ name, bytes, end: true });
+  for (const object of references.objects) {
+    try {
+      if ((root.lstat(object)?.size ?? Infinity) <= MAX_OBJECT) files.set(root.pathOf(object), root.readFile(object));
+    } catch {
+      // It is not there yet, or cannot be read.
+    }
   }
 }
 

@@ -97,7 +97,9 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     yield { path: `${folder}/meta.json`, kind: "moved", message, severity: "note" };
   }
   if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"]);
+  if (experiment.version === 1) yield* checkReferences(repo, `${folder}/meta.json`);
   for (const run of await experiment.runs()) {
+    if (experiment.version === 1) yield* checkReferences(repo, `${run.folder}/meta.json`);
     const last = run.folder.slice(run.folder.lastIndexOf("/") + 1);
     if (experiment.version === 1 && run.id !== last) {
       yield damage(`${run.folder}/meta.json`, "wrong-id", `the id is "${run.id}", but the folder is "${last}"`);
@@ -142,11 +144,8 @@ async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): Asyn
         found.push({ path: log.file, line, offset, kind: "irregular-line", message, severity: "note" });
       }
       if (wrong === undefined && version === 1 && text!.includes("xpfile")) {
-        const references = new References();
-        references.add({ name: log.file, bytes: new TextEncoder().encode(text + "\n"), end: true });
-        for (const object of references.objects) {
-          if (await repo.store.stat(object) !== undefined) continue;
-          const message = `refers to the object ${object.slice(-64)}, which is not here`;
+        const bytes = new TextEncoder().encode(text + "\n");
+        for (const message of await missingObjects(repo, log.file, bytes)) {
           found.push({ path: log.file, line, offset, kind: "missing-object", message, severity: "note" });
         }
       }
@@ -160,6 +159,27 @@ async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): Asyn
     const message = `${size - end} bytes after the last line: an event that is still being written, or was cut off`;
     yield { path: log.file, offset: end, kind: "torn-tail", message, severity: "note" };
   }
+}
+
+/** A definition may refer to objects too, such as the git diff of a run. */
+async function* checkReferences(repo: Repository, path: string): AsyncIterableIterator<Problem> {
+  const bytes = await repo.store.read(path).catch(() => new Uint8Array()); // That it cannot be read is said elsewhere.
+  for (const message of await missingObjects(repo, path, bytes)) {
+    yield { path, kind: "missing-object", message, severity: "note" };
+  }
+}
+
+/** What is to be said of objects that a definition or some lines refer to and that are not here. */
+async function missingObjects(repo: Repository, name: string, bytes: Uint8Array): Promise<string[]> {
+  const references = new References();
+  references.add({ name, bytes, end: true });
+  const missing: string[] = [];
+  for (const object of references.objects) {
+    if (await repo.store.stat(object) === undefined) {
+      missing.push(`refers to the object ${object.slice(-64)}, which is not here`);
+    }
+  }
+  return missing;
 }
 
 /** Why a line is not an event; undefined where it is one. */

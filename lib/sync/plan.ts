@@ -94,13 +94,21 @@ export function experimentFinder(names: Iterable<string>): (name: string) => str
   };
 }
 
-/** In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. */
+/** Whether a file is the log of a run's life, which seals the other logs of the run. */
+export function isLife(name: string): boolean {
+  return /\/runs\/[^/]+\/dbx\.log\.jsonl$/.test(name);
+}
+
+/**
+ * In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. The
+ * log of a run's life comes after its others: it seals them, and an interrupted transfer must not look like lost lines.
+ */
 export function rank(name: string): number {
   switch (kindOfName(name)) {
     case "definition":
       return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
     case "log":
-      return /\/notes\/[^/]+$/.test(name) ? 2 : 3;
+      return /\/notes\/[^/]+$/.test(name) ? 2 : isLife(name) ? 3.5 : 3;
     case "registry":
       return 5;
     case "file":

@@ -4,6 +4,7 @@ import type { Part, Setback, Want } from "../store/store.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { metered } from "./meter.ts";
+import { sealedParts } from "./sealed_parts.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
@@ -93,7 +94,8 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   onProgress?.({ phase: "sending", done, total });
   const came = new Set<string>();
   const seals = new SealComparison();
-  const parts = noted(source.store.give(order.map(({ want }) => want), { signal }), came, seals);
+  const given = source.store.give(order.map(({ want }) => want), { signal });
+  const parts = noted(sealedParts(given, source.inventory), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
   const known = [...compared.setbacks, ...taken.setbacks];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>

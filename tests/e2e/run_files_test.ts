@@ -26,7 +26,7 @@ Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and l
     const ended = await dbx(["run", "--no-git", "--", "sh", "-c", child], { cwd: folder.path });
     assertEquals([ended.code, ended.stdout], [3, "one\ntwo\n"]);
     assertMatch(ended.stderr, /files of this run were removed \(.*stdout\.log\.jsonl.*\) while it was written/);
-    assertMatch(ended.stderr, /nothing that was logged is lost/);
+    assertMatch(ended.stderr, /no line that was logged is lost/);
     const run = await only(`${folder.path}/output`);
     assertEquals(await linesOf(run, "stdout"), ["one", "two"], what);
     assertEquals((await linesOf(run, "log")).sort(), ["1", "2"], what);
@@ -35,6 +35,26 @@ Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and l
     const check = await dbx(["check"], { cwd: folder.path });
     assertEquals(check.code, 0, check.stdout);
   }
+});
+
+Deno.test("dbx run: the git diff of a run comes back too when the repository is removed in mid-run", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const setup = `git init --quiet . && echo 1 > f && git add f &&
+    git -c user.name=n -c user.email=e@x commit --quiet --message first && echo 2 > f`;
+  assert((await new Deno.Command("sh", { args: ["-c", setup], cwd }).output()).success);
+  const child = `rm -rf "$DBX_REPO"; i=0; while [ ! -e "$DBX_RUN_DIR/meta.json" ] && [ $i -lt 600 ]; do
+    i=$((i+1)); sleep 0.1; done`;
+  const ended = await dbx(["run", "--", "sh", "-c", child], { cwd });
+  assertEquals(ended.code, 0);
+  const check = await dbx(["check", "--read-data"], { cwd });
+  assertEquals([check.code, check.stdout], [0, "checked 1 experiments and 1 objects: 0 damaged, 0 notes\n"]);
+  // An object that a definition refers to is missed, as is one that a line refers to.
+  await Deno.remove(`${cwd}/output/objects`, { recursive: true });
+  assertMatch(
+    (await dbx(["check"], { cwd })).stdout,
+    /note: .*\/meta\.json: refers to the object [0-9a-f]{64}, which is not here/,
+  );
 });
 
 Deno.test("dbx run: a small disk fills up in mid-run; the child goes on, and ls, show, query and check say what is lost", async () => {

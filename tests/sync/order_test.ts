@@ -1,8 +1,12 @@
 // Killed at chosen moments of a transfer: what a copy shows is never damage, and never logs without what defines them.
+import { createHash } from "node:crypto";
 import { checkRepository } from "../../lib/repo/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
+import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import type { BulkOptions, Want } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -10,6 +14,14 @@ import { scratch } from "../e2e/dbx.ts";
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const lib = new URL("../../lib/", import.meta.url).href;
 const TIME = `"createdAt":"2026-01-01T09:00:00.000Z"`;
+
+/** What the log `dbx` of a run that ended says of its log. */
+function sealsOf(log: string, start = `{"event":"dbx/start","ts":1}\n`): string {
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const seal = JSON.stringify({ event: "dbx/seal", ts: 2, log: "log", size: log.length, sha256: hash(log) });
+  const end = `{"event":"dbx/end","ts":3,"status":"finished"`;
+  return `${seal}\n${end},"sha256":"${hash(`${start}${seal}\n${end}`)}"}\n`;
+}
 
 /** Experiments of several runs, with short logs, and logs that go in several parts. */
 async function make(path: string): Promise<void> {
@@ -21,9 +33,9 @@ async function make(path: string): Promise<void> {
     for (const run of ["0000000000ru0", "0000000000ru1"]) {
       const folder = `${exp}/runs/${run}`;
       await store.create(`${folder}/meta.json`, encode(`{"id":"${run}",${TIME}}\n`));
-      await store.append(`${folder}/dbx.log.jsonl`, 0, encode(`{"event":"dbx/start","ts":1}\n`));
-      const lines = run.endsWith("0") ? 3 : 50_000;
-      await store.append(`${folder}/log.jsonl`, 0, encode(`{"event":"loss","ts":1,"value":0.123}\n`.repeat(lines)));
+      const log = `{"event":"loss","ts":1,"value":0.123}\n`.repeat(run.endsWith("0") ? 3 : 50_000);
+      await store.append(`${folder}/dbx.log.jsonl`, 0, encode(`{"event":"dbx/start","ts":1}\n${sealsOf(log)}`));
+      await store.append(`${folder}/log.jsonl`, 0, encode(log));
     }
   }
 }
@@ -106,5 +118,51 @@ for (const by of ["folder", "routes"]) {
         assertEquals((await sync(a, b, { direction: "push" })).sent.files, 0, moment);
       }
     }
+  });
+}
+
+for (const by of ["folder", "routes"]) {
+  Deno.test(`sync by ${by}: a run that writes and ends between two files leaves no seal of lines that did not come`, async () => {
+    await using folder = await scratch();
+    const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
+    const source = new LocalStore(a);
+    const exp = "0000000000ex0", run = `${exp}/runs/0000000000ru0`;
+    const start = `{"event":"dbx/start","ts":1}\n`, line = `{"event":"loss","ts":1}\n`;
+    await source.create("dbx.json", encode(`{"dbx":1,"id":"0000000000abc",${TIME}}\n`));
+    await source.create(`${exp}/meta.json`, encode(`{"id":"${exp}",${TIME}}\n`));
+    await source.create(`${run}/meta.json`, encode(`{"id":"0000000000ru0",${TIME}}\n`));
+    await source.append(`${run}/log.jsonl`, 0, encode(line));
+    await source.append(`${run}/dbx.log.jsonl`, 0, encode(start));
+    let hasEnded = false;
+    const ending = new Proxy(source, {
+      get(target, key) {
+        const own = Reflect.get(target, key, target);
+        if (key !== "give") return typeof own === "function" ? own.bind(target) : own;
+        return async function* (wants: readonly Want[], options: BulkOptions) {
+          for (const want of wants) {
+            yield* target.give([want], options);
+            if (want.name !== `${run}/log.jsonl` || hasEnded) continue;
+            hasEnded = true;
+            await target.append(`${run}/log.jsonl`, line.length, encode(line));
+            await target.append(`${run}/dbx.log.jsonl`, start.length, encode(sealsOf(line + line)));
+          }
+        };
+      },
+    });
+    const copied = new LocalStore(b);
+    const target = by === "folder"
+      ? copied
+      : new RemoteStore({ location: b, base: "http://peer", transport: storeRoutes(copied) });
+    if (by === "routes") await Deno.mkdir(b);
+    assertEquals((await sync(ending, target, { direction: "push" })).setbacks, []);
+    assert(hasEnded);
+    if (by === "routes") await copied.create("dbx.json", await source.read("dbx.json")).catch(() => {});
+    assertEquals(await Array.fromAsync(checkRepository(await openReader(b))), []);
+    assertEquals(new TextDecoder().decode(await copied.read(`${run}/dbx.log.jsonl`)), start);
+    assertEquals((await sync(source, target, { direction: "push" })).setbacks, []);
+    for (const name of ["log.jsonl", "dbx.log.jsonl"]) {
+      assertEquals(await copied.read(`${run}/${name}`), await source.read(`${run}/${name}`));
+    }
+    assertEquals(await Array.fromAsync(checkRepository(await openReader(b))), []);
   });
 }
