@@ -1,3 +1,4 @@
+import { explained } from "../fs/disk_error.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
 import { meetLink } from "../fs/links_met.ts";
 import { entryOf, isAbsent } from "./files.ts";
@@ -63,7 +64,7 @@ export class FolderCache {
       return entries;
     } catch (error) {
       if (isAbsent(error)) return [];
-      throw error;
+      throw explained(error, folder, "list");
     }
   }
 
