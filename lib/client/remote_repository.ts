@@ -293,9 +293,16 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     }).catch((error) => this.#say(messageOf(error)));
   }
 
-  /** The folder in which what is logged waits for the server, as a store; it stays until `close`. */
-  async spoolStore(): Promise<LocalStore> {
+  /**
+   * The folder in which what is logged waits for the server, as a store; it stays until `close`. `path`: that of a process
+   * that died, which is gone on with.
+   */
+  async spoolStore(path?: string): Promise<LocalStore> {
     this.#hasOwner = true;
+    if (path !== undefined) {
+      const options = { onMessage: (message: string) => this.#say(message) };
+      this.#spool = Promise.resolve(Spool.resume(path, this.api, this.store, options));
+    }
     return (await this.#spooling()).store;
   }
 

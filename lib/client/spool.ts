@@ -88,6 +88,15 @@ export class Spool {
     return spool;
   }
 
+  /** Goes on with a spool whose process died while its run goes on, and begins to send. */
+  static resume(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
+    const spool = new Spool(new LocalStore(path), api, remote, options);
+    spool.#lock = SpoolLock.wait(path);
+    spool.#alive();
+    spool.start();
+    return spool;
+  }
+
   /** Lets another process have it. */
   leave(): void {
     this.#lock?.[Symbol.dispose]();

@@ -54,9 +54,9 @@ export interface LogTarget {
   close(milliseconds: number): Promise<void>;
 }
 
-/** Opens the place where a command line logs. */
-export async function openTarget(context: Context): Promise<LogTarget> {
-  return isUrl(context.repo) ? await serverTarget(context, context.repo) : await folderTarget(context);
+/** Opens the place where a command line logs. `spool`: the absolute path of that of a process that died, for a server. */
+export async function openTarget(context: Context, spool?: string): Promise<LogTarget> {
+  return isUrl(context.repo) ? await serverTarget(context, context.repo, spool) : await folderTarget(context);
 }
 
 async function folderTarget(context: Context): Promise<LogTarget> {
@@ -114,9 +114,9 @@ async function folderTarget(context: Context): Promise<LogTarget> {
   };
 }
 
-async function serverTarget(context: Context, url: string): Promise<LogTarget> {
+async function serverTarget(context: Context, url: string, spool?: string): Promise<LogTarget> {
   const server = await unopenedServer(context, url);
-  const store = await server.spoolStore();
+  const store = await server.spoolStore(spool);
   return {
     store,
     async find(prefix) {

@@ -112,6 +112,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
       exp,
       folder,
       run,
+      store: recording.store.location,
       hostname: Deno.hostname(),
       dbx: Deno.pid,
       startedAt: Date.now(),

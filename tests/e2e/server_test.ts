@@ -419,3 +419,29 @@ for (const where of ["a folder", "a server"] as const) {
     assertEquals(nothing.code, 2);
   });
 }
+
+Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to the server, and obeys dbx stop", async () => {
+  await using folder = await scratch();
+  const repo = `${folder.path}/r`;
+  await dbx(["init", repo]);
+  await using server = await serve(["--repo", repo, "--listen", "127.0.0.1:0"]);
+  const at = { cwd: folder.path, env: { DBX_SPOOL: `${folder.path}/spool` } };
+  const script =
+    `trap 'echo asked; exit 3' TERM; echo ready; i=0; while [ $i -lt 1200 ]; do i=$((i+1)); sleep 0.05; done`;
+  const child = spawn(["run", "-q", "--repo", server.url, "--id-file", "ids", "--", "sh", "-c", script], at);
+  await child.stdin.close();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const run = (await Deno.readTextFile(`${folder.path}/ids`)).trim().split("/")[1];
+  child.kill("SIGKILL");
+  await child.status;
+  const ask = async (sql: string) => (await dbx(["query", "--repo", repo, "--format", "csv", sql])).stdout;
+  await until(async () => (await ask("select data from events where log = 'dbx'")).includes("adopted"), "it goes on");
+  assertEquals((await dbx(["stop", "--repo", server.url, run], at)).code, 0);
+  while (!(await reader.read()).done);
+  await child.stderr.cancel();
+  await until(async () => (await ask("select status from runs")).includes("killed"), "the server knows of the end");
+  assert((await ask("select data from events where log = 'stdout'")).includes("asked"));
+  const spools = () => Array.fromAsync(Deno.readDir(`${folder.path}/spool`));
+  await until(async () => (await spools()).length === 0, "nothing waits");
+});

@@ -1,5 +1,5 @@
 import { openSync, writeSync } from "node:fs";
-import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
+import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
 import { Lifecycle } from "../../logger/lifecycle.ts";
@@ -24,6 +24,8 @@ export interface Estate {
   /** The experiment's folder, relative to the repository. */
   readonly folder: string;
   readonly run: string;
+  /** The absolute path of the repository, or of the spool that waits for a server. */
+  readonly store: string;
   /** Where it ran. */
   readonly hostname: string;
   /** The process that died. */
@@ -55,16 +57,21 @@ export async function adopt(
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
-  const target = await openTarget(context).catch((error) => {
-    if (isByHand) throw error;
-    say(messageOf(error));
-  });
-  const pipes = isByHand ? target!.store.path(`${PIPES_FOLDER}/${place}`) : place;
+  if (isByHand && isUrl(context.repo)) {
+    throw new UsageError(
+      `Cannot adopt "${place}" for ${context.repo}: only what was left in a folder can be brought in by hand`,
+    );
+  }
+  const pipes = isByHand ? `${context.repo}/${PIPES_FOLDER}/${place}` : place;
   if (isByHand) checkLeft(pipes, place);
   const estate = JSON.parse(await Deno.readTextFile(`${pipes}/run.json`)) as Estate;
   if (isByHand && estate.hostname !== Deno.hostname()) {
     throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
   }
+  const target = await openTarget(context, estate.store).catch((error) => {
+    if (isByHand) throw error;
+    say(messageOf(error));
+  });
   const { dir, exp, run, dbx, startedAt } = estate;
   const isKept = await exists(`${pipes}/out.kept`);
   const files = isKept
