@@ -1,3 +1,4 @@
+import { LocalStore } from "../store/local.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -6,6 +7,8 @@ export const PIPES_FOLDER = ".dbx/pipes";
 
 /** Names output that was kept when dbx was killed, and the one that went on for it: it is in no log yet. */
 export async function* checkLeftOutput(repo: Repository): AsyncIterableIterator<Problem> {
+  // The folder belongs to a copy on a disk, and is not served.
+  if (!(repo.store instanceof LocalStore)) return;
   for await (const { name: run } of repo.store.list(PIPES_FOLDER)) {
     const path = `${PIPES_FOLDER}/${run}`;
     for await (const { name } of repo.store.list(path)) {
