@@ -70,7 +70,7 @@ try {
   const source = `${folder}/source`;
   const log = make(source);
   const append = () => Deno.writeTextFileSync(`${source}/${log}`, `{"event":"more","ts":1,"x":1}\n`, { append: true });
-  const copy = (to: string) => timeCommand([binary(), "push", "-R", source, to]);
+  const copy = (to: string) => timeCommand([binary(), "push", "--create", "-R", source, to]);
   const rsync = (to: string) => timeCommand(["rsync", "-a", "--exclude", ".dbx", `${source}/`, `${to}/`]);
   const settle = () => new Promise((resolve) => setTimeout(resolve, 2500));
 
@@ -153,7 +153,7 @@ try {
 async function following(): Promise<void> {
   const [a, b] = [`${folder}/live`, `${folder}/live-copy`];
   await timeCommand([binary(), "log", "-q", "-R", a, "note", "x=1"]);
-  await timeCommand([binary(), "push", "-R", a, b]);
+  await timeCommand([binary(), "push", "--create", "-R", a, b]);
   const [log] = Array.from(
     await Array.fromAsync(new LocalStore(a).inventory()),
     (batch) => batch.map(({ name }) => name),
