@@ -1,7 +1,7 @@
 import { NotFoundError } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
-import { concat } from "../store/parts.ts";
+import { concat } from "../base/bytes.ts";
 import type { Capabilities, Entry, FileEntry, Stat, Store } from "../store/store.ts";
 
 /** Logs of at most so many bytes come together with others. */

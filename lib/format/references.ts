@@ -1,3 +1,4 @@
+import { concat } from "../base/bytes.ts";
 import { isObject } from "../base/json.ts";
 import { replaceBareNumbers } from "./lenient.ts";
 import { objectName } from "./names.ts";
@@ -95,14 +96,7 @@ export class References {
   #take(): Uint8Array {
     const pieces = this.#held;
     this.#held = [];
-    if (pieces.length === 1) return pieces[0];
-    const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
+    return pieces.length === 1 ? pieces[0] : concat(pieces);
   }
 
   #addLines(name: string, bytes: Uint8Array): void {

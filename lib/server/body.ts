@@ -1,4 +1,4 @@
-import { concat } from "../store/parts.ts";
+import { concat } from "../base/bytes.ts";
 import { hasDigest } from "../store/remote/integrity.ts";
 import { garbled, Refusal } from "./refusal.ts";
 

@@ -1,4 +1,4 @@
-import { concat } from "../store/parts.ts";
+import { concat } from "../base/bytes.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../store/remote/pipe.ts";
 import { Refusal, refuse } from "./refusal.ts";
 

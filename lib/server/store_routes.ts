@@ -12,7 +12,7 @@ import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Setback, Store, Taken, Want } from "../store/store.ts";
 import { COMMAND_EVENT } from "../repo/commands.ts";
 import { parseEvent } from "../format/event.ts";
-import { concat } from "../store/parts.ts";
+import { concat } from "../base/bytes.ts";
 import { checkRole } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { areEqual, joined, partsOf } from "./parts.ts";
+import { areEqual, joined } from "../base/bytes.ts";
+import { partsOf } from "./parts.ts";
 import { extendsRegistry } from "./registry.ts";
 import type {
   BulkOptions,

@@ -2,7 +2,7 @@ import { DamageError, DbxError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { parentOf, type RootFolder } from "../fs/root_folder.ts";
 import { isAbsent, writeAllSync } from "./files.ts";
-import { areEqual } from "./parts.ts";
+import { areEqual } from "../base/bytes.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
 
 /** What became of an extension. */

@@ -8,7 +8,7 @@ import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from 
 import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
-import { areEqual } from "./parts.ts";
+import { areEqual } from "../base/bytes.ts";
 import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken } from "./store.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";

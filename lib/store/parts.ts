@@ -1,3 +1,4 @@
+import { joined } from "../base/bytes.ts";
 import type { FileKind } from "../format/kinds.ts";
 import type { Part } from "./store.ts";
 
@@ -51,30 +52,4 @@ export async function* partsOf(reading: Reading): AsyncGenerator<Part, void> {
     if (bytes.length > 0) yield { name, offset: at, bytes, end: false, size };
     at += bytes.length;
   }
-}
-
-/** Pieces as one. */
-export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-/** Two pieces as one. */
-export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
-}
-
-/** Whether two pieces hold the same bytes. */
-export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }

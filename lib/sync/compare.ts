@@ -1,7 +1,7 @@
 import { extendsRegistry } from "../store/registry.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
-import { joined } from "../store/parts.ts";
+import { joined } from "../base/bytes.ts";
 import type { Extent, FileEntry, Proof, Setback, Want } from "../store/store.ts";
 import type { Comparison } from "./plan.ts";
 

@@ -5,7 +5,7 @@ import { LogReader } from "../repo/log_reader.ts";
 import { readNotes } from "../repo/notes.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import { MemoryStore } from "../store/memory.ts";
-import { joined } from "../store/parts.ts";
+import { joined } from "../base/bytes.ts";
 import type { BulkOptions } from "../store/store.ts";
 import { experimentFinder, type Inventory } from "./plan.ts";
 

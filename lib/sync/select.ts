@@ -11,7 +11,7 @@ import { shorthandSql } from "../query/shorthand.ts";
 import { openReader } from "../repo/open.ts";
 import { inBulk } from "../store/bulk.ts";
 import { MemoryStore } from "../store/memory.ts";
-import { concat } from "../store/parts.ts";
+import { concat } from "../base/bytes.ts";
 import type { Store } from "../store/store.ts";
 import { rank } from "./plan.ts";
 import type { Side } from "./transfer.ts";

@@ -1,7 +1,7 @@
 import { parseEvent } from "../format/event.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../format/seal.ts";
-import { joined } from "../store/parts.ts";
+import { joined } from "../base/bytes.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import type { BulkOptions, Part, Setback } from "../store/store.ts";
 

@@ -1,6 +1,6 @@
 import { newId } from "../../lib/base/ids.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
-import { concat } from "../../lib/store/parts.ts";
+import { concat } from "../../lib/base/bytes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { RateLimit } from "../../lib/server/rate_limit.ts";
 import { OPERATIONS } from "../../lib/server/openapi.ts";

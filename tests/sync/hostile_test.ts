@@ -6,7 +6,7 @@ import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/serve.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
-import { concat } from "../../lib/store/parts.ts";
+import { concat } from "../../lib/base/bytes.ts";
 import { decodeParts, frame as framed, FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { contentDigest } from "../../lib/store/remote/integrity.ts";
 import { ByteReader, readMessage } from "../../lib/store/remote/pipe.ts";

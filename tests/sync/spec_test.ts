@@ -5,7 +5,7 @@ import { LocalStore } from "../../lib/store/local.ts";
 import { bucketOf, bucketsFor, digest } from "../../lib/store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { contentDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
-import { concat } from "../../lib/store/parts.ts";
+import { concat } from "../../lib/base/bytes.ts";
 import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
 import { assert, assertEquals } from "../assert.ts";
 

@@ -1,3 +1,5 @@
+import { joined } from "../../base/bytes.ts";
+
 /** A line is cut, for the log only, after so many bytes. */
 const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 10;
@@ -22,7 +24,7 @@ export class LineSplitter {
       return this.#rest.length > LONGEST_LINE ? this.end() : [];
     }
     const head = bytes.subarray(0, last);
-    const whole = this.#rest.length === 0 ? head : concat(this.#rest, head);
+    const whole = this.#rest.length === 0 ? head : joined(this.#rest, head);
     this.#rest = bytes.slice(last + 1);
     return this.#decoder.decode(whole).split("\n").map(asLeftOnScreen);
   }
@@ -37,10 +39,10 @@ export class LineSplitter {
 
   /** A progress bar may be rewritten for hours before its line ends: only its last state is kept in memory. */
   #keep(bytes: Uint8Array): void {
-    const joined = concat(this.#rest, bytes);
-    const end = joined.at(-1) === 13 ? joined.length - 1 : joined.length;
-    const back = end > 0 ? joined.lastIndexOf(13, end - 1) : -1;
-    this.#rest = back < 0 ? joined : joined.slice(back + 1);
+    const all = joined(this.#rest, bytes);
+    const end = all.at(-1) === 13 ? all.length - 1 : all.length;
+    const back = end > 0 ? all.lastIndexOf(13, end - 1) : -1;
+    this.#rest = back < 0 ? all : all.slice(back + 1);
   }
 }
 
@@ -51,11 +53,4 @@ function asLeftOnScreen(line: string): string {
   }
   if (line.includes("\x1b")) line = line.replace(ESCAPE_SEQUENCE, "");
   return line;
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

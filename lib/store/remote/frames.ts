@@ -2,7 +2,8 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { DamageError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
-import { concat, PART_BYTES } from "../parts.ts";
+import { concat } from "../../base/bytes.ts";
+import { PART_BYTES } from "../parts.ts";
 import type { Part } from "../store.ts";
 
 /** Bytes that the head of a frame may have. */

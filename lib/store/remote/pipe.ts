@@ -1,6 +1,6 @@
 import { DamageError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { concat } from "../parts.ts";
+import { concat } from "../../base/bytes.ts";
 
 /** Bytes of a head and of a piece of a body. */
 const MAX_HEAD = 64 * 1024;

@@ -3,7 +3,8 @@ import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
-import { concat, PART_BYTES } from "../parts.ts";
+import { concat } from "../../base/bytes.ts";
+import { PART_BYTES } from "../parts.ts";
 import { checkName } from "../names.ts";
 import { MARKER_FILE } from "../../format/names.ts";
 import type {
