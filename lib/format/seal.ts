@@ -38,11 +38,6 @@ export function sealedFile(run: string, seal: Seal): string {
   return seal.definition === "run" ? `${run}/${META_FILE}` : `${run.replace(/\/runs\/[^/]+$/, "")}/${META_FILE}`;
 }
 
-/** How many bytes of a file have to be hashed to compare it with a seal; the file must not have fewer. */
-export function sealedLength(seal: Seal, fileSize: number): number {
-  return seal.log === undefined ? fileSize : seal.size;
-}
-
 const CLOSING = /,"sha256":"([0-9a-f]{64})"\}$/;
 
 /**

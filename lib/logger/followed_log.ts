@@ -1,7 +1,7 @@
 import { writeAllSync } from "../fs/files.ts";
 import { lstatIfThere } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
-import { readUpTo } from "../store/whole_end.ts";
+import { readAt } from "../store/whole_end.ts";
 import { RunningHash } from "./running_hash.ts";
 
 const PIECE = 1024 * 1024;
@@ -128,9 +128,4 @@ export class FollowedLog implements Disposable {
       }
     }
   }
-}
-
-function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
-  file.seekSync(offset, Deno.SeekMode.Start);
-  return readUpTo(file, length);
 }

@@ -2,8 +2,7 @@
 export function wholeEnd(file: Deno.FsFile, size: number): number {
   for (let end = size, length = 4096; end > 0; length = 1024 * 1024) {
     const start = Math.max(0, end - length);
-    file.seekSync(start, Deno.SeekMode.Start);
-    const newline = readUpTo(file, end - start).lastIndexOf(10);
+    const newline = readAt(file, start, end - start).lastIndexOf(10);
     if (newline >= 0) return start + newline + 1;
     end = start;
   }
@@ -20,4 +19,10 @@ export function readUpTo(file: Deno.FsFile, length: number): Uint8Array {
     filled += count;
   }
   return filled === length ? bytes : bytes.subarray(0, filled);
+}
+
+/** `length` bytes from an offset on; fewer only at the end. The file's position moves. */
+export function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
+  file.seekSync(offset, Deno.SeekMode.Start);
+  return readUpTo(file, length);
 }

@@ -2,6 +2,7 @@ import { parseEvent } from "../../format/event.ts";
 import { logNameOf } from "../../format/names.ts";
 import { RootFolder } from "../../fs/root_folder.ts";
 import { ARRIVAL_EVENT } from "../../index/arrivals.ts";
+import { readAt, wholeEnd } from "../../store/whole_end.ts";
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 1000;
@@ -104,7 +105,7 @@ export class ArrivalWatcher implements Disposable {
       seen.isTimed = hasTime(first);
       if (seen.isTimed) return;
     }
-    const whole = endOfLastLine(log, seen.size, size);
+    const whole = wholeEnd(log, size);
     if (whole <= seen.size) return;
     this.write(ARRIVAL_EVENT, { log: name, size: whole, since: seen.at });
     this.#writtenAt = now;
@@ -139,28 +140,4 @@ function hasTime(line: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Where the last whole line ends that ends after `from`; `from` where there is none. */
-function endOfLastLine(file: Deno.FsFile, from: number, size: number): number {
-  const CHUNK = 64 * 1024;
-  for (let end = size; end > from;) {
-    const start = Math.max(from, end - CHUNK);
-    const at = readAt(file, start, end - start).lastIndexOf(NEWLINE);
-    if (at >= 0) return start + at + 1;
-    end = start;
-  }
-  return from;
-}
-
-function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
-  file.seekSync(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = file.readSync(bytes.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
 }

@@ -30,7 +30,7 @@ const GIVE_UP_MS = 2000;
 /** What the relay needs of the child. */
 export interface Signalled {
   readonly pid: number;
-  /** Sends a signal; a child that has ended already is no error. */
+  /** Sends a signal; it is fine if the child has ended already. */
   kill(signal: Deno.Signal): void;
 }
 

@@ -2,7 +2,7 @@ import { NUMBER, toRatio } from "./numbers.ts";
 import { pairsIn, withStep } from "./pairs.ts";
 import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
 
-/** Names whose number is no measurement: of versions, addresses and processes. */
+/** Names whose numbers are not measurements: those of versions, addresses and processes. */
 const LABEL = /(?:^|_)(?:version|port|pid|ppid|cuda|cudnn|nccl|python|torch|driver)$/i;
 /** `Namespace(lr=0.1)`, `TrainingArguments(seed=1)`: options that are printed at the start. */
 const OPTIONS = /^\s*[\w.]*(?:namespace|config|arguments|args|params|options|settings)\(.*=/i;

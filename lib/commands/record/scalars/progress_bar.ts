@@ -21,7 +21,7 @@ export function progressBar(): Recogniser {
         const at = part.indexOf("=");
         const name = part.slice(0, at).replace(/^,\s*/, "").trim();
         const value = at < 0 ? undefined : toRatio(part.slice(at + 1));
-        // The number of Lightning's log folder is no measurement.
+        // The number of Lightning's log folder is not a measurement.
         if (value !== undefined && name !== "v_num" && name !== "__proto__" && name !== "") found[name] = value;
       }
       const epoch = toNumber(EPOCH.exec(title)?.[1] ?? "");
