@@ -57,12 +57,12 @@ export { type ExperimentOptions, LoggedExperiment, LoggingRepository, type RunOp
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
 export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
 export type { ExperimentList, ListExperimentsOptions, ListRequest } from "./lib/query/list/list.ts";
-export { QueryError } from "./lib/query/query_error.ts";
-export { type Shorthand, shorthandSql } from "./lib/query/shorthand.ts";
-export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema.ts";
-export type { AnswerColumn } from "./lib/query/columns.ts";
-export type { Curve, CurveAggregate, CurveSelector, CurveX } from "./lib/query/curves.ts";
-export { reduceCurve } from "./lib/query/reduce_curve.ts";
+export { QueryError } from "./lib/query/result/query_error.ts";
+export { type Shorthand, shorthandSql } from "./lib/query/list/shorthand.ts";
+export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/tables/schema.ts";
+export type { AnswerColumn } from "./lib/query/result/typed_columns.ts";
+export type { Curve, CurveAggregate, CurveSelector, CurveX } from "./lib/query/curves/curves.ts";
+export { reduceCurve } from "./lib/query/curves/reduce_curve.ts";
 export { type AnyRepository, type OpenOptions, openRepository } from "./lib/client/open_repository.ts";
 export { OpenedRepository } from "./lib/client/opened.ts";
 export { RemoteRepository, type RemoteRepositoryOptions } from "./lib/client/remote_repository.ts";

@@ -3,7 +3,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
 import { takeSnapshot } from "../lib/index/snapshot.ts";
-import { curvesOf } from "../lib/query/curves.ts";
+import { curvesOf } from "../lib/query/curves/curves.ts";
 import { openSource } from "../lib/index/source.ts";
 import { query } from "../lib/query/query.ts";
 import { View } from "../lib/query/view.ts";

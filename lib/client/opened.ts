@@ -9,8 +9,8 @@ import { appendNote } from "../logger/notes.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/commands.ts";
 import type { Answer } from "../query/answer.ts";
-import { type AnswerColumn, columnsOfAnswer } from "../query/columns.ts";
-import { type Curve, type CurveSelector, curvesOf } from "../query/curves.ts";
+import { type AnswerColumn, columnsOfAnswer } from "../query/result/typed_columns.ts";
+import { type Curve, type CurveSelector, curvesOf } from "../query/curves/curves.ts";
 import {
   type ExperimentList,
   listExperiments,

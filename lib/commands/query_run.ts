@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { query, type QueryValue } from "../query/query.ts";
-import { shorthandSql } from "../query/shorthand.ts";
+import { shorthandSql } from "../query/list/shorthand.ts";
 import type { Context, Parsed } from "./command.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";

@@ -1,5 +1,5 @@
 import type { QueryValue } from "../query/answer.ts";
-import { plain, type RowsFormat, rowsWriter } from "../query/rows_text.ts";
+import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
 import type { Output } from "./command.ts";
 import { printTable } from "./table_print.ts";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { tableOf, TABLES, type TableSpec } from "../query/schema.ts";
+import { tableOf, TABLES, type TableSpec } from "../query/tables/schema.ts";
 import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";

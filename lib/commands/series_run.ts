@@ -11,7 +11,7 @@ import {
   curvesOf,
   type CurveX,
   needsTimes,
-} from "../query/curves.ts";
+} from "../query/curves/curves.ts";
 import { View } from "../query/view.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";

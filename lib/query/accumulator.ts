@@ -1,5 +1,5 @@
 import { totalOf } from "../index/series_table.ts";
-import { deviationOf, DEVIATIONS } from "./functions.ts";
+import { deviationOf, DEVIATIONS } from "./sqlite/functions.ts";
 import { NotCovered } from "./parse_select.ts";
 import type { NumberType, Vector } from "./vector_expression.ts";
 

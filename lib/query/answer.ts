@@ -1,11 +1,11 @@
 import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import type { SqlDatabase, SqlStatement } from "./database.ts";
-import { quoteName } from "./quote.ts";
-import { QueryError } from "./query_error.ts";
+import type { SqlDatabase, SqlStatement } from "./sqlite/database.ts";
+import { quoteName } from "./sql/quote.ts";
+import { QueryError } from "./result/query_error.ts";
 import type { ReadQuery } from "./read_query.ts";
-import { TABLES } from "./schema.ts";
+import { TABLES } from "./tables/schema.ts";
 
 /** A value of a row. Whole numbers that a double does not hold are bigint. */
 export type QueryValue = null | number | bigint | string | Uint8Array;

@@ -2,10 +2,10 @@ import type { JsonObject } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { seriesKey, type SeriesRow } from "../index/series_table.ts";
 import type { Snapshot } from "../index/snapshot.ts";
-import { dig } from "./cell.ts";
-import { QueryError } from "./query_error.ts";
+import { dig } from "./result/cell.ts";
+import { QueryError } from "./result/query_error.ts";
 import type { ReadQuery } from "./read_query.ts";
-import { experimentFamily, runFamily } from "./row_cells.ts";
+import { experimentFamily, runFamily } from "./tables/row_cells.ts";
 
 /** How many names are looked through for suggestions. */
 const MOST_KNOWN = 10_000;

@@ -1,11 +1,11 @@
 import type { SeriesRow } from "../index/series_table.ts";
 import { childrenOf, type Expression } from "./ast.ts";
-import { BulkInsert } from "./bulk_insert.ts";
-import type { Cell } from "./cell.ts";
-import { openDatabase } from "./database.ts";
-import { addFunctions } from "./functions.ts";
+import { BulkInsert } from "./sqlite/bulk_insert.ts";
+import type { Cell } from "./result/cell.ts";
+import { openDatabase } from "./sqlite/database.ts";
+import { addFunctions } from "./sqlite/functions.ts";
 import { NotCovered } from "./parse_select.ts";
-import type { ColumnSpec } from "./schema.ts";
+import type { ColumnSpec } from "./tables/schema.ts";
 
 /** A column that is the same for all points of a series. */
 export interface Dimension {

@@ -1,12 +1,12 @@
 import { childrenOf, type Expression } from "./ast.ts";
-import { BulkInsert } from "./bulk_insert.ts";
-import type { Cell } from "./cell.ts";
+import { BulkInsert } from "./sqlite/bulk_insert.ts";
+import type { Cell } from "./result/cell.ts";
 import { splice } from "./dimensions.ts";
-import { openDatabase } from "./database.ts";
-import { addFunctions } from "./functions.ts";
+import { openDatabase } from "./sqlite/database.ts";
+import { addFunctions } from "./sqlite/functions.ts";
 import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";
-import { quoteName } from "./quote.ts";
+import { quoteName } from "./sql/quote.ts";
 import { type GroupPlan, itemOf, namesOf, numberIn, type Reference, type VectorPlan } from "./vector_plan.ts";
 
 /** The groups as a table: keys, what follows from them, aggregates. */

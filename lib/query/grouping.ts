@@ -1,5 +1,5 @@
 import { Growable } from "../index/growable.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell } from "./result/cell.ts";
 import type { Vector } from "./vector_expression.ts";
 
 /** Whole numbers below this find their group in a table; so many entries all the tables may have together. */

@@ -7,14 +7,14 @@ import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_tab
 import type { ExperimentRow, LogRow, Snapshot } from "../index/snapshot.ts";
 import type { LinePlace, ReadEvent } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
-import { BulkInsert } from "./bulk_insert.ts";
-import { type Cell, cellOf, dig, finiteOrInfinite } from "./cell.ts";
-import type { SqlDatabase } from "./database.ts";
+import { BulkInsert } from "./sqlite/bulk_insert.ts";
+import { type Cell, cellOf, dig, finiteOrInfinite } from "./result/cell.ts";
+import type { SqlDatabase } from "./sqlite/database.ts";
 import type { EventLog } from "./event_places.ts";
-import { quoteName } from "./quote.ts";
+import { quoteName } from "./sql/quote.ts";
 import type { DottedColumn, ReadQuery } from "./read_query.ts";
-import { experimentCell, logCell, runCell, seriesCell } from "./row_cells.ts";
-import { type ColumnSpec, tableOf } from "./schema.ts";
+import { experimentCell, logCell, runCell, seriesCell } from "./tables/row_cells.ts";
+import { type ColumnSpec, tableOf } from "./tables/schema.ts";
 
 /** What was put into tables, and read for it. */
 export interface Loaded {

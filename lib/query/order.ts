@@ -1,4 +1,4 @@
-import type { Cell } from "./cell.ts";
+import type { Cell } from "./result/cell.ts";
 
 /** Whether JavaScript's order of these texts is that of their bytes, as SQLite has it. */
 export function isOrderable(cells: readonly Cell[]): boolean {

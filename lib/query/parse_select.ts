@@ -1,5 +1,5 @@
 import type { Expression, FromItem, Select, SelectItem, Star } from "./ast.ts";
-import { is, type Token, tokenize } from "./tokens.ts";
+import { is, type Token, tokenize } from "./sql/tokens.ts";
 
 /** Why the vectorised executor leaves a query to SQLite. */
 export class NotCovered extends Error {}

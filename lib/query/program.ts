@@ -1,6 +1,6 @@
 import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
 import type { Expression } from "./ast.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell } from "./result/cell.ts";
 import { compileDimension, evaluateDimensions, isTrue } from "./dimensions.ts";
 import { NotCovered } from "./parse_select.ts";
 import type { Chosen } from "./series_columns.ts";

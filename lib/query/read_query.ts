@@ -1,6 +1,6 @@
-import { QueryError } from "./query_error.ts";
-import { tableOf, TABLES, type TableSpec } from "./schema.ts";
-import { is, type Token, tokenize } from "./tokens.ts";
+import { QueryError } from "./result/query_error.ts";
+import { tableOf, TABLES, type TableSpec } from "./tables/schema.ts";
+import { is, type Token, tokenize } from "./sql/tokens.ts";
 
 /** A column that is a part of a column of JSON: `params.lr`. */
 export interface DottedColumn {

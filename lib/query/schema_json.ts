@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from "../base/json.ts";
 import { type Snapshot, type Source, takeSnapshot } from "../index/snapshot.ts";
 import { query, type QueryOptions } from "./query.ts";
-import { experimentFamily, runFamily } from "./row_cells.ts";
-import { TABLES, type TableSpec } from "./schema.ts";
+import { experimentFamily, runFamily } from "./tables/row_cells.ts";
+import { TABLES, type TableSpec } from "./tables/schema.ts";
 
 /** A table that can be asked, with the parts of JSON that there are. */
 export interface DescribedTable {

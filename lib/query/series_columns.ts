@@ -1,5 +1,5 @@
 import type { SeriesRow } from "../index/series_table.ts";
-import { seriesCell } from "./row_cells.ts";
+import { seriesCell } from "./tables/row_cells.ts";
 
 /** A column of texts: a number for each row, and the text of each number. */
 export interface Codes {

@@ -1,5 +1,5 @@
 import type { Expression } from "./ast.ts";
-import { MATH } from "./functions.ts";
+import { MATH } from "./sqlite/functions.ts";
 import { NotCovered } from "./parse_select.ts";
 
 /** Numbers of a chunk, NaN where SQL has NULL; one number where it is the same in every row. */

@@ -2,7 +2,7 @@ import type { Breather } from "../base/breather.ts";
 import { prefetch, type SeriesRow } from "../index/series_table.ts";
 import { type Accumulator, accumulatorOf } from "./accumulator.ts";
 import type { Expression } from "./ast.ts";
-import { type Cell, finiteOrInfinite } from "./cell.ts";
+import { type Cell, finiteOrInfinite } from "./result/cell.ts";
 import { evaluateDimensions } from "./dimensions.ts";
 import { answerOf, type GroupTable } from "./group_answer.ts";
 import { Grouping } from "./grouping.ts";

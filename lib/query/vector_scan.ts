@@ -2,7 +2,7 @@ import type { Breather } from "../base/breather.ts";
 import { Growable } from "../index/growable.ts";
 import { prefetch, type SeriesRow } from "../index/series_table.ts";
 import type { Expression } from "./ast.ts";
-import { type Cell, finiteOrInfinite } from "./cell.ts";
+import { type Cell, finiteOrInfinite } from "./result/cell.ts";
 import { evaluateDimensions } from "./dimensions.ts";
 import { isOrderable, sorted } from "./order.ts";
 import { NotCovered } from "./parse_select.ts";

@@ -1,13 +1,13 @@
 import type { SeriesRow } from "../index/series_table.ts";
 import type { Snapshot } from "../index/snapshot.ts";
 import { childrenOf, type Expression, type FromItem, type Select, type Star } from "./ast.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell } from "./result/cell.ts";
 import type { Dimension, DimensionScope } from "./dimensions.ts";
-import { DEVIATIONS } from "./functions.ts";
+import { DEVIATIONS } from "./sqlite/functions.ts";
 import { NotCovered } from "./parse_select.ts";
 import type { ReadQuery } from "./read_query.ts";
-import { experimentCell, runCell, seriesCell } from "./row_cells.ts";
-import { type ColumnSpec, tableOf } from "./schema.ts";
+import { experimentCell, runCell, seriesCell } from "./tables/row_cells.ts";
+import { type ColumnSpec, tableOf } from "./tables/schema.ts";
 import type { NumberType } from "./vector_expression.ts";
 
 /** What changes least in an expression: nothing, from series to series, from point to point; or it takes many rows to one. */

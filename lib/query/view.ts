@@ -3,11 +3,11 @@ import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "
 import { Breather } from "../base/breather.ts";
 import type { Problem } from "../repo/problem.ts";
 import { type Answer, asWritten, explained, type QueryValue, RowsAnswer, SqliteAnswer } from "./answer.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell } from "./result/cell.ts";
 import { checkColumns, checkDataColumns, checkParameters, checkSeries } from "./check_names.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "./sqlite/database.ts";
 import { type EventLog, eventLogsOf } from "./event_places.ts";
-import { addFunctions } from "./functions.ts";
+import { addFunctions } from "./sqlite/functions.ts";
 import { allPoints, load, type LoadOptions } from "./loader.ts";
 import { NotCovered, parseSelect } from "./parse_select.ts";
 import { chooseSeries, type Scanned } from "./program.ts";

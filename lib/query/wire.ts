@@ -2,7 +2,7 @@ import { AmbiguousError, DamageError, DbxError, messageOf, NotFoundError, UsageE
 import { isObject, type Json } from "../base/json.ts";
 import { encodeSpecialNumber, specialNumber } from "../format/specials.ts";
 import type { QueryValue } from "./answer.ts";
-import { QueryError } from "./query_error.ts";
+import { QueryError } from "./result/query_error.ts";
 
 /**
  * A cell as JSON, exactly: NaN and the infinities as in logs, whole numbers that a double does not hold as

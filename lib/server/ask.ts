@@ -1,7 +1,7 @@
-import type { CurveSelector } from "../query/curves.ts";
+import type { CurveSelector } from "../query/curves/curves.ts";
 import type { ListRequest } from "../query/list/list.ts";
 import type { QueryValue } from "../query/answer.ts";
-import type { RowsFormat } from "../query/rows_text.ts";
+import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ErrorJson } from "../query/wire.ts";
 
 /** A repository as a query worker opens it. */

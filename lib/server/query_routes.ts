@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import type { QueryValue } from "../query/answer.ts";
-import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves.ts";
-import type { RowsFormat } from "../query/rows_text.ts";
-import { shorthandSql } from "../query/shorthand.ts";
+import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves/curves.ts";
+import type { RowsFormat } from "../query/result/rows_text.ts";
+import { shorthandSql } from "../query/list/shorthand.ts";
 import type { ListRequest } from "../query/list/list.ts";
 import { STATUSES } from "../repo/status.ts";
 import { cellFromJson } from "../query/wire.ts";

@@ -2,20 +2,20 @@
 import { messageOf } from "../base/errors.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
 import type { Answer, QueryValue } from "../query/answer.ts";
-import { curvesOf, needsTimes } from "../query/curves.ts";
-import { useDatabase } from "../query/database.ts";
+import { curvesOf, needsTimes } from "../query/curves/curves.ts";
+import { useDatabase } from "../query/sqlite/database.ts";
 import { openSource } from "../index/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
 import { listToJson } from "../query/list/wire.ts";
 import { query } from "../query/query.ts";
-import { rowsWriter } from "../query/rows_text.ts";
+import { rowsWriter } from "../query/result/rows_text.ts";
 import { describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
 import { cellToJson, errorToJson, LimitError } from "../query/wire.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../index/file_catalogue.ts";
 import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./ask.ts";
-import { loadSqlite } from "./sqlite_wasm.ts";
+import { loadSqlite } from "../query/sqlite/wasm_database.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<ToWorker>) => void) | null;

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import type { QueryValue } from "../../lib/query/answer.ts";
-import { QueryError } from "../../lib/query/query_error.ts";
+import { QueryError } from "../../lib/query/result/query_error.ts";
 import { openSource } from "../../lib/index/source.ts";
 import { View } from "../../lib/query/view.ts";
 import { assert } from "../assert.ts";

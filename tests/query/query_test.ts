@@ -1,7 +1,7 @@
 import { openRepository } from "../../lib/logger/open.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
-import { QueryError } from "../../lib/query/query_error.ts";
+import { QueryError } from "../../lib/query/result/query_error.ts";
 import type { Repository } from "../../lib/repo/repository.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,6 +1,6 @@
-import { QueryError } from "../../lib/query/query_error.ts";
+import { QueryError } from "../../lib/query/result/query_error.ts";
 import { readQuery } from "../../lib/query/read_query.ts";
-import { tokenize } from "../../lib/query/tokens.ts";
+import { tokenize } from "../../lib/query/sql/tokens.ts";
 import { assertEquals, assertStringIncludes, assertThrows } from "../assert.ts";
 
 Deno.test({

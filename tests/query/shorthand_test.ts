@@ -1,7 +1,7 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { query } from "../../lib/query/query.ts";
-import { shorthandSql } from "../../lib/query/shorthand.ts";
+import { shorthandSql } from "../../lib/query/list/shorthand.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assertEquals, assertStringIncludes, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

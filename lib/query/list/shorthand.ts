@@ -1,8 +1,8 @@
-import { UsageError } from "../base/errors.ts";
-import { didYouMean } from "../base/suggest.ts";
-import { QueryError } from "./query_error.ts";
-import { quoteName, quoteText } from "./quote.ts";
-import { is, type Token, tokenize } from "./tokens.ts";
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import { QueryError } from "../result/query_error.ts";
+import { quoteName, quoteText } from "../sql/quote.ts";
+import { is, type Token, tokenize } from "../sql/tokens.ts";
 
 /** A question about experiments, without SQL around it. */
 export interface Shorthand {

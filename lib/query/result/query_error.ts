@@ -1,4 +1,4 @@
-import { UsageError } from "../base/errors.ts";
+import { UsageError } from "../../base/errors.ts";
 
 /** A query that cannot be answered, and where in it the cause stands. */
 export class QueryError extends UsageError {

@@ -1,4 +1,4 @@
-import type { Cell } from "./cell.ts";
+import type { Cell } from "../result/cell.ts";
 import type { SqlDatabase, SqlStatement } from "./database.ts";
 
 /** Rows that one statement takes: several times faster than one by one. */

@@ -1,5 +1,5 @@
-import type { Json } from "../base/json.ts";
-import { specialNumber } from "../format/specials.ts";
+import type { Json } from "../../base/json.ts";
+import { specialNumber } from "../../format/specials.ts";
 
 /** What SQLite is given of a value. */
 export type Cell = string | number | null;

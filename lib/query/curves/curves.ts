@@ -1,12 +1,12 @@
-import { UsageError } from "../base/errors.ts";
-import { didYouMean } from "../base/suggest.ts";
-import { columnsOf, seriesKey, type SeriesRow, siblingOf } from "../index/series_table.ts";
-import { namesOf, seriesMatcher } from "../index/series_name.ts";
-import type { QueryValue } from "./answer.ts";
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import { columnsOf, seriesKey, type SeriesRow, siblingOf } from "../../index/series_table.ts";
+import { namesOf, seriesMatcher } from "../../index/series_name.ts";
+import type { QueryValue } from "../answer.ts";
 import { reduceCurve } from "./reduce_curve.ts";
-import { readQuery } from "./read_query.ts";
-import { conditionOf, expressionOf } from "./shorthand.ts";
-import type { AskOptions, View } from "./view.ts";
+import { readQuery } from "../read_query.ts";
+import { conditionOf, expressionOf } from "../list/shorthand.ts";
+import type { AskOptions, View } from "../view.ts";
 
 /** What a curve is drawn over: `time` in milliseconds since the Unix epoch, `relative` in seconds since the run was made. */
 export type CurveX = "step" | "time" | "relative" | "epoch";

@@ -1,4 +1,4 @@
-import { QueryError } from "./query_error.ts";
+import { QueryError } from "../result/query_error.ts";
 
 /** A piece of a query. Spaces and comments are left out. */
 export interface Token {

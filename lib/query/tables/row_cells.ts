@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../base/json.ts";
-import { meanOf, seriesKey, type SeriesRow } from "../index/series_table.ts";
-import type { ExperimentRow, LogRow, RunRow } from "../index/snapshot.ts";
-import { type Cell, cellOf, dig, finiteOrInfinite } from "./cell.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
+import { meanOf, seriesKey, type SeriesRow } from "../../index/series_table.ts";
+import type { ExperimentRow, LogRow, RunRow } from "../../index/snapshot.ts";
+import { type Cell, cellOf, dig, finiteOrInfinite } from "../result/cell.ts";
 
 /** The cells of a column of `experiments`, of its own columns or a part of `params` or `meta`. */
 export function experimentCell(column: string, path?: readonly string[]): (row: ExperimentRow) => Cell {
