@@ -1,5 +1,5 @@
 import type { Json } from "../base/json.ts";
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import { cellFromJson } from "../query/wire.ts";
 import { applyChanges, type Change } from "../live/diff.ts";
 import type { LiveMessage } from "../live/hub.ts";

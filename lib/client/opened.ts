@@ -8,7 +8,7 @@ import { LoggingRepository } from "../logger/open.ts";
 import { appendNote } from "../logger/notes.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/commands.ts";
-import type { Answer } from "../query/answer.ts";
+import type { Answer } from "../query/result/answer.ts";
 import { type AnswerColumn, columnsOfAnswer } from "../query/result/typed_columns.ts";
 import { type Curve, type CurveSelector, curvesOf } from "../query/curves/curves.ts";
 import {

@@ -1,6 +1,6 @@
 import { UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
-import type { Answer, QueryValue } from "../query/answer.ts";
+import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { cellFromJson, errorFromJson } from "../query/wire.ts";
 import type { Api } from "./api.ts";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import { cellToJson } from "../query/wire.ts";
 import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";

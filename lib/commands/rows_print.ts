@@ -1,4 +1,4 @@
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
 import type { Output } from "./command.ts";
 import { printTable } from "./table_print.ts";

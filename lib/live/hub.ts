@@ -1,5 +1,5 @@
 import { newId } from "../base/ids.ts";
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import type { Changes } from "./changes.ts";
 import { type Change, diffRows } from "./diff.ts";
 

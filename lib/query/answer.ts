@@ -1,3 +1,4 @@
+import type { Answer, QueryValue } from "./result/answer.ts";
 import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
@@ -7,44 +8,9 @@ import { QueryError } from "./result/query_error.ts";
 import type { ReadQuery } from "./read_query.ts";
 import { TABLES } from "./tables/schema.ts";
 
-/** A value of a row. Whole numbers that a double does not hold are bigint. */
-export type QueryValue = null | number | bigint | string | Uint8Array;
-
-/** An answer: the rows come as they are found. Close it, or read it to its end. */
-export interface Answer extends AsyncIterable<QueryValue[]>, Disposable {
-  readonly columns: readonly string[];
-  /** How the query ran, and what was read; for people. */
-  explain(): string;
-}
-
 /** The name of a column as the query has it, where dotted names have no quotes around them. */
 export function asWritten(name: string, read: ReadQuery): string {
   return read.dotted.reduce((text, dotted) => text.replaceAll(quoteName(dotted.name), dotted.name), name);
-}
-
-/** Rows that are there already. */
-export class RowsAnswer implements Answer {
-  constructor(
-    readonly columns: readonly string[],
-    readonly rows: Iterable<QueryValue[]>,
-    readonly lines: readonly string[],
-    readonly signal?: AbortSignal,
-  ) {}
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
-    let count = 0;
-    const breather = new Breather(this.signal);
-    for (const row of this.rows) {
-      if ((++count & 255) === 0) await breather.pass();
-      yield row;
-    }
-  }
-
-  explain(): string {
-    return this.lines.join("\n") + "\n";
-  }
-
-  [Symbol.dispose](): void {}
 }
 
 /** Rows that SQLite finds. The answer owns the database. */

@@ -2,11 +2,11 @@ import { despiteDamage } from "../index/despite_damage.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
 import { sourceOf } from "../index/source.ts";
 import type { Repository } from "../repo/repository.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./result/answer.ts";
 import { readQuery } from "./read_query.ts";
 import { type AskOptions, needsOf, View } from "./view.ts";
 
-export type { Answer, QueryValue } from "./answer.ts";
+export type { Answer, QueryValue } from "./result/answer.ts";
 
 /** How to ask. */
 export interface QueryOptions extends AskOptions {

@@ -1,7 +1,7 @@
 import { AmbiguousError, DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import { encodeSpecialNumber, specialNumber } from "../format/specials.ts";
-import type { QueryValue } from "./answer.ts";
+import type { QueryValue } from "./result/answer.ts";
 import { QueryError } from "./result/query_error.ts";
 
 /**

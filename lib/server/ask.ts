@@ -1,6 +1,6 @@
 import type { CurveSelector } from "../query/curves/curves.ts";
 import type { ListRequest } from "../query/list/list.ts";
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ErrorJson } from "../query/wire.ts";
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import type { QueryValue } from "../query/answer.ts";
+import type { QueryValue } from "../query/result/answer.ts";
 import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves/curves.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
 import { shorthandSql } from "../query/list/shorthand.ts";

@@ -1,7 +1,7 @@
 // A thread that answers questions about repositories, one after another, within limits.
 import { messageOf } from "../base/errors.ts";
 import { type Source, takeSnapshot } from "../index/snapshot.ts";
-import type { Answer, QueryValue } from "../query/answer.ts";
+import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { curvesOf, needsTimes } from "../query/curves/curves.ts";
 import { useDatabase } from "../query/sqlite/database.ts";
 import { openSource } from "../index/source.ts";

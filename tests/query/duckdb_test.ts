@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
-import type { QueryValue } from "../../lib/query/answer.ts";
+import type { QueryValue } from "../../lib/query/result/answer.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { openSource } from "../../lib/index/source.ts";
 import { View } from "../../lib/query/view.ts";

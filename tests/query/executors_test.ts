@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { takeSnapshot } from "../../lib/index/snapshot.ts";
 import { seriesOfLogs } from "../../lib/index/series_table.ts";
-import type { QueryValue } from "../../lib/query/answer.ts";
+import type { QueryValue } from "../../lib/query/result/answer.ts";
 import type { SqlDatabase } from "../../lib/query/sqlite/database.ts";
 import { addFunctions } from "../../lib/query/sqlite/functions.ts";
 import { allPoints, load } from "../../lib/query/loader.ts";

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { columnsOf, seriesKey, type SeriesRow, siblingOf } from "../../index/series_table.ts";
 import { namesOf, seriesMatcher } from "../../index/series_name.ts";
-import type { QueryValue } from "../answer.ts";
+import type { QueryValue } from "../result/answer.ts";
 import { reduceCurve } from "./reduce_curve.ts";
 import { readQuery } from "../read_query.ts";
 import { conditionOf, expressionOf } from "../list/shorthand.ts";

@@ -1,4 +1,4 @@
-import type { QueryValue } from "../answer.ts";
+import type { QueryValue } from "./answer.ts";
 
 /** The ways to write rows as they come. */
 export type RowsFormat = "csv" | "tsv" | "json" | "jsonl" | "markdown";

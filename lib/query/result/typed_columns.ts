@@ -1,4 +1,4 @@
-import type { Answer, QueryValue } from "../answer.ts";
+import type { Answer, QueryValue } from "./answer.ts";
 
 /** A column of an answer: numbers alone (NULL is NaN) as a typed array, anything else as it is. */
 export type AnswerColumn = Float64Array | QueryValue[];

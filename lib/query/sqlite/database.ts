@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { QueryValue } from "../answer.ts";
+import type { QueryValue } from "../result/answer.ts";
 
 /** Values by the names of parameters. */
 export type Bindings = Readonly<Record<string, QueryValue>>;

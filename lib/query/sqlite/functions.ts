@@ -1,4 +1,4 @@
-import type { QueryValue } from "../answer.ts";
+import type { QueryValue } from "../result/answer.ts";
 import type { SqlDatabase } from "./database.ts";
 
 /** Functions of one number that SQLite is given besides its own. NULL, and what is no number, gives NULL. */

@@ -4,7 +4,7 @@
 import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
 // deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
-import type { QueryValue } from "../answer.ts";
+import type { QueryValue } from "../result/answer.ts";
 import { guardedFunctions } from "./bounded_functions.ts";
 import type { Bindings, DatabaseFactory, SqlDatabase, SqlStatement } from "./database.ts";
 
