@@ -1,0 +1,27 @@
+import type { Batch } from "../columns/vector.ts";
+import type { ScanPlan } from "../plan/plan.ts";
+
+/** What a scan looked at. */
+export interface ScanReport {
+  /** Series, or logs, that the conditions chose, of how many; undefined where there is no such thing. */
+  chosen?: number;
+  of?: number;
+  /** Rows (points, events) that were looked at, and bytes of logs that were read beside the index. */
+  rows: number;
+  bytes: number;
+}
+
+/** How to read. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  readonly report?: ScanReport;
+}
+
+/**
+ * Gives the rows of the tables, for the column executor as for the tables that SQLite is given: so both see the same.
+ *
+ * Batches meet `where` of the plan wholly. What SQLite loads is the same scan without `top`.
+ */
+export interface TableReader {
+  scan(plan: ScanPlan, options: ReadOptions): AsyncIterable<Batch>;
+}
