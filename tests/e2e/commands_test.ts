@@ -138,7 +138,7 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors", async (
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(wrong.stderr, 'did you mean "loss"?');
   const schema = await dbx(["schema"], at);
-  assertMatch(schema.stdout, /^experiments: a row an experiment$/m);
+  assertMatch(schema.stdout, /^experiments: one row per experiment$/m);
   assertMatch(schema.stdout, /loss +1 +2$/m);
   assertEquals(JSON.parse((await dbx(["schema", "points", "--json"], at)).stdout).keys.length, 2);
   assertStringIncludes((await dbx(["schema", "pionts"], at)).stderr, 'did you mean "points"?');

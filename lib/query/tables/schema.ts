@@ -8,6 +8,27 @@ export interface TableSpec {
   readonly columns: readonly ColumnSpec[];
   /** The columns of JSON whose parts are columns too: `params` makes `params.lr` one. */
   readonly families: readonly string[];
+  /**
+   * Columns that `*` does not show, and that give way to a column of that name of another table of the FROM. A family among
+   * them is one by `hiddenFamilies`.
+   */
+  readonly hidden?: readonly ColumnSpec[];
+  readonly hiddenFamilies?: readonly string[];
+  /**
+   * Whether `"min:loss"` and the like, with a name of {@linkcode STATISTICS} before the colon and the name of a series behind
+   * it, are hidden columns: a statistic over all runs of the experiment.
+   */
+  readonly hasStatistics?: boolean;
+}
+
+/** What can be asked of a series of an experiment, over all of its runs. `first` and `last` are by time. */
+export const STATISTICS: readonly string[] = ["first", "last", "min", "max", "mean", "count"];
+
+/** The statistic and the series that a name such as `min:loss` stands for. */
+export function statisticOf(name: string): { readonly statistic: string; readonly series: string } | undefined {
+  const colon = name.indexOf(":");
+  const statistic = name.slice(0, colon).toLowerCase();
+  return STATISTICS.includes(statistic) ? { statistic, series: name.slice(colon + 1) } : undefined;
 }
 
 const REPO: ColumnSpec = ["repo", "TEXT", "the repository, as it was named"];
@@ -26,11 +47,20 @@ const SERIES: readonly ColumnSpec[] = [
   ["key", "TEXT", "the part of the key behind the colon: loss"],
 ];
 
+/** How many coordinates of an event's name are columns. */
+export const MAX_COORDINATES = 8;
+
+/** The all-digit segments of an event's name, from the left: of `epoch/3/step/7` c0 is 3 and c1 is 7. */
+const COORDINATES: readonly ColumnSpec[] = Array.from(
+  { length: MAX_COORDINATES },
+  (_, at) => [`c${at}`, "INTEGER", `number ${at + 1} of the event's name`] as const,
+);
+
 /** Everything that can be asked. Times are milliseconds since the Unix epoch. */
 export const TABLES: readonly TableSpec[] = [
   {
     name: "experiments",
-    help: "a row an experiment",
+    help: "one row per experiment",
     columns: [
       REPO,
       ["exp", "TEXT", "id of the experiment"],
@@ -38,7 +68,7 @@ export const TABLES: readonly TableSpec[] = [
       ["kind", "TEXT", "what sort of experiment"],
       ["name", "TEXT", "the folders that it lies in"],
       ["created_at", "INTEGER", "time"],
-      ["status", "TEXT", "of the latest run: running, finished, failed, killed, lost, unknown"],
+      ["status", "TEXT", "of the newest run that has a life log: running, finished, failed, killed, lost, unknown"],
       ["runs", "INTEGER", "how many runs"],
       ["tags", "TEXT", "JSON array"],
       ["params", "TEXT", "JSON object"],
@@ -46,10 +76,22 @@ export const TABLES: readonly TableSpec[] = [
       ["version", "INTEGER", "of the format: 0 or 1"],
     ],
     families: ["params", "meta"],
+    hidden: [
+      ["age_ms", "INTEGER", "milliseconds since it was created"],
+      ["duration_ms", "INTEGER", "milliseconds, the sum over its runs"],
+      ["hostname", "TEXT", "of the newest run"],
+      ["cmd", "TEXT", "of the newest run, JSON array of words"],
+      ["git", "TEXT", "of the newest run, JSON object"],
+      ["env", "TEXT", "of the newest run, JSON object"],
+      ["note", "TEXT", "the newest note"],
+      ["lost_events", "INTEGER", "events that its runs could not keep"],
+    ],
+    hiddenFamilies: ["git", "env"],
+    hasStatistics: true,
   },
   {
     name: "runs",
-    help: "a row a run",
+    help: "one row per run",
     columns: [
       REPO,
       ["exp", "TEXT", "id of the experiment"],
@@ -78,13 +120,13 @@ export const TABLES: readonly TableSpec[] = [
   },
   {
     name: "logs",
-    help: "a row a log",
+    help: "one row per log",
     columns: [...PLACE, ["bytes", "INTEGER", "length of the file"]],
     families: [],
   },
   {
     name: "metrics",
-    help: "a row a series of a log",
+    help: "one row per series of a log",
     columns: [
       ...SERIES,
       ["count", "INTEGER", "points"],
@@ -102,7 +144,7 @@ export const TABLES: readonly TableSpec[] = [
   },
   {
     name: "points",
-    help: "a row a number of an event",
+    help: "one row per number in an event",
     columns: [
       ...SERIES,
       ["idx", "INTEGER", "from 0, within the series of the log"],
@@ -111,10 +153,11 @@ export const TABLES: readonly TableSpec[] = [
       ["value", "REAL", "NULL stands for NaN"],
     ],
     families: [],
+    hidden: COORDINATES,
   },
   {
     name: "events",
-    help: "a row an event",
+    help: "one row per event",
     columns: [
       ...PLACE,
       ["line", "INTEGER", "from 1"],
@@ -123,10 +166,11 @@ export const TABLES: readonly TableSpec[] = [
       ["data", "TEXT", "JSON object"],
     ],
     families: ["data"],
+    hidden: COORDINATES,
   },
   {
     name: "files",
-    help: "a row a file that a run named",
+    help: "one row per file that a run named",
     columns: [
       ...PLACE,
       ["ts", "INTEGER", "time"],
@@ -141,7 +185,7 @@ export const TABLES: readonly TableSpec[] = [
   },
   {
     name: "notes",
-    help: "a row a thing that somebody said of an experiment",
+    help: "one row per tag, note, deletion or restoration",
     columns: [
       REPO,
       ["exp", "TEXT", "id of the experiment"],
