@@ -1,7 +1,7 @@
 import { despiteDamage } from "../index/despite_damage.ts";
-import { FileCatalogue } from "../index/file_catalogue.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
-import { type Source, takeSnapshot } from "../index/snapshot.ts";
+import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
 import { FolderChanges } from "../live/changes.ts";
 import { LiveHub } from "../live/hub.ts";
 import { LoggingRepository } from "../logger/open.ts";

@@ -1,7 +1,7 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
-import { takeSnapshot } from "../index/snapshot.ts";
+import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../logger/open.ts";
 import { checkExtendable } from "../logger/create.ts";
 import type { AnswerColumn } from "../query/result/typed_columns.ts";

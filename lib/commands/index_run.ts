@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
-import { type Snapshot, takeSnapshot, tellOfBadLines } from "../index/snapshot.ts";
+import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
 import { flag } from "./parse.ts";

@@ -1,5 +1,5 @@
 import { isUrl } from "../base/server_url.ts";
-import { FileCatalogue } from "../index/file_catalogue.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Context } from "./command.ts";

@@ -58,7 +58,7 @@ async function listIn(context: Context, request: ListRequest): Promise<Experimen
   if (isUrl(context.repo)) return await (await openServer(context, context.repo)).list(request, { signal });
   const [listing] = await openListings(context);
   const options = { now: context.now, signal, onProgress: indexProgress(context) };
-  const source = async () => (await import("../index/source.ts")).sourceOf(listing.repository, listing);
+  const source = async () => (await import("../query/snapshot/source.ts")).sourceOf(listing.repository, listing);
   const found = await listExperiments(listing.repository, source, request, options);
   saveCatalogues([listing]);
   return found;

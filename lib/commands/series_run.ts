@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
-import { takeSnapshot } from "../index/snapshot.ts";
+import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import {
   type Curve,

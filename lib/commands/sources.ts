@@ -1,6 +1,6 @@
 import { isUrl } from "../base/server_url.ts";
-import type { Source } from "../index/snapshot.ts";
-import { sourceOf } from "../index/source.ts";
+import type { Source } from "../query/snapshot/snapshot.ts";
+import { sourceOf } from "../query/snapshot/source.ts";
 import type { Context } from "./command.ts";
 import { openListings } from "./listings.ts";
 import { openServer } from "./repository.ts";

@@ -1,7 +1,7 @@
 import type { ArrivalTimes } from "./arrivals.ts";
 import { NONE } from "./directory.ts";
 import type { Pack } from "./pack.ts";
-import type { LogRow } from "./snapshot.ts";
+import type { LogRow } from "./rows.ts";
 
 /** The points of a series in one part of its log. */
 interface Chunk {

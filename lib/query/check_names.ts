@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { seriesKey, type SeriesRow } from "../index/series_table.ts";
-import type { Snapshot } from "../index/snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import { dig } from "./result/cell.ts";
 import { QueryError } from "./result/query_error.ts";
 import type { ReadQuery } from "./read_query.ts";

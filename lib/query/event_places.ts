@@ -1,5 +1,5 @@
 import { seriesOfLog, type SeriesRow } from "../index/series_table.ts";
-import { type LogRow, tellOfBadLines } from "../index/snapshot.ts";
+import { type LogRow, tellOfBadLines } from "./snapshot/snapshot.ts";
 import type { LinePlace } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
 import { childrenOf, type Expression } from "./ast.ts";

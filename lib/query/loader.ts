@@ -4,7 +4,7 @@ import type { LogEvent } from "../format/event.ts";
 import { patternOf, seriesOf } from "../format/series.ts";
 import { isExpfile, isRefFile } from "../format/specials.ts";
 import { columnsOf, type PointColumn, type SeriesRow } from "../index/series_table.ts";
-import type { ExperimentRow, LogRow, Snapshot } from "../index/snapshot.ts";
+import type { ExperimentRow, LogRow, Snapshot } from "./snapshot/snapshot.ts";
 import type { LinePlace, ReadEvent } from "../repo/log_reader.ts";
 import type { Problem } from "../repo/problem.ts";
 import { BulkInsert } from "./sqlite/bulk_insert.ts";

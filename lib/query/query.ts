@@ -1,6 +1,6 @@
 import { despiteDamage } from "../index/despite_damage.ts";
-import { type Source, takeSnapshot } from "../index/snapshot.ts";
-import { sourceOf } from "../index/source.ts";
+import { type Source, takeSnapshot } from "./snapshot/snapshot.ts";
+import { sourceOf } from "./snapshot/source.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Answer } from "./result/answer.ts";
 import { readQuery } from "./read_query.ts";

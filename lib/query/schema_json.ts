@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../base/json.ts";
-import { type Snapshot, type Source, takeSnapshot } from "../index/snapshot.ts";
+import { type Snapshot, type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { query, type QueryOptions } from "./query.ts";
 import { experimentFamily, runFamily } from "./tables/row_cells.ts";
 import { TABLES, type TableSpec } from "./tables/schema.ts";

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../index/snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import { childrenOf, type Expression, type Select, type SelectItem } from "./ast.ts";
 import { NotCovered } from "./parse_select.ts";
 import { conjuncts, type VectorScope } from "./vector_scope.ts";

@@ -1,5 +1,5 @@
 import type { SeriesRow } from "../index/series_table.ts";
-import type { Snapshot } from "../index/snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import { childrenOf, type Expression, type FromItem, type Select, type Star } from "./ast.ts";
 import type { Cell } from "./result/cell.ts";
 import type { Dimension, DimensionScope } from "./dimensions.ts";

@@ -1,5 +1,5 @@
 import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
-import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "../index/snapshot.ts";
+import { type LogRow, type Snapshot, type SnapshotNeeds, tellOfBadLines } from "./snapshot/snapshot.ts";
 import { Breather } from "../base/breather.ts";
 import type { Problem } from "../repo/problem.ts";
 import { type Answer, type QueryValue, RowsAnswer } from "./result/answer.ts";

@@ -1,10 +1,10 @@
 // A thread that answers questions about repositories, one after another, within limits.
 import { messageOf } from "../base/errors.ts";
-import { type Source, takeSnapshot } from "../index/snapshot.ts";
+import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
 import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { curvesOf, needsTimes } from "../query/curves/curves.ts";
 import { useDatabase } from "../query/sqlite/database.ts";
-import { openSource } from "../index/source.ts";
+import { openSource } from "../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
 import { listToJson } from "../query/list/wire.ts";
 import { query } from "../query/query.ts";
@@ -13,7 +13,7 @@ import { describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
 import { cellToJson, errorToJson, LimitError } from "../query/wire.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
-import { FileCatalogue } from "../index/file_catalogue.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./ask.ts";
 import { loadSqlite } from "../query/sqlite/wasm_database.ts";
 

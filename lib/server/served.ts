@@ -1,4 +1,4 @@
-import { FileCatalogue } from "../index/file_catalogue.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type Changes, FolderChanges } from "../live/changes.ts";
 import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";

@@ -4,7 +4,7 @@ import { parseExperiment } from "../format/definition.ts";
 import type { ExperimentDefinition } from "../format/definition_types.ts";
 import { logNameOf, META_FILE } from "../format/names.ts";
 import { parseV0 } from "../format/v0.ts";
-import { sourceOf } from "../index/source.ts";
+import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
 import { QueryError } from "../query/result/query_error.ts";
 import { shorthandSql } from "../query/list/shorthand.ts";

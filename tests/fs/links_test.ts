@@ -1,8 +1,8 @@
 // No symbolic link below a repository's root is followed: a table of places, each of which every operation meets.
 import { createHash } from "node:crypto";
 import { objectName } from "../../lib/format/names.ts";
-import { FileCatalogue } from "../../lib/index/file_catalogue.ts";
-import { openSource } from "../../lib/index/source.ts";
+import { FileCatalogue } from "../../lib/query/snapshot/file_catalogue.ts";
+import { openSource } from "../../lib/query/snapshot/source.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { createRun } from "../../lib/logger/create.ts";
 import { openRepository } from "../../lib/logger/open.ts";

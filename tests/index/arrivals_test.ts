@@ -1,8 +1,8 @@
-import { openSource } from "../../lib/index/source.ts";
+import { openSource } from "../../lib/query/snapshot/source.ts";
 import { ArrivalTimes } from "../../lib/index/arrivals.ts";
 import { ArrivalWatcher } from "../../lib/commands/record/arrivals.ts";
 import { curvesOf } from "../../lib/query/curves/curves.ts";
-import { takeSnapshot } from "../../lib/index/snapshot.ts";
+import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { query } from "../../lib/query/query.ts";
 import { View } from "../../lib/query/view.ts";
 import { initRepository } from "../../lib/repo/open.ts";

@@ -1,8 +1,8 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import { takeSnapshot } from "../../lib/index/snapshot.ts";
+import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import type { QueryValue } from "../../lib/query/result/answer.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
-import { openSource } from "../../lib/index/source.ts";
+import { openSource } from "../../lib/query/snapshot/source.ts";
 import { View } from "../../lib/query/view.ts";
 import { assert } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,11 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import { takeSnapshot } from "../../lib/index/snapshot.ts";
+import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { seriesOfLogs } from "../../lib/index/series_table.ts";
 import type { QueryValue } from "../../lib/query/result/answer.ts";
 import type { SqlDatabase } from "../../lib/query/sqlite/database.ts";
 import { addFunctions } from "../../lib/query/sqlite/functions.ts";
 import { allPoints, load } from "../../lib/query/loader.ts";
-import { sourceOf } from "../../lib/index/source.ts";
+import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { readQuery } from "../../lib/query/read_query.ts";
 import { View } from "../../lib/query/view.ts";
 import { openReader } from "../../lib/repo/open.ts";

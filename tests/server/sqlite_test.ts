@@ -1,6 +1,6 @@
-import { takeSnapshot } from "../../lib/index/snapshot.ts";
+import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openDatabase, type SqlDatabase, useDatabase } from "../../lib/query/sqlite/database.ts";
-import { sourceOf } from "../../lib/index/source.ts";
+import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { cellToJson } from "../../lib/query/wire.ts";
 import { View } from "../../lib/query/view.ts";
 import { openReader } from "../../lib/repo/open.ts";

@@ -1,7 +1,7 @@
 import { glob } from "../../base/glob.ts";
 import type { Json } from "../../base/json.ts";
 import type { ExperimentDefinition } from "../../format/definition.ts";
-import type { Source } from "../../index/snapshot.ts";
+import type { Source } from "../snapshot/snapshot.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { RunStatus } from "../../repo/status.ts";
 import { type Column, columnOf, compare, differingParams, isSeriesColumn, Row } from "./columns.ts";

@@ -1,6 +1,6 @@
 import { seriesKey, seriesOfLogs, type SeriesRow } from "../../index/series_table.ts";
 import type { SeriesSummary } from "../../index/series_summary.ts";
-import { type SnapshotOptions, type Source, takeSnapshot, tellOfBadLines } from "../../index/snapshot.ts";
+import { type SnapshotOptions, type Source, takeSnapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 
 /** What the series of runs come down to, by the folder of the run, from the index. */
 export type Summaries = ReadonlyMap<string, ReadonlyMap<string, SeriesSummary>>;

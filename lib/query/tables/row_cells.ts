@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { meanOf, seriesKey, type SeriesRow } from "../../index/series_table.ts";
-import type { ExperimentRow, LogRow, RunRow } from "../../index/snapshot.ts";
+import type { ExperimentRow, LogRow, RunRow } from "../snapshot/snapshot.ts";
 import { type Cell, cellOf, dig, finiteOrInfinite } from "../result/cell.ts";
 
 /** The cells of a column of `experiments`, of its own columns or a part of `params` or `meta`. */

@@ -1,13 +1,13 @@
-import { FileCatalogue } from "../../lib/index/file_catalogue.ts";
-import { createRun } from "../../lib/logger/create.ts";
-import { Lifecycle } from "../../lib/logger/lifecycle.ts";
-import { appendNote } from "../../lib/logger/notes.ts";
-import { openRepository } from "../../lib/logger/open.ts";
-import { openReader } from "../../lib/repo/open.ts";
-import type { Catalogue } from "../../lib/repo/catalogue.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { assert, assertEquals } from "../assert.ts";
-import { scratch } from "../e2e/dbx.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { createRun } from "../../../lib/logger/create.ts";
+import { Lifecycle } from "../../../lib/logger/lifecycle.ts";
+import { appendNote } from "../../../lib/logger/notes.ts";
+import { openRepository } from "../../../lib/logger/open.ts";
+import { openReader } from "../../../lib/repo/open.ts";
+import type { Catalogue } from "../../../lib/repo/catalogue.ts";
+import { LocalStore } from "../../../lib/store/local.ts";
+import { assert, assertEquals } from "../../assert.ts";
+import { scratch } from "../../e2e/dbx.ts";
 
 const NOW = Date.now();
 

@@ -1,9 +1,9 @@
-import { isObject } from "../base/json.ts";
-import type { ExperimentDefinition } from "../format/definition.ts";
-import { derivedFolder } from "../fs/derived_folder.ts";
-import type { Catalogue, Listed, ListedRun } from "../repo/catalogue.ts";
-import type { FolderState } from "../repo/folder_state.ts";
-import type { RunStatus } from "../repo/status.ts";
+import { isObject } from "../../base/json.ts";
+import type { ExperimentDefinition } from "../../format/definition.ts";
+import { derivedFolder } from "../../fs/derived_folder.ts";
+import type { Catalogue, Listed, ListedRun } from "../../repo/catalogue.ts";
+import type { FolderState } from "../../repo/folder_state.ts";
+import type { RunStatus } from "../../repo/status.ts";
 
 /** The version of the file; another one is not read. */
 const VERSION = 2;

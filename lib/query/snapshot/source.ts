@@ -1,9 +1,9 @@
-import type { Repository } from "../repo/repository.ts";
-import type { Store } from "../store/store.ts";
-import { openReader } from "../repo/open.ts";
+import type { Repository } from "../../repo/repository.ts";
+import type { Store } from "../../store/store.ts";
+import { openReader } from "../../repo/open.ts";
 import { FileCatalogue } from "./file_catalogue.ts";
-import { LogIndex } from "./log_index.ts";
-import type { Source } from "./snapshot.ts";
+import { LogIndex } from "../../index/log_index.ts";
+import type { Source } from "../../index/rows.ts";
 
 /**
  * Opens a repository for queries, with what is derived from it in a folder (an absolute path), or in memory only.

@@ -1,48 +1,11 @@
-import type { Experiment } from "../repo/experiment.ts";
-import type { Notes } from "../repo/notes.ts";
-import type { Problem } from "../repo/problem.ts";
-import type { Repository } from "../repo/repository.ts";
-import type { Run } from "../repo/run.ts";
-import type { RunStatus } from "../repo/status.ts";
-import type { ArrivalTimes } from "./arrivals.ts";
-import type { LogIndex, PartRef, UpdateOptions } from "./log_index.ts";
-import type { LogFile } from "./log_shredding.ts";
+import type { ArrivalTimes } from "../../index/arrivals.ts";
+import type { UpdateOptions } from "../../index/log_index.ts";
+import type { LogFile } from "../../index/log_shredding.ts";
+import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
+import type { Problem } from "../../repo/problem.ts";
+import type { Run } from "../../repo/run.ts";
 
-/** A repository, the columns of its logs, and what it is called in answers. */
-export interface Source {
-  readonly repository: Repository;
-  readonly index: LogIndex;
-  readonly name: string;
-}
-
-/** An experiment as it is listed. */
-export interface ExperimentRow {
-  readonly source: Source;
-  readonly experiment: Experiment;
-  readonly notes: Notes;
-  readonly runs: number;
-  /** Of its latest run, where that was asked for. */
-  readonly status?: RunStatus;
-}
-
-/** A run as it is listed. */
-export interface RunRow {
-  readonly exp: ExperimentRow;
-  readonly run: Run;
-  /** Where that was asked for. */
-  readonly status?: RunStatus;
-}
-
-/** A log as it is listed. */
-export interface LogRow {
-  readonly run: RunRow;
-  readonly name: string;
-  readonly file: LogFile;
-  /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */
-  readonly parts: readonly PartRef[] | undefined;
-  /** When its lines arrived, where some have no time of their own, that was asked for, and somebody watched. */
-  readonly times?: ArrivalTimes;
-}
+export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
 /** What a snapshot has to know. */
 export interface SnapshotNeeds {
