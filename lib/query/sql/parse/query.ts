@@ -83,7 +83,7 @@ function parseCompound(cursor: Cursor): CompoundOperator | undefined {
 
 function parseWith(cursor: Cursor): Query["with"] {
   if (!cursor.accept("WITH")) return undefined;
-  const recursive = cursor.word(1) !== "AS" && cursor.accept("RECURSIVE");
+  const recursive = cursor.accept("RECURSIVE");
   return { recursive, tables: cursor.list(() => parseCommon(cursor)) };
 }
 
