@@ -1,4 +1,3 @@
-import type { Affinity } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
 import { MAX_INTEGER, MIN_INTEGER, readInteger, readNumber } from "./number_text.ts";
 import { realText } from "./real_text.ts";
@@ -51,7 +50,7 @@ export function truth(value: Value): boolean | undefined {
 }
 
 /** The conversion that a comparison makes: of texts that are numbers, or of numbers to texts. */
-export function applyAffinity(to: Affinity, value: Value): Value {
+export function applyAffinity(to: "text" | "numeric" | "integer" | "real" | "none", value: Value): Value {
   if (to === "none" || value === null) return value;
   if (to === "text") return typeof value === "bigint" || typeof value === "number" ? toText(value) : value;
   return typeof value === "string" ? numberOf(value) ?? value : value;

@@ -98,3 +98,32 @@ function powerOfTen(power: number): bigint {
   }
   return value;
 }
+
+/** A number to so many places behind the point, as `round` has it: halves of the decimal digits go away from zero. */
+export function roundReal(x: number, places: number): number {
+  const size = Math.abs(x);
+  if (size > 2 ** 52 || size === 0) return x;
+  if (places === 0) return x < 0 ? Math.ceil(x - 0.5) + 0 : Math.floor(x + 0.5);
+  const power = 10 ** places;
+  const scaled = size * power;
+  if (places <= 15 && scaled < 1e9) {
+    const whole = Math.floor(scaled);
+    const part = scaled - whole;
+    // Not near a half, where the exact digits decide.
+    if (Math.abs(part - 0.5) > 1e-6) return signed(x, (part > 0.5 ? whole + 1 : whole) / power);
+  }
+  const { digits, exponent } = eighteenDigits(size);
+  const point = digits.length + exponent;
+  let kept = point + places;
+  if (kept < 0) return 0;
+  if (kept === 0) return signed(x, digits[0] >= "5" ? Number(`1e${-places}`) : 0);
+  if (kept >= digits.length) return Number(`${x < 0 ? "-" : ""}${digits}e${exponent}`);
+  if (kept === 17) kept = fewerDigits(size, digits, point);
+  let head = BigInt(digits.slice(0, kept));
+  if (digits[kept] >= "5") head++;
+  return signed(x, Number(`${head}e${point - kept}`));
+}
+
+function signed(x: number, size: number): number {
+  return x < 0 && size !== 0 ? -size : size;
+}
