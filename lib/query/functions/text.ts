@@ -1,0 +1,125 @@
+import type { Value } from "../result/value.ts";
+import { toInteger, toText } from "../values/convert.ts";
+import type { ScalarFunction } from "./function.ts";
+
+/** Some functions of SQLite read a text up to U+0000 only. */
+function untilNul(text: string): string {
+  const end = text.indexOf("\0");
+  return end < 0 ? text : text.slice(0, end);
+}
+
+const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** How many characters a text has, where a pair of surrogates is one. */
+function characters(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    // Rare enough to be counted apart.
+    if (text.charCodeAt(i) >= 0xd800) return count - (text.match(PAIRS)?.length ?? 0);
+  }
+  return count;
+}
+
+function length(value: Value): Value {
+  if (value === null) return null;
+  if (value instanceof Uint8Array) return BigInt(value.length);
+  return BigInt(characters(untilNul(toText(value))));
+}
+
+/** Only the letters of ASCII. */
+function withCase(pattern: RegExp, change: (letters: string) => string): (value: Value) => Value {
+  return (value) => value === null ? null : toText(value).replace(pattern, change);
+}
+
+function substr(value: Value, start: Value, count: Value = MOST): Value {
+  if (value === null || start === null || count === null) return null;
+  if (value instanceof Uint8Array) {
+    const [from, to] = range(value.length, start, count);
+    return value.slice(from, to);
+  }
+  const text = untilNul(toText(value));
+  const size = characters(text);
+  const [from, to] = range(size, start, count);
+  if (size === text.length) return text.slice(from, to);
+  return [...text].slice(from, to).join("");
+}
+
+const MOST = 2n ** 31n - 1n;
+
+/** A number of an argument, as C has it: the lower 32 bits. */
+function int(value: Exclude<Value, null>): number {
+  return Number(BigInt.asIntN(32, toInteger(value)));
+}
+
+/** From 1, or from the end where negative; a negative count goes to the left of the start. */
+function range(length: number, start: Exclude<Value, null>, count: Exclude<Value, null>): [from: number, to: number] {
+  let from = int(start);
+  let size = int(count);
+  const isLeft = size < 0;
+  if (isLeft) size = -size;
+  if (from < 0) {
+    from += length;
+    if (from < 0) {
+      size = Math.max(0, size + from);
+      from = 0;
+    }
+  } else if (from > 0) from--;
+  else if (size > 0) size--;
+  if (isLeft) {
+    from -= size;
+    if (from < 0) {
+      size += from;
+      from = 0;
+    }
+  }
+  return [Math.min(from, length), Math.min(from + Math.max(0, size), length)];
+}
+
+function instr(text: Value, part: Value): Value {
+  if (text === null || part === null) return null;
+  if (text instanceof Uint8Array && part instanceof Uint8Array) return BigInt(indexOfBytes(text, part) + 1);
+  const whole = toText(text);
+  const at = whole.indexOf(toText(part));
+  return at < 0 ? 0n : BigInt(characters(whole.slice(0, at)) + 1);
+}
+
+function indexOfBytes(bytes: Uint8Array, part: Uint8Array): number {
+  for (let at = 0; at + part.length <= bytes.length; at++) {
+    if (part.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}
+
+function replace(text: Value, from: Value, to: Value): Value {
+  if (text === null || from === null) return null;
+  const part = toText(from);
+  if (part === "" || part[0] === "\0") return toText(text);
+  return to === null ? null : toText(text).replaceAll(part, toText(to).replaceAll("$", "$$$$"));
+}
+
+function trim(left: boolean, right: boolean): (text: Value, set?: Value) => Value {
+  return (text, set = " ") => {
+    if (text === null || set === null) return null;
+    const all = [...toText(text)];
+    const members = new Set(untilNul(toText(set)));
+    let from = 0;
+    let to = all.length;
+    if (left) { while (from < to && members.has(all[from])) from++; }
+    if (right) { while (to > from && members.has(all[to - 1])) to--; }
+    return all.slice(from, to).join("");
+  };
+}
+
+/** Functions of texts that every SQLite has. */
+export const TEXT_FUNCTIONS: readonly ScalarFunction[] = [
+  { name: "length", least: 1, most: 1, isGiven: false, compute: length },
+  { name: "lower", least: 1, most: 1, isGiven: false, compute: withCase(/[A-Z]+/g, (all) => all.toLowerCase()) },
+  { name: "upper", least: 1, most: 1, isGiven: false, compute: withCase(/[a-z]+/g, (all) => all.toUpperCase()) },
+  { name: "substr", least: 2, most: 3, isGiven: false, compute: substr },
+  { name: "substring", least: 2, most: 3, isGiven: false, compute: substr },
+  { name: "instr", least: 2, most: 2, isGiven: false, compute: instr },
+  { name: "replace", least: 3, most: 3, isGiven: false, compute: replace },
+  { name: "trim", least: 1, most: 2, isGiven: false, compute: trim(true, true) },
+  { name: "ltrim", least: 1, most: 2, isGiven: false, compute: trim(true, false) },
+  { name: "rtrim", least: 1, most: 2, isGiven: false, compute: trim(false, true) },
+];
