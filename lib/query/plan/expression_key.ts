@@ -24,7 +24,7 @@ export function expressionKey(bound: BoundQuery, expression: Expression): string
     if (typeof node !== "object" || node === null) return node;
     if ("kind" in node && node.kind === "name") {
       const reference = bound.references.get(node as Expression & { kind: "name" });
-      return reference === undefined ? node : referenceKey(bound, reference, seen);
+      return reference === undefined ? node : referenceKey(reference, seen);
     }
     if ("kind" in node && node.kind === "query") {
       const { start, end } = node as { kind: string; start: number; end: number };
@@ -37,7 +37,7 @@ export function expressionKey(bound: BoundQuery, expression: Expression): string
   return JSON.stringify(seen(expression));
 }
 
-function referenceKey(bound: BoundQuery, reference: Reference, seen: (node: unknown) => unknown): unknown {
+function referenceKey(reference: Reference, seen: (node: unknown) => unknown): unknown {
   switch (reference.kind) {
     case "column":
       return `column ${columnKey(reference.instance, reference.column)}`;
@@ -54,6 +54,6 @@ function referenceKey(bound: BoundQuery, reference: Reference, seen: (node: unkn
 
 /** The key of what a `*` stands for, as that of the name would be. */
 export function keyOfReference(bound: BoundQuery, reference: Reference): string {
-  const key = referenceKey(bound, reference, (node) => expressionKey(bound, node as Expression));
+  const key = referenceKey(reference, (node) => expressionKey(bound, node as Expression));
   return reference.kind === "column" || reference.kind === "merged" ? JSON.stringify(key) : String(key);
 }

@@ -2,6 +2,7 @@ import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
 import { type Facts, PlanContext } from "./context.ts";
 import type { Plan, Unsupported } from "./plan.ts";
+import { optimize } from "./optimize.ts";
 import { planOfQuery } from "./translate_query.ts";
 
 export type { Facts } from "./context.ts";
@@ -14,5 +15,5 @@ export function planQuery(
 ): { readonly kind: "planned"; readonly plan: Plan } | Unsupported {
   const context = new PlanContext(bound, parameters, facts);
   const plan = planOfQuery(context, bound.tree);
-  return context.refusals.length > 0 ? context.refusals[0] : { kind: "planned", plan };
+  return context.refusals.length > 0 ? context.refusals[0] : { kind: "planned", plan: optimize(plan, facts) };
 }
