@@ -23,6 +23,8 @@ export class PlanContext {
     readonly bound: BoundQuery,
     readonly parameters: Readonly<Record<string, Value>>,
     readonly facts: Facts,
+    /** Plans a query within the query. */
+    readonly planOfQuery: (query: Query) => Plan,
   ) {}
 
   /** Notes that SQLite has to run this; the scalar only holds the place. */

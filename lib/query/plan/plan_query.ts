@@ -13,7 +13,7 @@ export function planQuery(
   parameters: Readonly<Record<string, Value>>,
   facts: Facts,
 ): { readonly kind: "planned"; readonly plan: Plan } | Unsupported {
-  const context = new PlanContext(bound, parameters, facts);
+  const context: PlanContext = new PlanContext(bound, parameters, facts, (query) => planOfQuery(context, query));
   const plan = planOfQuery(context, bound.tree);
   return context.refusals.length > 0 ? context.refusals[0] : { kind: "planned", plan: optimize(plan, facts) };
 }

@@ -7,7 +7,6 @@ import { widthOf } from "./plans.ts";
 import { allOf, input } from "./scalars.ts";
 import type { Scalar } from "./scalar.ts";
 import { Scope } from "./scope.ts";
-import { planOfQuery } from "./translate_query.ts";
 import { scalarOf } from "./translate_scalar.ts";
 
 /** The rows of a FROM. */
@@ -43,8 +42,8 @@ function scopeOf(context: PlanContext, from: From, merged: ReadonlyMap<Instance,
       }
       const { query, common } = source;
       const plan = common === undefined
-        ? planOfQuery(context, query)
-        : context.common(query, () => planOfQuery(context, query));
+        ? context.planOfQuery(query)
+        : context.common(query, () => context.planOfQuery(query));
       const scope = new Scope(plan);
       instance.columns.forEach((column, at) => scope.columns.set(columnKey(instance, column), input(at)));
       return scope;

@@ -7,7 +7,7 @@ import { input } from "./scalars.ts";
 import type { Scalar } from "./scalar.ts";
 import { Scope } from "./scope.ts";
 import { checkCollation, scalarOf } from "./translate_scalar.ts";
-import { type Output, scalarOfOutput } from "./translate_select.ts";
+import { type Output, scalarOfOutput } from "./output.ts";
 
 const AGGREGATES: ReadonlySet<string> = new Set<AggregateName>([
   ...["count", "sum", "total", "avg", "min", "max", "median", "percentile", "percentile_cont"] as const,

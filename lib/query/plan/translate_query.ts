@@ -1,9 +1,9 @@
 import type { Core, Expression, OrderTerm, Query } from "../sql/tree.ts";
 import type { PlanContext } from "./context.ts";
-import type { Plan, SortKey } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { input } from "./scalars.ts";
-import type { Scalar } from "./scalar.ts";
 import { Scope } from "./scope.ts";
+import { sortKeyOf } from "./sort_key.ts";
 import { planOfSelect } from "./translate_select.ts";
 import { scalarOf, wholeNumberOf } from "./translate_scalar.ts";
 
@@ -19,11 +19,6 @@ export function planOfQuery(context: PlanContext, query: Query): Plan {
     return plan;
   }
   return { kind: "limit", input: plan, offset: Math.max(0, skip), count: count < 0 ? Infinity : count };
-}
-
-/** What an ORDER BY sorts by: NULL is the least. */
-export function sortKeyOf({ descending, nulls }: OrderTerm, scalar: Scalar): SortKey {
-  return { scalar, descending, nullsFirst: nulls === undefined ? !descending : nulls === "first" };
 }
 
 function planOfCore(context: PlanContext, core: Core, orderBy: readonly OrderTerm[]): Plan {

@@ -6,10 +6,10 @@ import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
 import { attachSubquery } from "./correlated.ts";
 import { refusalOfFunction } from "./functions.ts";
+import type { Plan } from "./plan.ts";
 import { constant, isTrivial, NULL } from "./scalars.ts";
 import type { CompareOperator, Scalar } from "./scalar.ts";
 import { Scope } from "./scope.ts";
-import { planOfQuery } from "./translate_query.ts";
 
 const COMPARISONS: readonly string[] = ["=", "<>", "<", "<=", ">", ">="];
 
@@ -81,16 +81,16 @@ export function scalarOf(context: PlanContext, expression: Expression, scope: Sc
     case "exists":
       return isCorrelated(context, expression.query)
         ? attachSubquery(context, scope, expression.query, "exists")
-        : { kind: "exists", plan: planOfQuery(context, expression.query) };
+        : { kind: "exists", plan: context.planOfQuery(expression.query) };
     case "subquery":
       if (isCorrelated(context, expression.query)) return attachSubquery(context, scope, expression.query, "value");
-      return { kind: "subquery", plan: first(planOfQuery(context, expression.query)) };
+      return { kind: "subquery", plan: first(context.planOfQuery(expression.query)) };
     case "row":
       return context.refuse("a row value", expression);
   }
 }
 
-function first(input: ReturnType<typeof planOfQuery>): ReturnType<typeof planOfQuery> {
+function first(input: Plan): Plan {
   return { kind: "limit", input, offset: 0, count: 1 };
 }
 
@@ -221,7 +221,7 @@ function member(context: PlanContext, { operand, set, start }: In, scope: Scope)
     return equal.length === 1 ? equal[0] : { kind: "or", items: equal };
   }
   if (isCorrelated(context, set.query)) return context.refuse("IN with a query that depends on the row", { start });
-  const plan = planOfQuery(context, set.query);
+  const plan = context.planOfQuery(set.query);
   const affinity = affinityOfQuery(context, set.query);
   const to = comparisonAffinity(own, { scalar: NULL, affinity, isBlob: affinity === "none" });
   const left: Scalar = to === "none" || to === own.affinity

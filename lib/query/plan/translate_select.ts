@@ -1,22 +1,16 @@
-import type { Reference } from "../bind/bound.ts";
 import type { Expression, OrderTerm, Select } from "../sql/tree.ts";
 import type { PlanContext } from "./context.ts";
-import { expressionKey, keyOfReference } from "./expression_key.ts";
+import { expressionKey } from "./expression_key.ts";
 import type { Plan, SortKey } from "./plan.ts";
 import { input, inputs } from "./scalars.ts";
 import type { Scalar } from "./scalar.ts";
 import type { Scope } from "./scope.ts";
 import { grouped } from "./translate_groups.ts";
 import { scopeOfFrom } from "./translate_from.ts";
-import { sortKeyOf } from "./translate_query.ts";
-import { checkCollation, scalarOf, scalarOfReference } from "./translate_scalar.ts";
+import { sortKeyOf } from "./sort_key.ts";
+import { type Output, scalarOfOutput } from "./output.ts";
+import { checkCollation, scalarOf } from "./translate_scalar.ts";
 import { addWindows } from "./translate_windows.ts";
-
-/** A column of the answer of a SELECT: an expression, or what a `*` stands for. */
-export interface Output {
-  readonly expression: Expression | undefined;
-  readonly reference: Reference | undefined;
-}
 
 /** A SELECT with an order. Output: its columns. */
 export function planOfSelect(context: PlanContext, select: Select, orderBy: readonly OrderTerm[]): Plan {
@@ -53,18 +47,6 @@ export function planOfSelect(context: PlanContext, select: Select, orderBy: read
   // The plan is taken only now: what ORDER BY asks for may have widened it.
   const sorted: Plan = { kind: "sort", input: project(scope.plan, [...items, ...extra]), keys, limit: undefined };
   return extra.length === 0 ? sorted : project(sorted, inputs(items.length));
-}
-
-export function scalarOfOutput(
-  context: PlanContext,
-  { expression, reference }: Output,
-  scope: Scope,
-  at: { readonly start: number },
-): Scalar {
-  if (expression !== undefined) return scalarOf(context, expression, scope);
-  if (reference === undefined) return context.refuse("a column of * without a meaning", at);
-  const there = scope.expressions.get(keyOfReference(context.bound, reference));
-  return there ?? scalarOfReference(context, reference, scope, at);
 }
 
 /** Distinct rows in an order, which may only look at what is shown. */
