@@ -4,6 +4,7 @@ import type { Query, Span } from "../sql/tree.ts";
 import type { Plan, Unsupported } from "./plan.ts";
 import { NULL } from "./scalars.ts";
 import type { Scalar } from "./scalar.ts";
+import type { Scope } from "./scope.ts";
 
 /** What the planner may take for granted about the rows. */
 export interface Facts {
@@ -25,6 +26,8 @@ export class PlanContext {
     readonly facts: Facts,
     /** Plans a query within the query. */
     readonly planOfQuery: (query: Query) => Plan,
+    /** Makes a query that depends on the row a join of the rows of a scope. */
+    readonly attach: (scope: Scope, query: Query, as: "value" | "exists") => Scalar,
   ) {}
 
   /** Notes that SQLite has to run this; the scalar only holds the place. */

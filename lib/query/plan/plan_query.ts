@@ -2,6 +2,7 @@ import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
 import { type Facts, PlanContext } from "./context.ts";
 import type { Plan, Unsupported } from "./plan.ts";
+import { attachSubquery } from "./correlated.ts";
 import { optimize } from "./optimize.ts";
 import { planOfQuery } from "./translate_query.ts";
 
@@ -13,7 +14,13 @@ export function planQuery(
   parameters: Readonly<Record<string, Value>>,
   facts: Facts,
 ): { readonly kind: "planned"; readonly plan: Plan } | Unsupported {
-  const context: PlanContext = new PlanContext(bound, parameters, facts, (query) => planOfQuery(context, query));
+  const context: PlanContext = new PlanContext(
+    bound,
+    parameters,
+    facts,
+    (query) => planOfQuery(context, query),
+    (scope, query, as) => attachSubquery(context, scope, query, as),
+  );
   const plan = planOfQuery(context, bound.tree);
   return context.refusals.length > 0 ? context.refusals[0] : { kind: "planned", plan: optimize(plan, facts) };
 }

@@ -33,6 +33,20 @@ export function grouped(
     places.set(expressionKey(bound, meant.expression ?? term), at);
     places.set(expressionKey(bound, term), at);
   }
+  if (output.some(({ expression }) => expression === undefined)) context.refuse("* beside aggregates", select);
+  return groupedBy(context, select, shown, rows, keys, places);
+}
+
+/** Groups by keys that are there already. */
+export function groupedBy(
+  context: PlanContext,
+  select: Select,
+  shown: readonly Expression[],
+  rows: Scope,
+  keys: readonly Scalar[],
+  places: Map<string, Scalar> = new Map(),
+): Scope {
+  const { bound } = context;
   const aggregates: Aggregate[] = [];
   const bare: { readonly expression: Expression; readonly key: string }[] = [];
   const visit = (expression: Expression): void => {
@@ -55,7 +69,6 @@ export function grouped(
   };
   shown.forEach(visit);
   if (select.having !== undefined) visit(select.having);
-  if (output.some(({ expression }) => expression === undefined)) context.refuse("* beside aggregates", select);
   const extremes = aggregates.flatMap(({ name }, at) => name === "min" || name === "max" ? [at] : []);
   for (const { expression, key } of bare) {
     if (places.has(key)) continue;

@@ -4,7 +4,6 @@ import { childrenOf } from "./children.ts";
 import { comparisonAffinity, converted, type Operand, operandOf } from "./comparison.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
-import { attachSubquery } from "./correlated.ts";
 import { refusalOfFunction } from "./functions.ts";
 import type { Plan } from "./plan.ts";
 import { constant, isTrivial, NULL } from "./scalars.ts";
@@ -80,10 +79,10 @@ export function scalarOf(context: PlanContext, expression: Expression, scope: Sc
       return call(context, expression, part);
     case "exists":
       return isCorrelated(context, expression.query)
-        ? attachSubquery(context, scope, expression.query, "exists")
+        ? context.attach(scope, expression.query, "exists")
         : { kind: "exists", plan: context.planOfQuery(expression.query) };
     case "subquery":
-      if (isCorrelated(context, expression.query)) return attachSubquery(context, scope, expression.query, "value");
+      if (isCorrelated(context, expression.query)) return context.attach(scope, expression.query, "value");
       return { kind: "subquery", plan: first(context.planOfQuery(expression.query)) };
     case "row":
       return context.refuse("a row value", expression);

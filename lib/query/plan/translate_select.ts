@@ -1,4 +1,4 @@
-import type { Expression, OrderTerm, Select } from "../sql/tree.ts";
+import type { OrderTerm, Select } from "../sql/tree.ts";
 import type { PlanContext } from "./context.ts";
 import { expressionKey } from "./expression_key.ts";
 import type { Plan, SortKey } from "./plan.ts";

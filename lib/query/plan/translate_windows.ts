@@ -81,7 +81,7 @@ function frameOf(context: PlanContext, frame: Frame | undefined, hasOrder: boole
     if (it.kind === "unbounded preceding") return -Infinity;
     if (it.kind === "unbounded following") return Infinity;
     if (it.kind === "current row") return 0;
-    const offset = wholeNumberOf(context, it.offset);
+    const offset = "offset" in it ? wholeNumberOf(context, it.offset) : 0;
     if (offset === undefined || offset < 0) context.refuse("a frame whose bound is not a whole number", frame);
     if (unit === "range") context.refuse("a RANGE frame with a distance", frame);
     return it.kind === "preceding" ? -(offset ?? 0) : offset ?? 0;
