@@ -5,10 +5,11 @@ import { dimensionJoins } from "./rewrite/dimension_joins.ts";
 import { pruneColumns } from "./rewrite/prune_columns.ts";
 import { pushConditions } from "./rewrite/push_conditions.ts";
 import { pushLimits } from "./rewrite/push_limits.ts";
+import { seriesSummaries } from "./rewrite/series_summaries.ts";
 
 /** The same rows for less: each rewrite in its turn, within subqueries first. */
 export function optimize(plan: Plan, facts: Facts): Plan {
   const within = (plan: Plan): Plan => mapSubplans(mapPlans(plan, within), (it) => optimize(it, facts));
-  const rewrites = [pushConditions, dimensionJoins(facts), pushConditions, pushLimits, pruneColumns];
+  const rewrites = [pushConditions, dimensionJoins(facts), pushConditions, seriesSummaries, pushLimits, pruneColumns];
   return rewrites.reduce((plan, rewrite) => rewrite(plan), within(plan));
 }
