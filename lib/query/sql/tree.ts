@@ -10,11 +10,16 @@ export interface Span {
 export interface Name extends Span {
   /** What it means, without quotes. */
   readonly text: string;
-  /** `"x"`, `x`, `` `x` `` or `[x]`; of `"x"` SQLite makes a text where nothing has that name. */
-  readonly quote: "" | '"' | "`" | "[";
+  /** `"x"`, `x`, `` `x` ``, `[x]` or `'x'`; of `"x"` SQLite makes a text where nothing has that name. */
+  readonly quote: "" | '"' | "`" | "[" | "'";
 }
 
-/** An expression of SQLite's dialect. Parentheses leave no trace but in the span. */
+/**
+ * An expression of SQLite's dialect. Parentheses leave no trace but in the span.
+ *
+ * It is at most `MAX_HEIGHT` levels high (see `parse/height.ts`), so that walkers may recurse. Long chains of AND and of OR
+ * are balanced trees, which mean the same.
+ */
 export type Expression =
   | Literal
   | Parameter
@@ -42,7 +47,7 @@ export interface Literal extends Span {
 
 export interface Parameter extends Span {
   readonly kind: "parameter";
-  /** Without `:`, `@` or `$`; empty for `?`. */
+  /** Without `:`, `@`, `$` or `?`; empty for `?` alone. */
   readonly name: string;
   readonly raw: string;
 }
@@ -90,11 +95,12 @@ export interface In extends Span {
   readonly kind: "in";
   readonly not: boolean;
   readonly operand: Expression;
-  /** A list, a query, or the name of a table. */
+  /** A list, a query, a table, or a function in the place of a table. */
   readonly set:
     | { readonly kind: "list"; readonly items: readonly Expression[] }
     | { readonly kind: "query"; readonly query: Query }
-    | { readonly kind: "table"; readonly name: Name };
+    | { readonly kind: "table"; readonly schema?: Name; readonly name: Name }
+    | { readonly kind: "function"; readonly name: Name; readonly args: readonly Expression[] };
 }
 
 export interface Like extends Span {
@@ -262,6 +268,8 @@ export interface FromQuery extends Span {
 /** Comma and CROSS JOIN are `cross`. */
 export interface Join extends Span {
   readonly kind: "join";
+  /** SQLite keeps the order of the tables of a CROSS JOIN, and is free with a comma. */
+  readonly isComma?: boolean;
   readonly join: "cross" | "inner" | "left" | "right" | "full";
   readonly natural: boolean;
   readonly left: From;

@@ -1,0 +1,1 @@
+export { parseExpression, parseQuery } from "./parse/query.ts";
