@@ -202,7 +202,7 @@ function is(context: PlanContext, expression: Expression & { kind: "is" }, scope
 }
 
 function member(context: PlanContext, { operand, set, start }: In, scope: Scope): Scalar {
-  if (set.kind === "table") return context.refuse("IN with the name of a table", { start });
+  if (set.kind === "table" || set.kind === "function") return context.refuse("IN with a table", { start });
   if (operand.kind === "row") return memberRow(context, operand, set, scope);
   checkCollation(context, operand);
   const own = operandOf(context, operand, scalarOf(context, operand, scope));

@@ -123,3 +123,31 @@ Deno.test("optimize: a limit goes into the sort and into the scan", () => {
     "      scan points (value), at most 5 by #0",
   ]);
 });
+
+Deno.test("optimize: a subquery of points is joined with experiments and runs as points are", () => {
+  const points: Plan = {
+    kind: "project",
+    input: scan("points", "exp", "run", "value"),
+    items: [input(2), input(1), input(0)],
+  };
+  const run: Plan = {
+    kind: "join",
+    join: "inner",
+    left: points,
+    right: scan("runs", "run", "exp", "status"),
+    equal: [{ left: input(1), right: input(0) }],
+    on: undefined,
+  };
+  const exp: Plan = {
+    kind: "join",
+    join: "inner",
+    left: scan("experiments", "id", "kind"),
+    right: { kind: "project", input: run, items: [input(0), input(4), input(5)] },
+    equal: [{ left: input(0), right: input(1) }],
+    on: undefined,
+  };
+  assertEquals(planLines(optimize({ kind: "project", input: exp, items: [input(1), input(2), input(4)] }, UNIQUE)), [
+    "project #0, #1, #2",
+    "  scan points (experiments.kind, value, runs.status)",
+  ]);
+});
