@@ -1,6 +1,8 @@
+import type { Reference } from "../bind/bound.ts";
 import type { Call, Expression, Select } from "../sql/tree.ts";
 import { childrenOf, queryIn } from "./children.ts";
 import type { PlanContext } from "./context.ts";
+import { determinedBy } from "./determined.ts";
 import { expressionKey } from "./expression_key.ts";
 import type { Aggregate, AggregateName } from "./plan.ts";
 import { input } from "./scalars.ts";
@@ -25,16 +27,25 @@ export function grouped(
   const { bound } = context;
   const keys: Scalar[] = [];
   const places = new Map<string, Scalar>();
+  const named: Reference[] = [];
   for (const term of select.groupBy) {
     const meaning = bound.terms.get(term);
     const meant = meaning?.kind === "output" ? output[meaning.index] : { expression: term, reference: undefined };
     const at = input(keys.push(scalarOfOutput(context, meant, rows, term)) - 1);
     checkCollation(context, meant.expression ?? term);
     places.set(expressionKey(bound, meant.expression ?? term), at);
+    named.push(...some(meant.reference ?? referenceOf(context, meant.expression)));
     places.set(expressionKey(bound, term), at);
   }
   if (output.some(({ expression }) => expression === undefined)) context.refuse("* beside aggregates", select);
-  return groupedBy(context, select, shown, rows, keys, places);
+  return groupedBy(context, select, shown, rows, keys, places, named);
+}
+
+/** What a name means, through aliases. */
+function referenceOf(context: PlanContext, expression: Expression | undefined): Reference | undefined {
+  if (expression?.kind !== "name") return undefined;
+  const reference = context.bound.references.get(expression);
+  return reference?.kind === "item" ? referenceOf(context, reference.item.expression) : reference;
 }
 
 /** Groups by keys that are there already. */
@@ -45,6 +56,7 @@ export function groupedBy(
   rows: Scope,
   keys: readonly Scalar[],
   places: Map<string, Scalar> = new Map(),
+  named: readonly Reference[] = [],
 ): Scope {
   const { bound } = context;
   const aggregates: Aggregate[] = [];
@@ -70,16 +82,20 @@ export function groupedBy(
   shown.forEach(visit);
   if (select.having !== undefined) visit(select.having);
   const extremes = aggregates.flatMap(({ name }, at) => name === "min" || name === "max" ? [at] : []);
+  let isDetermined: ReturnType<typeof determinedBy> | undefined;
   for (const { expression, key } of bare) {
     if (places.has(key)) continue;
-    if (extremes.length !== 1) {
+    const reference = referenceOf(context, expression);
+    isDetermined ??= determinedBy(context, select, named);
+    const isSame = reference !== undefined && named.length > 0 && isDetermined(reference);
+    if (!isSame && extremes.length !== 1) {
       context.refuse(
         `${bound.sql.slice(expression.start, expression.end)}, which may differ within a group`,
         expression,
       );
     }
     const args = [scalarOf(context, expression, rows)];
-    aggregates.push({ name: "any", args, distinct: false, filter: undefined, rowOf: extremes[0] });
+    aggregates.push({ name: "any", args, distinct: false, filter: undefined, rowOf: isSame ? undefined : extremes[0] });
     places.set(key, input(keys.length + aggregates.length - 1));
   }
   // The plan is taken only now: what keys and aggregates ask for may have widened it.
@@ -100,4 +116,8 @@ export function aggregateOf(context: PlanContext, call: Call, rows: Scope): Aggr
     distinct: call.distinct,
     filter: call.filter && scalarOf(context, call.filter, rows),
   };
+}
+
+function some<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }

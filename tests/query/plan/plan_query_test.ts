@@ -80,3 +80,23 @@ Deno.test("planQuery: more than one row value, IN, IS TRUE, and what only SQLite
   assertEquals(planned("SELECT random() FROM runs"), ["random(), which is not the same each time at 7"]);
   assertEquals(planned("SELECT a.exp FROM runs a FULL JOIN notes b ON a.exp = b.exp"), ["FULL JOIN at 18"]);
 });
+
+Deno.test("planQuery: what an id that is a key determines may stand beside aggregates", () => {
+  const sql =
+    "SELECT p.exp, e.kind, count(*) FROM points p JOIN experiments e ON e.exp = p.exp WHERE step > 3 GROUP BY p.exp";
+  assertEquals(planned(sql), [
+    "project #0, #2, #1",
+    "  aggregate count(*), any(#2) by #0",
+    "    scan points (exp, step, experiments.kind) where (#1 > 3)",
+  ]);
+  const twice = planQuery(bindSmall(sql), {}, { uniqueExperiments: false, uniqueRuns: false });
+  assertEquals(twice.kind === "unsupported" && twice.reason, "e.kind, which may differ within a group");
+});
+
+Deno.test("planQuery: a key of what an outer join may miss determines nothing of the other side", () => {
+  const from = "FROM notes n LEFT JOIN experiments e ON n.exp = e.exp";
+  assertEquals(planned(`SELECT n.exp, count(*) ${from} GROUP BY e.exp`), [
+    "n.exp, which may differ within a group at 7",
+  ]);
+  assertEquals(planned(`SELECT e.kind, count(*) ${from} GROUP BY n.exp`)[0], "project #2, #1");
+});
