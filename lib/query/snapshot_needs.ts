@@ -1,0 +1,50 @@
+import type { Snapshot, SnapshotNeeds } from "../index/snapshot.ts";
+import type { BoundQuery } from "./bind/bound.ts";
+import type { Facts } from "./plan/context.ts";
+
+/** Columns that only the life log of a run tells. */
+const LIFE: readonly string[] = [
+  ...["status", "started_at", "ended_at", "duration_ms", "exit_code", "signal", "lost_events"],
+];
+
+/** Columns of experiments that are those of their runs. */
+const OF_RUNS: readonly string[] = ["runs", "hostname", "cmd", "git", "env", "duration_ms", "lost_events"];
+
+/** What a query needs to know of repositories: only what it names is looked at. */
+export function needsOf({ instances, used }: BoundQuery): SnapshotNeeds {
+  const columns = new Map<string, Set<string>>();
+  for (const instance of instances) {
+    if (instance.source.kind !== "table") continue;
+    const { name } = instance.source.table;
+    const own = columns.get(name) ?? new Set();
+    for (const column of used.get(instance) ?? []) own.add(column.column ?? column.name.toLowerCase());
+    columns.set(name, own);
+  }
+  const has = (...tables: readonly string[]) => tables.some((table) => columns.has(table));
+  const reads = (table: string, names: readonly string[]) => names.some((name) => columns.get(table)?.has(name));
+  const hasStatistic = reads("experiments", ["statistic"]);
+  const tables = ["points", "metrics", "events", "files"];
+  return {
+    status: reads("experiments", LIFE),
+    runs: has("runs", "logs", ...tables) || hasStatistic || reads("experiments", OF_RUNS),
+    runStatus: reads("runs", LIFE) || reads("experiments", ["duration_ms", "lost_events"]),
+    logs: has("logs", ...tables) || hasStatistic,
+    stdout: false,
+    columns: has("points", "metrics") || hasStatistic || has("events"),
+    times: tables.some((table) => reads(table, ["ts"])) || hasStatistic,
+  };
+}
+
+/** What a snapshot says about ids. */
+export function factsOf({ experiments, runs }: Snapshot): Facts {
+  return {
+    uniqueExperiments: isUnique(experiments, ({ experiment }) => experiment.id),
+    uniqueRuns: isUnique(runs, ({ run }) => run.id),
+  };
+}
+
+function isUnique<Row>(rows: readonly Row[], idOf: (row: Row) => string): boolean {
+  const ids = new Set<string>();
+  for (const row of rows) ids.add(idOf(row));
+  return ids.size === rows.length;
+}
