@@ -1,3 +1,4 @@
+import { parseDuration, parseTime } from "../../base/durations.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { Selection } from "../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../command.ts";
@@ -41,27 +42,26 @@ export function selectionOf(parsed: Parsed, now: number): Selection {
     ids: list(parsed, "id"),
     kinds: list(parsed, "kind"),
     names: list(parsed, "name"),
-    since: since === undefined ? undefined : timeOf(since, now),
+    since: since === undefined ? undefined : sinceOf(since, now),
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 7 * 86_400e3 };
-
 /** A length of time such as `30d` in milliseconds. */
 export function spanOf(word: string, option: string): number {
-  const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(word);
-  if (match !== null) return Number(match[1]) * UNITS[match[2]];
+  const span = parseDuration(word);
+  if (span !== undefined) return span;
   throw new UsageError(
-    `Cannot use "${word}" as --${option}: a length of time is a number and s, m, h, d or w, such as 30d`,
+    `Cannot use "${word}" as --${option}: a length of time is a number and s, m, h, d or w, such as 30d or 1h30m`,
   );
 }
 
-function timeOf(word: string, now: number): number {
-  if (/^[\d.]+[smhdw]$/.test(word)) return now - spanOf(word, "since");
-  const time = Date.parse(word);
-  if (!Number.isNaN(time)) return time;
+/** The time that a date or a length of time before now means, in milliseconds since the Unix epoch. */
+export function sinceOf(word: string, now: number): number {
+  const span = parseDuration(word);
+  const time = span === undefined ? parseTime(word) : now - span;
+  if (time !== undefined) return time;
   throw new UsageError(
-    `Cannot use "${word}" as --since: it is a date such as 2026-01-31, or a length of time such as 7d`,
+    `Cannot use "${word}" as --since: expected a date such as 2026-01-31, or a length of time such as 7d`,
   );
 }
 
