@@ -4,7 +4,7 @@ import type { Pack } from "./pack.ts";
 import type { LogRow } from "./rows.ts";
 
 /** The points of a series in one part of its log. */
-interface Chunk {
+export interface Chunk {
   readonly pack: Pack;
   /** Rows of the directory. */
   readonly group: number;
@@ -141,7 +141,7 @@ function joined(a: SeriesRow, b: SeriesRow): SeriesRow {
 /** The points of a series, a column, part by part. Times and values that are not there are NaN.
  * The time of an event that has none is that of its arrival, where the snapshot has it. */
 export function* columnsOf(
-  { chunks, log }: SeriesRow,
+  { chunks, log }: Pick<SeriesRow, "chunks" | "log">,
   names: readonly PointColumn[],
 ): Generator<{ readonly count: number; readonly columns: readonly Float64Array[] }> {
   for (const { pack, group, series } of chunks) {
@@ -175,7 +175,10 @@ export function siblingOf(row: SeriesRow, key: string): { readonly columns: read
 }
 
 /** Reads what `columnsOf` will ask for, what lies together at once. */
-export function prefetch(rows: readonly SeriesRow[], names: readonly PointColumn[]): void {
+export function prefetch(
+  rows: readonly Pick<SeriesRow, "chunks" | "log">[],
+  names: readonly PointColumn[],
+): void {
   const wanted = new Map<Pack, Set<number>>();
   for (const { chunks, log } of rows) {
     for (const { pack, group, series } of chunks) {

@@ -1,0 +1,74 @@
+import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../../index/snapshot.ts";
+import type { Vector } from "../columns/vector.ts";
+import type { ScanColumn } from "../plan/plan.ts";
+import { EXPERIMENTS } from "./experiments.ts";
+import { gather } from "./gather.ts";
+import { LOGS } from "./logs.ts";
+import { columnOfRows } from "./row_columns.ts";
+import { RUNS } from "./runs.ts";
+
+/** What a row belongs to; each belongs to one of each before it. */
+export type Place = "experiments" | "runs" | "logs";
+
+/**
+ * The experiments, runs and logs of a snapshot as columns, each made when it is first asked for: a loop over an array is many
+ * times as fast as one over objects.
+ */
+export class Places {
+  readonly #columns = new Map<string, Promise<Vector>>();
+  /** The experiment of each run, and the run of each log, by their numbers. */
+  readonly expOfRun: Int32Array;
+  readonly runOfLog: Int32Array;
+  #expOfLog: Int32Array | undefined;
+
+  constructor(readonly snapshot: Snapshot) {
+    const { experiments, runs, logs } = snapshot;
+    this.expOfRun = numbersOf<RunRow, ExperimentRow>(runs, experiments, (row) => row.exp);
+    this.runOfLog = numbersOf<LogRow, RunRow>(logs, runs, (row) => row.run);
+  }
+
+  /** The experiment of each log. */
+  get expOfLog(): Int32Array {
+    return this.#expOfLog ??= this.runOfLog.map((run) => this.expOfRun[run]);
+  }
+
+  /** A column with one row per experiment, run or log. */
+  column({ table, column, path }: ScanColumn): Promise<Vector> {
+    const key = JSON.stringify([table, column, path]);
+    let made = this.#columns.get(key);
+    if (made === undefined) this.#columns.set(key, made = this.#make(table, column, path));
+    return made;
+  }
+
+  /** The same column with one row per row of a table further down. */
+  async columnOf(column: ScanColumn, place: Place): Promise<Vector> {
+    const made = await this.column(column);
+    if (column.table === place) return made;
+    if (place === "logs") return gather(made, column.table === "runs" ? this.runOfLog : this.expOfLog);
+    return gather(made, this.expOfRun);
+  }
+
+  #make(table: string, column: string, path?: readonly string[]): Promise<Vector> {
+    const { experiments, runs, logs } = this.snapshot;
+    if (table === "experiments") return columnOfRows(EXPERIMENTS, experiments, column, path);
+    if (table === "runs") return columnOfRows(RUNS, runs, column, path);
+    return columnOfRows(LOGS, logs, column, path);
+  }
+}
+
+/** The number of the row that each row belongs to. Rows stand in the order of those. */
+function numbersOf<Row, Of extends object>(
+  rows: readonly Row[],
+  all: readonly Of[],
+  of: (row: Row) => Of,
+): Int32Array {
+  const numbers = new Int32Array(rows.length);
+  let number = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    const wanted = of(rows[at]);
+    while (number < all.length && all[number] !== wanted) number++;
+    if (number === all.length) number = all.indexOf(wanted);
+    numbers[at] = number;
+  }
+  return numbers;
+}

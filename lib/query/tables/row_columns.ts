@@ -1,0 +1,46 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Vector } from "../columns/vector.ts";
+import type { Value } from "../result/value.ts";
+import { type DefinitionPlace, exactPart } from "./exact_definition.ts";
+import { vectorOfValues } from "./value_vector.ts";
+import { dig, type ExactJson, jsonText, mayBeInexact, valueOf } from "./values.ts";
+
+/** How the rows of a table that come from objects become columns. */
+export interface RowTable<Row> {
+  /** The columns that are none of JSON. */
+  readonly columns: Readonly<Record<string, (row: Row) => Value>>;
+  /** The columns of JSON: what they hold, and the key of the definition that it is; undefined: the custom keys. */
+  readonly families: Readonly<Record<string, { readonly json: (row: Row) => JsonObject | undefined; key?: string }>>;
+  /** Where the definition of a row is kept. */
+  readonly place: (row: Row) => DefinitionPlace;
+}
+
+/** A column of some rows, or what a path leads to in it. */
+export async function columnOfRows<Row>(
+  table: RowTable<Row>,
+  rows: readonly Row[],
+  column: string,
+  path?: readonly string[],
+): Promise<Vector> {
+  const plain = table.columns[column];
+  if (plain !== undefined) return vectorOfValues(rows.map(plain));
+  const { json, key } = table.families[column];
+  const inexact: number[] = [];
+  const values = rows.map((row, at): Value => {
+    const all = json(row);
+    const part = path === undefined ? all : dig(all, path);
+    if (mayBeInexact(part)) inexact.push(at);
+    return partValue(part, path);
+  });
+  for (const at of inexact) {
+    const exact = await exactPart(table.place(rows[at]), json(rows[at])!, key);
+    values[at] = partValue(path === undefined ? exact : dig(exact, path), path);
+  }
+  return vectorOfValues(values);
+}
+
+/** A whole column of JSON is its text, a part of it a value. */
+function partValue(part: ExactJson | undefined, path: readonly string[] | undefined): Value {
+  if (path !== undefined) return valueOf(part);
+  return part === undefined ? null : jsonText(part);
+}

@@ -1,0 +1,179 @@
+import type { Pack } from "../../index/pack.ts";
+import { type Chunk, totalOf } from "../../index/series_table.ts";
+import type { LogRow } from "../../index/snapshot.ts";
+import type { Vector } from "../columns/vector.ts";
+import { joinedStatistics, type Statistics } from "./joined_series.ts";
+
+/** The columns of numbers, and where they stand in a pack's directory; all but the counts are REAL. */
+const NUMBERS = {
+  count: "count",
+  numbers: "numbers",
+  sum: "sum",
+  sum_error: "sumError",
+  first: "first",
+  last: "last",
+  min: "min",
+  max: "max",
+  first_step: "firstStep",
+  last_step: "lastStep",
+  min_step: "minStep",
+  max_step: "maxStep",
+} as const satisfies Record<string, keyof Statistics>;
+
+type NumberColumn = keyof typeof NUMBERS;
+
+/** All series of some logs as columns, each made when it is first asked for, without an object per series. */
+export class SeriesTable {
+  readonly length: number;
+  /** The log of each series, by its number in the snapshot. */
+  readonly log: Int32Array;
+  /** Where a series, or the first part of it, is. */
+  readonly #packs: readonly Pack[];
+  readonly #pack: Int32Array;
+  readonly #at: Int32Array;
+  /** The series that have several parts: their chunks, and what they come down to. */
+  readonly #joined = new Map<number, { readonly chunks: readonly Chunk[]; readonly statistics: Statistics }>();
+  readonly #columns = new Map<string, Vector>();
+  /** Logs, by their numbers, that have too many series for the index. */
+  readonly left: readonly number[];
+
+  constructor(readonly logs: readonly LogRow[]) {
+    const [log, pack, at] = [new Ints(), new Ints(), new Ints()];
+    const packs = new Map<Pack, number>();
+    const left: number[] = [];
+    for (let number = 0; number < logs.length; number++) {
+      const { file, parts } = logs[number];
+      if (!file.points) continue;
+      if (parts === undefined) {
+        left.push(number);
+        continue;
+      }
+      const chunks = parts.length > 1 ? new Map<string, { row: number; chunks: Chunk[] }>() : undefined;
+      for (const ref of parts) {
+        const { parts, groups, series, strings } = ref.pack.directory;
+        let id = packs.get(ref.pack);
+        if (id === undefined) packs.set(ref.pack, id = packs.size);
+        for (let group = parts.groupsFrom[ref.part]; group < parts.groupsTo[ref.part]; group++) {
+          for (let one = groups.seriesFrom[group]; one < groups.seriesTo[group]; one++) {
+            if (chunks !== undefined) {
+              const key = `${strings[groups.pattern[group]]}:${strings[series.path[one]]}`;
+              const chunk = { pack: ref.pack, group, series: one };
+              const known = chunks.get(key);
+              if (known !== undefined) {
+                known.chunks.push(chunk);
+                continue;
+              }
+              chunks.set(key, { row: log.length, chunks: [chunk] });
+            }
+            log.push(number);
+            pack.push(id);
+            at.push(one);
+          }
+        }
+      }
+      for (const { row, chunks: all } of chunks?.values() ?? []) {
+        if (all.length > 1) this.#joined.set(row, { chunks: all, statistics: joinedStatistics(all) });
+      }
+    }
+    this.length = log.length;
+    [this.log, this.#pack, this.#at] = [log.filled, pack.filled, at.filled];
+    this.#packs = [...packs.keys()];
+    this.left = left;
+  }
+
+  /** The parts of a series. */
+  chunks(row: number): readonly Chunk[] {
+    const joined = this.#joined.get(row);
+    if (joined !== undefined) return joined.chunks;
+    const pack = this.#packs[this.#pack[row]];
+    const series = this.#at[row];
+    return [{ pack, group: pack.directory.series.group[series], series }];
+  }
+
+  /** A column of `metrics` that is not of the place of the log. */
+  column(name: string): Vector {
+    let column = this.#columns.get(name);
+    if (column === undefined) this.#columns.set(name, column = this.#make(name));
+    return column;
+  }
+
+  #make(name: string): Vector {
+    if (name === "event" || name === "key") return this.#texts(name);
+    if (name === "series") return this.#keys();
+    if (name === "mean") return { kind: "number", type: "real", data: this.#means() };
+    const isCount = name === "count" || name === "numbers";
+    return { kind: "number", type: isCount ? "integer" : "real", data: this.#numbers(name as NumberColumn) };
+  }
+
+  #numbers(name: NumberColumn): Float64Array {
+    const field = NUMBERS[name];
+    const arrays = this.#packs.map((pack) => pack.directory.series[field]);
+    const data = new Float64Array(this.length);
+    for (let row = 0; row < data.length; row++) data[row] = arrays[this.#pack[row]][this.#at[row]];
+    for (const [row, { statistics }] of this.#joined) data[row] = statistics[field];
+    return data;
+  }
+
+  #means(): Float64Array {
+    const [sums, errors, numbers] = (["sum", "sum_error", "numbers"] as const).map((name) => this.#numbers(name));
+    return sums.map((sum, row) => numbers[row] === 0 ? NaN : totalOf(sum, errors[row]) / numbers[row]);
+  }
+
+  /** Of each pack, the numbers of its texts among all texts, as far as they are met. */
+  #texts(name: "event" | "key"): Vector {
+    const codes = new Int32Array(this.length);
+    const known = new Map<string, number>();
+    const ofPacks = this.#packs.map((pack) => new Int32Array(pack.directory.strings.length).fill(-1));
+    for (let row = 0; row < codes.length; row++) {
+      const { series, groups, strings } = this.#packs[this.#pack[row]].directory;
+      const at = this.#at[row];
+      const string = name === "key" ? series.path[at] : groups.pattern[series.group[at]];
+      const ofPack = ofPacks[this.#pack[row]];
+      let code = ofPack[string];
+      if (code < 0) {
+        code = known.get(strings[string]) ?? known.size;
+        known.set(strings[string], code);
+        ofPack[string] = code;
+      }
+      codes[row] = code;
+    }
+    return { kind: "text", codes, words: [...known.keys()] };
+  }
+
+  #keys(): Vector {
+    const [event, key] = [this.column("event"), this.column("key")];
+    if (event.kind !== "text" || key.kind !== "text") throw new TypeError("not columns of texts");
+    const codes = new Int32Array(this.length);
+    const known = new Map<number, number>();
+    const words: string[] = [];
+    for (let row = 0; row < codes.length; row++) {
+      const pair = event.codes[row] * key.words.length + key.codes[row];
+      let code = known.get(pair);
+      if (code === undefined) {
+        known.set(pair, code = words.length);
+        words.push(`${event.words[event.codes[row]]}:${key.words[key.codes[row]]}`);
+      }
+      codes[row] = code;
+    }
+    return { kind: "text", codes, words };
+  }
+}
+
+/** Whole numbers in a row that grows. */
+class Ints {
+  #data = new Int32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#data.length) {
+      const more = new Int32Array(this.#data.length * 2);
+      more.set(this.#data);
+      this.#data = more;
+    }
+    this.#data[this.length++] = value;
+  }
+
+  get filled(): Int32Array {
+    return this.#data.slice(0, this.length);
+  }
+}
