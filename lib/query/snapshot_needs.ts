@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotNeeds } from "../index/snapshot.ts";
+import type { Snapshot, SnapshotNeeds } from "./snapshot/snapshot.ts";
 import type { BoundQuery } from "./bind/bound.ts";
 import type { Facts } from "./plan/context.ts";
 

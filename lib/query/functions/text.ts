@@ -12,7 +12,7 @@ const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
 
 /** How many characters a text has, where a pair of surrogates is one. */
 function characters(text: string): number {
-  let count = text.length;
+  const count = text.length;
   for (let i = 0; i < text.length; i++) {
     // Rare enough to be counted apart.
     if (text.charCodeAt(i) >= 0xd800) return count - (text.match(PAIRS)?.length ?? 0);
@@ -46,33 +46,30 @@ function substr(value: Value, start: Value, count: Value = MOST): Value {
 
 const MOST = 2n ** 31n - 1n;
 
-/** A number of an argument, as C has it: the lower 32 bits. */
-function int(value: Exclude<Value, null>): number {
-  return Number(BigInt.asIntN(32, toInteger(value)));
-}
-
-/** From 1, or from the end where negative; a negative count goes to the left of the start. */
+/** From 1, or from the end where negative; a negative count goes to the left of the start. Exact, as the ends may be anywhere. */
 function range(length: number, start: Exclude<Value, null>, count: Exclude<Value, null>): [from: number, to: number] {
-  let from = int(start);
-  let size = int(count);
-  const isLeft = size < 0;
+  const end = BigInt(length);
+  let from = toInteger(start);
+  let size = toInteger(count);
+  const isLeft = size < 0n;
   if (isLeft) size = -size;
-  if (from < 0) {
-    from += length;
-    if (from < 0) {
-      size = Math.max(0, size + from);
-      from = 0;
+  if (from < 0n) {
+    from += end;
+    if (from < 0n) {
+      size = size + from > 0n ? size + from : 0n;
+      from = 0n;
     }
-  } else if (from > 0) from--;
-  else if (size > 0) size--;
+  } else if (from > 0n) from--;
+  else if (size > 0n) size--;
   if (isLeft) {
     from -= size;
-    if (from < 0) {
+    if (from < 0n) {
       size += from;
-      from = 0;
+      from = 0n;
     }
   }
-  return [Math.min(from, length), Math.min(from + Math.max(0, size), length)];
+  const to = from + (size > 0n ? size : 0n);
+  return [Number(from < end ? from : end), Number(to < end ? to : end)];
 }
 
 function instr(text: Value, part: Value): Value {

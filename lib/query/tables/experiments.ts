@@ -1,4 +1,4 @@
-import type { ExperimentRow } from "../../index/snapshot.ts";
+import type { ExperimentRow } from "../snapshot/snapshot.ts";
 import type { RowTable } from "./row_columns.ts";
 import { wholeValue } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import type { LogRow } from "../../index/snapshot.ts";
+import type { LogRow } from "../snapshot/snapshot.ts";
 import type { RowTable } from "./row_columns.ts";
 
 /** The columns of `logs`. */

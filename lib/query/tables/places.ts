@@ -1,4 +1,4 @@
-import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../../index/snapshot.ts";
+import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../snapshot/snapshot.ts";
 import type { Vector } from "../columns/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
 import { EXPERIMENTS } from "./experiments.ts";

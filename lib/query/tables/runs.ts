@@ -1,4 +1,4 @@
-import type { RunRow } from "../../index/snapshot.ts";
+import type { RunRow } from "../snapshot/snapshot.ts";
 import type { RowTable } from "./row_columns.ts";
 import { valueOf, wholeValue } from "./values.ts";
 

@@ -1,6 +1,6 @@
 import type { Pack } from "../../index/pack.ts";
 import { type Chunk, totalOf } from "../../index/series_table.ts";
-import type { LogRow } from "../../index/snapshot.ts";
+import type { LogRow } from "../snapshot/snapshot.ts";
 import type { Vector } from "../columns/vector.ts";
 import { joinedStatistics, type Statistics } from "./joined_series.ts";
 

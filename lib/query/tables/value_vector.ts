@@ -69,4 +69,3 @@ const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 function wholeValues(data: Float64Array, count: number): Value[] {
   return Array.from(data.subarray(0, count), wholeValue);
 }
-
