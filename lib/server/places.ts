@@ -14,6 +14,8 @@ export class Places {
   readonly #experiments = new Map<string, Experiment>();
   readonly #runs = new Map<string, Run>();
   readonly #absent = new Map<string, { readonly since: number; readonly message: string }>();
+  /** How often something new came in: a search that began before it says nothing about what is there now. */
+  #arrivals = 0;
 
   constructor(readonly repository: Repository) {}
 
@@ -48,11 +50,12 @@ export class Places {
   made(experiment: Experiment, run?: Run): void {
     keep(this.#experiments, experiment.id, experiment);
     if (run !== undefined) keep(this.#runs, run.id, run);
-    this.#absent.clear();
+    this.changed();
   }
 
   /** Something came in by another way: what was not there may be there now. */
   changed(): void {
+    this.#arrivals++;
     this.#absent.clear();
   }
 
@@ -63,10 +66,11 @@ export class Places {
   async #find<T>(key: string, find: () => Promise<T>): Promise<T> {
     const known = this.#absent.get(key);
     if (known !== undefined && performance.now() - known.since < ABSENT_MS) throw new NotFoundError(known.message);
+    const arrivals = this.#arrivals;
     try {
       return await find();
     } catch (error) {
-      if (error instanceof NotFoundError) {
+      if (error instanceof NotFoundError && arrivals === this.#arrivals) {
         if (this.#absent.size > 10_000) this.#absent.clear();
         this.#absent.set(key, { since: performance.now(), message: error.message });
       }
