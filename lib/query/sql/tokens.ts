@@ -29,9 +29,9 @@ const PATTERNS: readonly (readonly [Token["kind"] | undefined, RegExp])[] = [
 const NAME_CHARACTER = /[\w$\x80-\uffff]/;
 
 /** The tokens of SQLite's dialect. Throws `QueryError` at characters that form no token, such as a text without an end. */
-export function tokenize(sql: string): Token[] {
+export function tokenize(sql: string, from = 0): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
+  let at = from;
   next: while (at < sql.length) {
     for (const [kind, pattern] of PATTERNS) {
       pattern.lastIndex = at;
