@@ -71,7 +71,9 @@ function inputOf(parsed: Parsed): QueryInput {
     if (short.length === 0) return sql;
     throw new UsageError(`Cannot use --${short[0]} with SQL: write it into the query`);
   }
-  if (short.length === 0) throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
+  if (short.length === 0) {
+    throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
+  }
   const [cols, sort] = [text(parsed, "cols"), text(parsed, "sort")];
   const limit = whole(parsed, "limit", undefined);
   return {

@@ -53,9 +53,11 @@ export async function query(
     return await despiteDamage(all.map(({ index }) => index), async () => {
       const snapshot = await takeSnapshot(all, needs, { ...options, now });
       options.onSnapshot?.();
-      const said = bound.instances.length === 0 ? [] : all.map(({ index, name }) =>
-        `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
-      );
+      const said = bound.instances.length === 0
+        ? []
+        : all.map(({ index, name }) =>
+          `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
+        );
       const answer = await new View(snapshot).ask(bound, parameters, { ...options, said, located: question.located });
       for (const { index } of all) index.trim();
       return answer;
