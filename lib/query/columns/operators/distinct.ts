@@ -1,0 +1,16 @@
+import type { Batch } from "../vector.ts";
+import { rowsOfBatch } from "./filter.ts";
+import { firstRows, Groups } from "./groups/groups.ts";
+
+/** Of equal rows the first. */
+export async function* distinct(width: number, input: AsyncIterable<Batch>): AsyncIterable<Batch> {
+  const groups = new Groups(width);
+  for await (const batch of input) {
+    const before = groups.count;
+    const ids = groups.assign(batch.columns, batch.count);
+    const after = groups.count;
+    if (after === before) continue;
+    const rows = firstRows(ids, batch.count, before, after);
+    yield rows.length === batch.count ? batch : rowsOfBatch(batch, rows);
+  }
+}
