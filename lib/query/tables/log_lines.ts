@@ -52,14 +52,9 @@ async function readLines(
   offset: number,
   last: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    for (let length = last + LINE;; length = last + (length - last) * 4) {
-      const bytes = await store.read(path, { offset, length });
-      if (bytes.length < length || bytes.indexOf(NEWLINE, last) >= 0) return bytes;
-    }
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
+  for (let length = last + LINE;; length = last + (length - last) * 4) {
+    const bytes = await readOrNothing(store, path, { offset, length });
+    if (bytes === undefined || bytes.length < length || bytes.indexOf(NEWLINE, last) >= 0) return bytes;
   }
 }
 
@@ -68,5 +63,59 @@ function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
     return decoder.decode(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/** How much of a log is read at once. */
+const PIECE = 1024 * 1024;
+
+/** The whole lines of a log of a size, piece by piece; nothing where the log is gone. `offset`: where a piece starts. */
+export async function* wholeLines(
+  store: Store,
+  path: string,
+  size: number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly offset: number }> {
+  let length = PIECE;
+  for (let offset = 0; offset < size;) {
+    signal?.throwIfAborted();
+    const wanted = Math.min(length, size - offset);
+    const bytes = await readOrNothing(store, path, { offset, length: wanted });
+    const end = bytes === undefined ? 0 : bytes.lastIndexOf(NEWLINE) + 1;
+    if (bytes === undefined || end === 0 && bytes.length < length) return;
+    if (end === 0) {
+      length *= 2; // A line that is longer than a piece.
+      continue;
+    }
+    yield { bytes: bytes.subarray(0, end), offset };
+    offset += end;
+    length = PIECE;
+  }
+}
+
+/** The lines of a piece that are UTF-8, their numbers from 0, and where they start in it. */
+export function* linesIn(
+  bytes: Uint8Array<ArrayBuffer>,
+): Generator<{ readonly text: string; readonly line: number; readonly start: number }> {
+  const all = decoded(bytes);
+  const isAscii = all?.length === bytes.length;
+  for (let start = 0, line = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(NEWLINE, start);
+    const text = isAscii ? all!.slice(start, end) : decoded(bytes.subarray(start, end));
+    if (text !== undefined) yield { text, line, start };
+    start = end + 1;
+  }
+}
+
+async function readOrNothing(
+  store: Store,
+  path: string,
+  range: { readonly offset: number; readonly length: number },
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await store.read(path, range);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
   }
 }

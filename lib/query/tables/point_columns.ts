@@ -1,18 +1,21 @@
 import { NONE } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
+import { columnRange } from "./column_range.ts";
 import { coordinateOf, type Coordinates } from "./coordinates.ts";
 
-/** The points of a series in one part of its log, whose columns are read when they are asked for. */
-export interface PointPart {
-  readonly pack: Pack;
-  /** Row of the directory. */
-  readonly series: number;
-  readonly log: LogRow;
-}
-
-/** A column of points, by its name in `points`: NaN is NULL. It must not be changed. */
-export function pointColumn({ pack, series: at, log }: PointPart, name: string, coordinates: Coordinates): Float64Array {
+/**
+ * A column of the points of a series in one part of its log, by its name in `points`: NaN is NULL. It must not be changed.
+ *
+ * @param at The row of the series in the directory of the pack.
+ */
+export function pointColumn(
+  pack: Pack,
+  at: number,
+  log: LogRow,
+  name: string,
+  coordinates: Coordinates,
+): Float64Array {
   const { series, groups } = pack.directory;
   const count = series.count[at];
   const group = series.group[at];
@@ -25,11 +28,18 @@ export function pointColumn({ pack, series: at, log }: PointPart, name: string, 
   }
   if (name !== "step") return ofRows(coordinates.of(pack, group, coordinateOf(name)!), rows, count);
   const steps = ofRows(pack.column(groups.step[group]), rows, count);
-  return hasNaN(steps) ? withIndex(steps, base) : steps;
+  const isWhole = columnRange(pack, groups.step[group]) !== undefined || !hasNaN(steps);
+  return isWhole ? steps : withIndex(steps, base);
 }
 
 /** The columns of a pack that {@linkcode pointColumn} will read. */
-export function columnsToRead({ pack, series: at, log }: PointPart, names: readonly string[], into: Set<number>): void {
+export function columnsToRead(
+  pack: Pack,
+  at: number,
+  log: LogRow,
+  names: readonly string[],
+  into: Set<number>,
+): void {
   const { series, groups } = pack.directory;
   const group = series.group[at];
   for (const name of names) {

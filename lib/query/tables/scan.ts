@@ -127,7 +127,11 @@ export class Scan {
       const key = keyOf(column);
       if (this.#statistics.has(key)) continue;
       const [statistic, name] = column.path;
-      const vector = await statisticColumn({ places: this.places, series: this.series, options: this.options, chosen }, statistic, name);
+      const vector = await statisticColumn(
+        { places: this.places, series: this.series, options: this.options, chosen },
+        statistic,
+        name,
+      );
       this.#statistics.set(key, vector);
     }
   }

@@ -113,7 +113,9 @@ export class SeriesTable {
     for (let row = 0; row < data.length; row++) data[row] = arrays[this.#pack[row]][this.#at[row]];
     for (const [row, { statistics }] of this.#joined) data[row] = statistics[field];
     // Of an infinite sum there is nothing that rounding took.
-    if (name === "sum_error") { for (let row = 0; row < data.length; row++) if (data[row] - data[row] !== 0) data[row] = NaN; }
+    if (name === "sum_error") {
+      for (let row = 0; row < data.length; row++) if (data[row] - data[row] !== 0) data[row] = NaN;
+    }
     return data;
   }
 

@@ -33,7 +33,7 @@ export async function statisticColumn(
 ): Promise<Vector> {
   const { table, isAll } = await series.of(chosen && logsOf(places, chosen), options);
   const isChosen = chosen !== undefined && isAll ? new Uint8Array(places.count("experiments")) : undefined;
-  if (isChosen !== undefined) for (const exp of chosen!) isChosen[exp] = 1;
+  if (isChosen !== undefined) { for (const exp of chosen!) isChosen[exp] = 1; }
   const meant = meantSeries(places, table, name, isChosen);
   const count = places.count("experiments");
   switch (statistic) {
