@@ -45,9 +45,17 @@ export async function proofOf(store: Store, path: string, to: number): Promise<{
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
-  readonly #shredder = new Shredder();
+  readonly #shredder: Shredder;
 
-  constructor(readonly store: Store, readonly builder: () => PackBuilder, readonly signal?: AbortSignal) {}
+  /** `mostSeries`: a log of more is left out; see `Shredder`. */
+  constructor(
+    readonly store: Store,
+    readonly builder: () => PackBuilder,
+    readonly signal?: AbortSignal,
+    mostSeries?: number,
+  ) {
+    this.#shredder = new Shredder(mostSeries);
+  }
 
   /** Reads a log from a place to its last whole line. `onBytes` is told of what was read. */
   async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {

@@ -73,9 +73,12 @@ export class Shredder {
   #series = 0;
   #tries = 0;
 
+  /** `mostSeries`: more make it overflow. */
+  constructor(readonly mostSeries: number = MOST_SERIES) {}
+
   /** Starts a part. `points`: false for a log whose numbers are no series. */
   begin(version: 0 | 1, points = true): void {
-    if (version !== this.#version || points !== this.#wantsPoints || this.#series + this.groups.size > MOST_SERIES) {
+    if (version !== this.#version || points !== this.#wantsPoints || this.#series + this.groups.size > this.mostSeries) {
       this.groups.clear();
       this.#templates = [];
       this.#series = 0;
@@ -195,7 +198,7 @@ export class Shredder {
       }
     }
     this.#learn(text);
-    if (this.#series + this.groups.size > MOST_SERIES) this.overflow = true;
+    if (this.#series + this.groups.size > this.mostSeries) this.overflow = true;
   }
 
   #group(pattern: string): Group {
