@@ -6,6 +6,7 @@ import { namedRun } from "./list/named_run.ts";
 import { type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
 import { pointingInto, readQuestion } from "./question.ts";
 import type { Answer } from "./result/answer.ts";
+import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
 import { type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { sourceOf } from "./snapshot/source.ts";
 import { restrictionsOf } from "./restrictions.ts";
@@ -48,10 +49,13 @@ export async function query(
     const bound = bindQuery(question.tree, question.sql);
     const parameters = parametersOf(bound, options.params ?? {});
     const run = typeof asked === "string" ? undefined : asked.run;
-    const only = run === undefined ? restrictionsOf(bound, parameters) : { runs: [await namedRun(all, run)] };
-    const needs = { ...needsOf(bound), only };
+    const id = run === undefined ? undefined : await namedRun(all, run);
+    const needs = id === undefined
+      ? { ...needsOf(bound), only: restrictionsOf(bound, parameters) }
+      : needsOfRun(needsOf(bound), id);
     return await despiteDamage(all.map(({ index }) => index), async () => {
-      const snapshot = await takeSnapshot(all, needs, { ...options, now });
+      const taken = await takeSnapshot(all, needs, { ...options, now });
+      const snapshot = id === undefined ? taken : oneRun(taken, id);
       options.onSnapshot?.();
       const said = bound.instances.length === 0
         ? []

@@ -54,7 +54,7 @@ export class View {
 
   constructor(readonly snapshot: Snapshot) {
     this.tables = new SnapshotTables(snapshot);
-    this.names = knownNames(snapshot, () => this.tables.series);
+    this.names = knownNames(snapshot);
   }
 
   /** Every series, and the logs that have too many of them for the index. */

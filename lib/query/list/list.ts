@@ -2,10 +2,17 @@ import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../index/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problem.ts";
-import { type ExperimentRow, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import {
+  type ExperimentRow,
+  type Snapshot,
+  type SnapshotNeeds,
+  type Source,
+  takeSnapshot,
+} from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
+import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { View } from "../view.ts";
 import { differingParams } from "./differing_params.ts";
 import type { ExperimentFilter } from "./filter.ts";
@@ -77,19 +84,21 @@ async function list(
   const { now, signal } = options;
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
-  const ofRun = run === undefined ? {} : { runs: [run] };
-  const look = (needs: SnapshotNeeds, only: SnapshotNeeds["only"]) =>
-    takeSnapshot([source], { ...needs, only }, { ...options, all: request.all });
+  const look = async (needs: SnapshotNeeds, only?: SnapshotNeeds["only"]): Promise<Snapshot> => {
+    const how = { ...options, all: request.all };
+    if (run === undefined) return await takeSnapshot([source], { ...needs, only }, how);
+    return oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
+  };
 
   const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
   const { ids, of } = await pointingInto(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
-    const snapshot = await look(needsOf(bound), run === undefined ? undefined : ofRun);
+    const snapshot = await look(needsOf(bound));
     using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
     const rows = await Array.fromAsync(answer);
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
-  const only = { ...ofRun, experiments: ids };
+  const only = { experiments: ids };
   const names = request.cols ?? defaultColumns((await look(BRIEF, only)).experiments, request.params);
   const shown = new ListColumns(names);
   return await pointingInto(shown.question, async () => {

@@ -3,7 +3,7 @@ import type { KnownNames } from "../bind/check_data.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { RUNS } from "./runs.ts";
-import type { SeriesTable } from "./series.ts";
+import type { Pack } from "../../index/pack.ts";
 import { dig } from "./values.ts";
 
 /** How many names are looked through for suggestions, and how deep. */
@@ -11,7 +11,7 @@ const MOST_KNOWN = 10_000;
 const DEEPEST = 4;
 
 /** The names that a snapshot knows: what is not among them was probably misspelt. */
-export function knownNames(snapshot: Snapshot, series: () => SeriesTable): KnownNames {
+export function knownNames(snapshot: Snapshot): KnownNames {
   return {
     hasPath: (table, column, path) => {
       const all = jsonOf(snapshot, table, column);
@@ -22,9 +22,10 @@ export function knownNames(snapshot: Snapshot, series: () => SeriesTable): Known
       for (const json of jsonOf(snapshot, table, column) ?? []) collect(known, column, json, 0);
       return known;
     },
-    keys: () => words(series(), "key"),
-    series: () => words(series(), "series"),
-    isComplete: () => series().left.length === 0,
+    keys: () => namesIn(snapshot, (_, key) => key),
+    series: () => namesIn(snapshot, (event, key) => `${event}:${key}`),
+    // Logs with too many series are not in the index.
+    isComplete: () => snapshot.logs.every(({ file, parts }) => !file.points || parts !== undefined),
   };
 }
 
@@ -51,9 +52,22 @@ function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
   return false;
 }
 
-function words(series: SeriesTable, column: "key" | "series"): readonly string[] {
-  const vector = series.column(column);
-  return vector.kind === "text" ? vector.words : [];
+/** Names of series in the packs that hold these logs: those of other logs there are no mistakes either. */
+function namesIn({ logs }: Snapshot, nameOf: (event: string, key: string) => string): Set<string> {
+  const packs = new Set<Pack>();
+  for (const { parts } of logs) for (const { pack } of parts ?? []) packs.add(pack);
+  const names = new Set<string>();
+  for (const { directory: { series, groups, strings } } of packs) {
+    const seen = new Set<number>();
+    for (let at = 0; at < series.length; at++) {
+      const pattern = groups.pattern[series.group[at]];
+      const pair = pattern * strings.length + series.path[at];
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+      names.add(nameOf(strings[pattern], strings[series.path[at]]));
+    }
+  }
+  return names;
 }
 
 function collect(known: Set<string>, prefix: string, json: JsonObject | undefined, depth: number): void {

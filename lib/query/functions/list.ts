@@ -1,3 +1,4 @@
+import { glob } from "../../base/glob.ts";
 import type { Value } from "../result/value.ts";
 import { toText } from "../values/convert.ts";
 import type { ScalarFunction } from "./function.ts";
@@ -17,7 +18,14 @@ function itemsOf(json: string): readonly unknown[] {
   }
 }
 
-/** Functions of the tags of experiments. */
-export const TAG_FUNCTIONS: readonly ScalarFunction[] = [
+/** Whether a text is like a glob with `*` and `?`. NULL where one of both is NULL. */
+function fits(text: Value, pattern: Value): Value {
+  if (text === null || pattern === null) return null;
+  return glob(toText(pattern))(toText(text)) ? 1n : 0n;
+}
+
+/** Functions for the conditions of lists of experiments. */
+export const LIST_FUNCTIONS: readonly ScalarFunction[] = [
   { name: "has_tag", least: 2, most: 2, isGiven: true, isOwn: true, compute: hasTag },
+  { name: "fits", least: 2, most: 2, isGiven: true, isOwn: true, compute: fits },
 ];
