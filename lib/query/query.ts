@@ -1,7 +1,7 @@
 import { despiteDamage } from "../index/despite_damage.ts";
 import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
-import { parametersOf } from "./bind/parameters.ts";
+import { bindParameters } from "./bind/parameters.ts";
 import { namedRun } from "./list/named_run.ts";
 import { type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
 import { pointingInto, readQuestion } from "./question.ts";
@@ -47,7 +47,7 @@ export async function query(
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
   return await pointingInto(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
-    const parameters = parametersOf(bound, options.params ?? {});
+    const parameters = bindParameters(bound, options.params ?? {});
     const run = typeof asked === "string" ? undefined : asked.run;
     const id = run === undefined ? undefined : await namedRun(all, run);
     const needs = id === undefined

@@ -2,8 +2,8 @@ import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import type { Problem } from "../repo/problem.ts";
 import { bindQuery } from "./bind/bind.ts";
 import type { BoundQuery } from "./bind/bound.ts";
-import { checkFamilies, checkSeries } from "./bind/check_data.ts";
-import { parametersOf } from "./bind/parameters.ts";
+import { checkParts, checkSeries } from "./bind/check_data.ts";
+import { bindParameters } from "./bind/parameters.ts";
 import { runPlan } from "./columns/run.ts";
 import { ColumnsAnswer } from "./columns_answer.ts";
 import { planQuery } from "./plan/plan_query.ts";
@@ -17,8 +17,7 @@ import { type LogRow, type Snapshot, tellOfBadLines } from "./snapshot/snapshot.
 import { factsOf } from "./snapshot_needs.ts";
 import { runBySqlite } from "./sqlite/run.ts";
 import { SqliteAnswer } from "./sqlite_answer.ts";
-import { knownNames } from "./tables/known_names.ts";
-import type { KnownNames } from "./bind/check_data.ts";
+import { knownParts, knownSeries, knowsAllSeries } from "./tables/known_names.ts";
 import { SnapshotTables } from "./tables/snapshot_tables.ts";
 import type { ScanReport } from "./tables/table_reader.ts";
 
@@ -49,12 +48,10 @@ interface AskBoundOptions extends AskOptions {
 /** Some repositories at a moment: every query of it sees the same. */
 export class View {
   readonly tables: SnapshotTables;
-  readonly names: KnownNames;
   #all: { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } | undefined;
 
   constructor(readonly snapshot: Snapshot) {
     this.tables = new SnapshotTables(snapshot);
-    this.names = knownNames(snapshot);
   }
 
   /** Every series, and the logs that have too many of them for the index. */
@@ -70,7 +67,7 @@ export class View {
   /** Answers a question. */
   async askQuestion({ tree, sql, located }: Question, options: AskOptions = {}): Promise<Answer> {
     const bound = bindQuery(tree, sql);
-    return await this.ask(bound, parametersOf(bound, options.params ?? {}), { ...options, located });
+    return await this.ask(bound, bindParameters(bound, options.params ?? {}), { ...options, located });
   }
 
   /** Answers a query whose names are bound. */
@@ -80,8 +77,10 @@ export class View {
     options: AskBoundOptions = {},
   ): Promise<Answer> {
     const { executor = "auto", signal, said = [], onProblem } = options;
-    checkFamilies(bound, this.names);
-    if (options.awaitsSeries !== true) checkSeries(bound, this.names);
+    checkParts(bound, knownParts(this.snapshot));
+    if (options.awaitsSeries !== true && knowsAllSeries(this.snapshot)) {
+      checkSeries(bound, () => knownSeries(this.snapshot));
+    }
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
     if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
     const names = bound.output.map(({ name }) => name);

@@ -13,6 +13,7 @@ import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
+import { knownSeries } from "../tables/known_names.ts";
 import { View } from "../view.ts";
 import { differingParams } from "./differing_params.ts";
 import type { ExperimentFilter } from "./filter.ts";
@@ -104,14 +105,13 @@ async function list(
   return await pointingInto(shown.question, async () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
     const snapshot = await look(needsOf(bound), only);
-    const view = new View(snapshot);
-    using answer = await view.ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
     const rows = await shown.rowsOf(answer, ids, snapshot);
     return {
       columns: names,
       rows,
       of,
-      remarks: shown.remarks(rows, () => namesOf(view.names.series())),
+      remarks: shown.remarks(rows, () => namesOf(knownSeries(snapshot).map(({ series }) => series))),
       problems: source.repository.problems.length,
       badLines: bad.size,
     };
