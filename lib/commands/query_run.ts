@@ -18,6 +18,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
   const asked = inputOf(parsed);
   if (flag(parsed, "sql")) {
+    if (typeof asked !== "string" && asked.run !== undefined) {
+      throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
+    }
     context.stdout.write((typeof asked === "string" ? asked : shorthandSql(asked, context.now)) + "\n");
     return 0;
   }

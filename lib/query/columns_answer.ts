@@ -2,6 +2,7 @@ import { Breather } from "../base/breather.ts";
 import { rowsOfBatch } from "./batch_rows.ts";
 import type { Batch } from "./columns/vector.ts";
 import type { Answer, QueryValue } from "./result/answer.ts";
+import { type AnswerColumn, typed } from "./result/typed_columns.ts";
 
 /** What the columns gave: rows are made of them as they are taken. */
 export class ColumnsAnswer implements Answer {
@@ -25,9 +26,33 @@ export class ColumnsAnswer implements Answer {
     }
   }
 
+  typedColumns(): AnswerColumn[] {
+    return this.columns.map((_, at) => {
+      const vectors = this.batches.map(({ columns }) => columns[at]);
+      return vectors.length > 0 && vectors.every(({ kind }) => kind === "number")
+        ? joined(this.batches, at)
+        : typed(this.batches.flatMap((batch) => [...cellsOf(batch, at, this.showsNaN[at])]));
+    });
+  }
+
   explain(): string {
     return this.lines.join("\n") + "\n";
   }
 
   [Symbol.dispose](): void {}
+}
+
+function joined(batches: readonly Batch[], at: number): Float64Array {
+  const whole = new Float64Array(batches.reduce((sum, { count }) => sum + count, 0));
+  let from = 0;
+  for (const { count, columns } of batches) {
+    const vector = columns[at];
+    if (vector.kind === "number") whole.set(vector.data.subarray(0, count), from);
+    from += count;
+  }
+  return whole;
+}
+
+function* cellsOf({ count, columns }: Batch, at: number, showsNaN: boolean): Generator<QueryValue> {
+  for (const [value] of rowsOfBatch({ count, columns: [columns[at]] }, [showsNaN])) yield value;
 }
