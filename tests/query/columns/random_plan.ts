@@ -43,7 +43,7 @@ export function besidePlan(random: Random, from: Plan): AggregatePlan {
   const name = random.pick(["min", "max"] as const);
   const beside = Array.from(
     { length: 2 },
-    () => ({ name: "any", args: [over(random, from)], ...plain, rowOf: 0 }) as const,
+    () => ({ name: "any", args: [input(random.below(widthOf(from)))], ...plain, rowOf: 0 }) as const,
   );
   const keys = Array.from({ length: random.below(3) }, () => input(random.below(widthOf(from))));
   return {
