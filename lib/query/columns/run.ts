@@ -8,6 +8,7 @@ import { concat } from "./operators/concat.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import { distinct } from "./operators/distinct.ts";
 import { filter } from "./operators/filter.ts";
+import { Groups } from "./operators/groups/groups.ts";
 import { limit } from "./operators/limit.ts";
 import { project } from "./operators/project.ts";
 import { scan } from "./operators/scan.ts";
@@ -75,7 +76,7 @@ class Run {
       case "aggregate":
         return aggregate(plan, this.batches(plan.input), context);
       case "distinct":
-        return distinct(widthOf(plan), this.batches(plan.input));
+        return distinct(new Groups(widthOf(plan)), this.batches(plan.input));
       case "sort":
         return sort(plan, widthOf(plan), this.batches(plan.input), context);
       case "limit":

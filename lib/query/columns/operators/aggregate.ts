@@ -50,6 +50,10 @@ export async function* aggregate(
     const rows: Rows = { batch, ids, groups: groups.count, first };
     for (const slot of slots) slot.add(rows);
   }
+  if (groups.isAmbiguous && plan.aggregates.some(({ name }) => name === "min" || name === "max")) {
+    // SQLite then takes the keys from the row of the least or greatest.
+    throw new Fallback("min or max beside keys that are INTEGER and REAL");
+  }
   const count = keys.length === 0 ? 1 : groups.count;
   const columns = [...keyColumns.map((column) => column.finish()), ...slots.map((slot) => slot.finish(count))];
   if (keys.length === 0) return yield { count, columns };

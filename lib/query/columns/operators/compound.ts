@@ -1,5 +1,6 @@
 import type { CompoundPlan } from "../../plan/plan.ts";
 import { Collector } from "../collector.ts";
+import { Fallback } from "../fallback.ts";
 import type { Batch } from "../vector.ts";
 import { concat } from "./concat.ts";
 import { distinct } from "./distinct.ts";
@@ -17,11 +18,13 @@ export async function* compound(
 ): AsyncIterable<Batch> {
   const collectors = Array.from({ length: width }, () => new Collector());
   let count = 0;
-  const rows = op === "union" ? distinct(width, concat([left, right])) : membersOf(op, width, left, right);
+  const groups = new Groups(width);
+  const rows = op === "union" ? distinct(groups, concat([left, right])) : membersOf(op, groups, left, right);
   for await (const batch of rows) {
     batch.columns.forEach((vector, at) => collectors[at].add(vector, batch.count));
     count += batch.count;
   }
+  if (op === "union" && groups.isAmbiguous) throw new Fallback("UNION of INTEGERs and equal REALs");
   const columns = collectors.map((column) => column.finish());
   const order = orderOf(columns.map((vector) => ({ vector, descending: false, nullsFirst: true })), count);
   yield* inBatches({ count, columns }, order);
@@ -30,11 +33,10 @@ export async function* compound(
 /** The distinct rows of the left that the right has, or has not. */
 async function* membersOf(
   op: "intersect" | "except",
-  width: number,
+  groups: Groups,
   left: AsyncIterable<Batch>,
   right: AsyncIterable<Batch>,
 ): AsyncIterable<Batch> {
-  const groups = new Groups(width);
   for await (const batch of right) groups.assign(batch.columns, batch.count);
   const there = groups.count;
   if (op === "intersect" && there === 0) return;

@@ -1,10 +1,9 @@
 import type { Batch } from "../vector.ts";
 import { rowsOfBatch } from "./filter.ts";
-import { firstRows, Groups } from "./groups/groups.ts";
+import { firstRows, type Groups } from "./groups/groups.ts";
 
-/** Of equal rows the first. */
-export async function* distinct(width: number, input: AsyncIterable<Batch>): AsyncIterable<Batch> {
-  const groups = new Groups(width);
+/** Of equal rows the first. `groups` are new ones. */
+export async function* distinct(groups: Groups, input: AsyncIterable<Batch>): AsyncIterable<Batch> {
   for await (const batch of input) {
     const before = groups.count;
     const ids = groups.assign(batch.columns, batch.count);

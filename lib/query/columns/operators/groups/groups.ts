@@ -21,6 +21,11 @@ export class Groups {
     return this.#pairs.at(-1)?.count ?? this.#keys.at(0)?.count ?? Number(this.#hasRows);
   }
 
+  /** Whether keys of one group may be an INTEGER in one row and an equal REAL in another. */
+  get isAmbiguous(): boolean {
+    return this.#keys.some((key) => key.isAmbiguous);
+  }
+
   /** The groups of the first `count` rows. They hold until the next call. */
   assign(keys: readonly Vector[], count: number): GroupIds {
     if (count > 0) this.#hasRows = true;

@@ -14,6 +14,8 @@ export class KeyCodes {
   readonly #others = new Map<bigint | string, number>();
   /** For words that were seen before: their codes plus 1, 0 where it was not asked for. */
   readonly #known = new WeakMap<readonly string[], Int32Array>();
+  #hasIntegers = false;
+  #hasReals = false;
   #codes = new Int32Array();
   #last: Float64Array | Int32Array | undefined;
   #lastCount = 0;
@@ -21,6 +23,11 @@ export class KeyCodes {
   /** How many codes there are. */
   get count(): number {
     return this.#counter.next;
+  }
+
+  /** Whether one code may stand for an INTEGER and an equal REAL. */
+  get isAmbiguous(): boolean {
+    return this.#hasIntegers && this.#hasReals;
   }
 
   /** The codes of the first `count` rows; one where it is the same in all. They hold until the next call. */
@@ -33,8 +40,11 @@ export class KeyCodes {
     if (this.#codes.length < count) this.#codes = new Int32Array(count);
     this.#last = source;
     this.#lastCount = count;
-    if (vector.kind === "number") this.#numbers.assign(vector.data, count, this.#codes, this.#counter);
-    else if (vector.kind === "text") this.#assignTexts(vector.codes, vector.words, count);
+    if (vector.kind === "number") {
+      if (vector.type === "real") this.#hasReals = true;
+      else this.#hasIntegers = true;
+      this.#numbers.assign(vector.data, count, this.#codes, this.#counter);
+    } else if (vector.kind === "text") this.#assignTexts(vector.codes, vector.words, count);
     else for (let row = 0; row < count; row++) this.#codes[row] = this.code(vector.values[row]);
     return this.#codes;
   }
@@ -46,8 +56,12 @@ export class KeyCodes {
       return this.#counter.missing;
     }
     if (typeof value === "string") return this.#codeIn(this.#texts, value);
-    if (typeof value === "number") return this.#numbers.code(value, this.#counter);
+    if (typeof value === "number") {
+      if (Number.isInteger(value)) this.#hasReals = true;
+      return this.#numbers.code(value, this.#counter);
+    }
     if (typeof value === "bigint") {
+      this.#hasIntegers = true;
       const number = Number(value);
       return BigInt(number) === value
         ? this.#numbers.code(number, this.#counter)
