@@ -1,6 +1,6 @@
 import { openReader } from "../../../lib/repo/open.ts";
 import { query, type QueryValue } from "../../../lib/query/query.ts";
-import { queryValueOf } from "../../../lib/query/batch_rows.ts";
+import type { Value } from "../../../lib/query/result/value.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { TABLES } from "../../../lib/query/tables/schema.ts";
 import { assertEquals } from "../../assert.ts";
@@ -30,7 +30,7 @@ Deno.test("SnapshotTables: every table is what SQLite was given before", async (
     const tables = await tablesOf([source]);
     for (const { name, columns } of TABLES) {
       const names = [...columns.map(([column]) => column), ...PARTS[name] ?? []];
-      const found = (await rowsOf(tables, scanOf(name, names))).map((row) => row.map(queryValueOf));
+      const found = (await rowsOf(tables, scanOf(name, names))).map((row) => row.map(inexact));
       let expected: QueryValue[][];
       try {
         using answer = await query([source], `SELECT ${names.join(", ")} FROM ${name}`, {
@@ -48,3 +48,8 @@ Deno.test("SnapshotTables: every table is what SQLite was given before", async (
     }
   }
 });
+
+/** Integers beyond 2^53 were doubles. */
+function inexact(value: Value): QueryValue {
+  return typeof value === "bigint" ? Number(value) : value;
+}
