@@ -118,6 +118,16 @@ export class DirectoryBuilder {
     return index;
   }
 
+  /** Bytes that the tables will have. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const [table, columns] of Object.entries(TABLES)) {
+      const width = Object.values(columns).reduce((sum, type) => sum + (type === "u32" ? 4 : 8), 0);
+      bytes += width * this.count(table as keyof Tables);
+    }
+    return bytes;
+  }
+
   count(table: keyof Tables): number {
     return this.#tables.get(table)!.values().next().value!.length;
   }

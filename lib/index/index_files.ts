@@ -16,6 +16,8 @@ const MANIFEST = "manifest.json";
  */
 export class IndexFiles {
   #seen = "";
+  /** Bytes of packs that were written so far. */
+  bytesWritten = 0;
   readonly #files: DerivedFolder;
 
   /** `folder`: an absolute path. */
@@ -78,7 +80,10 @@ export class IndexFiles {
     const name = `${newId()}.pack`;
     try {
       using file = this.#files.open(name, { write: true, createNew: true });
-      for (const bytes of pack.pieces()) writeAllSync(file, bytes);
+      for (const bytes of pack.pieces()) {
+        writeAllSync(file, bytes);
+        this.bytesWritten += bytes.length;
+      }
     } catch (error) {
       this.#remove(name);
       throw error;

@@ -31,8 +31,8 @@ export interface Start {
 const PROOF = 4096;
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
-const LONGEST_PART = 32 * 1024 * 1024;
-const MOST_POINTS = 1_000_000;
+export const LONGEST_PART = 32 * 1024 * 1024;
+export const MOST_POINTS = 1_000_000;
 const NEWLINE = 10;
 
 /** The checksums of the first and of the last bytes of what a log holds up to a place. */

@@ -29,13 +29,15 @@ export class Pack {
   private constructor(
     /** The name of its file; undefined in memory. */
     readonly file: string | undefined,
+    /** Bytes of the file; in memory, of the columns. */
+    readonly size: number,
     readonly directory: Directory,
     readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
   ) {}
 
   static inMemory(builder: PackBuilder): Pack {
     const { bytes, directory } = builder.build();
-    return new Pack(undefined, directory, (offset, length) => bytes.subarray(offset, offset + length));
+    return new Pack(undefined, bytes.length, directory, (offset, length) => bytes.subarray(offset, offset + length));
   }
 
   /** Opens a file. Throws {@linkcode DamagedPack} where it is none, or not whole. */
@@ -53,12 +55,13 @@ export class Pack {
     }
     const bytes = read(start, length);
     if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(path, "has a damaged directory");
-    return new Pack(path, decodeDirectory(bytes), read);
+    return new Pack(path, size, decodeDirectory(bytes), read);
   }
 
   /** The bytes of a file of what it holds, in pieces. */
   pieces(): Uint8Array<ArrayBuffer>[] {
-    const end = this.length;
+    const last = this.directory.columns.length - 1;
+    const end = last < 0 ? 0 : this.#end(last);
     const body = this.read(0, end);
     const directory = encodeDirectory(this.directory);
     const trailer = new Uint8Array(TRAILER);
@@ -73,12 +76,6 @@ export class Pack {
   #end(column: number): number {
     const { offset, encoding, count } = this.directory.columns;
     return offset[column] + encodedLength(encoding[column] as Encoding, count[column]);
-  }
-
-  /** Bytes of its columns. */
-  get length(): number {
-    const last = this.directory.columns.length - 1;
-    return last < 0 ? 0 : this.#end(last);
   }
 
   /** The bytes of a column as they stand in the pack. */
