@@ -2,11 +2,12 @@ import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import { ArrivalReader } from "./arrivals.ts";
 import { IndexFiles } from "./index_files.ts";
-import { type LogFile, LogShredding, proofOf, type Start } from "./log_shredding.ts";
+import { type LogFile, LogShredding, type Start } from "./log_shredding.ts";
 import { addParts, isSame, keysOf, type Known, type PartRef, startAfter } from "./known_logs.ts";
 import { mergePacks } from "./merge_packs.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
+import { PrefixProof } from "./prefix_proof.ts";
 import { sameColumns } from "./same_columns.ts";
 import { type News, shredToFiles } from "./shred_job.ts";
 import { shredInParallel, threadsFor } from "./shred_parallel.ts";
@@ -18,6 +19,15 @@ export interface UpdateOptions {
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
 }
 
+/** What an update has to do. */
+interface ListOfNews {
+  readonly logs: readonly News[];
+  /** That are to be read. */
+  readonly bytes: number;
+  /** Bytes of logs that only have another time than when they were indexed: worth writing down, too. */
+  readonly compared: number;
+}
+
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
 const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
 
@@ -25,9 +35,9 @@ const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
 const MOST_HELD = 256 * 1024 * 1024;
 
 /**
- * The columns of a repository's logs. What is in the index is proved by length, time and checksums of either end of the
- * log; what is not is read from the log. Needs read permission on the store, and, to keep what it made, write permission
- * on the folder.
+ * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other is
+ * compared by checksums with what was indexed (see {@linkcode PrefixProof}), and what is new is read. Needs read
+ * permission on the store, and, to keep what it made, write permission on the folder.
  */
 export class LogIndex {
   readonly #files: IndexFiles | undefined;
@@ -37,6 +47,9 @@ export class LogIndex {
   #fresh: Pack | undefined;
   #freshKnown = new Map<string, Known>();
   #loaded = false;
+  /** Whether files of the index were found damaged, and are still named. */
+  #isDamaged = false;
+  readonly #proof: PrefixProof;
   /** When lines without a time of their own arrived. */
   readonly arrivals: ArrivalReader = new ArrivalReader();
   /** Bytes of logs that the last update read. */
@@ -45,6 +58,7 @@ export class LogIndex {
   worthWriting: { readonly bytes: number; readonly logs: number } = WORTH_WRITING;
 
   constructor(readonly store: Store, options: { readonly folder?: string } = {}) {
+    this.#proof = new PrefixProof(store);
     this.#files = options.folder === undefined ? undefined : new IndexFiles(options.folder);
   }
 
@@ -69,19 +83,20 @@ export class LogIndex {
     this.bytesRead = 0;
     if (!this.#loaded || this.#files?.changed()) this.#load();
     if (this.#isCurrent(logs)) return;
-    const news = await this.#newsIn(logs);
+    const news = await this.#newsIn(logs, options);
     const { bytes, logs: many } = this.worthWriting;
-    const isMuch = news.bytes >= bytes || news.logs.length >= many;
+    const isMuch = news.bytes + news.compared >= bytes || news.logs.length >= many || this.#isDamaged;
     using lock = isMuch ? await this.#files?.lock(options.signal) : undefined;
     if (lock === undefined || this.#files === undefined) return await this.#keepInMemory(news.logs, options);
-    if (this.#files.changed()) this.#load();
     try {
-      await this.#write(await this.#newsIn(logs), options);
+      const isOther = this.#files.changed();
+      if (isOther) this.#load();
+      await this.#write(isOther ? await this.#newsIn(logs, options) : news, options);
     } catch (error) {
       // A full disk is no reason to have no answer.
-      if (!(error instanceof Deno.errors.PermissionDenied || isDiskError(error))) throw error;
+      if (!isDiskError(error)) throw error;
       this.#load();
-      await this.#keepInMemory((await this.#newsIn(logs)).logs, options);
+      await this.#keepInMemory((await this.#newsIn(logs, options)).logs, options);
     }
   }
 
@@ -99,7 +114,9 @@ export class LogIndex {
       else {
         behind.push(log.path);
         // An update goes on after what it has, and does not look at that again.
-        if (known !== undefined && await this.#isPrefix(known, log)) held.push({ ...log, size: known.to });
+        if (known !== undefined && await this.#proof.isStill(known, log, options.signal)) {
+          held.push({ ...log, size: known.to });
+        }
       }
     }
     const other = new LogIndex(this.store);
@@ -115,7 +132,16 @@ export class LogIndex {
 
   /** Forgets a pack that turned out to be damaged: its logs are read again by the next update. */
   discard(file: string): void {
-    this.#take(this.#packs.filter((pack) => pack.file !== file));
+    const left = this.#packs.filter((pack) => pack.file !== file);
+    if (left.length === this.#packs.length) return;
+    this.#isDamaged = true;
+    this.#take(left);
+  }
+
+  /** Forgets all packs: all logs are read again by the next update. */
+  discardAll(): void {
+    this.#isDamaged = true;
+    this.#take([]);
   }
 
   /** Forgets everything, on the disk too. */
@@ -137,7 +163,9 @@ export class LogIndex {
   }
 
   #load(): void {
-    this.#take(this.#files?.load() ?? []);
+    const { packs, isWhole } = this.#files?.load() ?? { packs: [], isWhole: true };
+    this.#take(packs);
+    this.#isDamaged = !isWhole;
     this.#loaded = true;
   }
 
@@ -157,25 +185,20 @@ export class LogIndex {
   }
 
   /** The logs that are not wholly in the files, and where to go on. */
-  async #newsIn(logs: readonly LogFile[]): Promise<{ logs: News[]; bytes: number }> {
+  async #newsIn(logs: readonly LogFile[], { signal }: UpdateOptions): Promise<ListOfNews> {
     const news: News[] = [];
     let bytes = 0;
+    let compared = 0;
     for (const log of logs) {
       const known = this.#known.get(log.path);
       if (known !== undefined && isSame(known, log)) continue;
-      const start = known !== undefined && await this.#isPrefix(known, log) ? startAfter(known) : FROM_THE_START;
+      const isStill = known !== undefined && await this.#proof.isStill(known, log, signal);
+      const start = isStill ? startAfter(known) : FROM_THE_START;
       news.push({ log, start });
       bytes += log.size - start.from;
+      if (isStill && log.size === known.size) compared += log.size;
     }
-    return { logs: news, bytes };
-  }
-
-  async #isPrefix(known: Known, log: LogFile): Promise<boolean> {
-    if (log.size < known.to || known.tooManySeries) return false;
-    // A log that grew has another length; one that only has another time was written over.
-    if (log.size === known.size) return false;
-    const { head, tail } = await proofOf(this.store, log.path, known.to);
-    return head === known.head && tail === known.tail;
+    return { logs: news, bytes, compared };
   }
 
   async #keepInMemory(news: readonly News[], options: UpdateOptions): Promise<void> {
@@ -191,7 +214,7 @@ export class LogIndex {
   }
 
   async #write(
-    { logs: news, bytes: total }: { logs: readonly News[]; bytes: number },
+    { logs: news, bytes: total }: ListOfNews,
     options: UpdateOptions,
   ): Promise<void> {
     const files = this.#files!;
@@ -215,6 +238,7 @@ export class LogIndex {
     const packs = [...this.#packs, ...names.map((name) => files.open(name))];
     files.publish(packs);
     this.#take(packs);
+    this.#isDamaged = false;
     const merged = await mergePacks(this.store, files, packs, options.signal);
     if (merged.length === packs.length && merged.every((pack, at) => pack === packs[at])) return;
     files.publish(merged);
@@ -241,6 +265,8 @@ export type { PartRef } from "./known_logs.ts";
 
 const FROM_THE_START: Start = { from: 0, lines: 0, tail: 0, base: () => 0 };
 
+/** Whether an error is one of the file system, such as a full disk. */
 function isDiskError(error: unknown): boolean {
-  return error instanceof Error && /No space left|Read-only file system|quota/i.test(error.message);
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.IsADirectory) return true;
+  return error instanceof Error && /No space left|Read-only file system|quota|Is a directory/i.test(error.message);
 }

@@ -22,6 +22,8 @@ export interface PartHead {
   readonly tail: number;
   /** The checksum of the last bytes of the part before; 0 for the first. */
   readonly before: number;
+  /** What proves its bytes: where each piece ends, in bytes from the start of the log, and its checksum. */
+  readonly sections: readonly (readonly [to: number, check: number])[];
   /** How many points a series has in earlier parts. */
   base(pattern: string, path: string): number;
 }
@@ -70,6 +72,8 @@ export class PackBuilder {
     for (const { line, offset, message } of columns.badLines.slice(0, MOST_PROBLEMS)) {
       directory.problems.push([part, line, offset, message]);
     }
+    const sectionsFrom = directory.count("sections");
+    for (const [to, check] of head.sections) directory.add("sections", { to, check });
     const { path, version, from, firstLine, size, modifiedAt, tail, before } = head;
     directory.add("parts", {
       path: directory.string(path),
@@ -87,6 +91,8 @@ export class PackBuilder {
       untimed: columns.untimed,
       groupsFrom,
       groupsTo: directory.count("groups"),
+      sectionsFrom,
+      sectionsTo: directory.count("sections"),
     });
   }
 

@@ -31,7 +31,10 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
   for (const [of, ...problem] of from.problems) if (of === part) directory.problems.push([target, ...problem]);
   const row = rowOf(from.parts, part);
   const groupsTo = directory.count("groups");
-  directory.add("parts", { ...row, path: string(row.path), groupsFrom, groupsTo });
+  const sectionsFrom = directory.count("sections");
+  for (const [to, check] of sectionsOf(pack, part)) directory.add("sections", { to, check });
+  const sectionsTo = directory.count("sections");
+  directory.add("parts", { ...row, path: string(row.path), groupsFrom, groupsTo, sectionsFrom, sectionsTo });
 }
 
 /** Takes parts of one log that follow one another, as one part. */
@@ -64,6 +67,7 @@ export function joinParts(builder: PackBuilder, refs: readonly PartRef[]): void 
     head: last.head,
     tail: last.tail,
     before: first.before,
+    sections: refs.flatMap(({ pack, part }) => sectionsOf(pack, part)),
     base: (pattern, path) => bases.get(keyOf(pattern, path)) ?? 0,
   };
   const lines = last.firstLine + last.lines - first.firstLine;
@@ -109,6 +113,14 @@ function addGroup(
     }
     target.values.append(pack.column(series.values[at]));
   }
+}
+
+function sectionsOf({ directory: { parts, sections } }: Pack, part: number): [to: number, check: number][] {
+  const all: [number, number][] = [];
+  for (let at = parts.sectionsFrom[part]; at < parts.sectionsTo[part]; at++) {
+    all.push([sections.to[at], sections.check[at]]);
+  }
+  return all;
 }
 
 function keyOf(pattern: string, path: string): string {
