@@ -19,6 +19,13 @@ const TABLES = {
     untimed: "f64", // events without a time of their own
     groupsFrom: "u32",
     groupsTo: "u32",
+    sectionsFrom: "u32",
+    sectionsTo: "u32",
+  },
+  /** What proves that the bytes of a part are still the same, piece by piece: each starts where the one before ends. */
+  sections: {
+    to: "f64", // bytes from the start of the log
+    check: "u32", // checksum
   },
   /** The events of a part whose names have one pattern. */
   groups: {
@@ -85,6 +92,7 @@ export interface Directory {
   readonly strings: readonly string[];
   readonly problems: readonly DirectoryProblem[];
   readonly parts: Table<"parts">;
+  readonly sections: Table<"sections">;
   readonly groups: Table<"groups">;
   readonly series: Table<"series">;
   readonly columns: Table<"columns">;
@@ -116,6 +124,16 @@ export class DirectoryBuilder {
       column.push((row as Readonly<Record<string, number>>)[name]);
     }
     return index;
+  }
+
+  /** Bytes that the tables will have. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const [table, columns] of Object.entries(TABLES)) {
+      const width = Object.values(columns).reduce((sum, type) => sum + (type === "u32" ? 4 : 8), 0);
+      bytes += width * this.count(table as keyof Tables);
+    }
+    return bytes;
   }
 
   count(table: keyof Tables): number {

@@ -1,3 +1,4 @@
+import { messageOf } from "../base/errors.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
 import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
@@ -29,20 +30,27 @@ export class Pack {
   private constructor(
     /** The name of its file; undefined in memory. */
     readonly file: string | undefined,
+    /** Bytes of the file; in memory, of the columns. */
+    readonly size: number,
     readonly directory: Directory,
     readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
   ) {}
 
   static inMemory(builder: PackBuilder): Pack {
     const { bytes, directory } = builder.build();
-    return new Pack(undefined, directory, (offset, length) => bytes.subarray(offset, offset + length));
+    return new Pack(undefined, bytes.length, directory, (offset, length) => bytes.subarray(offset, offset + length));
   }
 
-  /** Opens a file. Throws {@linkcode DamagedPack} where it is none, or not whole. */
+  /**
+   * Opens a file. Throws {@linkcode DamagedPack} where it is none, not whole, or of another version, and
+   * `Deno.errors.NotFound` where it is not there.
+   */
   static open(path: string): Pack {
     const [folder, name] = DerivedFolder.of(path);
-    const size = folder.lstat(name)?.size;
-    if (size === undefined) throw new Deno.errors.NotFound(`"${path}" is gone`);
+    const info = folder.lstat(name);
+    if (info === undefined) throw new Deno.errors.NotFound(`"${path}" is gone`);
+    if (!info.isFile) throw new DamagedPack(path, "is not a file");
+    const { size } = info;
     const read = (offset: number, length: number) => readFile(path, offset, length);
     if (size < TRAILER) throw new DamagedPack(path, "is too short");
     const trailer = read(size - TRAILER, TRAILER);
@@ -53,12 +61,17 @@ export class Pack {
     }
     const bytes = read(start, length);
     if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(path, "has a damaged directory");
-    return new Pack(path, decodeDirectory(bytes), read);
+    try {
+      return new Pack(path, size, decodeDirectory(bytes), read);
+    } catch (error) {
+      throw new DamagedPack(path, `is of another version (${messageOf(error)})`);
+    }
   }
 
   /** The bytes of a file of what it holds, in pieces. */
   pieces(): Uint8Array<ArrayBuffer>[] {
-    const end = this.length;
+    const last = this.directory.columns.length - 1;
+    const end = last < 0 ? 0 : this.#end(last);
     const body = this.read(0, end);
     const directory = encodeDirectory(this.directory);
     const trailer = new Uint8Array(TRAILER);
@@ -73,12 +86,6 @@ export class Pack {
   #end(column: number): number {
     const { offset, encoding, count } = this.directory.columns;
     return offset[column] + encodedLength(encoding[column] as Encoding, count[column]);
-  }
-
-  /** Bytes of its columns. */
-  get length(): number {
-    const last = this.directory.columns.length - 1;
-    return last < 0 ? 0 : this.#end(last);
   }
 
   /** The bytes of a column as they stand in the pack. */
@@ -145,9 +152,9 @@ function open(path: string): Deno.FsFile {
     const [folder, name] = DerivedFolder.of(path);
     return folder.open(name);
   } catch (error) {
-    // Another builder put what it holds into another one.
-    if (error instanceof Deno.errors.NotFound) throw new DamagedPack(path, "is gone");
-    throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    // Another builder put what it holds into another one, or it is no file any more.
+    throw new DamagedPack(path, error instanceof Deno.errors.NotFound ? "is gone" : messageOf(error));
   }
 }
 

@@ -1,8 +1,8 @@
 import { aligned, type Directory, DirectoryBuilder, NONE, TOO_MANY_SERIES } from "./directory.ts";
 import { checksum, encodeColumn } from "./encoding.ts";
 import type { Growable } from "./growable.ts";
-import type { Pack } from "./pack.ts";
-import type { Group, SeriesColumns, Shredder } from "./shredder.ts";
+import { statisticsOf } from "./part_statistics.ts";
+import type { BadLine, Group, SeriesColumns } from "./shredder.ts";
 
 /** More bad lines of one part are counted, but not kept. */
 const MOST_PROBLEMS = 100;
@@ -22,13 +22,29 @@ export interface PartHead {
   readonly tail: number;
   /** The checksum of the last bytes of the part before; 0 for the first. */
   readonly before: number;
+  /** What proves its bytes: where each piece ends, in bytes from the start of the log, and its checksum. */
+  readonly sections: readonly (readonly [to: number, check: number])[];
   /** How many points a series has in earlier parts. */
   base(pattern: string, path: string): number;
 }
 
+/** What the lines of a part hold. */
+export interface PartColumns {
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly badLines: readonly BadLine[];
+  readonly lines: number;
+  readonly bytes: number;
+  /** Events that have no time. */
+  readonly untimed: number;
+  /** Whether there were more series than the index takes. */
+  readonly overflow: boolean;
+}
+
+type ColumnName = Exclude<keyof Directory["columns"], "length">;
+
 /** Collects parts of logs; the columns stand in one buffer that grows. */
 export class PackBuilder {
-  readonly #directory = new DirectoryBuilder();
+  readonly directory = new DirectoryBuilder();
   #buffer: Uint8Array<ArrayBuffer>;
   length = 0;
 
@@ -37,82 +53,58 @@ export class PackBuilder {
   }
 
   get parts(): number {
-    return this.#directory.count("parts");
+    return this.directory.count("parts");
   }
 
   /** Bytes that it will have, nearly. */
   get size(): number {
-    return this.length + 170 * this.#directory.count("series") + 280 * this.#directory.count("groups");
+    return this.length + this.directory.bytes;
   }
 
-  /** Takes what a shredder has of a part. */
-  add(head: PartHead, shredder: Shredder): void {
-    const directory = this.#directory;
+  /** Takes what was read of a part. */
+  add(head: PartHead, columns: PartColumns): void {
+    const directory = this.directory;
     const part = directory.count("parts");
     const groupsFrom = directory.count("groups");
-    if (!shredder.overflow) {
-      for (const group of shredder.groups.values()) if (group.ts.length > 0) this.#group(part, group, head);
+    if (!columns.overflow) {
+      for (const group of columns.groups.values()) if (group.ts.length > 0) this.#group(part, group, head);
     }
-    for (const { line, offset, message } of shredder.badLines.slice(0, MOST_PROBLEMS)) {
+    for (const { line, offset, message } of columns.badLines.slice(0, MOST_PROBLEMS)) {
       directory.problems.push([part, line, offset, message]);
     }
+    const sectionsFrom = directory.count("sections");
+    for (const [to, check] of head.sections) directory.add("sections", { to, check });
     const { path, version, from, firstLine, size, modifiedAt, tail, before } = head;
     directory.add("parts", {
       path: directory.string(path),
       version,
       from,
-      to: from + shredder.bytes,
+      to: from + columns.bytes,
       firstLine,
-      lines: shredder.lines,
+      lines: columns.lines,
       size,
       modifiedAt,
       head: head.head,
       tail,
       before,
-      flags: shredder.overflow ? TOO_MANY_SERIES : 0,
-      untimed: shredder.untimed,
+      flags: columns.overflow ? TOO_MANY_SERIES : 0,
+      untimed: columns.untimed,
       groupsFrom,
       groupsTo: directory.count("groups"),
+      sectionsFrom,
+      sectionsTo: directory.count("sections"),
     });
   }
 
-  /** Takes a part of another pack as it is. */
-  copy(pack: Pack, part: number): void {
-    const directory = this.#directory;
-    const from = pack.directory;
-    const string = (index: number) => directory.string(from.strings[index]);
-    const column = (index: number) => {
-      const row = rowOf(from.columns, index);
-      const bytes = pack.encoded(index);
-      const offset = this.#room(bytes.length);
-      this.#buffer.set(bytes, offset);
-      return directory.add("columns", { ...row, offset });
-    };
-    const target = directory.count("parts");
-    const groupsFrom = directory.count("groups");
-    for (let group = from.parts.groupsFrom[part]; group < from.parts.groupsTo[part]; group++) {
-      const row = rowOf(from.groups, group);
-      const index = directory.count("groups");
-      const seriesFrom = directory.count("series");
-      for (let at = row.seriesFrom; at < row.seriesTo; at++) {
-        const series = rowOf(from.series, at);
-        const rows = series.rows === NONE ? NONE : column(series.rows);
-        const place = { group: index, path: string(series.path), values: column(series.values), rows };
-        directory.add("series", { ...series, ...place });
-      }
-      const [ts, step, line, offset] = [row.ts, row.step, row.line, row.offset].map(column);
-      const seriesTo = directory.count("series");
-      const pattern = string(row.pattern);
-      directory.add("groups", { ...row, part: target, pattern, ts, step, line, offset, seriesFrom, seriesTo });
-    }
-    for (const [of, ...problem] of from.problems) if (of === part) directory.problems.push([target, ...problem]);
-    const row = rowOf(from.parts, part);
-    const groupsTo = directory.count("groups");
-    directory.add("parts", { ...row, path: string(row.path), groupsFrom, groupsTo });
+  /** Takes a column as it stands in another pack. */
+  encoded(row: Readonly<Record<ColumnName, number>>, bytes: Uint8Array): number {
+    const offset = this.#room(bytes.length);
+    this.#buffer.set(bytes, offset);
+    return this.directory.add("columns", { ...row, offset });
   }
 
   #group(part: number, group: Group, head: PartHead): void {
-    const directory = this.#directory;
+    const directory = this.directory;
     const index = directory.count("groups");
     const seriesFrom = directory.count("series");
     for (const series of group.series.values()) {
@@ -133,9 +125,9 @@ export class PackBuilder {
 
   #series(group: number, { step }: Group, series: SeriesColumns, base: number): void {
     const statistics = statisticsOf(series.values.filled, step.data, series.rows?.data, base);
-    this.#directory.add("series", {
+    this.directory.add("series", {
       group,
-      path: this.#directory.string(series.path),
+      path: this.directory.string(series.path),
       count: series.values.length,
       base,
       values: this.#column(series.values),
@@ -148,7 +140,7 @@ export class PackBuilder {
     const { encoding, count, base, step, bytes } = encodeColumn(values.filled);
     const offset = this.#room(bytes.length);
     this.#buffer.set(bytes, offset);
-    return this.#directory.add("columns", { offset, count, encoding, base, step, check: checksum(bytes) });
+    return this.directory.add("columns", { offset, count, encoding, base, step, check: checksum(bytes) });
   }
 
   /** Makes room at the end. */
@@ -165,59 +157,6 @@ export class PackBuilder {
   }
 
   build(): { bytes: Uint8Array<ArrayBuffer>; directory: Directory } {
-    return { bytes: this.#buffer.subarray(0, this.length), directory: this.#directory.build() };
+    return { bytes: this.#buffer.subarray(0, this.length), directory: this.directory.build() };
   }
-}
-
-function rowOf<T extends object>(table: T, index: number): Record<Exclude<keyof T, "length">, number> {
-  const row: Record<string, number> = {};
-  for (const [name, column] of Object.entries(table)) if (name !== "length") row[name] = column[index];
-  return row as Record<Exclude<keyof T, "length">, number>;
-}
-
-/** What some points come down to. `steps` holds NaN where the index in the series is the step. */
-function statisticsOf(values: Float64Array, steps: Float64Array, rows: Float64Array | undefined, base: number) {
-  const count = values.length;
-  let numbers = 0;
-  let sum = 0;
-  let sumError = 0;
-  let min = NaN;
-  let max = NaN;
-  let minAt = 0;
-  let maxAt = 0;
-  for (let i = 0; i < count; i++) {
-    const value = values[i];
-    if (value !== value) continue;
-    if (numbers++ === 0) {
-      min = max = value;
-      minAt = maxAt = i;
-    } else if (value < min) {
-      min = value;
-      minAt = i;
-    } else if (value > max) {
-      max = value;
-      maxAt = i;
-    }
-    // Neumaier's sum, as SQLite adds.
-    const next = sum + value;
-    sumError += Math.abs(sum) > Math.abs(value) ? (sum - next) + value : (value - next) + sum;
-    sum = next;
-  }
-  const stepAt = (i: number) => {
-    const step = steps[rows === undefined ? i : rows[i]];
-    return step === step ? step : base + i;
-  };
-  return {
-    numbers,
-    sum,
-    sumError,
-    min,
-    max,
-    minStep: stepAt(minAt),
-    maxStep: stepAt(maxAt),
-    first: values[0],
-    last: values[count - 1],
-    firstStep: stepAt(0),
-    lastStep: stepAt(count - 1),
-  };
 }
