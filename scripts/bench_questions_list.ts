@@ -152,7 +152,7 @@ export const QUESTIONS: readonly BenchQuestion[] = [
   q("infinite or absent values", `SELECT count(*) FROM points WHERE value IS NULL OR abs(value) > 1e30`),
   q(
     "points of many keys",
-    "SELECT key, count(*) FROM points WHERE key IN ('loss', 'acc', 'x', 'y') GROUP BY key ORDER BY key",
+    "SELECT key, count(*) FROM points WHERE key IN ('loss', 'acc', 'grad_norm') GROUP BY key ORDER BY key",
   ),
   q("keys like a pattern", "SELECT count(*) FROM points WHERE key LIKE 'grad%'"),
   q("parity of steps", `SELECT step % 2, avg(value) ${LOSS} GROUP BY 1 ORDER BY 1`),
@@ -182,8 +182,8 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     `SELECT count(*), avg(value) ${LOSS} AND exp IN (SELECT exp FROM experiments WHERE params.lr < 0.01)`,
   ),
   q(
-    "experiments without a metric",
-    "SELECT count(*) FROM experiments e WHERE NOT EXISTS (SELECT 1 FROM metrics m WHERE m.exp = e.exp AND key = 'f1')",
+    "experiments without a run below a loss",
+    "SELECT count(*) FROM experiments e WHERE NOT EXISTS (SELECT 1 FROM metrics m WHERE m.exp = e.exp AND key = 'loss' AND min < 0.76)",
   ),
   q("experiments by model", "SELECT params.model, count(*), avg(params.lr) FROM experiments GROUP BY 1 ORDER BY 1"),
   q("runs of a host by day", "SELECT hostname, count(*) FROM runs GROUP BY hostname ORDER BY hostname"),
