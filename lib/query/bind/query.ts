@@ -1,0 +1,53 @@
+import type { Core, Expression, Query } from "../sql/tree.ts";
+import { columnsOfCommonQuery, commonsOf, recursiveCores } from "./common_tables.ts";
+import type { BindContext, Surroundings } from "./context.ts";
+import { bindExpression } from "./expression.ts";
+import { type Commons, type Level, Scope } from "./scope.ts";
+import { bindSelect, bindValues } from "./select.ts";
+import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
+
+/** Binds a query and all in it. */
+export function bindQueryAt(
+  context: BindContext,
+  query: Query,
+  { level: parent, outer, commons, common }: Surroundings,
+) {
+  const level: Level = { query, parent };
+  context.outerReferences.set(query, []);
+  const visible = commonsOf(query, level, outer, commons);
+  const scopeOf = (core: Core) => new Scope(level, outer, visible, core.kind === "select" ? core : undefined);
+  const cores: OrderedCore[] = [];
+  const isCompound = query.rest.length > 0;
+  const recursive = common === undefined ? [] : recursiveCores(query, common.table.name.text);
+  for (const core of [query.first, ...query.rest.map((one) => one.core)]) {
+    // From here on the table is named that is being made, and its columns are those of what stands before.
+    if (common !== undefined && core === recursive[0]) common.columns = columnsOfCommonQuery(context, common);
+    const bound = core.kind === "values"
+      ? bindValues(context, scopeOf(core), core)
+      : bindSelect(context, scopeOf(core), core, isCompound ? [] : query.orderBy);
+    checkWidth(context, cores, bound);
+    if (core.kind === "select" && recursive.includes(core) && context.cores.get(core)!.isAggregate) {
+      context.fail("Cannot use groups or aggregates in the part of a query that goes on from its own rows", core);
+    }
+    cores.push(bound);
+  }
+  if (isCompound) bindCompoundOrder(context, cores, query.orderBy);
+  bindLimits(context, query, level, visible);
+}
+
+function checkWidth(context: BindContext, before: readonly OrderedCore[], { core, outputs }: OrderedCore): void {
+  if (before.length === 0 || before[0].outputs.length === outputs.length) return;
+  const [wanted, found] = [before[0].outputs.length, outputs.length];
+  context.fail(`Cannot combine SELECTs of ${wanted} and ${found} columns: they must have the same number`, core);
+}
+
+/** LIMIT and OFFSET may name nothing, not even what is around the query. */
+function bindLimits(context: BindContext, { limit, offset }: Query, level: Level, commons: Commons | undefined): void {
+  const scope = new Scope(level, undefined, commons, undefined);
+  const bind = (where: string, expression: Expression | undefined): void => {
+    const place = { aggregates: false, windows: false, where };
+    if (expression !== undefined) scope.within(place, () => bindExpression(context, scope, expression));
+  };
+  bind("in LIMIT", limit);
+  bind("in OFFSET", offset);
+}
