@@ -2,7 +2,7 @@ import { INTERIOR, PAGE, type PageList } from "./page_list.ts";
 import { TableImage } from "./table_image.ts";
 import { writeVarint } from "./varint.ts";
 
-/** A table of a database. */
+/** A table of a database; its image is finished. */
 export interface ImageTable {
   readonly name: string;
   readonly sql: string;
@@ -17,7 +17,6 @@ const FAN_OUT = Math.floor((PAGE - FILE_HEAD - 12) / 15);
 
 /** A database of tables, as a file of SQLite has it. */
 export function databaseImage(tables: readonly ImageTable[]): Uint8Array {
-  tables.forEach(({ image }) => image.pages.finish());
   const schema = new TableImage(["text", "text", "text", "integer", "text"], FILE_HEAD);
   let pages = tables.reduce((sum, { image }) => sum + image.pages.count + interiorCount(image.pages.leaves.length), 0);
   // The root of each table comes behind its other pages; the schema has the first page, and all behind the tables.
@@ -31,7 +30,7 @@ export function databaseImage(tables: readonly ImageTable[]): Uint8Array {
     schema.add({ count: 1, columns: row.map((value) => ({ kind: "constant", value })) });
     return start;
   });
-  schema.pages.finish();
+  schema.finish();
   const { leaves } = schema.pages;
   const start = pages + 1;
   pages += 1 + schema.pages.count + Math.max(0, interiorCount(leaves.length) - 1);

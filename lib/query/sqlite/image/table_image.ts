@@ -34,6 +34,11 @@ export class TableImage {
     return this.#hasNul || this.#words.some((words) => words.hasNul);
   }
 
+  /** Ends it: no more rows may be added, and it may be put into databases. */
+  finish(): void {
+    this.pages.finish();
+  }
+
   /** Adds rows. */
   add({ count, columns }: Batch): void {
     if (count === 0) return;
