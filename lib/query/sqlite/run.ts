@@ -42,7 +42,7 @@ export async function runBySqlite(
     db.exec(SETTINGS);
     giveFunctions(db, bound.tree);
     const { sql, parameters: names } = printedQuery(bound, (instance) => loadOf.get(instance)!.name);
-    const bindings = Object.fromEntries(names.map((name, at) => [`p${at}`, parameters[name] ?? null]));
+    const bindings = Object.fromEntries(names.map((name, at) => [`p${at + 1}`, parameters[name] ?? null]));
     const isHeld = db.canFailSilently === true &&
       (tables.some(({ image }) => image.hasNul) || mayFail(bound, parameters));
     return new SqliteRows(db, { sql, bindings, isHeld, query: bound.sql, lines, signal: options.signal });

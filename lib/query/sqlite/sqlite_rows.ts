@@ -34,7 +34,7 @@ export class SqliteRows implements Disposable {
     const breather = new Breather(signal);
     try {
       await breather.pass();
-      const found = isHeld ? this.#heldRows() : this.#plainRows(this.#statement);
+      const found = isHeld ? this.#heldRows() : this.#plainRows(this.#statement, this.question.bindings);
       let chunk: (readonly Value[])[] = [];
       for (const row of found) {
         chunk.push(row);
@@ -51,10 +51,10 @@ export class SqliteRows implements Disposable {
     }
   }
 
-  #plainRows(statement: SqlStatement): Iterable<Value[]> {
+  #plainRows(statement: SqlStatement, bindings: Bindings = {}): Iterable<Value[]> {
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
-    return statement.iterate(this.question.bindings) as Iterable<Value[]>;
+    return statement.iterate(bindings) as Iterable<Value[]>;
   }
 
   /**

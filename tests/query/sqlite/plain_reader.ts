@@ -64,7 +64,8 @@ function valuesOf({ columns }: Batch, row: number): Value[] {
       case "number": {
         const number = vector.data[row];
         if (Number.isNaN(number)) return null;
-        return vector.type === "integer" || vector.type === "numeric" && Number.isSafeInteger(number)
+        return vector.type === "integer" ||
+            vector.type === "numeric" && Number.isSafeInteger(number)
           ? BigInt(number)
           : number;
       }
@@ -87,10 +88,10 @@ export function plainDatabase(tables: PlainTables): DatabaseSync {
   return db;
 }
 
-/** The rows of a query, exactly. */
+/** The rows of a query, exactly; an error among them is thrown, which `iterate` would not do. */
 export function plainRows(db: DatabaseSync, sql: string, parameters: Record<string, Value> = {}): Value[][] {
   const statement = db.prepare(sql);
   statement.setReadBigInts(true);
   (statement as unknown as { setReturnArrays(on: boolean): void }).setReturnArrays(true);
-  return [...statement.iterate(parameters)] as unknown as Value[][];
+  return statement.all(parameters) as unknown as Value[][];
 }

@@ -32,8 +32,8 @@ function randomOf(seed: number): () => number {
 function randomTables(seed: number): PlainTables {
   const random = randomOf(seed);
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)];
-  const many = <T>(most: number, make: (at: number) => T): T[] =>
-    Array.from({ length: Math.floor(random() * most) }, (_, at) => make(at));
+  const many = <T>(most: number, make: (at: number) => T, least = 0): T[] =>
+    Array.from({ length: Math.max(least, Math.floor(random() * most)) }, (_, at) => make(at));
   const anything = () =>
     pick<() => Value>(
       () => null,
@@ -51,7 +51,7 @@ function randomTables(seed: number): PlainTables {
       ...{ created_at: BigInt(at), status: pick("finished", "running"), runs: 1n, tags: pick("[]", '["x","y"]') },
       ...{ params: pick("{}", '{"lr":0.1,"n":[1,2]}', '{"lr":"auto"}'), meta: "{}", version: 1n },
       ...{ "params.lr": anything(), "params.big": anything(), "params.a.b": anything() },
-    })),
+    }), 1),
     runs: many(8, () => ({
       ...{
         repo: ".",

@@ -4,13 +4,13 @@ import type { Cells, Records } from "./cells.ts";
 const REAL = 7;
 
 /**
- * Cells of numbers; NaN is NULL.
+ * Cells of numbers; NaN is NULL. Of `numeric` ones whole numbers below 2^53 are INTEGERs.
  *
- * @param below Whole numbers of `integer` and `numeric` below this are INTEGERs.
+ * @param isMadeWhole Whether the column makes INTEGERs of all whole numbers that 64 bits hold.
  */
-export function numberCells(data: Float64Array, type: NumberType, below: number): Cells {
-  if (type === "real" && below <= 2 ** 53) return new RealCells(data);
-  return new WholeCells(data, type === "integer" ? Math.max(below, 2 ** 53) : below);
+export function numberCells(data: Float64Array, type: NumberType, isMadeWhole: boolean): Cells {
+  if (type === "real" && !isMadeWhole) return new RealCells(data);
+  return new WholeCells(data, type === "numeric" && !isMadeWhole ? 2 ** 53 : 2 ** 63);
 }
 
 class RealCells implements Cells {
@@ -69,10 +69,7 @@ export const LENGTHS: readonly number[] = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0];
 /** The type of a number: 0 is NULL, 1 to 6 are INTEGERs of more and more bytes, 7 is a REAL, 8 and 9 are 0 and 1. */
 function typeOf(number: number, below: number): number {
   if (number !== number) return 0;
-  if (Math.trunc(number) !== number || number >= below || number <= -below) {
-    // 2^53 itself is an INTEGER, and so is -2^53.
-    return below === 2 ** 53 && (number === below || number === -below) ? 6 : REAL;
-  }
+  if (Math.trunc(number) !== number || number >= below || number <= -below) return REAL;
   return integerType(number);
 }
 
