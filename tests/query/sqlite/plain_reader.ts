@@ -22,7 +22,6 @@ export class PlainReader implements TableReader {
 
   constructor(readonly tables: PlainTables, readonly identity?: string, readonly batchRows = 7) {}
 
-  // deno-lint-ignore require-await
   async *scan(plan: ScanPlan): AsyncGenerator<Batch> {
     this.scans.push(plan);
     const rows = this.tables[plan.table] ?? [];

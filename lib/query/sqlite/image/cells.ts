@@ -39,7 +39,7 @@ export function cellsOf(vector: Vector, affinity: Affinity, words: WordBytes): C
       return numberCells(
         vector.data,
         affinity === "real" ? "real" : vector.type,
-        isWhole(affinity) ? 2 ** 63 : 2 ** 53,
+        isWhole(affinity),
       );
     case "text":
       if (affinity === "text" || affinity === "none") return textCells(vector.codes, vector.words, words);
