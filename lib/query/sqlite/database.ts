@@ -56,6 +56,8 @@ export interface GivenAggregate<State> {
   readonly inverse?: (state: State, values: readonly Value[]) => void;
   /** Asked after each row of a window, and once of a group. */
   readonly result: (state: State) => Value;
+  /** Called with a state that is needed no more, where the build says so. */
+  readonly end?: (state: State) => void;
 }
 
 /** Makes an empty database in memory. */

@@ -3,7 +3,7 @@ import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
 import type { TableReader } from "../tables/table_reader.ts";
 import { openDatabase } from "./database.ts";
-import { giveFunctions } from "./given.ts";
+import { giveFunctions } from "./given/give.ts";
 import { databaseImage } from "./image/database_image.ts";
 import { type LoadOptions, loadTable } from "./load.ts";
 import { printedQuery } from "./printed_query.ts";

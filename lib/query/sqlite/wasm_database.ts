@@ -14,6 +14,7 @@ import type {
   SqlDatabase,
   SqlStatement,
 } from "./database.ts";
+import { setRoomForNumbers } from "./given/sorted_numbers.ts";
 import { WasmFunctions } from "./wasm_functions.ts";
 
 /** What statements may use. */
@@ -47,6 +48,7 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
   sqlite.capi.sqlite3_limit(helper, sqlite.capi.SQLITE_LIMIT_LENGTH, limits.length);
   const guard = guardedFunctions(sqlite, { helper, prepare: (sql) => helper.prepare(sql).pointer });
   const functions = new WasmFunctions(sqlite);
+  setRoomForNumbers(limits.memory / 16);
   return () => {
     const db = new WasmDatabase(sqlite, functions, limits, mayGoOn);
     guard(db.pointer);

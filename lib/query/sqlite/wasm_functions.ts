@@ -79,7 +79,7 @@ export class WasmFunctions {
     check(name, code);
   }
 
-  #callbacks({ start, step, inverse, result }: GivenAggregate<unknown>): readonly Pointer[] {
+  #callbacks({ start, step, inverse, result, end }: GivenAggregate<unknown>): readonly Pointer[] {
     const { exports: c } = this.#sqlite.wasm;
     const states = this.#states;
     const change = (work: typeof step): Callback => (context, count, values) => {
@@ -90,8 +90,14 @@ export class WasmFunctions {
     const ask = (isLast: boolean): Callback => (context) => {
       const key = c.sqlite3_aggregate_context(context, 0);
       const state = states.has(key) ? states.get(key) : start();
-      if (isLast) states.delete(key);
-      this.#result(context, result(state));
+      try {
+        this.#result(context, result(state));
+      } finally {
+        if (isLast) {
+          states.delete(key);
+          end?.(state);
+        }
+      }
     };
     return [
       this.#install("v(pip)", change(step)),

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { bindQuery } from "../../../lib/query/bind/bind.ts";
 import type { Value } from "../../../lib/query/result/value.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
+import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
 import { runBySqlite, type SqliteOptions } from "../../../lib/query/sqlite/run.ts";
 import type { TableReader } from "../../../lib/query/tables/table_reader.ts";
 import { plainDatabase, PlainReader, plainRows, type PlainTables } from "./plain_reader.ts";
@@ -73,31 +75,43 @@ function randomTables(seed: number): PlainTables {
   };
 }
 
-Deno.test("runBySqlite: the printed query over loaded tables gives what the query gives over plain tables", async () => {
-  for (let seed = 1; seed <= 12; seed++) {
-    const tables = randomTables(seed);
-    const reader = new PlainReader(tables);
-    using db = plainDatabase(tables);
-    for (const sql of QUERIES) {
-      const parameters = Object.fromEntries(
-        [...sql.matchAll(/[:@$](\w+)/g)].map(([, name]) => [name, PARAMETERS[name]]),
-      );
-      let expected: Value[][] | string;
-      try {
-        expected = plainRows(db, sql, parameters);
-      } catch (error) {
-        expected = (error as Error).message;
-      }
-      let found: Value[][] | string;
-      try {
-        found = await rowsOf(sql, reader, parameters);
-      } catch (error) {
-        found = (error as Error).message.replace("Cannot run the query: ", "");
-      }
-      assertEquals(cutAtNul(found), cutAtNul(expected), `${sql} (seed ${seed})`);
+const BUILDS: Readonly<Record<string, () => Promise<DatabaseFactory | undefined>>> = {
+  "the runtime's SQLite": () => Promise.resolve(undefined),
+  "SQLite in WebAssembly": () => loadSqlite({ memory: 256 * 1024 * 1024, length: 1e8 }, () => true),
+};
+
+for (const [build, load] of Object.entries(BUILDS)) {
+  Deno.test(`runBySqlite: gives what the query gives over plain tables, by ${build}`, async () => {
+    useDatabase(await load());
+    try {
+      for (let seed = 1; seed <= 12; seed++) await compareAll(seed, build);
+    } finally {
+      useDatabase(undefined);
     }
+  });
+}
+
+async function compareAll(seed: number, build: string): Promise<void> {
+  const tables = randomTables(seed);
+  const reader = new PlainReader(tables);
+  using db = plainDatabase(tables);
+  for (const sql of QUERIES) {
+    const parameters = Object.fromEntries([...sql.matchAll(/[:@$](\w+)/g)].map(([, name]) => [name, PARAMETERS[name]]));
+    let expected: Value[][] | string;
+    try {
+      expected = plainRows(db, sql, parameters);
+    } catch (error) {
+      expected = (error as Error).message;
+    }
+    let found: Value[][] | string;
+    try {
+      found = await rowsOf(sql, reader, parameters);
+    } catch (error) {
+      found = (error as Error).message.replace("Cannot run the query: ", "");
+    }
+    assertEquals(cutAtNul(found), cutAtNul(expected), `${sql} (seed ${seed}, ${build})`);
   }
-});
+}
 
 const PARAMETERS: Readonly<Record<string, Value>> = { n: 3n, x: 1.5, t: "e1", none: null };
 
