@@ -29,5 +29,10 @@ export interface ReadOptions {
  * Batches meet `where` of the plan wholly. What SQLite loads is the same scan without `top`.
  */
 export interface TableReader {
+  /**
+   * The same text as long as all scans give the same rows: what was loaded for one query may then serve another. Undefined:
+   * nothing may be kept.
+   */
+  readonly identity?: string;
   scan(plan: ScanPlan, options: ReadOptions): AsyncIterable<Batch>;
 }
