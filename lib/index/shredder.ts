@@ -78,7 +78,9 @@ export class Shredder {
 
   /** Starts a part. `points`: false for a log whose numbers are no series. */
   begin(version: 0 | 1, points = true): void {
-    if (version !== this.#version || points !== this.#wantsPoints || this.#series + this.groups.size > this.mostSeries) {
+    if (
+      version !== this.#version || points !== this.#wantsPoints || this.#series + this.groups.size > this.mostSeries
+    ) {
       this.groups.clear();
       this.#templates = [];
       this.#series = 0;

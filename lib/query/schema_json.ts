@@ -59,7 +59,11 @@ function partsOf({ experiments, runs }: Snapshot, table: string, family: string)
       else counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   };
-  if (table === "experiments") for (const row of experiments) visit(family, EXPERIMENTS.families[family].json(row), 0);
-  if (table === "runs") for (const row of runs) visit(family, RUNS.families[family].json(row), 0);
+  if (table === "experiments") {
+    for (const row of experiments) {
+      visit(family, EXPERIMENTS.families[family].json(row), 0);
+    }
+  }
+  if (table === "runs") { for (const row of runs) visit(family, RUNS.families[family].json(row), 0); }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }

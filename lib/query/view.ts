@@ -84,6 +84,7 @@ export class View {
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
     if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
     const names = bound.output.map(({ name }) => name);
+    const showsNaN = bound.output.map((column) => column.showsNaN);
     const report: ScanReport = { rows: 0, bytes: 0 };
     const why: string[] = [];
     if (executor !== "sqlite") {
@@ -93,7 +94,6 @@ export class View {
         const held = await runOrFallBack(batches);
         if (held.kind === "batches") {
           const lines = ["executor: columns", ...said, ...reportLines(report), ...planLines(planned.plan)];
-          const showsNaN = bound.output.map((column) => column.showsNaN);
           return new ColumnsAnswer(names, held.batches, showsNaN, lines, signal);
         }
         why.push(`not over columns: ${held.reason}`);
@@ -102,7 +102,7 @@ export class View {
     }
     const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
     const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
-    return new SqliteAnswer(bound, rows, lines, { signal, located: options.located });
+    return new SqliteAnswer(names, rows, showsNaN, lines, options.located);
   }
 }
 

@@ -75,7 +75,7 @@ async function foundOf(view: View, sql: string, executor: "auto" | "sqlite"): Pr
     using answer = await view.query(sql, { executor, awaitsSeries: true });
     return (await Array.fromAsync(answer)).map(keyOf);
   } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
+    if (!(error instanceof QueryError)) return [`${(error as Error).stack}`];
     return error.message;
   }
 }

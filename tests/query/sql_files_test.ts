@@ -67,7 +67,8 @@ async function check(one: SqlCase, ask: Ask, executor: "auto" | "sqlite"): Promi
   if (one.columns !== undefined) assertEquals(found.columns, one.columns);
   const rows = found.rows.map((row) => row.map((value, at) => (one.ignored.has(at) ? "" : rounded(value))));
   const expected = one.rows.map((row) => row.map(rounded));
-  assertEquals(one.isOrdered ? rows : sorted(rows), one.isOrdered ? expected : sorted(expected));
+  const text = (list: readonly (readonly QueryValue[])[]) => (one.isOrdered ? list.map(keyOf) : list.map(keyOf).sort());
+  assertEquals(text(rows), text(expected));
   if (executor === "auto" && one.executor !== undefined) {
     assertStringIncludes(found.explain, `executor: ${one.executor}`);
   }
@@ -78,9 +79,8 @@ function rounded(value: QueryValue): QueryValue {
   return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(14)) : value;
 }
 
-function sorted(rows: readonly (readonly QueryValue[])[]): (readonly QueryValue[])[] {
-  const key = (row: readonly QueryValue[]) => row.map((value) => `${typeof value} ${value}`).join("\n");
-  return rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+function keyOf(row: readonly QueryValue[]): string {
+  return row.map((value) => `${value instanceof Uint8Array ? value.toHex() : value}`).join(" | ");
 }
 
 const of = (sources: readonly Source[]): Ask => async (asked, options) => read(await query(sources, asked, options));
