@@ -1,3 +1,4 @@
+import { tableOf } from "../tables/schema.ts";
 import type { FromTable, Query, Select } from "../sql/tree.ts";
 import type { BoundColumn, Instance } from "./bound.ts";
 import type { BindContext } from "./context.ts";
@@ -44,7 +45,9 @@ export function commonTable(
 export function columnsOfCommon(context: BindContext, common: Common): readonly BoundColumn[] {
   if (common.columns !== undefined) return common.columns;
   const { table, level, outer, commons } = common;
-  common.refusal = `Cannot read "${table.name.text}" here: it would be made from itself`;
+  const called = table.name.text;
+  const way = tableOf(called) === undefined ? "" : `; the table of that name is main.${called}`;
+  common.refusal = `Cannot read "${called}" here: it would be made from itself${way}`;
   context.bindQuery(table.query, { level, outer, commons, common });
   common.columns ??= columnsOfCommonQuery(context, common);
   common.refusal = undefined;

@@ -1,5 +1,5 @@
 import type { Core, Expression, Query } from "../sql/tree.ts";
-import { columnsOfCommonQuery, commonsOf, recursiveCores } from "./common_tables.ts";
+import { columnsOfCommon, columnsOfCommonQuery, commonsOf, recursiveCores } from "./common_tables.ts";
 import type { BindContext, Surroundings } from "./context.ts";
 import { bindExpression } from "./expression.ts";
 import { type Commons, type Level, Scope } from "./scope.ts";
@@ -33,6 +33,8 @@ export function bindQueryAt(
   }
   if (isCompound) bindCompoundOrder(context, cores, query.orderBy);
   bindLimits(context, query, level, visible);
+  // SQLite does not look at common tables that nothing names; here all of a query has a meaning.
+  if (query.with !== undefined) visible?.tables.forEach((common) => columnsOfCommon(context, common));
 }
 
 function checkWidth(context: BindContext, before: readonly OrderedCore[], { core, outputs }: OrderedCore): void {
