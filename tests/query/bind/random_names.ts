@@ -29,7 +29,8 @@ export class RandomNames {
   #query(depth: number, wanted: number | undefined): { readonly sql: string; readonly columns: readonly string[] } {
     const { random } = this;
     const before = this.#commons;
-    const commons = random.next() < 0.2 && depth < 2 ? this.#with(depth) : "";
+    // SQLite looks for the names in a common table where it is used; it is the same where nothing is around.
+    const commons = random.next() < 0.3 && depth < 2 && this.#scopes.length === 0 ? this.#with(depth) : "";
     const width = wanted ?? 1 + random.below(3);
     const columns: string[] = [];
     this.#scopes.push([]);
