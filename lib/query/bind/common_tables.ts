@@ -6,11 +6,22 @@ import { columnsOfQuery, renamed } from "./query_columns.ts";
 import type { Common, Commons, Level, Scope } from "./scope.ts";
 
 /** What the tables of a WITH are to those who may name them: also each other, in any order. */
-export function commonsOf(query: Query, level: Level, outer: Scope | undefined, around: Commons | undefined) {
+export function commonsOf(
+  context: BindContext,
+  level: Level,
+  outer: Scope | undefined,
+  around: Commons | undefined,
+): Commons | undefined {
+  const { query } = level;
   if (query.with === undefined) return around;
   const tables: Common[] = [];
   const commons: Commons = { tables, outer: around };
-  for (const table of query.with.tables) tables.push({ table, level, outer, commons });
+  for (const table of query.with.tables) {
+    const { name } = table;
+    const isTwice = tables.some((one) => one.table.name.text.toLowerCase() === name.text.toLowerCase());
+    if (isTwice) context.fail(`Cannot define "${name.text}" twice in one WITH`, name);
+    tables.push({ table, level, outer, commons });
+  }
   return commons;
 }
 
@@ -84,13 +95,16 @@ export function recursiveCores({ rest }: Query, name: string): readonly Select[]
   if (op !== "UNION" && op !== "UNION ALL") return [];
   const found: Select[] = [];
   for (const one of rest.toReversed()) {
-    if (one.op !== op || one.core.kind !== "select" || !names(one.core.from, name)) break;
+    if (one.op !== op || one.core.kind !== "select" || timesNamed(one.core.from, name) === 0) break;
     found.unshift(one.core);
   }
   return found;
 }
 
-function names(from: Select["from"], name: string): boolean {
-  if (from?.kind === "join") return names(from.left, name) || names(from.right, name);
-  return from?.kind === "table" && from.schema === undefined && from.name.text.toLowerCase() === name.toLowerCase();
+/** How often a FROM names a common table. */
+export function timesNamed(from: Select["from"], name: string): number {
+  if (from?.kind === "join") return timesNamed(from.left, name) + timesNamed(from.right, name);
+  const isNamed = from?.kind === "table" && from.schema === undefined &&
+    from.name.text.toLowerCase() === name.toLowerCase();
+  return isNamed ? 1 : 0;
 }
