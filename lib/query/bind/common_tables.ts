@@ -1,3 +1,4 @@
+import { tableOf } from "../tables/schema.ts";
 import type { FromTable, Query, Select } from "../sql/tree.ts";
 import type { BoundColumn, Instance } from "./bound.ts";
 import type { BindContext } from "./context.ts";
@@ -5,11 +6,22 @@ import { columnsOfQuery, renamed } from "./query_columns.ts";
 import type { Common, Commons, Level, Scope } from "./scope.ts";
 
 /** What the tables of a WITH are to those who may name them: also each other, in any order. */
-export function commonsOf(query: Query, level: Level, outer: Scope | undefined, around: Commons | undefined) {
+export function commonsOf(
+  context: BindContext,
+  level: Level,
+  outer: Scope | undefined,
+  around: Commons | undefined,
+): Commons | undefined {
+  const { query } = level;
   if (query.with === undefined) return around;
   const tables: Common[] = [];
   const commons: Commons = { tables, outer: around };
-  for (const table of query.with.tables) tables.push({ table, level, outer, commons });
+  for (const table of query.with.tables) {
+    const { name } = table;
+    const isTwice = tables.some((one) => one.table.name.text.toLowerCase() === name.text.toLowerCase());
+    if (isTwice) context.fail(`Cannot define "${name.text}" twice in one WITH`, name);
+    tables.push({ table, level, outer, commons });
+  }
   return commons;
 }
 
@@ -44,7 +56,9 @@ export function commonTable(
 export function columnsOfCommon(context: BindContext, common: Common): readonly BoundColumn[] {
   if (common.columns !== undefined) return common.columns;
   const { table, level, outer, commons } = common;
-  common.refusal = `Cannot read "${table.name.text}" here: it would be made from itself`;
+  const called = table.name.text;
+  const way = tableOf(called) === undefined ? "" : `; the table of that name is main.${called}`;
+  common.refusal = `Cannot read "${called}" here: it would be made from itself${way}`;
   context.bindQuery(table.query, { level, outer, commons, common });
   common.columns ??= columnsOfCommonQuery(context, common);
   common.refusal = undefined;
@@ -81,13 +95,16 @@ export function recursiveCores({ rest }: Query, name: string): readonly Select[]
   if (op !== "UNION" && op !== "UNION ALL") return [];
   const found: Select[] = [];
   for (const one of rest.toReversed()) {
-    if (one.op !== op || one.core.kind !== "select" || !names(one.core.from, name)) break;
+    if (one.op !== op || one.core.kind !== "select" || timesNamed(one.core.from, name) === 0) break;
     found.unshift(one.core);
   }
   return found;
 }
 
-function names(from: Select["from"], name: string): boolean {
-  if (from?.kind === "join") return names(from.left, name) || names(from.right, name);
-  return from?.kind === "table" && from.schema === undefined && from.name.text.toLowerCase() === name.toLowerCase();
+/** How often a FROM names a common table. */
+export function timesNamed(from: Select["from"], name: string): number {
+  if (from?.kind === "join") return timesNamed(from.left, name) + timesNamed(from.right, name);
+  const isNamed = from?.kind === "table" && from.schema === undefined &&
+    from.name.text.toLowerCase() === name.toLowerCase();
+  return isNamed ? 1 : 0;
 }

@@ -92,7 +92,9 @@ function bindAlike(context: BindContext, scope: Scope, first: Expression, ...oth
 
 function bindSet(context: BindContext, scope: Scope, set: In["set"], width: number): void {
   const check = (found: number, at: { readonly start: number }): void => {
-    if (found !== width) context.fail(`Cannot look for ${values(width)} in ${found} columns`, at);
+    if (found !== width) {
+      context.fail(`Cannot look for ${values(width)} in a query of ${found} column${found === 1 ? "" : "s"}`, at);
+    }
   };
   switch (set.kind) {
     case "list":

@@ -43,8 +43,13 @@ function findIn(
 }
 
 /** The column of a name of one word, hidden ones too where none is shown. */
-export function columnMatches(context: BindContext, scope: Pick<Scope, "from">, name: string): readonly Match[] {
-  return pathMatches(context, scope, [name], () => true);
+export function columnMatches(
+  context: BindContext,
+  scope: Pick<Scope, "from">,
+  name: string,
+  isMeant: (instance: Instance) => boolean = () => true,
+): readonly Match[] {
+  return pathMatches(context, scope, [name], isMeant);
 }
 
 /** What a name may mean in the FROM of a scope: `t.a` and `main.t.a` before parts of JSON. */

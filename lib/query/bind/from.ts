@@ -88,6 +88,8 @@ function bindJoin(context: BindContext, scope: Scope, join: Join, mayBeMissing: 
   const { join: kind } = join;
   const left = bindFrom(context, scope, join.left, mayBeMissing || kind === "right" || kind === "full");
   const right = bindFrom(context, scope, join.right, mayBeMissing || kind === "left" || kind === "full");
+  // As in SQLite, one RIGHT or FULL join makes it strict for all.
+  const isFilled = hasFilling(scope.select!.from);
   const merged = new Set<string>();
   for (const name of sharedNames(join, left, right)) {
     const before = columnMatches(context, { from: left }, name.text);
@@ -95,7 +97,7 @@ function bindJoin(context: BindContext, scope: Scope, join: Join, mayBeMissing: 
     if (before.length === 0 || behind.length === 0) {
       context.fail(`Cannot join by the column "${name.text}": it must be on both sides of the join`, name);
     }
-    if (before.length > 1 && (kind === "right" || kind === "full")) {
+    if (before.length > 1 && isFilled) {
       context.fail(`Cannot tell which column "${name.text}" USING means: more than one table has it`, name);
     }
     for (const { columns } of [before[0], behind[0]]) {
@@ -104,6 +106,12 @@ function bindJoin(context: BindContext, scope: Scope, join: Join, mayBeMissing: 
     merged.add(name.text.toLowerCase());
   }
   return { kind: "join", join: kind, left, right, merged };
+}
+
+/** Whether there is a join that may fill its left side with NULL. */
+function hasFilling(from: From | undefined): boolean {
+  if (from?.kind !== "join") return false;
+  return from.join === "right" || from.join === "full" || hasFilling(from.left) || hasFilling(from.right);
 }
 
 /** The names of USING, or those of columns that both sides of a NATURAL join show. */

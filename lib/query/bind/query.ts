@@ -1,8 +1,9 @@
-import type { Core, Expression, Query } from "../sql/tree.ts";
-import { columnsOfCommonQuery, commonsOf, recursiveCores } from "./common_tables.ts";
+import type { Core, Expression, Query, Select } from "../sql/tree.ts";
+import { holdsWindow } from "./calls_within.ts";
+import { columnsOfCommon, columnsOfCommonQuery, commonsOf, recursiveCores, timesNamed } from "./common_tables.ts";
 import type { BindContext, Surroundings } from "./context.ts";
 import { bindExpression } from "./expression.ts";
-import { type Commons, type Level, Scope } from "./scope.ts";
+import { type Common, type Commons, type Level, Scope } from "./scope.ts";
 import { bindSelect, bindValues } from "./select.ts";
 import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
 
@@ -14,7 +15,7 @@ export function bindQueryAt(
 ) {
   const level: Level = { query, parent };
   context.outerReferences.set(query, []);
-  const visible = commonsOf(query, level, outer, commons);
+  const visible = commonsOf(context, level, outer, commons);
   const scopeOf = (core: Core) => new Scope(level, outer, visible, core.kind === "select" ? core : undefined);
   const cores: OrderedCore[] = [];
   const isCompound = query.rest.length > 0;
@@ -26,13 +27,27 @@ export function bindQueryAt(
       ? bindValues(context, scopeOf(core), core)
       : bindSelect(context, scopeOf(core), core, isCompound ? [] : query.orderBy);
     checkWidth(context, cores, bound);
-    if (core.kind === "select" && recursive.includes(core) && context.cores.get(core)!.isAggregate) {
-      context.fail("Cannot use groups or aggregates in the part of a query that goes on from its own rows", core);
-    }
+    if (core.kind === "select" && recursive.includes(core)) checkRecursive(context, core, common!);
     cores.push(bound);
   }
   if (isCompound) bindCompoundOrder(context, cores, query.orderBy);
   bindLimits(context, query, level, visible);
+  // SQLite does not look at common tables that nothing names; here all of a query has a meaning.
+  if (query.with !== undefined) visible?.tables.forEach((common) => columnsOfCommon(context, common));
+}
+
+/** What may not stand in a SELECT that goes on from the rows found so far. */
+function checkRecursive(context: BindContext, core: Select, { table: { name } }: Common): void {
+  const what = context.cores.get(core)!.isAggregate
+    ? "groups or aggregates"
+    : core.items.some((item) => item.kind === "item" && holdsWindow(item.expression))
+    ? "window functions"
+    : timesNamed(core.from, name.text) > 1
+    ? "its own rows twice"
+    : undefined;
+  if (what !== undefined) {
+    context.fail(`Cannot use ${what} in the SELECT by which "${name.text}" goes on from its own rows`, core);
+  }
 }
 
 function checkWidth(context: BindContext, before: readonly OrderedCore[], { core, outputs }: OrderedCore): void {

@@ -1,5 +1,5 @@
 import type { Expression, From, OrderTerm, Select, Values } from "../sql/tree.ts";
-import { holdsAggregate } from "./calls_within.ts";
+import { holdsAggregate, holdsWindow } from "./calls_within.ts";
 import type { BindContext } from "./context.ts";
 import { bindExpression } from "./expression.ts";
 import { bindFrom } from "./from.ts";
@@ -56,13 +56,14 @@ function bindHaving(context: BindContext, scope: Scope, { having }: Select, isAg
   scope.within(place, () => bindExpression(context, scope, having));
 }
 
-/** GROUP BY 2, where that column is an aggregate. */
+/** GROUP BY 2, where that column is known only when there are groups. */
 function checkGroups(context: BindContext, { groupBy }: Select, outputs: readonly BoundOutput[]): void {
   for (const term of groupBy) {
     const meaning = context.terms.get(term);
     const meant = meaning?.kind === "output" ? outputs[meaning.index].column.expression : undefined;
-    if (meant === undefined || !holdsAggregate(context, meant)) continue;
-    context.fail("Cannot group by a column that is an aggregate itself", term);
+    if (meant === undefined) continue;
+    if (holdsAggregate(context, meant)) context.fail("Cannot group by a column that is an aggregate itself", term);
+    if (holdsWindow(meant)) context.fail("Cannot group by a window function: put the SELECT into FROM (…)", term);
   }
 }
 

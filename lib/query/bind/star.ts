@@ -1,5 +1,6 @@
 import { didYouMean } from "../../base/suggest.ts";
 import type { Star } from "../sql/tree.ts";
+import type { Instance } from "./bound.ts";
 import type { BindContext } from "./context.ts";
 import { columnMatches } from "./find.ts";
 import { type FromNames, instancesOf, type Match } from "./from_names.ts";
@@ -9,6 +10,8 @@ import type { Scope } from "./scope.ts";
 interface Shown {
   readonly name: string;
   readonly match: Match;
+  /** Whether SQLite, which looks for the name alone, finds it in more tables than a join makes it one of. */
+  readonly isAmbiguous?: boolean;
 }
 
 /** What joins to the right of a table say about it. */
@@ -25,7 +28,15 @@ export function expandStar(context: BindContext, scope: Scope, star: Star): read
   if (from === undefined) context.fail("Cannot show * without FROM: there are no columns", star);
   const table = star.table?.text.toLowerCase();
   const shown = shownIn(context, scope, from, { isFilled: false, merged: [] }, table);
-  if (shown !== undefined) return shown;
+  if (shown !== undefined) {
+    for (const { name, isAmbiguous, match: { columns: [{ instance }] } } of shown) {
+      if (isAmbiguous) context.fail(`Cannot tell which column "${name}" of * is: more than one table has it`, star);
+      const isTable = (other: Instance) => other.name === instance.name;
+      if (instance.name === "" || columnMatches(context, scope, name, isTable).length < 2) continue;
+      context.fail(`Cannot show "${instance.name}.${name}": more than one table is called so`, star);
+    }
+    return shown;
+  }
   const names = instancesOf(from).map(({ name }) => name);
   context.fail(`Cannot find "${star.table!.text}" in FROM${didYouMean(star.table!.text, names)}`, star);
 }
@@ -43,8 +54,9 @@ function shownIn(
     return instance.columns.map((column): Shown => {
       const { name } = column;
       const isMerged = around.isFilled && around.merged.some((names) => names.has(name.toLowerCase()));
-      const [match] = isMerged ? columnMatches(context, scope, name) : [];
-      return { name, match: match ?? { columns: [{ instance, column }], isCoalesced: false } };
+      if (!isMerged) return { name, match: { columns: [{ instance, column }], isCoalesced: false } };
+      const found = columnMatches(context, scope, name);
+      return { name, match: found[0], isAmbiguous: found.length > 1 };
     });
   }
   const isFilled = around.isFilled || from.join === "right" || from.join === "full";

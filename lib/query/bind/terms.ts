@@ -82,7 +82,9 @@ function byMeaning(context: BindContext, { scope, outputs }: OrderedCore, term: 
     if (error instanceof QueryError) return undefined;
     throw error;
   }
-  return sameOutput(context, outputs, term);
+  const key = keyOf(context, term);
+  const index = outputs.findIndex(({ column }) => keyOfOutput(context, column) === key);
+  return index < 0 ? undefined : index;
 }
 
 function byName(outputs: readonly BoundOutput[], term: Expression): number | undefined {
@@ -92,6 +94,7 @@ function byName(outputs: readonly BoundOutput[], term: Expression): number | und
   return index < 0 ? undefined : index;
 }
 
+/** The last column that is the same, as SQLite takes it of a single SELECT; of a compound it takes the first. */
 function sameOutput(context: BindContext, outputs: readonly BoundOutput[], term: Expression): number | undefined {
   const key = keyOf(context, term);
   if (key === undefined) return undefined;

@@ -48,6 +48,8 @@ export function tokenize(sql: string, from = 0): Token[] {
     }
     const what = /['"`[]/.test(sql[at])
       ? `the ${sql[at]} that opens here is never closed`
+      : sql.startsWith("::", at)
+      ? "there is no operator ::, write CAST(… AS TEXT)"
       : `unrecognized character ${JSON.stringify(sql[at])}`;
     throw new QueryError(`Cannot read the query: ${what}`, sql, at);
   }
