@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { messageOf } from "../../base/errors.ts";
 import type { Value } from "../result/value.ts";
 import type { GivenAggregate, GivenFunction, SqlDatabase, SqlStatement } from "./database.ts";
 
@@ -34,22 +35,33 @@ export class RuntimeDatabase implements SqlDatabase {
 
   give({ name, count, compute }: GivenFunction): void {
     const options = { deterministic: true, useBigIntArguments: true, varargs: count < 0 };
-    this.#db.function(name, options, ofLength(count, compute as (...values: unknown[]) => Value));
+    const work = (...values: unknown[]) => withCode(() => compute(...values as Value[]));
+    this.#db.function(name, options, ofLength(count, work));
   }
 
   giveAggregate({ name, count, start, step, inverse, result }: GivenAggregate<unknown>): void {
-    // The number of arguments is told from the functions: the state goes first.
+    // What is thrown in a step is lost: it waits for the result. How many arguments there are is told from the functions, which
+    // have the state as the first.
     const stepped = (change: (state: unknown, values: readonly Value[]) => void) =>
-      ofLength(count + 1, (state, ...values) => {
-        change(state, values as Value[]);
-        return state as Value;
+      ofLength(count + 1, (given, ...values) => {
+        const state = given as { error?: unknown; readonly own: unknown };
+        try {
+          if (state.error === undefined) change(state.own, values as Value[]);
+        } catch (error) {
+          state.error = error;
+        }
+        return state as unknown as Value;
       });
     this.#db.aggregate(name, {
       useBigIntArguments: true,
-      start,
+      start: () => ({ own: start() }),
       step: stepped(step),
       ...inverse === undefined ? {} : { inverse: stepped(inverse) },
-      result,
+      result: ({ own, error }: { readonly own: unknown; readonly error?: unknown }) =>
+        withCode(() => {
+          if (error !== undefined) throw error;
+          return result(own);
+        }),
     } as never);
   }
 
@@ -59,6 +71,15 @@ export class RuntimeDatabase implements SqlDatabase {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+}
+
+/** Errors of functions as SQLite's own: with its number for them. */
+function withCode<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw Object.assign(new Error(messageOf(error)), { errcode: 1 });
   }
 }
 
