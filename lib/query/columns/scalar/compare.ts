@@ -8,7 +8,7 @@ import { type State, type Truth, truthOfValue, UNKNOWN } from "./truth.ts";
 import { testWords } from "./words.ts";
 
 /** What `a op b` is with the sides changed. */
-const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
+export const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
   "<": ">",
   "<=": ">=",
   ">": "<",
@@ -83,7 +83,7 @@ function compareTextVectors(op: CompareOperator, left: TextVector, right: TextVe
 }
 
 /** Compares two values. */
-function compareTwo(op: CompareOperator, left: Value, right: Value): State {
+export function compareTwo(op: CompareOperator, left: Value, right: Value): State {
   if (op !== "is" && op !== "is not" && (left === null || right === null)) return UNKNOWN;
   return truthOfValue(holds(op, compareValues(left, right)));
 }

@@ -35,6 +35,10 @@ export class ScalarCompiler implements Compiler {
     return this.#repeated.truth(scalar, () => this.#truth(scalar));
   }
 
+  isShared(scalar: Scalar): boolean {
+    return this.#repeated.has(scalar);
+  }
+
   #vector(scalar: Scalar): Kernel {
     switch (scalar.kind) {
       case "constant": {

@@ -39,7 +39,7 @@ function undecided(truth: Uint8Array, decided: State, count: number): Int32Array
   let found = 0;
   for (let row = 0; row < count; row++) {
     rows[found] = row;
-    if (truth[row] !== decided) found++;
+    found += +(truth[row] !== decided);
   }
   return rows.subarray(0, found);
 }

@@ -27,7 +27,7 @@ export function truthKernel(kernel: Kernel): TruthKernel {
       const { data } = vector;
       for (let row = 0; row < count; row++) {
         const x = data[row];
-        out[row] = x !== x ? UNKNOWN : x !== 0 ? TRUE : FALSE;
+        out[row] = 2 * +(x !== 0) - +(x !== x);
       }
     } else {
       for (let row = 0; row < count; row++) out[row] = truthOfValue(truth(vector.values[row]));

@@ -98,14 +98,21 @@ function pick(table: Vector, codes: Int32Array, count: number): Vector {
 }
 
 /** Says once for each word whether something is true of it. */
-export function testWords(test: (text: string | null) => State): (vector: TextVector, count: number) => Uint8Array {
+export interface WordTest {
+  (vector: TextVector, count: number): Uint8Array;
+  /** The rows where it is true, of some or of all. */
+  rows(vector: TextVector, count: number, rows: Int32Array | undefined): Int32Array;
+}
+
+/** Makes a test of words. */
+export function testWords(test: (text: string | null) => State): WordTest {
   const table = new WordTable<Uint8Array>();
   const build = (words: readonly string[]): Uint8Array => {
     const states = new Uint8Array(words.length + 1);
     for (let at = 0; at <= words.length; at++) states[at] = test(at === 0 ? null : words[at - 1]);
     return states;
   };
-  return ({ codes, words }, count) => {
+  const states = ({ codes, words }: TextVector, count: number): Uint8Array => {
     const states = table.get(words, count, build);
     const out = new Uint8Array(count);
     if (states === undefined) {
@@ -115,4 +122,30 @@ export function testWords(test: (text: string | null) => State): (vector: TextVe
     }
     return out;
   };
+  const rows = ({ codes, words }: TextVector, count: number, rows: Int32Array | undefined): Int32Array => {
+    const size = rows?.length ?? count;
+    const states = table.get(words, size, build);
+    const out = new Int32Array(size);
+    let found = 0;
+    if (states === undefined) {
+      for (let at = 0; at < size; at++) {
+        const row = rows === undefined ? at : rows[at];
+        out[found] = row;
+        found += test(codes[row] < 0 ? null : words[codes[row]]) >> 1;
+      }
+    } else if (rows === undefined) {
+      for (let row = 0; row < count; row++) {
+        out[found] = row;
+        found += states[codes[row] + 1] >> 1;
+      }
+    } else {
+      for (let at = 0; at < size; at++) {
+        const row = rows[at];
+        out[found] = row;
+        found += states[codes[row] + 1] >> 1;
+      }
+    }
+    return out.subarray(0, found);
+  };
+  return Object.assign(states, { rows });
 }
