@@ -1,3 +1,4 @@
+import type { Value } from "../../result/value.ts";
 import type { NumberType, Vector } from "../vector.ts";
 import { computeReals, divideIntegers, type NumberOperator, quotient } from "./arithmetic_loops.ts";
 import { columnOf, type Numbers } from "./numbers.ts";
@@ -5,8 +6,7 @@ import { columnOf, type Numbers } from "./numbers.ts";
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /**
- * Computes numbers with numbers; undefined where the answers do not fit into a vector of numbers: INTEGERs beyond 2^53, or
- * whole REALs among INTEGERs.
+ * Computes numbers with numbers; undefined where INTEGERs among the answers are beyond 2^53.
  *
  * @param scratch An array that nothing else needs any more: the answer may be written there.
  */
@@ -47,15 +47,15 @@ function typeOfResult(left: NumberType, right: NumberType): NumberType {
 /** What all numbers are. */
 function typeOfAll({ type, data }: Numbers, count: number): NumberType {
   if (type !== "numeric" || data === undefined) return type;
-  let hasReal = 0;
-  let hasInteger = 0;
+  let hasReal = false;
+  let hasInteger = false;
   for (let row = 0; row < count; row++) {
     const x = data[row];
-    const whole = +(Math.trunc(x) === x) & +(Math.abs(x) <= MOST);
-    hasInteger |= whole;
-    hasReal |= +(x === x) & (1 - whole);
+    if (isInteger(x)) hasInteger = true;
+    else if (x === x) hasReal = true;
+    if (hasReal && hasInteger) return "numeric";
   }
-  return hasReal === 0 ? "integer" : hasInteger === 0 ? "real" : "numeric";
+  return hasReal ? "real" : "integer";
 }
 
 /** Whether all are INTEGERs that a number holds. A product may be -0, which no INTEGER is. */
@@ -72,19 +72,20 @@ function computeMixed(op: NumberOperator, left: Numbers, right: Numbers, count: 
   const b = columnOf(right, count);
   const data = new Float64Array(count);
   computeReals(op, left, right, count, data);
+  let hasWholeReal = false;
   for (let row = 0; row < count; row++) {
-    const x = a[row];
-    const y = b[row];
-    const result = data[row];
-    if (result !== result) continue;
-    const isWhole = isInteger(result);
-    if (isInteger(x) && isInteger(y)) {
-      if (op === "/") data[row] = quotient(x, y);
-      else if (isWhole) data[row] = result + 0;
-      else return undefined;
-    } else if (isWhole) return undefined;
+    const isWhole = isInteger(data[row]);
+    if (!isInteger(a[row]) || !isInteger(b[row])) hasWholeReal ||= isWhole;
+    else if (op === "/") data[row] = b[row] === 0 ? NaN : quotient(a[row], b[row]);
+    else if (!isWhole) return undefined;
   }
-  return { kind: "number", type: "numeric", data };
+  if (!hasWholeReal) return { kind: "number", type: "numeric", data };
+  const values: Value[] = new Array(count);
+  for (let row = 0; row < count; row++) {
+    const x = data[row];
+    values[row] = x !== x ? null : isInteger(a[row]) && isInteger(b[row]) ? BigInt(x) : x;
+  }
+  return { kind: "any", values };
 }
 
 /** Whether a number of a `numeric` vector is an INTEGER. */

@@ -4,7 +4,8 @@ import { valueAt } from "../../tables/gather.ts";
 import { compareTexts, compareValues } from "../../values/compare.ts";
 import type { Vector } from "../vector.ts";
 import { asReal, compareNumbers, compareWithNumber } from "./compare_numbers.ts";
-import { type State, type Truth, truthOfValue, UNKNOWN } from "./truth.ts";
+import { type State, truthOfValue, UNKNOWN } from "./state.ts";
+import type { Truth } from "./truth.ts";
 import { testWords } from "./words.ts";
 
 /** What `a op b` is with the sides changed. */

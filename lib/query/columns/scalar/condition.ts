@@ -5,7 +5,8 @@ import { asReal } from "./compare_numbers.ts";
 import type { Compiler } from "./kernel.ts";
 import { compose, isCheap, narrower } from "./narrow.ts";
 import { rowsCompared } from "./rows_compared.ts";
-import { rowsWhere, TRUE } from "./truth.ts";
+import { TRUE } from "./state.ts";
+import { rowsWhere } from "./truth.ts";
 import { testWords } from "./words.ts";
 
 /** Keeps the rows for which a term is true, of some or (undefined) of all rows. */
