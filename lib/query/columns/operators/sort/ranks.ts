@@ -2,6 +2,8 @@ import type { Value } from "../../../result/value.ts";
 import { compareTexts, compareValues } from "../../../values/compare.ts";
 import type { Vector } from "../../vector.ts";
 
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** Numbers that are in the order of the values of a column; NaN is NULL. Undefined: all rows are equal. */
 export function ranksOf(vector: Vector, count: number): Float64Array | undefined {
   switch (vector.kind) {
@@ -25,7 +27,9 @@ function ranksOfTexts(codes: Int32Array, words: readonly string[], count: number
     isUsed[code] = 1;
     used.push(code);
   }
-  used.sort((a, b) => compareTexts(words[a], words[b]));
+  // JavaScript's own order is that of UTF-8 where no character is beyond U+FFFF.
+  if (used.some((code) => SURROGATE.test(words[code]))) used.sort((a, b) => compareTexts(words[a], words[b]));
+  else used.sort((a, b) => words[a] < words[b] ? -1 : words[a] === words[b] ? 0 : 1);
   const rankOf = new Float64Array(words.length);
   let rank = 0;
   used.forEach((code, at) => {
