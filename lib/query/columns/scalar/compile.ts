@@ -1,8 +1,11 @@
+import { conjunctsOf, constant } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
 import type { Batch, Vector } from "../vector.ts";
 import { ScalarCompiler } from "./compiler.ts";
 import type { ScalarContext } from "./context.ts";
-import { rowsWhere } from "./truth.ts";
+import { cheapFirst } from "./logic.ts";
+import { compose, isCheap, narrower } from "./narrow.ts";
+import { rowsWhere, TRUE } from "./truth.ts";
 
 /** Computes a scalar for the rows of a batch: a vector of `batch.count` rows, or a constant one. */
 export type CompiledScalar = (batch: Batch) => Vector;
@@ -12,11 +15,63 @@ export type CompiledCondition = (batch: Batch) => Int32Array | undefined;
 
 /** Compiles a scalar. What it then computes is what SQLite computes, or it throws `Fallback`. */
 export function compileScalar(scalar: Scalar, context: ScalarContext): CompiledScalar {
-  return new ScalarCompiler(context).vector(scalar);
+  const compiled = compileScalars([scalar], context);
+  return (batch) => compiled(batch)[0];
 }
 
-/** Compiles a scalar of which only matters whether it is true. */
+/** Compiles some scalars over the same batches; what they have in common is computed once. */
+export function compileScalars(
+  scalars: readonly Scalar[],
+  context: ScalarContext,
+): (batch: Batch) => Vector[] {
+  const compiler = new ScalarCompiler(context, scalars);
+  const kernels = scalars.map((scalar) => compiler.vector(scalar));
+  return (batch) => {
+    try {
+      return kernels.map((kernel) => kernel(batch));
+    } finally {
+      compiler.forget();
+    }
+  };
+}
+
+/**
+ * Compiles a scalar of which only matters whether it is true. Of items that must all be true the cheap ones come first, and
+ * the others see the rows that are left.
+ */
 export function compileCondition(scalar: Scalar, context: ScalarContext): CompiledCondition {
-  const truth = new ScalarCompiler(context).truth(scalar);
-  return (batch) => rowsWhere(truth(batch), batch.count);
+  const conjuncts = conjunctsOf(scalar);
+  const compiler = new ScalarCompiler(context, conjuncts);
+  const terms = cheapFirst(conjuncts.length === 0 ? [constant(1n)] : conjuncts).map((term) => ({
+    isCheap: isCheap(term),
+    run: compiler.truth(term),
+    narrow: narrower(term),
+  }));
+  return (batch) => {
+    try {
+      let rows: Int32Array | undefined;
+      for (const { isCheap, run, narrow } of terms) {
+        if (rows === undefined) rows = rowsWhere(run(batch), batch.count);
+        else if (rows.length === 0) break;
+        else if (isCheap && rows.length * 4 > batch.count) {
+          const truth = run(batch);
+          if (truth !== TRUE) rows = typeof truth === "number" ? new Int32Array(0) : rowsOf(rows, truth);
+        } else rows = compose(rows, rowsWhere(run(narrow(batch, rows)), rows.length));
+      }
+      return rows;
+    } finally {
+      compiler.forget();
+    }
+  };
+}
+
+/** Those of some rows for which something is true. */
+function rowsOf(rows: Int32Array, truth: Uint8Array): Int32Array {
+  const some = new Int32Array(rows.length);
+  let found = 0;
+  for (let at = 0; at < rows.length; at++) {
+    some[found] = rows[at];
+    found += truth[rows[at]] >> 1;
+  }
+  return some.subarray(0, found);
 }
