@@ -9,11 +9,13 @@ import type { OperatorContext } from "./operators/context.ts";
 import { distinct } from "./operators/distinct.ts";
 import { filter } from "./operators/filter.ts";
 import { Groups } from "./operators/groups/groups.ts";
+import { join } from "./operators/join.ts";
 import { limit } from "./operators/limit.ts";
 import { project } from "./operators/project.ts";
 import { scan } from "./operators/scan.ts";
 import { sort } from "./operators/sort.ts";
 import { values } from "./operators/values.ts";
+import { window } from "./operators/window.ts";
 import { Subplans } from "./subplans.ts";
 import type { Batch } from "./vector.ts";
 
@@ -88,8 +90,9 @@ class Run {
       case "shared":
         return this.#sharedBatches(plan.id, plan.input);
       case "join":
+        return join(plan, this.batches(plan.left), this.batches(plan.right), context);
       case "window":
-        throw new Error(`no operator for ${plan.kind}`);
+        return window(plan, this.batches(plan.input), context);
     }
   }
 
