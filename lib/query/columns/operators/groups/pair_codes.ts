@@ -96,7 +96,8 @@ export class PairCodes {
     hashed[at] = left;
     hashed[at + 1] = right;
     hashed[at + 2] = this.#count;
-    if (this.#count * 8 > hashed.length) this.#rehash(hashed.length / 2);
+    // Small ones grow faster, so that less is moved.
+    if (this.#count * 8 > hashed.length) this.#rehash(hashed.length < 2 ** 22 ? hashed.length : hashed.length / 2);
     return this.#count - 1;
   }
 

@@ -1,4 +1,5 @@
 import type { Vector } from "../../vector.ts";
+import { radixOrder, sortBitsOf } from "./radix.ts";
 import { ranksOf } from "./ranks.ts";
 
 /** A column to sort by. */
@@ -8,88 +9,14 @@ export interface OrderColumn {
   readonly nullsFirst: boolean;
 }
 
-/** For each row 64 bits, in two halves, that are in the order wanted as numbers without a sign. */
-interface Keys {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
-  /** Which bits are not the same in all rows. */
-  readonly lowBits: number;
-  readonly highBits: number;
-}
-
 /**
  * The numbers of rows in the order of some columns; rows that are equal in all stay in their order. Undefined: they are in
  * that order already.
- *
- * A radix sort: by the bytes of the numbers that stand for the values, the last column first. Bytes that are the same in all
- * rows cost nothing.
  */
 export function orderOf(columns: readonly OrderColumn[], count: number): Int32Array | undefined {
   const keys = columns.flatMap((column) => {
     const ranks = ranksOf(column.vector, count);
-    return ranks === undefined ? [] : [keysOf(ranks, count, column)];
+    return ranks === undefined ? [] : [sortBitsOf(ranks, count, column)];
   });
-  if (isInOrder(keys, count)) return undefined;
-  let order = new Int32Array(count);
-  for (let row = 0; row < count; row++) order[row] = row;
-  let spare = new Int32Array(count);
-  for (const { low, high, lowBits, highBits } of keys.toReversed()) {
-    for (let shift = 0; shift < 64; shift += 8) {
-      if ((((shift < 32 ? lowBits : highBits) >>> (shift & 31)) & 255) === 0) continue;
-      sortByByte(shift < 32 ? low : high, shift & 31, order, spare);
-      [order, spare] = [spare, order];
-    }
-  }
-  return order;
-}
-
-function sortByByte(half: Uint32Array, shift: number, order: Int32Array, sorted: Int32Array): void {
-  const starts = new Uint32Array(257);
-  for (let row = 0; row < half.length; row++) starts[((half[row] >>> shift) & 255) + 1]++;
-  for (let value = 0; value < 256; value++) starts[value + 1] += starts[value];
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at];
-    sorted[starts[(half[row] >>> shift) & 255]++] = row;
-  }
-}
-
-function isInOrder(keys: readonly Keys[], count: number): boolean {
-  for (let row = 1; row < count; row++) {
-    for (const { low, high } of keys) {
-      const difference = high[row] - high[row - 1] || low[row] - low[row - 1];
-      if (difference < 0) return false;
-      if (difference > 0) break;
-    }
-  }
-  return true;
-}
-
-function keysOf(
-  ranks: Float64Array,
-  count: number,
-  { descending, nullsFirst }: { readonly descending: boolean; readonly nullsFirst: boolean },
-): Keys {
-  const low = new Uint32Array(count);
-  const high = new Uint32Array(count);
-  const number = new Float64Array(1);
-  const halves = new Uint32Array(number.buffer);
-  const flip = descending ? 0xffffffff : 0;
-  const missing = nullsFirst ? 0 : 0xffffffff;
-  let lowBits = 0;
-  let highBits = 0;
-  for (let row = 0; row < count; row++) {
-    const rank = ranks[row];
-    if (rank !== rank) low[row] = high[row] = missing;
-    else {
-      // -0 is 0.
-      number[0] = rank + 0;
-      // Of negative numbers all bits are turned, of others the sign.
-      const turn = halves[1] >>> 31 === 1 ? 0xffffffff : 0;
-      low[row] = halves[0] ^ turn ^ flip;
-      high[row] = halves[1] ^ (turn | 0x80000000) ^ flip;
-    }
-    lowBits |= low[row] ^ low[0];
-    highBits |= high[row] ^ high[0];
-  }
-  return { low, high, lowBits, highBits };
+  return radixOrder(keys, count);
 }
