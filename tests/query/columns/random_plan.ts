@@ -4,17 +4,39 @@ import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import { constant, input, inputs } from "../../../lib/query/plan/scalars.ts";
 import { randomValue } from "./random_columns.ts";
 import type { Random } from "./random.ts";
-import { randomCondition, randomScalar } from "./random_scalar.ts";
 
-/** A scalar over the columns of a plan, most often a column. */
+/**
+ * A scalar over the columns of a plan, most often a column; scalars have tests of their own. Without an affinity: SQLite would
+ * convert other inputs of a UNION ALL by it.
+ */
 function over(random: Random, plan: Plan, simple = 0.7): Scalar {
   const width = widthOf(plan);
-  if (random.chance(simple)) return input(random.below(width));
-  return randomScalar(random, Array<string>(width).fill(""), 2);
+  const column = (): Scalar => input(random.below(width));
+  if (random.chance(simple)) return column();
+  switch (random.below(5)) {
+    case 0:
+      return constant(randomValue(random));
+    case 1:
+      return { kind: "arithmetic", op: random.pick(["+", "-", "*", "||"]), left: column(), right: column() };
+    case 2:
+      return { kind: random.pick(["not", "negate"]), operand: column() };
+    case 3:
+      return condition(random, plan);
+    default:
+      return { kind: "case", branches: [{ when: condition(random, plan), then: column() }], otherwise: column() };
+  }
 }
 
 export function condition(random: Random, plan: Plan): Scalar {
-  return randomCondition(random, Array<string>(widthOf(plan)).fill(""), 2);
+  const column = (): Scalar => input(random.below(widthOf(plan)));
+  const right = random.chance(0.5) ? column() : constant(randomValue(random));
+  const compared: Scalar = {
+    kind: "compare",
+    op: random.pick(["=", "<>", "<", ">=", "is", "is not"]),
+    left: column(),
+    right,
+  };
+  return random.chance(0.2) ? { kind: random.pick(["and", "or"]), items: [compared, column()] } : compared;
 }
 
 const NAMES: readonly AggregateName[] = [
