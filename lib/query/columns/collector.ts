@@ -1,5 +1,6 @@
 import { valueAt } from "../tables/gather.ts";
 import type { Value } from "../result/value.ts";
+import { KnownWords } from "./known_words.ts";
 import type { NumberType, Vector } from "./vector.ts";
 
 const NULL_ONLY: Vector = { kind: "constant", value: null };
@@ -16,8 +17,8 @@ export class Collector {
   #codes = new Int32Array();
   #words: string[] = [];
   #values: Value[] = [];
-  /** Where the words of a vector begin among those that were collected. */
-  #starts = new WeakMap<readonly string[], number>();
+  /** Where words are among those that were collected, plus 1. */
+  readonly #known = new KnownWords();
 
   get count(): number {
     return this.#count;
@@ -92,35 +93,19 @@ export class Collector {
     if (!this.#fits("text")) return this.#addEach({ kind: "text", codes, words }, count, rows);
     const own = this.#codesFor(count);
     const start = this.#count;
-    const first = this.#wordsFor(words, count);
-    if (first === undefined) {
-      const added = new Map<number, number>();
-      for (let at = 0; at < count; at++) {
-        const code = codes[rows === undefined ? at : rows[at]];
-        let there = code < 0 ? -1 : added.get(code);
-        if (there === undefined) added.set(code, there = this.#words.push(words[code]) - 1);
-        own[start + at] = there;
-      }
-    } else if (rows === undefined) {
-      for (let at = 0; at < count; at++) own[start + at] = codes[at] < 0 ? -1 : codes[at] + first;
-    } else {
-      for (let at = 0; at < count; at++) {
-        const code = codes[rows[at]];
-        own[start + at] = code < 0 ? -1 : code + first;
+    const known = this.#known.tableFor(words, count);
+    const added = known === undefined ? new Map<number, number>() : undefined;
+    for (let at = 0; at < count; at++) {
+      const code = codes[rows === undefined ? at : rows[at]];
+      if (code < 0) own[start + at] = -1;
+      else if (known !== undefined) own[start + at] = (known[code] ||= this.#words.push(words[code])) - 1;
+      else {
+        let place = added!.get(code);
+        if (place === undefined) added!.set(code, place = this.#words.push(words[code]) - 1);
+        own[start + at] = place;
       }
     }
     this.#count += count;
-  }
-
-  /** Takes words over at once where there are not many more than rows; undefined: one by one. */
-  #wordsFor(words: readonly string[], count: number): number | undefined {
-    const known = this.#starts.get(words);
-    if (known !== undefined) return known;
-    if (words.length > 2 * count + 16) return undefined;
-    const start = this.#words.length;
-    for (const word of words) this.#words.push(word);
-    this.#starts.set(words, start);
-    return start;
   }
 
   #addValues(values: readonly Value[], count: number, rows: Int32Array | undefined): void {

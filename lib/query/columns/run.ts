@@ -56,7 +56,7 @@ class Run {
     inject?.(plan.kind);
     await this.#subplans.prepare(plan);
     for await (const batch of this.#operator(plan)) {
-      await breather.pass();
+      if (breather.isDue) await breather.pass();
       inject?.(plan.kind);
       if (batch.count > 0) yield batch;
     }

@@ -37,7 +37,7 @@ export async function* aggregate(
 ): AsyncIterable<Batch> {
   const scalar = sharedScalars(context);
   const keys = plan.keys.map(scalar);
-  const slots = slotsOf(plan.aggregates, scalar, context);
+  const slots = slotsOf(plan, scalar, context);
   const groups = new Groups(keys.length);
   const keyColumns = keys.map(() => new Collector());
   for await (const batch of input) {
@@ -89,10 +89,11 @@ function sharedScalars({ scalars }: OperatorContext): (scalar: Scalar) => Compil
 
 /** A slot for each aggregate, in their order. `min` and `max` go before the columns that are taken from their rows. */
 function slotsOf(
-  aggregates: readonly Aggregate[],
+  { keys, aggregates }: AggregatePlan,
   scalar: (scalar: Scalar) => CompiledScalar,
   context: OperatorContext,
 ): Slot[] {
+  const hasGroups = keys.length > 0;
   const hits = new Map<number, Hits>();
   for (const { rowOf } of aggregates) {
     if (rowOf === undefined) continue;
@@ -101,7 +102,7 @@ function slotsOf(
   }
   return aggregates.map((it, at) => {
     const args = it.args.map(scalar);
-    if (it.name !== "any") return new Accumulating(it, args, context, hits.get(at));
+    if (it.name !== "any") return new Accumulating(it, args, context, { hits: hits.get(at), hasGroups });
     if (it.rowOf === undefined) return new First(args[0]);
     if (it.rowOf > at) throw new Fallback("a column before the min or max that it is taken from");
     return new OfHits(args[0], hits.get(it.rowOf)!);
@@ -146,17 +147,19 @@ class OfHits implements Slot {
 class Accumulating implements Slot {
   readonly #accumulator: Accumulator;
   readonly #distinct: DistinctValues | undefined;
+  readonly #hits: Hits | undefined;
   readonly #condition: ((batch: Batch) => Int32Array | undefined) | undefined;
 
   constructor(
     { name, distinct, filter }: Aggregate,
     readonly args: readonly CompiledScalar[],
     context: OperatorContext,
-    readonly hits: Hits | undefined,
+    { hits, hasGroups }: { readonly hits: Hits | undefined; readonly hasGroups: boolean },
   ) {
+    this.#hits = hits;
     this.#accumulator = accumulatorOf(name as Exclude<Aggregate["name"], "any">);
     const counts = name !== "min" && name !== "max";
-    this.#distinct = distinct && counts && args.length > 0 ? new DistinctValues() : undefined;
+    this.#distinct = distinct && counts && args.length > 0 ? new DistinctValues(hasGroups) : undefined;
     this.#condition = filter && compileCondition(filter, context.scalars);
   }
 
@@ -171,7 +174,7 @@ class Accumulating implements Slot {
     };
     if (rows !== undefined) keep(rows);
     if (this.#distinct !== undefined) keep(this.#distinct.rows(args[0], count, ids, groups));
-    const { hits } = this;
+    const hits = this.#hits;
     if (hits !== undefined && hits.buffer.length < count) hits.buffer = new Int32Array(count);
     const found = this.#accumulator.add(args, count, ids, groups, hits?.buffer);
     if (hits !== undefined) hits.count = found;

@@ -1,5 +1,6 @@
 import type { SortPlan } from "../../plan/plan.ts";
 import { gather, valueAt } from "../../tables/gather.ts";
+import { countUp } from "../../tables/value_vector.ts";
 import { Collector } from "../collector.ts";
 import { compileScalar } from "../scalar/compile.ts";
 import type { Batch, Vector } from "../vector.ts";
@@ -35,7 +36,7 @@ export async function* sort(
     held.add(columns, batch.count, rows);
     if (held.count <= 2 * most + MORE || places.length === 0) continue;
     const sorted = held.sorted(plan, places);
-    const first = sorted.order.subarray(0, most);
+    const first = (sorted.order ?? countUp(held.count)).subarray(0, most);
     held = new Held(next);
     held.add(sorted.columns.map((vector) => gather(vector, first)), most);
     const last = valueAt(sorted.columns[places[0]], first[most - 1]);
@@ -43,7 +44,8 @@ export async function* sort(
   }
   await breather.pass();
   const { columns, order } = held.sorted(plan, places);
-  yield* inBatches({ count: order.length, columns: columns.slice(0, width) }, order.subarray(0, most));
+  const count = Math.min(held.count, most);
+  yield* inBatches({ count, columns: columns.slice(0, width) }, order?.subarray(0, count));
 }
 
 /** Rows that are held to be sorted. */
@@ -64,7 +66,7 @@ class Held {
 
   sorted({ keys }: SortPlan, places: readonly number[]): {
     readonly columns: readonly Vector[];
-    readonly order: Int32Array;
+    readonly order: Int32Array | undefined;
   } {
     const columns = this.#columns.map((column) => column.finish());
     const order = orderOf(

@@ -1,10 +1,11 @@
 import type { WindowPlan } from "../../plan/plan.ts";
 import { widthOf } from "../../plan/plans.ts";
-import { gather, slice } from "../../tables/gather.ts";
+import { gather } from "../../tables/gather.ts";
 import { concatenateBatches } from "../concatenate.ts";
 import { compileScalar } from "../scalar/compile.ts";
-import { type Batch, BATCH_ROWS } from "../vector.ts";
+import type { Batch } from "../vector.ts";
 import type { OperatorContext } from "./context.ts";
+import { inBatches } from "./in_batches.ts";
 import { windowVector } from "./window/compute.ts";
 import { sortKeys } from "./window/order_keys.ts";
 import { RowOrder } from "./window/row_order.ts";
@@ -42,9 +43,8 @@ export async function* window(
     await breather.pass();
     columns.push(await windowVector(it, sorted, { partitions, peers }, context));
   }
-  for (let start = 0; start < count; start += BATCH_ROWS) {
-    const end = Math.min(count, start + BATCH_ROWS);
-    yield { count: end - start, columns: columns.map((column) => slice(column, start, end)) };
+  for (const batch of inBatches({ count, columns })) {
+    yield batch;
     await breather.pass();
   }
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { DatabaseSync } from "node:sqlite";
 import { Fallback } from "../../../../lib/query/columns/fallback.ts";
 import { window } from "../../../../lib/query/columns/operators/window.ts";
 import type { SortKey, WindowFrame, WindowFunction, WindowPlan } from "../../../../lib/query/plan/plan.ts";
@@ -49,7 +50,41 @@ function bound(offset: number, unbounded: string): string {
   return offset === 0 ? "CURRENT ROW" : offset < 0 ? `${-offset} PRECEDING` : `${offset} FOLLOWING`;
 }
 
-const AGGREGATES = ["count", "sum", "total", "avg", "min", "max"] as const;
+/** Aggregates that are not SQLite's own, over all values of a frame. */
+const OWN: Readonly<Record<string, (numbers: readonly number[]) => number | null>> = {
+  median: (numbers) => {
+    const sorted = Float64Array.from(numbers).sort();
+    const middle = sorted.length >> 1;
+    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  },
+  variance: (numbers) => {
+    if (numbers.length < 2) return null;
+    let sum = 0;
+    let squares = 0;
+    for (const number of numbers) {
+      sum += number - numbers[0];
+      squares += (number - numbers[0]) ** 2;
+    }
+    return Math.max(0, squares - sum * sum / numbers.length) / (numbers.length - 1);
+  },
+};
+
+function addOwn(db: DatabaseSync): void {
+  for (const [name, compute] of Object.entries(OWN)) {
+    db.aggregate(name, {
+      start: (): unknown[] => [],
+      step: (values: unknown[], x: unknown) => [...values, x],
+      inverse: (values: unknown[]) => values.slice(1),
+      result: (values: unknown[]) => {
+        const numbers = values.filter((x) => typeof x === "number" || typeof x === "bigint").map(Number);
+        return numbers.length === 0 ? null : compute(numbers);
+      },
+      useBigIntArguments: true,
+    } as never);
+  }
+}
+
+const AGGREGATES = ["count", "sum", "total", "avg", "min", "max", "sum", "avg", "median", "variance"] as const;
 const PLAIN = ["row_number", "rank", "dense_rank", "percent_rank", "cume_dist"] as const;
 const POSITIONED = ["first_value", "last_value", "nth_value"] as const;
 
@@ -121,6 +156,7 @@ async function check(random: Random, rows: readonly Value[][], width: number): P
   ];
   const sql = `SELECT *, ${functions.map((it) => `${it.sql} OVER (${parts.join(" ")})`).join(", ")} FROM t`;
   using db = databaseOf({ t: { rows, width } });
+  addOwn(db);
   let expected: string[] | undefined;
   let actual: string[] | undefined;
   try {

@@ -1,5 +1,6 @@
 import type { Value } from "../../../result/value.ts";
 import type { Vector } from "../../vector.ts";
+import { KnownWords } from "../../known_words.ts";
 import { type Counter, NumberCodes } from "./numbers.ts";
 
 /**
@@ -12,8 +13,8 @@ export class KeyCodes {
   readonly #texts = new Map<string, number>();
   /** Integers that no double holds, and blobs by their hex digits. */
   readonly #others = new Map<bigint | string, number>();
-  /** For words that were seen before: their codes plus 1, 0 where it was not asked for. */
-  readonly #known = new WeakMap<readonly string[], Int32Array>();
+  /** Codes plus 1. */
+  readonly #known = new KnownWords();
   #hasIntegers = false;
   #hasReals = false;
   #codes = new Int32Array();
@@ -72,23 +73,13 @@ export class KeyCodes {
 
   #assignTexts(own: Int32Array, words: readonly string[], count: number): void {
     const codes = this.#codes;
-    const known = this.#tableOf(words, count);
+    const known = this.#known.tableFor(words, count);
     for (let row = 0; row < count; row++) {
       const word = own[row];
       if (word < 0) codes[row] = this.code(null);
       else if (known === undefined) codes[row] = this.#codeIn(this.#texts, words[word]);
       else codes[row] = (known[word] ||= this.#codeIn(this.#texts, words[word]) + 1) - 1;
     }
-  }
-
-  /** Undefined: there are so many words, and so few rows, that a table does not help. */
-  #tableOf(words: readonly string[], count: number): Int32Array | undefined {
-    let known = this.#known.get(words);
-    if (known === undefined && words.length <= 4 * count + 64) {
-      known = new Int32Array(words.length);
-      this.#known.set(words, known);
-    }
-    return known;
   }
 
   #codeIn<T>(codes: Map<T, number>, value: T): number {

@@ -7,10 +7,11 @@ export class PairCodes {
   #left = new Int32Array(256);
   #right = new Int32Array(256);
   /** Places for left codes and for right codes in the table; powers of 2. */
-  #lefts = 16;
-  #rights = 16;
+  #lefts = 1;
+  #rights = 256;
   /** Codes plus 1 by left and right code; undefined: they are looked up by hash. */
   #table: Int32Array | undefined = new Int32Array(256);
+  /** Four numbers for each place: left, right, code plus 1 (0: it is free), and one that is not used. */
   #hashed = new Int32Array();
   #codes = new Int32Array();
 
@@ -82,17 +83,21 @@ export class PairCodes {
       const at = left * this.#rights + right;
       return (this.#table[at] || this.#added(this.#table, at, left, right)) - 1;
     }
-    const mask = this.#hashed.length - 1;
-    let at = placeOf(left, right) & mask;
+    const hashed = this.#hashed;
+    const mask = hashed.length - 4;
+    let at = (placeOf(left, right) << 2) & mask;
     while (true) {
-      const code = this.#hashed[at] - 1;
-      if (code < 0) break;
-      if (this.#left[code] === left && this.#right[code] === right) return code;
-      at = (at + 1) & mask;
+      const code = hashed[at + 2];
+      if (code === 0) break;
+      if (hashed[at] === left && hashed[at + 1] === right) return code - 1;
+      at = (at + 4) & mask;
     }
     this.#append(left, right);
-    this.#hashed[at] = this.#count;
-    if (this.#count * 2 > this.#hashed.length) this.#rehash(this.#hashed.length * 2);
+    hashed[at] = left;
+    hashed[at + 1] = right;
+    hashed[at + 2] = this.#count;
+    // Small ones grow faster, so that less is moved.
+    if (this.#count * 8 > hashed.length) this.#rehash(hashed.length < 2 ** 22 ? hashed.length : hashed.length / 2);
     return this.#count - 1;
   }
 
@@ -126,12 +131,14 @@ export class PairCodes {
   }
 
   #rehash(places: number): void {
-    const hashed = new Int32Array(places);
-    const mask = places - 1;
+    const hashed = new Int32Array(4 * places);
+    const mask = hashed.length - 4;
     for (let code = 0; code < this.#count; code++) {
-      let at = placeOf(this.#left[code], this.#right[code]) & mask;
-      while (hashed[at] !== 0) at = (at + 1) & mask;
-      hashed[at] = code + 1;
+      let at = (placeOf(this.#left[code], this.#right[code]) << 2) & mask;
+      while (hashed[at + 2] !== 0) at = (at + 4) & mask;
+      hashed[at] = this.#left[code];
+      hashed[at + 1] = this.#right[code];
+      hashed[at + 2] = code + 1;
     }
     this.#hashed = hashed;
   }

@@ -11,6 +11,8 @@ export interface ColumnCodes {
   readonly codes: Int32Array;
   /** All codes are below. */
   readonly cardinality: number;
+  /** Whether every code is used. */
+  readonly isDense: boolean;
   /** Writes the codes of the values of any vector. */
   encode(vector: Vector, count: number, into: Int32Array): void;
 }
@@ -42,6 +44,7 @@ function rangeOf(data: Float64Array, count: number): { readonly least: number; r
 }
 
 class CodesOfRange implements ColumnCodes {
+  readonly isDense = false;
   readonly codes: Int32Array;
   readonly cardinality: number;
 
@@ -72,6 +75,7 @@ class CodesOfRange implements ColumnCodes {
 }
 
 class CodesByHash implements ColumnCodes {
+  readonly isDense = true;
   readonly codes: Int32Array;
   readonly #numbers = new NumberCodes();
 
@@ -99,6 +103,7 @@ class CodesByHash implements ColumnCodes {
 }
 
 class CodesOfValues implements ColumnCodes {
+  readonly isDense = true;
   readonly codes: Int32Array;
   readonly #known = new Map<Key, number>();
   /** By their bytes in hexadecimal. */

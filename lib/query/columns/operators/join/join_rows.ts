@@ -2,23 +2,18 @@ import type { Breather } from "../../../../base/breather.ts";
 import { type Batch, BATCH_ROWS } from "../../vector.ts";
 import { PairBuffer } from "./pair_buffer.ts";
 import { pick, pickOrNull } from "./pair_columns.ts";
-import type { PairCondition } from "./pair_condition.ts";
-import type { PairWalk } from "./pair_walk.ts";
+import type { RightSide } from "./right_side.ts";
 
-/** What an inner or left join needs to know of its right side. */
-export interface RightSide {
-  readonly held: Batch;
-  readonly condition: PairCondition | undefined;
-  /** Whether left rows without a match stay. */
-  readonly keeps: boolean;
-  readonly breather: Breather;
-}
-
-/** The rows that an inner or left join makes of a left batch. */
-export async function* joinRows(batch: Batch, walk: PairWalk, side: RightSide): AsyncIterable<Batch> {
-  const { condition, breather } = side;
+/** The rows that an inner or left join makes of a left batch. `keeps`: left rows without a match stay. */
+export async function* joinRows(
+  batch: Batch,
+  side: RightSide,
+  keeps: boolean,
+  breather: Breather,
+): AsyncIterable<Batch> {
+  const { walk, condition } = side.candidatesOf(batch);
   if (condition === undefined) {
-    while (walk.next(side.keeps)) {
+    while (walk.next(keeps)) {
       if (walk.left.length > 0) yield rowsOf(batch, side.held, walk.left, walk.right);
       await breather.pass();
     }
@@ -35,14 +30,14 @@ export async function* joinRows(batch: Batch, walk: PairWalk, side: RightSide): 
     for (let at = 0; at < count; at++) {
       const place = places === undefined ? at : places[at];
       for (; row < left[place]; row++) {
-        if (side.keeps && !isMatched) found.push(row, -1);
+        if (keeps && !isMatched) found.push(row, -1);
         isMatched = false;
       }
       found.push(row, right[place]);
       isMatched = true;
     }
     for (; row < walk.row; row++) {
-      if (side.keeps && !isMatched) found.push(row, -1);
+      if (keeps && !isMatched) found.push(row, -1);
       isMatched = false;
     }
     if (found.count >= BATCH_ROWS) {
@@ -58,23 +53,18 @@ function rowsOf(batch: Batch, held: Batch, left: Int32Array, right: Int32Array):
   return { count: left.length, columns: [...pick(batch.columns, left), ...pickOrNull(held.columns, right)] };
 }
 
-/** The rows of a left batch that have a match, or of which none has (`anti`). */
+/** The rows of a left batch that have a match, or of which none has (`isAnti`). */
 export async function rowsWithMatch(
   batch: Batch,
-  walk: PairWalk,
-  { condition, breather, isAnti }: {
-    readonly condition: PairCondition | undefined;
-    readonly breather: Breather;
-    readonly isAnti: boolean;
-  },
+  side: RightSide,
+  isAnti: boolean,
+  breather: Breather,
 ): Promise<Batch> {
   const isMatched = new Uint8Array(batch.count);
-  const { groupOf, groups: { starts } } = walk;
+  const { walk, condition } = side.candidatesOf(batch);
   if (condition === undefined) {
-    for (let row = 0; row < batch.count; row++) {
-      const group = groupOf[row];
-      if (group >= 0 && starts[group + 1] > starts[group]) isMatched[row] = 1;
-    }
+    const { starts, ends } = walk.ranges;
+    for (let row = 0; row < batch.count; row++) if (ends[row] > starts[row]) isMatched[row] = 1;
   } else {
     while (walk.next(false)) {
       const { left, right } = walk;

@@ -8,6 +8,8 @@ export interface KeyCodes {
   readonly codes: Int32Array;
   /** All codes are below. */
   readonly cardinality: number;
+  /** Whether there are not many more codes than are used. */
+  readonly isDense: boolean;
   /** Writes the codes of other rows by their keys; -1 for those whose keys it does not hold. */
   encode(keys: readonly Vector[], count: number, into: Int32Array): void;
 }
@@ -26,7 +28,8 @@ export function keyCodes(keys: readonly Vector[], count: number): KeyCodes {
 function codesOfKey(key: Vector, at: number, count: number): KeyCodes {
   const column = columnCodes(key, count);
   const { codes, cardinality } = column;
-  return { codes, cardinality, encode: (keys, count, into) => column.encode(keys[at], count, into) };
+  const { isDense } = column;
+  return { codes, cardinality, isDense, encode: (keys, count, into) => column.encode(keys[at], count, into) };
 }
 
 function product(left: KeyCodes, right: KeyCodes, most: number): KeyCodes {
@@ -78,6 +81,7 @@ function combined(
   return {
     codes,
     cardinality: typeof cardinality === "number" ? cardinality : cardinality.size,
+    isDense: typeof cardinality !== "number",
     encode(keys, count, into) {
       left.encode(keys, count, into);
       if (other.length < count) other = new Int32Array(count);
@@ -89,12 +93,14 @@ function combined(
 
 /** Only the codes that there are. The codes are written over. */
 function dense(all: KeyCodes): KeyCodes {
+  if (all.isDense) return all;
   const numbers = new NumberCodes();
   const { codes } = all;
   for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = numbers.add(codes[row]);
   return {
     codes,
     cardinality: numbers.size,
+    isDense: true,
     encode(keys, count, into) {
       all.encode(keys, count, into);
       for (let row = 0; row < count; row++) if (into[row] >= 0) into[row] = numbers.find(into[row]);

@@ -1,4 +1,4 @@
-import type { RowGroups } from "./row_groups.ts";
+import type { Candidates, Ranges } from "./candidates.ts";
 
 /** So many pairs are looked at in one go at most. */
 const MOST_PAIRS = 16384;
@@ -16,8 +16,10 @@ export class PairWalk {
   /** The row that comes next, and how many of its candidates have been seen. */
   #row = 0;
   #at = 0;
+  /** The candidates of that row in order, where they are not so as they stand. */
+  #ordered: Int32Array | undefined;
 
-  constructor(readonly groups: RowGroups, readonly groupOf: Int32Array, readonly rows: number) {}
+  constructor(readonly candidates: Candidates, readonly ranges: Ranges) {}
 
   /** The pairs at present, until the next are asked for. */
   get left(): Int32Array {
@@ -41,18 +43,18 @@ export class PairWalk {
 
   /** Finds the next pairs; false: all have been seen. `keep`: a row without candidates is a pair with -1. */
   next(keep: boolean): boolean {
-    const { groupOf, rows, groups: { starts, rows: candidates } } = this;
+    const { starts, ends } = this.ranges;
+    const { rows, isOrdered } = this.candidates;
     const left = this.#left;
     const right = this.#right;
     let row = this.#row;
     let at = this.#at;
     let count = 0;
-    if (row >= rows) return false;
-    while (row < rows && count < MOST_PAIRS) {
-      const group = groupOf[row];
-      const from = group < 0 ? 0 : starts[group];
-      const length = group < 0 ? 0 : starts[group + 1] - from;
-      if (length === 0) {
+    if (row >= starts.length) return false;
+    while (row < starts.length && count < MOST_PAIRS) {
+      const start = starts[row];
+      const length = ends[row] - start;
+      if (length <= 0) {
         if (keep) {
           left[count] = row;
           right[count++] = -1;
@@ -61,10 +63,13 @@ export class PairWalk {
         continue;
       }
       if (length >= MANY && count > 0) break;
+      if (!isOrdered && at === 0) this.#ordered = rows.slice(start, ends[row]).sort();
+      const list = isOrdered ? rows : this.#ordered!;
+      const shift = isOrdered ? start : 0;
       const end = Math.min(length, at + MOST_PAIRS - count);
       for (; at < end; at++) {
         left[count] = row;
-        right[count++] = candidates[from + at];
+        right[count++] = list[shift + at];
       }
       if (at < length) break;
       row++;

@@ -1,11 +1,16 @@
 import type { SortKey } from "../../../plan/plan.ts";
 import type { Value } from "../../../result/value.ts";
 import { compareValues } from "../../../values/compare.ts";
+import { KnownWords } from "../../known_words.ts";
 import type { Vector } from "../../vector.ts";
+
+const KEPT = 1;
+const PASSED_OVER = 2;
 
 /** Which rows may still be among the first, by their first key: the value of the last of these is known. */
 export class Cutoff {
   readonly #last: number | undefined;
+  readonly #known = new KnownWords();
 
   /** @param withEqual Whether rows of the same value may be before it by other keys. */
   constructor(readonly key: SortKey, readonly value: Value, readonly withEqual: boolean) {
@@ -23,11 +28,14 @@ export class Cutoff {
       for (let row = 0; row < count; row++) if (this.#isKept(vector.values[row])) rows[found++] = row;
     } else {
       const { codes, words } = vector;
-      const known: boolean[] = [];
+      const known = this.#known.tableFor(words, count);
       const keepsNull = this.#isKept(null);
+      const kept = (code: number): number => this.#isKept(words[code]) ? KEPT : PASSED_OVER;
       for (let row = 0; row < count; row++) {
         const code = codes[row];
-        if (code < 0 ? keepsNull : known[code] ??= this.#isKept(words[code])) rows[found++] = row;
+        if (code < 0 ? keepsNull : (known === undefined ? kept(code) : known[code] ||= kept(code)) === KEPT) {
+          rows[found++] = row;
+        }
       }
     }
     return rows.subarray(0, found);

@@ -1,6 +1,7 @@
 import type { Value } from "../../../result/value.ts";
-import { compareTexts, compareValues } from "../../../values/compare.ts";
+import { compareValues } from "../../../values/compare.ts";
 import type { Vector } from "../../vector.ts";
+import { orderOfTexts } from "./texts.ts";
 
 /** Numbers that are in the order of the values of a column; NaN is NULL. Undefined: all rows are equal. */
 export function ranksOf(vector: Vector, count: number): Float64Array | undefined {
@@ -25,13 +26,15 @@ function ranksOfTexts(codes: Int32Array, words: readonly string[], count: number
     isUsed[code] = 1;
     used.push(code);
   }
-  used.sort((a, b) => compareTexts(words[a], words[b]));
+  const texts = used.map((code) => words[code]);
   const rankOf = new Float64Array(words.length);
   let rank = 0;
-  used.forEach((code, at) => {
-    if (at > 0 && words[code] !== words[used[at - 1]]) rank++;
-    rankOf[code] = rank;
-  });
+  let last: string | undefined;
+  for (const at of orderOfTexts(texts)) {
+    if (last !== undefined && texts[at] !== last) rank++;
+    last = texts[at];
+    rankOf[used[at]] = rank;
+  }
   const ranks = new Float64Array(count);
   for (let row = 0; row < count; row++) ranks[row] = codes[row] < 0 ? NaN : rankOf[codes[row]];
   return ranks;

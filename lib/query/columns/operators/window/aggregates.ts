@@ -1,11 +1,12 @@
 import type { Breather } from "../../../../base/breather.ts";
 import { valueAt } from "../../../tables/gather.ts";
 import type { Vector } from "../../vector.ts";
+import { summand } from "../aggregate/sum.ts";
 import { GrowingExtremes, MovingExtremes } from "./extremes.ts";
 import type { Frames } from "./frames.ts";
 import { slide, type Sliding } from "./slide.ts";
 import { RealSums, type SumName, WholeSums } from "./sums.ts";
-import { summandOf, SumsOfValues } from "./sums_of_values.ts";
+import { SumsOfValues } from "./sums_of_values.ts";
 
 /** `min` or `max` of each frame. */
 export function extremesOf(
@@ -33,7 +34,7 @@ function slidingSums(name: SumName, values: Vector, { lows: { length: count }, p
       return type === "integer" ? new WholeSums(name, data, count) : new RealSums(name, data, true, count);
     }
   }
-  return new SumsOfValues(name, Array.from({ length: count }, (_, row) => summandOf(valueAt(values, row))));
+  return new SumsOfValues(name, Array.from({ length: count }, (_, row) => summand(valueAt(values, row))));
 }
 
 /** Whether no sum of whole numbers of a partition can be beyond 2^53. */

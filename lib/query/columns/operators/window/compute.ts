@@ -9,6 +9,7 @@ import { countsOf } from "./counts.ts";
 import { framesOf, type Parts } from "./frames.ts";
 import { ranks, rowNumbers, tiles } from "./numbering.ts";
 import { positioned, shifted } from "./positions.ts";
+import { recomputed } from "./recomputed.ts";
 
 /** What `count(*)` counts. */
 const ONE: Vector = { kind: "constant", value: 1n };
@@ -56,7 +57,8 @@ export async function windowVector(
     case "max":
       return await extremesOf(name, value, frames, breather);
   }
-  throw new Fallback(`${name} as a window function`);
+  if (name === "any") throw new Fallback("any as a window function");
+  return await recomputed(name, [value, ...values.slice(1)], frames, breather);
 }
 
 /** NULL in all rows but some. */

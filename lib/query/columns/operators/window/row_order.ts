@@ -1,5 +1,5 @@
 import { countUp } from "../../../tables/value_vector.ts";
-import { sortSegment } from "./sort_segment.ts";
+import { sortSegment } from "../sort/segment.ts";
 
 /**
  * Rows that are sorted key by key: each key orders the rows among those that all keys before it leave equal. Rows that all

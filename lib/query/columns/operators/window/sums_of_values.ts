@@ -1,18 +1,11 @@
 import type { Value } from "../../../result/value.ts";
 import { vectorOfValues } from "../../../tables/value_vector.ts";
-import { numberOf, toReal } from "../../../values/convert.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "../../../values/number_text.ts";
 import { Fallback } from "../../fallback.ts";
 import type { Vector } from "../../vector.ts";
 import { kahanTotal } from "./kahan.ts";
 import type { Sliding } from "./slide.ts";
 import type { SumName } from "./sums.ts";
-
-/** What a sum takes a value for: a text that is a number for that number, another for the REAL that it begins with. */
-export function summandOf(value: Value): bigint | number | null {
-  if (value === null || typeof value === "bigint" || typeof value === "number") return value;
-  return (typeof value === "string" ? numberOf(value) : undefined) ?? toReal(value);
-}
 
 /** Integers from here on are added in two parts. */
 const GREAT = 2n ** 52n;
