@@ -1,7 +1,6 @@
-import { patternOf } from "../../format/series.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
-import { coordinatesIn, nameOfLine } from "./event_names.ts";
+import { coordinateIn, coordinatesIn, nameOfLine } from "./event_names.ts";
 import { eachLine } from "./log_lines.ts";
 import type { ReadOptions } from "./table_reader.ts";
 
@@ -50,8 +49,7 @@ async function read(
   const bytes = await eachLine(reader.store, reader.file, offsets, (row, line) => {
     const name = nameOfLine(line, reader.version);
     if (name === undefined) return;
-    const { coordinates } = patternOf(name);
-    for (let at = 0; at < many; at++) columns[at][row] = coordinates[at] ?? NaN;
+    for (let at = 0; at < many; at++) columns[at][row] = coordinateIn(name, at);
   }, signal);
   if (report !== undefined) report.bytes += bytes;
   return columns;

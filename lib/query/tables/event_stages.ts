@@ -1,11 +1,10 @@
-import { parseEvent } from "../../format/event.ts";
-import { patternOf } from "../../format/series.ts";
 import type { Batch, Vector } from "../columns/vector.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import { inputsOf } from "../plan/scalars.ts";
 import type { CompiledCondition } from "./conditions.ts";
 import { coordinateOf } from "./coordinates.ts";
 import { exactData } from "./event_data.ts";
+import { coordinateIn } from "./event_names.ts";
 import type { EventRows } from "./event_rows.ts";
 import { gather } from "./gather.ts";
 import { placeColumn } from "./levels.ts";
@@ -56,12 +55,12 @@ export class EventStages {
     let left = this.#narrowed(rows, countUp(rows.count), "place");
     if (this.#stages.includes("name")) {
       await this.#read(rows, left.filter((row) => rows.name[row] < 0));
-      left = left.filter((row) => rows.name[row] >= 0 || rows.lines.has(row));
+      left = left.filter((row) => this.#nameOf(rows, row) !== undefined);
       left = this.#narrowed(rows, left, "name");
     }
     if (this.#stages.includes("data")) {
       await this.#read(rows, left);
-      left = left.filter((row) => rows.lines.has(row));
+      left = left.filter((row) => rows.event(row, this.#version(rows, row)) !== undefined);
       left = this.#narrowed(rows, left, "data");
     }
     return { count: left.length, columns: this.#stages.map((_, at) => this.#column(rows, left, at)) };
@@ -80,25 +79,19 @@ export class EventStages {
     return kept === undefined ? left : kept.map((at) => left[at]);
   }
 
-  /** Reads the lines of some rows that were not read yet; those that are gone are not there afterwards. */
+  /** Reads the lines of some rows that were not read yet. */
   async #read(rows: EventRows, wanted: Int32Array): Promise<void> {
     const { signal, report } = this.scan.options;
-    const missing = wanted.filter((row) => !rows.lines.has(row));
+    const missing = wanted.filter((row) => rows.text(row) === undefined);
     for (let from = 0; from < missing.length;) {
       const number = rows.log[missing[from]];
       let to = from + 1;
       while (to < missing.length && rows.log[missing[to]] === number) to++;
       const own = missing.subarray(from, to);
-      const { run, name, file: { path, version } } = this.scan.places.snapshot.logs[number];
+      const { run, name, file } = this.scan.places.snapshot.logs[number];
       const { store } = run.run.log(name);
       const offsets = Float64Array.from(own, (row) => rows.offset[row]);
-      const bytes = await eachLine(store, path, offsets, (at, text) => {
-        try {
-          rows.lines.set(own[at], { text, event: parseEvent(text, version) });
-        } catch {
-          // The log was written anew since it was listed.
-        }
-      }, signal);
+      const bytes = await eachLine(store, file.path, offsets, (at, text) => rows.keep(own[at], text), signal);
       if (report !== undefined) report.bytes += bytes;
       from = to;
     }
@@ -113,28 +106,32 @@ export class EventStages {
     if (column === "ts") return wholeVector(numbersOf(rows.ts, left), left.length);
     if (column === "event") return this.#events(rows, left);
     if (column !== "data") return this.#coordinate(rows, left, coordinateOf(column)!);
-    const data = (row: number) => exactData(rows.lines.get(row)!, path);
+    const data = (row: number) => exactData(rows.text(row)!, rows.event(row, this.#version(rows, row))!, path);
     if (path === undefined) return distinctTexts(Array.from(left, (row) => jsonText(data(row))));
     return vectorOfValues(Array.from(left, (row) => valueOf(dig(data(row), path))));
   }
 
   #events(rows: EventRows, left: Int32Array): Vector {
     if (left.some((row) => rows.name[row] < 0)) {
-      return textVector(Array.from(left, (row) => this.#nameOf(rows, row)));
+      return textVector(Array.from(left, (row) => this.#nameOf(rows, row)!));
     }
     if (this.#words.length !== this.names.length) this.#words = this.names.slice();
     return { kind: "text", codes: left.map((row) => rows.name[row]), words: this.#words };
   }
 
   #coordinate(rows: EventRows, left: Int32Array, coordinate: number): Vector {
-    const data = Float64Array.from(left, (row) => {
-      return patternOf(this.#nameOf(rows, row)).coordinates[coordinate] ?? NaN;
-    });
+    const data = new Float64Array(left.length);
+    for (let at = 0; at < data.length; at++) data[at] = coordinateIn(this.#nameOf(rows, left[at])!, coordinate);
     return { kind: "number", type: "integer", data };
   }
 
-  #nameOf(rows: EventRows, row: number): string {
-    return rows.name[row] < 0 ? rows.lines.get(row)!.event.event : this.names[rows.name[row]];
+  #nameOf(rows: EventRows, row: number): string | undefined {
+    const code = rows.name[row];
+    return code < 0 ? rows.nameInLine(row, this.#version(rows, row)) : this.names[code];
+  }
+
+  #version(rows: EventRows, row: number): 0 | 1 {
+    return this.scan.places.snapshot.logs[rows.log[row]].file.version;
   }
 }
 

@@ -80,7 +80,7 @@ class EventScan {
       for (const { text, line, start } of linesIn(bytes)) {
         const event = this.#parsed(text, version, path, lines + line, offset + start);
         if (event === undefined) continue;
-        this.#rows.lines.set(this.#rows.count, { text, event });
+        this.#rows.keep(this.#rows.count, text, event);
         this.#rows.add(number, lines + line, offset + start, event.ts ?? times?.at(offset + start) ?? NaN, -1);
         if (this.#rows.isFull) yield* this.flush();
       }

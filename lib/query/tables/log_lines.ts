@@ -58,7 +58,8 @@ async function readLines(
   }
 }
 
-function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+/** The text of some bytes; undefined where they are not UTF-8. */
+export function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {
