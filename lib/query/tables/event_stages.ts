@@ -10,7 +10,7 @@ import { gather } from "./gather.ts";
 import { placeColumn } from "./levels.ts";
 import { eachLine } from "./log_lines.ts";
 import { NOTHING, type Scan } from "./scan.ts";
-import { countUp, distinctTexts, textVector, vectorOfValues, wholeVector } from "./value_vector.ts";
+import { countUp, distinctTexts, vectorOfValues, wholeVector } from "./value_vector.ts";
 import { dig, jsonText, valueOf } from "./values.ts";
 
 /** What has to be known of an event for a column or a condition. */
@@ -34,11 +34,6 @@ export class EventStages {
     const conditions = Map.groupBy(scan.conditions("rows"), (condition) => this.#stageOf(condition));
     const compiled = (stage: Stage) => scan.compiled(conditions.get(stage) ?? []);
     this.#conditions = { place: compiled("place"), name: compiled("name"), data: compiled("data") };
-  }
-
-  /** Whether some column or condition needs more than the places of events. */
-  get needsLines(): boolean {
-    return this.#stages.some((stage) => stage !== "place");
   }
 
   /** The number of a name. */
@@ -113,7 +108,7 @@ export class EventStages {
 
   #events(rows: EventRows, left: Int32Array): Vector {
     if (left.some((row) => rows.name[row] < 0)) {
-      return textVector(Array.from(left, (row) => this.#nameOf(rows, row)!));
+      return distinctTexts(Array.from(left, (row) => this.#nameOf(rows, row)!));
     }
     if (this.#words.length !== this.names.length) this.#words = this.names.slice();
     return { kind: "text", codes: left.map((row) => rows.name[row]), words: this.#words };

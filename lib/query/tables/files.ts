@@ -30,7 +30,7 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
       const all = decoded(bytes);
       if (all !== undefined && !MARKS.some((mark) => all.includes(mark))) continue;
       for (const { text, start } of linesIn(bytes)) {
-        if (!MARKS.some((mark) => text.includes(mark))) continue;
+        if (text === undefined || !MARKS.some((mark) => text.includes(mark))) continue;
         const event = eventOf(text, file.version);
         if (event === undefined) continue;
         const ts = wholeValue(event.ts ?? times?.at(offset + start));

@@ -8,6 +8,8 @@ import { PointPruning } from "./point_pruning.ts";
 import { PointReader } from "./point_reader.ts";
 import type { Scan } from "./scan.ts";
 import { NOTHING } from "./scan.ts";
+import { countedRows } from "./slices.ts";
+import { topSeries } from "./point_top.ts";
 import type { SeriesTable } from "./series.ts";
 import { type Window, windowsOf } from "./series_windows.ts";
 
@@ -15,8 +17,6 @@ import { type Window, windowsOf } from "./series_windows.ts";
 const LONG = BATCH_ROWS / 4;
 /** A batch of one series has at most so many rows. */
 const LONGEST = BATCH_ROWS * 2;
-/** Rows of a batch without columns. */
-const MOST_COUNTED = 1024 * 1024;
 
 /** The rows of `points`, in the order of logs, series and points. */
 export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
@@ -32,8 +32,9 @@ export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
     if (at < 0) at = names.push(column.column) - 1;
     sources.push({ kind: "point", at, type: typeOf(column.column) });
   }
-  const chosen = rows ?? countUp(table.length);
-  if (sources.length === 0 && scan.conditions("rows").length === 0) yield* counted(table, chosen);
+  const hasConditions = scan.conditions("rows").length > 0;
+  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? countUp(table.length));
+  if (sources.length === 0) yield* counted(table, chosen);
   else yield* new PointScan(scan, table, chosen, names, sources).batches();
 }
 
@@ -48,7 +49,7 @@ function* counted(table: SeriesTable, rows: Int32Array): Generator<Batch> {
   if (counts.kind !== "number") throw new TypeError("counts are numbers");
   let total = 0;
   for (let at = 0; at < rows.length; at++) total += counts.data[rows[at]];
-  for (; total > 0; total -= MOST_COUNTED) yield { count: Math.min(total, MOST_COUNTED), columns: [] };
+  yield* countedRows(total);
 }
 
 class PointScan {

@@ -1,6 +1,7 @@
 import type { Batch } from "../columns/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { withEventBound } from "./event_top.ts";
 import { scanEvents } from "./events.ts";
 import { scanFiles } from "./files.ts";
 import { scanNotes } from "./notes.ts";
@@ -24,7 +25,8 @@ export class SnapshotTables implements TableReader {
 
   async *scan(plan: ScanPlan, options: ReadOptions = {}): AsyncGenerator<Batch> {
     options.signal?.throwIfAborted();
-    yield* this.#rows(new Scan(plan, this.#places, this.#series, options));
+    const scan = (plan: ScanPlan) => this.#rows(new Scan(plan, this.#places, this.#series, options));
+    yield* scan(plan.table === "events" ? await withEventBound(plan, scan) : plan);
     options.signal?.throwIfAborted();
   }
 
