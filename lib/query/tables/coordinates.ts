@@ -1,3 +1,4 @@
+import { NotFoundError } from "../../base/errors.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
 import { coordinateIn, coordinatesIn, nameOfLine } from "./event_names.ts";
@@ -46,11 +47,18 @@ async function read(
   const from = parts.from[groups.part[group]];
   const offsets = pack.column(groups.offset[group]).map((offset) => from + offset);
   const reader = log.run.run.log(log.name);
+  let found = 0;
   const bytes = await eachLine(reader.store, reader.file, offsets, (row, line) => {
     const name = nameOfLine(line, reader.version);
     if (name === undefined) return;
+    found++;
     for (let at = 0; at < many; at++) columns[at][row] = coordinateIn(name, at);
   }, signal);
   if (report !== undefined) report.bytes += bytes;
+  if (found < offsets.length) {
+    throw new NotFoundError(
+      `Cannot read "${reader.file}": it was removed or written anew while the query ran; run the query again`,
+    );
+  }
   return columns;
 }
