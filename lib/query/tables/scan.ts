@@ -44,7 +44,7 @@ export class Scan {
   }
 
   compiled(conditions: readonly Scalar[]): CompiledCondition | undefined {
-    return compiledCondition(conditions, this.options.scalars);
+    return compiledCondition(conditions);
   }
 
   /** The experiments, runs or logs that meet the conditions on them, ascending; undefined: all. */
