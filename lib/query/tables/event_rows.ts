@@ -21,6 +21,9 @@ export class EventRows {
   readonly #names: (string | undefined)[] = [];
   count = 0;
 
+  /** `versionOf`: the version of the format of a log. */
+  constructor(readonly versionOf: (log: number) => 0 | 1) {}
+
   get isFull(): boolean {
     return this.count === BATCH_ROWS;
   }
@@ -47,23 +50,24 @@ export class EventRows {
   }
 
   /** The event of a row whose line was read; undefined where it is none: the log was written anew since it was listed. */
-  event(row: number, version: 0 | 1): LogEvent | undefined {
+  event(row: number): LogEvent | undefined {
     const [text, event] = [this.#texts[row], this.#events[row]];
     if (event !== undefined || text === undefined) return event;
     try {
-      return this.#events[row] = parseEvent(text, version);
+      return this.#events[row] = parseEvent(text, this.versionOf(this.log[row]));
     } catch {
       return undefined;
     }
   }
 
   /** The name of the event of a row; undefined where only its line knows it, which was not read. */
-  nameOf(row: number, version: 0 | 1): string | undefined {
+  nameOf(row: number): string | undefined {
     const known = this.#names[row];
     if (known !== undefined) return known;
-    const [source, text] = [this.source[row], this.#texts[row]];
-    const name = source?.nameOf(this.row[row]) ?? this.#events[row]?.event;
-    return this.#names[row] = name ?? (text === undefined ? undefined : nameOfLine(text, version));
+    const name = this.source[row]?.nameOf(this.row[row]) ?? this.#events[row]?.event;
+    const text = this.#texts[row];
+    if (name !== undefined || text === undefined) return this.#names[row] = name;
+    return this.#names[row] = nameOfLine(text, this.versionOf(this.log[row]));
   }
 
   /** A coordinate of the name of the event of a row; NaN where it has fewer. */

@@ -2,7 +2,6 @@ import { ODD_NAMES } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
 import { coordinateColumn } from "./coordinates.ts";
 import { nameOfPattern } from "./event_names.ts";
-import { MAX_COORDINATES } from "./schema.ts";
 
 /** A group of events in the index, and what it says of their names. */
 export class EventSource {
@@ -12,9 +11,8 @@ export class EventSource {
   readonly isOdd: boolean;
   /** The number of the name among those of the scan; -1 where they differ. */
   readonly code: number;
-  /** The segments of the names, and which of them are numbers. */
-  readonly #segments: string[];
-  readonly #stars: readonly number[];
+  /** What stands before, between and behind the numbers of the names. */
+  readonly #between: readonly string[];
   readonly #coordinates: (Float64Array | undefined)[] = [];
 
   /** `codeOf`: numbers the names of a scan. */
@@ -24,9 +22,8 @@ export class EventSource {
     this.name = nameOfPattern(pattern);
     this.code = this.name === undefined ? -1 : codeOf(this.name);
     this.isOdd = this.name === undefined && (groups.flags[group] & ODD_NAMES) !== 0;
-    const segments = this.name === undefined ? pattern.split("/") : [];
-    this.#stars = segments.flatMap((segment, at) => segment === "*" ? [at] : []);
-    this.#segments = segments.map((segment) => segment.replace(/\\(.)/gs, "$1"));
+    const between = pattern.split(/(?<![^/])\*(?![^/])/);
+    this.#between = between.map((text) => text.replace(/\\(.)/gs, "$1"));
   }
 
   /** A coordinate of each event; undefined where they have fewer. */
@@ -39,9 +36,10 @@ export class EventSource {
 
   /** The name of an event; undefined where only its line knows. */
   nameOf(row: number): string | undefined {
-    if (this.name !== undefined || this.isOdd || this.#stars.length > MAX_COORDINATES) return this.name;
-    const segments = this.#segments;
-    for (let at = 0; at < this.#stars.length; at++) segments[this.#stars[at]] = String(this.coordinates(at)![row]);
-    return segments.join("/");
+    if (this.name !== undefined || this.isOdd) return this.name;
+    const between = this.#between;
+    let name = between[0];
+    for (let at = 1; at < between.length; at++) name += this.coordinates(at - 1)![row] + between[at];
+    return name;
   }
 }

@@ -49,12 +49,12 @@ export class EventStages {
     let left = this.#narrowed(rows, countUp(rows.count), "place");
     if (this.#stages.includes("name")) {
       await this.#read(rows, left.filter((row) => rows.source[row]?.isOdd === true));
-      left = left.filter((row) => this.#nameOf(rows, row) !== undefined);
+      left = left.filter((row) => rows.nameOf(row) !== undefined);
       left = this.#narrowed(rows, left, "name");
     }
     if (this.#stages.includes("data")) {
       await this.#read(rows, left);
-      left = left.filter((row) => rows.event(row, this.#version(rows, row)) !== undefined);
+      left = left.filter((row) => rows.event(row) !== undefined);
       left = this.#narrowed(rows, left, "data");
     }
     return { count: left.length, columns: this.#stages.map((_, at) => this.#column(rows, left, at)) };
@@ -100,14 +100,14 @@ export class EventStages {
     if (column === "ts") return wholeVector(numbersOf(rows.ts, left), left.length);
     if (column === "event") return this.#events(rows, left);
     if (column !== "data") return this.#coordinate(rows, left, coordinateOf(column)!);
-    const data = (row: number) => exactData(rows.text(row)!, rows.event(row, this.#version(rows, row))!, path);
+    const data = (row: number) => exactData(rows.text(row)!, rows.event(row)!, path);
     if (path === undefined) return distinctTexts(Array.from(left, (row) => jsonText(data(row))));
     return vectorOfValues(Array.from(left, (row) => valueOf(dig(data(row), path))));
   }
 
   #events(rows: EventRows, left: Int32Array): Vector {
     const codes = left.map((row) => rows.source[row]?.code ?? -1);
-    if (codes.includes(-1)) return distinctTexts(Array.from(left, (row) => this.#nameOf(rows, row)!));
+    if (codes.includes(-1)) return distinctTexts(Array.from(left, (row) => rows.nameOf(row)!));
     if (this.#words.length !== this.names.length) this.#words = this.names.slice();
     return { kind: "text", codes, words: this.#words };
   }
@@ -116,14 +116,6 @@ export class EventStages {
     const data = new Float64Array(left.length);
     for (let at = 0; at < data.length; at++) data[at] = rows.coordinateOf(left[at], coordinate);
     return { kind: "number", type: "integer", data };
-  }
-
-  #nameOf(rows: EventRows, row: number): string | undefined {
-    return rows.nameOf(row, this.#version(rows, row));
-  }
-
-  #version(rows: EventRows, row: number): 0 | 1 {
-    return this.scan.places.snapshot.logs[rows.log[row]].file.version;
   }
 }
 

@@ -45,9 +45,10 @@ async function* counted(scan: Scan, chosen: Int32Array): AsyncGenerator<Batch> {
 class EventScan {
   readonly #patterns: EventPatterns;
   readonly #times: readonly NumberCondition[];
-  #rows = new EventRows();
+  #rows: EventRows;
 
   constructor(readonly scan: Scan, readonly stages: EventStages) {
+    this.#rows = this.#newRows();
     this.#patterns = new EventPatterns(scan);
     const conditions = numberConditions(scan.conditions("rows"), scan.columns, "events");
     this.#times = conditions.filter(({ column }) => column === "ts");
@@ -95,10 +96,14 @@ class EventScan {
   async *flush(): AsyncGenerator<Batch> {
     if (this.#rows.count === 0) return;
     const rows = this.#rows;
-    this.#rows = new EventRows();
+    this.#rows = this.#newRows();
     const batch = await this.stages.batch(rows);
     if (batch.count > 0) yield batch;
     await this.scan.breather.pass();
+  }
+
+  #newRows(): EventRows {
+    return new EventRows((log) => this.#log(log).file.version);
   }
 
   #log(number: number): LogRow {
