@@ -2,6 +2,7 @@ import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
 import type { PackBuilder } from "./pack_builder.ts";
+import { writePart } from "./part_writer.ts";
 import { proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
 
@@ -79,7 +80,7 @@ export class LogShredding {
         : await proofOf(this.store, log.path, to);
       const { path, version, size, modifiedAt } = log;
       const place = { path, version, from, firstLine: lines, size, modifiedAt, ...proof, before };
-      this.builder().add({ ...place, sections, base }, shredder);
+      writePart(this.builder(), { ...place, sections, base }, shredder);
       sections = [];
       before = proof.tail;
       for (const group of shredder.groups.values()) {

@@ -5,7 +5,8 @@ import { LONGEST_PART, MOST_POINTS } from "./log_shredding.ts";
 import { choosePacks, LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
-import { copyPart, joinParts } from "./part_copy.ts";
+import { copyPart } from "./part_copy.ts";
+import { joinParts } from "./part_join.ts";
 
 /** Puts packs together as long as the policy wants it; the packs that count then, in order, none of them published. */
 export async function mergePacks(

@@ -2,6 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
 import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
+import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 
 /** The last eight bytes of a pack. */
@@ -25,6 +26,7 @@ export class DamagedPack extends Error {
 export class Pack {
   readonly #decoded = new Map<number, Float64Array>();
   readonly #shared = new Map<string, Float64Array>();
+  #words: PackWords | undefined;
   #held = 0;
 
   private constructor(
@@ -103,7 +105,25 @@ export class Pack {
   release(): void {
     this.#decoded.clear();
     this.#shared.clear();
+    this.#words = undefined;
     this.#held = 0;
+  }
+
+  /** The words that leaves have codes of. */
+  get words(): PackWords {
+    if (this.#words === undefined) {
+      const { bytes, ends } = this.directory.words;
+      this.#words = new PackWords(this.#checked(bytes, this.encoded(bytes)), this.column(ends));
+      this.#held += this.#words.bytes.length;
+    }
+    return this.#words;
+  }
+
+  #checked(index: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    if (this.file !== undefined && checksum(bytes) !== this.directory.columns.check[index]) {
+      throw new DamagedPack(this.file, `has a damaged column ${index}`);
+    }
+    return bytes;
   }
 
   /** The numbers of a column; they must not be changed. */
@@ -128,11 +148,8 @@ export class Pack {
   }
 
   #decode(index: number, bytes: Uint8Array<ArrayBuffer>, start: number): void {
-    const { offset, count, encoding, base, step, check } = this.directory.columns;
-    const own = bytes.subarray(offset[index] - start, this.#end(index) - start);
-    if (this.file !== undefined && checksum(own) !== check[index]) {
-      throw new DamagedPack(this.file, `has a damaged column ${index}`);
-    }
+    const { offset, count, encoding, base, step } = this.directory.columns;
+    const own = this.#checked(index, bytes.subarray(offset[index] - start, this.#end(index) - start));
     // What many logs share, such as steps that count up, is held once.
     const isPlain = own.length === 0;
     const key = isPlain ? `${count[index]} ${base[index]} ${step[index]}` : "";

@@ -1,50 +1,14 @@
-import { aligned, type Directory, DirectoryBuilder, NONE, TOO_MANY_SERIES } from "./directory.ts";
-import { checksum, encodeColumn } from "./encoding.ts";
-import type { Growable } from "./growable.ts";
-import { statisticsOf } from "./part_statistics.ts";
-import type { BadLine, Group, SeriesColumns } from "./shredder.ts";
-
-/** More bad lines of one part are counted, but not kept. */
-const MOST_PROBLEMS = 100;
-
-/** Where a part stands, and what proves it. */
-export interface PartHead {
-  /** The log's file, relative to the repository. */
-  readonly path: string;
-  readonly version: 0 | 1;
-  /** Bytes from the start of the log. */
-  readonly from: number;
-  /** Lines before. */
-  readonly firstLine: number;
-  readonly size: number;
-  readonly modifiedAt: number;
-  readonly head: number;
-  readonly tail: number;
-  /** The checksum of the last bytes of the part before; 0 for the first. */
-  readonly before: number;
-  /** What proves its bytes: where each piece ends, in bytes from the start of the log, and its checksum. */
-  readonly sections: readonly (readonly [to: number, check: number])[];
-  /** How many points a series has in earlier parts. */
-  base(pattern: string, path: string): number;
-}
-
-/** What the lines of a part hold. */
-export interface PartColumns {
-  readonly groups: ReadonlyMap<string, Group>;
-  readonly badLines: readonly BadLine[];
-  readonly lines: number;
-  readonly bytes: number;
-  /** Events that have no time. */
-  readonly untimed: number;
-  /** Whether there were more series than the index takes. */
-  readonly overflow: boolean;
-}
+import { aligned, type Directory, DirectoryBuilder } from "./directory.ts";
+import { checksum, encodeColumn, Encoding } from "./encoding.ts";
+import { WordTable } from "./word_table.ts";
 
 type ColumnName = Exclude<keyof Directory["columns"], "length">;
 
 /** Collects parts of logs; the columns stand in one buffer that grows. */
 export class PackBuilder {
-  readonly directory = new DirectoryBuilder();
+  readonly directory: DirectoryBuilder = new DirectoryBuilder();
+  /** The words that leaves have codes of. */
+  readonly words: WordTable = new WordTable();
   #buffer: Uint8Array<ArrayBuffer>;
   length = 0;
 
@@ -58,42 +22,13 @@ export class PackBuilder {
 
   /** Bytes that it will have, nearly. */
   get size(): number {
-    return this.length + this.directory.bytes;
+    return this.length + this.directory.bytes + this.words.size + 4 * this.words.length;
   }
 
-  /** Takes what was read of a part. */
-  add(head: PartHead, columns: PartColumns): void {
-    const directory = this.directory;
-    const part = directory.count("parts");
-    const groupsFrom = directory.count("groups");
-    if (!columns.overflow) {
-      for (const group of columns.groups.values()) if (group.ts.length > 0) this.#group(part, group, head);
-    }
-    for (const { line, offset, message } of columns.badLines.slice(0, MOST_PROBLEMS)) {
-      directory.problems.push([part, line, offset, message]);
-    }
-    const sectionsFrom = directory.count("sections");
-    for (const [to, check] of head.sections) directory.add("sections", { to, check });
-    const { path, version, from, firstLine, size, modifiedAt, tail, before } = head;
-    directory.add("parts", {
-      path: directory.string(path),
-      version,
-      from,
-      to: from + columns.bytes,
-      firstLine,
-      lines: columns.lines,
-      size,
-      modifiedAt,
-      head: head.head,
-      tail,
-      before,
-      flags: columns.overflow ? TOO_MANY_SERIES : 0,
-      untimed: columns.untimed,
-      groupsFrom,
-      groupsTo: directory.count("groups"),
-      sectionsFrom,
-      sectionsTo: directory.count("sections"),
-    });
+  /** Takes numbers as a column. */
+  column(values: Float64Array): number {
+    const { encoding, count, base, step, bytes } = encodeColumn(values);
+    return this.encoded({ offset: 0, count, encoding, base, step, check: checksum(bytes) }, bytes);
   }
 
   /** Takes a column as it stands in another pack. */
@@ -101,46 +36,6 @@ export class PackBuilder {
     const offset = this.#room(bytes.length);
     this.#buffer.set(bytes, offset);
     return this.directory.add("columns", { ...row, offset });
-  }
-
-  #group(part: number, group: Group, head: PartHead): void {
-    const directory = this.directory;
-    const index = directory.count("groups");
-    const seriesFrom = directory.count("series");
-    for (const series of group.series.values()) {
-      if (series.values.length > 0) this.#series(index, group, series, head.base(group.pattern, series.path));
-    }
-    directory.add("groups", {
-      part,
-      pattern: directory.string(group.pattern),
-      count: group.ts.length,
-      ts: this.#column(group.ts),
-      step: this.#column(group.step),
-      line: this.#column(group.line),
-      offset: this.#column(group.offset),
-      seriesFrom,
-      seriesTo: directory.count("series"),
-    });
-  }
-
-  #series(group: number, { step }: Group, series: SeriesColumns, base: number): void {
-    const statistics = statisticsOf(series.values.filled, step.data, series.rows?.data, base);
-    this.directory.add("series", {
-      group,
-      path: this.directory.string(series.path),
-      count: series.values.length,
-      base,
-      values: this.#column(series.values),
-      rows: series.rows === undefined ? NONE : this.#column(series.rows),
-      ...statistics,
-    });
-  }
-
-  #column(values: Growable): number {
-    const { encoding, count, base, step, bytes } = encodeColumn(values.filled);
-    const offset = this.#room(bytes.length);
-    this.#buffer.set(bytes, offset);
-    return this.directory.add("columns", { offset, count, encoding, base, step, check: checksum(bytes) });
   }
 
   /** Makes room at the end. */
@@ -157,6 +52,9 @@ export class PackBuilder {
   }
 
   build(): { bytes: Uint8Array<ArrayBuffer>; directory: Directory } {
-    return { bytes: this.#buffer.subarray(0, this.length), directory: this.directory.build() };
+    const { bytes, ends } = this.words;
+    const row = { offset: 0, count: bytes.length, encoding: Encoding.U8, base: 0, step: 0, check: checksum(bytes) };
+    const words = { bytes: this.encoded(row, bytes), ends: this.column(Float64Array.from(ends)) };
+    return { bytes: this.#buffer.subarray(0, this.length), directory: this.directory.build(words) };
   }
 }

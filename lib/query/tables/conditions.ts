@@ -13,17 +13,15 @@ export interface CompiledCondition {
 }
 
 /** Undefined where there is nothing to ask. */
-export function compiledCondition(
-  conditions: readonly Scalar[],
-  context: ScalarContext | undefined,
-): CompiledCondition | undefined {
+export function compiledCondition(conditions: readonly Scalar[]): CompiledCondition | undefined {
   const all = allOf(conditions);
   if (all === undefined) return undefined;
-  return { select: compileCondition(all, context ?? NO_PLANS), inputs: inputsOf(all) };
+  return { select: compileCondition(all, NO_PLANS), inputs: inputsOf(all) };
 }
 
+/** A scan is given the answers of the plans inside of its conditions in their place. */
 const NO_PLANS: ScalarContext = { value: refuse, exists: refuse, members: refuse };
 
 function refuse(): never {
-  throw new TypeError("a scan whose conditions hold plans needs their answers");
+  throw new TypeError("a condition of a scan holds a plan");
 }

@@ -1,3 +1,4 @@
+import type { PartRef } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
 import { columnRange } from "./column_range.ts";
@@ -16,6 +17,14 @@ export function isIndexed({ parts, file }: LogRow): boolean {
   if (last === undefined) return false;
   const { size, modifiedAt } = last.pack.directory.parts;
   return size[last.part] === file.size && modifiedAt[last.part] === file.modifiedAt;
+}
+
+/** How many events a part of a log has. */
+export function eventsIn({ pack, part }: PartRef): number {
+  const { parts, groups } = pack.directory;
+  let count = 0;
+  for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) count += groups.count[group];
+  return count;
 }
 
 /** Whether no event of a group can meet some conditions on its time. */

@@ -1,5 +1,3 @@
-import { parseEvent } from "../../format/event.ts";
-import { patternOf } from "../../format/series.ts";
 import type { Batch, Vector } from "../columns/vector.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import { inputsOf } from "../plan/scalars.ts";
@@ -11,7 +9,7 @@ import { gather } from "./gather.ts";
 import { placeColumn } from "./levels.ts";
 import { eachLine } from "./log_lines.ts";
 import { NOTHING, type Scan } from "./scan.ts";
-import { countUp, distinctTexts, textVector, vectorOfValues, wholeVector } from "./value_vector.ts";
+import { countUp, distinctTexts, vectorOfValues, wholeVector } from "./value_vector.ts";
 import { dig, jsonText, valueOf } from "./values.ts";
 
 /** What has to be known of an event for a column or a condition. */
@@ -29,17 +27,12 @@ export class EventStages {
   /** `places`: the columns that say what an event belongs to, with a row for each log. */
   constructor(readonly scan: Scan, readonly places: readonly (Vector | undefined)[]) {
     this.#stages = scan.columns.map((column) => {
-      if (placeColumn(column) !== undefined || column.column === "line" || column.column === "ts") return "place";
-      return column.column === "data" ? "data" : "name";
+      if (placeColumn(column) !== undefined) return "place";
+      return column.column === "data" ? "data" : column.column === "event" ? "name" : "place";
     });
     const conditions = Map.groupBy(scan.conditions("rows"), (condition) => this.#stageOf(condition));
     const compiled = (stage: Stage) => scan.compiled(conditions.get(stage) ?? []);
     this.#conditions = { place: compiled("place"), name: compiled("name"), data: compiled("data") };
-  }
-
-  /** Whether some column or condition needs more than the places of events. */
-  get needsLines(): boolean {
-    return this.#stages.some((stage) => stage !== "place");
   }
 
   /** The number of a name. */
@@ -55,13 +48,13 @@ export class EventStages {
     if (report !== undefined) report.rows += rows.count;
     let left = this.#narrowed(rows, countUp(rows.count), "place");
     if (this.#stages.includes("name")) {
-      await this.#read(rows, left.filter((row) => rows.name[row] < 0));
-      left = left.filter((row) => rows.name[row] >= 0 || rows.lines.has(row));
+      await this.#read(rows, left.filter((row) => rows.source[row]?.isOdd === true));
+      left = left.filter((row) => rows.nameOf(row) !== undefined);
       left = this.#narrowed(rows, left, "name");
     }
     if (this.#stages.includes("data")) {
       await this.#read(rows, left);
-      left = left.filter((row) => rows.lines.has(row));
+      left = left.filter((row) => rows.event(row) !== undefined);
       left = this.#narrowed(rows, left, "data");
     }
     return { count: left.length, columns: this.#stages.map((_, at) => this.#column(rows, left, at)) };
@@ -80,25 +73,19 @@ export class EventStages {
     return kept === undefined ? left : kept.map((at) => left[at]);
   }
 
-  /** Reads the lines of some rows that were not read yet; those that are gone are not there afterwards. */
+  /** Reads the lines of some rows that were not read yet. */
   async #read(rows: EventRows, wanted: Int32Array): Promise<void> {
     const { signal, report } = this.scan.options;
-    const missing = wanted.filter((row) => !rows.lines.has(row));
+    const missing = wanted.filter((row) => rows.text(row) === undefined);
     for (let from = 0; from < missing.length;) {
       const number = rows.log[missing[from]];
       let to = from + 1;
       while (to < missing.length && rows.log[missing[to]] === number) to++;
       const own = missing.subarray(from, to);
-      const { run, name, file: { path, version } } = this.scan.places.snapshot.logs[number];
+      const { run, name, file } = this.scan.places.snapshot.logs[number];
       const { store } = run.run.log(name);
       const offsets = Float64Array.from(own, (row) => rows.offset[row]);
-      const bytes = await eachLine(store, path, offsets, (at, text) => {
-        try {
-          rows.lines.set(own[at], { text, event: parseEvent(text, version) });
-        } catch {
-          // The log was written anew since it was listed.
-        }
-      }, signal);
+      const bytes = await eachLine(store, file.path, offsets, (at, text) => rows.keep(own[at], text), signal);
       if (report !== undefined) report.bytes += bytes;
       from = to;
     }
@@ -113,28 +100,22 @@ export class EventStages {
     if (column === "ts") return wholeVector(numbersOf(rows.ts, left), left.length);
     if (column === "event") return this.#events(rows, left);
     if (column !== "data") return this.#coordinate(rows, left, coordinateOf(column)!);
-    const data = (row: number) => exactData(rows.lines.get(row)!, path);
+    const data = (row: number) => exactData(rows.text(row)!, rows.event(row)!, path);
     if (path === undefined) return distinctTexts(Array.from(left, (row) => jsonText(data(row))));
     return vectorOfValues(Array.from(left, (row) => valueOf(dig(data(row), path))));
   }
 
   #events(rows: EventRows, left: Int32Array): Vector {
-    if (left.some((row) => rows.name[row] < 0)) {
-      return textVector(Array.from(left, (row) => this.#nameOf(rows, row)));
-    }
+    const codes = left.map((row) => rows.source[row]?.code ?? -1);
+    if (codes.includes(-1)) return distinctTexts(Array.from(left, (row) => rows.nameOf(row)!));
     if (this.#words.length !== this.names.length) this.#words = this.names.slice();
-    return { kind: "text", codes: left.map((row) => rows.name[row]), words: this.#words };
+    return { kind: "text", codes, words: this.#words };
   }
 
   #coordinate(rows: EventRows, left: Int32Array, coordinate: number): Vector {
-    const data = Float64Array.from(left, (row) => {
-      return patternOf(this.#nameOf(rows, row)).coordinates[coordinate] ?? NaN;
-    });
+    const data = new Float64Array(left.length);
+    for (let at = 0; at < data.length; at++) data[at] = rows.coordinateOf(left[at], coordinate);
     return { kind: "number", type: "integer", data };
-  }
-
-  #nameOf(rows: EventRows, row: number): string {
-    return rows.name[row] < 0 ? rows.lines.get(row)!.event.event : this.names[rows.name[row]];
   }
 }
 

@@ -1,13 +1,13 @@
-import { parseEvent } from "../../format/event.ts";
 import type { PartRef } from "../../index/log_index.ts";
 import type { Batch } from "../columns/vector.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
-import { nameOfPattern } from "./event_names.ts";
 import { EventPatterns } from "./event_patterns.ts";
-import { inOrder, isIndexed, isOutOfTime } from "./event_places.ts";
+import { eventsIn, inOrder, isIndexed, isOutOfTime } from "./event_places.ts";
 import { EventRows } from "./event_rows.ts";
+import { EventSource } from "./event_source.ts";
 import { EventStages } from "./event_stages.ts";
-import { linesIn, wholeLines } from "./log_lines.ts";
+import { eventsOfLines } from "./events_of_lines.ts";
+import { countedRows } from "./slices.ts";
 import { type NumberCondition, numberConditions } from "./number_conditions.ts";
 import { placeVectors } from "./placed_rows.ts";
 import type { Scan } from "./scan.ts";
@@ -19,6 +19,7 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   const chosen = await scan.choose("logs") ?? countUp(logs.length);
   const { report } = scan.options;
   if (report !== undefined) [report.chosen, report.of] = [chosen.length, logs.length];
+  if (scan.columns.length === 0) return yield* counted(scan, chosen);
   const events = new EventScan(scan, new EventStages(scan, await placeVectors(scan, "logs")));
   for (const number of chosen) {
     const log = logs[number];
@@ -29,12 +30,25 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   yield* events.flush();
 }
 
+/** Rows of which nothing is asked but that they are there. */
+async function* counted(scan: Scan, chosen: Int32Array): AsyncGenerator<Batch> {
+  let total = 0;
+  for (const number of chosen) {
+    const log = scan.places.snapshot.logs[number];
+    if (isIndexed(log)) { for (const part of log.parts!) total += eventsIn(part); }
+    else for await (const _ of eventsOfLines(scan, number)) total++;
+  }
+  if (scan.options.report !== undefined) scan.options.report.rows += total;
+  yield* countedRows(total);
+}
+
 class EventScan {
   readonly #patterns: EventPatterns;
   readonly #times: readonly NumberCondition[];
-  #rows = new EventRows();
+  #rows: EventRows;
 
   constructor(readonly scan: Scan, readonly stages: EventStages) {
+    this.#rows = this.#newRows();
     this.#patterns = new EventPatterns(scan);
     const conditions = numberConditions(scan.conditions("rows"), scan.columns, "events");
     this.#times = conditions.filter(({ column }) => column === "ts");
@@ -52,39 +66,29 @@ class EventScan {
     pack.prefetch(chosen.flatMap((group) => [groups.ts[group], groups.line[group], groups.offset[group]]));
     const { times } = this.#log(number);
     const columns = chosen.map((group) => {
-      const name = nameOfPattern(strings[groups.pattern[group]]);
       return {
         ts: times === undefined ? pack.column(groups.ts[group]) : times.fill(pack, group),
         line: pack.column(groups.line[group]),
         offset: pack.column(groups.offset[group]),
-        name: name === undefined ? -1 : this.stages.code(name),
+        source: new EventSource(pack, group, (name) => this.stages.code(name)),
       };
     });
     const { count, order } = inOrder(pack, chosen, parts.lines[part]);
     const [firstLine, from] = [parts.firstLine[part] + 1, parts.from[part]];
     for (let at = 0; at < count; at++) {
-      const { ts, line, offset, name } = columns[order === undefined ? 0 : order.group[at]];
+      const { ts, line, offset, source } = columns[order === undefined ? 0 : order.group[at]];
       const row = order === undefined ? at : order.row[at];
-      this.#rows.add(number, firstLine + line[row], from + offset[row], ts[row], name);
+      this.#rows.add(number, firstLine + line[row], from + offset[row], ts[row], source, row);
       if (this.#rows.isFull) yield* this.flush();
     }
   }
 
   /** The events of a log that the index does not have, or has otherwise. */
   async *ofLines(number: number): AsyncGenerator<Batch> {
-    const { run, name, file: { path, size, version }, times } = this.#log(number);
-    const { signal, report } = this.scan.options;
-    let lines = 1;
-    for await (const { bytes, offset } of wholeLines(run.run.log(name).store, path, size, signal)) {
-      if (report !== undefined) report.bytes += bytes.length;
-      for (const { text, line, start } of linesIn(bytes)) {
-        const event = this.#parsed(text, version, path, lines + line, offset + start);
-        if (event === undefined) continue;
-        this.#rows.lines.set(this.#rows.count, { text, event });
-        this.#rows.add(number, lines + line, offset + start, event.ts ?? times?.at(offset + start) ?? NaN, -1);
-        if (this.#rows.isFull) yield* this.flush();
-      }
-      lines += linesOf(bytes);
+    for await (const { text, event, line, offset, ts } of eventsOfLines(this.scan, number)) {
+      this.#rows.keep(this.#rows.count, text, event);
+      this.#rows.add(number, line, offset, ts);
+      if (this.#rows.isFull) yield* this.flush();
     }
   }
 
@@ -92,28 +96,17 @@ class EventScan {
   async *flush(): AsyncGenerator<Batch> {
     if (this.#rows.count === 0) return;
     const rows = this.#rows;
-    this.#rows = new EventRows();
+    this.#rows = this.#newRows();
     const batch = await this.stages.batch(rows);
     if (batch.count > 0) yield batch;
     await this.scan.breather.pass();
   }
 
+  #newRows(): EventRows {
+    return new EventRows((log) => this.#log(log).file.version);
+  }
+
   #log(number: number): LogRow {
     return this.scan.places.snapshot.logs[number];
   }
-
-  #parsed(text: string, version: 0 | 1, path: string, line: number, offset: number) {
-    try {
-      return parseEvent(text, version);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.scan.options.onProblem?.({ path, line, offset, kind: "bad-line", message, severity: "damage" });
-    }
-  }
-}
-
-function linesOf(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
-  return count;
 }

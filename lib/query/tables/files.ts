@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Json } from "../../base/json.ts";
 import { type LogEvent, parseEvent } from "../../format/event.ts";
 import { isExpfile, isRefFile } from "../../format/specials.ts";
@@ -8,7 +7,7 @@ import { PlacedRows } from "./placed_rows.ts";
 import type { Scan } from "./scan.ts";
 import { countUp } from "./value_vector.ts";
 import { wholeValue } from "./values.ts";
-import { linesIn, wholeLines } from "./log_lines.ts";
+import { decoded, linesIn, wholeLines } from "./log_lines.ts";
 
 /** What a line that names a file holds; or it holds an escape that may stand for a letter of these. */
 const MARKS = ["expfile", "reffile", "\\u"];
@@ -28,10 +27,10 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
     const { store } = run.run.log(name);
     for await (const { bytes, offset } of wholeLines(store, file.path, file.size, signal)) {
       if (report !== undefined) report.bytes += bytes.length;
-      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      if (!MARKS.some((mark) => buffer.includes(mark))) continue;
+      const all = decoded(bytes);
+      if (all !== undefined && !MARKS.some((mark) => all.includes(mark))) continue;
       for (const { text, start } of linesIn(bytes)) {
-        if (!MARKS.some((mark) => text.includes(mark))) continue;
+        if (text === undefined || !MARKS.some((mark) => text.includes(mark))) continue;
         const event = eventOf(text, file.version);
         if (event === undefined) continue;
         const ts = wholeValue(event.ts ?? times?.at(offset + start));

@@ -58,7 +58,8 @@ async function readLines(
   }
 }
 
-function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+/** The text of some bytes; undefined where they are not UTF-8. */
+export function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {
@@ -93,16 +94,15 @@ export async function* wholeLines(
   }
 }
 
-/** The lines of a piece that are UTF-8, their numbers from 0, and where they start in it. */
+/** The lines of a piece, and where they start in it. The text is undefined where it is not UTF-8. */
 export function* linesIn(
   bytes: Uint8Array<ArrayBuffer>,
-): Generator<{ readonly text: string; readonly line: number; readonly start: number }> {
+): Generator<{ readonly text: string | undefined; readonly start: number }> {
   const all = decoded(bytes);
   const isAscii = all?.length === bytes.length;
-  for (let start = 0, line = 0; start < bytes.length; line++) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, start);
-    const text = isAscii ? all!.slice(start, end) : decoded(bytes.subarray(start, end));
-    if (text !== undefined) yield { text, line, start };
+    yield { text: isAscii ? all!.slice(start, end) : decoded(bytes.subarray(start, end)), start };
     start = end + 1;
   }
 }

@@ -8,6 +8,8 @@ import { PointPruning } from "./point_pruning.ts";
 import { PointReader } from "./point_reader.ts";
 import type { Scan } from "./scan.ts";
 import { NOTHING } from "./scan.ts";
+import { countedRows } from "./slices.ts";
+import { topSeries } from "./point_top.ts";
 import type { SeriesTable } from "./series.ts";
 import { type Window, windowsOf } from "./series_windows.ts";
 
@@ -15,26 +17,26 @@ import { type Window, windowsOf } from "./series_windows.ts";
 const LONG = BATCH_ROWS / 4;
 /** A batch of one series has at most so many rows. */
 const LONGEST = BATCH_ROWS * 2;
-/** Rows of a batch without columns. */
-const MOST_COUNTED = 1024 * 1024;
 
 /** The rows of `points`, in the order of logs, series and points. */
 export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
   const { table, rows } = await scan.chooseSeries();
+  const hasConditions = scan.conditions("rows").length > 0;
+  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? countUp(table.length));
+  if (scan.columns.length === 0) return yield* counted(table, chosen);
+  const isAll = chosen.length === table.length;
   const names: string[] = [];
   const sources: PointSource[] = [];
   for (const column of scan.columns) {
     if (levelOf(column) !== "rows") {
-      sources.push({ kind: "series", vector: await scan.seriesVector(table, column) });
+      sources.push({ kind: "series", vector: await scan.seriesVector(table, column, isAll ? undefined : chosen) });
       continue;
     }
     let at = names.indexOf(column.column);
     if (at < 0) at = names.push(column.column) - 1;
     sources.push({ kind: "point", at, type: typeOf(column.column) });
   }
-  const chosen = rows ?? countUp(table.length);
-  if (sources.length === 0 && scan.conditions("rows").length === 0) yield* counted(table, chosen);
-  else yield* new PointScan(scan, table, chosen, names, sources).batches();
+  yield* new PointScan(scan, table, chosen, names, sources).batches();
 }
 
 function typeOf(name: string): "real" | "integer" | "safe integer" {
@@ -48,7 +50,7 @@ function* counted(table: SeriesTable, rows: Int32Array): Generator<Batch> {
   if (counts.kind !== "number") throw new TypeError("counts are numbers");
   let total = 0;
   for (let at = 0; at < rows.length; at++) total += counts.data[rows[at]];
-  for (; total > 0; total -= MOST_COUNTED) yield { count: Math.min(total, MOST_COUNTED), columns: [] };
+  yield* countedRows(total);
 }
 
 class PointScan {
@@ -62,12 +64,12 @@ class PointScan {
   constructor(
     readonly scan: Scan,
     readonly table: SeriesTable,
-    readonly rows: Int32Array,
+    readonly series: Int32Array,
     readonly names: readonly string[],
     readonly sources: readonly PointSource[],
   ) {
     const conditions = scan.conditions("rows");
-    this.#reader = new PointReader(table, names, scan.options);
+    this.#reader = new PointReader(table, series, names);
     this.#pruning = new PointPruning(numberConditions(conditions, scan.columns, "points"));
     this.#condition = scan.compiled(conditions);
     this.#tested = new PointBuffer(names.length);
@@ -79,8 +81,8 @@ class PointScan {
     const skips = pruning.isIdle
       ? () => false
       : (pack: Window["packs"][number], at: number) => pruning.excludes(pack, at);
-    for (const window of windowsOf(this.table, this.rows, Math.max(1, this.names.length), skips)) {
-      await this.#reader.load(window);
+    for (const window of windowsOf(this.table, this.series, Math.max(1, this.names.length), skips)) {
+      this.#reader.load(window);
       for (const batch of this.#window(window)) {
         yield batch;
         await this.scan.breather.pass();

@@ -11,3 +11,11 @@ export async function* slicesOf({ count, columns }: Batch, { breather, options }
     await breather.pass();
   }
 }
+
+/** Rows of a batch without columns. */
+const MOST_COUNTED = 1024 * 1024;
+
+/** So many rows without columns. */
+export function* countedRows(count: number): Generator<Batch> {
+  for (let left = count; left > 0; left -= MOST_COUNTED) yield { count: Math.min(left, MOST_COUNTED), columns: [] };
+}

@@ -1,6 +1,7 @@
 import type { Batch } from "../columns/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { withEventBound } from "./event_top.ts";
 import { scanEvents } from "./events.ts";
 import { scanFiles } from "./files.ts";
 import { scanNotes } from "./notes.ts";
@@ -14,6 +15,7 @@ import type { ReadOptions, TableReader } from "./table_reader.ts";
 
 /** The tables of what some repositories hold at a moment. Columns that were made for one scan are kept for the next. */
 export class SnapshotTables implements TableReader {
+  readonly identity: string = crypto.randomUUID();
   readonly #places: Places;
   readonly #series: SeriesSource;
 
@@ -24,7 +26,8 @@ export class SnapshotTables implements TableReader {
 
   async *scan(plan: ScanPlan, options: ReadOptions = {}): AsyncGenerator<Batch> {
     options.signal?.throwIfAborted();
-    yield* this.#rows(new Scan(plan, this.#places, this.#series, options));
+    const scan = (plan: ScanPlan) => this.#rows(new Scan(plan, this.#places, this.#series, options));
+    yield* scan(plan.table === "events" ? await withEventBound(plan, scan) : plan);
     options.signal?.throwIfAborted();
   }
 

@@ -1,5 +1,4 @@
 import type { Problem } from "../../repo/problem.ts";
-import type { ScalarContext } from "../columns/scalar/context.ts";
 import type { Batch } from "../columns/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 
@@ -17,8 +16,6 @@ export interface ScanReport {
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly report?: ScanReport;
-  /** The answers of the plans inside of `where`. Not needed where there are none. */
-  readonly scalars?: ScalarContext;
   /** Told of each line that is no event, of logs that are read beside the index; the line is passed over. */
   readonly onProblem?: (problem: Problem) => void;
 }
