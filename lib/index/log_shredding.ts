@@ -38,9 +38,17 @@ const NEWLINE = 10;
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
-  readonly #shredder = new Shredder();
+  readonly #shredder: Shredder;
 
-  constructor(readonly store: Store, readonly builder: () => PackBuilder, readonly signal?: AbortSignal) {}
+  /** `mostSeries`: a log of more is left out; see `Shredder`. */
+  constructor(
+    readonly store: Store,
+    readonly builder: () => PackBuilder,
+    readonly signal?: AbortSignal,
+    mostSeries?: number,
+  ) {
+    this.#shredder = new Shredder(mostSeries);
+  }
 
   /**
    * Reads a log from a place to its last whole line. `onBytes` is told of what was read. Of a log that is removed

@@ -68,6 +68,9 @@ export class Shredder {
   #leaves = 0;
   #tries = 0;
 
+  /** `mostSeries`: more make it overflow. */
+  constructor(readonly mostSeries: number = MOST_SERIES) {}
+
   /** The words that leaves have codes of. */
   get words(): WordTable {
     return this.#codes.table;
@@ -75,7 +78,7 @@ export class Shredder {
 
   /** Starts a part. `points`: false for a log whose numbers are no series. */
   begin(version: 0 | 1, points = true): void {
-    const isFull = this.#series + this.groups.size > MOST_SERIES || this.#leaves > MOST_LEAVES;
+    const isFull = this.#series + this.groups.size > this.mostSeries || this.#leaves > MOST_LEAVES;
     if (this.#codes.trim() || version !== this.#version || points !== this.#wantsPoints || isFull) {
       this.groups.clear();
       this.#templates = [];
@@ -176,7 +179,7 @@ export class Shredder {
     if (this.overflow) return;
     this.#addEvent(event, offset);
     this.#learn(text);
-    if (this.#series + this.groups.size > MOST_SERIES) this.overflow = true;
+    if (this.#series + this.groups.size > this.mostSeries) this.overflow = true;
     if (this.#leaves > MOST_LEAVES) this.leavesOverflow = true;
   }
 

@@ -1,6 +1,7 @@
 import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../snapshot/snapshot.ts";
 import type { Vector } from "../columns/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
+import { experimentFact } from "./experiment_facts.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { gather } from "./gather.ts";
 import { LOGS } from "./logs.ts";
@@ -27,6 +28,11 @@ export class Places {
     this.runOfLog = numbersOf<LogRow, RunRow>(logs, runs, (row) => row.run);
   }
 
+  /** How many there are. */
+  count(place: Place): number {
+    return this.snapshot[place].length;
+  }
+
   /** The experiment of each log. */
   get expOfLog(): Int32Array {
     return this.#expOfLog ??= this.runOfLog.map((run) => this.expOfRun[run]);
@@ -40,17 +46,25 @@ export class Places {
     return made;
   }
 
-  /** The same column with one row per row of a table further down. */
-  async columnOf(column: ScanColumn, place: Place): Promise<Vector> {
-    const made = await this.column(column);
-    if (column.table === place) return made;
-    if (place === "logs") return gather(made, column.table === "runs" ? this.runOfLog : this.expOfLog);
-    return gather(made, this.expOfRun);
+  /** The same column with one row per row of a table further down, or for some of them. */
+  async columnOf(column: ScanColumn & { readonly table: Place }, place: Place, rows?: Int32Array): Promise<Vector> {
+    return this.spread(await this.column(column), column.table, place, rows);
+  }
+
+  /** A column of one place with one row per row of a place further down, or for some of them. */
+  spread(vector: Vector, from: Place, to: Place, rows?: Int32Array): Vector {
+    if (from === to) return rows === undefined ? vector : gather(vector, rows);
+    const of = to === "runs" ? this.expOfRun : from === "runs" ? this.runOfLog : this.expOfLog;
+    return gather(vector, rows === undefined ? of : rows.map((row) => of[row]));
   }
 
   #make(table: string, column: string, path?: readonly string[]): Promise<Vector> {
     const { experiments, runs, logs } = this.snapshot;
-    if (table === "experiments") return columnOfRows(EXPERIMENTS, experiments, column, path);
+    if (table === "experiments") {
+      const isOwn = Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column);
+      if (!isOwn) return experimentFact(this.snapshot, this.expOfRun, column, path);
+      return columnOfRows(EXPERIMENTS, experiments, column, path);
+    }
     if (table === "runs") return columnOfRows(RUNS, runs, column, path);
     return columnOfRows(LOGS, logs, column, path);
   }
