@@ -42,8 +42,3 @@ export function nameOfPattern(pattern: string): string | undefined {
   const segments = pattern.split("/");
   return segments.includes("*") ? undefined : segments.map((segment) => segment.replace(/\\(.)/g, "$1")).join("/");
 }
-
-/** How many coordinates the names of a pattern have. */
-export function coordinatesIn(pattern: string): number {
-  return pattern.split("/").filter((segment) => segment === "*").length;
-}

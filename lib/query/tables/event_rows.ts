@@ -1,6 +1,7 @@
 import { type LogEvent, parseEvent } from "../../format/event.ts";
 import { BATCH_ROWS } from "../columns/vector.ts";
-import { nameOfLine } from "./event_names.ts";
+import { coordinateIn, nameOfLine } from "./event_names.ts";
+import type { EventSource } from "./event_source.ts";
 
 /** Rows of `events`, where they stand and what the index knows of them; their lines as far as they were read. */
 export class EventRows {
@@ -12,8 +13,9 @@ export class EventRows {
   readonly offset = new Float64Array(BATCH_ROWS);
   /** NaN: nobody knows. */
   readonly ts = new Float64Array(BATCH_ROWS);
-  /** The number of the name among those of the scan; -1 where it stands in the line only. */
-  readonly name = new Int32Array(BATCH_ROWS);
+  /** Where the index has it, and its row there; undefined where it does not. */
+  readonly source: (EventSource | undefined)[] = [];
+  readonly row = new Int32Array(BATCH_ROWS);
   readonly #texts: (string | undefined)[] = [];
   readonly #events: (LogEvent | undefined)[] = [];
   readonly #names: (string | undefined)[] = [];
@@ -23,13 +25,14 @@ export class EventRows {
     return this.count === BATCH_ROWS;
   }
 
-  add(log: number, line: number, offset: number, ts: number, name: number): void {
+  add(log: number, line: number, offset: number, ts: number, source?: EventSource, rowInSource = 0): void {
     const row = this.count++;
     this.log[row] = log;
     this.line[row] = line;
     this.offset[row] = offset;
     this.ts[row] = ts;
-    this.name[row] = name;
+    this.source.push(source);
+    this.row[row] = rowInSource;
   }
 
   /** Keeps the line of a row. */
@@ -54,10 +57,19 @@ export class EventRows {
     }
   }
 
-  /** The name of the event of a row, from its line. */
-  nameInLine(row: number, version: 0 | 1): string | undefined {
-    const [text, name] = [this.#texts[row], this.#names[row]];
-    if (name !== undefined || text === undefined) return name;
-    return this.#names[row] = this.#events[row]?.event ?? nameOfLine(text, version);
+  /** The name of the event of a row; undefined where only its line knows it, which was not read. */
+  nameOf(row: number, version: 0 | 1): string | undefined {
+    const known = this.#names[row];
+    if (known !== undefined) return known;
+    const [source, text] = [this.source[row], this.#texts[row]];
+    const name = source?.nameOf(this.row[row]) ?? this.#events[row]?.event;
+    return this.#names[row] = name ?? (text === undefined ? undefined : nameOfLine(text, version));
+  }
+
+  /** A coordinate of the name of the event of a row; NaN where it has fewer. */
+  coordinateOf(row: number, coordinate: number): number {
+    const source = this.source[row];
+    if (source === undefined) return coordinateIn(this.#events[row]!.event, coordinate);
+    return source.coordinates(coordinate)?.[this.row[row]] ?? NaN;
   }
 }

@@ -4,7 +4,6 @@ import { inputsOf } from "../plan/scalars.ts";
 import type { CompiledCondition } from "./conditions.ts";
 import { coordinateOf } from "./coordinates.ts";
 import { exactData } from "./event_data.ts";
-import { coordinateIn } from "./event_names.ts";
 import type { EventRows } from "./event_rows.ts";
 import { gather } from "./gather.ts";
 import { placeColumn } from "./levels.ts";
@@ -28,8 +27,8 @@ export class EventStages {
   /** `places`: the columns that say what an event belongs to, with a row for each log. */
   constructor(readonly scan: Scan, readonly places: readonly (Vector | undefined)[]) {
     this.#stages = scan.columns.map((column) => {
-      if (placeColumn(column) !== undefined || column.column === "line" || column.column === "ts") return "place";
-      return column.column === "data" ? "data" : "name";
+      if (placeColumn(column) !== undefined) return "place";
+      return column.column === "data" ? "data" : column.column === "event" ? "name" : "place";
     });
     const conditions = Map.groupBy(scan.conditions("rows"), (condition) => this.#stageOf(condition));
     const compiled = (stage: Stage) => scan.compiled(conditions.get(stage) ?? []);
@@ -49,7 +48,7 @@ export class EventStages {
     if (report !== undefined) report.rows += rows.count;
     let left = this.#narrowed(rows, countUp(rows.count), "place");
     if (this.#stages.includes("name")) {
-      await this.#read(rows, left.filter((row) => rows.name[row] < 0));
+      await this.#read(rows, left.filter((row) => rows.source[row]?.isOdd === true));
       left = left.filter((row) => this.#nameOf(rows, row) !== undefined);
       left = this.#narrowed(rows, left, "name");
     }
@@ -107,22 +106,20 @@ export class EventStages {
   }
 
   #events(rows: EventRows, left: Int32Array): Vector {
-    if (left.some((row) => rows.name[row] < 0)) {
-      return distinctTexts(Array.from(left, (row) => this.#nameOf(rows, row)!));
-    }
+    const codes = left.map((row) => rows.source[row]?.code ?? -1);
+    if (codes.includes(-1)) return distinctTexts(Array.from(left, (row) => this.#nameOf(rows, row)!));
     if (this.#words.length !== this.names.length) this.#words = this.names.slice();
-    return { kind: "text", codes: left.map((row) => rows.name[row]), words: this.#words };
+    return { kind: "text", codes, words: this.#words };
   }
 
   #coordinate(rows: EventRows, left: Int32Array, coordinate: number): Vector {
     const data = new Float64Array(left.length);
-    for (let at = 0; at < data.length; at++) data[at] = coordinateIn(this.#nameOf(rows, left[at])!, coordinate);
+    for (let at = 0; at < data.length; at++) data[at] = rows.coordinateOf(left[at], coordinate);
     return { kind: "number", type: "integer", data };
   }
 
   #nameOf(rows: EventRows, row: number): string | undefined {
-    const code = rows.name[row];
-    return code < 0 ? rows.nameInLine(row, this.#version(rows, row)) : this.names[code];
+    return rows.nameOf(row, this.#version(rows, row));
   }
 
   #version(rows: EventRows, row: number): 0 | 1 {

@@ -1,10 +1,10 @@
 import type { PartRef } from "../../index/log_index.ts";
 import type { Batch } from "../columns/vector.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
-import { nameOfPattern } from "./event_names.ts";
 import { EventPatterns } from "./event_patterns.ts";
 import { eventsIn, inOrder, isIndexed, isOutOfTime } from "./event_places.ts";
 import { EventRows } from "./event_rows.ts";
+import { EventSource } from "./event_source.ts";
 import { EventStages } from "./event_stages.ts";
 import { eventsOfLines } from "./events_of_lines.ts";
 import { countedRows } from "./slices.ts";
@@ -65,20 +65,19 @@ class EventScan {
     pack.prefetch(chosen.flatMap((group) => [groups.ts[group], groups.line[group], groups.offset[group]]));
     const { times } = this.#log(number);
     const columns = chosen.map((group) => {
-      const name = nameOfPattern(strings[groups.pattern[group]]);
       return {
         ts: times === undefined ? pack.column(groups.ts[group]) : times.fill(pack, group),
         line: pack.column(groups.line[group]),
         offset: pack.column(groups.offset[group]),
-        name: name === undefined ? -1 : this.stages.code(name),
+        source: new EventSource(pack, group, (name) => this.stages.code(name)),
       };
     });
     const { count, order } = inOrder(pack, chosen, parts.lines[part]);
     const [firstLine, from] = [parts.firstLine[part] + 1, parts.from[part]];
     for (let at = 0; at < count; at++) {
-      const { ts, line, offset, name } = columns[order === undefined ? 0 : order.group[at]];
+      const { ts, line, offset, source } = columns[order === undefined ? 0 : order.group[at]];
       const row = order === undefined ? at : order.row[at];
-      this.#rows.add(number, firstLine + line[row], from + offset[row], ts[row], name);
+      this.#rows.add(number, firstLine + line[row], from + offset[row], ts[row], source, row);
       if (this.#rows.isFull) yield* this.flush();
     }
   }
@@ -87,7 +86,7 @@ class EventScan {
   async *ofLines(number: number): AsyncGenerator<Batch> {
     for await (const { text, event, line, offset, ts } of eventsOfLines(this.scan, number)) {
       this.#rows.keep(this.#rows.count, text, event);
-      this.#rows.add(number, line, offset, ts, -1);
+      this.#rows.add(number, line, offset, ts);
       if (this.#rows.isFull) yield* this.flush();
     }
   }

@@ -2,7 +2,7 @@ import { NONE } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
 import { columnRange } from "./column_range.ts";
-import { coordinateOf, type Coordinates } from "./coordinates.ts";
+import { coordinateColumn, coordinateOf } from "./coordinates.ts";
 
 /**
  * A column of the points of a series in one part of its log, by its name in `points`: NaN is NULL. It must not be changed.
@@ -14,7 +14,6 @@ export function pointColumn(
   at: number,
   log: LogRow,
   name: string,
-  coordinates: Coordinates,
 ): Float64Array {
   const { series, groups } = pack.directory;
   const count = series.count[at];
@@ -26,7 +25,10 @@ export function pointColumn(
   if (name === "ts") {
     return ofRows(log.times === undefined ? pack.column(groups.ts[group]) : log.times.fill(pack, group), rows, count);
   }
-  if (name !== "step") return ofRows(coordinates.of(pack, group, coordinateOf(name)!), rows, count);
+  if (name !== "step") {
+    const column = coordinateColumn(pack, group, coordinateOf(name)!);
+    return column === undefined ? new Float64Array(count).fill(NaN) : ofRows(pack.column(column), rows, count);
+  }
   const steps = ofRows(pack.column(groups.step[group]), rows, count);
   const isWhole = columnRange(pack, groups.step[group]) !== undefined || !hasNaN(steps);
   return isWhole ? steps : withIndex(steps, base);
@@ -50,7 +52,10 @@ export function columnsToRead(
     }
     if (name === "step") into.add(groups.step[group]);
     else if (name === "ts") into.add(groups.ts[group]);
-    else into.add(groups.offset[group]);
+    else {
+      const column = coordinateColumn(pack, group, coordinateOf(name)!);
+      if (column !== undefined) into.add(column);
+    }
     if (name === "ts" && log.times !== undefined) into.add(groups.offset[group]);
     if (series.rows[at] !== NONE) into.add(series.rows[at]);
   }

@@ -1,6 +1,7 @@
 import type { Pack } from "../../index/pack.ts";
 import { NONE } from "../../index/directory.ts";
 import { columnRange } from "./column_range.ts";
+import { coordinateColumn, coordinateOf } from "./coordinates.ts";
 import { excludes, type NumberCondition, rowsWithin } from "./number_conditions.ts";
 
 /** Leaves out points unread that cannot meet the conditions, by what the index says of their columns. */
@@ -9,15 +10,21 @@ export class PointPruning {
   readonly #step: readonly NumberCondition[];
   readonly #ts: readonly NumberCondition[];
   readonly #idx: readonly NumberCondition[];
+  readonly #coordinates: readonly { readonly at: number; readonly conditions: readonly NumberCondition[] }[];
 
   constructor(conditions: readonly NumberCondition[]) {
     const of = (name: string) => conditions.filter(({ column }) => column === name);
     [this.#value, this.#step, this.#ts, this.#idx] = [of("value"), of("step"), of("ts"), of("idx")];
+    this.#coordinates = [...new Set(conditions.map(({ column }) => column))].flatMap((column) => {
+      const at = coordinateOf(column);
+      return at === undefined ? [] : [{ at, conditions: of(column) }];
+    });
   }
 
   /** Whether there is nothing that it could leave out. */
   get isIdle(): boolean {
-    return this.#value.length + this.#step.length + this.#ts.length + this.#idx.length === 0;
+    const own = this.#value.length + this.#step.length + this.#ts.length + this.#idx.length;
+    return own + this.#coordinates.length === 0;
   }
 
   /** Whether no point of a part of a series can meet the conditions. */
@@ -28,8 +35,13 @@ export class PointPruning {
       const [from, to] = [series.base[at], series.base[at] + series.count[at] - 1];
       for (const condition of this.#idx) if (excludes(condition, from, to)) return true;
     }
-    return this.#isOutside(pack, this.#step, groups.step[series.group[at]]) ||
-      this.#isOutside(pack, this.#ts, groups.ts[series.group[at]]);
+    const group = series.group[at];
+    for (const { at, conditions } of this.#coordinates) {
+      const column = coordinateColumn(pack, group, at);
+      // Names without that coordinate have NULL.
+      if (column === undefined || this.#isOutside(pack, conditions, column)) return true;
+    }
+    return this.#isOutside(pack, this.#step, groups.step[group]) || this.#isOutside(pack, this.#ts, groups.ts[group]);
   }
 
   /** The rows of a part of a series that can meet the conditions, one after the other. */

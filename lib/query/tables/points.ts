@@ -68,7 +68,7 @@ class PointScan {
     readonly sources: readonly PointSource[],
   ) {
     const conditions = scan.conditions("rows");
-    this.#reader = new PointReader(table, names, scan.options);
+    this.#reader = new PointReader(table, names);
     this.#pruning = new PointPruning(numberConditions(conditions, scan.columns, "points"));
     this.#condition = scan.compiled(conditions);
     this.#tested = new PointBuffer(names.length);
@@ -81,7 +81,7 @@ class PointScan {
       ? () => false
       : (pack: Window["packs"][number], at: number) => pruning.excludes(pack, at);
     for (const window of windowsOf(this.table, this.rows, Math.max(1, this.names.length), skips)) {
-      await this.#reader.load(window);
+      this.#reader.load(window);
       for (const batch of this.#window(window)) {
         yield batch;
         await this.scan.breather.pass();

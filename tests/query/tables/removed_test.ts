@@ -1,4 +1,3 @@
-import { NotFoundError } from "../../../lib/base/errors.ts";
 import type { Value } from "../../../lib/query/result/value.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
@@ -8,7 +7,7 @@ import { idOf, lineOf, smallRepository, sourceAt } from "./small_repository.ts";
 const events = (count: number) =>
   Array.from({ length: count }, (_, at) => lineOf(`train/${at}/x`, at, { loss: at / 4 }));
 
-Deno.test("SnapshotTables: a log that is removed in mid-query is passed over, or said", async () => {
+Deno.test("SnapshotTables: a log that is removed in mid-query is passed over", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await smallRepository(path, [{
@@ -23,9 +22,10 @@ Deno.test("SnapshotTables: a log that is removed in mid-query is passed over, or
     [idOf("r", 0, 1), '{"loss":0}'],
     [idOf("r", 0, 1), '{"loss":0.25}'],
   ]);
-  assertEquals(await rowsOf(tables, scanOf("events", ["event"])), [["train/0/x"], ["train/1/x"]]);
+  // What the index knows needs no log.
+  assertEquals((await rowsOf(tables, scanOf("events", ["event"]))).length, 5);
+  assertEquals(await rowsOf(tables, scanOf("points", ["c0"])), [[0n], [1n], [2n], [0n], [1n]]);
   assertEquals(await rowsOf(tables, scanOf("files", ["name"])), []);
-  await assertRejects(() => rowsOf(tables, scanOf("points", ["c0"])), NotFoundError, "while the query ran");
 });
 
 Deno.test("SnapshotTables: a log that grows in mid-query is seen as it was", async () => {
