@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { SqlStatement } from "../../lib/query/sqlite/database.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
@@ -61,10 +62,10 @@ function rootOf(x: number): number | null {
 
 function expectedOf(db: DatabaseSync, sql: string): readonly string[] | string {
   try {
-    const statement = db.prepare(sql);
+    const statement = db.prepare(sql) as unknown as SqlStatement;
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
-    return (statement.all() as unknown as QueryValue[][]).map(keyOf);
+    return (statement.all() as QueryValue[][]).map(keyOf);
   } catch (error) {
     return (error as Error).message;
   }
