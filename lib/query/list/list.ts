@@ -1,6 +1,6 @@
 import { glob } from "../../base/glob.ts";
 import type { Json } from "../../base/json.ts";
-import type { ExperimentDefinition } from "../../format/definition.ts";
+import type { Brief } from "../../repo/catalogue.ts";
 import type { Source } from "../snapshot/snapshot.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { RunStatus } from "../../repo/status.ts";
@@ -113,7 +113,7 @@ async function haveLost(rows: readonly Row[]): Promise<boolean> {
 }
 
 /** What can be said of definitions alone. */
-function onlyOf({ kind, name }: ListRequest): ((definition: ExperimentDefinition) => boolean) | undefined {
+function onlyOf({ kind, name }: ListRequest): ((definition: Brief) => boolean) | undefined {
   if (kind === undefined && name === undefined) return undefined;
   const fits = name === undefined ? () => true : glob(name);
   return (definition) => (kind === undefined || definition.kind === kind) && fits(definition.name);
