@@ -71,9 +71,11 @@ export interface KnownBranch {
  * holds is a help: it may know nothing, and what it says of experiments is proved by the states of folders.
  */
 export interface Catalogue {
+  /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
+  now(): number;
   /** What stands in a folder in a state. */
   branch(folder: string, state: FolderState): KnownBranch | undefined;
-  /** `seenAt`: when the state was seen, in milliseconds since the Unix epoch; each state that is kept has such a time. */
+  /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
   keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
   /** The experiments that are known in a folder, by their ids, whatever happened to it since. */
   experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment>;

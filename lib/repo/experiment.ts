@@ -107,7 +107,7 @@ export class Experiment {
   async runs(): Promise<Run[]> {
     if (this.version === 0) return [new Run(this, this.runV0!, this.folder)];
     const { catalogue, store } = this.repository;
-    const seenAt = Date.now();
+    const seenAt = catalogue?.now() ?? 0;
     const state = this.#known && folderState(store, `${this.folder}/runs`);
     const known = state && this.#known?.runs(state);
     if (known) return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
@@ -148,7 +148,9 @@ export class Experiment {
     const names = await this.#runFolders();
     const single = names.length === 1 &&
       new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
-    return await (single || (await this.runs()).at(-1))?.status(now);
+    const status = single && await single.status(now);
+    // Of one that nobody recorded, the definition says when it started.
+    return status && status.status !== "unknown" ? status : await (await this.runs()).at(-1)?.status(now);
   }
 
   /** Has the catalogue remember the names of the logs of one of its runs. */

@@ -90,7 +90,7 @@ export async function* listPlaces(repository: Repository, folder = ""): AsyncGen
 
 async function branchOf(repository: Repository, folder: string, signal?: AbortSignal): Promise<Branch> {
   const { catalogue, store } = repository;
-  const seenAt = Date.now();
+  const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);
   const branch = state && catalogue.branch(folder, state);
   const at = state && { state, seenAt };

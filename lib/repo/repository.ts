@@ -132,7 +132,7 @@ export class Repository {
 
   /** The experiment in a folder named by an id; undefined where it is none's. */
   async look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
-    const seenAt = Date.now();
+    const seenAt = this.catalogue?.now() ?? 0;
     const state = this.catalogue && folderState(this.store, path);
     const known = state && this.catalogue?.experiment(path);
     if (known?.isAt(state!)) return new Experiment(this, known, path, true);

@@ -46,7 +46,7 @@ export class Run {
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
     const { experiment: { repository }, folder } = this;
-    const seenAt = Date.now();
+    const seenAt = repository.catalogue?.now() ?? 0;
     const state = repository.catalogue && folderState(repository.store, folder);
     const known = state && this.#known?.logs(state);
     if (known) return [...known];

@@ -28,8 +28,11 @@ export class FileCatalogue implements Catalogue {
   readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
   readonly #freshBranches = new Map<string, BranchLine>();
 
-  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. */
-  constructor(readonly folder?: string) {
+  readonly now: () => number;
+
+  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. */
+  constructor(readonly folder?: string, options: { readonly now?: () => number } = {}) {
+    this.now = options.now ?? Date.now;
     this.#files = folder === undefined ? undefined : new SegmentFiles(`${folder}/${FOLDER}`);
   }
 
@@ -142,6 +145,14 @@ export class FileCatalogue implements Catalogue {
     } catch {
       // A full disk, for one; or a file that was damaged or merged by another process meanwhile.
     }
+  }
+
+  /** Forgets everything, on the disk too. */
+  drop(): void {
+    this.#segments = [];
+    this.#fresh.clear();
+    this.#freshBranches.clear();
+    this.#files?.drop();
   }
 
   #loaded(): readonly Segment[] {

@@ -88,6 +88,17 @@ export class SegmentFiles {
     return new Segment(`${this.folder}/${name}`, pieces.reduce((sum, { length }) => sum + length, 0));
   }
 
+  /** Removes all of them. */
+  drop(): void {
+    for (const name of this.#names()) {
+      try {
+        this.#folder.remove(name);
+      } catch {
+        // It is not ours to remove.
+      }
+    }
+  }
+
   #next(): number {
     return this.#names().reduce((highest, name) => Math.max(highest, numberOf(name)), 0) + 1;
   }
