@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly level: Level | undefined;
   readonly outer: Scope | undefined;
   readonly commons: Commons | undefined;
+  /** The SELECT in whose FROM it stands. */
+  readonly beside?: Scope;
   /** The common table that it makes. */
   readonly common?: Common;
 }
@@ -36,6 +38,9 @@ export class BindContext {
   readonly scopes = new Map<NameExpression, Scope>();
   /** The columns of instances of tables. */
   readonly tables = new Map<Instance, TableColumns>();
+
+  /** By what the columns of answers are compared with terms. */
+  readonly outputKeys = new Map<readonly unknown[], readonly (string | undefined)[]>();
 
   constructor(
     readonly sql: string,

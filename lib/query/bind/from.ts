@@ -5,7 +5,7 @@ import { commonTable } from "./common_tables.ts";
 import type { BindContext } from "./context.ts";
 import { columnMatches } from "./find.ts";
 import { type FromNames, instancesOf } from "./from_names.ts";
-import { unknownTable } from "./hints/unknown_table.ts";
+import { unknownTable, unknownTableFunction } from "./hints/unknown_table.ts";
 import { columnsOfQuery } from "./query_columns.ts";
 import type { Scope } from "./scope.ts";
 import { tableFunction } from "./table_functions.ts";
@@ -28,7 +28,7 @@ function bindTable(
   if (from.kind === "fromQuery") {
     const { query } = from;
     // A subquery in FROM sees what is around its SELECT, not its neighbours.
-    context.bindQuery(query, { level: scope.level, outer: scope.outer, commons: scope.commons });
+    context.bindQuery(query, { level: scope.level, outer: scope.outer, commons: scope.commons, beside: scope });
     const columns = columnsOfQuery(context, query);
     const source = { kind: "query", query } as const;
     return context.add({ ...common, name: from.alias?.text ?? "", source, columns }, scope);
@@ -70,12 +70,8 @@ function functionOf(
   const found = tableFunction(called);
   if (found === undefined) {
     const isTable = tableOf(called) !== undefined;
-    context.fail(
-      isTable
-        ? `Cannot call "${from.name.text}": it is a table, which takes no arguments`
-        : `Cannot find the table function "${from.name.text}": there are json_each and json_tree`,
-      from.name,
-    );
+    if (!isTable) throw unknownTableFunction(context, from);
+    context.fail(`Cannot call "${from.name.text}": it is a table, which takes no arguments`, from.name);
   }
   if (from.args.length < found.least || from.args.length > found.most) {
     const wanted = "JSON, and a path if you like";

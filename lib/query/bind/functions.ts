@@ -21,14 +21,14 @@ function read(kind: Signature["kind"], text: string): Signature[] {
 /** Those of SQLite that only read values, besides the ones with code of their own. */
 const BUILT_IN = read(
   "scalar",
-  `abs:1 changes:0 char:0+ coalesce:2+ concat:1+ concat_ws:2+ current_date:0 current_time:0 current_timestamp:0 date:0+
-  datetime:0+ format:1+ glob:2 hex:1 if:2+ ifnull:2 iif:2+ instr:2 json:1 json_array:0+ json_array_insert:1+
-  json_array_length:1-2 json_error_position:1 json_extract:1+ json_insert:1+ json_object:0+ json_patch:2 json_pretty:1-2
-  json_quote:1 json_remove:1+ json_replace:1+ json_set:1+ json_type:1-2 json_valid:1-2 jsonb:1 jsonb_array:0+
-  jsonb_array_insert:1+ jsonb_extract:1+ jsonb_insert:1+ jsonb_object:0+ jsonb_patch:2 jsonb_remove:1+ jsonb_replace:1+
-  jsonb_set:1+ julianday:0+ last_insert_rowid:0 length:1 like:2-3 likelihood:2 likely:1 lower:1 ltrim:1-2 max:2+ min:2+
-  nullif:2 octet_length:1 printf:1+ quote:1 random:0 randomblob:1 replace:3 round:1-2 rtrim:1-2 sign:1 soundex:1
-  sqlite_source_id:0 sqlite_version:0 strftime:1+ substr:2-3 substring:2-3 subtype:1 time:0+ timediff:2 total_changes:0
+  `abs:1 changes:0 char:0+ coalesce:2+ concat:1+ concat_ws:2+ date:0+
+  datetime:0+ format:0+ glob:2 hex:1 if:2+ ifnull:2 iif:2+ instr:2 json:1 json_array:0+ json_array_insert:0+
+  json_array_length:1-2 json_error_position:1 json_extract:0+ json_insert:0+ json_object:0+ json_patch:2 json_pretty:1-2
+  json_quote:1 json_remove:0+ json_replace:0+ json_set:0+ json_type:1-2 json_valid:1-2 jsonb:1 jsonb_array:0+
+  jsonb_array_insert:0+ jsonb_extract:0+ jsonb_insert:0+ jsonb_object:0+ jsonb_patch:2 jsonb_remove:0+ jsonb_replace:0+
+  jsonb_set:0+ julianday:0+ last_insert_rowid:0 length:1 like:2-3 likelihood:2 likely:1 lower:1 ltrim:1-2 max:2+ min:2+
+  nullif:2 octet_length:1 printf:0+ quote:1 random:0 randomblob:1 replace:3 round:1-2 rtrim:1-2 sign:1 soundex:1
+  sqlite_source_id:0 sqlite_version:0 strftime:0+ substr:2-3 substring:2-3 subtype:1 time:0+ timediff:2 total_changes:0
   trim:1-2 typeof:1 unhex:1-2 unicode:1 unistr:1 unistr_quote:1 unixepoch:0+ unlikely:1 upper:1 zeroblob:1`,
 );
 

@@ -11,12 +11,12 @@ import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
 export function bindQueryAt(
   context: BindContext,
   query: Query,
-  { level: parent, outer, commons, common }: Surroundings,
-) {
+  { level: parent, outer, commons, beside, common }: Surroundings,
+): void {
   const level: Level = { query, parent };
   context.outerReferences.set(query, []);
   const visible = commonsOf(context, level, outer, commons);
-  const scopeOf = (core: Core) => new Scope(level, outer, visible, core.kind === "select" ? core : undefined);
+  const scopeOf = (core: Core) => new Scope(level, outer, visible, core.kind === "select" ? core : undefined, beside);
   const cores: OrderedCore[] = [];
   const isCompound = query.rest.length > 0;
   const recursive = common === undefined ? [] : recursiveCores(query, common.table.name.text);

@@ -53,6 +53,8 @@ export class Scope {
     readonly outer: Scope | undefined,
     readonly commons: Commons | undefined,
     readonly select: Select | undefined,
+    /** The SELECT in whose FROM the query stands: nothing of it is seen. */
+    readonly beside?: Scope,
   ) {}
 
   /** Runs something in another place. */

@@ -83,7 +83,7 @@ function byMeaning(context: BindContext, { scope, outputs }: OrderedCore, term: 
     throw error;
   }
   const key = keyOf(context, term);
-  const index = outputs.findIndex(({ column }) => keyOfOutput(context, column) === key);
+  const index = keysOf(context, outputs).indexOf(key);
   return index < 0 ? undefined : index;
 }
 
@@ -98,8 +98,18 @@ function byName(outputs: readonly BoundOutput[], term: Expression): number | und
 function sameOutput(context: BindContext, outputs: readonly BoundOutput[], term: Expression): number | undefined {
   const key = keyOf(context, term);
   if (key === undefined) return undefined;
-  const index = outputs.findLastIndex(({ column }) => keyOfOutput(context, column) === key);
+  const index = keysOf(context, outputs).lastIndexOf(key);
   return index < 0 ? undefined : index;
+}
+
+/** What the columns of an answer are compared by, made once for all terms. */
+function keysOf(context: BindContext, outputs: readonly BoundOutput[]): readonly (string | undefined)[] {
+  let keys = context.outputKeys.get(outputs);
+  if (keys === undefined) {
+    keys = outputs.map(({ column }) => keyOfOutput(context, column));
+    context.outputKeys.set(outputs, keys);
+  }
+  return keys;
 }
 
 /** The column that a number stands for; TRUE and numbers beyond 32 bits are none. */

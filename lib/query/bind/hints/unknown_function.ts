@@ -12,7 +12,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   ...{ n_unique: "count(DISTINCT …)", approx_count_distinct: "count(DISTINCT …)", size: "count(*)" },
   ...{ quantile: "percentile_cont", quantile_cont: "percentile_cont", quantile_disc: "percentile_disc" },
   ...{ nvl: "ifnull", isnull: "… IS NULL", greatest: "max", least: "min", ceiling: "ceil", power: "pow" },
-  ...{ now: "unixepoch() * 1000", current_timestamp: "CURRENT_TIMESTAMP", getdate: "datetime('now')" },
+  ...{ now: "unixepoch() * 1000", getdate: "datetime('now')" },
   ...{ today: "date('now')", to_timestamp: "datetime(ts / 1000, 'unixepoch')" },
   ...{ date_trunc: "strftime('%Y-%m-%d', ts / 1000, 'unixepoch')", epoch_ms: "datetime(ts / 1000, 'unixepoch')" },
   ...{ date_format: "strftime('%Y-%m-%d', ts / 1000, 'unixepoch')", from_unixtime: "datetime(…, 'unixepoch')" },

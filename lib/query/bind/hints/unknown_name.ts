@@ -23,6 +23,9 @@ export function unknownName(context: BindContext, scope: Scope, name: NameExpres
   if (scope.place.where === "in LIMIT" || scope.place.where === "in OFFSET") {
     return fail(`: ${scope.place.where.slice(3)} sees no columns, only numbers, parameters and subqueries`);
   }
+  if (isBeside(scope, texts)) {
+    return fail(": a subquery in FROM does not see the tables beside it; join it by ON, or move it among the columns");
+  }
   if (instances.length === 0) return fail(": there is no FROM");
   if (texts.length > 1) {
     const isCalled = instances.filter(({ name }) => name.toLowerCase() === texts[0].toLowerCase());
@@ -45,6 +48,18 @@ function instancesAround(scope: Scope): readonly Instance[] {
   const found: Instance[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) found.push(...instancesOf(at.from));
   return found;
+}
+
+/** Whether a table that stands beside the subquery has the name: other databases call that LATERAL. */
+function isBeside(scope: Scope, [first, ...rest]: readonly string[]): boolean {
+  const isNamed = (name: string) => name.toLowerCase() === first.toLowerCase();
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const found = at.beside?.instances.some(({ name, columns }) =>
+      rest.length > 0 ? isNamed(name) : columns.some((column) => isNamed(column.name))
+    );
+    if (found === true) return true;
+  }
+  return false;
 }
 
 /** What a column of some tables may have been meant to be. */

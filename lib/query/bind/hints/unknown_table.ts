@@ -1,6 +1,6 @@
 import { didYouMean } from "../../../base/suggest.ts";
 import { QueryError } from "../../result/query_error.ts";
-import type { FromTable, Name } from "../../sql/tree.ts";
+import type { FromFunction, FromTable, Name } from "../../sql/tree.ts";
 import { tableOf, TABLES } from "../../tables/schema.ts";
 import type { BindContext } from "../context.ts";
 import type { Scope } from "../scope.ts";
@@ -26,6 +26,19 @@ export function unknownTable(context: BindContext, scope: Scope, { name, schema 
   }
   const commons = schema === undefined ? commonNames(scope) : [];
   return new QueryError(`Cannot find the table "${written}"${hintOf(name.text, commons)}`, context.sql, name.start);
+}
+
+const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9)";
+const OTHER_FUNCTIONS: Readonly<Record<string, string>> = {
+  ...{ generate_series: NUMBERS, range: NUMBERS, unnest: "json_each(…)", jsonb_array_elements: "json_each(…)" },
+  ...{ json_array_elements: "json_each(…)", jsonb_each: "json_each(…)", json_object_keys: "json_each(…)" },
+};
+
+/** A function in the place of a table. */
+export function unknownTableFunction(context: BindContext, { name }: FromFunction): QueryError {
+  const other = Object.hasOwn(OTHER_FUNCTIONS, name.text.toLowerCase()) && OTHER_FUNCTIONS[name.text.toLowerCase()];
+  const hint = other === false ? `: there are ${TABLE_FUNCTION_NAMES.join(" and ")}` : `; write ${other}`;
+  return new QueryError(`Cannot find the table function "${name.text}"${hint}`, context.sql, name.start);
 }
 
 /** A table behind IN: of those that are there, only common tables have one column. */
