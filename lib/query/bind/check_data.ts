@@ -12,7 +12,7 @@ const [MOST_KNOWN, MOST_DEPTH] = [10_000, 4];
 
 /** What is there, as far as names of columns can be wrong about it. Each is asked only if the query names such a column. */
 export interface KnownParts {
-  /** The JSON of a column of `experiments` or `runs`, of each row. */
+  /** The JSON of a column of `experiments` or `runs`, of each row. Rows are taken only as long as nothing is found. */
   objects(table: string, family: string): Iterable<JsonObject | undefined>;
   /** The names of the leaves in the data of events, with dots: `loss`, `optimizer.lr`. */
   leaves(): Iterable<string>;
@@ -41,11 +41,10 @@ interface Part {
  * @throws {QueryError} With the near name.
  */
 export function checkParts(bound: BoundQuery, known: KnownParts): void {
-  for (const { table, family, path, start } of partsOf(bound)) {
+  for (const part of partsOf(bound)) {
+    const { family, path, start } = part;
     const names = new Set<string>();
-    const isThere = family === "data"
-      ? isLeaf(known.leaves(), path, names)
-      : isPart(known.objects(table, family), family, path, names);
+    const isThere = family === "data" ? isLeaf(known.leaves(), path, names) : isPart(known, part, names);
     if (isThere || names.size === 0) continue;
     const name = nameOfPart(family, path);
     throw new QueryError(`Cannot find the column "${name}"${didYouMean(name, names)}`, bound.sql, start);
@@ -109,15 +108,17 @@ function isLeaf(leaves: Iterable<string>, path: readonly string[], names: Set<st
   return false;
 }
 
+/** Looks at no more rows than it has to; the names are gathered in a second round. */
 function isPart(
-  objects: Iterable<JsonObject | undefined>,
-  family: string,
-  path: readonly string[],
+  known: KnownParts,
+  { table, family, path }: Part,
   names: Set<string>,
 ): boolean {
-  const rows = [...objects];
-  if (rows.some((json) => dig(json, path) !== undefined)) return true;
-  for (const json of rows) collect(names, family, json, 0);
+  for (const json of known.objects(table, family)) if (dig(json, path) !== undefined) return true;
+  for (const json of known.objects(table, family)) {
+    collect(names, family, json, 0);
+    if (names.size >= MOST_KNOWN) break;
+  }
   return false;
 }
 

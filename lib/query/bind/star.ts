@@ -31,8 +31,8 @@ export function expandStar(context: BindContext, scope: Scope, star: Star): read
   if (shown !== undefined) {
     for (const { name, isAmbiguous, match: { columns: [{ instance }] } } of shown) {
       if (isAmbiguous) context.fail(`Cannot tell which column "${name}" of * is: more than one table has it`, star);
-      const isTable = (other: Instance) => other.name === instance.name;
-      if (instance.name === "" || columnMatches(context, scope, name, isTable).length < 2) continue;
+      const isTable = (other: Instance) => other.source.kind === "table" && other.name === instance.name;
+      if (instance.source.kind !== "table" || columnMatches(context, scope, name, isTable).length < 2) continue;
       context.fail(`Cannot show "${instance.name}.${name}": more than one table is called so`, star);
     }
     return shown;

@@ -115,3 +115,32 @@ Deno.test("bindQuery: affinities of columns are SQLite's, through subqueries and
     assertEquals(TYPES[bound.output[0].affinity], type, sql);
   }
 });
+
+Deno.test("bindQuery: collations of columns are SQLite's, wherever COLLATE stands in an expression", () => {
+  using db = new DatabaseSync(":memory:");
+  const random = new Random(5);
+  const value = (depth: number): string => {
+    const below = () => value(depth - 1);
+    if (depth === 0) return random.pick(["'a'", "c"]);
+    return random.pick([
+      below,
+      () => `(${below()} COLLATE ${random.pick(["NOCASE", "RTRIM", "BINARY"])})`,
+      () => `('' COLLATE NOCASE || ${below()})`,
+      () => `(${below()} || '')`,
+      () => `lower(${below()})`,
+      () => `max(${below()}, ${below()})`,
+      () => `CASE WHEN ${below()} = 'b' THEN 1 ELSE ${below()} END`,
+      () => `CAST(${below()} AS TEXT)`,
+      () => `(SELECT ${below()})`,
+      () => `(+${below()})`,
+    ])();
+  };
+  for (let at = 0; at < 500; at++) {
+    const inner = `(SELECT ${value(1 + random.below(3))} AS v FROM (SELECT 'a' COLLATE NOCASE AS c))`;
+    const sql = `SELECT v FROM ${inner}`;
+    const found = db.prepare(`SELECT v = upper(v) AS n, v = v || ' ' AS r FROM ${inner}`).get()!;
+    const bound = bind(sql);
+    assert(!(bound instanceof QueryError), sql);
+    assertEquals(bound.output[0].collation, found.n === 1 ? "NOCASE" : found.r === 1 ? "RTRIM" : "BINARY", sql);
+  }
+});

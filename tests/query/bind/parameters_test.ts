@@ -1,4 +1,3 @@
-import { distinctNames } from "../../../lib/query/bind/distinct_names.ts";
 import { bindParameters, type ParameterValue } from "../../../lib/query/bind/parameters.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
@@ -35,9 +34,4 @@ Deno.test("bindParameters: none without a value, none too many, none without a n
   assertThrows(() => values("SELECT :x", { x: 2n ** 63n }), Error, "64 bits");
   const window = "SELECT sum(1) OVER (ORDER BY :a ROWS :b PRECEDING) FROM (SELECT 1) WHERE :c IN (SELECT :d)";
   assertThrows(() => values(window, { a: 1, b: 1, c: 1 }), QueryError, '"d" has no value');
-});
-
-Deno.test("distinctNames: no two are one, and none that is there is taken", () => {
-  assertEquals(distinctNames(["repo", "exp", "repo", "repo"]), ["repo", "exp", "repo_1", "repo_2"]);
-  assertEquals(distinctNames(["a", "a", "a_1", "a", "a_1"]), ["a", "a_2", "a_1", "a_3", "a_1_1"]);
 });

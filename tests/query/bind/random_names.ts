@@ -77,6 +77,12 @@ export class RandomNames {
       parts.push("GROUP BY", this.#groups(columns));
       if (random.next() < 0.4) parts.push("HAVING", `${this.#aggregate()} > ${this.#value(depth)}`);
     }
+    const window = random.next() < 0.1;
+    if (window) {
+      parts[parts.indexOf(items.join(", "))] += `, count(*) OVER ${random.pick(["w", "(w ROWS 1 PRECEDING)"])}`;
+      columns.push("");
+      parts.push(`WINDOW w AS (${random.pick(["", `PARTITION BY ${this.#name()} `])}ORDER BY ${this.#value(2)})`);
+    }
     return parts.join(" ");
   }
 
