@@ -1,5 +1,5 @@
 import { Breather } from "../../base/breather.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { AggregateName, AggregatePlan, Plan } from "../plan/plan.ts";
 import { widthOf } from "../plan/plans.ts";
 import type { ScanReport, TableReader } from "../tables/table_reader.ts";
 import { aggregate } from "./operators/aggregate.ts";
@@ -37,9 +37,19 @@ export function runPlan(plan: Plan, reader: TableReader, options: RunOptions = {
   return new Run(reader, options).batches(plan);
 }
 
+const OF_ANY_ORDER: ReadonlySet<AggregateName> = new Set(["count", "min", "max", "median"]);
+
+/**
+ * Whether the order of rows does not show in aggregates of them. It shows in what keys of 1 and 1.0 are shown as, in columns
+ * beside min and max, and in the last digits of sums.
+ */
+function takesAnyOrder({ keys, aggregates }: AggregatePlan): boolean {
+  return keys.length === 0 && aggregates.every(({ name, rowOf }) => OF_ANY_ORDER.has(name) && rowOf === undefined);
+}
+
 /** One run of a plan with all that is within it. */
 class Run {
-  readonly #subplans = new Subplans((plan) => this.batches(plan));
+  readonly #subplans = new Subplans((plan, isOrderFree) => this.batches(plan, isOrderFree));
   readonly #context: OperatorContext;
   /** What plans gave that stand at several places. */
   readonly #shared = new Map<number, Promise<readonly Batch[]>>();
@@ -48,21 +58,21 @@ class Run {
     this.#context = { scalars: this.#subplans, breather: new Breather(options.signal) };
   }
 
-  /** The batches of an operator; none is empty. */
-  async *batches(plan: Plan): AsyncGenerator<Batch> {
+  /** The batches of an operator; none is empty. `isOrderFree`: nobody sees in which order the rows are. */
+  async *batches(plan: Plan, isOrderFree = false): AsyncGenerator<Batch> {
     const { inject } = this.options;
     const { breather } = this.#context;
     await breather.pass();
     inject?.(plan.kind);
     await this.#subplans.prepare(plan);
-    for await (const batch of this.#operator(plan)) {
+    for await (const batch of this.#operator(plan, isOrderFree)) {
       if (breather.isDue) await breather.pass();
       inject?.(plan.kind);
       if (batch.count > 0) yield batch;
     }
   }
 
-  #operator(plan: Plan): AsyncIterable<Batch> | Iterable<Batch> {
+  #operator(plan: Plan, isOrderFree: boolean): AsyncIterable<Batch> | Iterable<Batch> {
     const context = this.#context;
     switch (plan.kind) {
       case "scan": {
@@ -72,11 +82,11 @@ class Run {
       case "values":
         return values(plan);
       case "filter":
-        return filter(plan, this.batches(plan.input), context);
+        return filter(plan, this.batches(plan.input, isOrderFree), context);
       case "project":
-        return project(plan, this.batches(plan.input), context);
+        return project(plan, this.batches(plan.input, isOrderFree), context);
       case "aggregate":
-        return aggregate(plan, this.batches(plan.input), context);
+        return aggregate(plan, this.batches(plan.input, takesAnyOrder(plan)), context, isOrderFree);
       case "distinct":
         return distinct(new Groups(widthOf(plan)), this.batches(plan.input));
       case "sort":
@@ -86,11 +96,18 @@ class Run {
       case "concat":
         return concat(plan.inputs.map((input) => this.batches(input)));
       case "compound":
-        return compound(plan, widthOf(plan), this.batches(plan.left), this.batches(plan.right));
+        return compound(plan, widthOf(plan), this.batches(plan.left), this.batches(plan.right), isOrderFree);
       case "shared":
         return this.#sharedBatches(plan.id, plan.input);
-      case "join":
-        return join(plan, this.batches(plan.left), this.batches(plan.right), context);
+      case "join": {
+        const isHalf = plan.join === "semi" || plan.join === "anti";
+        return join(
+          plan,
+          this.batches(plan.left, isOrderFree),
+          this.batches(plan.right, isHalf || isOrderFree),
+          context,
+        );
+      }
       case "window":
         return window(plan, this.batches(plan.input), context);
     }

@@ -29,8 +29,8 @@ export class Subplans implements ScalarContext {
   readonly #exist = new Map<Plan, boolean>();
   readonly #members = new Map<Plan, readonly Value[]>();
 
-  /** @param run Runs a plan. */
-  constructor(readonly run: (plan: Plan) => AsyncIterable<Batch>) {}
+  /** @param run Runs a plan. With `isOrderFree`, its rows may come in any order. */
+  constructor(readonly run: (plan: Plan, isOrderFree: boolean) => AsyncIterable<Batch>) {}
 
   /** Runs the plans within the scalars of one operator, where they have not been. */
   async prepare(operator: Plan): Promise<void> {
@@ -54,18 +54,18 @@ export class Subplans implements ScalarContext {
   }
 
   async #firstValue(plan: Plan): Promise<Value> {
-    for await (const { count, columns } of this.run(plan)) if (count > 0) return valueAt(columns[0], 0);
+    for await (const { count, columns } of this.run(plan, false)) if (count > 0) return valueAt(columns[0], 0);
     return null;
   }
 
   async #hasRow(plan: Plan): Promise<boolean> {
-    for await (const { count } of this.run(plan)) if (count > 0) return true;
+    for await (const { count } of this.run(plan, true)) if (count > 0) return true;
     return false;
   }
 
   async #column(plan: Plan): Promise<readonly Value[]> {
     const values: Value[] = [];
-    for await (const { count, columns } of this.run(plan)) {
+    for await (const { count, columns } of this.run(plan, true)) {
       for (let row = 0; row < count; row++) values.push(valueAt(columns[0], row));
     }
     return values;

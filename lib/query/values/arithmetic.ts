@@ -1,5 +1,5 @@
 import type { Value } from "../result/value.ts";
-import { toInteger, toNumeric, toText } from "./convert.ts";
+import { toInteger, toNumeric, toReal, toText } from "./convert.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "./number_text.ts";
 
 /** The operators that SQLite's JSON functions compute are not among them. */
@@ -32,8 +32,8 @@ export function arithmetic(op: ValueOperator, left: Value, right: Value): Value 
     const exact = op === "+" ? a + b : op === "-" ? a - b : op === "*" ? a * b : a / b;
     if (exact >= MIN_INTEGER && exact <= MAX_INTEGER) return exact;
   }
-  const x = Number(a);
-  const y = Number(b);
+  const x = toReal(left);
+  const y = toReal(right);
   switch (op) {
     case "+":
       return real(x + y);

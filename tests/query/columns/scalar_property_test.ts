@@ -68,8 +68,7 @@ function ask(db: DatabaseSync, sql: string, bindings: Record<string, Value>): Va
 
 function isSame(a: Value, b: Value): boolean {
   if (a instanceof Uint8Array && b instanceof Uint8Array) return a.toHex() === b.toHex();
-  // SQLite shows -0.0 as 0.0.
-  return Object.is(a, b) || (typeof a === "number" && a === b);
+  return Object.is(a, b);
 }
 
 function show(value: Value | undefined): string {

@@ -29,11 +29,12 @@ interface Slot {
   finish(groups: number): Vector;
 }
 
-/** Groups rows. Groups come in the order of their keys. */
+/** Groups rows. Groups come in the order of their keys, unless it is free. */
 export async function* aggregate(
   plan: AggregatePlan,
   input: AsyncIterable<Batch>,
   context: OperatorContext,
+  isOrderFree: boolean,
 ): AsyncIterable<Batch> {
   const scalar = sharedScalars(context);
   const keys = plan.keys.map(scalar);
@@ -57,7 +58,7 @@ export async function* aggregate(
   const count = keys.length === 0 ? 1 : groups.count;
   const columns = [...keyColumns.map((column) => column.finish()), ...slots.map((slot) => slot.finish(count))];
   if (keys.length === 0) return yield { count, columns };
-  const order = orderOf(
+  const order = isOrderFree ? undefined : orderOf(
     columns.slice(0, keys.length).map((vector) => ({ vector, descending: false, nullsFirst: true })),
     count,
   );

@@ -9,12 +9,13 @@ import { firstRows, type GroupIds, Groups } from "./groups/groups.ts";
 import { inBatches } from "./in_batches.ts";
 import { orderOf } from "./sort/order.ts";
 
-/** UNION, INTERSECT and EXCEPT: distinct rows, in the order of their columns. */
+/** UNION, INTERSECT and EXCEPT: distinct rows, in the order of their columns, unless it is free. */
 export async function* compound(
   { op }: CompoundPlan,
   width: number,
   left: AsyncIterable<Batch>,
   right: AsyncIterable<Batch>,
+  isOrderFree: boolean,
 ): AsyncIterable<Batch> {
   const collectors = Array.from({ length: width }, () => new Collector());
   let count = 0;
@@ -26,7 +27,9 @@ export async function* compound(
   }
   if (op === "union" && groups.isAmbiguous) throw new Fallback("UNION of INTEGERs and equal REALs");
   const columns = collectors.map((column) => column.finish());
-  const order = orderOf(columns.map((vector) => ({ vector, descending: false, nullsFirst: true })), count);
+  const order = isOrderFree
+    ? undefined
+    : orderOf(columns.map((vector) => ({ vector, descending: false, nullsFirst: true })), count);
   yield* inBatches({ count, columns }, order);
 }
 

@@ -70,7 +70,12 @@ function fastOf(op: ArithmeticOperator, isLeftScratch: boolean, isRightScratch: 
 
 /** Numbers, also of texts, which are what they begin with. */
 function withTexts(): (vector: Vector, count: number) => Numbers | undefined {
-  const numeric = mapWords((text) => text === null ? null : toNumeric(text));
+  const numeric = mapWords((text) => {
+    if (text === null) return null;
+    const number = toNumeric(text);
+    // Beside a REAL it may mean -0.0; as a text it is left to what computes value by value.
+    return number === 0n && text.includes("-") ? text : number;
+  });
   return (vector, count) => numbersOf(vector.kind === "text" ? numeric(vector, count) : vector);
 }
 

@@ -1,4 +1,5 @@
 import { REAL_FUNCTIONS, REAL_FUNCTIONS_2, ROUNDINGS } from "../../functions/math.ts";
+import { absolute } from "../../functions/number.ts";
 import { roundReal } from "../../values/real_text.ts";
 import type { NumberType, Vector } from "../vector.ts";
 import { withoutMinusZero } from "./conversions.ts";
@@ -79,7 +80,7 @@ function abs([vector]: readonly Vector[], count: number): Vector | undefined {
   const numbers = column(vector);
   if (numbers === undefined) return undefined;
   const data = new Float64Array(count);
-  for (let row = 0; row < count; row++) data[row] = Math.abs(numbers.data[row]);
+  for (let row = 0; row < count; row++) data[row] = absolute(numbers.data[row]);
   return { kind: "number", type: numbers.type, data };
 }
 

@@ -50,7 +50,7 @@ function allCompared(op: CompareOperator, data: Float64Array, than: number, coun
     case "<>":
       for (let row = 0; row < count; row++) {
         found[size] = row;
-        size += +(data[row] < than) + +(data[row] > than);
+        size += +(data[row] !== than) - +(data[row] !== data[row]);
       }
       break;
     case "is not":
@@ -107,7 +107,7 @@ function someCompared(op: CompareOperator, data: Float64Array, than: number, row
       for (let at = 0; at < rows.length; at++) {
         const row = rows[at];
         found[size] = row;
-        size += +(data[row] < than) + +(data[row] > than);
+        size += +(data[row] !== than) - +(data[row] !== data[row]);
       }
       break;
     case "is not":

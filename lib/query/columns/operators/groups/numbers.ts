@@ -15,10 +15,9 @@ export interface Counter {
 export class NumberCodes {
   /** Codes of 0, 1, 2, …, plus 1; 0: none. */
   #table = new Int32Array(256);
-  #size = 256;
-  #keys = new Float64Array(256);
-  /** Codes plus 1; 0: the place is free. */
-  #codes = new Int32Array(256);
+  /** Places of 16 bytes, so that one look at memory finds both: the number, and its code plus 1 (0: the place is free). */
+  #hashed = new Float64Array(2 * 256);
+  #hashedCodes = new Int32Array(this.#hashed.buffer);
   #count = 0;
   #rows = 0;
 
@@ -46,7 +45,7 @@ export class NumberCodes {
           }
           continue;
         }
-      } else if (number >= length && this.#grow(number)) {
+      } else if (number >= length && number < MOST_IN_TABLE && this.#grow(number)) {
         table = this.#table;
         length = table.length;
         row--;
@@ -73,44 +72,47 @@ export class NumberCodes {
     bits[0] = number + 0;
     let hash = Math.imul(halves[0], 0x9e3779b1) ^ Math.imul(halves[1], 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    const mask = this.#size - 1;
-    let at = (hash ^ (hash >>> 13)) & mask;
+    const hashed = this.#hashed;
+    const codes = this.#hashedCodes;
+    const mask = hashed.length - 2;
+    let at = ((hash ^ (hash >>> 13)) << 1) & mask;
     while (true) {
-      const code = this.#codes[at];
+      const code = codes[2 * at + 2];
       if (code === 0) break;
-      if (this.#keys[at] === number) return code - 1;
-      at = (at + 1) & mask;
+      if (hashed[at] === number) return code - 1;
+      at = (at + 2) & mask;
     }
-    this.#keys[at] = number;
-    this.#codes[at] = next + 1;
-    if (++this.#count * 2 > this.#size) this.#rehash();
+    hashed[at] = number;
+    codes[2 * at + 2] = next + 1;
+    if (++this.#count * 4 > hashed.length) this.#rehash();
     return next;
   }
 
   #rehash(): void {
-    const keys = this.#keys;
-    const codes = this.#codes;
-    this.#size *= 2;
+    const numbers = this.#hashed;
+    const codes = this.#hashedCodes;
+    // Small ones grow faster, so that less is moved.
+    this.#hashed = new Float64Array(numbers.length * (numbers.length < 2 ** 20 ? 4 : 2));
+    this.#hashedCodes = new Int32Array(this.#hashed.buffer);
     this.#count = 0;
-    this.#keys = new Float64Array(this.#size);
-    this.#codes = new Int32Array(this.#size);
-    for (let at = 0; at < keys.length; at++) if (codes[at] !== 0) this.#find(keys[at], codes[at] - 1);
+    for (let at = 0; at < numbers.length; at += 2) {
+      if (codes[2 * at + 2] !== 0) this.#find(numbers[at], codes[2 * at + 2] - 1);
+    }
   }
 
   /** Makes the table reach a number where that is worth it. */
   #grow(number: number): boolean {
-    if (number >= MOST_IN_TABLE || number >= 65536 && number > 16 * this.#rows || !Number.isInteger(number)) {
-      return false;
-    }
+    if (number >= 65536 && number > 16 * this.#rows || !Number.isInteger(number)) return false;
     const from = this.#table.length;
     let length = from;
     while (length <= number) length *= 2;
     const table = new Int32Array(length);
     table.set(this.#table);
     // What was too great for the table before is in it now.
-    for (let at = 0; at < this.#keys.length; at++) {
-      const key = this.#keys[at];
-      if (this.#codes[at] !== 0 && key >= from && key < length && Number.isInteger(key)) table[key] = this.#codes[at];
+    for (let at = 0; at < this.#hashed.length; at += 2) {
+      const number = this.#hashed[at];
+      const code = this.#hashedCodes[2 * at + 2];
+      if (code !== 0 && number >= from && number < length && Number.isInteger(number)) table[number] = code;
     }
     this.#table = table;
     return true;
