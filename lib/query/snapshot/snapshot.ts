@@ -19,6 +19,17 @@ export interface SnapshotNeeds {
   readonly columns: boolean;
   /** The times of events, too. Default false. */
   readonly times?: boolean;
+  /** Look at nothing else. Default: everything. */
+  readonly only?: SnapshotRestriction;
+}
+
+/**
+ * Experiments by their ids, and those that have a run of one of the ids. Of each one all runs are listed. Ids that nothing
+ * has are passed over.
+ */
+export interface SnapshotRestriction {
+  readonly experiments?: readonly string[];
+  readonly runs?: readonly string[];
 }
 
 /** How to take a snapshot. */
@@ -34,6 +45,8 @@ export interface Snapshot {
   readonly experiments: readonly ExperimentRow[];
   readonly runs: readonly RunRow[];
   readonly logs: readonly LogRow[];
+  /** The moment: milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
 /** Lists repositories, and brings their indexes up to date. */
@@ -75,7 +88,7 @@ export async function takeSnapshot(
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
-  return { experiments, runs, logs };
+  return { experiments, runs, logs, now: options.now };
 }
 
 type Listed = { -readonly [K in keyof LogRow]: LogRow[K] };

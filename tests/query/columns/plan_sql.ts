@@ -1,12 +1,14 @@
-import type { Aggregate, Plan, SortKey } from "../../../lib/query/plan/plan.ts";
+import type { Aggregate, JoinPlan, Plan, SortKey } from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
+import { moveInputs } from "../../../lib/query/plan/scalars.ts";
+import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../lib/query/result/value.ts";
 import { scalarSql } from "./scalar_sql.ts";
 
 /** A plan as SQL with columns `c0`, `c1`, …; that of a table reads the columns as they are called. */
 export function planSql(plan: Plan, bindings: Record<string, Value>): string {
   const sql = (plan: Plan): string => planSql(plan, bindings);
-  const scalar = (it: Parameters<typeof scalarSql>[0]): string => scalarSql(it, bindings);
+  const scalar = (it: Scalar): string => scalarSql(it, bindings, sql);
   switch (plan.kind) {
     case "scan": {
       const columns = plan.columns.map(({ column }, at) => `${column} AS c${at}`);
@@ -25,7 +27,7 @@ export function planSql(plan: Plan, bindings: Record<string, Value>): string {
     case "project":
       return `SELECT ${plan.items.map((item, at) => `${scalar(item)} AS c${at}`)} FROM (${sql(plan.input)})`;
     case "aggregate": {
-      const items = [...plan.keys.map(scalar), ...plan.aggregates.map((it) => aggregateSql(it, bindings))];
+      const items = [...plan.keys.map(scalar), ...plan.aggregates.map((it) => aggregateSql(it, scalar))];
       const keys = plan.keys.map((_, at) => at + 1);
       const groups = keys.length === 0 ? "" : ` GROUP BY ${keys}`;
       return `SELECT ${items.map((item, at) => `${item} AS c${at}`)} FROM (${sql(plan.input)})${groups}`;
@@ -33,7 +35,7 @@ export function planSql(plan: Plan, bindings: Record<string, Value>): string {
     case "distinct":
       return `SELECT DISTINCT ${named(widthOf(plan))} FROM (${sql(plan.input)})`;
     case "sort": {
-      const keys = plan.keys.map((key) => keySql(key, bindings));
+      const keys = plan.keys.map((key) => keySql(key, scalar));
       const limit = plan.limit === undefined ? "" : ` LIMIT ${plan.limit}`;
       return `SELECT ${named(widthOf(plan))} FROM (${sql(plan.input)}) ORDER BY ${keys}${limit}`;
     }
@@ -48,9 +50,27 @@ export function planSql(plan: Plan, bindings: Record<string, Value>): string {
     case "shared":
       return sql(plan.input);
     case "join":
+      return joinSql(plan, sql, scalar);
     case "window":
       throw new Error(`no SQL for ${plan.kind}`);
   }
+}
+
+/** The right columns are called after the left ones. */
+function joinSql(plan: JoinPlan, sql: (plan: Plan) => string, scalar: (it: Scalar) => string): string {
+  const left = widthOf(plan.left);
+  const renamed = Array.from({ length: widthOf(plan.right) }, (_, at) => `c${at} AS c${left + at}`);
+  const right = `(SELECT ${renamed} FROM (${sql(plan.right)}))`;
+  const moved = (it: Scalar) => scalar(moveInputs(it, (at) => left + at));
+  const pairs = plan.equal.map((pair) => `+${scalar(pair.left)} = +${moved(pair.right)}`);
+  const on = [...pairs, ...plan.on === undefined ? [] : [scalar(plan.on)]].join(" AND ") || "1";
+  const columns = named(widthOf(plan));
+  if (plan.join === "inner" || plan.join === "left") {
+    const word = plan.join === "left" ? "LEFT JOIN" : "CROSS JOIN";
+    return `SELECT ${columns} FROM (${sql(plan.left)}) ${word} ${right} ON ${on}`;
+  }
+  const not = plan.join === "anti" ? "NOT " : "";
+  return `SELECT ${columns} FROM (${sql(plan.left)}) WHERE ${not}EXISTS (SELECT 1 FROM ${right} WHERE ${on})`;
 }
 
 function named(width: number): string {
@@ -61,14 +81,14 @@ function bound(value: Value, bindings: Record<string, Value>): string {
   return scalarSql({ kind: "constant", value }, bindings);
 }
 
-function aggregateSql({ name, args, distinct, filter }: Aggregate, bindings: Record<string, Value>): string {
-  const parts = args.map((arg) => scalarSql(arg, bindings));
+function aggregateSql({ name, args, distinct, filter }: Aggregate, scalar: (it: Scalar) => string): string {
+  const parts = args.map(scalar);
   // Beside min or max, and of what is the same in the group.
   if (name === "any") return parts[0];
-  const condition = filter === undefined ? "" : ` FILTER (WHERE ${scalarSql(filter, bindings)})`;
+  const condition = filter === undefined ? "" : ` FILTER (WHERE ${scalar(filter)})`;
   return `${name}(${distinct ? "DISTINCT " : ""}${parts.join(", ") || "*"})${condition}`;
 }
 
-function keySql({ scalar, descending, nullsFirst }: SortKey, bindings: Record<string, Value>): string {
-  return `+${scalarSql(scalar, bindings)} ${descending ? "DESC" : "ASC"} NULLS ${nullsFirst ? "FIRST" : "LAST"}`;
+function keySql({ scalar, descending, nullsFirst }: SortKey, sql: (it: Scalar) => string): string {
+  return `+${sql(scalar)} ${descending ? "DESC" : "ASC"} NULLS ${nullsFirst ? "FIRST" : "LAST"}`;
 }

@@ -1,4 +1,4 @@
-import type { Aggregate, AggregateName, AggregatePlan, Plan, SortKey } from "../../../lib/query/plan/plan.ts";
+import type { Aggregate, AggregateName, AggregatePlan, Plan, ScanPlan, SortKey } from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import { constant, input, inputs } from "../../../lib/query/plan/scalars.ts";
@@ -84,6 +84,42 @@ export function sortKeys(random: Random, from: Plan, count: number): SortKey[] {
   }));
 }
 
+/** What a subquery gives does not depend on the order of rows only if it has one row, or one that is the least. */
+function first(tables: readonly string[], width: number, plan: Plan): Plan {
+  const keys = inputs(widthOf(plan)).map((scalar) => ({ scalar, descending: false, nullsFirst: false }));
+  const sorted: Plan = { kind: "sort", input: plan, keys, limit: undefined };
+  // Its conditions are asked while a table is read.
+  const column = { table: tables[0], column: "c0" };
+  const scan: ScanPlan = { kind: "scan", table: tables[0], columns: Array(width).fill(column), where: [] };
+  const where: Scalar = { kind: "compare", op: ">=", left: input(0), right: { kind: "subquery", plan: sorted } };
+  const counted = { kind: "aggregate", input: { ...scan, where: [where] }, keys: [], aggregates: [COUNT] } as const;
+  return { kind: "concat", inputs: [sorted, counted] };
+}
+
+const COUNT: Aggregate = { name: "count", args: [], distinct: false, filter: undefined };
+
+function withPlan(random: Random, from: Plan, plan: Plan): Scalar {
+  const column = input(random.below(widthOf(from)));
+  switch (random.below(3)) {
+    case 0:
+      return { kind: "compare", op: random.pick(["=", "<>", "<"]), left: column, right: { kind: "subquery", plan } };
+    case 1:
+      return { kind: "in", operand: column, set: { kind: "plan", plan, affinity: "none" } };
+    default:
+      return { kind: random.pick(["or", "and"]), items: [column, { kind: "exists", plan }] };
+  }
+}
+
+function joinPlan(random: Random, left: Plan, right: Plan): Plan {
+  const equal = Array.from({ length: 1 + random.below(2) }, () => ({
+    left: input(random.below(widthOf(left))),
+    right: input(random.below(widthOf(right))),
+  }));
+  const both: Plan = { kind: "join", join: "inner", left, right, equal, on: undefined };
+  const on = random.chance(0.3) ? condition(random, both) : undefined;
+  return { ...both, join: random.pick(["inner", "left", "semi", "anti"]), on };
+}
+
 /** A plan of some operators over tables `t` and `u`, whose rows do not depend on the order of their rows. */
 export function randomPlan(random: Random, tables: readonly string[], width: number, height: number): Plan {
   const below = (): Plan => randomPlan(random, tables, width, height - 1);
@@ -104,11 +140,17 @@ export function randomPlan(random: Random, tables: readonly string[], width: num
     const scan = { kind: "scan", table, columns, where: [] } as const;
     return random.chance(0.3) ? { ...scan, where: [condition(random, scan)] } : scan;
   }
-  switch (random.below(8)) {
+  switch (random.below(10)) {
     case 0: {
       const from = below();
       return { kind: "filter", input: from, condition: condition(random, from) };
     }
+    case 8: {
+      const from = below();
+      return { kind: "filter", input: from, condition: withPlan(random, from, first(tables, width, below())) };
+    }
+    case 9:
+      return fitted(joinPlan(random, below(), below()));
     case 1: {
       const from = below();
       return { kind: "project", input: from, items: Array.from({ length: width }, () => over(random, from, 0.4)) };

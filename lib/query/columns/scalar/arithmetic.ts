@@ -3,8 +3,8 @@ import type { Value } from "../../result/value.ts";
 import { arithmetic, negate } from "../../values/arithmetic.ts";
 import { toNumeric } from "../../values/convert.ts";
 import type { Vector } from "../vector.ts";
-import { computeNumbers, type NumberOperator } from "./arithmetic_numbers.ts";
 import { bitsOfIntegers, remainderOfIntegers } from "./arithmetic_integers.ts";
+import { computeNumbers } from "./arithmetic_numbers.ts";
 import { valueMapper } from "./by_value.ts";
 import type { Compiler, Kernel } from "./kernel.ts";
 import { type Numbers, numbersOf } from "./numbers.ts";
@@ -17,7 +17,9 @@ export function arithmeticKernel(scalar: Scalar & { kind: "arithmetic" }, compil
   const left = compiler.vector(scalar.left);
   const right = compiler.vector(scalar.right);
   const byValue = valueMapper(computeOf(op));
-  const fast = fastOf(op);
+  // What only this looks at may be overwritten: the answer of another operator, which is an array of its own.
+  const isScratch = (part: Scalar) => part.kind === "arithmetic" && !compiler.isShared(part);
+  const fast = fastOf(op, isScratch(scalar.left), isScratch(scalar.right));
   return (batch) => {
     const { count } = batch;
     const a = left(batch);
@@ -38,7 +40,7 @@ function computeOf(op: ArithmeticOperator): (left: Value, right: Value) => Value
 
 type Fast = (left: Vector, right: Vector, count: number) => Vector | undefined;
 
-function fastOf(op: ArithmeticOperator): Fast | undefined {
+function fastOf(op: ArithmeticOperator, isLeftScratch: boolean, isRightScratch: boolean): Fast | undefined {
   switch (op) {
     case "+":
     case "-":
@@ -50,7 +52,8 @@ function fastOf(op: ArithmeticOperator): Fast | undefined {
         if (a.kind === "constant" && b.kind === "constant") return undefined;
         const x = left(a, count);
         const y = right(b, count);
-        return x && y && computeNumbers(op as NumberOperator, x, y, count);
+        const scratch = isLeftScratch ? x?.data : isRightScratch ? y?.data : undefined;
+        return x && y && computeNumbers(op, x, y, count, scratch);
       };
     }
     case "%":

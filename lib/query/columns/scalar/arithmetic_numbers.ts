@@ -1,132 +1,91 @@
+import type { Value } from "../../result/value.ts";
 import type { NumberType, Vector } from "../vector.ts";
+import { computeReals, divideIntegers, type NumberOperator, quotient } from "./arithmetic_loops.ts";
 import { columnOf, type Numbers } from "./numbers.ts";
-
-/** The operators that are computed with numbers. */
-export type NumberOperator = "+" | "-" | "*" | "/";
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /**
- * Computes numbers with numbers; undefined where the answers do not fit into a vector of numbers: INTEGERs beyond 2^53, or
- * whole REALs among INTEGERs.
+ * Computes numbers with numbers; undefined where INTEGERs among the answers are beyond 2^53.
+ *
+ * @param scratch An array that nothing else needs any more: the answer may be written there.
  */
-export function computeNumbers(op: NumberOperator, left: Numbers, right: Numbers, count: number): Vector | undefined {
-  const type: NumberType = left.type === "real" || right.type === "real"
-    ? "real"
-    : left.type === "integer" && right.type === "integer"
-    ? "integer"
-    : "numeric";
-  if (type === "numeric") return computeMixed(op, left, right, count);
-  const data = op === "/" && type === "integer"
-    ? divideIntegers(left, right, count)
-    : computeReals(op, left, right, count);
-  return type === "integer" && !fits(data, count) ? undefined : { kind: "number", type, data };
+export function computeNumbers(
+  op: NumberOperator,
+  left: Numbers,
+  right: Numbers,
+  count: number,
+  scratch?: Float64Array,
+): Vector | undefined {
+  let type = typeOfResult(left.type, right.type);
+  // What can be INTEGER or REAL is mostly one of both in all rows of a batch.
+  if (type === "numeric") type = typeOfResult(typeOfAll(left, count), typeOfAll(right, count));
+  switch (type) {
+    case "real": {
+      const out = scratch !== undefined && scratch.length >= count ? scratch : new Float64Array(count);
+      computeReals(op, left, right, count, out);
+      return { kind: "number", type, data: out };
+    }
+    case "integer": {
+      const data = new Float64Array(count);
+      if (op === "/") divideIntegers(left, right, count, data);
+      else {
+        computeReals(op, left, right, count, data);
+        if (!fits(data, count, op === "*")) return undefined;
+      }
+      return { kind: "number", type, data };
+    }
+  }
+  return computeMixed(op, left, right, count);
 }
 
-/** Whether all are INTEGERs that a number holds; of -0, which a product may be, it makes 0. */
-function fits(data: Float64Array, count: number): boolean {
+function typeOfResult(left: NumberType, right: NumberType): NumberType {
+  if (left === "real" || right === "real") return "real";
+  return left === "integer" && right === "integer" ? "integer" : "numeric";
+}
+
+/** What all numbers are. */
+function typeOfAll({ type, data }: Numbers, count: number): NumberType {
+  if (type !== "numeric" || data === undefined) return type;
+  let hasReal = false;
+  let hasInteger = false;
   for (let row = 0; row < count; row++) {
     const x = data[row];
-    if (x > MOST || x < -MOST) return false;
-    data[row] = x + 0;
+    if (isInteger(x)) hasInteger = true;
+    else if (x === x) hasReal = true;
+    if (hasReal && hasInteger) return "numeric";
   }
-  return true;
+  return hasReal ? "real" : "integer";
 }
 
-function computeReals(op: NumberOperator, left: Numbers, right: Numbers, count: number): Float64Array {
-  const out = new Float64Array(count);
-  const a = left.data;
-  const b = right.data;
-  if (a === undefined) {
-    const x = left.one;
-    const b = columnOf(right, count);
-    switch (op) {
-      case "+":
-        for (let row = 0; row < count; row++) out[row] = x + b[row];
-        break;
-      case "-":
-        for (let row = 0; row < count; row++) out[row] = x - b[row];
-        break;
-      case "*":
-        for (let row = 0; row < count; row++) out[row] = x * b[row];
-        break;
-      case "/":
-        for (let row = 0; row < count; row++) out[row] = b[row] === 0 ? NaN : x / b[row];
-    }
-  } else if (b === undefined) {
-    const y = right.one;
-    switch (op) {
-      case "+":
-        for (let row = 0; row < count; row++) out[row] = a[row] + y;
-        break;
-      case "-":
-        for (let row = 0; row < count; row++) out[row] = a[row] - y;
-        break;
-      case "*":
-        for (let row = 0; row < count; row++) out[row] = a[row] * y;
-        break;
-      case "/":
-        if (y === 0) out.fill(NaN);
-        else for (let row = 0; row < count; row++) out[row] = a[row] / y;
-    }
-  } else {
-    switch (op) {
-      case "+":
-        for (let row = 0; row < count; row++) out[row] = a[row] + b[row];
-        break;
-      case "-":
-        for (let row = 0; row < count; row++) out[row] = a[row] - b[row];
-        break;
-      case "*":
-        for (let row = 0; row < count; row++) out[row] = a[row] * b[row];
-        break;
-      case "/":
-        for (let row = 0; row < count; row++) out[row] = b[row] === 0 ? NaN : a[row] / b[row];
-    }
-  }
-  return out;
-}
-
-function divideIntegers(left: Numbers, right: Numbers, count: number): Float64Array {
-  const out = new Float64Array(count);
-  const a = columnOf(left, count);
-  if (right.data === undefined) {
-    const y = right.one;
-    if (y === 0) return out.fill(NaN);
-    for (let row = 0; row < count; row++) out[row] = quotient(a[row], y);
-  } else {
-    const b = right.data;
-    for (let row = 0; row < count; row++) out[row] = b[row] === 0 ? NaN : quotient(a[row], b[row]);
-  }
-  return out;
-}
-
-/** Beyond this the quotient of two whole numbers may be rounded up to a whole one. */
-const MOST_DIVIDED = 2 ** 52;
-
-function quotient(x: number, y: number): number {
-  const exact = x > MOST_DIVIDED || x < -MOST_DIVIDED ? (x - x % y) / y : x / y;
-  return Math.trunc(exact) + 0;
+/** Whether all are INTEGERs that a number holds. A product may be -0, which no INTEGER is. */
+function fits(data: Float64Array, count: number, isProduct: boolean): boolean {
+  let beyond = 0;
+  for (let row = 0; row < count; row++) beyond |= +(Math.abs(data[row]) > MOST);
+  if (isProduct) { for (let row = 0; row < count; row++) data[row] += 0; }
+  return beyond === 0;
 }
 
 /** INTEGERs and REALs among each other. */
 function computeMixed(op: NumberOperator, left: Numbers, right: Numbers, count: number): Vector | undefined {
   const a = columnOf(left, count);
   const b = columnOf(right, count);
-  const data = computeReals(op, left, right, count);
+  const data = new Float64Array(count);
+  computeReals(op, left, right, count, data);
+  let hasWholeReal = false;
   for (let row = 0; row < count; row++) {
-    const x = a[row];
-    const y = b[row];
-    const result = data[row];
-    if (result !== result) continue;
-    const isWhole = isInteger(result);
-    if (isInteger(x) && isInteger(y)) {
-      if (op === "/") data[row] = quotient(x, y);
-      else if (isWhole) data[row] = result + 0;
-      else return undefined;
-    } else if (isWhole) return undefined;
+    const isWhole = isInteger(data[row]);
+    if (!isInteger(a[row]) || !isInteger(b[row])) hasWholeReal ||= isWhole;
+    else if (op === "/") data[row] = b[row] === 0 ? NaN : quotient(a[row], b[row]);
+    else if (!isWhole) return undefined;
   }
-  return { kind: "number", type: "numeric", data };
+  if (!hasWholeReal) return { kind: "number", type: "numeric", data };
+  const values: Value[] = new Array(count);
+  for (let row = 0; row < count; row++) {
+    const x = data[row];
+    values[row] = x !== x ? null : isInteger(a[row]) && isInteger(b[row]) ? BigInt(x) : x;
+  }
+  return { kind: "any", values };
 }
 
 /** Whether a number of a `numeric` vector is an INTEGER. */

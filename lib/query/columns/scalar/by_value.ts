@@ -1,6 +1,6 @@
 import type { Value } from "../../result/value.ts";
 import { gather, valueAt } from "../../tables/gather.ts";
-import { vectorOfValues } from "../../tables/value_vector.ts";
+import { distinctTexts, vectorOfValues } from "../../tables/value_vector.ts";
 import type { Vector } from "../vector.ts";
 import { mapWords } from "./words.ts";
 
@@ -42,8 +42,9 @@ export function mapRows(vectors: readonly Vector[], count: number, compute: Comp
   return vectorOfValues(out);
 }
 
-/** Rows after which it shows whether values repeat themselves. */
-const TRIAL = 256;
+/** Rows after which it shows whether values repeat themselves, and how many may be different if they do. */
+const TRIAL = 1024;
+const FEW = 0.85 * TRIAL;
 
 /** Once for each different value, if there are few of them. */
 function mapDifferent(vector: Vector, count: number, compute: (value: Value) => Value): Vector {
@@ -61,7 +62,7 @@ function mapDifferent(vector: Vector, count: number, compute: (value: Value) => 
       if (key !== 0) known.set(key, code);
     }
     codes[row] = code;
-    if (row === TRIAL && answers.length > TRIAL / 2) return mapRest(vector, count, compute, codes, answers, row + 1);
+    if (row === TRIAL && answers.length > FEW) return mapRest(vector, count, compute, codes, answers, row + 1);
   }
   return gather(vectorOfValues(answers), codes);
 }
@@ -77,6 +78,12 @@ function mapRest(
 ): Vector {
   const out: Value[] = new Array(count);
   for (let row = 0; row < from; row++) out[row] = answers[codes[row]];
-  for (let row = from; row < count; row++) out[row] = compute(valueAt(vector, row));
+  let hasOnlyTexts = true;
+  for (let row = from; row < count; row++) {
+    const value = out[row] = compute(valueAt(vector, row));
+    hasOnlyTexts &&= typeof value === "string";
+  }
+  // Mostly different ones again, which need not be looked for among each other.
+  if (hasOnlyTexts && answers.every((answer) => typeof answer === "string")) return distinctTexts(out as string[]);
   return vectorOfValues(out);
 }

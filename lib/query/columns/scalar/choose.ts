@@ -5,8 +5,9 @@ import { comparison } from "./compare.ts";
 import type { Compiler, Kernel } from "./kernel.ts";
 import { mergeParts, type Part } from "./merge.ts";
 import { compose, isCheap, narrower } from "./narrow.ts";
-import { selectNumbers } from "./select.ts";
-import { TRUE, type Truth } from "./truth.ts";
+import { fillNumbers, selectNumbers } from "./select.ts";
+import { TRUE } from "./state.ts";
+import type { Truth } from "./truth.ts";
 
 /** Something that is computed for all rows, or for some of them. */
 interface Choice<T> {
@@ -96,10 +97,16 @@ export function coalesceKernel(args: readonly Scalar[], compiler: Compiler): Ker
   const choices = args.map((arg) => choice(arg, compiler.vector(arg)));
   const isThere = comparison("is not");
   return (batch) => {
+    let first: ReturnType<Choice<Vector>["run"]> | undefined;
+    if (choices.length === 2 && choices[1].isCheap) {
+      first = choices[0].run(batch, undefined);
+      const filled = fillNumbers(first.result, choices[1].run(batch, undefined).result, batch.count);
+      if (filled !== undefined) return filled;
+    }
     let remaining: Int32Array | undefined;
     const parts: Part[] = [];
     for (const [at, choice] of choices.entries()) {
-      const { result, isWhole } = choice.run(batch, remaining);
+      const { result, isWhole } = (at === 0 ? first : undefined) ?? choice.run(batch, remaining);
       const rows = remaining;
       if (at === choices.length - 1) {
         parts.push({ rows, vector: result, isWhole });

@@ -4,11 +4,12 @@ import { valueAt } from "../../tables/gather.ts";
 import { compareTexts, compareValues } from "../../values/compare.ts";
 import type { Vector } from "../vector.ts";
 import { asReal, compareNumbers, compareWithNumber } from "./compare_numbers.ts";
-import { type State, type Truth, truthOfValue, UNKNOWN } from "./truth.ts";
+import { type State, truthOfValue, UNKNOWN } from "./state.ts";
+import type { Truth } from "./truth.ts";
 import { testWords } from "./words.ts";
 
 /** What `a op b` is with the sides changed. */
-const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
+export const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
   "<": ">",
   "<=": ">=",
   ">": "<",
@@ -83,7 +84,7 @@ function compareTextVectors(op: CompareOperator, left: TextVector, right: TextVe
 }
 
 /** Compares two values. */
-function compareTwo(op: CompareOperator, left: Value, right: Value): State {
+export function compareTwo(op: CompareOperator, left: Value, right: Value): State {
   if (op !== "is" && op !== "is not" && (left === null || right === null)) return UNKNOWN;
   return truthOfValue(holds(op, compareValues(left, right)));
 }

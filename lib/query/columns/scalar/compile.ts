@@ -1,11 +1,10 @@
-import { conjunctsOf, constant } from "../../plan/scalars.ts";
+import { conjunctsOf } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
 import type { Batch, Vector } from "../vector.ts";
 import { ScalarCompiler } from "./compiler.ts";
+import { rowsKernel } from "./condition.ts";
 import type { ScalarContext } from "./context.ts";
 import { cheapFirst } from "./logic.ts";
-import { compose, isCheap, narrower } from "./narrow.ts";
-import { rowsWhere, TRUE } from "./truth.ts";
 
 /** Computes a scalar for the rows of a batch: a vector of `batch.count` rows, or a constant one. */
 export type CompiledScalar = (batch: Batch) => Vector;
@@ -42,36 +41,17 @@ export function compileScalars(
 export function compileCondition(scalar: Scalar, context: ScalarContext): CompiledCondition {
   const conjuncts = conjunctsOf(scalar);
   const compiler = new ScalarCompiler(context, conjuncts);
-  const terms = cheapFirst(conjuncts.length === 0 ? [constant(1n)] : conjuncts).map((term) => ({
-    isCheap: isCheap(term),
-    run: compiler.truth(term),
-    narrow: narrower(term),
-  }));
+  const terms = cheapFirst(conjuncts).map((term) => rowsKernel(term, compiler));
   return (batch) => {
     try {
       let rows: Int32Array | undefined;
-      for (const { isCheap, run, narrow } of terms) {
-        if (rows === undefined) rows = rowsWhere(run(batch), batch.count);
-        else if (rows.length === 0) break;
-        else if (isCheap && rows.length * 4 > batch.count) {
-          const truth = run(batch);
-          if (truth !== TRUE) rows = typeof truth === "number" ? new Int32Array(0) : rowsOf(rows, truth);
-        } else rows = compose(rows, rowsWhere(run(narrow(batch, rows)), rows.length));
+      for (const keep of terms) {
+        if (rows?.length === 0) break;
+        rows = keep(batch, rows);
       }
-      return rows;
+      return rows?.length === batch.count ? undefined : rows;
     } finally {
       compiler.forget();
     }
   };
-}
-
-/** Those of some rows for which something is true. */
-function rowsOf(rows: Int32Array, truth: Uint8Array): Int32Array {
-  const some = new Int32Array(rows.length);
-  let found = 0;
-  for (let at = 0; at < rows.length; at++) {
-    some[found] = rows[at];
-    found += truth[rows[at]] >> 1;
-  }
-  return some.subarray(0, found);
 }

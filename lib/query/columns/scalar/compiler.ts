@@ -12,7 +12,8 @@ import { likeKernel } from "./like.ts";
 import { logicKernel } from "./logic.ts";
 import { memberKernel } from "./membership.ts";
 import { Repeated } from "./repeated.ts";
-import { FALSE, notTruth, TRUE, truthKernel, vectorOfTruth } from "./truth.ts";
+import { FALSE, TRUE } from "./state.ts";
+import { notTruth, truthKernel, vectorOfTruth } from "./truth.ts";
 
 /** Makes the kernels of some scalars and their parts. What occurs twice is computed once for a batch. */
 export class ScalarCompiler implements Compiler {
@@ -33,6 +34,10 @@ export class ScalarCompiler implements Compiler {
 
   truth(scalar: Scalar): TruthKernel {
     return this.#repeated.truth(scalar, () => this.#truth(scalar));
+  }
+
+  isShared(scalar: Scalar): boolean {
+    return this.#repeated.has(scalar);
   }
 
   #vector(scalar: Scalar): Kernel {

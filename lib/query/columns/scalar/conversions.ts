@@ -42,10 +42,11 @@ export function withoutMinusZero(from: Float64Array, count: number): Float64Arra
 
 function cutAll(from: Float64Array, count: number): Vector | undefined {
   const data = new Float64Array(count);
+  let beyond = 0;
   for (let row = 0; row < count; row++) {
     const x = from[row];
-    if (x > Number.MAX_SAFE_INTEGER || x < Number.MIN_SAFE_INTEGER) return undefined;
     data[row] = Math.trunc(x) + 0;
+    beyond |= +(Math.abs(x) > Number.MAX_SAFE_INTEGER);
   }
-  return { kind: "number", type: "integer", data };
+  return beyond !== 0 ? undefined : { kind: "number", type: "integer", data };
 }

@@ -5,7 +5,8 @@ import { globMatcher, likeMatcher, type Matcher } from "../../values/pattern.ts"
 import { Fallback } from "../fallback.ts";
 import { valueMapper } from "./by_value.ts";
 import type { Compiler, TruthKernel } from "./kernel.ts";
-import { FALSE, type State, TRUE, truthKernel, UNKNOWN } from "./truth.ts";
+import { FALSE, type State, TRUE, UNKNOWN } from "./state.ts";
+import { truthKernel } from "./truth.ts";
 import { testWords } from "./words.ts";
 
 /** `LIKE` and `GLOB`; with one pattern, each word is looked at once. */

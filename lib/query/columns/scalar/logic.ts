@@ -1,7 +1,8 @@
 import type { Scalar } from "../../plan/scalar.ts";
 import type { Compiler, TruthKernel } from "./kernel.ts";
 import { isCheap, narrower } from "./narrow.ts";
-import { andTruth, FALSE, orTruth, type State, TRUE, type Truth } from "./truth.ts";
+import { FALSE, type State, TRUE } from "./state.ts";
+import { andTruth, orTruth, type Truth } from "./truth.ts";
 
 /**
  * AND and OR. Cheap items come first; the others are computed for the rows that are not decided yet, where those are not most
@@ -39,7 +40,7 @@ function undecided(truth: Uint8Array, decided: State, count: number): Int32Array
   let found = 0;
   for (let row = 0; row < count; row++) {
     rows[found] = row;
-    if (truth[row] !== decided) found++;
+    found += +(truth[row] !== decided);
   }
   return rows.subarray(0, found);
 }

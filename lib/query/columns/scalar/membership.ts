@@ -3,7 +3,7 @@ import type { Value } from "../../result/value.ts";
 import { applyAffinity } from "../../values/convert.ts";
 import type { ScalarContext } from "./context.ts";
 import type { Compiler, TruthKernel } from "./kernel.ts";
-import { FALSE, type State, TRUE, UNKNOWN } from "./truth.ts";
+import { FALSE, type State, TRUE, UNKNOWN } from "./state.ts";
 import { testWords } from "./words.ts";
 
 /** The members of an IN, to be looked up. */

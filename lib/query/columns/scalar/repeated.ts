@@ -33,6 +33,12 @@ export class Repeated {
     return this.#once(this.#truths, scalar, make);
   }
 
+  /** Whether a scalar is among them, or is not known. */
+  has(scalar: Scalar): boolean {
+    const number = this.#numbers.get(scalar);
+    return number === undefined || this.#counts[number] > 1;
+  }
+
   forget(): void {
     for (const kept of this.#kept) kept.batch = kept.answer = undefined;
   }
@@ -43,7 +49,7 @@ export class Repeated {
     make: () => (batch: Batch) => T,
   ): (batch: Batch) => T {
     const number = this.#numbers.get(scalar);
-    if (number === undefined || this.#counts[number] < 2 || isTrivial(scalar)) return make();
+    if (number === undefined || !this.has(scalar) || isTrivial(scalar)) return make();
     const before = made.get(number);
     if (before !== undefined) return before;
     const kept: Kept<T> = { batch: undefined, answer: undefined, run: make() };

@@ -1,6 +1,7 @@
 import type { Value } from "../../result/value.ts";
 import type { NumberType, Vector } from "../vector.ts";
-import { TRUE, type Truth } from "./truth.ts";
+import { TRUE } from "./state.ts";
+import type { Truth } from "./truth.ts";
 
 /** Numbers of one vector where something is true, of another elsewhere; undefined where they are not of one type. */
 export function selectNumbers(truth: Truth, yes: Vector, no: Vector, count: number): Vector | undefined {
@@ -22,6 +23,21 @@ export function selectNumbers(truth: Truth, yes: Vector, no: Vector, count: numb
     for (let row = 0; row < count; row++) data[row] = truth[row] === TRUE ? x : y;
   }
   return { kind: "number", type, data };
+}
+
+/** Numbers of one vector, and of another where they are NULL; undefined where they are not of one type. */
+export function fillNumbers(vector: Vector, other: Vector, count: number): Vector | undefined {
+  if (vector.kind !== "number" || !isOf(vector.type, other)) return undefined;
+  const data = new Float64Array(count);
+  const a = vector.data;
+  if (other.kind === "number") {
+    const b = other.data;
+    for (let row = 0; row < count; row++) data[row] = a[row] === a[row] ? a[row] : b[row];
+  } else {
+    const y = numberOf(other);
+    for (let row = 0; row < count; row++) data[row] = a[row] === a[row] ? a[row] : y;
+  }
+  return { kind: "number", type: vector.type, data };
 }
 
 function typeOf(vector: Vector): NumberType | undefined {

@@ -2,7 +2,7 @@ import type { Value } from "../../result/value.ts";
 import { vectorOfValues } from "../../tables/value_vector.ts";
 import { Fallback } from "../fallback.ts";
 import type { Vector } from "../vector.ts";
-import type { State } from "./truth.ts";
+import { type State, TRUE } from "./state.ts";
 
 type TextVector = Vector & { readonly kind: "text" };
 
@@ -32,6 +32,8 @@ class WordTable<T> {
 /** What a function gives for NULL and for each word, by code + 1; and where it fails. */
 interface Answers {
   readonly vector: Vector;
+  /** Whether they are texts, another one for each word: then they have the codes of the words. */
+  readonly isEach: boolean;
   readonly failures: ReadonlyMap<number, Fallback>;
 }
 
@@ -51,7 +53,9 @@ export function mapWords(compute: (text: string | null) => Value): (vector: Text
         values[at] = null;
       }
     }
-    return { vector: vectorOfValues(values), failures };
+    const vector = vectorOfValues(values);
+    const isEach = vector.kind === "text" && vector.codes.every((code, at) => code === at - 1);
+    return { vector, isEach, failures };
   };
   return ({ codes, words }, count) => {
     const answers = table.get(words, count, build);
@@ -60,13 +64,14 @@ export function mapWords(compute: (text: string | null) => Value): (vector: Text
       for (let row = 0; row < count; row++) values[row] = compute(codes[row] < 0 ? null : words[codes[row]]);
       return vectorOfValues(values);
     }
-    const { vector, failures } = answers;
+    const { vector, isEach, failures } = answers;
     if (failures.size > 0) {
       for (let row = 0; row < count; row++) {
         const failure = failures.get(codes[row] + 1);
         if (failure !== undefined) throw failure;
       }
     }
+    if (isEach && vector.kind === "text") return { kind: "text", codes, words: vector.words };
     return pick(vector, codes, count);
   };
 }
@@ -98,15 +103,30 @@ function pick(table: Vector, codes: Int32Array, count: number): Vector {
 }
 
 /** Says once for each word whether something is true of it. */
-export function testWords(test: (text: string | null) => State): (vector: TextVector, count: number) => Uint8Array {
-  const table = new WordTable<Uint8Array>();
-  const build = (words: readonly string[]): Uint8Array => {
+export interface WordTest {
+  (vector: TextVector, count: number): Uint8Array;
+  /** The rows where it is true, of some or of all. */
+  rows(vector: TextVector, count: number, rows: Int32Array | undefined): Int32Array;
+}
+
+/** What is true of NULL and of each word, by code + 1. */
+interface States {
+  readonly states: Uint8Array;
+  /** The code of the only word of which the test is true, if there is one. */
+  readonly only: number | undefined;
+}
+
+/** Makes a test of words. */
+export function testWords(test: (text: string | null) => State): WordTest {
+  const table = new WordTable<States>();
+  const build = (words: readonly string[]): States => {
     const states = new Uint8Array(words.length + 1);
     for (let at = 0; at <= words.length; at++) states[at] = test(at === 0 ? null : words[at - 1]);
-    return states;
+    const first = states.indexOf(TRUE);
+    return { states, only: first > 0 && states.indexOf(TRUE, first + 1) < 0 ? first - 1 : undefined };
   };
-  return ({ codes, words }, count) => {
-    const states = table.get(words, count, build);
+  const states = ({ codes, words }: TextVector, count: number): Uint8Array => {
+    const states = table.get(words, count, build)?.states;
     const out = new Uint8Array(count);
     if (states === undefined) {
       for (let row = 0; row < count; row++) out[row] = test(codes[row] < 0 ? null : words[codes[row]]);
@@ -115,4 +135,35 @@ export function testWords(test: (text: string | null) => State): (vector: TextVe
     }
     return out;
   };
+  const rows = ({ codes, words }: TextVector, count: number, rows: Int32Array | undefined): Int32Array => {
+    const size = rows?.length ?? count;
+    const { states, only } = table.get(words, size, build) ?? {};
+    const out = new Int32Array(size);
+    let found = 0;
+    if (only !== undefined && rows === undefined) {
+      for (let row = 0; row < count; row++) {
+        out[found] = row;
+        found += +(codes[row] === only);
+      }
+    } else if (states === undefined) {
+      for (let at = 0; at < size; at++) {
+        const row = rows === undefined ? at : rows[at];
+        out[found] = row;
+        found += test(codes[row] < 0 ? null : words[codes[row]]) >> 1;
+      }
+    } else if (rows === undefined) {
+      for (let row = 0; row < count; row++) {
+        out[found] = row;
+        found += states[codes[row] + 1] >> 1;
+      }
+    } else {
+      for (let at = 0; at < size; at++) {
+        const row = rows[at];
+        out[found] = row;
+        found += states[codes[row] + 1] >> 1;
+      }
+    }
+    return out.subarray(0, found);
+  };
+  return Object.assign(states, { rows });
 }
