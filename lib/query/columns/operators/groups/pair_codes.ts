@@ -28,7 +28,7 @@ export class PairCodes {
     lefts: number,
     rights: number,
   ): Int32Array | number {
-    this.#reserve(lefts, rights);
+    this.#reserve(lefts, rights, count);
     if (typeof left === "number" && typeof right === "number") return this.#find(left, right);
     if (this.#codes.length < count) this.#codes = new Int32Array(count);
     if (this.#table !== undefined) this.#assignByTable(this.#table, left, right, count);
@@ -110,14 +110,14 @@ export class PairCodes {
     this.#right[this.#count++] = right;
   }
 
-  /** Makes the table large enough, or leaves it for hashing. */
-  #reserve(lefts: number, rights: number): void {
+  /** Makes the table large enough for so many more rows, or leaves it for hashing. */
+  #reserve(lefts: number, rights: number, rows: number): void {
     if (this.#table === undefined || lefts <= this.#lefts && rights <= this.#rights) return;
     while (this.#lefts < lefts) this.#lefts *= 2;
     while (this.#rights < rights) this.#rights *= 2;
     const size = this.#lefts * this.#rights;
     // A table that stays nearly empty is slower than hashing.
-    if (size > MOST_IN_TABLE || size > 65536 && size > 256 * this.#count) {
+    if (size > MOST_IN_TABLE || size > 65536 && size > 256 * this.#count && size > 4 * rows) {
       this.#table = undefined;
       let places = 1024;
       while (places < 4 * this.#count) places *= 2;

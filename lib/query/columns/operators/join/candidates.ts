@@ -1,6 +1,6 @@
 import type { Vector } from "../../vector.ts";
 import { sortSegment } from "../sort/segment.ts";
-import { type KeyCodes, keyCodes } from "./key_codes.ts";
+import { KeyGroups } from "./key_groups.ts";
 
 /** For each row of a left batch, where its candidates start and end in the rows of the right side. */
 export interface Ranges {
@@ -16,8 +16,8 @@ export class Candidates {
   readonly isOrdered: boolean = true;
   /** What the rows have for the band. */
   readonly #band: Float64Array | undefined;
-  readonly #keys: KeyCodes | undefined;
-  /** Where the rows of each code start; behind the last, where they end. */
+  readonly #groups: KeyGroups;
+  /** Where the rows of each group start; behind the last, where they end. */
   readonly #starts: Int32Array;
 
   /** `allowed`: the only rows that can match, if not all. `band`: numbers by which rows of equal keys are found. */
@@ -27,17 +27,17 @@ export class Candidates {
     allowed: Int32Array | undefined,
     band: Float64Array | undefined,
   ) {
-    this.#keys = keys.length === 0 ? undefined : keyCodes(keys, count);
-    const codes = this.#keys?.codes ?? new Int32Array(count);
-    if (allowed !== undefined) leaveOut(codes, allowed);
-    if (band !== undefined) { for (let row = 0; row < count; row++) if (band[row] !== band[row]) codes[row] = -1; }
-    ({ starts: this.#starts, rows: this.rows } = grouped(codes, this.#keys?.cardinality ?? 1));
+    this.#groups = new KeyGroups(keys, count);
+    const groups = this.#groups.ofRight;
+    if (allowed !== undefined) leaveOut(groups, allowed);
+    if (band !== undefined) { for (let row = 0; row < count; row++) if (band[row] !== band[row]) groups[row] = -1; }
+    ({ starts: this.#starts, rows: this.rows } = byGroup(groups, this.#groups.count));
     if (band === undefined) return;
     this.#band = new Float64Array(this.rows.length);
     for (let at = 0; at < this.rows.length; at++) this.#band[at] = band[this.rows[at]];
-    for (let code = 0; code + 1 < this.#starts.length; code++) {
-      const start = this.#starts[code];
-      const end = this.#starts[code + 1];
+    for (let group = 0; group + 1 < this.#starts.length; group++) {
+      const start = this.#starts[group];
+      const end = this.#starts[group + 1];
       if (isAscending(this.#band, start, end)) continue;
       sortSegment(this.#band, this.rows, start, end);
       this.isOrdered = false;
@@ -46,16 +46,15 @@ export class Candidates {
 
   /** The candidates of left rows by their keys. */
   find(keys: readonly Vector[], count: number): Ranges {
-    const codes = new Int32Array(count);
-    this.#keys?.encode(keys, count, codes);
+    const groups = this.#groups.ofLeft(keys, count);
     const starts = new Int32Array(count);
     const ends = new Int32Array(count);
     const from = this.#starts;
     for (let row = 0; row < count; row++) {
-      const code = codes[row];
-      if (code < 0) continue;
-      starts[row] = from[code];
-      ends[row] = from[code + 1];
+      const group = groups[row];
+      if (group < 0) continue;
+      starts[row] = from[group];
+      ends[row] = from[group + 1];
     }
     return { starts, ends };
   }
@@ -91,23 +90,23 @@ export class Candidates {
   }
 }
 
-function leaveOut(codes: Int32Array, allowed: Int32Array): void {
+function leaveOut(groups: Int32Array, allowed: Int32Array): void {
   let next = 0;
-  for (let row = 0; row < codes.length; row++) {
+  for (let row = 0; row < groups.length; row++) {
     if (next < allowed.length && allowed[next] === row) next++;
-    else codes[row] = -1;
+    else groups[row] = -1;
   }
 }
 
-/** Rows by their codes, those of one code in their order. */
-function grouped(codes: Int32Array, cardinality: number): { readonly starts: Int32Array; readonly rows: Int32Array } {
-  const starts = new Int32Array(cardinality + 1);
-  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) starts[codes[row] + 1]++;
-  for (let code = 0; code < cardinality; code++) starts[code + 1] += starts[code];
-  const rows = new Int32Array(starts[cardinality]);
-  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) rows[starts[codes[row]]++] = row;
-  // Each start is now where the next code starts.
-  starts.copyWithin(1, 0, cardinality);
+/** Rows by their groups, those of one group in their order. */
+function byGroup(groups: Int32Array, count: number): { readonly starts: Int32Array; readonly rows: Int32Array } {
+  const starts = new Int32Array(count + 1);
+  for (let row = 0; row < groups.length; row++) if (groups[row] >= 0) starts[groups[row] + 1]++;
+  for (let group = 0; group < count; group++) starts[group + 1] += starts[group];
+  const rows = new Int32Array(starts[count]);
+  for (let row = 0; row < groups.length; row++) if (groups[row] >= 0) rows[starts[groups[row]]++] = row;
+  // Each start is now where the next group starts.
+  starts.copyWithin(1, 0, count);
   starts[0] = 0;
   return { starts, rows };
 }

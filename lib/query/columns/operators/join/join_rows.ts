@@ -63,8 +63,7 @@ export async function rowsWithMatch(
   const isMatched = new Uint8Array(batch.count);
   const { walk, condition } = side.candidatesOf(batch);
   if (condition === undefined) {
-    const { starts, ends } = walk.ranges;
-    for (let row = 0; row < batch.count; row++) if (ends[row] > starts[row]) isMatched[row] = 1;
+    for (let row = 0; row < batch.count; row++) if (walk.hasCandidates(row)) isMatched[row] = 1;
   } else {
     while (walk.next(false)) {
       const { left, right } = walk;

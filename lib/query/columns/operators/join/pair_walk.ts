@@ -19,7 +19,22 @@ export class PairWalk {
   /** The candidates of that row in order, where they are not so as they stand. */
   #ordered: Int32Array | undefined;
 
-  constructor(readonly candidates: Candidates, readonly ranges: Ranges) {}
+  #ranges: Ranges = { starts: new Int32Array(), ends: new Int32Array() };
+
+  constructor(readonly candidates: Candidates) {}
+
+  /** Starts anew, with the rows of another left batch. */
+  start(ranges: Ranges): void {
+    this.#ranges = ranges;
+    this.#count = 0;
+    this.#row = 0;
+    this.#at = 0;
+  }
+
+  /** Whether a row has candidates at all. */
+  hasCandidates(row: number): boolean {
+    return this.#ranges.ends[row] > this.#ranges.starts[row];
+  }
 
   /** The pairs at present, until the next are asked for. */
   get left(): Int32Array {
@@ -43,7 +58,7 @@ export class PairWalk {
 
   /** Finds the next pairs; false: all have been seen. `keep`: a row without candidates is a pair with -1. */
   next(keep: boolean): boolean {
-    const { starts, ends } = this.ranges;
+    const { starts, ends } = this.#ranges;
     const { rows, isOrdered } = this.candidates;
     const left = this.#left;
     const right = this.#right;

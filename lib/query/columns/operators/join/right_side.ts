@@ -11,6 +11,7 @@ import { type Bound, splitOn } from "./split_on.ts";
 /** The rows of the right side of a join, and how left rows find theirs. */
 export class RightSide {
   readonly #candidates: Candidates;
+  readonly #walk: PairWalk;
   readonly #keys: readonly CompiledScalar[];
   /** What must be true of a left row. */
   readonly #left: CompiledCondition | undefined;
@@ -31,6 +32,7 @@ export class RightSide {
     const key = band && compileScalar(band.key, scalars)(held);
     const byBand = key?.kind === "number" ? key.data : undefined;
     this.#candidates = new Candidates(keys, held.count, allowed, byBand);
+    this.#walk = new PairWalk(this.#candidates);
     this.#keys = plan.equal.map((pair) => compileScalar(pair.left, scalars));
     this.#left = left && compileCondition(left, scalars);
     const boundOf = (bound: Bound | undefined, isLow: boolean) =>
@@ -42,7 +44,7 @@ export class RightSide {
     this.#rest = this.#bounds.length === 0 ? this.#both : rest && new PairCondition(rest, leftWidth, held, scalars);
   }
 
-  /** The candidates of the rows of a batch, and what must be true of them beside. */
+  /** The candidates of the rows of a batch, until another batch comes, and what must be true of them beside. */
   candidatesOf(batch: Batch): { readonly walk: PairWalk; readonly condition: PairCondition | undefined } {
     const { count } = batch;
     const ranges = this.#candidates.find(this.#keys.map((key) => key(batch)), count);
@@ -56,7 +58,8 @@ export class RightSide {
         else this.#candidates.below(ranges, bounds[at]!, isStrict);
       });
     }
-    return { walk: new PairWalk(this.#candidates, ranges), condition: isBand ? this.#rest : this.#both };
+    this.#walk.start(ranges);
+    return { walk: this.#walk, condition: isBand ? this.#rest : this.#both };
   }
 }
 
@@ -71,6 +74,9 @@ function keepOnly({ starts, ends }: Ranges, rows: Int32Array): void {
 /** Undefined where there are other values than numbers. */
 function numbersOf(vector: Vector, count: number): Float64Array | undefined {
   if (vector.kind === "number") return vector.data;
-  if (vector.kind !== "constant" || vector.value !== null && typeof vector.value !== "number") return undefined;
-  return new Float64Array(count).fill(vector.value ?? NaN);
+  if (vector.kind !== "constant") return undefined;
+  const { value } = vector;
+  const isNumber = typeof value === "number" || typeof value === "bigint" && BigInt.asIntN(53, value) === value;
+  if (value !== null && !isNumber) return undefined;
+  return new Float64Array(count).fill(value === null ? NaN : Number(value));
 }

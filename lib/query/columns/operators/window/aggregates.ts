@@ -34,7 +34,13 @@ function slidingSums(name: SumName, values: Vector, { lows: { length: count }, p
       return type === "integer" ? new WholeSums(name, data, count) : new RealSums(name, data, true, count);
     }
   }
-  return new SumsOfValues(name, Array.from({ length: count }, (_, row) => summand(valueAt(values, row))));
+  return new SumsOfValues(name, summandsOf(values, count));
+}
+
+function summandsOf(values: Vector, count: number): (bigint | number | null)[] {
+  if (values.kind !== "text") return Array.from({ length: count }, (_, row) => summand(valueAt(values, row)));
+  const ofWords = values.words.map(summand);
+  return Array.from(values.codes.subarray(0, count), (code) => code < 0 ? null : ofWords[code]);
 }
 
 /** Whether no sum of whole numbers of a partition can be beyond 2^53. */

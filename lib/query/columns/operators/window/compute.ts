@@ -14,6 +14,12 @@ import { recomputed } from "./recomputed.ts";
 /** What `count(*)` counts. */
 const ONE: Vector = { kind: "constant", value: 1n };
 
+/** Functions that are not aggregates. */
+const NEVER_FILTERED: ReadonlySet<WindowFunction["name"]> = new Set([
+  ...["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"] as const,
+  ...["lag", "lead", "first_value", "last_value", "nth_value"] as const,
+]);
+
 /** The answers of a window function for the sorted rows. */
 export async function windowVector(
   { name, args, filter, frame }: WindowFunction,
@@ -21,6 +27,7 @@ export async function windowVector(
   parts: Parts,
   { scalars, breather }: OperatorContext,
 ): Promise<Vector> {
+  if (filter !== undefined && NEVER_FILTERED.has(name)) throw new Fallback(`FILTER with ${name}`);
   const values = args.map((arg) => compileScalar(arg, scalars)(sorted));
   switch (name) {
     case "row_number":
