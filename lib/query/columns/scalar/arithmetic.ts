@@ -3,7 +3,7 @@ import type { Value } from "../../result/value.ts";
 import { arithmetic, negate } from "../../values/arithmetic.ts";
 import { toNumeric } from "../../values/convert.ts";
 import type { Vector } from "../vector.ts";
-import { bitsOfIntegers, remainderOfIntegers } from "./arithmetic_integers.ts";
+import { bitsOfIntegers, remainders } from "./arithmetic_integers.ts";
 import { computeNumbers } from "./arithmetic_numbers.ts";
 import { valueMapper } from "./by_value.ts";
 import type { Compiler, Kernel } from "./kernel.ts";
@@ -62,8 +62,9 @@ function fastOf(op: ArithmeticOperator, isLeftScratch: boolean, isRightScratch: 
       return (a, b, count) => {
         const x = numbersOf(a);
         const y = numbersOf(b);
-        if (x?.type !== "integer" || y?.type !== "integer" || (x.data === undefined && y.data === undefined)) return;
-        return op === "%" ? remainderOfIntegers(x, y, count) : bitsOfIntegers(op, x, y, count);
+        if (x === undefined || y === undefined || (x.data === undefined && y.data === undefined)) return;
+        if (op === "%") return remainders(x, y, count);
+        return x.type === "integer" && y.type === "integer" ? bitsOfIntegers(op, x, y, count) : undefined;
       };
   }
 }
