@@ -72,7 +72,7 @@ export function mapWords(
     if (answers === undefined) {
       const texts: (string | null)[] = new Array(count);
       for (let row = 0; row < count; row++) texts[row] = codes[row] < 0 ? null : words[codes[row]];
-      return vectorOfValues(many === undefined ? texts.map(compute) : many(texts));
+      return vectorOfValues(many === undefined ? texts.map((text) => compute(text)) : many(texts));
     }
     const { vector, isEach, failures } = answers;
     if (failures.size > 0) {
