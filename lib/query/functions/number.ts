@@ -13,7 +13,7 @@ function abs(value: Value): Value {
 }
 
 /** Of a REAL; -0.0 stays as it is. */
-export function absolute(x: number): number {
+function absolute(x: number): number {
   return x < 0 ? -x : x;
 }
 

@@ -1,14 +1,13 @@
 import type { ArithmeticOperator, Scalar } from "../../plan/scalar.ts";
-import type { Value } from "../../result/value.ts";
 import { arithmetic, negate } from "../../values/arithmetic.ts";
 import { toNumeric } from "../../values/convert.ts";
 import type { Vector } from "../vector.ts";
-import { bitsOfIntegers, remainderOfIntegers } from "./arithmetic_integers.ts";
+import { bitsOfIntegers, remainders } from "./arithmetic_integers.ts";
 import { computeNumbers } from "./arithmetic_numbers.ts";
-import { valueMapper } from "./by_value.ts";
+import { type Compute, valueMapper } from "./by_value.ts";
 import type { Compiler, Kernel } from "./kernel.ts";
 import { type Numbers, numbersOf } from "./numbers.ts";
-import { sqliteCall } from "./sqlite_call.ts";
+import { sqliteCompute } from "./sqlite_call.ts";
 import { mapWords } from "./words.ts";
 
 /** The operators on numbers, bits and texts, and those that look into JSON. */
@@ -33,8 +32,8 @@ function isNull(vector: Vector): boolean {
   return vector.kind === "constant" && vector.value === null;
 }
 
-function computeOf(op: ArithmeticOperator): (left: Value, right: Value) => Value {
-  if (op === "->" || op === "->>") return (left, right) => sqliteCall(`:a0 ${op} :a1`, [left, right]);
+function computeOf(op: ArithmeticOperator): Compute {
+  if (op === "->" || op === "->>") return sqliteCompute(([left, right]) => `${left} ${op} ${right}`);
   return (left, right) => arithmetic(op, left, right);
 }
 
@@ -62,8 +61,9 @@ function fastOf(op: ArithmeticOperator, isLeftScratch: boolean, isRightScratch: 
       return (a, b, count) => {
         const x = numbersOf(a);
         const y = numbersOf(b);
-        if (x?.type !== "integer" || y?.type !== "integer" || (x.data === undefined && y.data === undefined)) return;
-        return op === "%" ? remainderOfIntegers(x, y, count) : bitsOfIntegers(op, x, y, count);
+        if (x === undefined || y === undefined || (x.data === undefined && y.data === undefined)) return;
+        if (op === "%") return remainders(x, y, count);
+        return x.type === "integer" && y.type === "integer" ? bitsOfIntegers(op, x, y, count) : undefined;
       };
   }
 }

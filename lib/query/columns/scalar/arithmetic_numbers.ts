@@ -45,7 +45,7 @@ function typeOfResult(left: NumberType, right: NumberType): NumberType {
 }
 
 /** What all numbers are. */
-function typeOfAll({ type, data }: Numbers, count: number): NumberType {
+export function typeOfAll({ type, data }: Numbers, count: number): NumberType {
   if (type !== "numeric" || data === undefined) return type;
   let hasReal = false;
   let hasInteger = false;

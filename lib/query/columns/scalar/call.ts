@@ -1,14 +1,13 @@
 import { scalarFunction } from "../../functions/table.ts";
 import type { Scalar } from "../../plan/scalar.ts";
 import { NULL } from "../../plan/scalars.ts";
-import type { Value } from "../../result/value.ts";
 import { Fallback } from "../fallback.ts";
 import type { Vector } from "../vector.ts";
-import { valueMapper } from "./by_value.ts";
+import { type Compute, valueMapper } from "./by_value.ts";
 import { caseKernel, coalesceKernel, nullifKernel } from "./choose.ts";
 import type { Compiler, Kernel } from "./kernel.ts";
 import { numberFunction } from "./number_functions.ts";
-import { callText, sqliteCall } from "./sqlite_call.ts";
+import { callOf, sqliteCompute } from "./sqlite_call.ts";
 
 /** Functions of SQLite and of dbx. */
 export function callKernel({ name, args }: Scalar & { kind: "call" }, compiler: Compiler): Kernel {
@@ -47,12 +46,9 @@ function choiceOf(args: readonly Scalar[]): Scalar & { kind: "case" } {
   return { kind: "case", branches, otherwise: args.length > 2 * pairs ? args[2 * pairs] : NULL };
 }
 
-function computeOf(name: string, count: number): (...values: readonly Value[]) => Value {
+function computeOf(name: string, count: number): Compute {
   const found = scalarFunction(name, count);
-  if (found === undefined) {
-    const text = callText(name, count);
-    return (...values) => sqliteCall(text, values);
-  }
+  if (found === undefined) return sqliteCompute(callOf(name));
   return (...values) => {
     try {
       return found.compute(...values);

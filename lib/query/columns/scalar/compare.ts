@@ -59,7 +59,7 @@ function constantComparison(op: CompareOperator): (vector: Vector, than: Value, 
       const number = compareTwo(op, 0n, than);
       const none = compareTwo(op, null, than);
       const { data } = vector;
-      for (let row = 0; row < count; row++) out[row] = data[row] === data[row] ? number : none;
+      for (let row = 0; row < count; row++) out[row] = number + (none - number) * +(data[row] !== data[row]);
       return out;
     }
     for (let row = 0; row < count; row++) out[row] = compareTwo(op, vector.values[row], than);

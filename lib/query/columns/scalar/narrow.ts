@@ -13,6 +13,12 @@ export function narrower(...scalars: readonly Scalar[]): (batch: Batch, rows: In
   };
 }
 
+/** Functions whose kernels over numbers are as quick as picking rows. */
+const CHEAP_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...["abs", "sign", "sqrt", "ceil", "ceiling", "floor", "trunc"],
+  ...["min", "max", "coalesce", "ifnull", "nullif", "likely", "unlikely"],
+]);
+
 /** How much a value costs: computing it for all rows is cheaper than picking rows first, or it is not. */
 export function isCheap(scalar: Scalar): boolean {
   switch (scalar.kind) {
@@ -22,7 +28,7 @@ export function isCheap(scalar: Scalar): boolean {
     case "exists":
       return true;
     case "arithmetic":
-      return "+-*/".includes(scalar.op) && isCheap(scalar.left) && isCheap(scalar.right);
+      return "+-*/%".includes(scalar.op) && isCheap(scalar.left) && isCheap(scalar.right);
     case "compare":
       return isCheap(scalar.left) && isCheap(scalar.right);
     case "and":
@@ -32,6 +38,10 @@ export function isCheap(scalar: Scalar): boolean {
     case "negate":
     case "in":
       return isCheap(scalar.operand);
+    case "cast":
+      return (scalar.to === "integer" || scalar.to === "real") && isCheap(scalar.operand);
+    case "call":
+      return CHEAP_FUNCTIONS.has(scalar.name) && scalar.args.every(isCheap);
   }
   return false;
 }

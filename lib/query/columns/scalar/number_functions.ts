@@ -1,5 +1,4 @@
 import { REAL_FUNCTIONS, REAL_FUNCTIONS_2, ROUNDINGS } from "../../functions/math.ts";
-import { absolute } from "../../functions/number.ts";
 import { roundReal } from "../../values/real_text.ts";
 import type { NumberType, Vector } from "../vector.ts";
 import { withoutMinusZero } from "./conversions.ts";
@@ -80,7 +79,9 @@ function abs([vector]: readonly Vector[], count: number): Vector | undefined {
   const numbers = column(vector);
   if (numbers === undefined) return undefined;
   const data = new Float64Array(count);
-  for (let row = 0; row < count; row++) data[row] = absolute(numbers.data[row]);
+  const from = numbers.data;
+  // Without a branch, and -0.0 stays as it is.
+  for (let row = 0; row < count; row++) data[row] = from[row] * (1 - 2 * +(from[row] < 0));
   return { kind: "number", type: numbers.type, data };
 }
 

@@ -20,7 +20,8 @@ export function selectNumbers(truth: Truth, yes: Vector, no: Vector, count: numb
   } else if (b !== undefined) {
     for (let row = 0; row < count; row++) data[row] = truth[row] === TRUE ? x : b[row];
   } else {
-    for (let row = 0; row < count; row++) data[row] = truth[row] === TRUE ? x : y;
+    const either = new Float64Array([y, x]);
+    for (let row = 0; row < count; row++) data[row] = either[truth[row] >> 1];
   }
   return { kind: "number", type, data };
 }

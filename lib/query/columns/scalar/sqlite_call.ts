@@ -2,35 +2,58 @@ import type { Value } from "../../result/value.ts";
 import { openDatabase, type SqlDatabase, type SqlStatement } from "../../sqlite/database.ts";
 import { addFunctions } from "../../sqlite/functions.ts";
 import { Fallback } from "../fallback.ts";
+import type { Compute } from "./by_value.ts";
+
+/** What SQLite computes of operands that are written in a certain way. */
+export type CallText = (operands: readonly string[]) => string;
+
+/** So many answers are asked for at once, which is much cheaper than one by one. */
+const AT_ONCE = 32;
 
 let database: SqlDatabase | undefined;
 const statements = new Map<string, SqlStatement>();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/**
- * Computes with SQLite what has no code of its own: a function, or an operator such as `->`, whose operands are `:a0`, `:a1`, …
- * Where SQLite says that something is wrong, it is left to say so for the whole query, since it may not compute this at all.
- */
-export function sqliteCall(expression: string, args: readonly Value[]): Value {
-  try {
-    const bindings: Record<string, Value> = {};
-    for (let at = 0; at < args.length; at++) bindings[`a${at}`] = args[at];
-    if (!mayHoldNul(expression, args)) {
-      return (statementOf(`SELECT ${expression}`).get(bindings as never) as Value[])[0];
-    }
-    // The runtime cuts texts at U+0000, but not the bytes of a blob.
-    const statement = statementOf(`SELECT v, typeof(v), CAST(v AS BLOB) FROM (SELECT ${expression} AS v LIMIT 1)`);
-    const [value, type, bytes] = statement.get(bindings as never) as Value[];
-    return type === "text" ? decoder.decode(bytes as Uint8Array) : value;
-  } catch (error) {
-    throw new Fallback(`${expression}: ${(error as Error).message}`);
-  }
+/** The call of a function. */
+export function callOf(name: string): CallText {
+  return (operands) => `"${name.replaceAll('"', '""')}"(${operands.join(", ")})`;
 }
 
-/** The text of a call of a function with so many arguments. */
-export function callText(name: string, count: number): string {
-  const args = Array.from({ length: count }, (_, at) => `:a${at}`);
-  return `"${name.replaceAll('"', '""')}"(${args.join(", ")})`;
+/**
+ * Has SQLite compute what has no code of its own: a function, or an operator such as `->`. Where SQLite says that something
+ * is wrong, it is left to say so for the whole query, since it may not compute this at all.
+ */
+export function sqliteCompute(text: CallText): Compute {
+  const one = (...args: readonly Value[]): Value => {
+    const names = args.map((_, at) => `a${at}`);
+    const expression = text(names.map((name) => `:${name}`));
+    const bindings = Object.fromEntries(names.map((name, at) => [name, args[at]]));
+    if (!mayHoldNul(expression, args)) return ask(`SELECT ${expression}`, bindings)[0];
+    // The runtime cuts texts at U+0000, but not the bytes of a blob.
+    const sql = `SELECT v, typeof(v), CAST(v AS BLOB) FROM (SELECT ${expression} AS v LIMIT 1)`;
+    const [value, type, bytes] = ask(sql, bindings);
+    return type === "text" ? decoder.decode(bytes as Uint8Array) : value;
+  };
+  const many = (args: readonly Value[], varying: number, values: readonly Value[]): Value[] => {
+    const names = Array.from({ length: AT_ONCE }, (_, at) => `v${at}`);
+    const operands = args.map((_, at) => `:a${at}`);
+    const expressions = names.map((name) => text(operands.with(varying, `:${name}`)));
+    const sql = `SELECT ${expressions.join(", ")}`;
+    const bindings: Record<string, Value> = {};
+    for (let at = 0; at < args.length; at++) if (at !== varying) bindings[`a${at}`] = args[at];
+    const answers: Value[] = [];
+    for (let from = 0; from < values.length; from += AT_ONCE) {
+      const some = values.slice(from, from + AT_ONCE);
+      if (some.length < AT_ONCE || mayHoldNul(expressions[0], [...args, ...some])) {
+        for (const value of some) answers.push(one(...args.with(varying, value)));
+      } else {
+        for (let at = 0; at < AT_ONCE; at++) bindings[names[at]] = some[at];
+        answers.push(...ask(sql, bindings));
+      }
+    }
+    return answers;
+  };
+  return Object.assign(one, { many });
 }
 
 /** Whether U+0000 may be in the answer: where an argument has it, also as an escape of JSON, or is what characters are made of. */
@@ -39,6 +62,14 @@ function mayHoldNul(expression: string, args: readonly Value[]): boolean {
   return args.some((arg) =>
     typeof arg === "string" ? arg.includes("\0") || arg.includes("\\") : arg instanceof Uint8Array
   );
+}
+
+function ask(sql: string, bindings: Record<string, Value>): Value[] {
+  try {
+    return statementOf(sql).get(bindings as never) as Value[];
+  } catch (error) {
+    throw new Fallback(`${sql.slice(0, 80)}: ${(error as Error).message}`);
+  }
 }
 
 function statementOf(sql: string): SqlStatement {

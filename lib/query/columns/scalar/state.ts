@@ -1,7 +1,7 @@
-/** The logic of three values, in such an order that AND is the least of its operands and OR the greatest. */
+/** The logic of three values, such that AND and OR are those of their bits; what is TRUE has the second bit. */
 export const FALSE = 0;
 export const UNKNOWN = 1;
-export const TRUE = 2;
+export const TRUE = 3;
 
 /** Whether one thing is true. */
 export type State = typeof FALSE | typeof UNKNOWN | typeof TRUE;

@@ -20,7 +20,7 @@ export function truthKernel(kernel: Kernel): TruthKernel {
       const { data } = vector;
       for (let row = 0; row < count; row++) {
         const x = data[row];
-        out[row] = 2 * +(x !== 0) - +(x !== x);
+        out[row] = 3 * +(x !== 0) - 2 * +(x !== x);
       }
     } else {
       for (let row = 0; row < count; row++) out[row] = truthOfValue(truth(vector.values[row]));
@@ -29,56 +29,59 @@ export function truthKernel(kernel: Kernel): TruthKernel {
   };
 }
 
+/** NaN is NULL. */
+const NUMBERS = new Float64Array(4);
+NUMBERS[UNKNOWN] = NaN;
+NUMBERS[TRUE] = 1;
+
 /** 1, 0 and NULL. */
 export function vectorOfTruth(truth: Truth, count: number): Vector {
   if (typeof truth === "number") {
     return { kind: "constant", value: truth === TRUE ? 1n : truth === FALSE ? 0n : null };
   }
   const data = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const state = truth[row];
-    data[row] = state === UNKNOWN ? NaN : state >> 1;
-  }
+  for (let row = 0; row < count; row++) data[row] = NUMBERS[truth[row]];
   return { kind: "number", type: "integer", data };
 }
 
+/** NOT */
 export function notTruth(truth: Truth, count: number): Truth {
-  if (typeof truth === "number") return TRUE - truth as Truth;
+  if (typeof truth === "number") return notState(truth) as State;
   const out = new Uint8Array(count);
-  for (let row = 0; row < count; row++) out[row] = TRUE - truth[row];
+  for (let row = 0; row < count; row++) out[row] = notState(truth[row]);
   return out;
 }
 
+function notState(state: number): number {
+  return TRUE - state - +(state === UNKNOWN);
+}
+
+/** AND */
 export function andTruth(a: Truth, b: Truth, count: number): Truth {
-  if (typeof a === "number") {
-    return a === FALSE ? FALSE : a === TRUE ? b : typeof b === "number" ? least(a, b) : andTruth(b, a, count);
-  }
-  if (b === FALSE) return FALSE;
+  if (typeof a === "number" && typeof b === "number") return (a & b) as State;
+  if (a === FALSE || b === FALSE) return FALSE;
+  if (a === TRUE) return b;
   if (b === TRUE) return a;
   const out = new Uint8Array(count);
-  if (b === UNKNOWN) { for (let row = 0; row < count; row++) out[row] = a[row] === FALSE ? FALSE : UNKNOWN; }
-  else for (let row = 0; row < count; row++) out[row] = a[row] < b[row] ? a[row] : b[row];
+  const [column, other] = typeof a === "number" ? [b, a] : [a, b];
+  const states = column as Uint8Array;
+  if (typeof other === "number") { for (let row = 0; row < count; row++) out[row] = states[row] & other; }
+  else for (let row = 0; row < count; row++) out[row] = states[row] & other[row];
   return out;
 }
 
+/** OR */
 export function orTruth(a: Truth, b: Truth, count: number): Truth {
-  if (typeof a === "number") {
-    return a === TRUE ? TRUE : a === FALSE ? b : typeof b === "number" ? greatest(a, b) : orTruth(b, a, count);
-  }
-  if (b === TRUE) return TRUE;
+  if (typeof a === "number" && typeof b === "number") return (a | b) as State;
+  if (a === TRUE || b === TRUE) return TRUE;
+  if (a === FALSE) return b;
   if (b === FALSE) return a;
   const out = new Uint8Array(count);
-  if (b === UNKNOWN) { for (let row = 0; row < count; row++) out[row] = a[row] === TRUE ? TRUE : UNKNOWN; }
-  else for (let row = 0; row < count; row++) out[row] = a[row] > b[row] ? a[row] : b[row];
+  const [column, other] = typeof a === "number" ? [b, a] : [a, b];
+  const states = column as Uint8Array;
+  if (typeof other === "number") { for (let row = 0; row < count; row++) out[row] = states[row] | other; }
+  else for (let row = 0; row < count; row++) out[row] = states[row] | other[row];
   return out;
-}
-
-function least(a: number, b: number): Truth {
-  return (a < b ? a : b) as Truth;
-}
-
-function greatest(a: number, b: number): Truth {
-  return (a > b ? a : b) as Truth;
 }
 
 /** The rows where something is true; undefined: all of them. */

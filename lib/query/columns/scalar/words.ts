@@ -37,20 +37,30 @@ interface Answers {
   readonly failures: ReadonlyMap<number, Fallback>;
 }
 
-/** Computes a function of a text once for each word. */
-export function mapWords(compute: (text: string | null) => Value): (vector: TextVector, count: number) => Vector {
+/**
+ * Computes a function of a text once for each word.
+ *
+ * @param many Computes it for many texts at once, if that is quicker.
+ */
+export function mapWords(
+  compute: (text: string | null) => Value,
+  many?: (texts: readonly (string | null)[]) => Value[],
+): (vector: TextVector, count: number) => Vector {
   const table = new WordTable<Answers>();
   const build = (words: readonly string[]): Answers => {
     const failures = new Map<number, Fallback>();
-    const values: Value[] = new Array(words.length + 1);
-    for (let at = 0; at <= words.length; at++) {
-      try {
-        values[at] = compute(at === 0 ? null : words[at - 1]);
-      } catch (error) {
-        // Of a word that may not be used.
-        if (!(error instanceof Fallback)) throw error;
-        failures.set(at, error);
-        values[at] = null;
+    let values = many && withoutFallback(() => many([null, ...words]));
+    if (values === undefined) {
+      values = new Array<Value>(words.length + 1);
+      for (let at = 0; at <= words.length; at++) {
+        try {
+          values[at] = compute(at === 0 ? null : words[at - 1]);
+        } catch (error) {
+          // Of a word that may not be used.
+          if (!(error instanceof Fallback)) throw error;
+          failures.set(at, error);
+          values[at] = null;
+        }
       }
     }
     const vector = vectorOfValues(values);
@@ -60,9 +70,9 @@ export function mapWords(compute: (text: string | null) => Value): (vector: Text
   return ({ codes, words }, count) => {
     const answers = table.get(words, count, build);
     if (answers === undefined) {
-      const values: Value[] = new Array(count);
-      for (let row = 0; row < count; row++) values[row] = compute(codes[row] < 0 ? null : words[codes[row]]);
-      return vectorOfValues(values);
+      const texts: (string | null)[] = new Array(count);
+      for (let row = 0; row < count; row++) texts[row] = codes[row] < 0 ? null : words[codes[row]];
+      return vectorOfValues(many === undefined ? texts.map((text) => compute(text)) : many(texts));
     }
     const { vector, isEach, failures } = answers;
     if (failures.size > 0) {
@@ -74,6 +84,16 @@ export function mapWords(compute: (text: string | null) => Value): (vector: Text
     if (isEach && vector.kind === "text") return { kind: "text", codes, words: vector.words };
     return pick(vector, codes, count);
   };
+}
+
+/** Undefined where something was not planned for. */
+function withoutFallback<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Fallback) return undefined;
+    throw error;
+  }
 }
 
 /** The entries of a table by code + 1. */
