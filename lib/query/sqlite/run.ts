@@ -4,6 +4,7 @@ import type { Value } from "../result/value.ts";
 import type { TableReader } from "../tables/table_reader.ts";
 import { openDatabase } from "./database.ts";
 import { giveFunctions } from "./given/give.ts";
+import { neededIndexes } from "./indexes.ts";
 import { databaseImage } from "./image/database_image.ts";
 import { type LoadOptions, loadTable } from "./load.ts";
 import { printedQuery } from "./printed_query.ts";
@@ -40,6 +41,11 @@ export async function runBySqlite(
   try {
     if (tables.length > 0) db.deserialize(databaseImage(tables));
     db.exec(SETTINGS);
+    for (const { instance, columns } of neededIndexes(bound)) {
+      const { name } = loadOf.get(instance)!;
+      const list = columns.map((column) => `c${column}`);
+      db.exec(`CREATE INDEX IF NOT EXISTS ${[name, ...list].join("_")} ON ${name}(${list.join(", ")})`);
+    }
     giveFunctions(db, bound.tree);
     const { sql, parameters: names } = printedQuery(bound, (instance) => loadOf.get(instance)!.name);
     const bindings = Object.fromEntries(names.map((name, at) => [`p${at + 1}`, parameters[name] ?? null]));
