@@ -2,11 +2,11 @@ import type { BoundColumn, BoundQuery, Instance, Reference } from "../bind/bound
 import type { Core, Expression, From, Query, Select } from "../sql/tree.ts";
 import { type Node, walk } from "../sql/walk.ts";
 import { joinPairs } from "./join_pairs.ts";
-import { loadedColumns } from "./loaded_columns.ts";
+import type { TableLoads } from "./table_loads.ts";
 
 /** An index that a query needs on a loaded table: the columns, by their numbers. */
 export interface NeededIndex {
-  readonly instance: Instance;
+  readonly table: string;
   readonly columns: readonly number[];
 }
 
@@ -14,22 +14,26 @@ export interface NeededIndex {
 const MOST_COLUMNS = 8;
 
 /**
- * The indexes without which a query would go through a table once for each row: SQLite makes such indexes itself for joins, but
- * not in queries that depend on the row, nor in those that go on from the rows found so far.
+ * The indexes without which a query would go through a table once for each row, or through its index by leaps.
  *
- * They begin with the columns that must be equal to something, then come those that are compared or looked for the least or
- * greatest of, then all others that are read, if they are few and short.
+ * SQLite makes indexes itself for joins, but not in queries that depend on the row, nor in those that go on from the rows found
+ * so far; and those for joins by more than one column have them in an order that is ten times slower for a million rows.
+ *
+ * An index begins with the columns that must be equal to something, then come those that are compared or looked for the least
+ * or greatest of, then all others that are read, if they are few and short.
  */
-export function neededIndexes(bound: BoundQuery): readonly NeededIndex[] {
+export function neededIndexes(bound: BoundQuery, loads: TableLoads): readonly NeededIndex[] {
   return bound.instances.flatMap((instance) => {
-    if (instance.source.kind !== "table" || !isRunOften(bound, instance.select)) return [];
-    const { equal, ordered } = looks(bound, instance);
-    if (equal.length === 0) return [];
-    const all = loadedColumns(bound, instance);
-    const rest = all.length <= MOST_COLUMNS && !all.some((column) => isLong(instance, column)) ? all : [];
-    const columns = new Set([...equal, ...ordered, ...rest].map((column) => all.indexOf(column)));
-    columns.delete(-1);
-    return [{ instance, columns: [...columns] }];
+    if (instance.source.kind !== "table") return [];
+    const isOften = isRunOften(bound, instance.select);
+    const { equal, ordered } = looks(bound, instance, isOften);
+    if (equal.length < (isOften ? 1 : 2)) return [];
+    const { name, columns: all } = loads.of(instance);
+    const rest = all.length <= MOST_COLUMNS && !all.some((column) => isLong(instance, column)) ? all.keys() : [];
+    const numbers = (columns: readonly BoundColumn[]) => columns.map((column) => loads.columnOf(instance, column));
+    // The columns of a table are in the order in which its rows are: neighbours in it are neighbours in the index.
+    const first = numbers(equal).sort((a, b) => a - b);
+    return [{ table: name, columns: [...new Set([...first, ...numbers(ordered), ...rest])] }];
   });
 }
 
@@ -47,9 +51,15 @@ function coresOf({ first, rest }: Query): readonly Core[] {
   return [first, ...rest.map(({ core }) => core)];
 }
 
+/**
+ * The columns by which rows of an instance are looked for.
+ *
+ * @param isOften Else only what compares them with instances before it: the later side of a join is the one that is searched.
+ */
 function looks(
   bound: BoundQuery,
   instance: Instance,
+  isOften: boolean,
 ): { readonly equal: readonly BoundColumn[]; readonly ordered: readonly BoundColumn[] } {
   const equal: BoundColumn[] = [];
   const ordered: BoundColumn[] = [];
@@ -66,7 +76,8 @@ function looks(
       if (!isEqual && !/^[<>]=?$/.test(condition.op)) return;
       for (const [one, other] of [[condition.left, condition.right], [condition.right, condition.left]]) {
         const column = own(one);
-        if (column !== undefined && !reads(bound, other, instance)) (isEqual ? equal : ordered).push(column);
+        if (column === undefined || !isSought(bound, other, instance, isOften)) continue;
+        (isEqual ? equal : ordered).push(column);
       }
     }
   };
@@ -97,12 +108,20 @@ function columnOf(reference: Reference | undefined, instance: Instance): BoundCo
   return reference.columns.find((one) => one.instance === instance)?.column;
 }
 
-function reads(bound: BoundQuery, expression: Expression, instance: Instance): boolean {
-  let found = false;
+/** Whether an expression tells what to look for: it changes, and not with the row that is looked for. */
+function isSought(bound: BoundQuery, expression: Expression, instance: Instance, isOften: boolean): boolean {
+  const { id } = instance;
+  let reads = 0;
+  let isKnown = true;
   walk(expression, (node: Node) => {
-    if (node.kind === "name") found ||= columnOf(bound.references.get(node), instance) !== undefined;
+    if (node.kind === "query") isKnown = false;
+    if (node.kind !== "name") return;
+    reads++;
+    const reference = bound.references.get(node);
+    const columns = reference?.kind === "column" ? [reference] : reference?.kind === "merged" ? reference.columns : [];
+    if (columns.some((one) => isOften ? one.instance.id === id : one.instance.id >= id)) isKnown = false;
   });
-  return found;
+  return reads > 0 && isKnown;
 }
 
 /** A whole column of JSON. */
