@@ -3,7 +3,7 @@ import { printExpression, type PrintHooks, printQuery, printValue } from "../sql
 import { quoteName } from "../sql/quote.ts";
 import type { Expression, From, Select } from "../sql/tree.ts";
 import { joinPairs } from "./join_pairs.ts";
-import { printedColumn } from "./loaded_columns.ts";
+import type { TableLoads } from "./table_loads.ts";
 
 /** A query as the database of loaded tables is asked it. */
 export interface PrintedQuery {
@@ -17,13 +17,11 @@ export interface PrintedQuery {
  *
  * No name is left for SQLite to find: instances are called by their numbers and columns by theirs, an alias is written out as
  * what it stands for, a star as its columns.
- *
- * @param tableOf What the loaded table of an instance is called.
  */
-export function printedQuery(bound: BoundQuery, tableOf: (instance: Instance) => string): PrintedQuery {
+export function printedQuery(bound: BoundQuery, loads: TableLoads): PrintedQuery {
   const parameters: string[] = [];
   const column = (instance: Instance, column: BoundColumn): string =>
-    `i${instance.id}.${quoteName(printedColumn(bound, instance, column))}`;
+    `i${instance.id}.${printedColumn(loads, instance, column)}`;
   const reference = (it: Reference): string => {
     switch (it.kind) {
       case "column":
@@ -44,7 +42,8 @@ export function printedQuery(bound: BoundQuery, tableOf: (instance: Instance) =>
     const alias = ` AS i${instance.id}`;
     switch (node.kind) {
       case "table":
-        return (instance.source.kind === "table" ? `main.${tableOf(instance)}` : quoteName(node.name.text)) + alias;
+        return (instance.source.kind === "table" ? `main.${loads.of(instance).name}` : quoteName(node.name.text)) +
+          alias;
       case "fromQuery":
         return `(${printQuery(node.query, hooks)})${alias}`;
       case "function":
@@ -98,4 +97,14 @@ export function printedQuery(bound: BoundQuery, tableOf: (instance: Instance) =>
 
 function collationOf(expression: Expression): string {
   return expression.kind === "collate" ? ` COLLATE ${expression.collation.text}` : "";
+}
+
+/** What a column is called: by its number, so that no name of the query can be in its way. */
+function printedColumn(loads: TableLoads, instance: Instance, column: BoundColumn): string {
+  const { source, columns } = instance;
+  if (source.kind === "function") return quoteName(column.name);
+  if (source.kind === "table") return `c${loads.columnOf(instance, column)}`;
+  const at = columns.indexOf(column);
+  if (at < 0) throw new Error(`"${instance.name}" has no column "${column.name}"`);
+  return source.common === undefined && source.query.first.kind === "values" ? `column${at + 1}` : `c${at}`;
 }

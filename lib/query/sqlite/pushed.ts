@@ -8,7 +8,6 @@ import { scalarOf } from "../plan/translate_scalar.ts";
 import type { Value } from "../result/value.ts";
 import type { Expression, From, NameExpression } from "../sql/tree.ts";
 import { type Node, walk } from "../sql/walk.ts";
-import { scanColumn } from "./loaded_columns.ts";
 import { rejectsNull } from "./rejects_null.ts";
 
 /**
@@ -78,9 +77,7 @@ function overInstance(
   };
   const facts = { uniqueExperiments: false, uniqueRuns: false };
   const context = new PlanContext({ ...bound, references }, parameters, facts, refused, refused);
-  const table = instance.source.kind === "table" ? instance.source.table.name : "";
-  const scan = { kind: "scan", table, columns: columns.map((column) => scanColumn(table, column)), where: [] } as const;
-  const scope = new Scope(scan);
+  const scope = new Scope({ kind: "values", width: columns.length, rows: [] });
   columns.forEach((column, at) => scope.columns.set(columnKey(instance, column), input(at)));
   const scalar = scalarOf(context, condition, scope);
   return context.refusals.length === 0 && isSafe(scalar) ? scalar : undefined;
