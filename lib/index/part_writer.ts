@@ -153,7 +153,7 @@ class GroupWriter {
     for (const leaf of this.group.numbers.values()) {
       const count = leaf.values.length;
       if (count === 0) continue;
-      const isStep = leaf.path === "step" && count === this.group.ts.length;
+      const isStep = leaf.path === "step" && isEqual(leaf.values, this.group.step);
       const values = isStep ? this.#step : this.#column(leaf.values);
       directory.add("leaves", {
         path: directory.string(leaf.path),
@@ -204,7 +204,7 @@ class GroupWriter {
 }
 
 function isEqual(a: Growable, b: Growable): boolean {
-  if (a.length !== b.length || a.data[a.length - 1] !== b.data[b.length - 1]) return false;
-  for (let i = 0; i < a.length; i++) if (a.data[i] !== b.data[i]) return false;
+  if (a.length !== b.length || !Object.is(a.data[a.length - 1], b.data[b.length - 1])) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
   return true;
 }

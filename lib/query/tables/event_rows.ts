@@ -1,79 +1,84 @@
 import { type LogEvent, parseEvent } from "../../format/event.ts";
 import { BATCH_ROWS } from "../columns/vector.ts";
-import { coordinateIn, nameOfLine } from "./event_names.ts";
+import { nameOfLine } from "./event_names.ts";
 import type { EventSource } from "./event_source.ts";
 
-/** Rows of `events`, where they stand and what the index knows of them; their lines as far as they were read. */
+/** Rows of `events`: where they come from, and their lines as far as they were read. */
 export class EventRows {
-  /** The number of the log. */
-  readonly log = new Int32Array(BATCH_ROWS);
-  /** From 1. */
-  readonly line = new Float64Array(BATCH_ROWS);
-  /** Bytes from the start of the log. */
-  readonly offset = new Float64Array(BATCH_ROWS);
-  /** NaN: nobody knows. */
-  readonly ts = new Float64Array(BATCH_ROWS);
-  /** Where the index has it, and its row there; undefined where it does not. */
-  readonly source: (EventSource | undefined)[] = [];
-  readonly row = new Int32Array(BATCH_ROWS);
+  readonly sources: EventSource[] = [];
+  /** By row, its source and its row there; empty where all are one run. */
+  readonly source: Int32Array;
+  readonly row: Int32Array;
+  count = 0;
   readonly #texts: (string | undefined)[] = [];
   readonly #events: (LogEvent | undefined)[] = [];
-  readonly #names: (string | undefined)[] = [];
-  count = 0;
 
-  /** `versionOf`: the version of the format of a log. */
-  constructor(readonly versionOf: (log: number) => 0 | 1) {}
-
-  get isFull(): boolean {
-    return this.count === BATCH_ROWS;
+  /** `first`: the rows are one run of a source, which starts there. */
+  private constructor(readonly first: number | undefined) {
+    const length = first === undefined ? BATCH_ROWS : 0;
+    [this.source, this.row] = [new Int32Array(length), new Int32Array(length)];
   }
 
-  add(log: number, line: number, offset: number, ts: number, source?: EventSource, rowInSource = 0): void {
-    const row = this.count++;
-    this.log[row] = log;
-    this.line[row] = line;
-    this.offset[row] = offset;
-    this.ts[row] = ts;
-    this.source.push(source);
-    this.row[row] = rowInSource;
+  /** Rows to come, up to those of a batch. */
+  static empty(): EventRows {
+    return new EventRows(undefined);
+  }
+
+  /** Rows of one source from one to another. */
+  static run(source: EventSource, from: number, to: number): EventRows {
+    const rows = new EventRows(from);
+    rows.sources.push(source);
+    rows.count = to - from;
+    return rows;
+  }
+
+  get room(): number {
+    return BATCH_ROWS - this.count;
+  }
+
+  /** Takes a source; its number. */
+  from(source: EventSource): number {
+    return this.sources.push(source) - 1;
+  }
+
+  add(source: number, row: number): void {
+    this.source[this.count] = source;
+    this.row[this.count++] = row;
+  }
+
+  /** The source of a row, and its row there. */
+  sourceOf(at: number): number {
+    return this.first === undefined ? this.source[at] : 0;
+  }
+
+  rowOf(at: number): number {
+    return this.first === undefined ? this.row[at] : this.first + at;
   }
 
   /** Keeps the line of a row. */
-  keep(row: number, text: string, event?: LogEvent): void {
-    this.#texts[row] = text;
-    this.#events[row] = event;
+  keep(at: number, text: string): void {
+    this.#texts[at] = text;
   }
 
   /** The line of a row; undefined where it was not read, or is gone. */
-  text(row: number): string | undefined {
-    return this.#texts[row];
+  text(at: number): string | undefined {
+    return this.#texts[at] ?? this.sources[this.sourceOf(at)].text(this.rowOf(at));
   }
 
   /** The event of a row whose line was read; undefined where it is none: the log was written anew since it was listed. */
-  event(row: number): LogEvent | undefined {
-    const [text, event] = [this.#texts[row], this.#events[row]];
+  event(at: number): LogEvent | undefined {
+    const [text, event] = [this.text(at), this.#events[at]];
     if (event !== undefined || text === undefined) return event;
     try {
-      return this.#events[row] = parseEvent(text, this.versionOf(this.log[row]));
+      return this.#events[at] = parseEvent(text, this.sources[this.sourceOf(at)].version);
     } catch {
       return undefined;
     }
   }
 
-  /** The name of the event of a row; undefined where only its line knows it, which was not read. */
-  nameOf(row: number): string | undefined {
-    const known = this.#names[row];
-    if (known !== undefined) return known;
-    const name = this.source[row]?.nameOf(this.row[row]) ?? this.#events[row]?.event;
-    const text = this.#texts[row];
-    if (name !== undefined || text === undefined) return this.#names[row] = name;
-    return this.#names[row] = nameOfLine(text, this.versionOf(this.log[row]));
-  }
-
-  /** A coordinate of the name of the event of a row; NaN where it has fewer. */
-  coordinateOf(row: number, coordinate: number): number {
-    const source = this.source[row];
-    if (source === undefined) return coordinateIn(this.#events[row]!.event, coordinate);
-    return source.coordinates(coordinate)?.[this.row[row]] ?? NaN;
+  /** The name of the event of a row whose line was read. */
+  nameInLine(at: number): string | undefined {
+    const text = this.text(at);
+    return text === undefined ? undefined : nameOfLine(text, this.sources[this.sourceOf(at)].version);
   }
 }

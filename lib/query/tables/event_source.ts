@@ -1,45 +1,22 @@
-import { ODD_NAMES } from "../../index/directory.ts";
-import type { Pack } from "../../index/pack.ts";
-import { coordinateColumn } from "./coordinates.ts";
-import { nameOfPattern } from "./event_names.ts";
+import type { EventColumn } from "../../index/event_columns.ts";
 
-/** A group of events in the index, and what it says of their names. */
-export class EventSource {
-  /** The name that all of them have; undefined where they differ. */
-  readonly name: string | undefined;
-  /** Whether the names stand in the lines only, as numbers in them begin with zeros. */
-  readonly isOdd: boolean;
-  /** The number of the name among those of the scan; -1 where they differ. */
-  readonly code: number;
-  /** What stands before, between and behind the numbers of the names. */
-  readonly #between: readonly string[];
-  readonly #coordinates: (Float64Array | undefined)[] = [];
-
-  /** `codeOf`: numbers the names of a scan. */
-  constructor(readonly pack: Pack, readonly group: number, codeOf: (name: string) => number) {
-    const { groups, strings } = pack.directory;
-    const pattern = strings[groups.pattern[group]];
-    this.name = nameOfPattern(pattern);
-    this.code = this.name === undefined ? -1 : codeOf(this.name);
-    this.isOdd = this.name === undefined && (groups.flags[group] & ODD_NAMES) !== 0;
-    const between = pattern.split(/(?<![^/])\*(?![^/])/);
-    this.#between = between.map((text) => text.replace(/\\(.)/gs, "$1"));
-  }
-
-  /** A coordinate of each event; undefined where they have fewer. */
-  coordinates(coordinate: number): Float64Array | undefined {
-    const known = this.#coordinates[coordinate];
-    if (known !== undefined) return known;
-    const column = coordinateColumn(this.pack, this.group, coordinate);
-    return column === undefined ? undefined : this.#coordinates[coordinate] = this.pack.column(column);
-  }
-
-  /** The name of an event; undefined where only its line knows. */
-  nameOf(row: number): string | undefined {
-    if (this.name !== undefined || this.isOdd) return this.name;
-    const between = this.#between;
-    let name = between[0];
-    for (let at = 1; at < between.length; at++) name += this.coordinates(at - 1)![row] + between[at];
-    return name;
-  }
+/** Some events of one log, row by row; columns must not be changed. */
+export interface EventSource {
+  /** The number of the log in the snapshot. */
+  readonly log: number;
+  readonly version: 0 | 1;
+  /** When they happened, or their lines arrived; NaN: nobody knows. */
+  ts(): Float64Array;
+  /** From 1. */
+  lines(): Float64Array;
+  /** Bytes from the start of the log. */
+  offsets(): Float64Array;
+  /** Their names, or the one that all have; undefined where only the lines know. */
+  names(): string | readonly string[] | undefined;
+  /** A coordinate of each name; undefined where they have fewer. */
+  coordinate(coordinate: number): Float64Array | undefined;
+  /** What a column of the scan is that is within the data. */
+  data(column: number): EventColumn;
+  /** The line of a row, where it was read already. */
+  text(row: number): string | undefined;
 }

@@ -1,16 +1,14 @@
-import type { PartRef } from "../../index/log_index.ts";
 import type { Batch } from "../columns/vector.ts";
-import type { LogRow } from "../snapshot/snapshot.ts";
-import { EventPatterns } from "./event_patterns.ts";
-import { eventsIn, inOrder, isIndexed, isOutOfTime } from "./event_places.ts";
+import { EventBatches, LONG, LONGEST } from "./event_batches.ts";
+import { eventsIn, inOrder, isIndexed } from "./event_places.ts";
 import { EventRows } from "./event_rows.ts";
-import { EventSource } from "./event_source.ts";
-import { EventStages } from "./event_stages.ts";
-import { eventsOfLines } from "./events_of_lines.ts";
-import { countedRows } from "./slices.ts";
-import { type NumberCondition, numberConditions } from "./number_conditions.ts";
+import { type EventPart, EventWindows } from "./event_windows.ts";
+import { eventsOfLines, type LineEvent } from "./events_of_lines.ts";
+import { IndexedEvents } from "./indexed_events.ts";
 import { placeVectors } from "./placed_rows.ts";
+import { ReadEvents } from "./read_events.ts";
 import type { Scan } from "./scan.ts";
+import { countedRows } from "./slices.ts";
 import { countUp } from "./value_vector.ts";
 
 /** The rows of `events`, in the order of logs and lines. A line is read only where the index does not know what is asked. */
@@ -20,12 +18,12 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   const { report } = scan.options;
   if (report !== undefined) [report.chosen, report.of] = [chosen.length, logs.length];
   if (scan.columns.length === 0) return yield* counted(scan, chosen);
-  const events = new EventScan(scan, new EventStages(scan, await placeVectors(scan, "logs")));
-  for (const number of chosen) {
-    const log = logs[number];
-    if (isIndexed(log)) { for (const part of log.parts!) yield* events.ofPart(number, part); }
-    else yield* events.ofLines(number);
+  const windows = new EventWindows(scan);
+  const events = new EventScan(scan, windows, new EventBatches(scan, await placeVectors(scan, "logs")));
+  for (const window of windows.of(chosen)) {
+    for (const part of window) yield* "groups" in part ? events.ofPart(part) : events.ofLines(part.log);
     await scan.breather.pass();
+    windows.trim();
   }
   yield* events.flush();
 }
@@ -43,70 +41,68 @@ async function* counted(scan: Scan, chosen: Int32Array): AsyncGenerator<Batch> {
 }
 
 class EventScan {
-  readonly #patterns: EventPatterns;
-  readonly #times: readonly NumberCondition[];
-  #rows: EventRows;
+  #rows = EventRows.empty();
 
-  constructor(readonly scan: Scan, readonly stages: EventStages) {
-    this.#rows = this.#newRows();
-    this.#patterns = new EventPatterns(scan);
-    const conditions = numberConditions(scan.conditions("rows"), scan.columns, "events");
-    this.#times = conditions.filter(({ column }) => column === "ts");
-  }
+  constructor(readonly scan: Scan, readonly windows: EventWindows, readonly made: EventBatches) {}
 
   /** The events of a part of a log, from the index. */
-  async *ofPart(number: number, { pack, part }: PartRef): AsyncGenerator<Batch> {
-    const { parts, groups, strings } = pack.directory;
-    const chosen: number[] = [];
-    for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
-      if (isOutOfTime(pack, group, this.#times)) continue;
-      if (this.#patterns.mayMatch(strings[groups.pattern[group]])) chosen.push(group);
-    }
-    if (chosen.length === 0) return;
-    pack.prefetch(chosen.flatMap((group) => [groups.ts[group], groups.line[group], groups.offset[group]]));
-    const { times } = this.#log(number);
-    const columns = chosen.map((group) => {
-      return {
-        ts: times === undefined ? pack.column(groups.ts[group]) : times.fill(pack, group),
-        line: pack.column(groups.line[group]),
-        offset: pack.column(groups.offset[group]),
-        source: new EventSource(pack, group, (name) => this.stages.code(name)),
-      };
-    });
-    const { count, order } = inOrder(pack, chosen, parts.lines[part]);
-    const [firstLine, from] = [parts.firstLine[part] + 1, parts.from[part]];
+  async *ofPart({ log, pack, part, groups }: EventPart): AsyncGenerator<Batch> {
+    const row = this.scan.places.snapshot.logs[log];
+    const sources = groups.map((group) => new IndexedEvents(log, row, pack, group, this.windows.paths));
+    if (sources.length === 1) return yield* this.#ofGroup(sources[0]);
+    const { count, order } = inOrder(pack, groups, pack.directory.parts.lines[part]);
+    let numbers = sources.map((source) => this.#rows.from(source));
     for (let at = 0; at < count; at++) {
-      const { ts, line, offset, source } = columns[order === undefined ? 0 : order.group[at]];
-      const row = order === undefined ? at : order.row[at];
-      this.#rows.add(number, firstLine + line[row], from + offset[row], ts[row], source, row);
-      if (this.#rows.isFull) yield* this.flush();
+      this.#rows.add(numbers[order!.group[at]], order!.row[at]);
+      if (this.#rows.room > 0) continue;
+      yield* this.flush();
+      numbers = sources.map((source) => this.#rows.from(source));
     }
+  }
+
+  async *#ofGroup(source: IndexedEvents): AsyncGenerator<Batch> {
+    const { count } = source;
+    if (count >= LONG) {
+      yield* this.flush();
+      for (let from = 0; from < count; from += LONGEST) {
+        yield* this.#made(EventRows.run(source, from, Math.min(count, from + LONGEST)));
+      }
+      return;
+    }
+    if (count > this.#rows.room) yield* this.flush();
+    const number = this.#rows.from(source);
+    for (let row = 0; row < count; row++) this.#rows.add(number, row);
+    if (this.#rows.room === 0) yield* this.flush();
   }
 
   /** The events of a log that the index does not have, or has otherwise. */
   async *ofLines(number: number): AsyncGenerator<Batch> {
-    for await (const { text, event, line, offset, ts } of eventsOfLines(this.scan, number)) {
-      this.#rows.keep(this.#rows.count, text, event);
-      this.#rows.add(number, line, offset, ts);
-      if (this.#rows.isFull) yield* this.flush();
+    yield* this.flush();
+    let events: LineEvent[] = [];
+    const batch = () => {
+      const { version } = this.scan.places.snapshot.logs[number].file;
+      const source = new ReadEvents(number, version, events, this.scan.columns);
+      events = [];
+      return this.#made(EventRows.run(source, 0, source.events.length));
+    };
+    for await (const event of eventsOfLines(this.scan, number)) {
+      if (events.push(event) === LONG) yield* batch();
     }
+    yield* batch();
   }
 
   /** What was collected. */
   async *flush(): AsyncGenerator<Batch> {
-    if (this.#rows.count === 0) return;
     const rows = this.#rows;
-    this.#rows = this.#newRows();
-    const batch = await this.stages.batch(rows);
+    if (rows.count === 0) return;
+    this.#rows = EventRows.empty();
+    yield* this.#made(rows);
+  }
+
+  async *#made(rows: EventRows): AsyncGenerator<Batch> {
+    if (rows.count === 0) return;
+    const batch = await this.made.batch(rows);
     if (batch.count > 0) yield batch;
     await this.scan.breather.pass();
-  }
-
-  #newRows(): EventRows {
-    return new EventRows((log) => this.#log(log).file.version);
-  }
-
-  #log(number: number): LogRow {
-    return this.scan.places.snapshot.logs[number];
   }
 }
