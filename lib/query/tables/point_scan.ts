@@ -1,7 +1,6 @@
 import type { Pack } from "../../index/pack.ts";
 import { type Batch, BATCH_ROWS } from "../columns/vector.ts";
 import type { CompiledCondition } from "./conditions.ts";
-import { numberConditions } from "./number_conditions.ts";
 import { batchOf, PointBuffer, type PointSource } from "./point_buffer.ts";
 import { PointPruning } from "./point_pruning.ts";
 import { PointReader } from "./point_reader.ts";
@@ -38,7 +37,7 @@ export class PointScan {
   ) {
     const conditions = scan.conditions("rows");
     this.#reader = new PointReader(table, series, names);
-    this.#pruning = new PointPruning(numberConditions(conditions, scan.columns, "points"));
+    this.#pruning = new PointPruning(conditions, scan.columns);
     this.#condition = scan.compiled(conditions);
     this.#shared = new SharedSelections(scan, names);
     this.#tested = new PointBuffer(names.length);
