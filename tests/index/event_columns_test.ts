@@ -59,7 +59,7 @@ function compare(parts: readonly PartRef[], lines: readonly string[], version: 0
       own.forEach(({ event }, row) => {
         const { pattern, coordinates } = patternOf(event);
         assertEquals(strings[groups.pattern[group]], pattern);
-        if (names !== undefined) assertEquals(typeof names === "string" ? names : names[row], event, told);
+        if (names !== undefined) assertEquals(typeof names === "string" ? names : names(row), event, told);
         for (let c = 0; c < 8; c++) assertEquals(coordinateOf(pack, group, c)?.[row], coordinates[c], told);
       });
       if (names === undefined) assert(own.some(({ event }) => /\/0\d|^0\d|1\/2\/3/.test(event)));
