@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
@@ -14,7 +15,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const chosen = ["rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
   const [source] = await openSources(context);
-  if (chosen[0] === "drop" || chosen[0] === "rebuild") await source.index.drop();
+  if (chosen[0] === "drop" || chosen[0] === "rebuild") {
+    await source.index.drop();
+    if (source.repository.catalogue instanceof FileCatalogue) source.repository.catalogue.drop();
+  }
   if (chosen[0] === "drop") return 0;
   // Who asks for an index wants it on the disk, however small.
   source.index.worthWriting = { bytes: 0, logs: 1 };

@@ -2,37 +2,92 @@ import type { ExperimentDefinition, RunDefinition } from "../format/definition.t
 import type { FolderState } from "./folder_state.ts";
 import type { RunStatus } from "./status.ts";
 
-/** What a listing knows of an experiment's folder. */
+/** What lists show of a definition. */
+export type Brief = Pick<ExperimentDefinition, "id" | "kind" | "name" | "createdAt">;
+
+/** A definition that is taken apart when it is looked at. */
+export interface DeferredDefinition<Short, Full> {
+  readonly brief: Short;
+  /** Undefined where its text was not kept, or is damaged: then the repository has it. */
+  definition(): Full | undefined;
+}
+
+/** What was read of an experiment's folder. */
 export interface Listed {
   readonly definition: ExperimentDefinition;
   /** The one run of an experiment of version 0. */
   readonly runV0?: RunDefinition;
   readonly mayHaveNotes: boolean;
+  /** The text of its `meta.json`. */
+  readonly text: string;
 }
 
-/** What a listing knows of a run. */
+/** What was read of a run's folder. */
 export interface ListedRun {
   readonly definition: RunDefinition;
+  /** The name of its folder. */
+  readonly name: string;
+  /** The text of its `meta.json`. */
+  readonly text: string;
+}
+
+/** What a run's definition says in short. */
+export type RunBrief = Pick<RunDefinition, "id" | "createdAt">;
+
+/** What earlier listings knew of a run. */
+export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
+  /** The name of its folder. */
+  readonly name: string;
+  /** The names of its logs, if its folder is still in the state in which they were listed. */
+  logs(state: FolderState): readonly string[] | undefined;
+  /** How it ended, if it did. */
+  ending(): RunStatus | undefined;
+}
+
+/** What earlier listings knew of an experiment. */
+export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDefinition> {
   /** Relative to the repository. */
   readonly folder: string;
+  /** The run of an experiment of version 0, which stands in the same file. */
+  runV0(): RunDefinition | undefined;
+  readonly version: 0 | 1;
+  readonly mayHaveNotes: boolean;
+  /** Whether its folder is still in the state in which it was listed. */
+  isAt(state: FolderState): boolean;
+  /** Its runs, oldest first, if their folder is still in the state in which they were listed. */
+  runs(state: FolderState): readonly KnownRun[] | undefined;
+}
+
+/** What stood in a folder that holds experiments. */
+export interface KnownBranch {
+  readonly experiments: readonly KnownExperiment[];
+  /** The names of all other folders: they may hold experiments, or be some that have to be looked at each time. */
+  readonly others: readonly string[];
 }
 
 /**
  * A memory of earlier listings, so that a folder that has not changed need not be read again. What is kept of a
- * folder in one state is not given back for another. A definition never changes, and neither does how a run ended.
+ * folder in one state is not given back for another. A definition never changes, and neither does how a run ended. What it
+ * holds is a help: it may know nothing, and what it says of experiments is proved by the states of folders.
  */
 export interface Catalogue {
-  experiment(folder: string, state: FolderState): Listed | undefined;
-  /** The definition of an experiment of version 1, which never changes, whenever its folder did. */
-  definition(folder: string): ExperimentDefinition | undefined;
-  keepExperiment(folder: string, state: FolderState, listed: Listed): void;
-  /** How the latest run of an experiment ended; `state` is of its folder of runs. */
-  ending(folder: string, state: FolderState): RunStatus | undefined;
-  keepEnding(folder: string, state: FolderState, status: RunStatus): void;
-  /** The definitions of the runs in a folder of runs, and their folders' names. */
-  runs(folder: string, state: FolderState): readonly ListedRun[] | undefined;
-  keepRuns(folder: string, state: FolderState, runs: readonly ListedRun[]): void;
-  /** The names of the logs in a run's folder. */
-  logs(folder: string, state: FolderState): readonly string[] | undefined;
-  keepLogs(folder: string, state: FolderState, names: readonly string[]): void;
+  /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
+  now(): number;
+  /** What stands in a folder in a state. */
+  branch(folder: string, state: FolderState): KnownBranch | undefined;
+  /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
+  keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
+  /** The experiments that are known in a folder, by their ids, whatever happened to it since. */
+  experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment>;
+  /** The experiment in a folder, whatever happened to it since. */
+  experiment(folder: string): KnownExperiment | undefined;
+  /** Undefined where nothing was kept. */
+  keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined;
+  keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
+  keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
+  keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;
+  /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */
+  startingWith(
+    prefix: string,
+  ): { readonly experiments: readonly KnownExperiment[]; readonly runs: readonly KnownExperiment[] };
 }

@@ -2,46 +2,97 @@ import { messageOf, NotFoundError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
-import { folderState } from "./folder_state.ts";
+import { type FolderState, folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
-import type { ListedRun } from "./catalogue.ts";
+import type { Brief, KnownExperiment, ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
+import { parseListed } from "./parse_listed.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
 import type { RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
-  /** A link among the runs is met, and said, each time. */
-  #hasLinks = false;
+  /** A link among the runs, for one, is met, and said, each time. */
+  #isOdd = false;
+  #definition: ExperimentDefinition | undefined;
+  #runV0: RunDefinition | undefined;
+  #mayHaveNotes: boolean | undefined;
+  #known: KnownExperiment | undefined;
+  readonly #brief: Brief;
 
+  /** `runV0`: the one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
+  constructor(
+    repository: Repository,
+    definition: ExperimentDefinition,
+    folder: string,
+    runV0?: RunDefinition,
+    mayHaveNotes?: boolean,
+  );
+  /** `known`: what the catalogue knows of it. `isAsKnown`: its folder was looked at, and is still in that state. */
+  constructor(repository: Repository, known: KnownExperiment, folder: string, isAsKnown: boolean);
   constructor(
     readonly repository: Repository,
-    readonly definition: ExperimentDefinition,
+    of: ExperimentDefinition | KnownExperiment,
     /** Relative to the repository. */
     readonly folder: string,
-    /** The one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
-    readonly runV0?: RunDefinition,
-    /** False where the listing showed no notes: they need not be looked for then. */
-    readonly mayHaveNotes = true,
-  ) {}
+    second?: RunDefinition | boolean,
+    mayHaveNotes = true,
+  ) {
+    if ("brief" in of && typeof of.definition === "function") {
+      this.#known = of;
+      this.#brief = of.brief;
+      this.#mayHaveNotes = second === true ? of.mayHaveNotes : undefined;
+      return;
+    }
+    this.#definition = of as ExperimentDefinition;
+    this.#brief = this.#definition;
+    if (typeof second === "object") this.#runV0 = second;
+    this.#mayHaveNotes = mayHaveNotes;
+  }
+
+  get definition(): ExperimentDefinition {
+    return this.#definition ??= this.#known?.definition() ?? this.#readAgain().definition;
+  }
+
+  /** The one run of an experiment of version 0; undefined in version 1. */
+  get runV0(): RunDefinition | undefined {
+    if (this.#known?.version !== 0) return this.#runV0;
+    return this.#runV0 ??= this.#known.runV0() ?? this.#readAgain().runV0;
+  }
+
+  /** What the catalogue did not keep. */
+  #readAgain() {
+    const path = `${this.folder}/meta.json`;
+    const text = new TextDecoder().decode(this.repository.store.readNow!(path));
+    return parseListed(text, { path, id: this.id, isV0: this.version === 0 });
+  }
+
+  /** False where it has no notes: they need not be looked for then. */
+  get mayHaveNotes(): boolean {
+    if (this.#mayHaveNotes === undefined) {
+      const state = folderState(this.repository.store, this.folder);
+      this.#mayHaveNotes = state === undefined || !this.#known!.isAt(state) || this.#known!.mayHaveNotes;
+    }
+    return this.#mayHaveNotes;
+  }
 
   get id(): string {
-    return this.definition.id;
+    return this.#brief.id;
   }
   get kind(): string {
-    return this.definition.kind;
+    return this.#brief.kind;
   }
   get name(): string {
-    return this.definition.name;
+    return this.#brief.name;
   }
   get params(): JsonObject {
     return this.definition.params;
   }
   /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
   get createdAt(): number {
-    return this.definition.createdAt;
+    return this.#brief.createdAt;
   }
   /** Custom keys of the definition. */
   get extra(): JsonObject {
@@ -49,30 +100,34 @@ export class Experiment {
   }
   /** The version of the format that it is kept in. */
   get version(): 0 | 1 {
-    return this.runV0 === undefined ? 1 : 0;
+    return this.#known?.version ?? (this.#runV0 === undefined ? 1 : 0);
   }
 
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
   async runs(): Promise<Run[]> {
-    if (this.runV0 !== undefined) return [new Run(this, this.runV0, this.folder)];
+    if (this.version === 0) return [new Run(this, this.runV0!, this.folder)];
     const { catalogue, store } = this.repository;
-    const state = catalogue && folderState(await store.stat(`${this.folder}/runs`));
-    const known = state && catalogue?.runs(this.folder, state);
-    if (known) return known.map(({ definition, folder }) => new Run(this, definition, folder));
+    const seenAt = catalogue?.now() ?? 0;
+    const state = this.#known && folderState(store, `${this.folder}/runs`);
+    const known = state && this.#known?.runs(state);
+    if (known) return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
-    if (state && isWhole && !this.#hasLinks) catalogue?.keepRuns(this.folder, state, runs);
-    return runs.map(({ definition, folder }) => new Run(this, definition, folder));
+    if (state && catalogue && isWhole && !this.#isOdd) {
+      this.#known = catalogue.keepRuns(this.#known!, state, seenAt, runs);
+    }
+    return runs.map(({ definition, name }) => new Run(this, definition, `${this.folder}/runs/${name}`));
   }
 
   async #readRuns(): Promise<{ runs: ListedRun[]; isWhole: boolean }> {
     const runs: ListedRun[] = [];
     let isWhole = true;
-    for (const folder of await this.#runFolders()) {
+    for (const name of await this.#runFolders()) {
+      const folder = `${this.folder}/runs/${name}`;
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
-        runs.push({ definition: parseRun(text, { path }), folder });
+        runs.push({ definition: parseRun(text, { path }), name, text });
       } catch (error) {
         isWhole = false;
         if (error instanceof NotFoundError) {
@@ -87,27 +142,35 @@ export class Experiment {
     return { runs, isWhole };
   }
 
-  /** How its latest run is doing; undefined where it has none. Of a single run the definition is not read. */
+  /** How its latest run is doing; undefined where it has none. Of a single run that nobody remembers the definition is not read. */
   async latestStatus(now: number): Promise<RunStatus | undefined> {
-    if (this.runV0 !== undefined) return await (await this.runs()).at(-1)?.status(now);
-    const { catalogue, store } = this.repository;
-    const state = catalogue && folderState(await store.stat(`${this.folder}/runs`));
-    const ending = state && catalogue?.ending(this.folder, state);
-    if (ending) return ending;
-    const folders = await this.#runFolders();
-    const single = folders.length === 1 && new Run(this, { id: "", createdAt: NaN, extra: {} }, folders[0]);
-    const status = await (single || (await this.runs()).at(-1))?.status(now);
-    if (state && status?.endedAt !== undefined && !this.#hasLinks) catalogue?.keepEnding(this.folder, state, status);
-    return status;
+    if (this.version === 0 || this.#known !== undefined) return await (await this.runs()).at(-1)?.status(now);
+    const names = await this.#runFolders();
+    const single = names.length === 1 &&
+      new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
+    const status = single && await single.status(now);
+    // Of one that nobody recorded, the definition says when it started.
+    return status && status.status !== "unknown" ? status : await (await this.runs()).at(-1)?.status(now);
+  }
+
+  /** Has the catalogue remember the names of the logs of one of its runs. */
+  keepLogs(run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
+    if (this.#known) this.repository.catalogue?.keepLogs(this.#known, run, state, seenAt, names);
+  }
+
+  /** The same of how one of its runs ended. */
+  keepEnding(run: string, status: RunStatus): void {
+    if (this.#known) this.repository.catalogue?.keepEnding(this.#known, run, status);
   }
 
   async #runFolders(): Promise<string[]> {
-    const folders: string[] = [];
-    for (const entry of await this.repository.entries(`${this.folder}/runs`)) {
-      this.#hasLinks ||= entry.isLink === true;
-      if (entry.kind === "folder" && !entry.name.startsWith(".")) folders.push(`${this.folder}/runs/${entry.name}`);
+    const names: string[] = [];
+    const { entries, isPlain } = await this.repository.listing(`${this.folder}/runs`);
+    this.#isOdd ||= !isPlain;
+    for (const entry of entries) {
+      if (entry.kind === "folder" && !entry.name.startsWith(".")) names.push(entry.name);
     }
-    return folders;
+    return names;
   }
 
   /** Tags, notes and whether it was deleted, from every copy. */

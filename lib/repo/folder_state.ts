@@ -1,15 +1,44 @@
-import type { Stat } from "../store/store.ts";
+import type { Look, Store } from "../store/store.ts";
 
-/** In which state a folder was found. Equal keys: it is the same folder, and nothing has come or gone since. */
+/** In which state a folder was found. Equal states: it is the same folder, and nothing has come or gone since. */
 export interface FolderState {
-  readonly key: string;
-  /** When it changed last, in milliseconds since the Unix epoch. */
-  readonly at: number;
+  /** The device and the number of the folder there. */
+  readonly device: number;
+  readonly inode: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly modifiedAt: number;
+  readonly changedAt: number;
 }
 
-/** The state of a folder; undefined where there is none, or where the store does not tell. */
-export function folderState(stat: Stat | undefined): FolderState | undefined {
-  if (stat?.modifiedAt === undefined) return undefined;
-  const { modifiedAt, changedAt, identity } = stat;
-  return { key: `${identity ?? ""} ${modifiedAt} ${changedAt ?? ""}`, at: Math.max(modifiedAt, changedAt ?? 0) };
+/**
+ * The state of a folder; undefined where there is none, or where the store does not tell. No folder above it may be a link:
+ * whoever asks has seen that.
+ */
+export function folderState(store: Store, folder: string): FolderState | undefined {
+  let look: Look | undefined;
+  try {
+    look = store.look?.(folder);
+  } catch {
+    return undefined; // Who lists it says why.
+  }
+  if (look?.kind !== "folder") return undefined;
+  const { device, inode, modifiedAt, changedAt } = look;
+  if (inode === undefined || modifiedAt === undefined || changedAt === undefined) return undefined;
+  return { device, inode, modifiedAt, changedAt };
+}
+
+/** Whether nothing has changed between two states. */
+export function isSameState(a: FolderState, b: FolderState): boolean {
+  return a.modifiedAt === b.modifiedAt && a.changedAt === b.changedAt && a.inode === b.inode && a.device === b.device;
+}
+
+/**
+ * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
+ * seconds on the coarsest file systems.
+ */
+export const GRAIN = 2000;
+
+/** Whether a state, seen at a time (milliseconds since the Unix epoch), will be another one after the next change. */
+export function isSettled({ modifiedAt, changedAt }: FolderState, now: number): boolean {
+  return now - Math.max(modifiedAt, changedAt) >= GRAIN;
 }

@@ -1,23 +1,34 @@
 import { messageOf } from "../base/errors.ts";
-import { isIdV0 } from "../base/ids.ts";
-import { type ExperimentDefinition, parseExperiment } from "../format/definition.ts";
-import { parseV0 } from "../format/v0.ts";
 import { logNameOf } from "../format/names.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Catalogue, Listed } from "./catalogue.ts";
+import type { Brief, Catalogue, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
+import { listExperiments, listPlaces } from "./list_experiments.ts";
+import { parseListed } from "./parse_listed.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** Which experiments to list. */
 export interface ListOptions {
   readonly signal?: AbortSignal;
-  readonly only?: (definition: ExperimentDefinition) => boolean;
+  readonly only?: (definition: Brief) => boolean;
+  /**
+   * Take definitions as the catalogue knows them: they never change. What else is asked of an experiment is looked up then.
+   * Default: each experiment's folder is looked at.
+   */
+  readonly asKnown?: boolean;
+}
+
+/** What stands in a folder. */
+export interface Listing {
+  readonly entries: readonly Entry[];
+  /** False where a link, a name that cannot be used, or a folder that cannot be listed was met: each time that is to be said. */
+  readonly isPlain: boolean;
 }
 
 /** Where an experiment is: the folder that has its id for a name, relative to the repository. */
@@ -62,9 +73,12 @@ export class Repository {
    * knows them.
    */
   async *experiments(options: ListOptions = {}): AsyncIterableIterator<Experiment> {
-    for await (const experiment of this.#below("", options)) {
-      if (options.only === undefined || options.only(experiment.definition)) yield experiment;
-    }
+    for await (const batch of this.batches(options)) yield* batch;
+  }
+
+  /** The same in arrays, which is faster over many experiments. */
+  async *batches(options: ListOptions = {}): AsyncIterableIterator<readonly Experiment[]> {
+    yield* listExperiments(this, options);
   }
 
   /**
@@ -72,13 +86,20 @@ export class Repository {
    * named in `problems`: neither hides the rest of the repository.
    */
   async entries(folder: string, options?: { readonly signal?: AbortSignal }): Promise<readonly Entry[]> {
+    return (await this.listing(folder, options)).entries;
+  }
+
+  /** The same, and whether there is something to be said of it. */
+  async listing(folder: string, options?: { readonly signal?: AbortSignal }): Promise<Listing> {
     try {
-      return await this.#usable(folder, await Array.fromAsync(this.store.list(folder, options)));
+      const all = await Array.fromAsync(this.store.list(folder, options));
+      const entries = await this.#usable(folder, all);
+      return { entries, isPlain: entries === all && !all.some(({ isLink }) => isLink) };
     } catch (error) {
       if (folder === "" || !isClosed(error)) throw error;
       const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
       this.report({ path: folder, kind: "closed", message, severity: "damage" });
-      return [];
+      return { entries: [], isPlain: false };
     }
   }
 
@@ -109,62 +130,36 @@ export class Repository {
     }
   }
 
-  async *#below(folder: string, options: ListOptions): AsyncIterableIterator<Experiment> {
-    for await (const { id, folder: path } of this.#idFolders(folder, options)) {
-      const definition = id !== undefined && options.only && this.catalogue?.definition(path);
-      if (definition && !options.only!(definition)) continue;
-      const found = id === undefined ? undefined : await this.#look(path, id);
-      if (found === undefined) yield* this.#below(path, options);
-      else if (found !== "damaged") yield found;
-    }
-  }
-
-  /** The folders in a folder: those named by an id may be experiments, all others may hold some. */
-  async *#idFolders(folder: string, options?: ListOptions): AsyncIterable<{ id?: string; folder: string }> {
-    for (const entry of await this.entries(folder, options)) {
-      if (entry.kind !== "folder" || entry.name.startsWith(".")) continue;
-      if (folder === "" && entry.name === "objects") continue;
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      yield isIdV0(entry.name) ? { id: entry.name, folder: path } : { folder: path };
-    }
-  }
-
   /** The experiment in a folder named by an id; undefined where it is none's. */
-  async #look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
-    const state = this.catalogue && folderState(await this.#stat(path));
-    const known = state && this.catalogue?.experiment(path, state);
-    if (known) return this.#made(path, known);
-    const inside = await this.entries(path);
+  async look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
+    const seenAt = this.catalogue?.now() ?? 0;
+    const state = this.catalogue && folderState(this.store, path);
+    const known = state && this.catalogue?.experiment(path);
+    if (known?.isAt(state!)) return new Experiment(this, known, path, true);
+    const { entries: inside, isPlain } = await this.listing(path);
     if (!isExperiment(inside)) return undefined;
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
-    // A link is met, and said, each time.
-    if (state && !inside.some(({ isLink }) => isLink)) this.catalogue?.keepExperiment(path, state, listed);
-    return this.#made(path, listed);
+    const kept = state && isPlain ? this.catalogue?.keepExperiment(path, state, seenAt, listed) : undefined;
+    if (kept !== undefined) return new Experiment(this, kept, path, true);
+    return new Experiment(this, listed.definition, path, listed.runV0, listed.mayHaveNotes);
   }
 
   /** Where every experiment is, in no order, without reading it. */
-  async *places(folder = ""): AsyncIterable<Place> {
-    for await (const { id, folder: path } of this.#idFolders(folder)) {
-      if (id !== undefined && await this.#isExperiment(path)) yield { id, folder: path };
-      else yield* this.places(path);
-    }
+  async *places(): AsyncIterable<Place> {
+    yield* listPlaces(this);
   }
 
-  async #isExperiment(path: string): Promise<boolean> {
-    if (this.catalogue?.definition(path) !== undefined) return true;
+  /** Whether a folder named by an id is an experiment's. */
+  async isExperiment(path: string): Promise<boolean> {
     if ((await this.#stat(`${path}/meta.json`))?.kind === "file") return true;
     return isExperiment(await this.entries(path));
   }
 
   /** The experiment in a place; undefined where it is damaged, which `problems` then says, or gone. */
   async open({ folder, id }: Place): Promise<Experiment | undefined> {
-    const found = await this.#look(folder, id);
+    const found = await this.look(folder, id);
     return found === "damaged" ? undefined : found;
-  }
-
-  #made(folder: string, { definition, runV0, mayHaveNotes }: Listed): Experiment {
-    return new Experiment(this, definition, folder, runV0, mayHaveNotes);
   }
 
   async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Listed | undefined> {
@@ -178,7 +173,8 @@ export class Repository {
       const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));
       const isV0 = this.version === 0 || inside.some((entry) => logNameOf(entry.name) !== undefined);
-      return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes: inside.some((entry) => entry.name === "notes") };
+      const mayHaveNotes = inside.some((entry) => entry.name === "notes");
+      return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes, text };
     } catch (error) {
       this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
     }
@@ -196,16 +192,6 @@ export class Repository {
   async findRun(prefix: string): Promise<Run> {
     return await findRun(this, prefix);
   }
-}
-
-/** An experiment of either version from the text of its definition. Throws `DamageError`. */
-export function parseListed(
-  text: string,
-  { path, id, isV0 }: { readonly path: string; readonly id: string; readonly isV0: boolean },
-): Listed {
-  if (!isV0) return { definition: parseExperiment(text, { path }), mayHaveNotes: true };
-  const { experiment, run } = parseV0(text, { path, id });
-  return { definition: experiment, runV0: run, mayHaveNotes: true };
 }
 
 /** The system's errors of a folder that cannot be read, and of a path that is too long for it. */

@@ -1,5 +1,6 @@
 import { logNameOf } from "../format/names.ts";
-import type { RunDefinition } from "../format/definition.ts";
+import { parseRun, type RunDefinition } from "../format/definition.ts";
+import type { KnownRun, RunBrief } from "./catalogue.ts";
 import type { Experiment } from "./experiment.ts";
 import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
@@ -7,39 +8,61 @@ import { readStatus, type RunStatus } from "./status.ts";
 
 /** One execution of an experiment. */
 export class Run {
+  #definition: RunDefinition | undefined;
+  readonly #known: KnownRun | undefined;
+  readonly #brief: RunBrief;
+
   constructor(
     readonly experiment: Experiment,
-    readonly definition: RunDefinition,
+    of: RunDefinition | KnownRun,
     /** Relative to the repository. */
     readonly folder: string,
-  ) {}
+  ) {
+    if ("brief" in of && typeof of.definition === "function") {
+      this.#known = of;
+      this.#brief = of.brief;
+    } else this.#brief = this.#definition = of as RunDefinition;
+  }
+
+  get definition(): RunDefinition {
+    return this.#definition ??= this.#known?.definition() ?? this.#readAgain();
+  }
+
+  /** What the catalogue did not keep. */
+  #readAgain(): RunDefinition {
+    const path = `${this.folder}/meta.json`;
+    return parseRun(new TextDecoder().decode(this.experiment.repository.store.readNow!(path)), { path });
+  }
 
   get id(): string {
-    return this.definition.id;
+    return this.#brief.id;
   }
 
   /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
   get createdAt(): number {
-    return this.definition.createdAt;
+    return this.#brief.createdAt;
   }
 
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
-    const { catalogue, store } = this.experiment.repository;
-    const state = catalogue && folderState(await store.stat(this.folder));
-    const known = state && catalogue?.logs(this.folder, state);
+    const { experiment: { repository }, folder } = this;
+    const seenAt = repository.catalogue?.now() ?? 0;
+    const state = repository.catalogue && folderState(repository.store, folder);
+    const known = state && this.#known?.logs(state);
     if (known) return [...known];
     const names: string[] = [];
-    let anyLink = false;
-    for (const entry of await this.experiment.repository.entries(this.folder)) {
-      anyLink ||= entry.isLink === true;
+    const { entries, isPlain } = await repository.listing(folder);
+    for (const entry of entries) {
       const name = logNameOf(entry.name);
       if (entry.kind === "file" && name !== undefined) names.push(name);
     }
     names.sort();
-    // A link is met, and said, each time.
-    if (state && !anyLink) catalogue?.keepLogs(this.folder, state, names);
+    if (state && isPlain) this.experiment.keepLogs(this.#name, state, seenAt, names);
     return names;
+  }
+
+  get #name(): string {
+    return this.folder.slice(this.folder.lastIndexOf("/") + 1);
   }
 
   /** Reads one of its logs; the file need not exist yet. */
@@ -49,8 +72,11 @@ export class Run {
 
   /** How it is doing at a time in milliseconds. */
   async status(now: number = Date.now()): Promise<RunStatus> {
+    const ending = this.#known?.ending();
+    if (ending !== undefined) return ending;
     const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.log(name));
     const status = await readStatus(this.log("dbx"), others, now);
+    if (status.endedAt !== undefined) this.experiment.keepEnding(this.#name, status);
     return status.status === "unknown"
       ? { ...status, startedAt: status.startedAt ?? (this.createdAt || undefined) }
       : status;

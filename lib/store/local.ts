@@ -1,7 +1,7 @@
 import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { explained } from "../fs/disk_error.ts";
-import { linksMet } from "../fs/links_met.ts";
+import { linksMet, meetLink } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import {
   entryOf,
@@ -26,6 +26,7 @@ import type {
   Extent,
   FileEntry,
   InventoryOptions,
+  Look,
   Part,
   Proof,
   Stat,
@@ -102,6 +103,32 @@ export class LocalStore implements Store {
       throw error;
     }
     yield* entries;
+  }
+
+  look(name: string): Look | undefined {
+    let info: Deno.FileInfo;
+    try {
+      const path = name === "" ? this.location : `${this.location}/${name}`;
+      info = name === "" ? Deno.statSync(path) : Deno.lstatSync(path);
+      if (info.isSymlink) meetLink(path);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+    return {
+      kind: kindOf(info),
+      size: info.size,
+      modifiedAt: info.mtime?.getTime(),
+      changedAt: info.ctime?.getTime(),
+      device: info.dev,
+      inode: info.ino ?? undefined,
+    };
+  }
+
+  readNow(name: string): Uint8Array<ArrayBuffer> {
+    using file = this.#open(name);
+    const bytes = new Uint8Array(file.statSync().size);
+    return bytes.subarray(0, readFully(file, bytes));
   }
 
   stat(name: string): Promise<Stat | undefined> {

@@ -44,7 +44,7 @@ const PLACES = [
   objectName(KEPT),
   ".dbx",
   ".dbx/index",
-  ".dbx/index/catalogue.json",
+  ".dbx/index/catalogue",
   ".dbx/index/manifest.json",
   ".dbx/index/lock",
   ".dbx/index/folders",

@@ -1,130 +1,264 @@
-import { isObject } from "../../base/json.ts";
-import type { ExperimentDefinition } from "../../format/definition.ts";
-import { derivedFolder } from "../../fs/derived_folder.ts";
-import type { Catalogue, Listed, ListedRun } from "../../repo/catalogue.ts";
-import type { FolderState } from "../../repo/folder_state.ts";
+import { isIdV0 } from "../../base/ids.ts";
+import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun } from "../../repo/catalogue.ts";
+import { type FolderState, isSameState, isSettled } from "../../repo/folder_state.ts";
 import type { RunStatus } from "../../repo/status.ts";
+import { type BranchLine, numberOf } from "./catalogue/layout.ts";
+import { ExperimentRecord } from "./catalogue/record.ts";
+import { DamagedFile } from "./catalogue/region_file.ts";
+import type { Segment } from "./catalogue/segment.ts";
+import type { Entry } from "./catalogue/segment_builder.ts";
+import { SegmentFiles } from "./catalogue/segment_files.ts";
+import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 
-/** The version of the file; another one is not read. */
-const VERSION = 2;
-
-const FILE = "catalogue.json";
-
-/**
- * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
- * seconds on the coarsest file systems.
- */
-const GRAIN = 2000;
-
-/** What the file holds of one experiment; the keys are those of the states in which the folders were read. */
-interface Line {
-  key: string;
-  listed: Listed;
-  ended?: { key: string; status: RunStatus };
-}
+/** The folder of the catalogue in that of the index. */
+const FOLDER = "catalogue";
 
 /**
- * A catalogue kept in memory, and experiments and endings also as one file under `.dbx/index` of a repository. It is
- * derived: a file that is missing, damaged or of another version is an empty catalogue. Needs read permission on it;
- * `save` also write permission on its folder.
+ * A catalogue in memory, and also in files under `.dbx/index` of a repository. It is derived: what is missing, damaged or of
+ * another version is as if it had never been known. Needs read permission on the folder; `save` also write permission.
+ *
+ * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are known in
+ * it: where a file is lost that told of some of them, the folder is listed again.
  */
 export class FileCatalogue implements Catalogue {
-  readonly #old: ReadonlyMap<string, Line>;
-  readonly #seen = new Map<string, Line>();
-  #changed = false;
+  readonly #files: SegmentFiles | undefined;
+  /** Newest first; read when they are first needed. */
+  #segments: readonly Segment[] | undefined;
+  /** What is not in the files yet, by the folder above and the id; undefined: it is gone. */
+  readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
+  readonly #freshBranches = new Map<string, BranchLine>();
 
-  readonly #runs = new Map<string, { key: string; runs: readonly ListedRun[] }>();
-  readonly #logs = new Map<string, { key: string; names: readonly string[] }>();
-
-  readonly #now: () => number;
+  readonly now: () => number;
 
   /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. */
   constructor(readonly folder?: string, options: { readonly now?: () => number } = {}) {
-    this.#now = options.now ?? Date.now;
-    this.#old = folder === undefined ? new Map() : load(folder);
+    this.now = options.now ?? Date.now;
+    this.#files = folder === undefined ? undefined : new SegmentFiles(`${folder}/${FOLDER}`);
   }
 
-  experiment(folder: string, state: FolderState): Listed | undefined {
-    const line = this.#seen.get(folder) ?? this.#old.get(folder);
-    if (line?.key !== state.key) return undefined;
-    this.#seen.set(folder, line);
-    return line.listed;
+  branch(folder: string, state: FolderState): KnownBranch | undefined {
+    const line = this.#line(folder);
+    if (line === undefined || !isSameState(stateOf(line), state)) return undefined;
+    const experiments = this.#children(folder);
+    const { count, sum } = countOf(experiments);
+    return count === line.count && sum === line.sum ? { experiments, others: line.others } : undefined;
   }
 
-  definition(folder: string): ExperimentDefinition | undefined {
-    const line = this.#seen.get(folder) ?? this.#old.get(folder);
-    if (line === undefined || line.listed.runV0 !== undefined) return undefined;
-    this.#seen.set(folder, line);
-    return line.listed.definition;
+  keepBranch(folder: string, state: FolderState, seenAt: number, { experiments, others }: KnownBranch): void {
+    const ids = new Set(experiments.map((known) => known.folder.slice(folder === "" ? 0 : folder.length + 1)));
+    for (const known of this.#children(folder)) {
+      const id = idOf(known.folder);
+      if (!ids.has(id)) this.#freshIn(folder).set(id, undefined);
+    }
+    if (!isSettled(state, seenAt)) return;
+    const { device, inode, modifiedAt, changedAt } = state;
+    const line = { folder, state: [device, inode, modifiedAt, changedAt], others, ...countOf(experiments) } as const;
+    if (JSON.stringify(line) !== JSON.stringify(this.#line(folder))) this.#freshBranches.set(folder, line);
   }
 
-  keepExperiment(folder: string, state: FolderState, listed: Listed): void {
-    if (this.#now() - state.at < GRAIN) return;
-    this.#seen.set(folder, { key: state.key, listed });
-    this.#changed = true;
+  experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment> {
+    return new Map(this.#children(folder).map((known) => [idOf(known.folder), known]));
   }
 
-  ending(folder: string, state: FolderState): RunStatus | undefined {
-    const ended = this.#seen.get(folder)?.ended;
-    return ended?.key === state.key ? ended.status : undefined;
-  }
-
-  keepEnding(folder: string, state: FolderState, status: RunStatus): void {
-    const line = this.#seen.get(folder);
-    if (line === undefined || this.#now() - state.at < GRAIN) return;
-    line.ended = { key: state.key, status };
-    this.#changed = true;
-  }
-
-  runs(folder: string, state: FolderState): readonly ListedRun[] | undefined {
-    const known = this.#runs.get(folder);
-    return known?.key === state.key ? known.runs : undefined;
-  }
-
-  keepRuns(folder: string, state: FolderState, runs: readonly ListedRun[]): void {
-    if (this.#now() - state.at >= GRAIN) this.#runs.set(folder, { key: state.key, runs });
-  }
-
-  logs(folder: string, state: FolderState): readonly string[] | undefined {
-    const known = this.#logs.get(folder);
-    return known?.key === state.key ? known.names : undefined;
-  }
-
-  keepLogs(folder: string, state: FolderState, names: readonly string[]): void {
-    if (this.#now() - state.at >= GRAIN) this.#logs.set(folder, { key: state.key, names });
-  }
-
-  /** Keeps what a whole listing met, and nothing else. Where that cannot be written, the next listing reads again. */
-  save(): void {
-    if (this.folder === undefined) return;
-    if (!this.#changed && this.#seen.size === this.#old.size) return;
-    try {
-      derivedFolder(this.folder).replace(FILE, JSON.stringify({ version: VERSION, experiments: [...this.#seen] }));
-    } catch {
-      // The next listing reads again.
+  experiment(folder: string): KnownExperiment | undefined {
+    const [parent, id] = split(folder);
+    const own = this.#fresh.get(parent);
+    if (own?.has(id)) return own.get(id);
+    for (const segment of this.#loaded()) {
+      const row = this.#guarded(segment, () => segment.rowOf(parent, id)) ?? -1;
+      if (row >= 0) return this.#guarded(segment, () => this.#at(segment, row, folder));
     }
   }
-}
 
-function load(folder: string): Map<string, Line> {
-  const lines = new Map<string, Line>();
-  try {
-    const json: unknown = JSON.parse(derivedFolder(folder).readText(FILE));
-    if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.experiments)) return lines;
-    for (const [folder, line] of json.experiments as [string, Line][]) {
-      const { definition, runV0, mayHaveNotes } = line.listed;
-      lines.set(folder, {
-        ...line,
-        listed: { definition: withTime(definition), runV0: runV0 && withTime(runV0), mayHaveNotes },
+  keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
+    const [parent, id] = split(folder);
+    if (listed.definition.id !== id || !isIdV0(id)) return undefined;
+    if (!isSettled(state, seenAt)) return undefined;
+    const before = this.experiment(folder);
+    const record = ExperimentRecord.of(folder, state, listed);
+    const known = before && this.#recordOf(before);
+    if (known !== undefined) [record.runsState, record.runRecords] = [known.runsState, known.runRecords];
+    this.#freshIn(parent).set(id, record);
+    return record;
+  }
+
+  keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment {
+    if (!isSettled(state, seenAt)) return of;
+    if (!runs.every(({ name, definition }) => isIdV0(name) && definition.id === name)) return of;
+    const record = this.#changed(of);
+    record?.takeRuns(state, runs);
+    return record ?? of;
+  }
+
+  keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
+    if (!isSettled(state, seenAt)) return;
+    const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
+    if (known !== undefined) [known.state, known.names] = [state, names];
+  }
+
+  keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
+    const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
+    if (known !== undefined) known.status = status;
+  }
+
+  startingWith(prefix: string): { experiments: KnownExperiment[]; runs: KnownExperiment[] } {
+    const experiments = new Map<string, KnownExperiment>();
+    const runs = new Map<string, KnownExperiment>();
+    for (const [parent, own] of this.#fresh) {
+      for (const [id, record] of own) {
+        if (record === undefined) continue;
+        if (id.startsWith(prefix)) experiments.set(pathOf(parent, id), record);
+        if (record.runRecords.some(({ name }) => name.startsWith(prefix))) runs.set(record.folder, record);
+      }
+    }
+    for (const segment of this.#loaded()) {
+      this.#guarded(segment, () => {
+        for (let row = segment.firstFrom(prefix); row < segment.count; row++) {
+          if (!segment.idAt(row).startsWith(prefix)) break;
+          const folder = segment.folderAt(row);
+          const known = this.experiment(folder);
+          if (known !== undefined) experiments.set(folder, known);
+        }
+        for (const run of segment.runsFrom(prefix)) {
+          const folder = segment.folderAt(segment.ownerOf(run));
+          const known = this.experiment(folder);
+          if (known !== undefined) runs.set(folder, known);
+        }
       });
     }
-    return lines;
-  } catch {
-    return new Map();
+    return { experiments: [...experiments.values()], runs: [...runs.values()] };
+  }
+
+  /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
+  save(): void {
+    if (this.#files === undefined || (this.#fresh.size === 0 && this.#freshBranches.size === 0)) return;
+    const entries: Entry[] = [];
+    for (const [parent, own] of this.#fresh) {
+      for (const [id, record] of own) entries.push({ parent, id, ...(record ? { record } : { gone: true as const }) });
+    }
+    try {
+      const before = this.#loaded();
+      this.#segments = [this.#files.write(entries, [...this.#freshBranches.values()]), ...before];
+      this.#fresh.clear();
+      this.#freshBranches.clear();
+      this.#segments = this.#files.merged(this.#segments);
+    } catch {
+      // A full disk, for one; or a file that was damaged or merged by another process meanwhile.
+    }
+  }
+
+  /** Forgets everything, on the disk too. */
+  drop(): void {
+    this.#segments = [];
+    this.#fresh.clear();
+    this.#freshBranches.clear();
+    this.#files?.drop();
+  }
+
+  #loaded(): readonly Segment[] {
+    return this.#segments ??= this.#files?.load() ?? [];
+  }
+
+  /** Reads of a file; where it is damaged, it is forgotten. */
+  #guarded<T>(segment: Segment, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      this.#segments = this.#segments?.filter((other) => other !== segment);
+      this.#files?.discard(segment);
+      return undefined;
+    }
+  }
+
+  #at(segment: Segment, row: number, folder: string): SegmentExperiment | undefined {
+    return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder);
+  }
+
+  #line(folder: string): BranchLine | undefined {
+    const fresh = this.#freshBranches.get(folder);
+    if (fresh !== undefined) return fresh;
+    for (const { head } of this.#loaded()) {
+      const line = head.branches.find((branch) => branch.folder === folder);
+      if (line !== undefined) return line;
+    }
+  }
+
+  /** The experiments that are known in a folder. */
+  #children(folder: string): KnownExperiment[] {
+    const fresh = this.#fresh.get(folder);
+    const children: KnownExperiment[] = [];
+    const seen = new Set<string>();
+    for (const [id, record] of fresh ?? []) {
+      seen.add(id);
+      if (record !== undefined) children.push(record);
+    }
+    const segments = this.#loaded();
+    for (const [at, segment] of segments.entries()) {
+      const isLast = at === segments.length - 1;
+      const own = this.#guarded(segment, () => {
+        const found: KnownExperiment[] = [];
+        const parent = segment.head.strings.indexOf(folder);
+        for (let row = 0; parent >= 0 && row < segment.count; row++) {
+          if (!segment.isIn(row, parent)) continue;
+          const id = segment.idAt(row);
+          if (seen.size > 0 && seen.has(id)) continue;
+          if (!isLast) seen.add(id);
+          const known = this.#at(segment, row, pathOf(folder, id));
+          if (known !== undefined) found.push(known);
+        }
+        return found;
+      });
+      if (own !== undefined) { for (const known of own) children.push(known); }
+    }
+    return children;
+  }
+
+  #freshIn(folder: string): Map<string, ExperimentRecord | undefined> {
+    let own = this.#fresh.get(folder);
+    if (own === undefined) this.#fresh.set(folder, own = new Map());
+    return own;
+  }
+
+  /** What is known of an experiment as a record that is written with the next file; undefined where that is damaged. */
+  #changed(of: KnownExperiment): ExperimentRecord | undefined {
+    const [parent, id] = split(of.folder);
+    const own = this.#freshIn(parent);
+    const known = own.get(id);
+    if (known !== undefined) return known;
+    // It is gone, or was never kept.
+    if (own.has(id)) return undefined;
+    const record = this.#recordOf(of);
+    if (record !== undefined) own.set(id, record);
+    return record;
+  }
+
+  #recordOf(known: KnownExperiment): ExperimentRecord | undefined {
+    if (known instanceof ExperimentRecord) return known;
+    if (known instanceof SegmentExperiment) return this.#guarded(known.segment, () => known.toRecord());
   }
 }
 
-/** JSON has no NaN: the time of a definition that does not say one. */
-function withTime<T extends { createdAt: number }>(definition: T): T {
-  return definition.createdAt === null ? { ...definition, createdAt: NaN } : definition;
+function stateOf({ state: [device, inode, modifiedAt, changedAt] }: BranchLine): FolderState {
+  return { device, inode, modifiedAt, changedAt };
+}
+
+function countOf(experiments: readonly KnownExperiment[]): { count: number; sum: number } {
+  let sum = 0;
+  for (const { folder } of experiments) sum += numberOf(idOf(folder));
+  return { count: experiments.length, sum };
+}
+
+/** The folder above, and the name in it. */
+function split(folder: string): [parent: string, id: string] {
+  const slash = folder.lastIndexOf("/");
+  return slash < 0 ? ["", folder] : [folder.slice(0, slash), folder.slice(slash + 1)];
+}
+
+function idOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf("/") + 1);
+}
+
+function pathOf(parent: string, id: string): string {
+  return parent === "" ? id : `${parent}/${id}`;
 }

@@ -19,6 +19,17 @@ export interface SnapshotNeeds {
   readonly columns: boolean;
   /** The times of events, too. Default false. */
   readonly times?: boolean;
+  /** Look at nothing else. Default: everything. */
+  readonly only?: SnapshotRestriction;
+}
+
+/**
+ * Experiments by their ids, and those that have a run of one of the ids. Of each one all runs are listed. Ids that nothing
+ * has are passed over.
+ */
+export interface SnapshotRestriction {
+  readonly experiments?: readonly string[];
+  readonly runs?: readonly string[];
 }
 
 /** How to take a snapshot. */

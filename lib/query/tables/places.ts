@@ -39,35 +39,53 @@ export class Places {
   }
 
   /** A column with one row per experiment, run or log. */
-  column({ table, column, path }: ScanColumn): Promise<Vector> {
-    const key = JSON.stringify([table, column, path]);
+  column(column: ScanColumn): Promise<Vector> {
+    const key = keyOf(column);
     let made = this.#columns.get(key);
-    if (made === undefined) this.#columns.set(key, made = this.#make(table, column, path));
+    if (made === undefined) this.#columns.set(key, made = this.#make(column));
     return made;
   }
 
   /** The same column with one row per row of a table further down, or for some of them. */
   async columnOf(column: ScanColumn & { readonly table: Place }, place: Place, rows?: Int32Array): Promise<Vector> {
-    return this.spread(await this.column(column), column.table, place, rows);
+    const { table } = column;
+    const isFew = rows !== undefined && rows.length * FEW < this.count(table);
+    if (!isFew || this.#columns.has(keyOf(column))) return this.spread(await this.column(column), table, place, rows);
+    const of = this.#numbersOf(table, place);
+    return await this.#make(column, of === undefined ? rows : rows.map((row) => of[row]));
   }
 
   /** A column of one place with one row per row of a place further down, or for some of them. */
   spread(vector: Vector, from: Place, to: Place, rows?: Int32Array): Vector {
-    if (from === to) return rows === undefined ? vector : gather(vector, rows);
-    const of = to === "runs" ? this.expOfRun : from === "runs" ? this.runOfLog : this.expOfLog;
+    const of = this.#numbersOf(from, to);
+    if (of === undefined) return rows === undefined ? vector : gather(vector, rows);
     return gather(vector, rows === undefined ? of : rows.map((row) => of[row]));
   }
 
-  #make(table: string, column: string, path?: readonly string[]): Promise<Vector> {
-    const { experiments, runs, logs } = this.snapshot;
-    if (table === "experiments") {
-      const isOwn = Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column);
-      if (!isOwn) return experimentFact(this.snapshot, this.expOfRun, column, path);
-      return columnOfRows(EXPERIMENTS, experiments, column, path);
-    }
-    if (table === "runs") return columnOfRows(RUNS, runs, column, path);
-    return columnOfRows(LOGS, logs, column, path);
+  /** The row of one place that each row of a place further down belongs to; undefined where they are the same. */
+  #numbersOf(from: Place, to: Place): Int32Array | undefined {
+    if (from === to) return undefined;
+    return to === "runs" ? this.expOfRun : from === "runs" ? this.runOfLog : this.expOfLog;
   }
+
+  async #make({ table, column, path }: ScanColumn, rows?: Int32Array): Promise<Vector> {
+    const { experiments, runs, logs } = this.snapshot;
+    const some = <Row>(all: readonly Row[]) => rows === undefined ? all : Array.from(rows, (row) => all[row]);
+    if (table === "runs") return await columnOfRows(RUNS, some(runs), column, path);
+    if (table === "logs") return await columnOfRows(LOGS, some(logs), column, path);
+    if (Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column)) {
+      return await columnOfRows(EXPERIMENTS, some(experiments), column, path);
+    }
+    const fact = await experimentFact(this.snapshot, this.expOfRun, column, path);
+    return rows === undefined ? fact : gather(fact, rows);
+  }
+}
+
+/** Of fewer rows than one in so many, a column is made for them alone, and not kept. */
+const FEW = 8;
+
+function keyOf({ table, column, path }: ScanColumn): string {
+  return JSON.stringify([table, column, path]);
 }
 
 /** The number of the row that each row belongs to. Rows stand in the order of those. */

@@ -8,8 +8,8 @@ import type { Window } from "./series_windows.ts";
 export class PointReader {
   #indexes: ReadonlySet<LogIndex> | undefined;
 
-  /** `names`: the columns of `points`. */
-  constructor(readonly table: SeriesTable, readonly names: readonly string[]) {}
+  /** `series`: rows of the table. `names`: the columns of `points`. */
+  constructor(readonly table: SeriesTable, readonly series: Int32Array, readonly names: readonly string[]) {}
 
   /** Reads what {@linkcode columns} will be asked for. */
   load({ rows, packs, at }: Window): void {
@@ -27,7 +27,7 @@ export class PointReader {
     for (const [pack, columns] of wanted) pack.prefetch([...columns]);
   }
 
-  /** The columns of a part of a series. */
+  /** The columns of a part of a series, by its number among the series. */
   columns(row: number, pack: Pack, at: number): Float64Array[] {
     const log = this.#log(row);
     return this.names.map((name) => pointColumn(pack, at, log, name));
@@ -40,6 +40,6 @@ export class PointReader {
   }
 
   #log(row: number) {
-    return this.table.logs[this.table.log[row]];
+    return this.table.logs[this.table.log[this.series[row]]];
   }
 }

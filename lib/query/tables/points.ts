@@ -21,21 +21,22 @@ const LONGEST = BATCH_ROWS * 2;
 /** The rows of `points`, in the order of logs, series and points. */
 export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
   const { table, rows } = await scan.chooseSeries();
+  const hasConditions = scan.conditions("rows").length > 0;
+  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? countUp(table.length));
+  if (scan.columns.length === 0) return yield* counted(table, chosen);
+  const isAll = chosen.length === table.length;
   const names: string[] = [];
   const sources: PointSource[] = [];
   for (const column of scan.columns) {
     if (levelOf(column) !== "rows") {
-      sources.push({ kind: "series", vector: await scan.seriesVector(table, column) });
+      sources.push({ kind: "series", vector: await scan.seriesVector(table, column, isAll ? undefined : chosen) });
       continue;
     }
     let at = names.indexOf(column.column);
     if (at < 0) at = names.push(column.column) - 1;
     sources.push({ kind: "point", at, type: typeOf(column.column) });
   }
-  const hasConditions = scan.conditions("rows").length > 0;
-  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? countUp(table.length));
-  if (sources.length === 0) yield* counted(table, chosen);
-  else yield* new PointScan(scan, table, chosen, names, sources).batches();
+  yield* new PointScan(scan, table, chosen, names, sources).batches();
 }
 
 function typeOf(name: string): "real" | "integer" | "safe integer" {
@@ -63,12 +64,12 @@ class PointScan {
   constructor(
     readonly scan: Scan,
     readonly table: SeriesTable,
-    readonly rows: Int32Array,
+    readonly series: Int32Array,
     readonly names: readonly string[],
     readonly sources: readonly PointSource[],
   ) {
     const conditions = scan.conditions("rows");
-    this.#reader = new PointReader(table, names);
+    this.#reader = new PointReader(table, series, names);
     this.#pruning = new PointPruning(numberConditions(conditions, scan.columns, "points"));
     this.#condition = scan.compiled(conditions);
     this.#tested = new PointBuffer(names.length);
@@ -80,7 +81,7 @@ class PointScan {
     const skips = pruning.isIdle
       ? () => false
       : (pack: Window["packs"][number], at: number) => pruning.excludes(pack, at);
-    for (const window of windowsOf(this.table, this.rows, Math.max(1, this.names.length), skips)) {
+    for (const window of windowsOf(this.table, this.series, Math.max(1, this.names.length), skips)) {
       this.#reader.load(window);
       for (const batch of this.#window(window)) {
         yield batch;

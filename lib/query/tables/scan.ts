@@ -83,7 +83,8 @@ export class Scan {
       rows = picked(rows, test.select({ count: rows?.length ?? table.length, columns }));
     }
     const { report } = this.options;
-    if (report !== undefined) [report.chosen, report.of] = [rows?.length ?? table.length, table.length];
+    if (report !== undefined) report.chosen = rows?.length ?? table.length;
+    if (report !== undefined && isAll) report.of = table.length;
     return { table, rows };
   }
 
@@ -93,9 +94,7 @@ export class Scan {
       const vector = table.column(column.column);
       return rows === undefined ? vector : gather(vector, rows);
     }
-    const ofLogs = await this.placeVector(column, "logs");
-    if (ofLogs.kind === "constant") return ofLogs;
-    return gather(ofLogs, rows === undefined ? table.log : rows.map((row) => table.log[row]));
+    return await this.placeVector(column, "logs", rows === undefined ? table.log : rows.map((row) => table.log[row]));
   }
 
   /** The runs of experiments, the logs of runs. */

@@ -7,7 +7,7 @@ const MOST_SERIES = 16 * 1024;
 
 /** Series of which the points are read at once: their parts, one after the other. */
 export interface Window {
-  /** The series of each part. */
+  /** Which of the series each part is of, by its number among them. */
   readonly rows: readonly number[];
   readonly packs: readonly Pack[];
   /** The row of each part in the directory of its pack. */
@@ -17,28 +17,28 @@ export interface Window {
 /**
  * The parts of some series, in windows of bounded size.
  *
- * @param rows Series of the table, in the order in which they are wanted.
+ * @param series Rows of the table.
  * @param width Numbers that are read of each point.
  * @param skips Whether a part need not be read.
  */
 export function* windowsOf(
   table: SeriesTable,
-  rows: Iterable<number>,
+  series: Int32Array,
   width: number,
-  skips: (pack: Pack, at: number, row: number) => boolean,
+  skips: (pack: Pack, at: number) => boolean,
 ): Generator<Window> {
   let window = { rows: [] as number[], packs: [] as Pack[], at: [] as number[] };
   let numbers = 0;
   const add = (row: number, pack: Pack, at: number) => {
-    if (skips(pack, at, row)) return;
+    if (skips(pack, at)) return;
     window.rows.push(row);
     window.packs.push(pack);
     window.at.push(at);
     numbers += pack.directory.series.count[at] * width;
   };
-  for (const row of rows) {
-    const chunks = table.chunks(row);
-    if (chunks === undefined) add(row, table.pack(row), table.at(row));
+  for (let row = 0; row < series.length; row++) {
+    const chunks = table.chunks(series[row]);
+    if (chunks === undefined) add(row, table.pack(series[row]), table.at(series[row]));
     else for (const { pack, series } of chunks) add(row, pack, series);
     if (numbers < MOST_NUMBERS && window.rows.length < MOST_SERIES) continue;
     yield window;

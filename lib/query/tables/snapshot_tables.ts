@@ -15,6 +15,7 @@ import type { ReadOptions, TableReader } from "./table_reader.ts";
 
 /** The tables of what some repositories hold at a moment. Columns that were made for one scan are kept for the next. */
 export class SnapshotTables implements TableReader {
+  readonly identity: string = crypto.randomUUID();
   readonly #places: Places;
   readonly #series: SeriesSource;
 

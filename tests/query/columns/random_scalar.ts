@@ -31,7 +31,7 @@ export function randomScalar(random: Random, columns: readonly string[], height:
     if (random.chance(0.25)) return constant(randomValue(random));
     return { kind: "input", index: random.below(columns.length) };
   }
-  switch (random.below(15)) {
+  switch (random.below(16)) {
     case 0:
     case 1:
     case 2:
@@ -66,6 +66,12 @@ export function randomScalar(random: Random, columns: readonly string[], height:
       const op = random.pick(["LIKE", "GLOB"] as const);
       const escape = op === "LIKE" && random.chance(0.2) ? constant("\\") : undefined;
       return { kind: "like", op, text: part(), pattern: constant(random.pick(PATTERNS)), escape };
+    }
+    case 13: {
+      // What occurs twice is computed once.
+      const left = part();
+      const right = comparison(random, columns, () => random.chance(0.5) ? structuredClone(left) : part());
+      return { kind: "arithmetic", op: random.pick(ARITHMETIC), left, right };
     }
     case 12: {
       const op = random.pick(["->", "->>"] as const);

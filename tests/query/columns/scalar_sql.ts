@@ -1,9 +1,17 @@
+import type { Plan } from "../../../lib/query/plan/plan.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../lib/query/result/value.ts";
 
-/** A scalar as SQL over columns `c0`, `c1`, …; constants become parameters, so that they are exact. */
-export function scalarSql(scalar: Scalar, bindings: Record<string, Value>): string {
-  const part = (scalar: Scalar): string => scalarSql(scalar, bindings);
+/**
+ * A scalar as SQL over columns `c0`, `c1`, …; constants become parameters, so that they are exact. `planSql` says what plans
+ * within it are as SQL.
+ */
+export function scalarSql(
+  scalar: Scalar,
+  bindings: Record<string, Value>,
+  planSql: (plan: Plan) => string = () => "there are no plans here",
+): string {
+  const part = (scalar: Scalar): string => scalarSql(scalar, bindings, planSql);
   const bind = (value: Value): string => {
     const name = `p${Object.keys(bindings).length}`;
     bindings[name] = value;
@@ -40,7 +48,10 @@ export function scalarSql(scalar: Scalar, bindings: Record<string, Value>): stri
       return `CASE ${branches.join(" ")} ELSE ${part(scalar.otherwise)} END`;
     }
     case "in": {
-      const values = scalar.set.kind === "values" ? scalar.set.values : [];
+      if (scalar.set.kind === "plan") {
+        return `(+${part(scalar.operand)} IN (SELECT +c0 FROM (${planSql(scalar.set.plan)})))`;
+      }
+      const { values } = scalar.set;
       return `(+${part(scalar.operand)} IN (${values.map(bind).join(", ")}))`;
     }
     case "like": {
@@ -50,7 +61,8 @@ export function scalarSql(scalar: Scalar, bindings: Record<string, Value>): stri
     case "call":
       return `"${scalar.name}"(${scalar.args.map(part).join(", ")})`;
     case "subquery":
+      return `(SELECT c0 FROM (${planSql(scalar.plan)}) LIMIT 1)`;
     case "exists":
-      throw new Error("a plan has no SQL here");
+      return `(EXISTS (SELECT 1 FROM (${planSql(scalar.plan)})))`;
   }
 }

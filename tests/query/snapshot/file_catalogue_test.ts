@@ -18,7 +18,11 @@ async function listing(path: string, catalogue?: Catalogue): Promise<unknown[]> 
   for await (const experiment of repository.experiments()) {
     const { definition, folder, version } = experiment;
     const [status, notes] = [await experiment.latestStatus(NOW), await experiment.notes()];
-    all.push({ definition, folder, version, status: JSON.stringify(status), notes });
+    const runs = [];
+    for (const run of await experiment.runs()) {
+      runs.push({ of: run.definition, logs: await run.logs(), status: JSON.stringify(await run.status(NOW)) });
+    }
+    all.push({ definition, folder, version, status: JSON.stringify(status), notes, runs });
   }
   return all.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
@@ -26,60 +30,227 @@ async function listing(path: string, catalogue?: Catalogue): Promise<unknown[]> 
 /** A clock that is ahead: what changed just now, changed long ago. */
 const later = { now: () => Date.now() + 60_000 };
 
-Deno.test("FileCatalogue: a listing with it is the listing without it, whatever happens in between", async () => {
-  await using folder = await scratch();
-  const path = `${folder.path}/r`;
-  const repository = await openRepository(path);
-  const index = `${path}/.dbx/index`;
-  const store = new LocalStore(path);
-  const folders: string[] = [];
-  for (let step = 0; step < 60; step++) {
-    const at = Math.floor(Math.random() * folders.length);
-    const what = folders.length < 3 ? 0 : Math.floor(Math.random() * 5);
-    if (what === 0) {
-      const made = await repository.experiment({ kind: "k", name: step % 2 ? "a/b" : "", params: { step, x: NaN } });
-      folders.push(made.folder);
-    } else if (what === 1 || what === 2) {
-      const run = await createRun(store, folders[at], { hostname: "h" });
-      const life = new Lifecycle(store.path(`${run.folder}/dbx.log.jsonl`), { pid: 1 });
-      if (what === 1) await life.end({ status: "failed", exitCode: step }, { events: 0, reasons: [] });
-    } else if (what === 3) await appendNote(store, folders[at], "dbx/tag", { tag: `t${step}` });
-    else if (folders.length > 5) await Deno.remove(`${path}/${folders.splice(at, 1)[0]}`, { recursive: true });
-    const catalogue = new FileCatalogue(index, step % 3 > 0 ? later : {});
-    assertEquals(await listing(path, catalogue), await listing(path), `step ${step}`);
-    catalogue.save();
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0;
+    return ((state ^ (state >>> 13)) >>> 0) % below;
+  };
+}
+
+/** Writers of a repository: those of dbx, and others that know only files and folders. */
+class Writers {
+  readonly folders: string[] = [];
+  #made = 0;
+
+  readonly #store: LocalStore;
+
+  constructor(readonly path: string, readonly random: (below: number) => number) {
+    this.#store = new LocalStore(path);
   }
-  let reads = 0;
-  const first = new FileCatalogue(index, later);
-  await listing(path, first);
-  first.save();
-  const again = await openReader(path, { catalogue: new FileCatalogue(index) });
-  const { read } = again.store;
-  again.store.read = (name, options) => (name.endsWith("meta.json") && reads++, read.call(again.store, name, options));
-  assertEquals((await Array.fromAsync(again.experiments())).length, folders.length);
-  assertEquals(reads, 0);
+
+  /** Does something; what it was. */
+  async step(): Promise<string> {
+    const ways = Object.entries(this.#ways);
+    const [name, way] = ways[this.folders.length < 3 ? 0 : this.random(ways.length)];
+    const at = this.random(this.folders.length || 1);
+    // With a clock that is ahead, two changes in one tick of the file system's clock would be one.
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    await way(this.folders[at], at);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    return name;
+  }
+
+  #json(path: string, json: unknown): Promise<void> {
+    return Deno.writeTextFile(`${this.path}/${path}`, JSON.stringify(json) + "\n");
+  }
+
+  #id(head: string): string {
+    return head + String(this.#made++).padStart(12, "0");
+  }
+
+  readonly #ways = {
+    experiment: async () => {
+      const names = ["", "", "a", "a/b", "c"];
+      const params = { x: NaN, at: this.#made, text: "ä".repeat(this.random(20) === 0 ? 5000 : 3) };
+      const repository = await openRepository(this.path);
+      const name = names[this.random(names.length)];
+      this.folders.push((await repository.experiment({ kind: "k", id: this.#id("o"), name, params })).folder);
+    },
+    foreignExperiment: async () => {
+      const [id, run] = [this.#id("f"), this.#id("r")];
+      const above = ["", "a/", "new" + this.#made + "/"][this.random(3)];
+      const folder = `${above}${id}`;
+      await Deno.mkdir(`${this.path}/${folder}/runs/${run}`, { recursive: true });
+      await this.#json(`${folder}/meta.json`, { id, kind: "foreign", createdAt: 1e12 + this.#made });
+      await this.#json(`${folder}/runs/${run}/meta.json`, { id: run, createdAt: 1e12 });
+      await this.#json(`${folder}/runs/${run}/log.jsonl`, { event: "e", ts: 1, loss: 1 });
+      this.folders.push(folder);
+    },
+    run: async (folder: string) => {
+      const run = await createRun(this.#store, folder, { id: this.#id("r"), hostname: "h" }).catch(() => undefined);
+      if (run === undefined || this.random(2) === 0) return;
+      const file = `${run.folder}/dbx.log.jsonl`;
+      if (this.random(2) === 0) return await this.#json(file, { event: "dbx/start", ts: 1e12, pid: 1 });
+      const life = new Lifecycle(this.#store.path(file), { pid: 1 });
+      await life.end({ status: "failed", exitCode: this.#made }, { events: 0, reasons: [] });
+    },
+    foreignLog: async (folder: string) => {
+      for await (const { name } of this.#store.list(`${folder}/runs`)) {
+        await this.#json(`${folder}/runs/${name}/extra${this.random(3)}.log.jsonl`, { event: "e", ts: 1 });
+      }
+    },
+    note: (folder: string) => appendNote(this.#store, folder, "dbx/tag", { tag: `t${this.#made++}` }),
+    delete: (folder: string) => appendNote(this.#store, folder, "dbx/delete", {}),
+    remove: async (folder: string, at: number) => {
+      this.folders.splice(at, 1);
+      await Deno.remove(`${this.path}/${folder}`, { recursive: true });
+    },
+    /** A definition under another name, given that of the file: a change that the format forbids. */
+    replace: async (folder: string) => {
+      const path = `${this.path}/${folder}/meta.json`;
+      const json = JSON.parse(await Deno.readTextFile(path));
+      await Deno.writeTextFile(`${path}.new`, JSON.stringify({ ...json, params: { replaced: this.#made++ } }));
+      await Deno.rename(`${path}.new`, path);
+    },
+    undefine: async (folder: string) => {
+      const path = `${this.path}/${folder}/meta.json`;
+      const text = await Deno.readTextFile(path);
+      await Deno.remove(path);
+      if (this.random(2) === 0) return await Deno.writeTextFile(path, text);
+      await Deno.writeTextFile(path, text.slice(0, 10));
+      this.folders.splice(this.folders.indexOf(folder), 1);
+    },
+    /** As from a backup: another folder of the same name, with the times of the old one. */
+    restore: async (folder: string) => {
+      const path = `${this.path}/${folder}`;
+      const { mtime, atime } = await Deno.stat(path);
+      await Deno.rename(path, `${this.path}/.old`);
+      await new Deno.Command("cp", { args: ["-a", `${this.path}/.old`, path] }).output();
+      const json = JSON.parse(await Deno.readTextFile(`${path}/meta.json`));
+      await Deno.writeTextFile(`${path}/meta.json`, JSON.stringify({ ...json, restored: true }));
+      for await (const { name } of this.#store.list(`${folder}/runs`)) {
+        if (this.random(2) === 0) await Deno.remove(`${path}/runs/${name}`, { recursive: true });
+      }
+      await Deno.utime(path, atime!, mtime!);
+      await Deno.remove(`${this.path}/.old`, { recursive: true });
+    },
+    move: async (folder: string, at: number) => {
+      const to = `moved${this.#made++}`;
+      await Deno.mkdir(`${this.path}/${to}`);
+      const id = folder.slice(folder.lastIndexOf("/") + 1);
+      await Deno.rename(`${this.path}/${folder}`, `${this.path}/${to}/${id}`);
+      this.folders[at] = `${to}/${id}`;
+    },
+  };
+}
+
+Deno.test("FileCatalogue: a listing with it is the listing without it, whatever anybody does in between", async () => {
+  for (const seed of [1, 2, 3]) {
+    await using folder = await scratch();
+    const path = `${folder.path}/r`;
+    await openRepository(path);
+    const index = `${path}/.dbx/index`;
+    const dice = random(seed);
+    const writers = new Writers(path, dice);
+    // Processes that live on, and learnt what they know at other times.
+    const lasting = [new FileCatalogue(index, later), new FileCatalogue(undefined, later)];
+    const done: string[] = [];
+    for (let step = 0; step < 70; step++) {
+      done.push(await writers.step());
+      if (dice(3) === 0) continue;
+      const expected = await listing(path);
+      const said = `seed ${seed}: ${done.join(", ")}`;
+      for (const catalogue of [...lasting, new FileCatalogue(index, dice(3) === 0 ? {} : later)]) {
+        if (dice(4) === 0) continue;
+        assertEquals(await listing(path, catalogue), expected, said);
+        if (dice(2) === 0) catalogue.save();
+      }
+    }
+  }
 });
 
-Deno.test("FileCatalogue: damaged, of another version or not to be written, it is as if there were none", async () => {
+Deno.test("FileCatalogue: what has not changed is neither listed nor read again, by another process either", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const repository = await openRepository(path);
-  await repository.experiment({ kind: "k" });
-  const index = `${path}/.dbx/index`;
-  const expected = await listing(path);
-  const catalogue = new FileCatalogue(index, later);
-  await listing(path, catalogue);
-  catalogue.save();
-  const text = await Deno.readTextFile(`${index}/catalogue.json`);
-  assert(text.includes('"experiments"'));
-  for (const bad of ["", "{", text.slice(0, -20), '{"version":1}', '{"version":2,"experiments":[[1],null]}', "[]"]) {
-    await Deno.writeTextFile(`${index}/catalogue.json`, bad);
-    const damaged = new FileCatalogue(index, later);
-    assertEquals(await listing(path, damaged), expected);
-    damaged.save();
-    assertEquals(await Deno.readTextFile(`${index}/catalogue.json`), text);
+  for (let i = 0; i < 20; i++) {
+    const { folder } = await repository.experiment({ kind: "k", name: i % 2 ? "a/b" : "" });
+    await createRun(new LocalStore(path), folder, {});
   }
-  const nowhere = new FileCatalogue("/proc/nowhere/index");
-  assertEquals(await listing(path, nowhere), expected);
+  const first = new FileCatalogue(`${path}/.dbx/index`, later);
+  const expected = await listing(path, first);
+  first.save();
+  const again = await openReader(path, { catalogue: new FileCatalogue(`${path}/.dbx/index`) });
+  const calls: string[] = [];
+  const { read, list } = again.store;
+  again.store.read = (name, options) => (calls.push(name), read.call(again.store, name, options));
+  again.store.list = (name, options) => (calls.push(name), list.call(again.store, name, options));
+  const definitions = [];
+  for await (const experiment of again.experiments()) {
+    for (const run of await experiment.runs()) {
+      definitions.push(await run.logs(), run.definition, experiment.definition);
+    }
+  }
+  assertEquals(definitions.length, 60);
+  assertEquals(calls, []);
+  assertEquals(expected.length, 20);
+});
+
+Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing is the same, and it heals", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  const index = `${path}/.dbx/index`;
+  const dice = random(7);
+  const writers = new Writers(path, dice);
+  await openRepository(path);
+  for (let step = 0; step < 25; step++) await writers.step();
+  const expected = await listing(path);
+  const save = async () => {
+    const catalogue = new FileCatalogue(index, later);
+    assertEquals(await listing(path, catalogue), expected);
+    catalogue.save();
+  };
+  await save();
+  const files = `${index}/catalogue`;
+  const name = (await Array.fromAsync(Deno.readDir(files))).find(({ name }) => name.endsWith(".cat"))!.name;
+  const bytes = await Deno.readFile(`${files}/${name}`);
+  for (let turn = 0; turn < 150; turn++) {
+    const bad = turn % 10 === 0 ? bytes.slice(0, dice(bytes.length)) : bytes.slice();
+    // Everywhere, and often near the end, where the head is.
+    const at = turn % 2 === 0 ? dice(bad.length || 1) : bad.length - 1 - dice(Math.min(2000, bad.length || 1));
+    if (bad.length > 0) bad[at] ^= 1 << dice(8);
+    await Deno.remove(files, { recursive: true });
+    await Deno.mkdir(files);
+    await Deno.writeFile(`${files}/${name}`, bad);
+    await save();
+    assertEquals(await listing(path, new FileCatalogue(index, later)), expected);
+  }
+});
+
+Deno.test("FileCatalogue: many processes write at once, and merge; nothing is lost but time", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  const index = `${path}/.dbx/index`;
+  const writers = new Writers(path, random(11));
+  await openRepository(path);
+  for (let step = 0; step < 40; step++) {
+    await writers.step();
+    const both = [new FileCatalogue(index, later), new FileCatalogue(index, later)];
+    for (const catalogue of both) await listing(path, catalogue);
+    for (const catalogue of both) catalogue.save();
+    assertEquals(await listing(path, new FileCatalogue(index, later)), await listing(path), `step ${step}`);
+  }
+  const names = (await Array.fromAsync(Deno.readDir(`${index}/catalogue`))).map(({ name }) => name);
+  assert(names.length < 12, names.join(" "));
+});
+
+Deno.test("FileCatalogue: where nothing can be written, nothing is", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await (await openRepository(path)).experiment({ kind: "k" });
+  const nowhere = new FileCatalogue("/proc/nowhere/index", later);
+  assertEquals(await listing(path, nowhere), await listing(path));
   nowhere.save();
+  assertEquals(await listing(path, nowhere), await listing(path));
 });

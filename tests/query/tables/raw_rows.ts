@@ -9,6 +9,8 @@ export interface RawEvent {
   readonly event: string;
   readonly ts: number | undefined;
   readonly data: Record<string, unknown>;
+  /** The data as it is written: the line without the name and the time. */
+  readonly text: string;
 }
 
 /** Every event of a repository on the disk, by its folders and lines alone. */
@@ -25,7 +27,9 @@ export async function rawEvents(folder: string): Promise<RawEvent[]> {
         return;
       }
       const { event, ts, ...data } = json;
-      events.push({ exp, run, log, line: at + 1, event: event as string, ts: ts as number | undefined, data });
+      const rest = text.replace(/^\{"event":"[^"]*"(?:,"ts":\d+)?,?/, "{");
+      const own = { event: event as string, ts: ts as number | undefined, data, text: rest };
+      events.push({ exp, run, log, line: at + 1, ...own });
     });
   }
   return events;

@@ -33,10 +33,10 @@ Deno.test("SnapshotTables: points, metrics and events are what the lines say", a
     const pointColumns = ["exp", "run", "log", "event", "key", "idx", "step", "value", "c0", "c1"];
     assertEquals(sorted(await rowsOf(tables, scanOf("points", pointColumns))), points, told);
 
-    const events = raw.map(({ exp, run, log, line, event, data }): Value[] => {
+    const events = raw.map(({ exp, run, log, line, event, text }): Value[] => {
       const [c0, c1, c2] = [0, 1, 2].map((at) => rawCoordinates(event)[at]);
       const numbers = [c0, c1, c2].map((number) => number === undefined ? null : BigInt(number));
-      return [exp, run, log, BigInt(line), event, ...numbers, JSON.stringify(data)];
+      return [exp, run, log, BigInt(line), event, ...numbers, text];
     });
     const eventColumns = ["exp", "run", "log", "line", "event", "c0", "c1", "c2", "data"];
     assertEquals(sorted(await rowsOf(tables, scanOf("events", eventColumns))), sorted(events), told);

@@ -14,4 +14,6 @@ export interface Compiler {
   readonly context: ScalarContext;
   vector(scalar: Scalar): Kernel;
   truth(scalar: Scalar): TruthKernel;
+  /** Whether a scalar occurs more than once, so that its vectors are given to more than one. */
+  isShared(scalar: Scalar): boolean;
 }

@@ -1,13 +1,13 @@
-import type { ValueSet } from "../../plan/scalar.ts";
+import type { Scalar, ValueSet } from "../../plan/scalar.ts";
 import type { Value } from "../../result/value.ts";
-import { valueAt } from "../../tables/gather.ts";
 import { applyAffinity } from "../../values/convert.ts";
-import type { Vector } from "../vector.ts";
 import type { ScalarContext } from "./context.ts";
-import { FALSE, type State, TRUE, type Truth, UNKNOWN } from "./truth.ts";
+import type { Compiler, TruthKernel } from "./kernel.ts";
+import { FALSE, type State, TRUE, UNKNOWN } from "./state.ts";
+import { testWords } from "./words.ts";
 
 /** The members of an IN, to be looked up. */
-export class Members {
+class Members {
   /** Numbers; those that no REAL is equal to as bigint. */
   readonly numbers = new Set<number | bigint>();
   readonly texts = new Set<string>();
@@ -53,18 +53,48 @@ function numberKey(value: bigint | number): bigint | number {
   return BigInt(number) === value ? number : value;
 }
 
-/** The members of a set; of a query's rows when they are first needed. */
-export function membersOf(set: ValueSet, context: ScalarContext): Members {
+/** The members of a set. */
+function membersOf(set: ValueSet, context: ScalarContext): Members {
   if (set.kind === "values") return new Members(set.values);
   const { affinity } = set;
   return new Members(context.members(set.plan).map((value) => applyAffinity(affinity, value)));
 }
 
-/** Which values of a vector are members. */
-export function isMember(vector: Vector, members: Members, count: number): Truth {
-  if (vector.kind === "constant") return members.find(vector.value);
-  if (members.isEmpty) return FALSE;
-  const out = new Uint8Array(count);
-  for (let row = 0; row < count; row++) out[row] = members.find(valueAt(vector, row));
-  return out;
+/** `IN` a list of constants or the rows of a query, which are looked at when they are first needed. */
+export function memberKernel({ operand, set }: Scalar & { kind: "in" }, compiler: Compiler): TruthKernel {
+  const kernel = compiler.vector(operand);
+  let members: Members | undefined;
+  const ofWords = testWords((text) => members!.find(text));
+  return (batch) => {
+    const { count } = batch;
+    members ??= membersOf(set, compiler.context);
+    const vector = kernel(batch);
+    if (members.isEmpty) return FALSE;
+    if (vector.kind === "constant") return members.find(vector.value);
+    if (vector.kind === "text") return ofWords(vector, count);
+    const out = new Uint8Array(count);
+    if (vector.kind === "number") findNumbers(members, vector.data, out);
+    else for (let row = 0; row < count; row++) out[row] = members.find(vector.values[row]);
+    return out;
+  };
+}
+
+/** As many numbers are compared one by one. */
+const FEW = 6;
+
+function findNumbers(members: Members, data: Float64Array, out: Uint8Array): void {
+  const { numbers, missing } = members;
+  const count = out.length;
+  if (numbers.size > FEW) {
+    for (let row = 0; row < count; row++) {
+      const x = data[row];
+      out[row] = x !== x ? UNKNOWN : numbers.has(x) ? TRUE : missing;
+    }
+    return;
+  }
+  for (let row = 0; row < count; row++) out[row] = data[row] === data[row] ? missing : UNKNOWN;
+  for (const number of numbers) {
+    if (typeof number === "bigint") continue;
+    for (let row = 0; row < count; row++) if (data[row] === number) out[row] = TRUE;
+  }
 }

@@ -1,37 +1,32 @@
 import { truth } from "../../values/convert.ts";
-import { valueAt } from "../../tables/gather.ts";
 import type { Vector } from "../vector.ts";
-
-/** The logic of three values, in such an order that AND is the least of its operands and OR the greatest. */
-export const FALSE = 0;
-export const UNKNOWN = 1;
-export const TRUE = 2;
-
-/** Whether one thing is true. */
-export type State = typeof FALSE | typeof UNKNOWN | typeof TRUE;
+import type { Kernel, TruthKernel } from "./kernel.ts";
+import { FALSE, type State, TRUE, truthOfValue, UNKNOWN } from "./state.ts";
+import { testWords } from "./words.ts";
 
 /** Whether something is true: row by row, or in all rows alike. Arrays may be longer than the batch. */
 export type Truth = Uint8Array | State;
 
-/** Whether what a vector holds counts as true. */
-export function truthOfVector(vector: Vector, count: number): Truth {
-  if (vector.kind === "constant") return truthOfValue(truth(vector.value));
-  const out = new Uint8Array(count);
-  if (vector.kind === "number") {
-    const { data } = vector;
-    for (let row = 0; row < count; row++) {
-      const x = data[row];
-      out[row] = x !== x ? UNKNOWN : x !== 0 ? TRUE : FALSE;
+/** Whether what a kernel computes counts as true. */
+export function truthKernel(kernel: Kernel): TruthKernel {
+  const ofWords = testWords((text) => truthOfValue(truth(text)));
+  return (batch) => {
+    const vector = kernel(batch);
+    const { count } = batch;
+    if (vector.kind === "constant") return truthOfValue(truth(vector.value));
+    if (vector.kind === "text") return ofWords(vector, count);
+    const out = new Uint8Array(count);
+    if (vector.kind === "number") {
+      const { data } = vector;
+      for (let row = 0; row < count; row++) {
+        const x = data[row];
+        out[row] = 2 * +(x !== 0) - +(x !== x);
+      }
+    } else {
+      for (let row = 0; row < count; row++) out[row] = truthOfValue(truth(vector.values[row]));
     }
     return out;
-  }
-  for (let row = 0; row < count; row++) out[row] = truthOfValue(truth(valueAt(vector, row)));
-  return out;
-}
-
-/** Undefined is unknown. */
-export function truthOfValue(value: boolean | undefined): State {
-  return value === undefined ? UNKNOWN : value ? TRUE : FALSE;
+  };
 }
 
 /** 1, 0 and NULL. */

@@ -1,0 +1,98 @@
+import { parseRun, type RunDefinition } from "../../../format/definition.ts";
+import type { ExperimentDefinition } from "../../../format/definition.ts";
+import { parseListed } from "../../../repo/parse_listed.ts";
+import type { Brief, KnownExperiment, KnownRun, Listed, ListedRun, RunBrief } from "../../../repo/catalogue.ts";
+import { type FolderState, isSameState } from "../../../repo/folder_state.ts";
+import type { RunStatus } from "../../../repo/status.ts";
+
+/** What is known of a run, in memory. */
+export class RunRecord implements KnownRun {
+  state: FolderState | undefined;
+  names: readonly string[] | undefined;
+  status: RunStatus | undefined;
+  #definition: RunDefinition | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly name: string,
+    readonly brief: RunBrief,
+    /** Undefined where it was not kept. */
+    readonly text: string | undefined,
+  ) {}
+
+  definition(): RunDefinition | undefined {
+    if (this.text === undefined) return undefined;
+    return this.#definition ??= parseRun(this.text, { path: this.path });
+  }
+
+  logs(state: FolderState): readonly string[] | undefined {
+    return this.state !== undefined && isSameState(this.state, state) ? this.names : undefined;
+  }
+
+  ending(): RunStatus | undefined {
+    return this.status;
+  }
+}
+
+/** What is known of an experiment, in memory. */
+export class ExperimentRecord implements KnownExperiment {
+  /** In which its folder of runs was; undefined where its runs are not known. */
+  runsState: FolderState | undefined;
+  runRecords: RunRecord[] = [];
+  #parsed: { readonly definition: ExperimentDefinition; readonly runV0?: RunDefinition } | undefined;
+
+  constructor(
+    readonly folder: string,
+    readonly state: FolderState,
+    readonly brief: Brief,
+    readonly version: 0 | 1,
+    readonly mayHaveNotes: boolean,
+    /** Undefined where it was not kept. */
+    readonly text: string | undefined,
+  ) {}
+
+  static of(folder: string, state: FolderState, { definition, runV0, mayHaveNotes, text }: Listed): ExperimentRecord {
+    const { id, kind, name, createdAt } = definition;
+    const version = runV0 === undefined ? 1 : 0;
+    return new ExperimentRecord(folder, state, { id, kind, name, createdAt }, version, mayHaveNotes, text);
+  }
+
+  definition(): ExperimentDefinition | undefined {
+    return this.#read()?.definition;
+  }
+
+  runV0(): RunDefinition | undefined {
+    return this.version === 0 ? this.#read()?.runV0 : undefined;
+  }
+
+  #read() {
+    if (this.text === undefined) return undefined;
+    return this.#parsed ??= definitionOf(this.text, this.folder, this.version);
+  }
+
+  isAt(state: FolderState): boolean {
+    return isSameState(this.state, state);
+  }
+
+  runs(state: FolderState): readonly KnownRun[] | undefined {
+    return this.runsState !== undefined && isSameState(this.runsState, state) ? this.runRecords : undefined;
+  }
+
+  takeRuns(state: FolderState, runs: readonly ListedRun[]): void {
+    const before = new Map(this.runRecords.map((run) => [run.name, run]));
+    this.runsState = state;
+    this.runRecords = runs.map(({ definition: { id, createdAt }, name, text }) => {
+      const run = new RunRecord(`${this.folder}/runs/${name}/meta.json`, name, { id, createdAt }, text);
+      // How one ended is read anew: another one may have its name.
+      const known = before.get(name);
+      if (known !== undefined) [run.state, run.names] = [known.state, known.names];
+      return run;
+    });
+  }
+}
+
+/** What the text of an experiment's `meta.json` says. */
+export function definitionOf(text: string, folder: string, version: 0 | 1) {
+  const path = `${folder}/meta.json`;
+  return parseListed(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1), isV0: version === 0 });
+}

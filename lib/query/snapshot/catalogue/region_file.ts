@@ -1,0 +1,90 @@
+import { checksum } from "../../../index/encoding.ts";
+import { DerivedFolder } from "../../../fs/derived_folder.ts";
+
+/** Bytes of a file that are read together, and have a checksum of their own. */
+export const PIECE = 64 * 1024;
+
+/** Pieces that are kept in memory. */
+const MOST_PIECES = 32;
+
+/** A stretch of a file, with the checksums of its pieces. */
+export interface Region {
+  readonly offset: number;
+  readonly length: number;
+  readonly checks: readonly number[];
+}
+
+/** A file that is not what it should be. What it held is read again from where it came. */
+export class DamagedFile extends Error {
+  constructor(readonly path: string) {
+    super(`"${path}" is damaged`);
+  }
+}
+
+/** The checksums of the pieces of some bytes. */
+export function checksOf(bytes: Uint8Array): number[] {
+  const checks: number[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) checks.push(checksum(bytes.subarray(at, at + PIECE)));
+  return checks;
+}
+
+/** Reads regions of a file, and only what was written there. Every method throws {@linkcode DamagedFile} for anything else. */
+export class RegionFile {
+  readonly #pieces = new Map<number, Uint8Array<ArrayBuffer>>();
+
+  /** `path`: absolute. */
+  constructor(readonly path: string) {}
+
+  /** Bytes from a place on, unchecked. */
+  raw(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    try {
+      const [folder, name] = DerivedFolder.of(this.path);
+      using file = folder.open(name);
+      file.seekSync(offset, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(length);
+      for (let filled = 0; filled < length;) {
+        const count = file.readSync(bytes.subarray(filled));
+        if (count === null) throw new DamagedFile(this.path);
+        filled += count;
+      }
+      return bytes;
+    } catch {
+      // Gone, for one: what was in it is in another file then.
+      throw new DamagedFile(this.path);
+    }
+  }
+
+  /** All of a region. */
+  whole(region: Region): Uint8Array<ArrayBuffer> {
+    const bytes = this.raw(region.offset, region.length);
+    checksOf(bytes).forEach((check, at) => this.#compare(check, region.checks[at]));
+    return bytes;
+  }
+
+  /** Some bytes of a region, from a place in it. */
+  part(region: Region, from: number, length: number): Uint8Array<ArrayBuffer> {
+    if (from < 0 || length < 0 || !(from + length <= region.length)) throw new DamagedFile(this.path);
+    if (length === 0) return new Uint8Array();
+    const [first, last] = [Math.floor(from / PIECE), Math.floor((from + length - 1) / PIECE)];
+    const start = from - first * PIECE;
+    if (first === last) return this.#piece(region, first).subarray(start, start + length);
+    const bytes = new Uint8Array((last - first + 1) * PIECE);
+    for (let at = first; at <= last; at++) bytes.set(this.#piece(region, at), (at - first) * PIECE);
+    return bytes.subarray(start, start + length);
+  }
+
+  #piece(region: Region, at: number): Uint8Array<ArrayBuffer> {
+    const offset = region.offset + at * PIECE;
+    let piece = this.#pieces.get(offset);
+    if (piece !== undefined) return piece;
+    piece = this.raw(offset, Math.min(PIECE, region.length - at * PIECE));
+    this.#compare(checksum(piece), region.checks[at]);
+    if (this.#pieces.size >= MOST_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
+    this.#pieces.set(offset, piece);
+    return piece;
+  }
+
+  #compare(found: number, expected: number): void {
+    if (found !== expected) throw new DamagedFile(this.path);
+  }
+}

@@ -1,0 +1,142 @@
+import { parseRun, type RunDefinition } from "../../../format/definition.ts";
+import type { ExperimentDefinition } from "../../../format/definition.ts";
+import type { Brief, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
+import type { FolderState } from "../../../repo/folder_state.ts";
+import type { RunStatus } from "../../../repo/status.ts";
+import { Cell, Flag, RunCell } from "./layout.ts";
+import { definitionOf, ExperimentRecord, RunRecord } from "./record.ts";
+import { DamagedFile } from "./region_file.ts";
+import type { Segment } from "./segment.ts";
+
+/** An experiment of a file of the catalogue. */
+export class SegmentExperiment implements KnownExperiment {
+  constructor(readonly segment: Segment, readonly row: number, readonly folder: string) {}
+
+  get brief(): Brief {
+    const { segment, row } = this;
+    const { strings } = segment.head;
+    return {
+      id: segment.idAt(row),
+      kind: strings[segment.cell(row, Cell.Kind)],
+      name: strings[segment.cell(row, Cell.Name)],
+      createdAt: segment.cell(row, Cell.Created),
+    };
+  }
+
+  get version(): 0 | 1 {
+    return this.segment.has(this.row, Flag.Version0) ? 0 : 1;
+  }
+
+  get mayHaveNotes(): boolean {
+    return this.segment.has(this.row, Flag.MayHaveNotes);
+  }
+
+  definition(): ExperimentDefinition | undefined {
+    return this.#read()?.definition;
+  }
+
+  runV0(): RunDefinition | undefined {
+    return this.version === 0 ? this.#read()?.runV0 : undefined;
+  }
+
+  #read(): ReturnType<typeof definitionOf> | undefined {
+    const text = textOf(this.segment, this.#cell(Cell.TextAt), this.#cell(Cell.TextLength));
+    return text === undefined ? undefined : definitionOf(text, this.folder, this.version);
+  }
+
+  isAt(state: FolderState): boolean {
+    return this.segment.isAt(this.row, Cell.State, state);
+  }
+
+  runs(state: FolderState): readonly KnownRun[] | undefined {
+    const { segment, row } = this;
+    if (!segment.has(row, Flag.Runs) || !segment.isAt(row, Cell.RunsState, state)) return undefined;
+    return unlessDamaged(() => {
+      const runs: SegmentRun[] = [];
+      for (let at = this.#cell(Cell.RunsFrom); at < this.#cell(Cell.RunsTo); at++) {
+        segment.runCell(at, RunCell.Created);
+        runs.push(new SegmentRun(segment, at, segment.runIdAt(at), this.folder));
+      }
+      return runs;
+    });
+  }
+
+  #cell(cell: Cell): number {
+    return this.segment.cell(this.row, cell);
+  }
+
+  /** The same in memory, to be changed. Throws {@linkcode DamagedFile}. */
+  toRecord(): ExperimentRecord {
+    const { segment, row, folder } = this;
+    const text = segment.text(this.#cell(Cell.TextAt), this.#cell(Cell.TextLength)) || undefined;
+    const state = segment.state(row, Cell.State);
+    const record = new ExperimentRecord(folder, state, this.brief, this.version, this.mayHaveNotes, text);
+    if (!segment.has(row, Flag.Runs)) return record;
+    record.runsState = segment.state(row, Cell.RunsState);
+    for (let at = this.#cell(Cell.RunsFrom); at < this.#cell(Cell.RunsTo); at++) {
+      record.runRecords.push(new SegmentRun(segment, at, segment.runIdAt(at), folder).toRecord());
+    }
+    return record;
+  }
+}
+
+/** A run of a file of the catalogue. */
+export class SegmentRun implements KnownRun {
+  constructor(readonly segment: Segment, readonly row: number, readonly name: string, readonly of: string) {}
+
+  get brief(): RunBrief {
+    return { id: this.name, createdAt: this.#cell(RunCell.Created) };
+  }
+
+  get #path(): string {
+    return `${this.of}/runs/${this.name}/meta.json`;
+  }
+
+  definition(): RunDefinition | undefined {
+    const text = textOf(this.segment, this.#cell(RunCell.TextAt), this.#cell(RunCell.TextLength));
+    return text === undefined ? undefined : parseRun(text, { path: this.#path });
+  }
+
+  logs({ device, inode, modifiedAt, changedAt }: FolderState): readonly string[] | undefined {
+    const known = this.#cell(RunCell.State + 2) === modifiedAt && this.#cell(RunCell.State + 3) === changedAt &&
+      this.#cell(RunCell.State + 1) === inode && this.#cell(RunCell.State) === device;
+    return known ? this.#names() : undefined;
+  }
+
+  #names(): readonly string[] | undefined {
+    const at = this.#cell(RunCell.Logs);
+    return at < 0 ? undefined : JSON.parse(this.segment.head.strings[at]);
+  }
+
+  ending(): RunStatus | undefined {
+    const text = textOf(this.segment, this.#cell(RunCell.EndingAt), this.#cell(RunCell.EndingLength));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  #cell(cell: RunCell): number {
+    return this.segment.runCell(this.row, cell);
+  }
+
+  toRecord(): RunRecord {
+    const text = this.segment.text(this.#cell(RunCell.TextAt), this.#cell(RunCell.TextLength)) || undefined;
+    const record = new RunRecord(this.#path, this.name, this.brief, text);
+    record.names = this.#names();
+    if (record.names !== undefined) record.state = this.segment.runState(this.row);
+    record.status = this.ending();
+    return record;
+  }
+}
+
+/** A text of a segment; undefined where there is none, or it is damaged. */
+function textOf(segment: Segment, at: number, length: number): string | undefined {
+  return length === 0 ? undefined : unlessDamaged(() => segment.text(at, length));
+}
+
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DamagedFile) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { isIdV0 } from "../base/ids.ts";
+import type { KnownExperiment } from "./catalogue.ts";
+import { Experiment } from "./experiment.ts";
+import { type FolderState, folderState } from "./folder_state.ts";
+import type { ListOptions, Place, Repository } from "./repository.ts";
+
+/** Experiments that come together in a listing. */
+const BATCH = 1000;
+
+/** One folder in a folder that holds experiments. */
+interface Child {
+  readonly folder: string;
+  /** Its name, where that is an id: then it may be an experiment's. */
+  readonly id: string | undefined;
+  /** What the catalogue knows of it. */
+  readonly known: KnownExperiment | undefined;
+}
+
+/** What stands in a folder that holds experiments. */
+interface Branch {
+  readonly children: readonly Child[];
+  /** The state of the folder, and when it was seen; undefined where nothing can be kept of it. */
+  readonly at: { readonly state: FolderState; readonly seenAt: number } | undefined;
+  /** Whether the catalogue did not know. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Every experiment, in arrays. A folder that has not changed since it was listed is not listed again, and an experiment whose
+ * folder has not changed is not read again.
+ */
+export async function* listExperiments(
+  repository: Repository,
+  options: ListOptions,
+  folder = "",
+): AsyncGenerator<readonly Experiment[]> {
+  const { only, asKnown = false, signal } = options;
+  const { children, at, isNew } = await branchOf(repository, folder, signal);
+  const { store } = repository;
+  let batch: Experiment[] = [];
+  const kept: KnownExperiment[] = [];
+  const others: string[] = [];
+  let isOther = isNew;
+  for (const child of children) {
+    const { folder: path, id, known } = child;
+    if (known !== undefined) {
+      if (only !== undefined && !only(known.brief)) {
+        kept.push(known);
+        continue;
+      }
+      const state = asKnown ? undefined : folderState(store, path);
+      if (asKnown || (state !== undefined && known.isAt(state))) {
+        kept.push(known);
+        batch.push(new Experiment(repository, known, path, !asKnown));
+        if (batch.length < BATCH) continue;
+        signal?.throwIfAborted();
+        yield batch;
+        batch = [];
+        continue;
+      }
+    }
+    const found = id === undefined ? undefined : await repository.look(path, id);
+    const now = at && found !== undefined ? repository.catalogue?.experiment(path) : undefined;
+    if (now === undefined) others.push(path.slice(path.lastIndexOf("/") + 1));
+    else {
+      kept.push(now);
+      isOther ||= known === undefined;
+    }
+    if (found === undefined) {
+      if (batch.length > 0) yield batch;
+      batch = [];
+      yield* listExperiments(repository, options, path);
+    } else if (found !== "damaged" && (only === undefined || only(found))) batch.push(found);
+    if (batch.length < BATCH) continue;
+    signal?.throwIfAborted();
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+  if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
+}
+
+/** Where every experiment is, without reading those that the catalogue knows. */
+export async function* listPlaces(repository: Repository, folder = ""): AsyncGenerator<Place> {
+  for (const { folder: path, id, known } of (await branchOf(repository, folder)).children) {
+    if (id !== undefined && (known !== undefined || await repository.isExperiment(path))) yield { id, folder: path };
+    else yield* listPlaces(repository, path);
+  }
+}
+
+async function branchOf(repository: Repository, folder: string, signal?: AbortSignal): Promise<Branch> {
+  const { catalogue, store } = repository;
+  const seenAt = catalogue?.now() ?? 0;
+  const state = catalogue && folderState(store, folder);
+  const branch = state && catalogue.branch(folder, state);
+  const at = state && { state, seenAt };
+  const inside = folder === "" ? "" : `${folder}/`;
+  if (branch !== undefined) {
+    const children: Child[] = branch.experiments.map((known) => {
+      return { folder: known.folder, id: known.folder.slice(inside.length), known };
+    });
+    for (const name of branch.others) {
+      children.push({ folder: inside + name, id: isIdV0(name) ? name : undefined, known: undefined });
+    }
+    return { children, at, isNew: false };
+  }
+  const { entries, isPlain } = await repository.listing(folder, { signal });
+  const known = state && catalogue.experimentsIn(folder);
+  const children: Child[] = [];
+  for (const { kind, name } of entries) {
+    if (kind !== "folder" || name.startsWith(".") || (folder === "" && name === "objects")) continue;
+    const id = isIdV0(name) ? name : undefined;
+    children.push({ folder: inside + name, id, known: id === undefined ? undefined : known?.get(id) });
+  }
+  return { children, at: isPlain ? at : undefined, isNew: true };
+}

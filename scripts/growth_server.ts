@@ -1,0 +1,68 @@
+import { median } from "./bench_tools.ts";
+import { type Measured, peakOf } from "./growth_process.ts";
+
+/** What a server is asked, by what it is called. */
+const QUESTIONS = (exp: string): Readonly<Record<string, string>> => ({
+  "server: first page": "/api/v1/list?limit=20",
+  "server: first page of experiments": "/api/v1/experiments?limit=20",
+  "server: one curve": `/api/v1/query?sql=${
+    encodeURIComponent(`SELECT step, value FROM points WHERE exp = '${exp}' AND key = 'loss'`)
+  }`,
+  "server: best run": `/api/v1/query?sql=${
+    encodeURIComponent("SELECT exp, run, min FROM metrics WHERE key = 'loss' ORDER BY min LIMIT 1")
+  }`,
+  "server: one experiment": `/api/v1/experiments/${exp}`,
+});
+
+/** Starts a server, asks each question for the first time and then again, and says how much memory it held. */
+export async function measureServer(
+  command: readonly string[],
+  exp: string,
+  rounds: number,
+): Promise<Record<string, Measured>> {
+  const from = performance.now();
+  const child = new Deno.Command(command[0], {
+    args: [...command.slice(1), "--listen", "0", "--json"],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const measured: Record<string, Measured> = {};
+  try {
+    const url = await addressOf(child.stdout);
+    measured["server: start"] = { ms: performance.now() - from, peakMb: peakOf(child.pid), code: 0 };
+    for (const [name, path] of Object.entries(QUESTIONS(exp))) {
+      const first = await ask(url + path);
+      measured[`${name}, first time`] = { ms: first.ms, peakMb: peakOf(child.pid), code: first.code };
+      const times: number[] = [];
+      while (times.length < rounds) times.push((await ask(url + path)).ms);
+      measured[`${name}, again`] = { ms: median(times), peakMb: peakOf(child.pid), code: first.code };
+    }
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+  }
+  return measured;
+}
+
+/** The address that a server says in its first line; the rest is read and thrown away. */
+async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error("the server ended");
+    text += value;
+  }
+  (async () => {
+    while (!(await reader.read()).done);
+  })();
+  return JSON.parse(text.slice(0, text.indexOf("\n"))).listening;
+}
+
+async function ask(url: string): Promise<{ readonly ms: number; readonly code: number }> {
+  const from = performance.now();
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  return { ms: performance.now() - from, code: response.ok ? 0 : response.status };
+}
