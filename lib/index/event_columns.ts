@@ -72,8 +72,11 @@ export function coordinateColumn(pack: Pack, group: number, coordinate: number):
   return at < groups.coordinatesTo[group] ? coordinates.values[at] : undefined;
 }
 
-/** The names of a group's events, or the one that all have; undefined where the index does not know how they are written. */
-export function eventNames(pack: Pack, group: number): string | string[] | undefined {
+/**
+ * The name that all events of a group have, or what tells that of each; undefined where the index does not know how they
+ * are written.
+ */
+export function eventNames(pack: Pack, group: number): string | ((row: number) => string) | undefined {
   const { groups, strings } = pack.directory;
   const segments = strings[groups.pattern[group]].split("/");
   const stars = segments.flatMap((segment, at) => segment === "*" ? [at] : []);
@@ -81,10 +84,10 @@ export function eventNames(pack: Pack, group: number): string | string[] | undef
   if (stars.length === 0) return written.join("/");
   if ((groups.flags[group] & ODD_NAMES) !== 0) return undefined;
   const columns = stars.map((_, at) => coordinateOf(pack, group, at)!);
-  return Array.from({ length: groups.count[group] }, (_, row) => {
-    stars.forEach((segment, at) => written[segment] = String(columns[at][row]));
+  return (row) => {
+    for (let at = 0; at < stars.length; at++) written[stars[at]] = String(columns[at][row]);
     return written.join("/");
-  });
+  };
 }
 
 type OnLeaf = (

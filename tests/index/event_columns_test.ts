@@ -10,6 +10,7 @@ import { LocalStore } from "../../lib/store/local.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
+import { anyLine } from "./random_events.ts";
 
 const PATHS = [
   ["x"],
@@ -33,61 +34,6 @@ const PATHS = [
   ["empty"],
   ["empty", "b"],
 ];
-
-function anyValue(random: Random, depth = 0): string {
-  const pick = random.below(depth > 2 ? 14 : 20);
-  switch (pick) {
-    case 0:
-      return random.pick(["9007199254740993", "-9223372036854775808", "18446744073709551616", "1e300", "1e999"]);
-    case 1:
-      return random.pick(['{"_dbx":"nan"}', '{"_dbx":"-inf"}', "NaN", "-Infinity"]);
-    case 2:
-      return random.pick(["true", "false"]);
-    case 3:
-      return "null";
-    case 4:
-      return random.pick(["{}", "[]"]);
-    case 5:
-      return JSON.stringify("long ".repeat(20 + random.below(200)));
-    case 6:
-      return JSON.stringify(random.pick(["ü\u0000", "\ufeffbom", "\ud800", "1", 'quo"te', ""]));
-    case 7:
-    case 8:
-      return JSON.stringify(random.pick(["train", "val", "test", `id-${random.below(500)}`]));
-    case 9:
-      return random.pick(["-0", "0", "1.0", "2.5"]);
-    case 14:
-      return `[${[0, 1].map(() => anyValue(random, depth + 1))}]`;
-    case 15:
-    case 16:
-      return `{"b":${anyValue(random, depth + 1)},"c":${anyValue(random, depth + 1)}}`;
-    case 17:
-      return `{"_dbx":"expfile","exp":"x","name":"n","sha256":"abc"}`;
-    case 18:
-      return `{"a.b":${anyValue(random, depth + 1)},"z":1}`;
-    case 19:
-      return JSON.stringify(Array.from({ length: 301 }, (_, i) => i));
-    default:
-      return String(random.next() < 0.5 ? random.below(50) : random.next());
-  }
-}
-
-const NAMES = ["train/step/7", "train/step/08", "val", "a/1/b/2/c/3", "1/2/3/4/5/6/7/8/9", "dbx/end", "k:v/*", "e/0"];
-const KEYS = ["x", "y", "a", "a.b", "list", "long", "file", "step", "a\\", "empty"];
-
-function anyLine(random: Random): string {
-  // Many lines of one shape, and some of any.
-  const shape = random.next();
-  const name = JSON.stringify(random.pick(NAMES).replace(/7$/, () => String(random.below(30))));
-  const ts = random.pick(["1700000000000", "1700000000001", '"late"', "1.5"].slice(0, random.next() < 0.1 ? 4 : 2));
-  if (shape < 0.5) {
-    const number = random.next();
-    return `{"event":${name},"ts":${ts},"x":${number},"y":"${random.pick(["a", "b"])}","a":{"b":${random.below(9)}}}`;
-  }
-  const fields = KEYS.filter(() => random.next() < 0.3).map((key) => `${JSON.stringify(key)}:${anyValue(random)}`);
-  if (random.next() < 0.1) fields.push(`"x":1,"x":"twice"`);
-  return `{"event":${name}${random.next() < 0.1 ? "" : `,"ts":${ts}`}${fields.map((field) => "," + field).join("")}}`;
-}
 
 function valueAt(vector: LeafVector, row: number): Value {
   if (vector.kind === "constant") return vector.value;
@@ -113,7 +59,7 @@ function compare(parts: readonly PartRef[], lines: readonly string[], version: 0
       own.forEach(({ event }, row) => {
         const { pattern, coordinates } = patternOf(event);
         assertEquals(strings[groups.pattern[group]], pattern);
-        if (names !== undefined) assertEquals(typeof names === "string" ? names : names[row], event, told);
+        if (names !== undefined) assertEquals(typeof names === "string" ? names : names(row), event, told);
         for (let c = 0; c < 8; c++) assertEquals(coordinateOf(pack, group, c)?.[row], coordinates[c], told);
       });
       if (names === undefined) assert(own.some(({ event }) => /\/0\d|^0\d|1\/2\/3/.test(event)));

@@ -120,7 +120,7 @@ export class EventBatches {
         return times.kind === "number" ? wholeVector(times.data, left.length) : times;
       }
       case "event":
-        return this.#patched(rows, left, at, (source) => namesVector(source.names()), (row) => rows.nameInLine(row)!);
+        return namesOf(rows, left);
       case "data":
         break;
       default:
@@ -150,9 +150,16 @@ export class EventBatches {
   }
 }
 
-function namesVector(names: string | readonly string[] | undefined): Vector {
-  if (names === undefined) return NULLS;
-  return typeof names === "string" ? { kind: "constant", value: names } : distinctTexts(names);
+/** The names of some events, of which the lines are read where only they know. */
+function namesOf(rows: EventRows, left: Int32Array): Vector {
+  const names = rows.sources.map((source) => source.names());
+  if (names.every((name) => typeof name === "string")) {
+    return gatherEvents(rows, left, (source) => ({ kind: "constant", value: source.names() as string }));
+  }
+  return distinctTexts(Array.from(left, (row) => {
+    const name = names[rows.sourceOf(row)];
+    return typeof name === "string" ? name : name === undefined ? rows.nameInLine(row)! : name(rows.rowOf(row));
+  }));
 }
 
 /** Rows of one group that are worth a batch of their own: its columns are then not copied. */

@@ -11,8 +11,8 @@ export interface EventSource {
   lines(): Float64Array;
   /** Bytes from the start of the log. */
   offsets(): Float64Array;
-  /** Their names, or the one that all have; undefined where only the lines know. */
-  names(): string | readonly string[] | undefined;
+  /** The name that all of them have, or what tells that of each; undefined where only the lines know. */
+  names(): string | ((row: number) => string) | undefined;
   /** A coordinate of each name; undefined where they have fewer. */
   coordinate(coordinate: number): Float64Array | undefined;
   /** What a column of the scan is that is within the data. */

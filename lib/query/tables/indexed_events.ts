@@ -8,8 +8,9 @@ import type { EventSource } from "./event_source.ts";
 export class IndexedEvents implements EventSource {
   readonly version: 0 | 1;
   readonly #columns: (EventColumn | undefined)[] = [];
-  #names: string | readonly string[] | undefined;
+  #names: string | ((row: number) => string) | undefined;
   #hasNames = false;
+  #lines: Float64Array | undefined;
 
   /** `paths`: what the columns of the scan are within the data. */
   constructor(
@@ -32,14 +33,14 @@ export class IndexedEvents implements EventSource {
   }
 
   lines(): Float64Array {
-    return shifted(this.#column("line"), this.#part("firstLine") + 1);
+    return this.#lines ??= shifted(this.#column("line"), this.#part("firstLine") + 1);
   }
 
   offsets(): Float64Array {
     return shifted(this.#column("offset"), this.#part("from"));
   }
 
-  names(): string | readonly string[] | undefined {
+  names(): string | ((row: number) => string) | undefined {
     if (!this.#hasNames) this.#names = eventNames(this.pack, this.group);
     this.#hasNames = true;
     return this.#names;

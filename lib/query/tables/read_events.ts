@@ -30,8 +30,8 @@ export class ReadEvents implements EventSource {
     return Float64Array.from(this.events, ({ offset }) => offset);
   }
 
-  names(): readonly string[] {
-    return this.events.map(({ event }) => event.event);
+  names(): (row: number) => string {
+    return (row) => this.events[row].event.event;
   }
 
   coordinate(coordinate: number): Float64Array {
