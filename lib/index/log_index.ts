@@ -17,6 +17,8 @@ export interface UpdateOptions {
   readonly signal?: AbortSignal;
   /** Told now and then how many bytes of logs are read, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
+  /** Only some logs are asked about: short ones are read again, where the index would have to be loaded for them. */
+  readonly isPart?: boolean;
 }
 
 /** What an update has to do. */
@@ -27,6 +29,9 @@ interface ListOfNews {
   /** Bytes of logs that only have another time than when they were indexed: worth writing down, too. */
   readonly compared: number;
 }
+
+/** So many bytes of logs are sooner read again than the index of many is loaded. */
+const SHORT_LOGS = 2 * 1024 * 1024;
 
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
 const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
@@ -78,9 +83,31 @@ export class LogIndex {
     return known?.tooManySeries ? undefined : known?.parts ?? [];
   }
 
+  /**
+   * What a life log was like when it was read to its end, `dbx/end`, behind which nothing comes; undefined where the index does not
+   * know of one.
+   */
+  seenAtEnd(path: string): { readonly size: number; readonly modifiedAt: number } | undefined {
+    const known = this.#known.get(path);
+    if (known === undefined || known.to !== known.size) return undefined;
+    for (const { pack: { directory: { strings, parts, groups } }, part } of known.parts) {
+      for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
+        if (strings[groups.pattern[group]] === "dbx/end") return known;
+      }
+    }
+  }
+
+  /** Loads what is in the files, where that was not done yet or they have changed. */
+  load(): void {
+    if (!this.#loaded || this.#files?.changed()) this.#load();
+  }
+
   /** Reads what is new in the logs. Only one process does so for much news: another waits, and uses what that one made. */
   async update(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<void> {
     this.bytesRead = 0;
+    if (!this.#loaded && options.isPart && logs.reduce((sum, { size }) => sum + size, 0) <= SHORT_LOGS) {
+      return await this.#keepInMemory(logs.map((log) => ({ log, start: FROM_THE_START })), options);
+    }
     if (!this.#loaded || this.#files?.changed()) this.#load();
     if (this.#isCurrent(logs)) return;
     const news = await this.#newsIn(logs, options);

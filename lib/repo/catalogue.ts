@@ -75,6 +75,8 @@ export interface Catalogue {
   now(): number;
   /** What stands in a folder in a state. */
   branch(folder: string, state: FolderState): KnownBranch | undefined;
+  /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
+  othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
   keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
   /** The experiments that are known in a folder, by their ids, whatever happened to it since. */

@@ -37,11 +37,15 @@ export class FileCatalogue implements Catalogue {
   }
 
   branch(folder: string, state: FolderState): KnownBranch | undefined {
+    const others = this.othersIn(folder, state);
+    return others && { experiments: this.#children(folder), others };
+  }
+
+  othersIn(folder: string, state: FolderState): readonly string[] | undefined {
     const line = this.#line(folder);
     if (line === undefined || !isSameState(stateOf(line), state)) return undefined;
-    const experiments = this.#children(folder);
-    const { count, sum } = countOf(experiments);
-    return count === line.count && sum === line.sum ? { experiments, others: line.others } : undefined;
+    const { count, sum } = this.#countIn(folder);
+    return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
   keepBranch(folder: string, state: FolderState, seenAt: number, { experiments, others }: KnownBranch): void {
@@ -184,34 +188,61 @@ export class FileCatalogue implements Catalogue {
     }
   }
 
-  /** The experiments that are known in a folder. */
-  #children(folder: string): KnownExperiment[] {
-    const fresh = this.#fresh.get(folder);
-    const children: KnownExperiment[] = [];
-    const seen = new Set<string>();
-    for (const [id, record] of fresh ?? []) {
-      seen.add(id);
-      if (record !== undefined) children.push(record);
-    }
+  /** The count and the sum of the ids of the experiments that are known in a folder. */
+  #countIn(folder: string): { count: number; sum: number } {
     const segments = this.#loaded();
-    for (const [at, segment] of segments.entries()) {
-      const isLast = at === segments.length - 1;
-      const own = this.#guarded(segment, () => {
-        const found: KnownExperiment[] = [];
+    const last = segments.at(-1);
+    if (last === undefined) return countOf(this.#children(folder));
+    return this.#guarded(last, () => {
+      // The last file is the large one: what it says of itself counts, but for what later ones say.
+      const at = last.head.strings.indexOf(folder);
+      let [, count, sum] = last.head.sums.find(([parent]) => parent === at) ?? [at, 0, 0];
+      const later = this.#later(folder, segments.slice(0, -1));
+      for (const [id, known] of later) {
+        const row = last.rowOf(folder, id);
+        const [before, after] = [row >= 0 && !last.isGone(row), known !== undefined];
+        count += Number(after) - Number(before);
+        sum += (Number(after) - Number(before)) * numberOf(id);
+      }
+      return { count, sum };
+    }) ?? this.#countIn(folder);
+  }
+
+  /** What is known of the experiments in a folder, by their ids, in memory and some files; undefined: it is gone. */
+  #later(folder: string, segments: readonly Segment[]): Map<string, KnownExperiment | undefined> {
+    const known = new Map<string, KnownExperiment | undefined>(this.#fresh.get(folder));
+    for (const segment of segments) {
+      this.#guarded(segment, () => {
         const parent = segment.head.strings.indexOf(folder);
         for (let row = 0; parent >= 0 && row < segment.count; row++) {
-          if (!segment.isIn(row, parent)) continue;
-          const id = segment.idAt(row);
-          if (seen.size > 0 && seen.has(id)) continue;
-          if (!isLast) seen.add(id);
-          const known = this.#at(segment, row, pathOf(folder, id));
-          if (known !== undefined) found.push(known);
+          const id = segment.isIn(row, parent) ? segment.idAt(row) : undefined;
+          if (id !== undefined && !known.has(id)) known.set(id, this.#at(segment, row, pathOf(folder, id)));
         }
-        return found;
       });
-      if (own !== undefined) { for (const known of own) children.push(known); }
     }
-    return children;
+    return known;
+  }
+
+  /** The experiments that are known in a folder. */
+  #children(folder: string): KnownExperiment[] {
+    const segments = this.#loaded();
+    const later = this.#later(folder, segments.slice(0, -1));
+    const children = [...later.values()].filter((known) => known !== undefined);
+    const last = segments.at(-1);
+    if (last === undefined) return children;
+    const own = this.#guarded(last, () => {
+      const found: KnownExperiment[] = [];
+      const parent = last.head.strings.indexOf(folder);
+      for (let row = 0; parent >= 0 && row < last.count; row++) {
+        if (!last.isIn(row, parent)) continue;
+        const id = last.idAt(row);
+        const known = later.has(id) ? undefined : this.#at(last, row, pathOf(folder, id));
+        if (known !== undefined) found.push(known);
+      }
+      return found;
+    });
+    // Where the file is damaged, it is forgotten by now.
+    return own === undefined ? this.#children(folder) : children.concat(own);
   }
 
   #freshIn(folder: string): Map<string, ExperimentRecord | undefined> {

@@ -2,8 +2,13 @@ import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
 import type { LogFile } from "../../index/log_shredding.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
+import type { LogIndex, PartRef } from "../../index/log_index.ts";
+import type { Experiment } from "../../repo/experiment.ts";
+import { namedExperiments } from "../../repo/named_experiments.ts";
+import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
 import type { Run } from "../../repo/run.ts";
+import type { Stat } from "../../store/store.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
@@ -61,34 +66,50 @@ export async function takeSnapshot(
   for (const source of sources) {
     const files: LogFile[] = [];
     const before = logs.length;
-    for await (const experiment of source.repository.experiments({ signal: options.signal })) {
-      const notes = await experiment.notes();
-      if (notes.deleted && !options.all) continue;
-      const own = needs.runs || needs.logs ? await experiment.runs() : [];
-      const latest = needs.runStatus ? await own.at(-1)?.status(options.now) : undefined;
-      const status = needs.status ? latest ?? await experiment.latestStatus(options.now) : undefined;
-      const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
-      experiments.push(exp);
-      for (const run of own) {
-        const status = run === own.at(-1) ? latest : needs.runStatus ? await run.status(options.now) : undefined;
-        const row: RunRow = { exp, run, status };
-        runs.push(row);
-        if (!needs.logs) continue;
-        for (const name of await run.logs()) {
-          const points = name !== "stdout";
-          const file = await logFile(run, name, points);
-          logs.push({ run: row, name, file, parts: [] });
-          if (points || needs.stdout) files.push(file);
+    if (needs.columns && needs.only === undefined) source.index.load();
+    for await (const batch of listed(source, needs, options)) {
+      for (const experiment of batch) {
+        const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
+        if (notes.deleted && !options.all) continue;
+        const own = needs.runs || needs.logs ? await experiment.runs() : [];
+        const latest = needs.runStatus ? await own.at(-1)?.status(options.now) : undefined;
+        const status = needs.status ? latest ?? await experiment.latestStatus(options.now) : undefined;
+        const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
+        experiments.push(exp);
+        for (const run of own) {
+          const status = run === own.at(-1) ? latest : needs.runStatus ? await run.status(options.now) : undefined;
+          const row: RunRow = { exp, run, status };
+          runs.push(row);
+          if (!needs.logs) continue;
+          for (const name of await run.logs()) {
+            const points = name !== "stdout";
+            const file = await logFile(source.index, run, name, points);
+            logs.push({ run: row, name, file, parts: NO_PARTS });
+            if (points || needs.stdout) files.push(file);
+          }
         }
       }
     }
     if (needs.columns) {
-      await source.index.update(files, options);
-      for (const log of logs.slice(before)) log.parts = source.index.parts(log.file.path);
+      await source.index.update(files, { ...options, isPart: needs.only !== undefined });
+      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.parts(logs[at].file.path);
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
   return { experiments, runs, logs, now: options.now };
+}
+
+const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
+const NO_PARTS: readonly PartRef[] = [];
+
+/** The experiments that are looked at, in arrays. */
+async function* listed(
+  { repository }: Source,
+  { only }: SnapshotNeeds,
+  { signal }: SnapshotOptions,
+): AsyncGenerator<readonly Experiment[]> {
+  if (only === undefined) yield* repository.batches({ signal });
+  else yield await namedExperiments(repository, only, signal);
 }
 
 type Listed = { -readonly [K in keyof LogRow]: LogRow[K] };
@@ -117,11 +138,14 @@ function mayLackTimes({ parts: refs, file }: LogRow): boolean {
     refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
 }
 
-async function logFile(run: Run, name: string, points: boolean): Promise<LogFile> {
+async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
   const { file: path, store, version } = run.log(name);
-  const stat = await store.stat(path);
+  // The end of a run is the last event of its life log.
+  const ended = name === "dbx" ? index.seenAtEnd(path) : undefined;
+  // No folder above it is a link: the runs were listed.
+  const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
   // One number that differs when either does: the one can be set, the other has a coarse grain.
-  const modifiedAt = (stat?.modifiedAt ?? 0) + (stat?.changedAt ?? 0);
+  const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
   return { path, version, size: stat?.size ?? 0, modifiedAt, points };
 }
 
