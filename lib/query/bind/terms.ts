@@ -129,7 +129,7 @@ function integerOf(term: Expression): number | undefined {
     return number === undefined ? undefined : term.op === "-" ? -number : number;
   }
   if (term.kind !== "literal" || typeof term.value !== "bigint" || term.word !== undefined) return undefined;
-  return term.value < 2n ** 31n ? Number(term.value) : undefined;
+  return BigInt.asIntN(32, term.value) === term.value ? Number(term.value) : undefined;
 }
 
 function withoutCollation(term: Expression): Expression {
