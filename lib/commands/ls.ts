@@ -13,6 +13,7 @@ command; params.<name>; and first:, last:, min:, max:
 or count: of a series, which is named by its whole key, its last part, or a glob (last:val_loss). Custom keys of the
 definition by their names.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
+  endsAtOnce: true,
   options: [
     {
       name: "cols",

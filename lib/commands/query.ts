@@ -23,6 +23,7 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     "dbx query 'SELECT id, params.lr, min(value) FROM points JOIN experiments USING (exp) WHERE key = '\\''loss'\\'' GROUP BY 1'",
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
+  endsAtOnce: true,
   options: [
     { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
     { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
