@@ -58,11 +58,32 @@ Deno.test("runBySqlite: reads the columns and rows that the query can need", asy
   ]);
   assertEquals(await scansOf(left + "p.value > 1 AND e.kind = 'y'"), [
     "scan experiments (exp, kind) where (#1 = 'y')",
-    "scan points (exp, key, value) where (#2 > 1) and (#1 = 'loss')",
+    "scan points (exp, key, value) where (#2 > 1) and (#1 = 'loss') and #0 in 1 values",
   ]);
   assertEquals(await scansOf("SELECT count(*) FROM points"), ["scan points ()"]);
   assertEquals(await scansOf("SELECT a.step, b.exp FROM points a, points b WHERE a.step = b.step"), [
     "scan points (exp, step)",
+  ]);
+});
+
+Deno.test("runBySqlite: reads what belongs to the experiments that a join has left", async () => {
+  const where = "JOIN experiments e USING (exp) WHERE e.kind = 'train'";
+  assertEquals(await scansOf(`SELECT sum(value), e.kind FROM points ${where}`), [
+    "scan experiments (exp, kind) where (#1 = 'train')",
+    "scan points (exp, value) where #0 in 1 values",
+  ]);
+  assertEquals(await scansOf(`SELECT count(*) FROM points LEFT ${where}`), [
+    "scan experiments (exp, kind) where (#1 = 'train')",
+    "scan points (exp)",
+  ]);
+  const left = "SELECT count(p.idx) FROM experiments e LEFT JOIN points p ON p.exp = e.exp WHERE e.kind ";
+  assertEquals(await scansOf(`${left} = 'none'`), [
+    "scan experiments (exp, kind) where (#1 = 'none')",
+    "scan points (exp, idx) where #0 in 1 values",
+  ]);
+  assertEquals(await scansOf(`${left} IS NULL`), [
+    "scan experiments (exp, kind) where (#1 is NULL)",
+    "scan points (exp, idx) where #0 in 1 values",
   ]);
 });
 
