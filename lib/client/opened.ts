@@ -17,6 +17,7 @@ import {
   type ListExperimentsOptions,
   type ListRequest,
 } from "../query/list/list.ts";
+import type { QueryInput } from "../query/list/shorthand.ts";
 import { query, type QueryOptions } from "../query/query.ts";
 import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
@@ -36,21 +37,21 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
   }
 
   /**
-   * Answers a `SELECT`; see `query`. What changed since the last question is read first.
+   * Answers a `SELECT`, or a question about experiments without SQL around it; see `query`. What changed since the last question is read first.
    *
    * @throws {QueryError} With the place in the query.
    */
-  async query(sql: string, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<Answer> {
-    return await query([this.#source], sql, { ...options, params: params ?? options.params });
+  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<Answer> {
+    return await query([this.#source], asked, { ...options, params: params ?? options.params });
   }
 
   /** The columns of an answer: numbers as typed arrays. */
   async columns(
-    sql: string,
+    asked: QueryInput,
     params?: QueryOptions["params"],
     options: QueryOptions = {},
   ): Promise<Record<string, AnswerColumn>> {
-    using answer = await this.query(sql, params, options);
+    using answer = await this.query(asked, params, options);
     return await columnsOfAnswer(answer);
   }
 
@@ -69,7 +70,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
    * @throws {UsageError} For a column that there is none of.
    */
   async list(request: ListRequest = {}, options: ListExperimentsOptions = {}): Promise<ExperimentList> {
-    return await listExperiments(this, () => this.#source, request, options);
+    return await listExperiments(this.#source, request, options);
   }
 
   /** What can be asked: tables, columns, keys of series. */
@@ -88,13 +89,13 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
    * the folder is noticed. Who reads slowly gets several changes as one. Keep to answers of some thousand rows.
    */
   async *live(
-    sql: string,
+    asked: QueryInput,
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<LiveAnswer, void> {
     this.#hub ??= new LiveHub(
-      async ({ sql, params, all }, signal) => {
-        using answer = await this.query(sql, params, { all, signal });
+      async ({ asked, params, all }, signal) => {
+        using answer = await this.query(asked, params, { all, signal, awaitsSeries: true });
         const rows: string[] = [];
         for await (const row of answer) rows.push(JSON.stringify(row.map(cellToJson)));
         return { columns: answer.columns, rows };
@@ -107,7 +108,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveAnswers(this.#hub.follow({ sql, params, all: options.all }, { signal }));
+      yield* liveAnswers(this.#hub.follow({ asked, params, all: options.all }, { signal }));
     } finally {
       controller.abort();
     }

@@ -1,7 +1,7 @@
 import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
 import type { LiveMessage, LiveQuestion } from "../live/hub.ts";
-import { cellToJson, errorFromJson } from "../query/wire.ts";
+import { askedToJson, cellToJson, errorFromJson } from "../query/wire.ts";
 import { type Api, UnreachableError } from "./api.ts";
 import { eventsOf } from "./server_events.ts";
 
@@ -14,14 +14,14 @@ const [PATIENCE, MOST] = [50, 10_000];
  */
 export async function* remoteLive(
   api: Api,
-  { sql, params = {}, all }: LiveQuestion,
+  { asked, params = {}, all }: LiveQuestion,
   signal: AbortSignal,
   onTrouble?: (error: unknown) => void,
 ): AsyncGenerator<LiveMessage, void> {
   const named = Object.entries(params).map((
     [name, value],
   ) => [name, typeof value === "boolean" ? value : cellToJson(value)]);
-  const json = { sql, params: Object.fromEntries(named), all };
+  const json = { ...askedToJson(asked), params: Object.fromEntries(named), all };
   let version: string | undefined;
   let patience = PATIENCE;
   while (!signal.aborted) {

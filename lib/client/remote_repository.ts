@@ -9,10 +9,11 @@ import { columnsOfAnswer } from "../query/result/typed_columns.ts";
 import type { Curve, CurveSelector } from "../query/curves/curves.ts";
 import type { ExperimentList, ListRequest } from "../query/list/list.ts";
 import { listFromJson } from "../query/list/wire.ts";
+import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
 import type { DescribedSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
-import { cellFromJson, cellToJson } from "../query/wire.ts";
+import { askedToJson, cellFromJson, cellToJson } from "../query/wire.ts";
 import { type CommandRequest, requestOf } from "../repo/commands.ts";
 import { type ExperimentDefinition, parseRun } from "../format/definition.ts";
 import { kindOfName } from "../format/kinds.ts";
@@ -137,37 +138,35 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 
   /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
-  async query(sql: string, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteAnswer> {
+  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteAnswer> {
     const named = Object.entries(params ?? options.params ?? {}).map(([name, value]) => [
       name,
       typeof value === "boolean" ? value : cellToJson(value),
     ]);
-    const json = { sql, params: Object.fromEntries(named), all: options.all, format: "rows", as: this.location };
+    const more = { params: Object.fromEntries(named), all: options.all, format: "rows", as: this.location };
+    const json = { ...askedToJson(asked), ...more };
     const response = await this.api.call("query", { json, signal: options.signal });
     return await RemoteAnswer.open(this.api, response);
   }
 
   /** The columns of an answer: numbers as typed arrays. */
   async columns(
-    sql: string,
+    asked: QueryInput,
     params?: QueryOptions["params"],
     options: QueryOptions = {},
   ): Promise<Record<string, AnswerColumn>> {
-    using answer = await this.query(sql, params, options);
+    using answer = await this.query(asked, params, options);
     return await columnsOfAnswer(answer);
   }
 
   /** Curves of series, made by the server: with `points`, few bytes come. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
-    const { series, where, x, smooth, groupBy, aggregates, points }: CurveSelector = typeof selector === "string"
+    const { groupBy, aggregates, tags = [], ...rest }: CurveSelector = typeof selector === "string"
       ? { series: selector }
       : selector;
     const search = {
-      series,
-      where,
-      x,
-      smooth,
-      points,
+      ...rest,
+      tag: tags,
       group_by: groupBy?.join(","),
       agg: aggregates?.join(","),
       all: options.all,
@@ -203,7 +202,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. */
   async *live(
-    sql: string,
+    asked: QueryInput,
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<LiveAnswer, void> {
@@ -212,7 +211,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveAnswers(remoteLive(this.api, { sql, params, all: options.all }, signal, (error) => {
+      yield* liveAnswers(remoteLive(this.api, { asked, params, all: options.all }, signal, (error) => {
         this.#say(`${messageOf(error)}; connecting again`);
       }));
     } finally {

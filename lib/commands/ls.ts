@@ -1,5 +1,6 @@
 import { isUrl } from "../base/server_url.ts";
 import type { Command } from "./command.ts";
+import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
 /** `dbx ls`. */
@@ -8,10 +9,10 @@ export const command: Command = {
   summary: "list experiments",
   usage: "[options]",
   details:
-    `Columns: id, name, kind, status, lost (events that its latest run could not keep), age, created, duration, runs, tags, host,
-command; params.<name>; and first:, last:, min:, max:
-or count: of a series, which is named by its whole key, its last part, or a glob (last:val_loss). Custom keys of the
-definition by their names.`,
+    `Columns: id, name, kind, status, lost (events that its runs could not keep), age, created, duration, runs, tags, note, host,
+command; params.<name>, git.<name>, meta.<name> for custom keys of the definition; and first:, last:, min:, max:, mean: or
+count: of a series, over all runs; the series is named by its whole key, its last part, or a glob (last:val_loss). In --where
+a time compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
   options: [
     {
@@ -30,16 +31,7 @@ definition by their names.`,
       help: "sort by a column; - turns the order round",
       default: "-created",
     },
-    { name: "kind", short: "k", kind: "text", value: "K", help: "only this kind" },
-    { name: "name", short: "n", kind: "text", value: "GLOB", help: "only names like this" },
-    { name: "tag", short: "t", kind: "list", value: "T", help: "only with this tag" },
-    {
-      name: "status",
-      kind: "text",
-      value: "S",
-      choices: ["running", "finished", "failed", "killed", "lost", "unknown"],
-      help: "only with this status of the latest run",
-    },
+    ...FILTER_OPTIONS.map((option) => option.name === "name" ? { ...option, short: "n" } : option),
     { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
     { name: "all", short: "a", kind: "flag", help: "deleted ones too" },
     { name: "json", kind: "flag", help: "an array of objects with exact values" },

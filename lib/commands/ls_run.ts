@@ -1,12 +1,13 @@
 import { isUrl } from "../base/server_url.ts";
 import { encodeValue } from "../format/value.ts";
 import { type ExperimentList, listExperiments, type ListRequest } from "../query/list/list.ts";
-import type { RunStatus } from "../repo/status.ts";
+import { sourceOf } from "../query/snapshot/source.ts";
 import type { Context, Parsed } from "./command.ts";
+import { filterOf } from "./experiment_filter.ts";
 import { safe } from "./format_values.ts";
 import { colourOf, shown } from "./list_view.ts";
 import { openListings, saveCatalogues } from "./listings.ts";
-import { flag, list, text } from "./parse.ts";
+import { flag, text } from "./parse.ts";
 import { warnOfDamage, warnOfLines } from "./problems.ts";
 import { indexProgress } from "./progress.ts";
 import { openServer } from "./repository.ts";
@@ -16,14 +17,11 @@ import { whole } from "./whole.ts";
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const request: ListRequest = {
+    ...filterOf(parsed),
     cols: text(parsed, "cols")?.split(",").map((name) => name.trim()),
     params: flag(parsed, "json") ? undefined : 4,
     sort: text(parsed, "sort"),
     limit: whole(parsed, "limit", Infinity),
-    kind: text(parsed, "kind"),
-    name: text(parsed, "name"),
-    tags: list(parsed, "tag"),
-    status: text(parsed, "status") as RunStatus["status"] | undefined,
     all: flag(parsed, "all"),
   };
   const found = await listIn(context, request);
@@ -40,7 +38,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   if (rows.length === 0) {
-    const isEmpty = found.of === 0 && request.kind === undefined && request.name === undefined;
+    const isEmpty = found.of === 0;
     context.stderr.write(isEmpty ? "dbx: no experiments yet\n" : "dbx: no experiment is like that\n");
     return 0;
   }
@@ -58,8 +56,7 @@ async function listIn(context: Context, request: ListRequest): Promise<Experimen
   if (isUrl(context.repo)) return await (await openServer(context, context.repo)).list(request, { signal });
   const [listing] = await openListings(context);
   const options = { now: context.now, signal, onProgress: indexProgress(context) };
-  const source = async () => (await import("../query/snapshot/source.ts")).sourceOf(listing.repository, listing);
-  const found = await listExperiments(listing.repository, source, request, options);
+  const found = await listExperiments(sourceOf(listing.repository, listing), request, options);
   saveCatalogues([listing]);
   return found;
 }

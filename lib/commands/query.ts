@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { text } from "./parse.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
@@ -12,11 +13,11 @@ export const command: Command = {
 their columns. The parts of params, meta, env, git and data are columns too: params.lr, data.loss, git.commit; a part with
 other characters goes in quotes, params."weight-decay". NaN is NULL where it is computed with.
 
-Without SQL: --where, --cols, --sort and --limit ask for experiments. Columns are those of experiments, and min:, max:, count: of
-a series over all runs, first: of the first run, last: and mean: of the latest. --sql prints the SQL that they stand for.
+Without SQL: --where, --kind, --tag, --cols, --sort and so on ask for experiments. Columns are those of experiments, also age,
+created, duration, host, command, lost; and first:, last:, min:, max:, mean: or count: of a series, over all runs. A time
+compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag. --sql prints the SQL.
 
-Besides SQLite's functions: sqrt, exp, ln, log2, log10, pow, floor, ceil; and the aggregates stddev, stddev_pop, variance,
-variance_pop and median. --live shows the answer again whenever it changes, until Ctrl-C: on a terminal in its place; as jsonl
+Besides SQLite's functions there are the aggregates median, percentile, stddev, stddev_pop, variance and variance_pop. --live shows the answer again whenever it changes, until Ctrl-C: on a terminal in its place; as jsonl
 a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":…,"rows":…}]}. With --repo several times, all of them are asked together; the column repo tells them apart.`,
   examples: [
     "dbx query --where 'params.lr < 0.1 and status = \"finished\"' --cols id,params.lr,min:loss --sort min:loss --limit 10",
@@ -24,7 +25,7 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
   options: [
-    { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
+    ...FILTER_OPTIONS,
     { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
     { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
     { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },

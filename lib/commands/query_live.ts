@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
+import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import { cellToJson } from "../query/wire.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -15,7 +16,7 @@ const ABOVE = (lines: number) => (lines === 0 ? "" : `\x1b[${lines}A\x1b[J`);
 export async function live(
   context: Context,
   parsed: Parsed,
-  sql: string,
+  asked: QueryInput,
   params: Record<string, QueryValue | boolean>,
   format: RowFormat,
 ): Promise<number> {
@@ -27,7 +28,7 @@ export async function live(
   const repository = await open(context);
   const inPlace = format === "table" && context.stdout.isTerminal;
   let lines = 0;
-  for await (const { columns, rows, changes } of repository.live(sql, params, options)) {
+  for await (const { columns, rows, changes } of repository.live(asked, params, options)) {
     if (format === "jsonl") {
       const shown = (list: readonly (readonly QueryValue[])[]) => list.map((row) => row.map(cellToJson));
       const line = changes === undefined

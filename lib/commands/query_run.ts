@@ -1,7 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { query, type QueryValue } from "../query/query.ts";
-import { shorthandSql } from "../query/list/shorthand.ts";
+import { type QueryInput, shorthandSql } from "../query/list/shorthand.ts";
 import type { Context, Parsed } from "./command.ts";
+import { FILTER_OPTIONS, filterOf } from "./experiment_filter.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";
 import { saveCatalogues } from "./listings.ts";
@@ -15,20 +16,23 @@ import { whole } from "./whole.ts";
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
-  const sql = sqlOf(parsed);
+  const asked = inputOf(parsed);
   if (flag(parsed, "sql")) {
-    context.stdout.write(sql + "\n");
+    if (typeof asked !== "string" && asked.run !== undefined) {
+      throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
+    }
+    context.stdout.write((typeof asked === "string" ? asked : shorthandSql(asked, context.now)) + "\n");
     return 0;
   }
   if (flag(parsed, "live")) {
     const { live } = await import("./query_live.ts");
-    return await live(context, parsed, sql, paramsOf(list(parsed, "param")), format);
+    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), format);
   }
   const badLines = new BadLines();
   const server = await theServer(context);
   if (server !== undefined) {
     const how = { all: flag(parsed, "all"), signal: context.signal };
-    using answer = await server.query(sql, paramsOf(list(parsed, "param")), how);
+    using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
     if (flag(parsed, "explain")) {
       context.stdout.write(answer.explain());
       return 0;
@@ -40,7 +44,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   const sources = await openSources(context);
-  using answer = await query(sources, sql, {
+  using answer = await query(sources, asked, {
     onProgress: indexProgress(context),
     params: paramsOf(list(parsed, "param")),
     all: flag(parsed, "all"),
@@ -60,20 +64,31 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-function sqlOf(parsed: Parsed): string {
+/** The options of a question without SQL. */
+const SHORT = [...FILTER_OPTIONS.map(({ name }) => name), "cols", "sort", "limit"];
+
+function inputOf(parsed: Parsed): QueryInput {
   const [sql] = parsed.positionals;
-  const short = ["where", "cols", "sort", "limit"].filter((name) => parsed.options[name] !== undefined);
+  const short = SHORT.filter((name) => isSaid(parsed.options[name]));
   if (sql !== undefined) {
     if (short.length === 0) return sql;
     throw new UsageError(`Cannot use --${short[0]} with SQL: write it into the query`);
   }
-  if (short.length === 0) throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit");
-  return shorthandSql({
-    where: text(parsed, "where"),
-    cols: text(parsed, "cols")?.split(",").map((column) => column.trim()),
-    sort: text(parsed, "sort"),
-    limit: whole(parsed, "limit", undefined),
-  });
+  if (short.length === 0) {
+    throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
+  }
+  const [cols, sort] = [text(parsed, "cols"), text(parsed, "sort")];
+  const limit = whole(parsed, "limit", undefined);
+  return {
+    ...filterOf(parsed),
+    ...cols !== undefined && { cols: cols.split(",").map((column) => column.trim()) },
+    ...sort !== undefined && { sort },
+    ...limit !== undefined && { limit },
+  };
+}
+
+function isSaid(option: unknown): boolean {
+  return option !== undefined && !(Array.isArray(option) && option.length === 0);
 }
 
 function paramsOf(pairs: readonly string[]): Record<string, QueryValue | boolean> {

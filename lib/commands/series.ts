@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { text } from "./parse.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
@@ -16,7 +17,7 @@ of their values. relative is in seconds since the run was made, time in millisec
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
   ],
   options: [
-    { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
+    ...FILTER_OPTIONS,
     {
       name: "x",
       short: "x",

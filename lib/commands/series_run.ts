@@ -14,6 +14,7 @@ import {
 } from "../query/curves/curves.ts";
 import { View } from "../query/view.ts";
 import type { Context, Parsed } from "./command.ts";
+import { filterOf } from "./experiment_filter.ts";
 import { safe } from "./format_values.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, number, text } from "./parse.ts";
@@ -80,7 +81,7 @@ function selectorOf(parsed: Parsed): CurveSelector {
   }
   return {
     series: parsed.positionals[0],
-    where: text(parsed, "where"),
+    ...filterOf(parsed),
     x: text(parsed, "x") as CurveX | undefined,
     smooth: number(parsed, "smooth"),
     groupBy,

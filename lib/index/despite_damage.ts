@@ -1,8 +1,8 @@
 import type { LogIndex } from "./log_index.ts";
 import { DamagedPack } from "./pack.ts";
 
-/** Packs that may be damaged at once before that is an error. */
-const MOST_DAMAGED = 8;
+/** So many packs are given up one by one, then all of an index at once. */
+const MOST_DAMAGED = 4;
 
 /** Does what reads indexes. A pack that turns out to be damaged is forgotten: what it held is read from the logs, and again. */
 export async function despiteDamage<T>(indexes: readonly LogIndex[], read: () => Promise<T>): Promise<T> {
@@ -10,8 +10,11 @@ export async function despiteDamage<T>(indexes: readonly LogIndex[], read: () =>
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof DamagedPack) || turn === MOST_DAMAGED) throw error;
-      for (const index of indexes) index.discard(error.file);
+      if (!(error instanceof DamagedPack) || turn > MOST_DAMAGED) throw error;
+      for (const index of indexes) {
+        if (turn < MOST_DAMAGED) index.discard(error.file);
+        else index.discardAll();
+      }
     }
   }
 }

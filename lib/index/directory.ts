@@ -19,6 +19,13 @@ const TABLES = {
     untimed: "f64", // events without a time of their own
     groupsFrom: "u32",
     groupsTo: "u32",
+    sectionsFrom: "u32",
+    sectionsTo: "u32",
+  },
+  /** What proves that the bytes of a part are still the same, piece by piece: each starts where the one before ends. */
+  sections: {
+    to: "f64", // bytes from the start of the log
+    check: "u32", // checksum
   },
   /** The events of a part whose names have one pattern. */
   groups: {
@@ -31,6 +38,23 @@ const TABLES = {
     offset: "u32",
     seriesFrom: "u32",
     seriesTo: "u32",
+    coordinatesFrom: "u32",
+    coordinatesTo: "u32",
+    leavesFrom: "u32",
+    leavesTo: "u32",
+    flags: "u32",
+  },
+  /** The first coordinates of the names of a group, from the left. */
+  coordinates: {
+    values: "u32", // columns
+  },
+  /** What the data of a group holds at one path beside the points of a series. */
+  leaves: {
+    path: "u32", // a string
+    kind: "u32",
+    count: "u32",
+    values: "u32", // columns: numbers, or codes of words; of a leaf with one word its code
+    rows: "u32", // or NONE: the first `count` rows
   },
   /** The points of a group at one path of its data, and what they come down to. NaN is left out of sum, min and max. */
   series: {
@@ -70,6 +94,15 @@ export const NONE = 0xffffffff;
 
 /** Flags of a part. */
 export const TOO_MANY_SERIES = 1;
+export const TOO_MANY_LEAVES = 2;
+
+/** Flags of a group: pattern and coordinates do not say how every name is written. */
+export const ODD_NAMES = 1;
+
+/** Kinds of leaves. */
+export const NUMBERS = 0;
+export const WORDS = 1;
+export const ONE_WORD = 2;
 
 type Tables = typeof TABLES;
 type Numbers<T> = { readonly [K in keyof T]: T[K] extends "u32" ? Uint32Array : Float64Array };
@@ -84,9 +117,14 @@ export type DirectoryProblem = readonly [part: number, line: number, offset: num
 export interface Directory {
   readonly strings: readonly string[];
   readonly problems: readonly DirectoryProblem[];
+  /** The columns of the words of leaves: their bytes, and where each ends. */
+  readonly words: { readonly bytes: number; readonly ends: number };
   readonly parts: Table<"parts">;
+  readonly sections: Table<"sections">;
   readonly groups: Table<"groups">;
   readonly series: Table<"series">;
+  readonly coordinates: Table<"coordinates">;
+  readonly leaves: Table<"leaves">;
   readonly columns: Table<"columns">;
 }
 
@@ -118,11 +156,21 @@ export class DirectoryBuilder {
     return index;
   }
 
+  /** Bytes that the tables will have. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const [table, columns] of Object.entries(TABLES)) {
+      const width = Object.values(columns).reduce((sum, type) => sum + (type === "u32" ? 4 : 8), 0);
+      bytes += width * this.count(table as keyof Tables);
+    }
+    return bytes;
+  }
+
   count(table: keyof Tables): number {
     return this.#tables.get(table)!.values().next().value!.length;
   }
 
-  build(): Directory {
+  build(words: Directory["words"]): Directory {
     const made: Record<string, Record<string, unknown>> = {};
     for (const [table, columns] of Object.entries(TABLES)) {
       made[table] = { length: this.count(table as keyof Tables) };
@@ -131,15 +179,15 @@ export class DirectoryBuilder {
         made[table][name] = type === "u32" ? Uint32Array.from(filled) : filled.slice();
       }
     }
-    return { ...made, strings: [...this.#strings.keys()], problems: this.problems } as unknown as Directory;
+    return { ...made, strings: [...this.#strings.keys()], problems: this.problems, words } as unknown as Directory;
   }
 }
 
 /** The directory as bytes, a multiple of eight of them: lengths and strings as JSON, then the columns. */
 export function encodeDirectory(directory: Directory): Uint8Array<ArrayBuffer> {
-  const { strings, problems } = directory;
+  const { strings, problems, words } = directory;
   const lengths = Object.keys(TABLES).map((table) => directory[table as keyof Tables].length);
-  const head = new TextEncoder().encode(JSON.stringify({ columns: LAYOUT, strings, problems, lengths }));
+  const head = new TextEncoder().encode(JSON.stringify({ columns: LAYOUT, strings, problems, words, lengths }));
   const arrays = columnsOf().map(([table, name]) =>
     (directory[table] as unknown as Record<string, Uint32Array | Float64Array>)[name]
   );
@@ -159,10 +207,11 @@ export function encodeDirectory(directory: Directory): Uint8Array<ArrayBuffer> {
 export function decodeDirectory(bytes: Uint8Array<ArrayBuffer>): Directory {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  const { columns, strings, problems, lengths } = head as {
+  const { columns, strings, problems, words, lengths } = head as {
     columns: string;
     strings: string[];
     problems: DirectoryProblem[];
+    words: Directory["words"];
     lengths: number[];
   };
   if (columns !== LAYOUT) throw new RangeError("a directory of another layout");
@@ -177,7 +226,7 @@ export function decodeDirectory(bytes: Uint8Array<ArrayBuffer>): Directory {
     made[table][name] = array;
     at += aligned(array.byteLength);
   }
-  return { ...made, strings, problems } as unknown as Directory;
+  return { ...made, strings, problems, words } as unknown as Directory;
 }
 
 function columnsOf(): [table: keyof Tables, name: string, type: "u32" | "f64"][] {

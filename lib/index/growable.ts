@@ -8,6 +8,15 @@ export class Growable {
     this.data[this.length++] = value;
   }
 
+  /** Pushes numbers, each with something added. */
+  append(values: Float64Array, added = 0): void {
+    const from = this.length;
+    this.length += values.length;
+    while (this.length > this.data.length) this.#grow();
+    if (added === 0) this.data.set(values, from);
+    else for (let i = 0; i < values.length; i++) this.data[from + i] = values[i] + added;
+  }
+
   /** What was pushed, until the next push. */
   get filled(): Float64Array {
     return this.data.subarray(0, this.length);

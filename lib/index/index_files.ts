@@ -3,12 +3,14 @@ import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
 import { type DerivedFolder, derivedFolder } from "../fs/derived_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { checksum } from "./encoding.ts";
 import { DamagedPack, Pack } from "./pack.ts";
 
 /** The version of the files; others are not read. */
-const VERSION = 1;
+const VERSION = 2;
 
 const MANIFEST = "manifest.json";
+const LOCK = "lock";
 
 /**
  * The files of an index in a folder: packs, which never change, a manifest that names those that count, and a lock for the
@@ -16,6 +18,8 @@ const MANIFEST = "manifest.json";
  */
 export class IndexFiles {
   #seen = "";
+  /** Bytes of packs that were written so far. */
+  bytesWritten = 0;
   readonly #files: DerivedFolder;
 
   /** `folder`: an absolute path. */
@@ -37,34 +41,47 @@ export class IndexFiles {
     }
   }
 
-  /** The packs that the manifest names, but for those that are damaged. */
-  load(): Pack[] {
+  /** The packs that the manifest names, but for those that are damaged, and whether all files were whole. */
+  load(): { packs: Pack[]; isWhole: boolean } {
     for (let turn = 0;; turn++) {
       this.#seen = this.#stamp();
       const packs: Pack[] = [];
       let gone = false;
-      for (const name of this.#names()) {
+      const names = this.#names();
+      let isWhole = names !== undefined;
+      for (const name of names ?? []) {
         try {
           packs.push(this.open(name));
         } catch (error) {
           // A builder may have replaced it meanwhile: its manifest says by what.
           if (error instanceof Deno.errors.NotFound) gone = true;
-          else if (!(error instanceof DamagedPack || error instanceof SyntaxError || error instanceof RangeError)) {
-            throw error;
-          }
+          else if (!(error instanceof DamagedPack)) throw error;
+          isWhole = false;
         }
       }
-      if (!gone || turn === 5 || !this.changed()) return packs;
+      if (!gone || turn === 5 || !this.changed()) return { packs, isWhole };
     }
   }
 
-  #names(): string[] {
+  /** The packs that the manifest names; undefined where it is not what was written, or gone while there are packs. */
+  #names(): string[] | undefined {
     try {
+      if (this.#files.lstat(MANIFEST) === undefined) return this.#hasPacks() ? undefined : [];
       const json: unknown = JSON.parse(this.#files.readText(MANIFEST));
-      if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.packs)) return [];
-      return json.packs.filter((name) => typeof name === "string" && /^[0-9a-z]+\.pack$/.test(name)) as string[];
+      if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.packs)) return undefined;
+      const names = json.packs as string[];
+      return json.check === checkOf(names) ? names : undefined;
     } catch {
-      return [];
+      return undefined;
+    }
+  }
+
+  #hasPacks(): boolean {
+    try {
+      return this.#files.list().some(({ name }) => name.endsWith(".pack"));
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
     }
   }
 
@@ -78,7 +95,10 @@ export class IndexFiles {
     const name = `${newId()}.pack`;
     try {
       using file = this.#files.open(name, { write: true, createNew: true });
-      for (const bytes of pack.pieces()) writeAllSync(file, bytes);
+      for (const bytes of pack.pieces()) {
+        writeAllSync(file, bytes);
+        this.bytesWritten += bytes.length;
+      }
     } catch (error) {
       this.#remove(name);
       throw error;
@@ -89,7 +109,10 @@ export class IndexFiles {
   /** Names the packs that count from now on, and removes the others. Only who holds the lock may do so. */
   publish(packs: readonly Pack[]): void {
     const names = packs.map((pack) => pack.file!.slice(this.folder.length + 1));
-    this.#files.replace(MANIFEST, JSON.stringify({ version: VERSION, packs: names }));
+    const manifest = JSON.stringify({ version: VERSION, packs: names, check: checkOf(names) });
+    // A folder in its place is no file that could be replaced.
+    if (this.#files.lstat(MANIFEST)?.isDirectory) this.#remove(MANIFEST);
+    this.#files.replace(MANIFEST, manifest);
     this.#seen = this.#stamp();
     for (const entry of this.#files.list()) {
       const isOld = entry.name.endsWith(".pack") && !names.includes(entry.name);
@@ -114,7 +137,8 @@ export class IndexFiles {
     let file: Deno.FsFile;
     try {
       this.#files.make();
-      file = this.#files.open("lock", { write: true, create: true });
+      if (this.#files.lstat(LOCK)?.isDirectory) this.#remove(LOCK);
+      file = this.#files.open(LOCK, { write: true, create: true });
     } catch {
       return undefined;
     }
@@ -142,4 +166,8 @@ export class IndexFiles {
       // It is not ours to remove.
     }
   }
+}
+
+function checkOf(names: readonly string[]): number {
+  return checksum(new TextEncoder().encode(names.join("\n")));
 }

@@ -1,6 +1,9 @@
+import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
 import type { PackBuilder } from "./pack_builder.ts";
+import { writePart } from "./part_writer.ts";
+import { proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
 
 /** A log as a listing shows it. */
@@ -27,30 +30,39 @@ export interface Start {
   base(pattern: string, path: string): number;
 }
 
-/** How many bytes at either end of a part prove that a log is still the same. */
-const PROOF = 4096;
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
-const LONGEST_PART = 32 * 1024 * 1024;
-const MOST_POINTS = 1_000_000;
+export const LONGEST_PART = 32 * 1024 * 1024;
+export const MOST_POINTS = 1_000_000;
 const NEWLINE = 10;
-
-/** The checksums of the first and of the last bytes of what a log holds up to a place. */
-export async function proofOf(store: Store, path: string, to: number): Promise<{ head: number; tail: number }> {
-  const length = Math.min(PROOF, to);
-  const head = checksum(await store.read(path, { length }));
-  const tail = checksum(await store.read(path, { offset: to - length, length }));
-  return { head, tail };
-}
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
-  readonly #shredder = new Shredder();
+  readonly #shredder: Shredder;
 
-  constructor(readonly store: Store, readonly builder: () => PackBuilder, readonly signal?: AbortSignal) {}
+  /** `mostSeries`: a log of more is left out; see `Shredder`. */
+  constructor(
+    readonly store: Store,
+    readonly builder: () => PackBuilder,
+    readonly signal?: AbortSignal,
+    mostSeries?: number,
+  ) {
+    this.#shredder = new Shredder(mostSeries);
+  }
 
-  /** Reads a log from a place to its last whole line. `onBytes` is told of what was read. */
+  /**
+   * Reads a log from a place to its last whole line. `onBytes` is told of what was read. Of a log that is removed
+   * meanwhile nothing is taken, but for parts that are full.
+   */
   async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
+    try {
+      await this.#read(log, start, onBytes);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
+  }
+
+  async #read(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
     const shredder = this.#shredder;
     let { from, lines, tail: before } = start;
     const earlier = new Map<string, number>();
@@ -59,17 +71,17 @@ export class LogShredding {
     let offset = from;
     let length = CHUNK;
     let whole: Uint8Array | undefined;
+    let sections: [to: number, check: number][] = [];
     shredder.begin(log.version, log.points);
     const flush = async () => {
       const to = from + shredder.bytes;
       const proof = whole !== undefined && whole.length === to
-        ? {
-          head: checksum(whole.subarray(0, Math.min(PROOF, to))),
-          tail: checksum(whole.subarray(Math.max(0, to - PROOF), to)),
-        }
+        ? proofOfBytes(whole)
         : await proofOf(this.store, log.path, to);
       const { path, version, size, modifiedAt } = log;
-      this.builder().add({ path, version, from, firstLine: lines, size, modifiedAt, ...proof, before, base }, shredder);
+      const place = { path, version, from, firstLine: lines, size, modifiedAt, ...proof, before };
+      writePart(this.builder(), { ...place, sections, base }, shredder);
+      sections = [];
       before = proof.tail;
       for (const group of shredder.groups.values()) {
         for (const series of group.series.values()) {
@@ -96,6 +108,7 @@ export class LogShredding {
       shredder.feed(piece);
       onBytes(end);
       offset += end;
+      sections.push([offset, checksum(piece)]);
       length = CHUNK;
       if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
         await flush();

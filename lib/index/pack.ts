@@ -1,6 +1,8 @@
+import { messageOf } from "../base/errors.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
 import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
+import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 
 /** The last eight bytes of a pack. */
@@ -24,25 +26,33 @@ export class DamagedPack extends Error {
 export class Pack {
   readonly #decoded = new Map<number, Float64Array>();
   readonly #shared = new Map<string, Float64Array>();
+  #words: PackWords | undefined;
   #held = 0;
 
   private constructor(
     /** The name of its file; undefined in memory. */
     readonly file: string | undefined,
+    /** Bytes of the file; in memory, of the columns. */
+    readonly size: number,
     readonly directory: Directory,
     readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
   ) {}
 
   static inMemory(builder: PackBuilder): Pack {
     const { bytes, directory } = builder.build();
-    return new Pack(undefined, directory, (offset, length) => bytes.subarray(offset, offset + length));
+    return new Pack(undefined, bytes.length, directory, (offset, length) => bytes.subarray(offset, offset + length));
   }
 
-  /** Opens a file. Throws {@linkcode DamagedPack} where it is none, or not whole. */
+  /**
+   * Opens a file. Throws {@linkcode DamagedPack} where it is none, not whole, or of another version, and
+   * `Deno.errors.NotFound` where it is not there.
+   */
   static open(path: string): Pack {
     const [folder, name] = DerivedFolder.of(path);
-    const size = folder.lstat(name)?.size;
-    if (size === undefined) throw new Deno.errors.NotFound(`"${path}" is gone`);
+    const info = folder.lstat(name);
+    if (info === undefined) throw new Deno.errors.NotFound(`"${path}" is gone`);
+    if (!info.isFile) throw new DamagedPack(path, "is not a file");
+    const { size } = info;
     const read = (offset: number, length: number) => readFile(path, offset, length);
     if (size < TRAILER) throw new DamagedPack(path, "is too short");
     const trailer = read(size - TRAILER, TRAILER);
@@ -53,12 +63,17 @@ export class Pack {
     }
     const bytes = read(start, length);
     if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(path, "has a damaged directory");
-    return new Pack(path, decodeDirectory(bytes), read);
+    try {
+      return new Pack(path, size, decodeDirectory(bytes), read);
+    } catch (error) {
+      throw new DamagedPack(path, `is of another version (${messageOf(error)})`);
+    }
   }
 
   /** The bytes of a file of what it holds, in pieces. */
   pieces(): Uint8Array<ArrayBuffer>[] {
-    const end = this.length;
+    const last = this.directory.columns.length - 1;
+    const end = last < 0 ? 0 : this.#end(last);
     const body = this.read(0, end);
     const directory = encodeDirectory(this.directory);
     const trailer = new Uint8Array(TRAILER);
@@ -73,12 +88,6 @@ export class Pack {
   #end(column: number): number {
     const { offset, encoding, count } = this.directory.columns;
     return offset[column] + encodedLength(encoding[column] as Encoding, count[column]);
-  }
-
-  /** Bytes of its columns. */
-  get length(): number {
-    const last = this.directory.columns.length - 1;
-    return last < 0 ? 0 : this.#end(last);
   }
 
   /** The bytes of a column as they stand in the pack. */
@@ -96,7 +105,25 @@ export class Pack {
   release(): void {
     this.#decoded.clear();
     this.#shared.clear();
+    this.#words = undefined;
     this.#held = 0;
+  }
+
+  /** The words that leaves have codes of. */
+  get words(): PackWords {
+    if (this.#words === undefined) {
+      const { bytes, ends } = this.directory.words;
+      this.#words = new PackWords(this.#checked(bytes, this.encoded(bytes)), this.column(ends));
+      this.#held += this.#words.bytes.length;
+    }
+    return this.#words;
+  }
+
+  #checked(index: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    if (this.file !== undefined && checksum(bytes) !== this.directory.columns.check[index]) {
+      throw new DamagedPack(this.file, `has a damaged column ${index}`);
+    }
+    return bytes;
   }
 
   /** The numbers of a column; they must not be changed. */
@@ -121,11 +148,8 @@ export class Pack {
   }
 
   #decode(index: number, bytes: Uint8Array<ArrayBuffer>, start: number): void {
-    const { offset, count, encoding, base, step, check } = this.directory.columns;
-    const own = bytes.subarray(offset[index] - start, this.#end(index) - start);
-    if (this.file !== undefined && checksum(own) !== check[index]) {
-      throw new DamagedPack(this.file, `has a damaged column ${index}`);
-    }
+    const { offset, count, encoding, base, step } = this.directory.columns;
+    const own = this.#checked(index, bytes.subarray(offset[index] - start, this.#end(index) - start));
     // What many logs share, such as steps that count up, is held once.
     const isPlain = own.length === 0;
     const key = isPlain ? `${count[index]} ${base[index]} ${step[index]}` : "";
@@ -145,9 +169,9 @@ function open(path: string): Deno.FsFile {
     const [folder, name] = DerivedFolder.of(path);
     return folder.open(name);
   } catch (error) {
-    // Another builder put what it holds into another one.
-    if (error instanceof Deno.errors.NotFound) throw new DamagedPack(path, "is gone");
-    throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    // Another builder put what it holds into another one, or it is no file any more.
+    throw new DamagedPack(path, error instanceof Deno.errors.NotFound ? "is gone" : messageOf(error));
   }
 }
 

@@ -1,11 +1,9 @@
 import type { Store } from "../store/store.ts";
 import type { IndexFiles } from "./index_files.ts";
 import { type LogFile, LogShredding, type Start } from "./log_shredding.ts";
+import { LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
-
-/** A pack is closed when it is so long. */
-export const LONGEST_PACK = 32 * 1024 * 1024;
 
 /** A log and where to go on with it. */
 export interface News {

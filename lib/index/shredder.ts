@@ -1,52 +1,43 @@
 import { messageOf } from "../base/errors.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
-import { patternOf, seriesOf } from "../format/series.ts";
-import { Growable } from "./growable.ts";
-import { matchTemplate, slotValues, type Template, templateOf } from "./template.ts";
+import { patternOf } from "../format/series.ts";
+import { visitLeaves } from "./leaves.ts";
+import {
+  type BadLine,
+  emptyGroup,
+  type Group,
+  type LeafColumns,
+  MAX_COORDINATES,
+  newGroup,
+  newLeaf,
+  pushLeaf,
+  type WordColumns,
+} from "./part_columns.ts";
+import { isPadded, matchTemplate, slotEnds, slotHashes, slotValues, type Template } from "./template.ts";
+import { templateOf } from "./template_builder.ts";
+import { WordCodes } from "./word_codes.ts";
+import type { WordTable } from "./word_table.ts";
 
 /** More kinds of events, or more series, than a log may have in the index. */
 export const MOST_SERIES = 20_000;
+
+/** More leaves than this that are no series are left out of the index. */
+const MOST_LEAVES = 20_000;
 
 /** How many shapes of lines are remembered. */
 const MOST_TEMPLATES = 32;
 
 const NEWLINE = 10;
 
-/** The points of one series, in a part of a log. */
-export interface SeriesColumns {
-  /** The part of its key behind the colon. */
-  readonly path: string;
-  readonly values: Growable;
-  /** The rows of the group that have a point; undefined where each of the first has one. */
-  rows: Growable | undefined;
-}
-
-/** The events of a part of a log whose names have one pattern; a row an event. Times and steps that are not there are NaN. */
-export interface Group {
-  readonly pattern: string;
-  readonly ts: Growable;
-  readonly step: Growable;
-  /** From 0 in the part. */
-  readonly line: Growable;
-  /** Bytes from the start of the part. */
-  readonly offset: Growable;
-  readonly series: Map<string, SeriesColumns>;
-}
-
-/** A line that is no event. */
-export interface BadLine {
-  /** From 0 in the part. */
-  readonly line: number;
-  /** Bytes from the start of the part. */
-  readonly offset: number;
-  readonly message: string;
-}
-
 /** A template with the columns that its slots fill. */
 interface Bound {
   readonly template: Template;
   readonly group: Group;
-  readonly series: readonly SeriesColumns[];
+  /** By slot of the template's points, numbers and texts. */
+  readonly points: readonly LeafColumns[];
+  readonly numbers: readonly LeafColumns[];
+  readonly texts: readonly WordColumns[];
+  readonly fixed: readonly (readonly [leaf: WordColumns, code: number])[];
   next: Bound | undefined;
 }
 
@@ -66,31 +57,34 @@ export class Shredder {
   untimed = 0;
   /** Whether there were more series than the index takes; the columns are then not whole. */
   overflow = false;
+  /** Whether there were more other leaves than the index takes. */
+  leavesOverflow = false;
+  readonly #codes = new WordCodes();
   #version: 0 | 1 = 1;
   #wantsPoints = true;
   #templates: Bound[] = [];
   #next: Bound | undefined;
   #series = 0;
+  #leaves = 0;
   #tries = 0;
+
+  /** `mostSeries`: more make it overflow. */
+  constructor(readonly mostSeries: number = MOST_SERIES) {}
+
+  /** The words that leaves have codes of. */
+  get words(): WordTable {
+    return this.#codes.table;
+  }
 
   /** Starts a part. `points`: false for a log whose numbers are no series. */
   begin(version: 0 | 1, points = true): void {
-    if (version !== this.#version || points !== this.#wantsPoints || this.#series + this.groups.size > MOST_SERIES) {
+    const isFull = this.#series + this.groups.size > this.mostSeries || this.#leaves > MOST_LEAVES;
+    if (this.#codes.trim() || version !== this.#version || points !== this.#wantsPoints || isFull) {
       this.groups.clear();
       this.#templates = [];
-      this.#series = 0;
+      this.#series = this.#leaves = 0;
     }
-    for (const group of this.groups.values()) {
-      group.ts.length =
-        group.step.length =
-        group.line.length =
-        group.offset.length =
-          0;
-      for (const series of group.series.values()) {
-        series.values.length = 0;
-        series.rows = undefined;
-      }
-    }
+    for (const group of this.groups.values()) emptyGroup(group);
     this.badLines.length = 0;
     this.lines =
       this.bytes =
@@ -98,7 +92,7 @@ export class Shredder {
       this.untimed =
       this.#tries =
         0;
-    this.overflow = false;
+    this.overflow = this.leavesOverflow = false;
     this.#next = undefined;
     this.#version = version;
     this.#wantsPoints = points;
@@ -126,7 +120,7 @@ export class Shredder {
     const likely = this.#next;
     if (likely !== undefined) {
       const end = matchTemplate(likely.template, buffer, start);
-      if (end > 0 && this.#add(likely, start)) {
+      if (end > 0 && this.#add(likely, buffer, start)) {
         this.#next = likely.next ?? likely;
         return end;
       }
@@ -134,7 +128,7 @@ export class Shredder {
     for (const bound of this.#templates) {
       if (bound === likely) continue;
       const end = matchTemplate(bound.template, buffer, start);
-      if (end < 0 || !this.#add(bound, start)) continue;
+      if (end < 0 || !this.#add(bound, buffer, start)) continue;
       if (likely !== undefined) likely.next = bound;
       this.#next = bound.next ?? bound;
       return end;
@@ -143,30 +137,33 @@ export class Shredder {
   }
 
   /** Adds the event that matched; false where its time is none. */
-  #add({ template, group, series }: Bound, start: number): boolean {
+  #add(bound: Bound, buffer: Uint8Array, start: number): boolean {
+    const { template, group } = bound;
     const ts = template.ts < 0 ? NaN : Math.floor(slotValues[template.ts]);
     if (ts - ts !== 0 && template.ts >= 0) return false;
     const row = group.ts.length;
     group.ts.push(ts);
     if (ts !== ts) this.untimed++;
-    const step = template.step >= 0 ? template.step : template.coordinate;
-    group.step.push(step < 0 ? NaN : slotValues[step]);
     group.line.push(this.lines);
     group.offset.push(this.bytes + start);
-    const { points } = template;
-    for (let i = 0; i < points.length; i++) this.#point(series[i], row, slotValues[points[i]]);
+    const { coordinates } = template;
+    const last = coordinates.length - 1;
+    for (let i = 0; i < group.coordinates.length; i++) group.coordinates[i].push(slotValues[coordinates[i]]);
+    if (isPadded) group.hasOddNames = true;
+    group.step.push(template.step >= 0 ? slotValues[template.step] : last >= 0 ? slotValues[coordinates[last]] : NaN);
+    const points = template.points.slots;
+    for (let i = 0; i < points.length; i++) pushLeaf(bound.points[i], row, slotValues[points[i]]);
     this.points += points.length;
-    return true;
-  }
-
-  #point(series: SeriesColumns, row: number, value: number): void {
-    if (series.rows !== undefined) series.rows.push(row);
-    else if (series.values.length !== row) {
-      series.rows = new Growable();
-      for (let i = 0; i < series.values.length; i++) series.rows.push(i);
-      series.rows.push(row);
+    const numbers = template.numbers.slots;
+    for (let i = 0; i < numbers.length; i++) pushLeaf(bound.numbers[i], row, slotValues[numbers[i]]);
+    const texts = template.texts.slots;
+    for (let i = 0; i < texts.length; i++) {
+      const [slot, leaf] = [texts[i], bound.texts[i]];
+      const [value, end] = [slotValues[slot], slotEnds[slot]];
+      pushLeaf(leaf, row, end < 0 ? value : this.#codes.ofBytes(leaf, buffer, value, end, slotHashes[slot]));
     }
-    series.values.push(value);
+    for (let i = 0; i < bound.fixed.length; i++) pushLeaf(bound.fixed[i][0], row, bound.fixed[i][1]);
+    return true;
   }
 
   #parse(bytes: Uint8Array<ArrayBuffer>, offset: number): void {
@@ -180,6 +177,13 @@ export class Shredder {
       return;
     }
     if (this.overflow) return;
+    this.#addEvent(event, offset);
+    this.#learn(text);
+    if (this.#series + this.groups.size > this.mostSeries) this.overflow = true;
+    if (this.#leaves > MOST_LEAVES) this.leavesOverflow = true;
+  }
+
+  #addEvent(event: LogEvent, offset: number): void {
     const { pattern, coordinates } = patternOf(event.event);
     const group = this.#group(pattern);
     const row = group.ts.length;
@@ -188,32 +192,59 @@ export class Shredder {
     group.step.push(typeof event.data.step === "number" ? event.data.step : coordinates.at(-1) ?? NaN);
     group.line.push(this.lines);
     group.offset.push(offset);
-    if (this.#wantsPoints) {
-      for (const { key, value } of seriesOf(event)) {
-        this.#point(this.#seriesOf(group, key.slice(pattern.length + 1)), row, value);
-        this.points++;
-      }
+    for (let i = 0; i < group.coordinates.length; i++) group.coordinates[i].push(coordinates[i]);
+    if (coordinates.length > MAX_COORDINATES || /(?:^|\/)0[0-9]{1,14}(?:\/|$)/.test(event.event)) {
+      group.hasOddNames = true;
     }
-    this.#learn(text);
-    if (this.#series + this.groups.size > MOST_SERIES) this.overflow = true;
+    visitLeaves(event, {
+      number: (path, value, isPoint) => {
+        if (isPoint && this.#wantsPoints) {
+          pushLeaf(this.#seriesOf(group, path), row, value);
+          this.points++;
+        } else if (!this.leavesOverflow) pushLeaf(this.#numbersOf(group, path), row, value);
+      },
+      text: (path, text) => {
+        if (this.leavesOverflow) return;
+        const leaf = this.#wordsOf(group, path);
+        pushLeaf(leaf, row, this.#codes.of(leaf, text));
+      },
+      code: (path, code) => {
+        if (!this.leavesOverflow) pushLeaf(this.#wordsOf(group, path), row, code);
+      },
+    });
   }
 
   #group(pattern: string): Group {
     let group = this.groups.get(pattern);
-    if (group === undefined) {
-      const [ts, step, line, offset] = [new Growable(), new Growable(), new Growable(), new Growable()];
-      this.groups.set(pattern, group = { pattern, ts, step, line, offset, series: new Map() });
-    }
+    if (group === undefined) this.groups.set(pattern, group = newGroup(pattern));
     return group;
   }
 
-  #seriesOf(group: Group, path: string): SeriesColumns {
-    let series = group.series.get(path);
-    if (series === undefined) {
-      group.series.set(path, series = { path, values: new Growable(), rows: undefined });
+  #seriesOf({ series }: Group, path: string): LeafColumns {
+    let leaf = series.get(path);
+    if (leaf === undefined) {
+      series.set(path, leaf = newLeaf(path));
       this.#series++;
     }
-    return series;
+    return leaf;
+  }
+
+  #numbersOf({ numbers }: Group, path: string): LeafColumns {
+    let leaf = numbers.get(path);
+    if (leaf === undefined) {
+      numbers.set(path, leaf = newLeaf(path));
+      this.#leaves++;
+    }
+    return leaf;
+  }
+
+  #wordsOf({ words }: Group, path: string): WordColumns {
+    let leaf = words.get(path);
+    if (leaf === undefined) {
+      words.set(path, leaf = { ...newLeaf(path), spent: 0 });
+      this.#leaves++;
+    }
+    return leaf;
   }
 
   /** Remembers the shape of a line, unless each line has one of its own. */
@@ -222,10 +253,18 @@ export class Shredder {
     const template = templateOf(text, this.#version);
     if (template === undefined) return;
     const group = this.#group(template.pattern);
-    const paths = this.#wantsPoints ? template.paths : [];
-    const points = this.#wantsPoints ? template.points : new Int32Array();
-    const series = paths.map((path) => this.#seriesOf(group, path));
-    const bound: Bound = { template: { ...template, points, paths }, group, series, next: undefined };
+    const { points, numbers, texts, fixed } = template;
+    const bound: Bound = {
+      template,
+      group,
+      points: points.paths.map((path) =>
+        this.#wantsPoints ? this.#seriesOf(group, path) : this.#numbersOf(group, path)
+      ),
+      numbers: numbers.paths.map((path) => this.#numbersOf(group, path)),
+      texts: texts.paths.map((path) => this.#wordsOf(group, path)),
+      fixed: fixed.map(([path, code]) => [this.#wordsOf(group, path), code] as const),
+      next: undefined,
+    };
     if (this.#templates.length >= MOST_TEMPLATES) this.#templates.splice(MOST_TEMPLATES / 2);
     this.#templates.unshift(bound);
     if (this.#next !== undefined) this.#next.next = bound;

@@ -1,11 +1,13 @@
 import { newId } from "../base/ids.ts";
+import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import type { Changes } from "./changes.ts";
 import { type Change, diffRows } from "./diff.ts";
 
 /** What is asked again and again. */
 export interface LiveQuestion {
-  readonly sql: string;
+  /** SQL, or a question about experiments without SQL around it. */
+  readonly asked: QueryInput;
   readonly params?: Readonly<Record<string, QueryValue | boolean>>;
   /** Deleted experiments too. */
   readonly all?: boolean;
@@ -147,7 +149,7 @@ export class LiveHub {
   #query(question: LiveQuestion): LiveQuery {
     const params = Object.entries(question.params ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     const key = JSON.stringify([
-      question.sql,
+      question.asked,
       question.all === true,
       params.map(([name, value]) => [name, typeof value, String(value)]),
     ]);

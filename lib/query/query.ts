@@ -1,10 +1,17 @@
 import { despiteDamage } from "../index/despite_damage.ts";
+import type { Repository } from "../repo/repository.ts";
+import { bindQuery } from "./bind/bind.ts";
+import { bindParameters } from "./bind/parameters.ts";
+import { namedRun } from "./list/named_run.ts";
+import { type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
+import { pointingInto, readQuestion } from "./question.ts";
+import type { Answer } from "./result/answer.ts";
+import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
 import { type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { sourceOf } from "./snapshot/source.ts";
-import type { Repository } from "../repo/repository.ts";
-import type { Answer } from "./result/answer.ts";
-import { readQuery } from "./read_query.ts";
-import { type AskOptions, needsOf, View } from "./view.ts";
+import { restrictionsOf } from "./restrictions.ts";
+import { needsOf } from "./snapshot_needs.ts";
+import { type AskOptions, View } from "./view.ts";
 
 export type { Answer, QueryValue } from "./result/answer.ts";
 
@@ -24,27 +31,40 @@ export interface QueryOptions extends AskOptions {
  * Answers a `SELECT` (SQLite's dialect) over the tables of {@linkcode TABLES}. The parts of params, metadata,
  * environment, git and event data are columns by dotted names: `params.lr`, `data.loss`.
  *
- * Only what the query names is read. NaN is NULL inside of SQLite; where a column is shown as it is, it comes back as NaN.
+ * Only what the query names is read. NaN is NULL inside of it; where a column is shown as it is, it comes back as NaN.
  *
  * @param sources A repository, whose logs are then read for this query alone, or repositories with their indexes.
+ * @param asked SQL, or a question about experiments without SQL around it.
  * @throws {QueryError} With the place in the query, and the near name, where it cannot be answered.
  */
 export async function query(
   sources: Repository | readonly Source[],
-  sql: string,
+  asked: QueryInput,
   options: QueryOptions = {},
 ): Promise<Answer> {
-  const read = readQuery(sql);
+  const now = options.now ?? Date.now();
+  const question = typeof asked === "string" ? readQuestion(asked) : shorthandQuestion(asked, now);
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
-  return await despiteDamage(all.map(({ index }) => index), async () => {
-    const snapshot = await takeSnapshot(all, needsOf(read), { ...options, now: options.now ?? Date.now() });
-    options.onSnapshot?.();
-    const said = all.map(({ index, name }) =>
-      `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
-    );
-    const needs = read.tables.size > 0 ? said : [];
-    const answer = await new View(snapshot).ask(read, { ...options, said: needs });
-    for (const { index } of all) index.trim();
-    return answer;
+  return await pointingInto(question, async () => {
+    const bound = bindQuery(question.tree, question.sql);
+    const parameters = bindParameters(bound, options.params ?? {});
+    const run = typeof asked === "string" ? undefined : asked.run;
+    const id = run === undefined ? undefined : await namedRun(all, run);
+    const needs = id === undefined
+      ? { ...needsOf(bound), only: restrictionsOf(bound, parameters) }
+      : needsOfRun(needsOf(bound), id);
+    return await despiteDamage(all.map(({ index }) => index), async () => {
+      const taken = await takeSnapshot(all, needs, { ...options, now });
+      const snapshot = id === undefined ? taken : oneRun(taken, id);
+      options.onSnapshot?.();
+      const said = bound.instances.length === 0
+        ? []
+        : all.map(({ index, name }) =>
+          `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
+        );
+      const answer = await new View(snapshot).ask(bound, parameters, { ...options, said, located: question.located });
+      for (const { index } of all) index.trim();
+      return answer;
+    });
   });
 }

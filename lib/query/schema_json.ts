@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from "../base/json.ts";
 import { type Snapshot, type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { query, type QueryOptions } from "./query.ts";
-import { experimentFamily, runFamily } from "./tables/row_cells.ts";
+import { EXPERIMENTS } from "./tables/experiments.ts";
+import { RUNS } from "./tables/runs.ts";
 import { TABLES, type TableSpec } from "./tables/schema.ts";
 
 /** A table that can be asked, with the parts of JSON that there are. */
@@ -42,14 +43,14 @@ export async function describeSchema(
     name,
     help,
     columns: columns.map(([name, type, help]) => ({ name, type, help })),
-    dotted: families.flatMap((family) => partsOf(snapshot, family).map(([name, count]) => ({ name, count }))),
+    dotted: families.flatMap((family) => partsOf(snapshot, name, family).map(([name, count]) => ({ name, count }))),
     families,
   }));
   return { tables, keys };
 }
 
 /** The parts of params, metadata, environment or git that there are, and how many rows have each. */
-function partsOf({ experiments, runs }: Snapshot, family: string): [name: string, count: number][] {
+function partsOf({ experiments, runs }: Snapshot, table: string, family: string): [name: string, count: number][] {
   const counts = new Map<string, number>();
   const visit = (prefix: string, json: JsonObject | undefined, depth: number): void => {
     for (const [key, value] of Object.entries(json ?? {})) {
@@ -58,10 +59,11 @@ function partsOf({ experiments, runs }: Snapshot, family: string): [name: string
       else counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   };
-  if (family === "params" || family === "meta") {
-    for (const row of experiments) visit(family, experimentFamily(row, family), 0);
-  } else if (family === "env" || family === "git" || family === "extra") {
-    for (const row of runs) visit(family, runFamily(row, family), 0);
+  if (table === "experiments") {
+    for (const row of experiments) {
+      visit(family, EXPERIMENTS.families[family].json(row), 0);
+    }
   }
+  if (table === "runs") { for (const row of runs) visit(family, RUNS.families[family].json(row), 0); }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import { AmbiguousError, DamageError, DbxError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
-import { isObject, type Json } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { encodeSpecialNumber, specialNumber } from "../format/specials.ts";
+import type { QueryInput } from "./list/shorthand.ts";
 import type { QueryValue } from "./result/answer.ts";
 import { QueryError } from "./result/query_error.ts";
 
@@ -27,12 +28,21 @@ export function cellFromJson(json: Json): QueryValue {
   throw new DamageError("Cannot read a cell of the answer: it is no value of a query");
 }
 
+/** What is asked, as the keys of a request: `sql`, or `where`, `cols` and the like. */
+export function askedToJson(asked: QueryInput): JsonObject {
+  if (typeof asked === "string") return { sql: asked };
+  const { cols, tags, ...rest } = asked;
+  const more = { ...cols !== undefined && { cols: cols.join(",") }, ...tags !== undefined && { tags: [...tags] } };
+  return { ...rest, ...more } as JsonObject;
+}
+
 /** An error as JSON: the key `error` for people, `kind` for programs. */
 export interface ErrorJson {
   readonly error: string;
   readonly kind?: "query" | "usage" | "not-found" | "ambiguous" | "damage" | "limit" | "refused";
-  /** Characters from the start of a query. */
+  /** Characters from the start of `query`, which is the text that was written: the SQL, a condition, a name of a column. */
   readonly position?: number;
+  readonly query?: string;
 }
 
 /** The query took more than it may: time, rows, bytes or memory. */
@@ -42,9 +52,12 @@ export class LimitError extends DbxError {
 
 /** What may be told of an error; undefined for one that was not thrown on purpose. */
 export function errorToJson(error: unknown): ErrorJson | undefined {
+  if (error instanceof QueryError) {
+    const { plainMessage, position, sql } = error;
+    return { error: plainMessage, kind: "query", ...position !== undefined && { position, query: sql } };
+  }
   const said = { error: messageOf(error) };
   if (error instanceof LimitError) return { ...said, kind: "limit" };
-  if (error instanceof QueryError) return { ...said, kind: "query", position: error.position };
   if (error instanceof UsageError) return { ...said, kind: "usage" };
   if (error instanceof NotFoundError) return { ...said, kind: "not-found" };
   if (error instanceof AmbiguousError) return { ...said, kind: "ambiguous" };
@@ -54,11 +67,13 @@ export function errorToJson(error: unknown): ErrorJson | undefined {
 
 /** The error that {@linkcode errorToJson} wrote; anything is taken, and made the plainest one. */
 export function errorFromJson(json: unknown, otherwise: string): DbxError {
-  const { error, kind } = isObject(json) ? json : {};
+  const { error, kind, position, query } = isObject(json) ? json : {};
   const message = typeof error === "string" ? error.slice(0, 10_000) : otherwise;
   switch (kind) {
-    case "query":
-      return new QueryError(message, "");
+    case "query": {
+      const isPlace = typeof query === "string" && typeof position === "number" && position >= 0;
+      return isPlace ? new QueryError(message, query, Math.min(position, query.length)) : new QueryError(message, "");
+    }
     case "usage":
       return new UsageError(message);
     case "not-found":

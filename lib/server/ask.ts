@@ -1,5 +1,6 @@
 import type { CurveSelector } from "../query/curves/curves.ts";
 import type { ListRequest } from "../query/list/list.ts";
+import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ErrorJson } from "../query/wire.ts";
@@ -18,13 +19,15 @@ export interface AskedRepository {
 export type Question =
   | {
     readonly type: "query";
-    readonly sql: string;
+    readonly asked: QueryInput;
     readonly params?: Readonly<Record<string, QueryValue | boolean>>;
     readonly all?: boolean;
     /** `rows`: exactly, for another dbx; see `lib/server/API.md`. */
     readonly format: RowsFormat | "rows";
     /** How it ran, as text, instead of rows. */
     readonly explain?: boolean;
+    /** Whether a series that nobody logged may come yet. */
+    readonly awaitsSeries?: boolean;
   }
   | { readonly type: "series"; readonly selector: CurveSelector; readonly all?: boolean }
   | { readonly type: "list"; readonly request: ListRequest }

@@ -16,8 +16,9 @@ const MOST_FOLLOWERS = 2000;
 /** A hub whose evaluations a pool does. */
 export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
   const of = [{ at: served.at, name: served.name }];
-  return new LiveHub(async ({ sql, params, all }, signal) => {
-    const stream = await pool.ask(of, { type: "query", sql, params, all, format: "rows" }, { limits: LIMITS, signal });
+  return new LiveHub(async ({ asked, params, all }, signal) => {
+    const question = { type: "query", asked, params, all, format: "rows", awaitsSeries: true } as const;
+    const stream = await pool.ask(of, question, { limits: LIMITS, signal });
     const text = await new Response(stream).text();
     const [head, ...rows] = text.split("\n");
     const { columns } = JSON.parse(head) as { columns: string[] };
@@ -31,11 +32,11 @@ export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
  */
 export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Promise<Response> {
   if (hub.followers >= MOST_FOLLOWERS) throw new Refusal(503, "too many live queries", { "retry-after": "5" });
-  const { sql, params, all } = await queryOf(asked);
+  const { asked: question, params, all } = await queryOf(asked);
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, ended]);
-  const messages = hub.follow({ sql, params, all }, { signal, after });
+  const messages = hub.follow({ asked: question, params, all }, { signal, after });
   // What is wrong with the query is told as of any other, unless the client resumes.
   const first = after === undefined ? await messages.next() : undefined;
   const encoder = new TextEncoder();

@@ -2,7 +2,8 @@ import { UsageError } from "../base/errors.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves/curves.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
-import { shorthandSql } from "../query/list/shorthand.ts";
+import type { ExperimentFilter } from "../query/list/filter.ts";
+import type { QueryInput, Shorthand } from "../query/list/shorthand.ts";
 import type { ListRequest } from "../query/list/list.ts";
 import { STATUSES } from "../repo/status.ts";
 import { cellFromJson } from "../query/wire.ts";
@@ -32,12 +33,12 @@ const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
 
 /** A query as a request says it, by its URL or its body. */
 export interface AskedQuery {
-  readonly sql: string;
+  readonly asked: QueryInput;
   readonly params: Record<string, QueryValue | boolean>;
   readonly all: boolean;
 }
 
-/** Reads a query out of a request: `sql`, or `where`, `cols`, `sort` and `limit` over experiments. */
+/** Reads a query out of a request: `sql`, or `where`, `kind`, `cols`, `sort` and so on over experiments. */
 export async function queryOf(
   { request, url }: Asked,
 ): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
@@ -54,8 +55,8 @@ export async function queryOf(
     }
   }
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
-  const short = {
-    where: text("where"),
+  const short: Shorthand = {
+    ...filterOf(text, tagsOf(json.tags) ?? url.searchParams.getAll("tag")),
     cols: text("cols")?.split(",").map((name) => name.trim()),
     sort: text("sort"),
     limit: json.limit === undefined ? undefined : wholeOf(json.limit),
@@ -65,26 +66,41 @@ export async function queryOf(
     throw new Refusal(413, `the query has more than ${MOST_SQL} characters`);
   }
   if (sql !== undefined && Object.values(short).some((value) => value !== undefined)) {
-    throw new UsageError("Cannot query: give either sql, or where, cols, sort and limit");
+    throw new UsageError("Cannot query: give either sql, or where, kind, cols, sort and the like");
   }
   const all = json.all === true || flagOf(url.searchParams, "all");
-  return { sql: sql ?? shorthandSql(short), params, all, more: json };
+  return { asked: sql ?? short, params, all, more: json };
 }
 
 /** `GET` or `POST /query`. */
-export async function answerQuery(pool: QueryPool, served: readonly Served[], asked: Asked): Promise<Response> {
-  const { sql, params, all, more } = await queryOf(asked);
-  const explain = more.explain === true || flagOf(asked.url.searchParams, "explain");
+export async function answerQuery(pool: QueryPool, served: readonly Served[], request: Asked): Promise<Response> {
+  const { asked, params, all, more } = await queryOf(request);
+  const explain = more.explain === true || flagOf(request.url.searchParams, "explain");
   const format = String(more.format ?? "json");
   if (!Object.hasOwn(TYPES, format)) {
     throw new Refusal(400, `"${format}" is no format: ${Object.keys(TYPES).join(", ")}`);
   }
   const known = format as keyof typeof TYPES;
-  const question = { type: "query", sql, params, all, explain, format: known } as const;
+  const question = { type: "query", asked, params, all, explain, format: known } as const;
   const names = more.as === undefined ? undefined : String(more.as);
   const of = served.map(({ at, name }) => ({ at, name: names ?? name }));
-  const stream = await pool.ask(of, question, { client: asked.address, limits: limitsOf(asked.url.searchParams) });
-  return streamAnswer(asked.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[known]);
+  const stream = await pool.ask(of, question, { client: request.address, limits: limitsOf(request.url.searchParams) });
+  return streamAnswer(request.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[known]);
+}
+
+/** The conditions on experiments that a request says; those it does not say are not there. */
+function filterOf(text: (key: string) => string | undefined, tags: readonly string[]): ExperimentFilter {
+  const status = text("status");
+  if (status !== undefined && !STATUSES.includes(status)) throw new Refusal(400, `"${status}" is no status`);
+  const said = { where: text("where"), kind: text("kind"), name: text("name"), since: text("since"), status };
+  return {
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    ...tags.length > 0 && { tags },
+  };
+}
+
+function tagsOf(json: unknown): string[] | undefined {
+  return Array.isArray(json) ? json.map(String) : undefined;
 }
 
 function limitsOf(search: URLSearchParams): Partial<AskLimits> {
@@ -116,8 +132,8 @@ export async function answerSeries(
   }
   const smooth = text("smooth");
   const selector: CurveSelector = {
+    ...filterOf(text, search.getAll("tag")),
     series,
-    where: text("where"),
     x: x as CurveX | undefined,
     smooth: smooth === undefined ? undefined : Number(smooth),
     groupBy: text("group_by")?.split(","),
@@ -133,17 +149,13 @@ export async function answerSeries(
 export async function answerList(pool: QueryPool, served: Served, { request, url, address }: Asked): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
-  const status = text("status");
-  if (status !== undefined && !STATUSES.includes(status)) throw new Refusal(400, `"${status}" is no status`);
   const question: ListRequest = {
+    ...filterOf(text, search.getAll("tag")),
     cols: text("cols")?.split(",").map((name) => name.trim()),
     params: countOf(search, "params"),
     sort: text("sort"),
     limit: countOf(search, "limit"),
-    kind: text("kind"),
-    name: text("name"),
-    tags: search.getAll("tag"),
-    status: status as ListRequest["status"],
+    run: text("run"),
     all: flagOf(search, "all"),
   };
   const of = [{ at: served.at, name: served.name }];

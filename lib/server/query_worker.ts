@@ -181,9 +181,10 @@ async function answerQuery(
 ): Promise<void> {
   const { signal } = work.controller;
   let badLines = 0;
-  using found: Answer = await query(chosen, question.sql, {
+  using found: Answer = await query(chosen, question.asked, {
     params: question.params,
     all: question.all,
+    awaitsSeries: question.awaitsSeries,
     signal,
     onProblem: () => badLines++,
     onSnapshot: () => work.startClock(),
@@ -247,7 +248,7 @@ async function answerSeries(
 
 async function answerList(work: Work, source: Source, request: ListRequest): Promise<void> {
   const { limits, controller: { signal } } = work;
-  const list = await listExperiments(source.repository, () => source, request, { signal });
+  const list = await listExperiments(source, request, { signal });
   work.startClock();
   if (list.rows.length > limits.rows) {
     throw new LimitError(`Cannot list: there are more than ${limits.rows} experiments; use limit`);

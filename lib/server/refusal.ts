@@ -47,8 +47,9 @@ export function refusalOf(error: unknown): Refusal {
 /** The same as an answer: JSON with the key `error`, and for programs `kind`. */
 export function refuse(error: unknown): Response {
   const { status, message, headers } = refusalOf(error);
-  const { kind, position } = errorToJson(error) ?? {};
-  const json = { error: message, ...(kind !== undefined && { kind }), ...(position !== undefined && { position }) };
+  const told = errorToJson(error);
+  // With the place in a query, which the message itself shows, too.
+  const json = told?.position === undefined ? { error: message, ...told && { kind: told.kind } } : told;
   const bytes = new TextEncoder().encode(JSON.stringify(json));
   return new Response(bytes, {
     status,

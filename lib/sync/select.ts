@@ -7,7 +7,6 @@ import { parseV0 } from "../format/v0.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
 import { QueryError } from "../query/result/query_error.ts";
-import { shorthandSql } from "../query/list/shorthand.ts";
 import { openReader } from "../repo/open.ts";
 import { inBulk } from "../store/bulk.ts";
 import { MemoryStore } from "../store/memory.ts";
@@ -125,7 +124,7 @@ async function definitions(
  * (a series, a param) has none of these; where no side knows it, it is an error.
  */
 async function idsWhere(sides: readonly Side[], where: string, signal?: AbortSignal): Promise<Set<string>[]> {
-  const sql = shorthandSql({ where, cols: ["id"] });
+  const asked = { where, cols: ["id"] };
   const found: Set<string>[] = [];
   let wrong: QueryError | undefined;
   let isKnown = false;
@@ -137,7 +136,7 @@ async function idsWhere(sides: readonly Side[], where: string, signal?: AbortSig
     const store = side.store.capabilities.remote ? await nearby(side, where, signal) : side.store;
     const repository = await openReader(store);
     try {
-      using answer = await query([sourceOf(repository)], sql, { signal, all: true });
+      using answer = await query([sourceOf(repository)], asked, { signal, all: true });
       for await (const row of answer) ids.add(String(row[0]));
       isKnown = true;
     } catch (error) {

@@ -39,7 +39,7 @@ Deno.test("LiveHub: equal queries share evaluations, slow followers get several 
   const followers = Array.from({ length: 30 }, async (_, at) => {
     let rows: readonly string[] = [];
     let messages = 0;
-    for await (const message of world.hub.follow({ sql: "q" }, { signal })) {
+    for await (const message of world.hub.follow({ asked: "q" }, { signal })) {
       messages++;
       rows = apply(rows, message);
       if (at === 0) await new Promise((resolve) => setTimeout(resolve, 50)); // A slow one.
@@ -64,19 +64,19 @@ Deno.test("LiveHub: equal queries share evaluations, slow followers get several 
 Deno.test("LiveHub: who comes back goes on from the version it has; an error reaches all, and the next asks anew", async () => {
   const world = new World();
   world.set(["a", "b"]);
-  const first = world.hub.follow({ sql: "q" }, { signal: new AbortController().signal });
+  const first = world.hub.follow({ asked: "q" }, { signal: new AbortController().signal });
   const { value: answer } = await first.next();
   assertEquals(answer!.type, "answer");
   await first.return();
   world.set(["a", "b", "c"]);
-  const again = world.hub.follow({ sql: "q" }, { signal: new AbortController().signal, after: answer!.version });
+  const again = world.hub.follow({ asked: "q" }, { signal: new AbortController().signal, after: answer!.version });
   const { value: change } = await again.next();
   assertEquals(change, { type: "changes", version: change!.version, changes: [{ at: 2, removed: 0, rows: ["c"] }] });
   world.error = new Error("gone");
   world.set(["d"]);
   await assertRejects(() => again.next(), Error, "gone");
   world.error = undefined;
-  const third = world.hub.follow({ sql: "q" }, { signal: new AbortController().signal, after: "of-old" });
+  const third = world.hub.follow({ asked: "q" }, { signal: new AbortController().signal, after: "of-old" });
   assertEquals((await third.next()).value!.type, "answer");
   await third.return();
   world.hub.close();

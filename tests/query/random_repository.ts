@@ -12,6 +12,15 @@ function number(random: Random): number {
   return random.next() * 20 - 10;
 }
 
+/** An integer of any size, for JSON whose text is then {@linkcode unwrapped}. */
+function raw(integer: bigint): string {
+  return `«${integer}»`;
+}
+
+function unwrapped(json: string): string {
+  return json.replace(/"«(-?\d+)»"/g, "$1");
+}
+
 /** Lines of a log: steps repeated and out of order, keys that come and go, times that are missing or jump. */
 export function randomLines(random: Random, count: number): string[] {
   const lines: string[] = [];
@@ -20,24 +29,27 @@ export function randomLines(random: Random, count: number): string[] {
     if (random.next() < 0.7) data.loss = number(random);
     if (random.next() < 0.4) data["точность"] = random.next();
     if (random.next() < 0.2) data.wide = (random.next() - 0.5) * 10 ** random.below(100);
+    if (random.next() < 0.1) data.n = raw([2n ** 53n + 1n, -7n, 2n ** 62n][random.below(3)]);
     if (random.next() < 0.2) data.deep = { list: [random.below(3), "text", null], "a.b": random.below(2) };
     if (random.next() < 0.1) data.loss = "0.5";
     if (random.next() < 0.3) data.step = random.next() < 0.9 ? random.below(6) : random.next() * 3;
     const name = ["train/step/" + random.below(8), "val", "train/epoch/1/step/" + random.below(4)][random.below(3)];
     const ts = 1_700_000_000_000 + random.below(1000) - (random.next() < 0.1 ? 5000 : 0);
-    const line = encodeEvent(name, ts, data);
+    const line = unwrapped(encodeEvent(name, ts, data));
     lines.push(random.next() < 0.1 ? line.replace(/,"ts":\d+/, "") : line);
   }
   return lines;
 }
 
-/** Params in which types mix and keys are missing. */
-function params(random: Random): Record<string, unknown> {
+/** Params in which types mix and keys are missing; the first experiment has all of them. */
+function params(random: Random, isFirst: boolean): Record<string, unknown> {
+  if (isFirst) return { lr: 0.1, seed: 1, model: "small", opt: { name: "adam" }, big: raw(2n ** 53n + 1n) };
   const made: Record<string, unknown> = {};
   if (random.next() < 0.9) made.lr = [0.1, 0.01, 1, "auto", null, true][random.below(6)];
   if (random.next() < 0.8) made.seed = random.below(4);
   if (random.next() < 0.5) made.model = ["small", "größer", "Small", ""][random.below(4)];
   if (random.next() < 0.3) made.opt = { name: "adam", betas: [0.9, 0.99] };
+  if (random.next() < 0.4) made.big = raw([2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 60n), 3n][random.below(4)]);
   return made;
 }
 
@@ -46,7 +58,7 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
   await initRepository(path);
   const logs: string[] = [];
   const id = () => Array.from({ length: 13 }, () => random.below(36).toString(36)).join("");
-  const json = (value: unknown) => JSON.stringify(encodeValue(value)) + "\n";
+  const json = (value: unknown) => unwrapped(JSON.stringify(encodeValue(value))) + "\n";
   const experiments = random.below(6);
   for (let e = 0; e < experiments; e++) {
     const folder = `${path}/${random.next() < 0.3 ? "sub/" : ""}${id()}`;
@@ -56,7 +68,7 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
       id: folder.slice(-13),
       kind,
       name: "",
-      params: params(random),
+      params: params(random, e === 0),
       createdAt: 1e12 + random.below(5),
     };
     await Deno.writeTextFile(`${folder}/meta.json`, json(definition));

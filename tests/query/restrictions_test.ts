@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { restrictionsOf } from "../../lib/query/restrictions.ts";
 import type { Value } from "../../lib/query/result/value.ts";
-import { bindSmall } from "./plan/small_binder.ts";
+import { bindQuery } from "../../lib/query/bind/bind.ts";
+import { parseQuery } from "../../lib/query/sql/parse.ts";
 
 function restrictions(sql: string, parameters: Readonly<Record<string, Value>> = {}): string {
-  const found = restrictionsOf(bindSmall(sql), parameters);
+  const found = restrictionsOf(bindQuery(parseQuery(sql), sql), parameters);
   if (found === undefined) return "all";
   return [...found.experiments ?? [], ...(found.runs ?? []).map((id) => `run ${id}`)].sort().join(", ") || "nothing";
 }

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { needsOf } from "../../lib/query/snapshot_needs.ts";
-import { bindSmall } from "./plan/small_binder.ts";
+import { bindQuery } from "../../lib/query/bind/bind.ts";
+import { parseQuery } from "../../lib/query/sql/parse.ts";
 
 /** The needs that a query has, by name. */
 function needs(sql: string): string[] {
-  return Object.entries(needsOf(bindSmall(sql))).flatMap(([name, isNeeded]) => isNeeded ? [name] : []);
+  return Object.entries(needsOf(bindQuery(parseQuery(sql), sql))).flatMap(([name, isNeeded]) => isNeeded ? [name] : []);
 }
 
 Deno.test("needsOf: only what the query names", () => {

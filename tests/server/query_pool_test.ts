@@ -16,7 +16,7 @@ Deno.test("QueryPool: a thread that is in a step without an end is replaced", as
   });
   try {
     const ask = async (sql: string) => {
-      const stream = await pool.ask([{ at: 0, name: "r" }], { type: "query", sql, format: "csv" });
+      const stream = await pool.ask([{ at: 0, name: "r" }], { type: "query", asked: sql, format: "csv" });
       return await new Response(stream).text();
     };
     assertEquals(await ask("SELECT 1 AS x"), "x\n1\n");

@@ -4,8 +4,9 @@ import { columnsOf, seriesKey, type SeriesRow, siblingOf } from "../../index/ser
 import { namesOf, seriesMatcher } from "../../index/series_name.ts";
 import type { QueryValue } from "../result/answer.ts";
 import { reduceCurve } from "./reduce_curve.ts";
-import { readQuery } from "../read_query.ts";
-import { conditionOf, expressionOf } from "../list/shorthand.ts";
+import type { ExperimentFilter } from "../list/filter.ts";
+import { shorthandQuestion } from "../list/shorthand.ts";
+import { pointingInto } from "../question.ts";
 import type { AskOptions, View } from "../view.ts";
 
 /** What a curve is drawn over: `time` in milliseconds since the Unix epoch, `relative` in seconds since the run was made. */
@@ -15,11 +16,9 @@ export type CurveX = "step" | "time" | "relative" | "epoch";
 export type CurveAggregate = "mean" | "std" | "min" | "max" | "count";
 
 /** Which curves, and how. */
-export interface CurveSelector {
+export interface CurveSelector extends ExperimentFilter {
   /** The whole key of a series, its last part, or a glob of either. */
   readonly series: string;
-  /** A condition on experiments, as `--where` of `dbx query`. */
-  readonly where?: string;
   /** Default `step`. */
   readonly x?: CurveX;
   /** Weight of the past in an exponential mean without bias at the start, from 0 (none) to below 1. */
@@ -69,17 +68,19 @@ export async function curvesOf(view: View, selector: CurveSelector, options: Ask
 /** The experiments that are asked for, by id, with the values of the columns that group them. */
 async function labelsOf(
   view: View,
-  { where, groupBy = [] }: CurveSelector,
+  selector: CurveSelector,
   options: AskOptions,
 ): Promise<Map<QueryValue, Record<string, QueryValue>>> {
-  const columns = ["exp", ...groupBy].map(expressionOf);
-  const condition = where === undefined ? "" : ` WHERE ${conditionOf(where)}`;
-  using answer = await view.ask(readQuery(`SELECT ${columns.join(", ")} FROM experiments${condition}`), options);
-  const labels = new Map<QueryValue, Record<string, QueryValue>>();
-  for await (const [exp, ...values] of answer) {
-    labels.set(exp, Object.fromEntries(groupBy.map((name, at) => [name, values[at]])));
-  }
-  return labels;
+  const { groupBy = [] } = selector;
+  const question = shorthandQuestion({ ...selector, cols: ["exp", ...groupBy] }, options.now ?? Date.now());
+  return await pointingInto(question, async () => {
+    using answer = await view.askQuestion(question, options);
+    const labels = new Map<QueryValue, Record<string, QueryValue>>();
+    for await (const [exp, ...values] of answer) {
+      labels.set(exp, Object.fromEntries(groupBy.map((name, at) => [name, values[at]])));
+    }
+    return labels;
+  });
 }
 
 function curveOf(row: SeriesRow, over: CurveX, smooth: number): Curve {
@@ -145,8 +146,7 @@ function grouped(
   const groups = new Map<string, { labels: Record<string, QueryValue>; members: Curve[] }>();
   curves.forEach((curve, at) => {
     const own = labels.get(rows[at].log.run.exp.experiment.id)!;
-    const values = Object.values(own).map((value) => typeof value === "bigint" ? String(value) : value);
-    const key = JSON.stringify([curve.labels.series, ...values]);
+    const key = JSON.stringify([curve.labels.series, ...Object.values(own).map(textOf)]);
     let group = groups.get(key);
     if (group === undefined) groups.set(key, group = { labels: { series: curve.labels.series, ...own }, members: [] });
     group.members.push(curve);
@@ -155,6 +155,11 @@ function grouped(
     const { x, y } = aggregated(members);
     return { labels, x, y: Object.fromEntries(aggregates.map((name) => [name, y[name]])) };
   });
+}
+
+/** A value as a text that no other has: JSON has neither the infinities nor great whole numbers. */
+function textOf(value: QueryValue): string {
+  return `${typeof value} ${value instanceof Uint8Array ? value.toHex() : String(value)}`;
 }
 
 function aggregated(members: readonly Curve[]): { x: Float64Array; y: Record<CurveAggregate, Float64Array> } {

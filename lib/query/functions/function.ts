@@ -10,4 +10,6 @@ export interface ScalarFunction {
   readonly compute: (...args: readonly Value[]) => Value;
   /** Whether a build of SQLite may lack it, or compute it by another mathematical library: then both are given this one. */
   readonly isGiven: boolean;
+  /** Whether it is dbx's own: no build of SQLite has it, so both are given it. Those are `isGiven` too. */
+  readonly isOwn?: boolean;
 }

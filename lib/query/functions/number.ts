@@ -7,9 +7,14 @@ import { argument } from "./math.ts";
 
 function abs(value: Value): Value {
   if (value === null) return null;
-  if (typeof value !== "bigint") return Math.abs(toReal(value));
+  if (typeof value !== "bigint") return absolute(toReal(value));
   if (value === MIN_INTEGER) throw new Error("integer overflow");
   return value < 0n ? -value : value;
+}
+
+/** Of a REAL; -0.0 stays as it is. */
+function absolute(x: number): number {
+  return x < 0 ? -x : x;
 }
 
 function sign(value: Value): Value {

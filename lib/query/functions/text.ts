@@ -34,6 +34,8 @@ function withCase(pattern: RegExp, change: (letters: string) => string): (value:
 function substr(value: Value, start: Value, count: Value = MOST): Value {
   if (value === null || start === null || count === null) return null;
   if (value instanceof Uint8Array) {
+    // Bytes that are not there are NULL in C.
+    if (value.length === 0) return null;
     const [from, to] = range(value.length, start, count);
     return value.slice(from, to);
   }
@@ -44,7 +46,8 @@ function substr(value: Value, start: Value, count: Value = MOST): Value {
   return [...text].slice(from, to).join("");
 }
 
-const MOST = 2n ** 31n - 1n;
+/** As many characters as a text may have in SQLite, which without a count takes so many. */
+const MOST = 1_000_000_000n;
 
 /** From 1, or from the end where negative; a negative count goes to the left of the start. Exact, as the ends may be anywhere. */
 function range(length: number, start: Exclude<Value, null>, count: Exclude<Value, null>): [from: number, to: number] {

@@ -1,17 +1,32 @@
-import { glob } from "../../base/glob.ts";
 import type { Json } from "../../base/json.ts";
-import type { Brief } from "../../repo/catalogue.ts";
-import type { Source } from "../snapshot/snapshot.ts";
-import type { Repository } from "../../repo/repository.ts";
-import type { RunStatus } from "../../repo/status.ts";
-import { type Column, columnOf, compare, differingParams, isSeriesColumn, Row } from "./columns.ts";
+import { namesOf } from "../../index/series_name.ts";
+import { despiteDamage } from "../../index/despite_damage.ts";
+import type { Problem } from "../../repo/problem.ts";
+import {
+  type ExperimentRow,
+  type Snapshot,
+  type SnapshotNeeds,
+  type Source,
+  takeSnapshot,
+} from "../snapshot/snapshot.ts";
+import { bindQuery } from "../bind/bind.ts";
+import { needsOf } from "../snapshot_needs.ts";
+import { pointingInto } from "../question.ts";
+import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
+import { knownSeries } from "../tables/known_names.ts";
+import { View } from "../view.ts";
+import { differingParams } from "./differing_params.ts";
+import type { ExperimentFilter } from "./filter.ts";
+import { ListColumns } from "./list_columns.ts";
+import { namedRun } from "./named_run.ts";
+import { shorthandQuestion } from "./shorthand.ts";
 
 /** Which experiments to list, and what to tell of them. */
-export interface ListRequest {
+export interface ListRequest extends ExperimentFilter {
   /**
-   * `id`, `name`, `kind`, `status`, `lost`, `age`, `created`, `duration`, `runs`, `tags`, `host`, `command`; `params.<name>`; `first:`,
-   * `last:`, `min:`, `max:` or `count:` of a series of the latest run; a custom key of the definition. Times are
-   * milliseconds. Default: id, name, kind, status, lost where events were lost, age, duration, and the params that differ.
+   * Columns of `experiments` by full or short names, such as `id`, `params.lr`, `git.commit`, `age`; `first:`, `last:`, `min:`,
+   * `max:`, `mean:` or `count:` of a series over all runs. Times are milliseconds. Default: id, name, kind, status, lost where
+   * events were lost, age, duration, and the params that differ.
    */
   readonly cols?: readonly string[];
   /** How many params at most where `cols` does not say any. Default: all that differ. */
@@ -20,12 +35,6 @@ export interface ListRequest {
   readonly sort?: string;
   /** Experiments at most. */
   readonly limit?: number;
-  readonly kind?: string;
-  /** A glob. */
-  readonly name?: string;
-  readonly tags?: readonly string[];
-  /** Of the latest run. */
-  readonly status?: RunStatus["status"];
   /** Deleted ones too. */
   readonly all?: boolean;
 }
@@ -35,9 +44,9 @@ export interface ExperimentList {
   readonly columns: readonly string[];
   /** By columns; undefined where an experiment has no such thing. */
   readonly rows: readonly (readonly (Json | undefined)[])[];
-  /** How many experiments of the kind and the name there are before any other condition. */
+  /** How many experiments there are before any condition. */
   readonly of: number;
-  /** What people should know of the columns: that nothing, or more than one thing, has the name. */
+  /** What people should know of the columns: that nothing has the name. */
   readonly remarks: readonly string[];
   /** Damaged definitions, and lines of logs that are no events, all left out. */
   readonly problems: number;
@@ -54,74 +63,68 @@ export interface ListExperimentsOptions {
 }
 
 /**
- * Lists experiments. A column of a series asks the index, which is opened only then.
+ * Lists experiments: first which, by what the conditions and the order need to know of all, then what is to be shown of those.
  *
  * @throws {UsageError} For a column that there is none of, with the near name.
  */
 export async function listExperiments(
-  repository: Repository,
-  source: () => Source | Promise<Source>,
+  source: Source,
   request: ListRequest = {},
   options: ListExperimentsOptions = {},
 ): Promise<ExperimentList> {
-  const { now = Date.now(), signal } = options;
-  const { limit = Infinity, sort = "-created" } = request;
-  let badLines = 0;
-  const onBadLine = () => void badLines++;
-  const experiments = await Array.fromAsync(repository.experiments({ signal, only: onlyOf(request) }));
-  const asked = [sort.replace(/^-/, ""), ...request.cols ?? []];
-  const summaries = asked.some(isSeriesColumn)
-    ? await (await import("./summaries.ts")).summariesOf(await source(), { ...options, now, onBadLine })
-    : undefined;
-  const rows: Row[] = [];
-  for (const experiment of experiments) {
-    const row = new Row(experiment, now, onBadLine, summaries);
-    if (await isWanted(row, request)) rows.push(row);
-  }
+  const run = request.run === undefined ? undefined : await namedRun([source], request.run);
+  return await despiteDamage([source.index], () => list(source, request, { now: Date.now(), ...options }, run));
+}
 
-  const turn = sort.startsWith("-") ? -1 : 1;
-  const order = columnOf(asked[0], experiments);
-  const keyed: { row: Row; key: Json | undefined }[] = [];
-  for (const row of rows) keyed.push({ row, key: await order.value(row) });
-  keyed.sort((a, b) => compare(a.key, b.key, turn) || (a.row.experiment.id < b.row.experiment.id ? -1 : 1));
-  const kept = keyed.slice(0, limit).map(({ row }) => row);
-
-  const columns: Column[] = (request.cols ?? [
-    ...["id", "name", "kind", "status", ...(await haveLost(kept) ? ["lost"] : []), "age", "duration"],
-    ...differingParams(kept.map(({ experiment }) => experiment), request.params ?? Infinity),
-  ]).map((name) => columnOf(name, experiments));
-  const values: (Json | undefined)[][] = [];
-  for (const row of kept) {
-    signal?.throwIfAborted();
-    values.push(await Promise.all(columns.map((column) => column.value(row))));
-  }
-  const remarks = new Set([order, ...columns].map((column) => column.remark?.()));
-  return {
-    columns: columns.map(({ name }) => name),
-    rows: values,
-    of: experiments.length,
-    remarks: [...remarks].filter((remark) => remark !== undefined),
-    problems: repository.problems.length,
-    badLines,
+async function list(
+  source: Source,
+  request: ListRequest,
+  options: ListExperimentsOptions & { readonly now: number },
+  run: string | undefined,
+): Promise<ExperimentList> {
+  const { now, signal } = options;
+  const bad = new Set<string>();
+  const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
+  const look = async (needs: SnapshotNeeds, only?: SnapshotNeeds["only"]): Promise<Snapshot> => {
+    const how = { ...options, all: request.all };
+    if (run === undefined) return await takeSnapshot([source], { ...needs, only }, how);
+    return oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
   };
+
+  const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
+  const { ids, of } = await pointingInto(which, async () => {
+    const bound = bindQuery(which.tree, which.sql);
+    const snapshot = await look(needsOf(bound));
+    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const rows = await Array.fromAsync(answer);
+    return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
+  });
+  const only = { experiments: ids };
+  const names = request.cols ?? defaultColumns((await look(BRIEF, only)).experiments, request.params);
+  const shown = new ListColumns(names);
+  return await pointingInto(shown.question, async () => {
+    const bound = bindQuery(shown.question.tree, shown.question.sql);
+    const snapshot = await look(needsOf(bound), only);
+    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const rows = await shown.rowsOf(answer, ids, snapshot);
+    return {
+      columns: names,
+      rows,
+      of,
+      remarks: shown.remarks(rows, () => namesOf(knownSeries(snapshot).map(({ series }) => series))),
+      problems: source.repository.problems.length,
+      badLines: bad.size,
+    };
+  });
 }
 
-/** Whether a run that is listed could not keep all of its events: then there is a column that says so. */
-async function haveLost(rows: readonly Row[]): Promise<boolean> {
-  for (const row of rows) if ((await row.status()).lost !== undefined) return true;
-  return false;
-}
+/** What the default columns depend on. */
+const BRIEF = { status: true, runs: false, runStatus: false, logs: false, stdout: false, columns: false };
 
-/** What can be said of definitions alone. */
-function onlyOf({ kind, name }: ListRequest): ((definition: Brief) => boolean) | undefined {
-  if (kind === undefined && name === undefined) return undefined;
-  const fits = name === undefined ? () => true : glob(name);
-  return (definition) => (kind === undefined || definition.kind === kind) && fits(definition.name);
-}
-
-async function isWanted(row: Row, { all, tags = [], status }: ListRequest): Promise<boolean> {
-  const notes = await row.notes();
-  if (notes.deleted && all !== true) return false;
-  if (tags.some((tag) => !notes.tags.includes(tag))) return false;
-  return status === undefined || (await row.status()).status === status;
+function defaultColumns(experiments: readonly ExperimentRow[], params = Infinity): string[] {
+  const haveLost = experiments.some(({ status }) => (status?.lost ?? 0) > 0);
+  return [
+    ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
+    ...differingParams(experiments.map(({ experiment }) => experiment.params), params),
+  ];
 }

@@ -19,7 +19,8 @@ export function operandOf(context: PlanContext, expression: Expression, scalar: 
   return { scalar, affinity, isBlob: affinity === "none" && isColumn(context, expression) };
 }
 
-function isColumn(context: PlanContext, expression: Expression): boolean {
+/** Whether an expression has the affinity of a column, even if it is none. */
+export function isColumn(context: PlanContext, expression: Expression): boolean {
   switch (expression.kind) {
     case "name": {
       const reference = context.bound.references.get(expression);

@@ -35,7 +35,8 @@ export function grouped(
     checkCollation(context, meant.expression ?? term);
     places.set(expressionKey(bound, meant.expression ?? term), at);
     named.push(...some(meant.reference ?? referenceOf(context, meant.expression)));
-    places.set(expressionKey(bound, term), at);
+    // The number of a column means the column only where it is the term: elsewhere a 2 is a 2.
+    if (term.kind !== "literal") places.set(expressionKey(bound, term), at);
   }
   if (output.some(({ expression }) => expression === undefined)) context.refuse("* beside aggregates", select);
   return groupedBy(context, select, shown, rows, keys, places, named);

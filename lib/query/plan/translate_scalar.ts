@@ -1,7 +1,7 @@
 import type { BoundColumn, Instance, Reference } from "../bind/bound.ts";
 import type { Binary, Call, Expression, In, Query, Row } from "../sql/tree.ts";
 import { childrenOf } from "./children.ts";
-import { comparisonAffinity, converted, type Operand, operandOf } from "./comparison.ts";
+import { comparisonAffinity, converted, isColumn, type Operand, operandOf } from "./comparison.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
 import { refusalOfFunction } from "./functions.ts";
@@ -221,8 +221,7 @@ function member(context: PlanContext, { operand, set, start }: In, scope: Scope)
   }
   if (isCorrelated(context, set.query)) return context.refuse("IN with a query that depends on the row", { start });
   const plan = context.planOfQuery(set.query);
-  const affinity = affinityOfQuery(context, set.query);
-  const to = comparisonAffinity(own, { scalar: NULL, affinity, isBlob: affinity === "none" });
+  const to = comparisonAffinity(own, operandOfQuery(context, set.query));
   const left: Scalar = to === "none" || to === own.affinity
     ? own.scalar
     : { kind: "affinity", to, operand: own.scalar };
@@ -235,8 +234,12 @@ function memberRow(context: PlanContext, operand: Row, set: In["set"], scope: Sc
   return equal.length === 0 ? constant(0n) : equal.length === 1 ? equal[0] : { kind: "or", items: equal };
 }
 
-function affinityOfQuery({ bound }: PlanContext, query: Query): Operand["affinity"] {
-  return bound.cores.get(query.first)?.output[0]?.affinity ?? "none";
+/** The first column of a query as an operand. Of a compound SQLite takes the last SELECT here. */
+function operandOfQuery(context: PlanContext, { first, rest }: Query): Operand {
+  const output = context.bound.cores.get(rest.at(-1)?.core ?? first)?.output[0];
+  const affinity = output?.affinity ?? "none";
+  const isBlob = affinity === "none" && (output?.expression === undefined || isColumn(context, output.expression));
+  return { scalar: NULL, affinity, isBlob };
 }
 
 function call(context: PlanContext, expression: Call, part: (expression: Expression) => Scalar): Scalar {

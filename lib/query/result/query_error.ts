@@ -6,10 +6,11 @@ export class QueryError extends UsageError {
   /**
    * The message is followed by the line of the query and a mark below the place.
    *
+   * @param plainMessage What is wrong, without the line.
    * @param position Characters from the start of the query; undefined where it is not known.
    */
-  constructor(message: string, readonly sql: string, readonly position?: number) {
-    super(position === undefined ? message : `${message}\n${pointTo(sql, position)}`);
+  constructor(readonly plainMessage: string, readonly sql: string, readonly position?: number) {
+    super(position === undefined ? plainMessage : `${plainMessage}\n${pointTo(sql, position)}`);
   }
 }
 

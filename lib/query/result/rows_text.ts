@@ -1,4 +1,5 @@
 import type { QueryValue } from "./answer.ts";
+import { distinctNames } from "./distinct_names.ts";
 
 /** The ways to write rows as they come. */
 export type RowsFormat = "csv" | "tsv" | "json" | "jsonl" | "markdown";
@@ -11,7 +12,7 @@ export interface RowsWriter {
   readonly foot: string;
 }
 
-/** How rows with these columns are written. Numbers are written exactly. */
+/** How rows with these columns are written; two columns of one name have distinct keys in JSON. Numbers are written exactly. */
 export function rowsWriter(format: RowsFormat, columns: readonly string[]): RowsWriter {
   const lines = (write: (row: readonly QueryValue[]) => string): RowsWriter => {
     return { head: write(columns), line: write, between: "", foot: "" };
@@ -26,9 +27,13 @@ export function rowsWriter(format: RowsFormat, columns: readonly string[]): Rows
       return { ...lines(write), head: write(columns) + `|${columns.map(() => " --- |").join("")}\n` };
     }
     case "json":
-      return { head: "[\n", line: (row) => object(columns, row), between: ",\n", foot: "\n]\n" };
-    case "jsonl":
-      return { head: "", line: (row) => object(columns, row) + "\n", between: "", foot: "" };
+    case "jsonl": {
+      const keys = distinctNames(columns).map((name) => JSON.stringify(name));
+      if (format === "json") {
+        return { head: "[\n", line: (row) => object(keys, row), between: ",\n", foot: "\n]\n" };
+      }
+      return { head: "", line: (row) => object(keys, row) + "\n", between: "", foot: "" };
+    }
   }
 }
 
@@ -58,8 +63,8 @@ function markdown(value: QueryValue): string {
 }
 
 /** JSON, in which NaN and the infinities are written as in a log, and whole numbers of any size as they are. */
-function object(columns: readonly string[], row: readonly QueryValue[]): string {
-  return `{${columns.map((name, at) => `${JSON.stringify(name)}:${json(row[at])}`).join(",")}}`;
+function object(keys: readonly string[], row: readonly QueryValue[]): string {
+  return `{${keys.map((key, at) => `${key}:${json(row[at])}`).join(",")}}`;
 }
 
 function json(value: QueryValue): string {

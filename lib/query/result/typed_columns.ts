@@ -1,16 +1,23 @@
 import type { Answer, QueryValue } from "./answer.ts";
+import { distinctNames } from "./distinct_names.ts";
 
 /** A column of an answer: numbers alone (NULL is NaN) as a typed array, anything else as it is. */
 export type AnswerColumn = Float64Array | QueryValue[];
 
-/** The columns of an answer, by name; of two with one name the last. Reads it to its end. */
+/** The columns of an answer by name, of two with one name the second as `name_1`. Reads it to its end. */
 export async function columnsOfAnswer(answer: Answer): Promise<Record<string, AnswerColumn>> {
-  const columns: QueryValue[][] = answer.columns.map(() => []);
-  for await (const row of answer) for (let i = 0; i < row.length; i++) columns[i].push(row[i]);
-  return Object.fromEntries(answer.columns.map((name, at) => [name, typed(columns[at])]));
+  const columns = answer.typedColumns?.() ?? (await columnsOfRows(answer)).map(typed);
+  return Object.fromEntries(distinctNames(answer.columns).map((name, at) => [name, columns[at]]));
 }
 
-function typed(values: QueryValue[]): AnswerColumn {
+async function columnsOfRows(answer: Answer): Promise<QueryValue[][]> {
+  const columns: QueryValue[][] = answer.columns.map(() => []);
+  for await (const row of answer) for (let i = 0; i < row.length; i++) columns[i].push(row[i]);
+  return columns;
+}
+
+/** Values as a column. */
+export function typed(values: QueryValue[]): AnswerColumn {
   const isNumeric = values.every((value) => typeof value === "number" || value === null);
   return isNumeric && values.some((value) => value !== null)
     ? Float64Array.from(values, (value) => value === null ? NaN : value as number)

@@ -50,6 +50,8 @@ export interface Snapshot {
   readonly experiments: readonly ExperimentRow[];
   readonly runs: readonly RunRow[];
   readonly logs: readonly LogRow[];
+  /** The moment: milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
 /** Lists repositories, and brings their indexes up to date. */
@@ -94,7 +96,7 @@ export async function takeSnapshot(
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
-  return { experiments, runs, logs };
+  return { experiments, runs, logs, now: options.now };
 }
 
 const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };

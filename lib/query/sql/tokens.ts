@@ -29,9 +29,9 @@ const PATTERNS: readonly (readonly [Token["kind"] | undefined, RegExp])[] = [
 const NAME_CHARACTER = /[\w$\x80-\uffff]/;
 
 /** The tokens of SQLite's dialect. Throws `QueryError` at characters that form no token, such as a text without an end. */
-export function tokenize(sql: string): Token[] {
+export function tokenize(sql: string, from = 0): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
+  let at = from;
   next: while (at < sql.length) {
     for (const [kind, pattern] of PATTERNS) {
       pattern.lastIndex = at;
@@ -48,6 +48,8 @@ export function tokenize(sql: string): Token[] {
     }
     const what = /['"`[]/.test(sql[at])
       ? `the ${sql[at]} that opens here is never closed`
+      : sql.startsWith("::", at)
+      ? "there is no operator ::, write CAST(… AS TEXT)"
       : `unrecognized character ${JSON.stringify(sql[at])}`;
     throw new QueryError(`Cannot read the query: ${what}`, sql, at);
   }

@@ -6,7 +6,16 @@ import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
 import type { QueryValue } from "../result/answer.ts";
 import { guardedFunctions } from "./bounded_functions.ts";
-import type { Bindings, DatabaseFactory, SqlDatabase, SqlStatement } from "./database.ts";
+import type {
+  Bindings,
+  DatabaseFactory,
+  GivenAggregate,
+  GivenFunction,
+  SqlDatabase,
+  SqlStatement,
+} from "./database.ts";
+import { setRoomForNumbers } from "./given/sorted_numbers.ts";
+import { WasmFunctions } from "./wasm_functions.ts";
 
 /** What statements may use. */
 export interface SqlLimits {
@@ -38,8 +47,10 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
   const helper = new sqlite.oo1.DB(":memory:");
   sqlite.capi.sqlite3_limit(helper, sqlite.capi.SQLITE_LIMIT_LENGTH, limits.length);
   const guard = guardedFunctions(sqlite, { helper, prepare: (sql) => helper.prepare(sql).pointer });
+  const functions = new WasmFunctions(sqlite);
+  setRoomForNumbers(limits.memory / 16);
   return () => {
-    const db = new WasmDatabase(sqlite, limits, mayGoOn);
+    const db = new WasmDatabase(sqlite, functions, limits, mayGoOn);
     guard(db.pointer);
     return db;
   };
@@ -51,7 +62,12 @@ class WasmDatabase implements SqlDatabase {
   readonly mostNumbers: number;
   #closed = false;
 
-  constructor(readonly sqlite: Sqlite, limits: SqlLimits, mayGoOn: () => boolean) {
+  constructor(
+    readonly sqlite: Sqlite,
+    readonly functions: WasmFunctions,
+    limits: SqlLimits,
+    mayGoOn: () => boolean,
+  ) {
     const { capi } = sqlite;
     this.mostNumbers = limits.memory / 16;
     this.#db = new sqlite.oo1.DB(":memory:");
@@ -117,6 +133,28 @@ class WasmDatabase implements SqlDatabase {
       result(capi, context, finish(state));
     };
     this.#db.createFunction({ name, arity: 1, deterministic: true, xStep, xFinal } as never);
+  }
+
+  deserialize(image: Uint8Array): void {
+    const { capi, wasm } = this.sqlite;
+    const { SQLITE_DESERIALIZE_FREEONCLOSE, SQLITE_DESERIALIZE_RESIZEABLE } = capi;
+    const flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
+    this.#guard(() => {
+      const place = wasm.alloc.impl(image.length);
+      if (place === 0) throw Object.assign(new Error("out of memory"), { resultCode: capi.SQLITE_NOMEM });
+      wasm.heap8u().set(image, place);
+      // On failure it frees the bytes too.
+      const code = capi.sqlite3_deserialize(this.pointer as never, "main", place, image.length, image.length, flags);
+      if (code !== 0) fail(code, "the tables could not be given to SQLite");
+    });
+  }
+
+  give(given: GivenFunction): void {
+    this.functions.give(this.pointer, given);
+  }
+
+  giveAggregate(given: GivenAggregate<unknown>): void {
+    this.functions.giveAggregate(this.pointer, given);
   }
 
   close(): void {
@@ -205,9 +243,11 @@ class WasmStatement implements SqlStatement {
     for (const row of this.iterate(bindings)) return row;
   }
 
-  run(...values: readonly QueryValue[]): void {
+  run(...values: readonly (QueryValue | Bindings)[]): void {
     const { capi } = this.sqlite;
-    for (let at = 0; at < values.length; at++) this.#set(at + 1, values[at]);
+    const [first] = values;
+    if (isBindings(first)) this.#bind(first);
+    else for (let at = 0; at < values.length; at++) this.#set(at + 1, values[at] as QueryValue);
     try {
       while (this.#step());
     } finally {
@@ -300,9 +340,13 @@ class WasmStatement implements SqlStatement {
   }
 }
 
+function isBindings(value: QueryValue | Bindings | undefined): value is Bindings {
+  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
+}
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function fail(resultCode: number): never {
-  throw Object.assign(new Error("a value could not be bound"), { resultCode });
+function fail(resultCode: number, message = "a value could not be bound"): never {
+  throw Object.assign(new Error(message), { resultCode });
 }

@@ -41,7 +41,9 @@ export function gather(vector: Vector, rows: Int32Array): Vector {
     }
     case "any": {
       const { values } = vector;
-      return { kind: "any", values: Array.from(rows, (row) => values[row]) };
+      const gathered: Value[] = new Array(count);
+      for (let at = 0; at < count; at++) gathered[at] = values[rows[at]];
+      return { kind: "any", values: gathered };
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../snapshot/snapshot.ts";
 import type { Vector } from "../columns/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
+import { experimentFact } from "./experiment_facts.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { gather } from "./gather.ts";
 import { LOGS } from "./logs.ts";
@@ -27,33 +28,64 @@ export class Places {
     this.runOfLog = numbersOf<LogRow, RunRow>(logs, runs, (row) => row.run);
   }
 
+  /** How many there are. */
+  count(place: Place): number {
+    return this.snapshot[place].length;
+  }
+
   /** The experiment of each log. */
   get expOfLog(): Int32Array {
     return this.#expOfLog ??= this.runOfLog.map((run) => this.expOfRun[run]);
   }
 
   /** A column with one row per experiment, run or log. */
-  column({ table, column, path }: ScanColumn): Promise<Vector> {
-    const key = JSON.stringify([table, column, path]);
+  column(column: ScanColumn): Promise<Vector> {
+    const key = keyOf(column);
     let made = this.#columns.get(key);
-    if (made === undefined) this.#columns.set(key, made = this.#make(table, column, path));
+    if (made === undefined) this.#columns.set(key, made = this.#make(column));
     return made;
   }
 
-  /** The same column with one row per row of a table further down. */
-  async columnOf(column: ScanColumn, place: Place): Promise<Vector> {
-    const made = await this.column(column);
-    if (column.table === place) return made;
-    if (place === "logs") return gather(made, column.table === "runs" ? this.runOfLog : this.expOfLog);
-    return gather(made, this.expOfRun);
+  /** The same column with one row per row of a table further down, or for some of them. */
+  async columnOf(column: ScanColumn & { readonly table: Place }, place: Place, rows?: Int32Array): Promise<Vector> {
+    const { table } = column;
+    const isFew = rows !== undefined && rows.length * FEW < this.count(table);
+    if (!isFew || this.#columns.has(keyOf(column))) return this.spread(await this.column(column), table, place, rows);
+    const of = this.#numbersOf(table, place);
+    return await this.#make(column, of === undefined ? rows : rows.map((row) => of[row]));
   }
 
-  #make(table: string, column: string, path?: readonly string[]): Promise<Vector> {
-    const { experiments, runs, logs } = this.snapshot;
-    if (table === "experiments") return columnOfRows(EXPERIMENTS, experiments, column, path);
-    if (table === "runs") return columnOfRows(RUNS, runs, column, path);
-    return columnOfRows(LOGS, logs, column, path);
+  /** A column of one place with one row per row of a place further down, or for some of them. */
+  spread(vector: Vector, from: Place, to: Place, rows?: Int32Array): Vector {
+    const of = this.#numbersOf(from, to);
+    if (of === undefined) return rows === undefined ? vector : gather(vector, rows);
+    return gather(vector, rows === undefined ? of : rows.map((row) => of[row]));
   }
+
+  /** The row of one place that each row of a place further down belongs to; undefined where they are the same. */
+  #numbersOf(from: Place, to: Place): Int32Array | undefined {
+    if (from === to) return undefined;
+    return to === "runs" ? this.expOfRun : from === "runs" ? this.runOfLog : this.expOfLog;
+  }
+
+  async #make({ table, column, path }: ScanColumn, rows?: Int32Array): Promise<Vector> {
+    const { experiments, runs, logs } = this.snapshot;
+    const some = <Row>(all: readonly Row[]) => rows === undefined ? all : Array.from(rows, (row) => all[row]);
+    if (table === "runs") return await columnOfRows(RUNS, some(runs), column, path);
+    if (table === "logs") return await columnOfRows(LOGS, some(logs), column, path);
+    if (Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column)) {
+      return await columnOfRows(EXPERIMENTS, some(experiments), column, path);
+    }
+    const fact = await experimentFact(this.snapshot, this.expOfRun, column, path);
+    return rows === undefined ? fact : gather(fact, rows);
+  }
+}
+
+/** Of fewer rows than one in so many, a column is made for them alone, and not kept. */
+const FEW = 8;
+
+function keyOf({ table, column, path }: ScanColumn): string {
+  return JSON.stringify([table, column, path]);
 }
 
 /** The number of the row that each row belongs to. Rows stand in the order of those. */

@@ -34,20 +34,16 @@ export class SeriesTable {
   /** The series that have several parts: their chunks, and what they come down to. */
   readonly #joined = new Map<number, { readonly chunks: readonly Chunk[]; readonly statistics: Statistics }>();
   readonly #columns = new Map<string, Vector>();
-  /** Logs, by their numbers, that have too many series for the index. */
-  readonly left: readonly number[];
 
-  constructor(readonly logs: readonly LogRow[]) {
+  /** `chosen`: the numbers of the logs whose series it has. Default: all. Logs with too many series have none here. */
+  constructor(readonly logs: readonly LogRow[], chosen?: Int32Array) {
     const [log, pack, at] = [new Ints(), new Ints(), new Ints()];
     const packs = new Map<Pack, number>();
-    const left: number[] = [];
-    for (let number = 0; number < logs.length; number++) {
+    const many = chosen?.length ?? logs.length;
+    for (let turn = 0; turn < many; turn++) {
+      const number = chosen === undefined ? turn : chosen[turn];
       const { file, parts } = logs[number];
-      if (!file.points) continue;
-      if (parts === undefined) {
-        left.push(number);
-        continue;
-      }
+      if (!file.points || parts === undefined) continue;
       const chunks = parts.length > 1 ? new Map<string, { row: number; chunks: Chunk[] }>() : undefined;
       for (const ref of parts) {
         const { parts, groups, series, strings } = ref.pack.directory;
@@ -78,16 +74,21 @@ export class SeriesTable {
     this.length = log.length;
     [this.log, this.#pack, this.#at] = [log.filled, pack.filled, at.filled];
     this.#packs = [...packs.keys()];
-    this.left = left;
   }
 
-  /** The parts of a series. */
-  chunks(row: number): readonly Chunk[] {
-    const joined = this.#joined.get(row);
-    if (joined !== undefined) return joined.chunks;
-    const pack = this.#packs[this.#pack[row]];
-    const series = this.#at[row];
-    return [{ pack, group: pack.directory.series.group[series], series }];
+  /** The parts of a series that has several; undefined where it has one, at {@linkcode pack} and {@linkcode at}. */
+  chunks(row: number): readonly Chunk[] | undefined {
+    return this.#joined.get(row)?.chunks;
+  }
+
+  /** The pack of a series, or of its first part. */
+  pack(row: number): Pack {
+    return this.#packs[this.#pack[row]];
+  }
+
+  /** The row of a series, or of its first part, in the directory of its pack. */
+  at(row: number): number {
+    return this.#at[row];
   }
 
   /** A column of `metrics` that is not of the place of the log. */
@@ -111,6 +112,10 @@ export class SeriesTable {
     const data = new Float64Array(this.length);
     for (let row = 0; row < data.length; row++) data[row] = arrays[this.#pack[row]][this.#at[row]];
     for (const [row, { statistics }] of this.#joined) data[row] = statistics[field];
+    // Of an infinite sum there is nothing that rounding took.
+    if (name === "sum_error") {
+      for (let row = 0; row < data.length; row++) if (data[row] - data[row] !== 0) data[row] = NaN;
+    }
     return data;
   }
 

@@ -1,3 +1,4 @@
+import type { Problem } from "../../repo/problem.ts";
 import type { Batch } from "../columns/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 
@@ -15,6 +16,8 @@ export interface ScanReport {
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly report?: ScanReport;
+  /** Told of each line that is no event, of logs that are read beside the index; the line is passed over. */
+  readonly onProblem?: (problem: Problem) => void;
 }
 
 /**
@@ -23,5 +26,10 @@ export interface ReadOptions {
  * Batches meet `where` of the plan wholly. What SQLite loads is the same scan without `top`.
  */
 export interface TableReader {
+  /**
+   * The same text as long as all scans give the same rows: what was loaded for one query may then serve another. Undefined:
+   * nothing may be kept.
+   */
+  readonly identity?: string;
   scan(plan: ScanPlan, options: ReadOptions): AsyncIterable<Batch>;
 }

@@ -5,7 +5,7 @@ import { wholeValue } from "./values.ts";
 /** The narrowest vector that holds some values. */
 export function vectorOfValues(values: readonly Value[]): Vector {
   const [first] = values;
-  if (values.length > 0 && values.every((value) => value === first)) return { kind: "constant", value: first };
+  if (values.length > 0 && values.every((value) => Object.is(value, first))) return { kind: "constant", value: first };
   let hasTexts = false;
   let hasIntegers = false;
   let hasReals = false;

@@ -1,5 +1,5 @@
 import type { Value } from "../result/value.ts";
-import { toInteger, toNumeric, toText } from "./convert.ts";
+import { toInteger, toNumeric, toReal, toText } from "./convert.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "./number_text.ts";
 
 /** The operators that SQLite's JSON functions compute are not among them. */
@@ -22,14 +22,18 @@ export function arithmetic(op: ValueOperator, left: Value, right: Value): Value 
   }
   const a = toNumeric(left);
   const b = toNumeric(right);
-  if (op === "%") return remainder(a, b);
+  if (op === "%") {
+    // Of a text such as '1e3' the whole number that it begins with.
+    const rest = remainder(toInteger(left), toInteger(right));
+    return rest === null || (typeof a === "bigint" && typeof b === "bigint") ? rest : Number(rest);
+  }
   if (typeof a === "bigint" && typeof b === "bigint") {
     if (op === "/" && b === 0n) return null;
     const exact = op === "+" ? a + b : op === "-" ? a - b : op === "*" ? a * b : a / b;
     if (exact >= MIN_INTEGER && exact <= MAX_INTEGER) return exact;
   }
-  const x = Number(a);
-  const y = Number(b);
+  const x = toReal(left);
+  const y = toReal(right);
   switch (op) {
     case "+":
       return real(x + y);
@@ -47,12 +51,8 @@ export function real(x: number): Value {
   return Number.isNaN(x) ? null : x;
 }
 
-/** Over whole numbers; a REAL where one was. */
-function remainder(a: bigint | number, b: bigint | number): Value {
-  const divisor = toInteger(b);
-  if (divisor === 0n) return null;
-  const exact = toInteger(a) % divisor;
-  return typeof a === "bigint" && typeof b === "bigint" ? exact : Number(exact);
+function remainder(number: bigint, divisor: bigint): bigint | null {
+  return divisor === 0n ? null : number % divisor;
 }
 
 /** To the left; to the right by a negative distance. Bits beyond 64 are lost, the sign is kept to the right. */

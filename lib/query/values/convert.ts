@@ -26,7 +26,10 @@ export function toNumeric(value: Exclude<Value, null>): bigint | number {
 
 /** A value as a REAL. */
 export function toReal(value: Exclude<Value, null>): number {
-  return typeof value === "number" ? value : Number(toNumeric(value));
+  if (typeof value === "number") return value;
+  const x = Number(toNumeric(value));
+  // The 0 of a text may have a sign.
+  return x === 0 && typeof value !== "bigint" && /^[ \t\n\v\f\r]*-0/.test(toText(value)) ? -0 : x;
 }
 
 /** A value as an INTEGER: reals are cut and held within 64 bits, of texts counts what looks like a whole number. */

@@ -102,7 +102,7 @@ function powerOfTen(power: number): bigint {
 /** A number to so many places behind the point, as `round` has it: halves of the decimal digits go away from zero. */
 export function roundReal(x: number, places: number): number {
   const size = Math.abs(x);
-  if (size > 2 ** 52 || size === 0) return x;
+  if (size > 2 ** 52 || size === 0) return x + 0;
   if (places === 0) return x < 0 ? Math.ceil(x - 0.5) + 0 : Math.floor(x + 0.5);
   const power = 10 ** places;
   const scaled = size * power;

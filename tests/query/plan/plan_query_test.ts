@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { planQuery } from "../../../lib/query/plan/plan_query.ts";
 import { planLines } from "../../../lib/query/plan/plan_text.ts";
-import { bindSmall } from "./small_binder.ts";
+import { bindQuery } from "../../../lib/query/bind/bind.ts";
+import { parseQuery } from "../../../lib/query/sql/parse.ts";
 
 const FACTS = { uniqueExperiments: true, uniqueRuns: true };
 
 function planned(sql: string): string[] {
-  const found = planQuery(bindSmall(sql), {}, FACTS);
+  const found = planQuery(bindQuery(parseQuery(sql), sql), {}, FACTS);
   return found.kind === "unsupported" ? [`${found.reason} at ${found.start}`] : planLines(found.plan);
 }
 
@@ -89,7 +90,7 @@ Deno.test("planQuery: what an id that is a key determines may stand beside aggre
     "  aggregate count(*), any(#2) by #0",
     "    scan points (exp, step, experiments.kind) where (#1 > 3)",
   ]);
-  const twice = planQuery(bindSmall(sql), {}, { uniqueExperiments: false, uniqueRuns: false });
+  const twice = planQuery(bindQuery(parseQuery(sql), sql), {}, { uniqueExperiments: false, uniqueRuns: false });
   assertEquals(twice.kind === "unsupported" && twice.reason, "e.kind, which may differ within a group");
 });
 

@@ -1,5 +1,5 @@
 import { QueryError } from "../../result/query_error.ts";
-import { tokenize } from "../tokens.ts";
+import { type Token, tokenize } from "../tokens.ts";
 import type { CommonTable, CompoundOperator, Core, Expression, Query } from "../tree.ts";
 import { Cursor } from "./cursor.ts";
 import { parseExpressionAt } from "./expression.ts";
@@ -30,9 +30,18 @@ export function parseQuery(sql: string): Query {
   return query;
 }
 
-/** The tree of a condition, or of another expression by itself. Throws `QueryError` with the position. */
-export function parseExpression(sql: string): Expression {
-  const cursor = new Cursor(sql, tokenize(sql), GRAMMAR);
+/**
+ * The tree of a condition, or of another expression by itself. Throws `QueryError` with the position.
+ *
+ * @param from Where in the text it begins; it goes on to the end.
+ * @param reading What the tokens are to be read as.
+ */
+export function parseExpression(
+  sql: string,
+  from = 0,
+  reading: (tokens: readonly Token[]) => readonly Token[] = (tokens) => tokens,
+): Expression {
+  const cursor = new Cursor(sql, reading(tokenize(sql, from)), GRAMMAR);
   const expression = parseExpressionAt(cursor);
   if (cursor.token() !== undefined) cursor.fail();
   return expression;

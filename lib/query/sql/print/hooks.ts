@@ -1,4 +1,16 @@
-import type { Expression, From, In, Item, NameExpression, Parameter, Query, Select, Star } from "../tree.ts";
+import type {
+  CommonTable,
+  Expression,
+  From,
+  In,
+  Item,
+  Join,
+  NameExpression,
+  Parameter,
+  Query,
+  Select,
+  Star,
+} from "../tree.ts";
 
 /**
  * What to print instead of a part of a tree; undefined leaves it to the printer.
@@ -12,6 +24,12 @@ export interface PrintHooks {
   readonly from?: (node: From, print: (node: From) => string) => string | undefined;
   /** A column of an answer with its alias, or all columns of a star. */
   readonly item?: (node: Item | Star, select: Select, print: (node: Expression) => string) => string | undefined;
+  /** All columns of an answer, instead of one by one. */
+  readonly items?: (select: Select) => string | undefined;
+  /** The name of a common table, with its columns. */
+  readonly common?: (table: CommonTable) => string | undefined;
+  /** What stands behind a join, `ON …`: then it is printed without NATURAL and USING. */
+  readonly condition?: (join: Join) => string | undefined;
   /** The expression of a term of ORDER BY of a query, or of GROUP BY; without direction. */
   readonly term?: (expression: Expression, print: (node: Expression) => string) => string | undefined;
   /** What stands behind IN. */

@@ -17,10 +17,12 @@ export function printQuery(printer: Printer, node: Query): string {
   return parts.join(" ");
 }
 
-function printCommon(printer: Printer, { name, columns, materialized, query }: CommonTable): string {
+function printCommon(printer: Printer, table: CommonTable): string {
+  const { name, columns, materialized, query } = table;
   const list = columns === undefined ? "" : `(${columns.map(printName).join(", ")})`;
+  const head = printer.hooks.common?.(table) ?? printName(name) + list;
   const kept = materialized === undefined ? "" : materialized ? "MATERIALIZED " : "NOT MATERIALIZED ";
-  return `${printName(name)}${list} AS ${kept}(${printer.query(query)})`;
+  return `${head} AS ${kept}(${printer.query(query)})`;
 }
 
 function printCore(printer: Printer, node: Core): string {
@@ -30,7 +32,7 @@ function printCore(printer: Printer, node: Core): string {
 
 function printSelect(printer: Printer, node: Select): string {
   const parts = [node.distinct ? "SELECT DISTINCT" : "SELECT"];
-  parts.push(node.items.map((item) => printItem(printer, item, node)).join(", "));
+  parts.push(printer.hooks.items?.(node) ?? node.items.map((item) => printItem(printer, item, node)).join(", "));
   if (node.from !== undefined) parts.push(`FROM ${printFrom(printer, node.from)}`);
   if (node.where !== undefined) parts.push(`WHERE ${printer.expression(node.where)}`);
   if (node.groupBy.length > 0) parts.push(`GROUP BY ${printGroups(printer, node.groupBy)}`);
@@ -70,13 +72,16 @@ export function printFrom(printer: Printer, node: From): string {
       return `(${printer.query(node.query)})${printAlias(node.alias)}`;
     case "join": {
       const right = printFrom(printer, node.right);
-      const condition = node.on !== undefined
+      const hooked = printer.hooks.condition?.(node);
+      const condition = hooked !== undefined
+        ? hooked && ` ${hooked}`
+        : node.on !== undefined
         ? ` ON ${printer.expression(node.on)}`
         : node.using !== undefined
         ? ` USING (${node.using.map(printName).join(", ")})`
         : "";
       const operand = node.right.kind === "join" ? `(${right})` : right;
-      return printFrom(printer, node.left) + operator(node) + operand + condition;
+      return printFrom(printer, node.left) + operator(node, hooked !== undefined) + operand + condition;
     }
   }
 }
@@ -89,7 +94,8 @@ const OPERATORS = {
   full: "FULL JOIN",
 } as const;
 
-function operator(node: Join): string {
+function operator(node: Join, isConditioned: boolean): string {
+  const isNatural = node.natural && !isConditioned;
   if (node.isComma && !node.natural) return ", ";
-  return ` ${node.natural ? "NATURAL " : ""}${OPERATORS[node.join]} `;
+  return ` ${isNatural ? "NATURAL " : ""}${OPERATORS[node.join]} `;
 }

@@ -1,0 +1,90 @@
+import type { Value } from "../../../result/value.ts";
+import type { Vector } from "../../vector.ts";
+import { KnownWords } from "../../known_words.ts";
+import { type Counter, NumberCodes } from "./numbers.ts";
+
+/**
+ * Gives each value of one key a code: the same for what is equal to `=`, DISTINCT and GROUP BY, so that 1 and 1.0 are one and
+ * '1' is another; NULL has a code too. Codes are numbered from 0 in the order in which values are first seen.
+ */
+export class KeyCodes {
+  readonly #counter: Counter = { next: 0, missing: -1 };
+  readonly #numbers = new NumberCodes();
+  readonly #texts = new Map<string, number>();
+  /** Integers that no double holds, and blobs by their hex digits. */
+  readonly #others = new Map<bigint | string, number>();
+  /** Codes plus 1. */
+  readonly #known = new KnownWords();
+  #hasIntegers = false;
+  #hasReals = false;
+  #codes = new Int32Array();
+  #last: Float64Array | Int32Array | undefined;
+  #lastCount = 0;
+
+  /** How many codes there are. */
+  get count(): number {
+    return this.#counter.next;
+  }
+
+  /** Whether one code may stand for an INTEGER and an equal REAL. */
+  get isAmbiguous(): boolean {
+    return this.#hasIntegers && this.#hasReals;
+  }
+
+  /** The codes of the first `count` rows; one where it is the same in all. They hold until the next call. */
+  assign(vector: Vector, count: number): Int32Array | number {
+    if (vector.kind === "constant") return this.code(vector.value);
+    const source = vector.kind === "number" ? vector.data : vector.kind === "text" ? vector.codes : undefined;
+    // Series that were logged together share their columns.
+    const isSame = vector.kind === "number" && source === this.#last && count <= this.#lastCount;
+    if (isSame) return this.#codes;
+    if (this.#codes.length < count) this.#codes = new Int32Array(count);
+    this.#last = source;
+    this.#lastCount = count;
+    if (vector.kind === "number") {
+      if (vector.type === "real") this.#hasReals = true;
+      else this.#hasIntegers = true;
+      this.#numbers.assign(vector.data, count, this.#codes, this.#counter);
+    } else if (vector.kind === "text") this.#assignTexts(vector.codes, vector.words, count);
+    else for (let row = 0; row < count; row++) this.#codes[row] = this.code(vector.values[row]);
+    return this.#codes;
+  }
+
+  /** The code of one value. */
+  code(value: Value): number {
+    if (value === null) {
+      if (this.#counter.missing < 0) this.#counter.missing = this.#counter.next++;
+      return this.#counter.missing;
+    }
+    if (typeof value === "string") return this.#codeIn(this.#texts, value);
+    if (typeof value === "number") {
+      if (Number.isInteger(value)) this.#hasReals = true;
+      return this.#numbers.code(value, this.#counter);
+    }
+    if (typeof value === "bigint") {
+      this.#hasIntegers = true;
+      const number = Number(value);
+      return BigInt(number) === value
+        ? this.#numbers.code(number, this.#counter)
+        : this.#codeIn(this.#others as Map<bigint, number>, value);
+    }
+    return this.#codeIn(this.#others as Map<string, number>, value.toHex());
+  }
+
+  #assignTexts(own: Int32Array, words: readonly string[], count: number): void {
+    const codes = this.#codes;
+    const known = this.#known.tableFor(words, count);
+    for (let row = 0; row < count; row++) {
+      const word = own[row];
+      if (word < 0) codes[row] = this.code(null);
+      else if (known === undefined) codes[row] = this.#codeIn(this.#texts, words[word]);
+      else codes[row] = (known[word] ||= this.#codeIn(this.#texts, words[word]) + 1) - 1;
+    }
+  }
+
+  #codeIn<T>(codes: Map<T, number>, value: T): number {
+    let code = codes.get(value);
+    if (code === undefined) codes.set(value, code = this.#counter.next++);
+    return code;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Value } from "../../../result/value.ts";
+import { compareValues } from "../../../values/compare.ts";
+import type { Vector } from "../../vector.ts";
+import { orderOfTexts } from "./texts.ts";
+
+/** Numbers that are in the order of the values of a column; NaN is NULL. Undefined: all rows are equal. */
+export function ranksOf(vector: Vector, count: number): Float64Array | undefined {
+  switch (vector.kind) {
+    case "constant":
+      return undefined;
+    case "number":
+      return vector.data;
+    case "text":
+      return ranksOfTexts(vector.codes, vector.words, count);
+    case "any":
+      return ranksOfValues(vector.values, count);
+  }
+}
+
+function ranksOfTexts(codes: Int32Array, words: readonly string[], count: number): Float64Array {
+  const isUsed = new Uint8Array(words.length);
+  const used: number[] = [];
+  for (let row = 0; row < count; row++) {
+    const code = codes[row];
+    if (code < 0 || isUsed[code] !== 0) continue;
+    isUsed[code] = 1;
+    used.push(code);
+  }
+  const texts = used.map((code) => words[code]);
+  const rankOf = new Float64Array(words.length);
+  let rank = 0;
+  let last: string | undefined;
+  for (const at of orderOfTexts(texts)) {
+    if (last !== undefined && texts[at] !== last) rank++;
+    last = texts[at];
+    rankOf[used[at]] = rank;
+  }
+  const ranks = new Float64Array(count);
+  for (let row = 0; row < count; row++) ranks[row] = codes[row] < 0 ? NaN : rankOf[codes[row]];
+  return ranks;
+}
+
+function ranksOfValues(values: readonly Value[], count: number): Float64Array {
+  const ranks = new Float64Array(count).fill(NaN);
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) if (values[row] !== null) rows.push(row);
+  rows.sort((a, b) => compareValues(values[a], values[b]));
+  let rank = 0;
+  rows.forEach((row, at) => {
+    if (at > 0 && compareValues(values[row], values[rows[at - 1]]) !== 0) rank++;
+    ranks[row] = rank;
+  });
+  return ranks;
+}

@@ -1,0 +1,10 @@
+import type { ValuesPlan } from "../../plan/plan.ts";
+import { vectorOfValues } from "../../tables/value_vector.ts";
+import type { Batch } from "../vector.ts";
+import { inBatches } from "./in_batches.ts";
+
+/** Rows that are there. */
+export function* values({ width, rows }: ValuesPlan): Iterable<Batch> {
+  const columns = Array.from({ length: width }, (_, at) => vectorOfValues(rows.map((row) => row[at])));
+  yield* inBatches({ count: rows.length, columns });
+}

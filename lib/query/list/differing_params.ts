@@ -1,0 +1,24 @@
+import type { JsonObject } from "../../base/json.ts";
+
+/** The params in which experiments differ, most common first, as columns. */
+export function differingParams(all: readonly JsonObject[], most: number): string[] {
+  const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
+  for (const params of all) {
+    for (const [key, value] of Object.entries(params)) {
+      const text = JSON.stringify(value);
+      const known = values.get(key);
+      if (known === undefined) values.set(key, { first: text, differs: all.length === 1, count: 1 });
+      else {
+        known.count++;
+        known.differs ||= known.first !== text;
+      }
+    }
+  }
+  const differing = [...values].filter(([, { differs }]) => differs).sort(([, a], [, b]) => b.count - a.count);
+  return differing.slice(0, most).map(([key]) => `params.${nameOf(key)}`);
+}
+
+/** A key as it is written in the name of a column. */
+function nameOf(key: string): string {
+  return /[."]/.test(key) || key === "" ? `"${key.replaceAll('"', '""')}"` : key;
+}

@@ -1,0 +1,23 @@
+import type { ExperimentRow, LogRow, RunRow, Snapshot, SnapshotNeeds } from "./snapshot.ts";
+
+/** What has to be known so that {@linkcode oneRun} can leave the rest out. */
+export function needsOfRun(needs: SnapshotNeeds, run: string): SnapshotNeeds {
+  return { ...needs, runs: true, runStatus: needs.runStatus || needs.status, only: { runs: [run] } };
+}
+
+/** A snapshot in which the experiment has this run alone: statistics, status and duration are those of the run. */
+export function oneRun(snapshot: Snapshot, run: string): Snapshot {
+  const experiments: ExperimentRow[] = [];
+  const runs = new Map<RunRow, RunRow>();
+  for (const row of snapshot.runs) {
+    if (row.run.id !== run) continue;
+    const exp: ExperimentRow = { ...row.exp, runs: 1, status: row.status };
+    experiments.push(exp);
+    runs.set(row, { ...row, exp });
+  }
+  const logs = snapshot.logs.flatMap((log): LogRow[] => {
+    const own = runs.get(log.run);
+    return own === undefined ? [] : [{ ...log, run: own }];
+  });
+  return { ...snapshot, experiments, runs: [...runs.values()], logs };
+}

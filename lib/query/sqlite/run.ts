@@ -1,0 +1,69 @@
+import { Breather } from "../../base/breather.ts";
+import type { BoundQuery } from "../bind/bound.ts";
+import type { Value } from "../result/value.ts";
+import type { TableReader } from "../tables/table_reader.ts";
+import { openDatabase, type SqlDatabase } from "./database.ts";
+import { giveFunctions } from "./given/give.ts";
+import { type NeededIndex, neededIndexes } from "./indexes.ts";
+import { databaseImage, type ImageTable } from "./image/database_image.ts";
+import { type LoadOptions, loadTable } from "./load.ts";
+import { printedQuery } from "./printed_query.ts";
+import { mayFail } from "./may_fail.ts";
+import { queryErrorOf } from "./sqlite_error.ts";
+import { SqliteRows } from "./sqlite_rows.ts";
+import { TableLoads } from "./table_loads.ts";
+
+export type { LoadOptions as SqliteOptions } from "./load.ts";
+export type { SqliteRows } from "./sqlite_rows.ts";
+
+/**
+ * Runs a query by SQLite, over tables of what it can need.
+ *
+ * @throws {QueryError} With SQLite's message.
+ */
+export async function runBySqlite(
+  bound: BoundQuery,
+  parameters: Readonly<Record<string, Value>>,
+  reader: TableReader,
+  options: LoadOptions = {},
+): Promise<SqliteRows> {
+  const loads = new TableLoads(bound, parameters);
+  const tables = [];
+  const lines: string[] = [];
+  for (const load of loads.loads) {
+    const table = await loadTable(load, reader, options);
+    tables.push(table);
+    const how = table.isKept ? "kept from a query before" : "loaded";
+    lines.push(`${how}: ${load.scan.table} as ${load.name}, ${table.image.rows} rows, ${table.image.bytes} bytes`);
+  }
+  await new Breather(options.signal).pass();
+  const db = openDatabase();
+  try {
+    if (tables.length > 0) db.deserialize(databaseImage(tables));
+    db.exec(SETTINGS);
+    prepareTables(db, tables, neededIndexes(bound, loads));
+    giveFunctions(db, bound.tree);
+    const { sql, parameters: names } = printedQuery(bound, loads);
+    const bindings = Object.fromEntries(names.map((name, at) => [`p${at + 1}`, parameters[name] ?? null]));
+    const isHeld = db.canFailSilently === true &&
+      (tables.some(({ image }) => image.hasNul) || mayFail(bound, parameters));
+    return new SqliteRows(db, { sql, bindings, isHeld, query: bound.sql, lines, signal: options.signal });
+  } catch (error) {
+    db.close();
+    throw queryErrorOf(error, bound.sql);
+  }
+}
+
+/** Nothing is ever undone or kept, and nothing goes to a disk. */
+const SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
+
+/** Makes indexes, and tells SQLite how many rows there are: it would take all tables for equally long. */
+function prepareTables(db: SqlDatabase, tables: readonly ImageTable[], indexes: readonly NeededIndex[]): void {
+  for (const { table, columns } of indexes) {
+    const list = columns.map((column) => `c${column}`);
+    db.exec(`CREATE INDEX IF NOT EXISTS ${[table, ...list].join("_")} ON ${table}(${list.join(", ")})`);
+  }
+  if (tables.length < 2) return;
+  const rows = tables.map(({ name, image }) => `('${name}', NULL, '${image.rows}')`);
+  db.exec(`ANALYZE sqlite_schema; INSERT INTO sqlite_stat1 VALUES ${rows.join(", ")}; ANALYZE sqlite_schema`);
+}

@@ -1,0 +1,50 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Pack } from "../../index/pack.ts";
+import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { EXPERIMENTS } from "./experiments.ts";
+import { RUNS } from "./runs.ts";
+
+/** The parts of JSON that a snapshot has. */
+export function knownParts({ experiments, runs }: Snapshot): KnownParts {
+  return {
+    objects: (table, family) => {
+      const own = table === "experiments" ? EXPERIMENTS.families[family] : undefined;
+      if (own !== undefined) return lazily(experiments, own.json);
+      const ofRuns = RUNS.families[family];
+      return ofRuns === undefined ? [] : lazily(runs, ofRuns.json);
+    },
+    leaves: () => [],
+  };
+}
+
+function lazily<Row, Of>(rows: readonly Row[], of: (row: Row) => Of): Iterable<Of> {
+  return { [Symbol.iterator]: () => rows.values().map(of) };
+}
+
+/** Whether the index has every series: it leaves out logs that have too many. */
+export function knowsAllSeries({ logs }: Snapshot): boolean {
+  return logs.every(({ file, parts }) => !file.points || parts !== undefined);
+}
+
+/**
+ * The series in the packs that hold the logs of a snapshot, each name once: those of other logs are no mistakes either.
+ */
+export function knownSeries({ logs }: Snapshot): KnownSeries[] {
+  const packs = new Set<Pack>();
+  for (const { parts } of logs) for (const { pack } of parts ?? []) packs.add(pack);
+  const known = new Map<string, KnownSeries>();
+  for (const { directory: { series, groups, strings } } of packs) {
+    const seen = new Set<number>();
+    for (let at = 0; at < series.length; at++) {
+      const pattern = groups.pattern[series.group[at]];
+      const pair = pattern * strings.length + series.path[at];
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+      const key = strings[series.path[at]];
+      const name = `${strings[pattern]}:${key}`;
+      known.set(name, { series: name, key });
+    }
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,87 @@
+import { NONE } from "../../index/directory.ts";
+import type { Pack } from "../../index/pack.ts";
+import type { LogRow } from "../snapshot/snapshot.ts";
+import { columnRange } from "./column_range.ts";
+import { coordinateColumn, coordinateOf } from "./coordinates.ts";
+
+/**
+ * A column of the points of a series in one part of its log, by its name in `points`: NaN is NULL. It must not be changed.
+ *
+ * @param at The row of the series in the directory of the pack.
+ */
+export function pointColumn(
+  pack: Pack,
+  at: number,
+  log: LogRow,
+  name: string,
+): Float64Array {
+  const { series, groups } = pack.directory;
+  const count = series.count[at];
+  const group = series.group[at];
+  if (name === "value") return pack.column(series.values[at]);
+  const base = series.base[at];
+  if (name === "idx") return countedFrom(base, count);
+  const rows = series.rows[at] === NONE ? undefined : pack.column(series.rows[at]);
+  if (name === "ts") {
+    return ofRows(log.times === undefined ? pack.column(groups.ts[group]) : log.times.fill(pack, group), rows, count);
+  }
+  if (name !== "step") {
+    const column = coordinateColumn(pack, group, coordinateOf(name)!);
+    return column === undefined ? new Float64Array(count).fill(NaN) : ofRows(pack.column(column), rows, count);
+  }
+  const steps = ofRows(pack.column(groups.step[group]), rows, count);
+  const isWhole = columnRange(pack, groups.step[group]) !== undefined || !hasNaN(steps);
+  return isWhole ? steps : withIndex(steps, base);
+}
+
+/** The columns of a pack that {@linkcode pointColumn} will read. */
+export function columnsToRead(
+  pack: Pack,
+  at: number,
+  log: LogRow,
+  names: readonly string[],
+  into: Set<number>,
+): void {
+  const { series, groups } = pack.directory;
+  const group = series.group[at];
+  for (const name of names) {
+    if (name === "idx") continue;
+    if (name === "value") {
+      into.add(series.values[at]);
+      continue;
+    }
+    if (name === "step") into.add(groups.step[group]);
+    else if (name === "ts") into.add(groups.ts[group]);
+    else {
+      const column = coordinateColumn(pack, group, coordinateOf(name)!);
+      if (column !== undefined) into.add(column);
+    }
+    if (name === "ts" && log.times !== undefined) into.add(groups.offset[group]);
+    if (series.rows[at] !== NONE) into.add(series.rows[at]);
+  }
+}
+
+function countedFrom(base: number, count: number): Float64Array {
+  const numbers = new Float64Array(count);
+  for (let at = 0; at < count; at++) numbers[at] = base + at;
+  return numbers;
+}
+
+function ofRows(all: Float64Array, rows: Float64Array | undefined, count: number): Float64Array {
+  if (rows === undefined) return all.length === count ? all : all.subarray(0, count);
+  const column = new Float64Array(count);
+  for (let at = 0; at < count; at++) column[at] = all[rows[at]];
+  return column;
+}
+
+function hasNaN(numbers: Float64Array): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at] !== numbers[at]) return true;
+  return false;
+}
+
+/** An event without a step has the index of the point as its step. */
+function withIndex(steps: Float64Array, base: number): Float64Array {
+  const column = steps.slice();
+  for (let at = 0; at < column.length; at++) if (column[at] !== column[at]) column[at] = base + at;
+  return column;
+}

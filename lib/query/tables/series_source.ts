@@ -1,0 +1,72 @@
+import { LogShredding } from "../../index/log_shredding.ts";
+import { Pack } from "../../index/pack.ts";
+import { PackBuilder } from "../../index/pack_builder.ts";
+import type { LogRow, Snapshot } from "../snapshot/snapshot.ts";
+import { SeriesTable } from "./series.ts";
+import type { ReadOptions } from "./table_reader.ts";
+
+/** Of which share of the logs the table of all series is made rather than one of theirs alone. */
+const MOST = 0.5;
+
+/** The series of the logs of a snapshot. */
+export class SeriesSource {
+  #all: SeriesTable | undefined;
+  /** The logs with too many series for the index, taken apart in memory. */
+  readonly #left = new Map<number, LogRow>();
+
+  constructor(readonly snapshot: Snapshot) {}
+
+  /**
+   * A table with the series of some logs (their numbers, ascending), or of all. It may have those of other logs as well:
+   * `isAll` says so.
+   */
+  async of(
+    chosen: Int32Array | undefined,
+    options: ReadOptions,
+  ): Promise<{ readonly table: SeriesTable; readonly isAll: boolean }> {
+    const { logs } = this.snapshot;
+    const isMost = chosen === undefined || chosen.length > logs.length * MOST;
+    if (isMost && this.#all !== undefined) return { table: this.#all, isAll: true };
+    const left = leftOf(logs, chosen);
+    if (isMost && (chosen === undefined || left.length === 0 && leftOf(logs, undefined).length === 0)) {
+      this.#all = new SeriesTable(await this.#withLeft(left, options));
+      return { table: this.#all, isAll: true };
+    }
+    return { table: new SeriesTable(await this.#withLeft(left, options), chosen), isAll: false };
+  }
+
+  /** The logs, in which some that the index left out have their series. */
+  async #withLeft(left: readonly number[], options: ReadOptions): Promise<readonly LogRow[]> {
+    if (left.length === 0) return this.snapshot.logs;
+    const logs = [...this.snapshot.logs];
+    for (const number of left) {
+      let log = this.#left.get(number);
+      if (log === undefined) {
+        log = await wholeLog(logs[number], options);
+        this.#left.set(number, log);
+      }
+      logs[number] = log;
+    }
+    return logs;
+  }
+}
+
+function leftOf(logs: readonly LogRow[], chosen: Int32Array | undefined): number[] {
+  const isLeft = (number: number) => logs[number].parts === undefined && logs[number].file.points;
+  if (chosen !== undefined) return [...chosen].filter(isLeft);
+  const left: number[] = [];
+  for (let number = 0; number < logs.length; number++) if (isLeft(number)) left.push(number);
+  return left;
+}
+
+/** A log with all of its series, read from its start. */
+async function wholeLog(log: LogRow, { signal, report }: ReadOptions): Promise<LogRow> {
+  const builder = new PackBuilder();
+  const { store } = log.run.run.experiment.repository;
+  const shredding = new LogShredding(store, () => builder, signal, Infinity);
+  await shredding.log(log.file, { from: 0, lines: 0, tail: 0, base: () => 0 }, (bytes) => {
+    if (report !== undefined) report.bytes += bytes;
+  });
+  const pack = Pack.inMemory(builder);
+  return { ...log, parts: Array.from({ length: pack.directory.parts.length }, (_, part) => ({ pack, part })) };
+}

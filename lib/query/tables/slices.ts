@@ -1,0 +1,21 @@
+import { type Batch, BATCH_ROWS } from "../columns/vector.ts";
+import { slice } from "./gather.ts";
+import type { Scan } from "./scan.ts";
+
+/** A table that is there as a whole, in batches. */
+export async function* slicesOf({ count, columns }: Batch, { breather, options }: Scan): AsyncGenerator<Batch> {
+  if (options.report !== undefined) options.report.rows += count;
+  for (let from = 0; from < count; from += BATCH_ROWS) {
+    const to = Math.min(count, from + BATCH_ROWS);
+    yield { count: to - from, columns: columns.map((column) => slice(column, from, to)) };
+    await breather.pass();
+  }
+}
+
+/** Rows of a batch without columns. */
+const MOST_COUNTED = 1024 * 1024;
+
+/** So many rows without columns. */
+export function* countedRows(count: number): Generator<Batch> {
+  for (let left = count; left > 0; left -= MOST_COUNTED) yield { count: Math.min(left, MOST_COUNTED), columns: [] };
+}
