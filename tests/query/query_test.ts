@@ -156,7 +156,7 @@ Deno.test("query: errors name the place and the near name; nothing can be writte
       ["SELECT readfile('/etc/passwd')", "readfile", 7],
     ] as const
   ) {
-    const error = await assertRejects(() => rows(reader, sql), QueryError, undefined, sql);
+    const error = await assertRejects(() => rows(reader, sql), QueryError);
     assertStringIncludes(error.message, message);
     if (position !== undefined) assertEquals(error.position, position, sql);
   }

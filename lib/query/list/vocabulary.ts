@@ -68,6 +68,11 @@ export function parseColumn(text: string, at = 0): NameExpression {
   });
   const [first] = parts;
   if (parts.length === 1 && first.text.includes(":")) throw unknownColumn(text);
+  const names = columnNames();
+  if (parts.length === 1 && !names.includes(first.text.toLowerCase())) {
+    const hint = didYouMean(first.text, names);
+    if (hint !== "") throw new UsageError(`Cannot find the column "${text}"${hint}`);
+  }
   return fullName({ kind: "name", parts, ...span });
 }
 

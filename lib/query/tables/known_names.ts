@@ -1,12 +1,13 @@
 import type { JsonObject } from "../../base/json.ts";
+import { TOO_MANY_LEAVES } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { LogRow, Snapshot } from "../snapshot/snapshot.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { RUNS } from "./runs.ts";
 
 /** The parts of JSON that a snapshot has. */
-export function knownParts({ experiments, runs }: Snapshot): KnownParts {
+export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {
   return {
     objects: (table, family) => {
       const own = table === "experiments" ? EXPERIMENTS.families[family] : undefined;
@@ -14,12 +15,33 @@ export function knownParts({ experiments, runs }: Snapshot): KnownParts {
       const ofRuns = RUNS.families[family];
       return ofRuns === undefined ? [] : lazily(runs, ofRuns.json);
     },
-    leaves: () => [],
+    leaves: () => leavesIn(logs),
   };
 }
 
 function lazily<Row, Of>(rows: readonly Row[], of: (row: Row) => Of): Iterable<Of> {
   return { [Symbol.iterator]: () => rows.values().map(of) };
+}
+
+function packsOf(logs: readonly LogRow[]): Set<Pack> {
+  const packs = new Set<Pack>();
+  for (const { parts } of logs) for (const { pack } of parts ?? []) packs.add(pack);
+  return packs;
+}
+
+/** The names of the leaves of events, each once; none where the index does not know all of them. */
+function leavesIn(logs: readonly LogRow[]): ReadonlySet<string> {
+  const isUnknown = ({ file, parts }: LogRow) =>
+    file.points && (parts === undefined ||
+      parts.some(({ pack, part }) => (pack.directory.parts.flags[part] & TOO_MANY_LEAVES) !== 0));
+  const names = new Set<string>();
+  if (logs.some(isUnknown)) return names;
+  for (const { directory: { series, leaves, strings } } of packsOf(logs)) {
+    const seen = new Set<number>();
+    for (const { path, length } of [series, leaves]) for (let at = 0; at < length; at++) seen.add(path[at]);
+    for (const string of seen) names.add(strings[string]);
+  }
+  return names;
 }
 
 /** Whether the index has every series: it leaves out logs that have too many. */
@@ -31,10 +53,8 @@ export function knowsAllSeries({ logs }: Snapshot): boolean {
  * The series in the packs that hold the logs of a snapshot, each name once: those of other logs are no mistakes either.
  */
 export function knownSeries({ logs }: Snapshot): KnownSeries[] {
-  const packs = new Set<Pack>();
-  for (const { parts } of logs) for (const { pack } of parts ?? []) packs.add(pack);
   const known = new Map<string, KnownSeries>();
-  for (const { directory: { series, groups, strings } } of packs) {
+  for (const { directory: { series, groups, strings } } of packsOf(logs)) {
     const seen = new Set<number>();
     for (let at = 0; at < series.length; at++) {
       const pattern = groups.pattern[series.group[at]];
