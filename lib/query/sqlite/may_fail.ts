@@ -3,7 +3,7 @@ import type { Value } from "../result/value.ts";
 import { type Node, walk } from "../sql/walk.ts";
 
 /** Functions that neither fail nor make a text with U+0000 of one without. */
-const SAFE: ReadonlySet<string> = new Set([
+export const SAFE_CALLS: ReadonlySet<string> = new Set([
   ...["avg", "coalesce", "count", "dense_rank", "first_value", "ifnull", "iif", "instr", "lag", "last_value", "lead"],
   ...[
     "length",
@@ -39,7 +39,7 @@ function isRisky(node: Node): boolean {
     case "literal":
       return holdsNul(node.value);
     case "call":
-      return !SAFE.has(node.name.text.toLowerCase()) || (node.over?.frame ?? undefined) !== undefined;
+      return !SAFE_CALLS.has(node.name.text.toLowerCase()) || (node.over?.frame ?? undefined) !== undefined;
     case "binary":
       return node.op === "->" || node.op === "->>";
     case "cast":

@@ -73,8 +73,8 @@ Deno.test("runBySqlite: reads what belongs to the experiments that a join has le
     "scan points (exp, value) where #0 in 1 values",
   ]);
   assertEquals(await scansOf(`SELECT count(*) FROM points LEFT ${where}`), [
-    "scan experiments (exp, kind) where (#1 = 'train')",
     "scan points (exp)",
+    "scan experiments (exp, kind) where (#1 = 'train')",
   ]);
   const left = "SELECT count(p.idx) FROM experiments e LEFT JOIN points p ON p.exp = e.exp WHERE e.kind ";
   assertEquals(await scansOf(`${left} = 'none'`), [
