@@ -1,5 +1,6 @@
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
+import type { Expression } from "../sql/tree.ts";
 import { type Node, walk } from "../sql/walk.ts";
 
 /** Functions that neither fail nor make a text with U+0000 of one without. */
@@ -50,8 +51,15 @@ function isRisky(node: Node): boolean {
       return true;
     case "select":
       return node.windows.length > 0;
+    case "query":
+      // What is no whole number fails before the first row, of which the runtime's SQLite says nothing either.
+      return [node.limit, node.offset].some((it) => it !== undefined && !isWholeNumber(it));
   }
   return false;
+}
+
+function isWholeNumber(expression: Expression): boolean {
+  return expression.kind === "literal" && typeof expression.value === "bigint";
 }
 
 function holdsNul(value: Value): boolean {
