@@ -2,6 +2,7 @@ import type { BoundColumn, BoundQuery, Instance, Reference } from "../bind/bound
 import type { Core, Expression, From, Query, Select } from "../sql/tree.ts";
 import { type Node, walk } from "../sql/walk.ts";
 import { joinPairs } from "./join_pairs.ts";
+import { ignoresOrder } from "./row_order.ts";
 import type { TableLoads } from "./table_loads.ts";
 
 /** An index that a query needs on a loaded table: the columns, by their numbers. */
@@ -21,19 +22,27 @@ const MOST_COLUMNS = 8;
  *
  * An index begins with the columns that must be equal to something, then come those that are compared or looked for the least
  * or greatest of, then all others that are read, if they are few and short.
+ *
+ * @param others SELECTs that are not run for each row after all.
  */
-export function neededIndexes(bound: BoundQuery, loads: TableLoads): readonly NeededIndex[] {
+export function neededIndexes(
+  bound: BoundQuery,
+  loads: TableLoads,
+  others: readonly Select[] = [],
+): readonly NeededIndex[] {
   return bound.instances.flatMap((instance) => {
-    if (instance.source.kind !== "table") return [];
+    if (instance.source.kind !== "table" || others.includes(instance.select)) return [];
     const isOften = isRunOften(bound, instance.select);
     const { equal, ordered } = looks(bound, instance, isOften);
     if (equal.length < (isOften ? 1 : 2)) return [];
     const { name, columns: all } = loads.of(instance);
     const rest = all.length <= MOST_COLUMNS && !all.some((column) => isLong(instance, column)) ? all.keys() : [];
     const numbers = (columns: readonly BoundColumn[]) => columns.map((column) => loads.columnOf(instance, column));
+    // Rows of one key are found in the order of the table, unless more columns follow.
+    const tells = isOften && !ignoresOrder(bound, instance.select);
     // The columns of a table are in the order in which its rows are: neighbours in it are neighbours in the index.
     const first = numbers(equal).sort((a, b) => a - b);
-    return [{ table: name, columns: [...new Set([...first, ...numbers(ordered), ...rest])] }];
+    return [{ table: name, columns: [...new Set(tells ? first : [...first, ...numbers(ordered), ...rest])] }];
   });
 }
 

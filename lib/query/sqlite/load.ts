@@ -49,7 +49,8 @@ function withNull({ count }: Batch): Batch {
   return { count, columns: [{ kind: "constant", value: null }] };
 }
 
-const TYPES: Readonly<Record<Affinity, string>> = {
+/** Types of columns that have an affinity. */
+export const TYPES: Readonly<Record<Affinity, string>> = {
   text: "TEXT",
   numeric: "NUMERIC",
   integer: "INTEGER",

@@ -1,9 +1,10 @@
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
+import type { Expression } from "../sql/tree.ts";
 import { type Node, walk } from "../sql/walk.ts";
 
 /** Functions that neither fail nor make a text with U+0000 of one without. */
-const SAFE: ReadonlySet<string> = new Set([
+export const SAFE_CALLS: ReadonlySet<string> = new Set([
   ...["avg", "coalesce", "count", "dense_rank", "first_value", "ifnull", "iif", "instr", "lag", "last_value", "lead"],
   ...[
     "length",
@@ -39,7 +40,7 @@ function isRisky(node: Node): boolean {
     case "literal":
       return holdsNul(node.value);
     case "call":
-      return !SAFE.has(node.name.text.toLowerCase()) || (node.over?.frame ?? undefined) !== undefined;
+      return !SAFE_CALLS.has(node.name.text.toLowerCase()) || (node.over?.frame ?? undefined) !== undefined;
     case "binary":
       return node.op === "->" || node.op === "->>";
     case "cast":
@@ -50,8 +51,15 @@ function isRisky(node: Node): boolean {
       return true;
     case "select":
       return node.windows.length > 0;
+    case "query":
+      // What is no whole number fails before the first row, of which the runtime's SQLite says nothing either.
+      return [node.limit, node.offset].some((it) => it !== undefined && !isWholeNumber(it));
   }
   return false;
+}
+
+function isWholeNumber(expression: Expression): boolean {
+  return expression.kind === "literal" && typeof expression.value === "bigint";
 }
 
 function holdsNul(value: Value): boolean {

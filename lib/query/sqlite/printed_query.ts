@@ -1,7 +1,7 @@
 import type { BoundColumn, BoundQuery, Instance, Reference } from "../bind/bound.ts";
 import { printExpression, type PrintHooks, printQuery, printValue } from "../sql/print.ts";
 import { quoteName } from "../sql/quote.ts";
-import type { Expression, From, Select } from "../sql/tree.ts";
+import type { Expression, From, Query, Select, Subquery } from "../sql/tree.ts";
 import { joinPairs } from "./join_pairs.ts";
 import type { TableLoads } from "./table_loads.ts";
 
@@ -12,13 +12,22 @@ export interface PrintedQuery {
   readonly parameters: readonly string[];
 }
 
+/** What to print in the place of parts of the tree. */
+export interface Replaced {
+  /** Another query than the whole one. */
+  readonly query?: Query;
+  /** The columns of a SELECT that was not bound. */
+  readonly items?: ReadonlyMap<Select, readonly Expression[]>;
+  readonly subquery?: (node: Subquery, print: (node: Expression) => string) => string | undefined;
+}
+
 /**
  * Prints a bound query over loaded tables.
  *
  * No name is left for SQLite to find: instances are called by their numbers and columns by theirs, an alias is written out as
  * what it stands for, a star as its columns.
  */
-export function printedQuery(bound: BoundQuery, loads: TableLoads): PrintedQuery {
+export function printedQuery(bound: BoundQuery, loads: TableLoads, replaced: Replaced = {}): PrintedQuery {
   const parameters: string[] = [];
   const column = (instance: Instance, column: BoundColumn): string =>
     `i${instance.id}.${printedColumn(loads, instance, column)}`;
@@ -51,6 +60,8 @@ export function printedQuery(bound: BoundQuery, loads: TableLoads): PrintedQuery
     }
   };
   const items = (select: Select): string => {
+    const others = replaced.items?.get(select);
+    if (others !== undefined) return others.map(print).join(", ");
     const { output } = bound.cores.get(select)!;
     return output.map(({ expression, reference: shown }, at) => {
       const text = expression !== undefined ? print(expression) : reference(shown!);
@@ -66,6 +77,7 @@ export function printedQuery(bound: BoundQuery, loads: TableLoads): PrintedQuery
       const at = parameters.indexOf(name);
       return `:p${at >= 0 ? at + 1 : parameters.push(name)}`;
     },
+    subquery: (node) => replaced.subquery?.(node, print),
     from,
     items,
     common: ({ name, query }) => {
@@ -92,7 +104,7 @@ export function printedQuery(bound: BoundQuery, loads: TableLoads): PrintedQuery
     },
   };
   const print = (node: Expression): string => printExpression(node, hooks);
-  return { sql: printQuery(bound.tree, hooks), parameters };
+  return { sql: printQuery(replaced.query ?? bound.tree, hooks), parameters };
 }
 
 function collationOf(expression: Expression): string {

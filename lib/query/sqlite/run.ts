@@ -4,6 +4,8 @@ import type { Value } from "../result/value.ts";
 import type { TableReader } from "../tables/table_reader.ts";
 import { openDatabase, type SqlDatabase } from "./database.ts";
 import { giveFunctions } from "./given/give.ts";
+import { groupedSubqueries } from "./grouped.ts";
+import { groupTables } from "./group_tables.ts";
 import { type NeededIndex, neededIndexes } from "./indexes.ts";
 import { databaseImage, type ImageTable } from "./image/database_image.ts";
 import { type LoadedTable, type LoadOptions, loadTable } from "./load.ts";
@@ -43,9 +45,12 @@ export async function runBySqlite(
     const all = [...tables.values()];
     if (all.length > 0) db.deserialize(databaseImage(all));
     db.exec(SETTINGS);
-    prepareTables(db, all, neededIndexes(bound, loads));
+    tellRows(db, all);
     giveFunctions(db, bound.tree);
-    const { sql, parameters: names } = printedQuery(bound, loads);
+    const grouped = groupedSubqueries(bound);
+    const subquery = groupTables(db, { bound, loads, parameters }, grouped);
+    makeIndexes(db, neededIndexes(bound, loads, subquery === undefined ? [] : grouped.map(({ select }) => select)));
+    const { sql, parameters: names } = printedQuery(bound, loads, { subquery });
     const bindings = Object.fromEntries(names.map((name, at) => [`p${at + 1}`, parameters[name] ?? null]));
     const isHeld = db.canFailSilently === true &&
       (all.some(({ image }) => image.hasNul) || mayFail(bound, parameters));
@@ -59,13 +64,16 @@ export async function runBySqlite(
 /** Nothing is ever undone or kept, and nothing goes to a disk. */
 const SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
 
-/** Makes indexes, and tells SQLite how many rows there are: it would take all tables for equally long. */
-function prepareTables(db: SqlDatabase, tables: readonly ImageTable[], indexes: readonly NeededIndex[]): void {
+/** Tells SQLite how many rows there are: it would take all tables for equally long. */
+function tellRows(db: SqlDatabase, tables: readonly ImageTable[]): void {
+  if (tables.length < 2) return;
+  const rows = tables.map(({ name, image }) => `('${name}', NULL, '${image.rows}')`);
+  db.exec(`ANALYZE sqlite_schema; INSERT INTO sqlite_stat1 VALUES ${rows.join(", ")}; ANALYZE sqlite_schema`);
+}
+
+function makeIndexes(db: SqlDatabase, indexes: readonly NeededIndex[]): void {
   for (const { table, columns } of indexes) {
     const list = columns.map((column) => `c${column}`);
     db.exec(`CREATE INDEX IF NOT EXISTS ${[table, ...list].join("_")} ON ${table}(${list.join(", ")})`);
   }
-  if (tables.length < 2) return;
-  const rows = tables.map(({ name, image }) => `('${name}', NULL, '${image.rows}')`);
-  db.exec(`ANALYZE sqlite_schema; INSERT INTO sqlite_stat1 VALUES ${rows.join(", ")}; ANALYZE sqlite_schema`);
 }

@@ -4,18 +4,11 @@
 import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
 // deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
-import type { QueryValue } from "../result/answer.ts";
 import { guardedFunctions } from "./bounded_functions.ts";
-import type {
-  Bindings,
-  DatabaseFactory,
-  GivenAggregate,
-  GivenFunction,
-  SqlDatabase,
-  SqlStatement,
-} from "./database.ts";
+import type { DatabaseFactory, GivenAggregate, GivenFunction, SqlDatabase, SqlStatement } from "./database.ts";
 import { setRoomForNumbers } from "./given/sorted_numbers.ts";
 import { WasmFunctions } from "./wasm_functions.ts";
+import { fail, type StatementSqlite, WasmStatement } from "./wasm_statement.ts";
 
 /** What statements may use. */
 export interface SqlLimits {
@@ -97,7 +90,12 @@ class WasmDatabase implements SqlDatabase {
 
   prepare(sql: string): SqlStatement {
     const statement = this.#guard(() =>
-      new WasmStatement(this.sqlite, this.#db, this.#db.prepare(sql), (work) => this.#guard(work))
+      new WasmStatement(
+        this.sqlite as unknown as StatementSqlite,
+        this.#db,
+        this.#db.prepare(sql),
+        (work) => this.#guard(work),
+      )
     );
     this.#statements.add(statement);
     return statement;
@@ -195,158 +193,4 @@ function result(capi: Capi, context: Pointer, value: unknown): void {
     else capi.sqlite3_result_double(to, value);
   } else if (value === null || value === undefined) capi.sqlite3_result_null(to);
   else capi.sqlite3_result_js(to, value as never);
-}
-
-class WasmStatement implements SqlStatement {
-  #bigInts = false;
-  #arrays = false;
-  readonly #pointer: Pointer;
-  readonly #names: string[] = [];
-
-  constructor(
-    readonly sqlite: Sqlite,
-    readonly db: unknown,
-    readonly statement: { pointer?: unknown; finalize(): unknown; columnCount: number; parameterCount: number },
-    readonly guard: <T>(work: () => T) => T,
-  ) {
-    this.#pointer = statement.pointer as Pointer;
-    const { capi } = sqlite;
-    for (let at = 1; at <= statement.parameterCount; at++) {
-      this.#names.push((capi.sqlite3_bind_parameter_name(this.#pointer as never, at) as string | null) ?? "");
-    }
-  }
-
-  finalize(): void {
-    this.statement.finalize();
-  }
-
-  *iterate(bindings: Bindings = {}): Generator<unknown> {
-    const { capi } = this.sqlite;
-    const pointer = this.#pointer as never;
-    this.#bind(bindings);
-    const names = this.#columnNames();
-    try {
-      while (this.#step()) {
-        const row = names.map((_, at) => this.#value(at));
-        yield this.#arrays ? row : Object.fromEntries(names.map((name, at) => [name, row[at]]));
-      }
-    } finally {
-      capi.sqlite3_reset(pointer);
-    }
-  }
-
-  all(bindings?: Bindings): unknown[] {
-    return [...this.iterate(bindings)];
-  }
-
-  get(bindings?: Bindings): unknown {
-    for (const row of this.iterate(bindings)) return row;
-  }
-
-  run(...values: readonly (QueryValue | Bindings)[]): void {
-    const { capi } = this.sqlite;
-    const [first] = values;
-    if (isBindings(first)) this.#bind(first);
-    else for (let at = 0; at < values.length; at++) this.#set(at + 1, values[at] as QueryValue);
-    try {
-      while (this.#step());
-    } finally {
-      capi.sqlite3_reset(this.#pointer as never);
-    }
-  }
-
-  columns(): { name: string; table: string | null; column: string | null }[] {
-    const capi = this.sqlite.capi as unknown as Record<string, (pointer: Pointer, at: number) => string | null>;
-    return this.#columnNames().map((name, at) => ({
-      name,
-      table: capi.sqlite3_column_table_name(this.#pointer, at),
-      column: capi.sqlite3_column_origin_name(this.#pointer, at),
-    }));
-  }
-
-  setReadBigInts(on: boolean): void {
-    this.#bigInts = on;
-  }
-
-  setReturnArrays(on: boolean): void {
-    this.#arrays = on;
-  }
-
-  #columnNames(): string[] {
-    const { capi } = this.sqlite;
-    return Array.from(
-      { length: this.statement.columnCount },
-      (_, at) => capi.sqlite3_column_name(this.#pointer as never, at) as string,
-    );
-  }
-
-  #step(): boolean {
-    const { capi } = this.sqlite;
-    const code = capi.sqlite3_step(this.#pointer as never);
-    if (code === capi.SQLITE_ROW) return true;
-    if (code === capi.SQLITE_DONE) return false;
-    return this.guard(() => {
-      throw Object.assign(new Error("interrupted"), { resultCode: code });
-    });
-  }
-
-  #bind(bindings: Bindings): void {
-    for (const [at, name] of this.#names.entries()) {
-      const plain = name.slice(1);
-      const value = Object.hasOwn(bindings, name) ? bindings[name] : bindings[plain];
-      this.#set(at + 1, value ?? null);
-    }
-  }
-
-  #set(at: number, value: QueryValue): void {
-    const { capi } = this.sqlite;
-    const pointer = this.#pointer as never;
-    let code: number | undefined;
-    if (value === null || value === undefined) capi.sqlite3_bind_null(pointer, at);
-    else if (typeof value === "number") code = capi.sqlite3_bind_double(pointer, at, value);
-    else if (typeof value === "bigint") code = capi.sqlite3_bind_int64(pointer, at, value);
-    else if (typeof value === "string") {
-      // As a place in memory: the wrapper's way for texts is broken in this version.
-      const bytes = encoder.encode(value);
-      const place = this.sqlite.wasm.allocFromTypedArray(bytes);
-      code = capi.sqlite3_bind_text(pointer, at, place as never, bytes.length, capi.SQLITE_WASM_DEALLOC);
-    } else code = capi.sqlite3_bind_blob(pointer, at, value as never, value.length, capi.SQLITE_TRANSIENT);
-    if (code) this.guard(() => fail(code));
-  }
-
-  #value(at: number): QueryValue {
-    const { capi } = this.sqlite;
-    const pointer = this.#pointer as never;
-    switch (capi.sqlite3_column_type(pointer, at)) {
-      case capi.SQLITE_INTEGER: {
-        const value = capi.sqlite3_column_int64(pointer, at) as bigint;
-        return this.#bigInts ? BigInt(value) : Number(value);
-      }
-      case capi.SQLITE_FLOAT:
-        return capi.sqlite3_column_double(pointer, at) as number;
-      case capi.SQLITE_TEXT:
-        return decoder.decode(this.#bytes(at));
-      case capi.SQLITE_BLOB:
-        return this.#bytes(at);
-    }
-    return null;
-  }
-
-  #bytes(at: number): Uint8Array<ArrayBuffer> {
-    const { capi } = this.sqlite;
-    const from = capi.sqlite3_column_blob(this.#pointer as never, at) as number;
-    const length = capi.sqlite3_column_bytes(this.#pointer as never, at) as number;
-    return this.sqlite.wasm.heap8u().slice(from, from + length) as Uint8Array<ArrayBuffer>;
-  }
-}
-
-function isBindings(value: QueryValue | Bindings | undefined): value is Bindings {
-  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function fail(resultCode: number, message = "a value could not be bound"): never {
-  throw Object.assign(new Error(message), { resultCode });
 }

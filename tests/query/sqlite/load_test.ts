@@ -6,6 +6,8 @@ import type { Value } from "../../../lib/query/result/value.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { PAGE } from "../../../lib/query/sqlite/image/page_list.ts";
 import { LoadedTables } from "../../../lib/query/sqlite/loaded_tables.ts";
+import { useDatabase } from "../../../lib/query/sqlite/database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
 import { runBySqlite, type SqliteOptions } from "../../../lib/query/sqlite/run.ts";
 import { PlainReader } from "./plain_reader.ts";
 
@@ -73,8 +75,8 @@ Deno.test("runBySqlite: reads what belongs to the experiments that a join has le
     "scan points (exp, value) where #0 in 1 values",
   ]);
   assertEquals(await scansOf(`SELECT count(*) FROM points LEFT ${where}`), [
-    "scan experiments (exp, kind) where (#1 = 'train')",
     "scan points (exp)",
+    "scan experiments (exp, kind) where (#1 = 'train')",
   ]);
   const left = "SELECT count(p.idx) FROM experiments e LEFT JOIN points p ON p.exp = e.exp WHERE e.kind ";
   assertEquals(await scansOf(`${left} = 'none'`), [
@@ -145,4 +147,18 @@ Deno.test("runBySqlite: ends when its signal says so", async () => {
     }
   }, DOMException);
   assert(rows < 10_000);
+});
+
+Deno.test("runBySqlite: SQLite in WebAssembly ends in the middle of a computation", async () => {
+  let from = Infinity;
+  useDatabase(await loadSqlite({ memory: 256 * 1024 * 1024, length: 1e8 }, () => performance.now() - from < 200));
+  try {
+    from = performance.now();
+    const endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*), max(exp) FROM n, notes";
+    await assertRejects(() => run(endless, new PlainReader(TABLES)), QueryError, "interrupted");
+    assert(performance.now() - from < 5000);
+  } finally {
+    useDatabase(undefined);
+  }
 });

@@ -84,7 +84,7 @@ function printBare(printer: Printer, node: Expression): string {
     case "exists":
       return `EXISTS (${printer.query(node.query)})`;
     case "subquery":
-      return `(${printer.query(node.query)})`;
+      return printer.hooks.subquery?.(node) ?? `(${printer.query(node.query)})`;
     case "row":
       return `(${node.items.map((item) => print(item)).join(", ")})`;
   }

@@ -10,6 +10,7 @@ import type {
   Query,
   Select,
   Star,
+  Subquery,
 } from "../tree.ts";
 
 /**
@@ -20,6 +21,8 @@ import type {
 export interface PrintHooks {
   readonly name?: (node: NameExpression) => string | undefined;
   readonly parameter?: (node: Parameter) => string | undefined;
+  /** A query as a value, with its parentheses. */
+  readonly subquery?: (node: Subquery) => string | undefined;
   /** A table with its alias, or whole joins. */
   readonly from?: (node: From, print: (node: From) => string) => string | undefined;
   /** A column of an answer with its alias, or all columns of a star. */
