@@ -134,21 +134,28 @@ function add(operation: string, experiments: number, all: readonly Measured[]): 
     operation,
     experiments,
     ms: median(all.map(({ ms }) => ms)),
+    cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
     peakMb: median(all.map(({ peakMb }) => peakMb)),
     code: Math.max(...all.map(({ code }) => code)),
   };
   rows.push(row);
   const wrong = row.code === 0 ? "" : `  exit code ${row.code}`;
-  console.error(`  ${experiments}  ${operation}: ${row.ms.toFixed(0)} ms, ${row.peakMb.toFixed(0)} MB${wrong}`);
+  console.error(
+    `  ${experiments}  ${operation}: ${row.ms.toFixed(0)} ms, cpu ${row.cpuMs.toFixed(0)} ms, ${
+      row.peakMb.toFixed(0)
+    } MB${wrong}`,
+  );
 }
 
 function print(): void {
-  console.log(`growth, ${machine()}; medians of ${rounds}, milliseconds and peak MB`);
-  const heads = sizes.flatMap((size) => [`${size}`, "MB"]);
+  console.log(`growth, ${machine()}; medians of ${rounds}: milliseconds, those of processors, and peak MB`);
+  const heads = sizes.flatMap((size) => [`${size}`, "cpu", "MB"]);
   console.log(["operation".padEnd(32), ...heads.map((head) => head.padStart(9)), "exponents".padStart(12)].join(""));
   for (const operation of new Set(rows.map((row) => row.operation))) {
     const own = sizes.map((size) => rows.find((row) => row.operation === operation && row.experiments === size));
-    const cells = own.flatMap((row) => row === undefined ? ["", ""] : [row.ms.toFixed(0), row.peakMb.toFixed(0)]);
+    const cells = own.flatMap((row) =>
+      row === undefined ? ["", "", ""] : [row.ms.toFixed(0), row.cpuMs.toFixed(0), row.peakMb.toFixed(0)]
+    );
     console.log([operation.padEnd(32), ...cells.map((cell) => cell.padStart(9)), exponents(own).padStart(12)].join(""));
   }
 }

@@ -1,5 +1,5 @@
 import { median } from "./bench_tools.ts";
-import { type Measured, peakOf } from "./growth_process.ts";
+import { cpuOf, type Measured, peakOf } from "./growth_process.ts";
 
 /** What a server is asked, by what it is called. */
 const QUESTIONS = (exp: string): Readonly<Record<string, string>> => ({
@@ -30,13 +30,26 @@ export async function measureServer(
   const measured: Record<string, Measured> = {};
   try {
     const url = await addressOf(child.stdout);
-    measured["server: start"] = { ms: performance.now() - from, peakMb: peakOf(child.pid), code: 0 };
+    measured["server: start"] = {
+      ms: performance.now() - from,
+      cpuMs: cpuOf(child.pid),
+      peakMb: peakOf(child.pid),
+      code: 0,
+    };
     for (const [name, path] of Object.entries(QUESTIONS(exp))) {
+      const before = cpuOf(child.pid);
       const first = await ask(url + path);
-      measured[`${name}, first time`] = { ms: first.ms, peakMb: peakOf(child.pid), code: first.code };
+      const between = cpuOf(child.pid);
+      measured[`${name}, first time`] = {
+        ms: first.ms,
+        cpuMs: cpuOf(child.pid) - before,
+        peakMb: peakOf(child.pid),
+        code: first.code,
+      };
       const times: number[] = [];
       while (times.length < rounds) times.push((await ask(url + path)).ms);
-      measured[`${name}, again`] = { ms: median(times), peakMb: peakOf(child.pid), code: first.code };
+      const cpuMs = (cpuOf(child.pid) - between) / rounds;
+      measured[`${name}, again`] = { ms: median(times), cpuMs, peakMb: peakOf(child.pid), code: first.code };
     }
   } finally {
     child.kill("SIGTERM");

@@ -113,6 +113,11 @@ export interface Command {
   readonly handlesSignals?: boolean;
   /** Whether SIGINT and SIGTERM are how it ends: the exit code is 0 then. */
   readonly endsBySignal?: boolean;
+  /**
+   * Whether the first SIGINT or SIGTERM ends it wherever it is, also in the middle of a computation that hears no signal: it
+   * only reads, and what it keeps beside, index and catalogues, is written by whole files.
+   */
+  readonly endsAtOnce?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
   permissions(parsed: Parsed, around: Surroundings): PermissionSet | Promise<PermissionSet>;
   /** Loads the code: `() => import("./ls_run.ts")`. Called in the worker only. */

@@ -3,7 +3,7 @@ import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
-import type { Surroundings } from "./command.ts";
+import type { Command, Surroundings } from "./command.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import { commandFirst, flag, list, parse, text } from "./parse.ts";
@@ -66,7 +66,7 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
   const made = makeFolders(set.make ?? []);
-  const exitCode = await work(order, workerPermissions(set, sources()), command.handlesSignals === true);
+  const exitCode = await work(order, workerPermissions(set, sources()), command);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -102,15 +102,24 @@ function sources(): string[] {
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
 
-function work(order: Order, permissions: WorkerPermissions, handlesSignals: boolean): Promise<number> {
+/** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
+const PATIENCE_MS = 100;
+
+function work(
+  order: Order,
+  permissions: WorkerPermissions,
+  { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
   // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
-  // second one ends a worker that is too busy to listen. A command that handles signals must find them as dbx was given them.
+  // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
+  // handles signals must find them as dbx was given them.
   let signals = 0;
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
       if (++signals > 1) Deno.exit(code);
+      if (endsAtOnce) setTimeout(() => Deno.exit(code), PATIENCE_MS);
     });
   }
   return new Promise((resolve) => {

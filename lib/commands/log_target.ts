@@ -13,7 +13,7 @@ import type { LocalStore } from "../store/local.ts";
 import type { Context } from "./command.ts";
 import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./record/claims.ts";
-import { unopenedServer } from "./repository.ts";
+import { catalogueOf, unopenedServer } from "./repository.ts";
 
 /** An experiment to which a run is added. */
 export interface TargetExperiment {
@@ -60,7 +60,7 @@ export async function openTarget(context: Context, spool?: string): Promise<LogT
 }
 
 async function folderTarget(context: Context): Promise<LogTarget> {
-  const { repository } = await initRepository(context.repo);
+  const { repository } = await initRepository(context.repo, { catalogue: catalogueOf(context) });
   warnOfMarker(context, repository);
   const store = repository.store as LocalStore;
   const find = async (prefix: string) => {

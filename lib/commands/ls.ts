@@ -14,6 +14,7 @@ command; params.<name>, git.<name>, meta.<name> for custom keys of the definitio
 count: of a series, over all runs; the series is named by its whole key, its last part, or a glob (last:val_loss). In --where
 a time compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
+  endsAtOnce: true,
   options: [
     {
       name: "cols",

@@ -24,6 +24,7 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     "dbx query 'SELECT id, params.lr, min(value) FROM points JOIN experiments USING (exp) WHERE key = '\\''loss'\\'' GROUP BY 1'",
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
+  endsAtOnce: true,
   options: [
     ...FILTER_OPTIONS,
     { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },

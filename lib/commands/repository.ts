@@ -7,16 +7,24 @@ import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local.ts";
 import { httpTransport } from "../store/remote/http_transport.ts";
+import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import type { Context, Surroundings } from "./command.ts";
+import { indexFolders } from "./index_folder.ts";
 import { safe } from "./format_values.ts";
 import { warnOfMarker } from "./problems.ts";
 
 /** The repository of a command line, for reading: in a folder, or behind a URL. */
 export async function openRepo(context: Context): Promise<Repository> {
   if (isUrl(context.repo)) return await openServer(context, context.repo);
-  const repository = await openReader(context.repo);
+  // What queries learnt is used, and left as it is.
+  const repository = await openReader(context.repo, { catalogue: catalogueOf(context) });
   warnOfMarker(context, repository);
   return repository;
+}
+
+/** What earlier listings of the repository in a folder learnt. */
+export function catalogueOf(context: Context): FileCatalogue {
+  return new FileCatalogue(indexFolders(context.repo, context)[0]);
 }
 
 /** The repository behind a URL. */

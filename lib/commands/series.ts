@@ -16,6 +16,7 @@ of their values. relative is in seconds since the run was made, time in millisec
     "dbx series val_loss --where 'params.lr < 0.1' --format csv",
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
   ],
+  endsAtOnce: true,
   options: [
     ...FILTER_OPTIONS,
     {

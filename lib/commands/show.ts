@@ -8,6 +8,7 @@ export const command: Command = {
   details:
     "The definition, the runs, and of the run (the latest, or the one named) its series, files and last lines of output. An id may be shortened.",
   examples: ["dbx show 3f", "dbx show 3f --plot '*loss'"],
+  endsAtOnce: true,
   options: [
     {
       name: "plot",

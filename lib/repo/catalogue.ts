@@ -88,6 +88,8 @@ export interface Catalogue {
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;
+  /** Whether the runs of all known experiments are known, as they were when they were listed last. */
+  knowsRuns(): boolean;
   /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */
   startingWith(
     prefix: string,

@@ -1,7 +1,8 @@
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
-import { isId } from "../base/ids.ts";
+import { isId, isIdV0 } from "../base/ids.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { Experiment } from "./experiment.ts";
+import { unchanged } from "./named_experiments.ts";
 import type { Place, Repository } from "./repository.ts";
 import type { Run } from "./run.ts";
 
@@ -10,6 +11,8 @@ import type { Run } from "./run.ts";
  * above it (`name/…/id`) it is found where it stands twice, too.
  */
 export async function findExperiment(repository: Repository, prefix: string): Promise<Experiment> {
+  const known = await knownExperiments(repository, prefix);
+  if (known.length === 1) return known[0];
   const places = await Array.fromAsync(repository.places());
   const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
   return pick("experiment", prefix, fits, places, repository.location);
@@ -17,6 +20,8 @@ export async function findExperiment(repository: Repository, prefix: string): Pr
 
 /** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. */
 export async function findRun(repository: Repository, prefix: string): Promise<Run> {
+  const known = await knownRun(repository, prefix);
+  if (known !== undefined) return known;
   const slash = prefix.lastIndexOf("/");
   const byFolder = slash < 0 ? [] : inFolder(await Array.fromAsync(repository.places()), prefix);
   if (byFolder.length > 0) {
@@ -52,6 +57,67 @@ export async function findRun(repository: Repository, prefix: string): Promise<R
   }
   const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
   return found.run ?? await latestOf(found.experiment);
+}
+
+/**
+ * The experiments that are named, as the catalogue knows them, and still there: those with the whole id, or in the folder; for
+ * the beginning of an id, only where all experiments are known.
+ */
+async function knownExperiments(repository: Repository, prefix: string): Promise<Experiment[]> {
+  const { catalogue } = repository;
+  if (catalogue === undefined || prefix === "") return [];
+  if (prefix.includes("/")) {
+    return catalogue.experiment(prefix) === undefined ? [] : await opened(repository, [placeOf(prefix)]);
+  }
+  const isWhole = isIdV0(prefix);
+  const all = isWhole ? { others: [] } : unchanged(repository);
+  if (all === undefined) return [];
+  const folders = [...catalogue.startingWith(prefix).experiments.map(({ folder }) => folder), ...all.others];
+  // The catalogue may have turned out to be damaged.
+  if (!isWhole && unchanged(repository) === undefined) return [];
+  const places = folders.map(placeOf).filter(({ id }) => isWhole ? id === prefix : id.startsWith(prefix));
+  return await opened(repository, places);
+}
+
+/**
+ * The run that is named, as far as the catalogue knows, and still there. The beginning of an id is looked for among all
+ * experiments that there are, and all runs that there were when they were listed last.
+ */
+async function knownRun(repository: Repository, prefix: string): Promise<Run | undefined> {
+  const { catalogue } = repository;
+  const slash = prefix.lastIndexOf("/");
+  if (catalogue === undefined) return undefined;
+  const experiments = await knownExperiments(repository, prefix);
+  if (experiments.length === 1 && (slash >= 0 || isIdV0(prefix))) return await latestOf(experiments[0]);
+  if (slash >= 0) return await knownRunOf(repository, prefix.slice(0, slash), prefix.slice(slash + 1));
+  if (experiments.length > 1 || prefix === "") return undefined;
+  if (!isIdV0(prefix) && (!catalogue.knowsRuns() || unchanged(repository) === undefined)) return undefined;
+  const candidates: Run[] = [];
+  for (
+    const experiment of await opened(
+      repository,
+      catalogue.startingWith(prefix).runs.map(({ folder }) => placeOf(folder)),
+    )
+  ) {
+    if (experiment.version === 0) continue;
+    for (const run of await experiment.runs()) if (run.id.startsWith(prefix)) candidates.push(run);
+  }
+  if (candidates.length + experiments.length !== 1) return undefined;
+  if (!isIdV0(prefix) && unchanged(repository) === undefined) return undefined;
+  return candidates[0] ?? await latestOf(experiments[0]);
+}
+
+/** The run of an experiment that is named by its whole id. */
+async function knownRunOf(repository: Repository, exp: string, prefix: string): Promise<Run | undefined> {
+  if (!isIdV0(exp) || prefix === "") return undefined;
+  const owners = await knownExperiments(repository, exp);
+  if (owners.length !== 1) return undefined;
+  const fits = startingSo(await owners[0].runs(), prefix);
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+function placeOf(folder: string): Place {
+  return { folder, id: folder.slice(folder.lastIndexOf("/") + 1) };
 }
 
 async function latestOf(experiment: Experiment): Promise<Run> {
@@ -115,8 +181,8 @@ function pick<T extends Experiment | Candidate>(
       `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,
     );
   }
-  const lines = fits.map(lineOf);
-  const folders = fits.map((fit): string => (fit instanceof Experiment ? fit : fit.experiment).folder);
+  const lines = fits.map(lineOf).sort();
+  const folders = fits.map((fit): string => (fit instanceof Experiment ? fit : fit.experiment).folder).sort();
   if (fits.every(({ id }) => id === fits[0].id) && new Set(folders).size > 1) {
     throw new AmbiguousError(
       `Cannot choose the ${what} "${prefix}": ${

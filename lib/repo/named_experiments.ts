@@ -43,17 +43,22 @@ export async function namedExperiments(
 
 async function withIds(repository: Repository, ids: ReadonlySet<string>, signal?: AbortSignal): Promise<Experiment[]> {
   if (ids.size === 0) return [];
+  const known = await withKnownIds(repository, ids);
+  if (known !== undefined) return known;
   const found: Experiment[] = [];
-  const known = unchanged(repository);
-  if (known === undefined) {
-    for await (const batch of listExperiments(repository, { only: ({ id }) => ids.has(id), asKnown: true, signal })) {
-      for (const { folder } of batch) {
-        const experiment = await opened(repository, folder);
-        if (experiment !== undefined && ids.has(experiment.id)) found.push(experiment);
-      }
+  for await (const batch of listExperiments(repository, { only: ({ id }) => ids.has(id), asKnown: true, signal })) {
+    for (const { folder } of batch) {
+      const experiment = await opened(repository, folder);
+      if (experiment !== undefined && ids.has(experiment.id)) found.push(experiment);
     }
-    return found;
   }
+  return found;
+}
+
+/** Undefined where the catalogue does not know of all experiments. */
+async function withKnownIds(repository: Repository, ids: ReadonlySet<string>): Promise<Experiment[] | undefined> {
+  const known = unchanged(repository);
+  if (known === undefined) return undefined;
   const places = new Set(known.others);
   for (const id of ids) {
     for (const folder of known.folders) {
@@ -61,6 +66,9 @@ async function withIds(repository: Repository, ids: ReadonlySet<string>, signal?
       if (isIdV0(id) && repository.catalogue!.experiment(place) !== undefined) places.add(place);
     }
   }
+  // It may have turned out to be damaged.
+  if (unchanged(repository) === undefined) return undefined;
+  const found: Experiment[] = [];
   for (const place of places) {
     const experiment = await opened(repository, place);
     if (experiment !== undefined && ids.has(experiment.id)) found.push(experiment);

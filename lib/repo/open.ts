@@ -47,7 +47,7 @@ function repositoryOf(store: Store, marker: RecoveredMarker, catalogue?: Catalog
  */
 export async function initRepository(
   path: string,
-  options: { readonly shared?: SharedWith } = {},
+  options: { readonly shared?: SharedWith; readonly catalogue?: Catalogue } = {},
 ): Promise<{ repository: Repository; created: boolean }> {
   const store = new LocalStore(path);
   let marker = await readMarker(store);
@@ -72,7 +72,7 @@ export async function initRepository(
   if (marker?.id !== undefined && marker.problem === undefined && await store.stat(MARKER_COPY) === undefined) {
     await rememberMarker(store, marker.id, marker.createdAt ?? Date.now());
   }
-  return { repository: repositoryOf(store, marker ?? {}), created };
+  return { repository: repositoryOf(store, marker ?? {}, options.catalogue), created };
 }
 
 async function holdsNothing(store: LocalStore): Promise<boolean> {

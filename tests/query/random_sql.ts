@@ -46,7 +46,9 @@ class Maker {
     }
     const orders = Array.from({ length: width }, (_, at) => `${at + 1}${this.#direction()}`);
     if (this.#chance(0.4)) sql += ` ORDER BY ${orders.join(", ")}${this.#limit()}`;
-    return (common === undefined ? "" : common.sql) + sql;
+    // A common table that nobody names is not looked at by SQLite.
+    const isUsed = common !== undefined && new RegExp(`\\b${common.relation.alias} AS `).test(sql);
+    return (isUsed ? common.sql : "") + sql;
   }
 
   #limit(): string {

@@ -16,7 +16,7 @@ Deno.test({
     );
     assertStringIncludes(sql, "kind = 'it''s'");
     assertStringIncludes(sql, 'e."x y" > 1');
-    assertStringIncludes(sql, 'params."weight-decay" AS "params.weight-decay"');
+    assertStringIncludes(sql, 'params.`weight-decay` AS "params.weight-decay"');
     assertStringIncludes(sql, "LIMIT 3");
     assertStringIncludes(shorthandSql({ where: "min:a.b <= 2" }, 0), '"min:a.b" <= 2');
     assertStringIncludes(

@@ -63,7 +63,7 @@ async function check(one: SqlCase, ask: Ask, executor: "auto" | "sqlite"): Promi
     if (one.at !== undefined) assertEquals((error as QueryError).position, one.at, error.message);
     return;
   }
-  assert(one.error === undefined, `expected the error "${one.error}", found ${JSON.stringify(found.rows)}`);
+  assert(one.error === undefined, `expected the error "${one.error}", found ${found.rows.map(keyOf)}`);
   if (one.columns !== undefined) assertEquals(found.columns, one.columns);
   const rows = found.rows.map((row) => row.map((value, at) => (one.ignored.has(at) ? "" : rounded(value))));
   const expected = one.rows.map((row) => row.map(rounded));

@@ -8,6 +8,7 @@ import type { Item, NameExpression } from "../sql/tree.ts";
 import { EXPERIMENTS } from "../tables/experiments.ts";
 import { statisticOf } from "../tables/schema.ts";
 import { dig } from "../tables/values.ts";
+import { itemOf } from "./shorthand.ts";
 import { Pieces } from "./pieces.ts";
 import { kindOfColumn, parseColumn } from "./vocabulary.ts";
 
@@ -27,7 +28,7 @@ export class ListColumns {
     const pieces = new Pieces();
     const asked: Item[] = [item(column("exp", { start: 0, end: 0 }), "exp")];
     const parsed = names.map((text) => parseColumn(text, pieces.add(text)));
-    parsed.forEach((name, at) => asked.push(item(name, names[at])));
+    parsed.forEach((name, at) => asked.push(itemOf(name, names[at])));
     let countAt = asked.length;
     this.#columns = parsed.map((name): Shown => {
       const statistic = statisticOf(name.parts[0].text);

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import type { Question } from "../question.ts";
 import { allOf, column, item, literal, selectFrom } from "../sql/build.ts";
 import { printQuery } from "../sql/print.ts";
-import type { Item, OrderTerm } from "../sql/tree.ts";
+import type { Item, NameExpression, OrderTerm } from "../sql/tree.ts";
 import { conditionsOf, type ExperimentFilter } from "./filter.ts";
 import { Pieces } from "./pieces.ts";
 import { parseColumn } from "./vocabulary.ts";
@@ -32,7 +32,7 @@ export function shorthandQuestion(shorthand: Shorthand, now: number): Question {
   const located = (error: unknown) => pieces.located(error);
   try {
     const { cols = DEFAULT_COLUMNS, sort, limit } = shorthand;
-    const items = cols.map((text): Item => item(parseColumn(text, pieces.add(text)), text));
+    const items = cols.map((text): Item => itemOf(parseColumn(text, pieces.add(text)), text));
     const where = allOf(conditionsOf(shorthand, pieces, now));
     const orderBy = sort === undefined ? [] : orderOf(sort, pieces);
     const span = { start: 0, end: 0 };
@@ -57,6 +57,12 @@ function orderOf(sort: string, pieces: Pieces): OrderTerm[] {
   const expression = parseColumn(text, at);
   const term: OrderTerm = { expression, descending, nulls: "last" };
   return [term, { expression: column("exp", expression), descending: false, nulls: undefined }];
+}
+
+/** A column under the name that it was asked for by. */
+export function itemOf(expression: NameExpression, text: string): Item {
+  const isSame = expression.parts.length === 1 && expression.parts[0].text === text;
+  return item(expression, isSame ? undefined : text);
 }
 
 function wholeOf(limit: number): bigint {

@@ -38,7 +38,12 @@ export class FileCatalogue implements Catalogue {
 
   branch(folder: string, state: FolderState): KnownBranch | undefined {
     const others = this.othersIn(folder, state);
-    return others && { experiments: this.#children(folder), others };
+    if (others === undefined) return undefined;
+    const experiments = this.#children(folder);
+    // A file that turned out to be damaged just now is forgotten.
+    const { count, sum } = countOf(experiments);
+    const line = this.#line(folder);
+    return count === line?.count && sum === line.sum ? { experiments, others } : undefined;
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
@@ -103,6 +108,15 @@ export class FileCatalogue implements Catalogue {
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) known.status = status;
+  }
+
+  knowsRuns(): boolean {
+    for (const own of this.#fresh.values()) {
+      for (const record of own.values()) {
+        if (record !== undefined && record.version === 1 && record.runsState === undefined) return false;
+      }
+    }
+    return this.#loaded().every(({ head }) => head.withoutRuns === 0);
   }
 
   startingWith(prefix: string): { experiments: KnownExperiment[]; runs: KnownExperiment[] } {

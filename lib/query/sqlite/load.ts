@@ -13,12 +13,18 @@ export interface LoadOptions {
   readonly cache?: LoadedTables;
 }
 
+/** A table that may be put into a database. */
+export interface LoadedTable extends ImageTable {
+  /** Whether it was in the cache. */
+  readonly isKept: boolean;
+}
+
 /** Reads a table, if it is not in the cache. */
 export async function loadTable(
   { name, scan, columns, key }: TableLoad,
   reader: TableReader,
   { signal, report, cache }: LoadOptions,
-): Promise<ImageTable & { readonly isKept: boolean }> {
+): Promise<LoadedTable> {
   // A query may need the rows and none of their columns, and a table has at least one.
   const affinities: readonly Affinity[] = columns.length === 0 ? ["none"] : columns.map(({ affinity }) => affinity);
   const definitions = affinities.map((affinity, at) => {

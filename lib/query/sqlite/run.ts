@@ -6,12 +6,13 @@ import { openDatabase, type SqlDatabase } from "./database.ts";
 import { giveFunctions } from "./given/give.ts";
 import { type NeededIndex, neededIndexes } from "./indexes.ts";
 import { databaseImage, type ImageTable } from "./image/database_image.ts";
-import { type LoadOptions, loadTable } from "./load.ts";
+import { type LoadedTable, type LoadOptions, loadTable } from "./load.ts";
+import { narrowed } from "./narrowed.ts";
 import { printedQuery } from "./printed_query.ts";
 import { mayFail } from "./may_fail.ts";
 import { queryErrorOf } from "./sqlite_error.ts";
 import { SqliteRows } from "./sqlite_rows.ts";
-import { TableLoads } from "./table_loads.ts";
+import { type TableLoad, TableLoads } from "./table_loads.ts";
 
 export type { LoadOptions as SqliteOptions } from "./load.ts";
 export type { SqliteRows } from "./sqlite_rows.ts";
@@ -28,25 +29,26 @@ export async function runBySqlite(
   options: LoadOptions = {},
 ): Promise<SqliteRows> {
   const loads = new TableLoads(bound, parameters);
-  const tables = [];
+  const tables = new Map<TableLoad, LoadedTable>();
   const lines: string[] = [];
   for (const load of loads.loads) {
-    const table = await loadTable(load, reader, options);
-    tables.push(table);
+    const table = await loadTable(narrowed(load, tables), reader, options);
+    tables.set(load, table);
     const how = table.isKept ? "kept from a query before" : "loaded";
     lines.push(`${how}: ${load.scan.table} as ${load.name}, ${table.image.rows} rows, ${table.image.bytes} bytes`);
   }
   await new Breather(options.signal).pass();
   const db = openDatabase();
   try {
-    if (tables.length > 0) db.deserialize(databaseImage(tables));
+    const all = [...tables.values()];
+    if (all.length > 0) db.deserialize(databaseImage(all));
     db.exec(SETTINGS);
-    prepareTables(db, tables, neededIndexes(bound, loads));
+    prepareTables(db, all, neededIndexes(bound, loads));
     giveFunctions(db, bound.tree);
     const { sql, parameters: names } = printedQuery(bound, loads);
     const bindings = Object.fromEntries(names.map((name, at) => [`p${at + 1}`, parameters[name] ?? null]));
     const isHeld = db.canFailSilently === true &&
-      (tables.some(({ image }) => image.hasNul) || mayFail(bound, parameters));
+      (all.some(({ image }) => image.hasNul) || mayFail(bound, parameters));
     return new SqliteRows(db, { sql, bindings, isHeld, query: bound.sql, lines, signal: options.signal });
   } catch (error) {
     db.close();

@@ -4,6 +4,7 @@ import type { ScanColumn, ScanPlan } from "../plan/plan.ts";
 import { replaceInputs, scalarKey } from "../plan/scalars.ts";
 import type { Value } from "../result/value.ts";
 import { pushedConditions } from "./pushed.ts";
+import { sidewaysOf } from "./sideways.ts";
 
 /** A table to load. */
 export interface TableLoad {
@@ -12,6 +13,8 @@ export interface TableLoad {
   readonly columns: readonly BoundColumn[];
   /** The same for the same rows of the same columns. */
   readonly key: string;
+  /** Tables to load before, and which of their values say what rows matter here: columns by their numbers. */
+  readonly sideways: readonly { readonly from: TableLoad; readonly values: number; readonly column: number }[];
 }
 
 /** The tables that a query needs, and which of them each instance is: those of the same rows are one. */
@@ -24,7 +27,10 @@ export class TableLoads {
       bound.instances.filter(({ source }) => source.kind === "table"),
       (instance) => this.#rowsKey(instance),
     );
-    this.loads = [...groups.values()].map((instances, at) => this.#loadFor(instances, `t${at}`));
+    // Tables that say which rows of others matter come first.
+    const isFirst = ([one]: readonly Instance[]) => sidewaysOf(bound, one).length === 0;
+    const [first, later] = [true, false].map((wanted) => [...groups.values()].filter((it) => isFirst(it) === wanted));
+    this.loads = [...first, ...later].map((instances, at) => this.#loadFor(instances, `t${at}`));
   }
 
   /** The table that an instance of a table is. */
@@ -49,7 +55,15 @@ export class TableLoads {
       columns: columns.map((column) => scanColumn(first, column)),
       where: pushedConditions(this.bound, this.parameters, first, columns),
     };
-    const load = { name, scan, columns, key: keyOf(scan) };
+    const sideways = sidewaysOf(this.bound, first).flatMap(({ from, values, column }) => {
+      const load = this.of(from);
+      // All there is says nothing.
+      if (load.scan.where.length === 0) return [];
+      const key = keyOfColumn(first, column);
+      const own = columns.findIndex((one) => keyOfColumn(first, one) === key);
+      return [{ from: load, values: this.columnOf(from, values), column: own }];
+    });
+    const load = { name, scan, columns, key: keyOf(scan), sideways };
     for (const instance of instances) this.#loadOf.set(instance, load);
     return load;
   }
@@ -60,7 +74,10 @@ export class TableLoads {
     const conditions = pushedConditions(this.bound, this.parameters, instance, columns).map((condition) =>
       scalarKey(replaceInputs(condition, (at) => ({ kind: "constant", value: keyOfColumn(instance, columns[at]) })))
     );
-    return JSON.stringify([tableName(instance), conditions.sort()]);
+    const sideways = sidewaysOf(this.bound, instance).map(({ from, values, column }) => [
+      ...[this.#rowsKey(from), keyOfColumn(from, values), keyOfColumn(instance, column)],
+    ]);
+    return JSON.stringify([tableName(instance), conditions.sort(), sideways]);
   }
 }
 
@@ -90,7 +107,8 @@ function keyOfColumn(instance: Instance, column: BoundColumn): string {
   return columnKey({ ...instance, id: 0 }, column);
 }
 
-function keyOf({ table, columns, where }: ScanPlan): string {
+/** A text that two scans share only if they give the same. */
+export function keyOf({ table, columns, where }: ScanPlan): string {
   const conditions = where.map(scalarKey).sort();
   return JSON.stringify([table, columns.map(({ column, path }) => [column, ...path ?? []]), conditions]);
 }

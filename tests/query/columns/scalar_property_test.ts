@@ -112,7 +112,7 @@ function compareAll(
     }
   }
   console.log(`seed ${seed}: ${tally.asked} asked, ${tally.errors} errors, ${tally.fallbacks} fallbacks`);
-  assert(tally.fallbacks < tally.asked / 5, "too many fallbacks");
+  assert(tally.fallbacks < tally.asked / 50, "too many fallbacks");
 }
 
 function debugText(scalar: Scalar): string {

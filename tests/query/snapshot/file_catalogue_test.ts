@@ -5,6 +5,8 @@ import { appendNote } from "../../../lib/logger/notes.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import type { Catalogue } from "../../../lib/repo/catalogue.ts";
+import { namedExperiments } from "../../../lib/repo/named_experiments.ts";
+import { messageOf } from "../../../lib/base/errors.ts";
 import { LocalStore } from "../../../lib/store/local.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
@@ -25,6 +27,30 @@ async function listing(path: string, catalogue?: Catalogue): Promise<unknown[]> 
     all.push({ definition, folder, version, status: JSON.stringify(status), notes, runs });
   }
   return all.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/** What an error says, without the name that may have been meant: several may be as near. */
+function said(error: unknown): string {
+  return messageOf(error).replace(/; did you mean .*/, "");
+}
+
+/** What is found by names: ids, beginnings of ids, and folders, of which each one is asked with a catalogue of its own. */
+async function found(
+  path: string,
+  names: readonly string[],
+  catalogue: () => Catalogue | undefined,
+): Promise<unknown[]> {
+  const all = [];
+  for (const name of names) {
+    const repository = async () => await openReader(path, { catalogue: catalogue() });
+    const named = await namedExperiments(await repository(), { experiments: [name] });
+    const withRun = await namedExperiments(await repository(), { runs: [name] });
+    const folders = [named, withRun].map((list) => list.map(({ folder }) => folder).sort());
+    const experiment = await (await repository()).findExperiment(name).then(({ folder }) => folder, said);
+    const run = await (await repository()).findRun(name).then(({ folder }) => folder, said);
+    all.push({ name, folders, experiment, run });
+  }
+  return all;
 }
 
 /** A clock that is ahead: what changed just now, changed long ago. */
@@ -160,10 +186,15 @@ Deno.test("FileCatalogue: a listing with it is the listing without it, whatever 
       done.push(await writers.step());
       if (dice(3) === 0) continue;
       const expected = await listing(path);
-      const said = `seed ${seed}: ${done.join(", ")}`;
+      const history = `seed ${seed}: ${done.join(", ")}`;
       for (const catalogue of [...lasting, new FileCatalogue(index, dice(3) === 0 ? {} : later)]) {
         if (dice(4) === 0) continue;
-        assertEquals(await listing(path, catalogue), expected, said);
+        if (dice(2) === 0) assertEquals(await listing(path, catalogue), expected, history);
+        if (dice(4) > 0) continue;
+        const folder = writers.folders[dice(writers.folders.length)];
+        const id = folder.slice(folder.lastIndexOf("/") + 1);
+        const names = [folder, id, "f00000000", id.slice(0, 11 + dice(3)), `r${String(dice(30)).padStart(12, "0")}`];
+        assertEquals(await found(path, names, () => catalogue), await found(path, names, () => undefined), history);
         if (dice(2) === 0) catalogue.save();
       }
     }
@@ -206,6 +237,8 @@ Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing i
   await openRepository(path);
   for (let step = 0; step < 25; step++) await writers.step();
   const expected = await listing(path);
+  const names = [writers.folders[0], ...writers.folders[1].match(/.{13}$/)!, "o0000", "f0000000000"];
+  const finds = await found(path, names, () => undefined);
   const save = async () => {
     const catalogue = new FileCatalogue(index, later);
     assertEquals(await listing(path, catalogue), expected);
@@ -223,6 +256,7 @@ Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing i
     await Deno.remove(files, { recursive: true });
     await Deno.mkdir(files);
     await Deno.writeFile(`${files}/${name}`, bad);
+    if (turn % 3 === 0) assertEquals(await found(path, names, () => new FileCatalogue(index, later)), finds);
     await save();
     assertEquals(await listing(path, new FileCatalogue(index, later)), expected);
   }

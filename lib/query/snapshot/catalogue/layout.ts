@@ -6,7 +6,7 @@ import type { Region } from "./region_file.ts";
  * Regions: the ids of the experiments in order, 13 bytes each; those of their runs; a row of doubles for each experiment and
  * for each run; texts. Then the head as JSON, its length and its checksum (4 bytes each), and `MAGIC`.
  */
-export const MAGIC = new TextEncoder().encode("dbxcat03");
+export const MAGIC = new TextEncoder().encode("dbxcat04");
 
 /** Bytes behind the head. */
 export const TRAILER = 16;
@@ -15,6 +15,8 @@ export const TRAILER = 16;
 export interface Head {
   readonly experiments: number;
   readonly runs: number;
+  /** How many experiments there are of which the runs are not known. */
+  readonly withoutRuns: number;
   readonly strings: readonly string[];
   readonly branches: readonly BranchLine[];
   /** For each branch of which experiments are here, by its string: how many, and the sum of their ids. */

@@ -42,6 +42,7 @@ class Builder {
   readonly #strings = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #runIds: string[] = [];
+  #withoutRuns = 0;
   readonly #rows = new Numbers();
   readonly #runRows = new Numbers();
   readonly #texts = new Bytes();
@@ -60,6 +61,7 @@ class Builder {
     if ("gone" in entry) row[Cell.Flags] = Flag.Gone;
     else if ("record" in entry) this.#record(entry.record, row);
     else this.#copy(entry.segment, entry.row, row);
+    if ((row[Cell.Flags] & (Flag.Runs | Flag.Gone | Flag.Version0)) === 0) this.#withoutRuns++;
     row[Cell.RunsFrom] = runsFrom;
     row[Cell.RunsTo] = this.#runIds.length;
     this.#rows.push(row);
@@ -126,7 +128,7 @@ class Builder {
         return [name, { offset: offset - length, length, checks: checksOf(parts[name as RegionName]) }];
       }),
     );
-    const counts = { experiments: this.#ids.length, runs: this.#runIds.length };
+    const counts = { experiments: this.#ids.length, runs: this.#runIds.length, withoutRuns: this.#withoutRuns };
     const json = { ...counts, strings: [...this.#strings.keys()], branches, sums, regions };
     const head = encoder.encode(JSON.stringify(json));
     const end = new Uint8Array(TRAILER);

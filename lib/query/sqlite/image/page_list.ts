@@ -43,7 +43,7 @@ export class PageList {
   constructor(readonly reserved: number) {}
 
   get bytes(): number {
-    return this.#pieces.length * PIECE * PAGE;
+    return this.#pages * PAGE;
   }
 
   /** Adds cells, each to the last page if it has room. */
@@ -71,6 +71,8 @@ export class PageList {
   /** Ends the last page. The pages may be asked for now, and no more cells may be added. */
   finish(): void {
     if (this.#starts.length > 0 || this.leaves.length === 0) this.#close();
+    const last = this.#pieces.length - 1;
+    this.#pieces[last] = this.#pieces[last].slice(0, (this.#pages - last * PIECE) * PAGE);
   }
 
   get count(): number {
