@@ -10,7 +10,7 @@ import { Cutoff } from "./sort/cutoff.ts";
 import { orderOf } from "./sort/order.ts";
 
 /** With a limit, rows are sorted whenever there are so many more than will be looked at. */
-const MORE = 16384;
+const MORE = 2048;
 
 /**
  * Rows in an order; rows that are equal in it stay in theirs. With a limit, no more rows are held than it takes, and rows that

@@ -141,12 +141,25 @@ function addWholesToOne(sums: Sums, data: Float64Array, count: number, group: nu
 }
 
 function addNumeric(sums: Sums, data: Float64Array, count: number, ids: GroupIds): void {
+  const { isReal, real, error, whole, counts } = sums;
   for (let row = 0; row < count; row++) {
     const number = data[row];
     if (number !== number) continue;
     const group = typeof ids === "number" ? ids : ids[row];
-    if (Number.isSafeInteger(number)) sums.addWhole(group, number);
-    else sums.addReal(group, number);
+    if (Math.floor(number) === number && number <= MAX_SAFE && number >= -MAX_SAFE) {
+      const sum = whole[group] + number;
+      if (sum <= MAX_SAFE && sum >= -MAX_SAFE && isReal[group] === 0) {
+        whole[group] = sum;
+        counts[group]++;
+      } else sums.addWhole(group, number);
+      continue;
+    }
+    if (isReal[group] === 0) sums.becomeReal(group);
+    counts[group]++;
+    const sum = real[group];
+    const next = sum + number;
+    error[group] += Math.abs(sum) > Math.abs(number) ? (sum - next) + number : (number - next) + sum;
+    real[group] = next;
   }
 }
 

@@ -76,10 +76,16 @@ export class KeyCodes {
     const known = this.#known.tableFor(words, count);
     for (let row = 0; row < count; row++) {
       const word = own[row];
-      if (word < 0) codes[row] = this.code(null);
-      else if (known === undefined) codes[row] = this.#codeIn(this.#texts, words[word]);
-      else codes[row] = (known[word] ||= this.#codeIn(this.#texts, words[word]) + 1) - 1;
+      const code = word >= 0 && known !== undefined ? known[word] : 0;
+      if (code !== 0) codes[row] = code - 1;
+      else codes[row] = word < 0 ? this.code(null) : this.#codeOfWord(words, word, known);
     }
+  }
+
+  #codeOfWord(words: readonly string[], word: number, known: Int32Array | undefined): number {
+    const code = this.#codeIn(this.#texts, words[word]);
+    if (known !== undefined) known[word] = code + 1;
+    return code;
   }
 
   #codeIn<T>(codes: Map<T, number>, value: T): number {
