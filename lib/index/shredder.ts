@@ -1,6 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
 import { patternOf } from "../format/series.ts";
+import { addLine, addLines, type Bound } from "./bound_template.ts";
 import { visitLeaves } from "./leaves.ts";
 import {
   type BadLine,
@@ -13,7 +14,8 @@ import {
   pushLeaf,
   type WordColumns,
 } from "./part_columns.ts";
-import { isPadded, matchTemplate, slotEnds, slotHashes, slotValues, type Template } from "./template.ts";
+import { LineScanner, type LoadedTemplate, MOST_BYTES } from "./scanner/line_scanner.ts";
+import { matchTemplate } from "./template.ts";
 import { templateOf } from "./template_builder.ts";
 import { WordCodes } from "./word_codes.ts";
 import type { WordTable } from "./word_table.ts";
@@ -29,17 +31,8 @@ const MOST_TEMPLATES = 32;
 
 const NEWLINE = 10;
 
-/** A template with the columns that its slots fill. */
-interface Bound {
-  readonly template: Template;
-  readonly group: Group;
-  /** By slot of the template's points, numbers and texts. */
-  readonly points: readonly LeafColumns[];
-  readonly numbers: readonly LeafColumns[];
-  readonly texts: readonly WordColumns[];
-  readonly fixed: readonly (readonly [leaf: WordColumns, code: number])[];
-  next: Bound | undefined;
-}
+/** So many bytes are matched by a loop before it is worth making a scanner. */
+const WORTH_A_SCANNER = 64 * 1024;
 
 /**
  * Takes the lines of a part of a log apart into columns. Lines whose shape was seen before are matched as bytes; any
@@ -67,6 +60,8 @@ export class Shredder {
   #series = 0;
   #leaves = 0;
   #tries = 0;
+  #scanner: LineScanner | undefined;
+  #fed = 0;
 
   /** `mostSeries`: more make it overflow. */
   constructor(readonly mostSeries: number = MOST_SERIES) {}
@@ -82,7 +77,12 @@ export class Shredder {
     if (this.#codes.trim() || version !== this.#version || points !== this.#wantsPoints || isFull) {
       this.groups.clear();
       this.#templates = [];
+      this.#scanner?.forget();
       this.#series = this.#leaves = 0;
+    }
+    if (this.#scanner?.isFull) {
+      this.#scanner.forget();
+      for (const bound of this.#templates) bound.loaded = undefined;
     }
     for (const group of this.groups.values()) emptyGroup(group);
     this.badLines.length = 0;
@@ -100,9 +100,34 @@ export class Shredder {
 
   /** Takes whole lines. */
   feed(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#fed += buffer.length;
+    if (this.#fed > WORTH_A_SCANNER) this.#scanner ??= new LineScanner();
+    const scanner = buffer.length <= MOST_BYTES ? this.#scanner : undefined;
+    scanner?.load(buffer);
     let at = 0;
-    while (at < buffer.length) at = this.#line(buffer, at);
+    while (at < buffer.length) {
+      if (scanner !== undefined) at = this.#scan(scanner, at);
+      if (at < buffer.length) at = this.#line(buffer, at);
+    }
     this.bytes += at;
+  }
+
+  /** Matches lines from a place with the templates that are likely, as far as that goes; where it ends. */
+  #scan(scanner: LineScanner, start: number): number {
+    let at = start;
+    for (let bound = this.#next; bound !== undefined;) {
+      const loaded: LoadedTemplate | null = bound.loaded ??= scanner.add(bound.template) ?? null;
+      const count = loaded === null ? 0 : scanner.scan(loaded, at);
+      if (count === 0) break;
+      addLines(bound, loaded!, scanner, count, this, this.#codes);
+      this.lines += count;
+      this.points += count * bound.points.length;
+      if (bound.template.ts < 0) this.untimed += count;
+      at = scanner.position;
+      if (count < loaded!.most) bound = bound.next ?? bound;
+      this.#next = bound;
+    }
+    return at;
   }
 
   #line(buffer: Uint8Array<ArrayBuffer>, start: number): number {
@@ -138,31 +163,9 @@ export class Shredder {
 
   /** Adds the event that matched; false where its time is none. */
   #add(bound: Bound, buffer: Uint8Array, start: number): boolean {
-    const { template, group } = bound;
-    const ts = template.ts < 0 ? NaN : Math.floor(slotValues[template.ts]);
-    if (ts - ts !== 0 && template.ts >= 0) return false;
-    const row = group.ts.length;
-    group.ts.push(ts);
-    if (ts !== ts) this.untimed++;
-    group.line.push(this.lines);
-    group.offset.push(this.bytes + start);
-    const { coordinates } = template;
-    const last = coordinates.length - 1;
-    for (let i = 0; i < group.coordinates.length; i++) group.coordinates[i].push(slotValues[coordinates[i]]);
-    if (isPadded) group.hasOddNames = true;
-    group.step.push(template.step >= 0 ? slotValues[template.step] : last >= 0 ? slotValues[coordinates[last]] : NaN);
-    const points = template.points.slots;
-    for (let i = 0; i < points.length; i++) pushLeaf(bound.points[i], row, slotValues[points[i]]);
-    this.points += points.length;
-    const numbers = template.numbers.slots;
-    for (let i = 0; i < numbers.length; i++) pushLeaf(bound.numbers[i], row, slotValues[numbers[i]]);
-    const texts = template.texts.slots;
-    for (let i = 0; i < texts.length; i++) {
-      const [slot, leaf] = [texts[i], bound.texts[i]];
-      const [value, end] = [slotValues[slot], slotEnds[slot]];
-      pushLeaf(leaf, row, end < 0 ? value : this.#codes.ofBytes(leaf, buffer, value, end, slotHashes[slot]));
-    }
-    for (let i = 0; i < bound.fixed.length; i++) pushLeaf(bound.fixed[i][0], row, bound.fixed[i][1]);
+    if (!addLine(bound, buffer, start, this, this.#codes)) return false;
+    if (bound.template.ts < 0) this.untimed++;
+    this.points += bound.points.length;
     return true;
   }
 
@@ -264,6 +267,7 @@ export class Shredder {
       texts: texts.paths.map((path) => this.#wordsOf(group, path)),
       fixed: fixed.map(([path, code]) => [this.#wordsOf(group, path), code] as const),
       next: undefined,
+      loaded: undefined,
     };
     if (this.#templates.length >= MOST_TEMPLATES) this.#templates.splice(MOST_TEMPLATES / 2);
     this.#templates.unshift(bound);
