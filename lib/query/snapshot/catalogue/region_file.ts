@@ -4,7 +4,7 @@ import { DerivedFolder } from "../../../fs/derived_folder.ts";
 /** Bytes of a file that are read together, and have a checksum of their own. */
 export const PIECE = 64 * 1024;
 
-/** Pieces that are kept in memory. */
+/** Pieces that are kept in memory. Where more are read again and again, the whole region is kept. */
 const MOST_PIECES = 32;
 
 /** A stretch of a file, with the checksums of its pieces. */
@@ -31,6 +31,9 @@ export function checksOf(bytes: Uint8Array): number[] {
 /** Reads regions of a file, and only what was written there. Every method throws {@linkcode DamagedFile} for anything else. */
 export class RegionFile {
   readonly #pieces = new Map<number, Uint8Array<ArrayBuffer>>();
+  readonly #whole = new Map<Region, Uint8Array<ArrayBuffer>>();
+  /** Pieces that were read of a region. */
+  readonly #reads = new Map<Region, number>();
 
   /** `path`: absolute. */
   constructor(readonly path: string) {}
@@ -65,6 +68,8 @@ export class RegionFile {
   part(region: Region, from: number, length: number): Uint8Array<ArrayBuffer> {
     if (from < 0 || length < 0 || !(from + length <= region.length)) throw new DamagedFile(this.path);
     if (length === 0) return new Uint8Array();
+    const all = this.#whole.get(region);
+    if (all !== undefined) return all.subarray(from, from + length);
     const [first, last] = [Math.floor(from / PIECE), Math.floor((from + length - 1) / PIECE)];
     const start = from - first * PIECE;
     if (first === last) return this.#piece(region, first).subarray(start, start + length);
@@ -77,6 +82,13 @@ export class RegionFile {
     const offset = region.offset + at * PIECE;
     let piece = this.#pieces.get(offset);
     if (piece !== undefined) return piece;
+    const reads = (this.#reads.get(region) ?? 0) + 1;
+    this.#reads.set(region, reads);
+    if (reads > MOST_PIECES && reads > region.checks.length) {
+      const all = this.whole(region);
+      this.#whole.set(region, all);
+      return all.subarray(at * PIECE, (at + 1) * PIECE);
+    }
     piece = this.raw(offset, Math.min(PIECE, region.length - at * PIECE));
     this.#compare(checksum(piece), region.checks[at]);
     if (this.#pieces.size >= MOST_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
