@@ -78,10 +78,7 @@ const LIVE_MS = 600_000;
 export async function planCollection(repo: Repository, store: LocalStore, options: GcOptions): Promise<GcPlan> {
   const { olderThan, signal } = options;
   const disk = options.now + clockSkew(store.folder);
-  const damage: Problem[] = [];
-  for await (const problem of checkRepository(repo, { signal })) {
-    if (problem.severity === "damage") damage.push(problem);
-  }
+  const hasObjects = objectNames(store.folder).next().done !== true;
   const kept: Problem[] = [];
   /** What the experiments that go refer to; other objects that nothing refers to are waste. */
   const orphans = new Map<string, References>();
@@ -89,6 +86,8 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   let busy = false, seen = 0;
   for await (const experiment of repo.experiments({ signal })) {
     options.onProgress?.({ experiments: seen++ });
+    // Whether runs go on matters to objects, and to what is deleted.
+    if (!hasObjects && (await experiment.notes()).deletedAt === undefined) continue;
     const state = await stateOf(experiment, store, { ...options, disk });
     busy ||= state.isGoingOn;
     if (!state.isDue) continue;
@@ -100,6 +99,19 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     const size = sizeBelow(store.folder, `${folder}/runs`);
     orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
+  }
+  const unfinished: GoneFile[] = [];
+  for (const name of unfinishedFiles(store.folder, disk)) {
+    const info = look(store.folder.pathOf(name));
+    if (info !== undefined) unfinished.push({ name, bytes: info.size });
+  }
+  if (!hasObjects && experiments.length === 0 && unfinished.length === 0) {
+    // There is nothing that a check or a reference could keep.
+    return { experiments, objects: [], unfinished, problems: kept, refused: false, orphans, youngest: () => -Infinity };
+  }
+  const damage: Problem[] = [];
+  for await (const problem of checkRepository(repo, { signal })) {
+    if (problem.severity === "damage") damage.push(problem);
   }
   // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
   const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
@@ -128,11 +140,6 @@ export async function planCollection(repo: Repository, store: LocalStore, option
         objects.push({ name, bytes: info.size });
       }
     }
-  }
-  const unfinished: GoneFile[] = [];
-  for (const name of unfinishedFiles(store.folder, disk)) {
-    const info = look(store.folder.pathOf(name));
-    if (info !== undefined) unfinished.push({ name, bytes: info.size });
   }
   return { experiments, objects, unfinished, problems, refused, orphans, youngest };
 }
