@@ -105,25 +105,10 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     const info = look(store.folder.pathOf(name));
     if (info !== undefined) unfinished.push({ name, bytes: info.size });
   }
-  if (!hasObjects && experiments.length === 0 && unfinished.length === 0) {
-    // There is nothing that a check or a reference could keep.
-    return { experiments, objects: [], unfinished, problems: kept, refused: false, orphans, youngest: () => -Infinity };
-  }
-  const damage: Problem[] = [];
-  for await (const problem of checkRepository(repo, { signal })) {
-    if (problem.severity === "damage") damage.push(problem);
-  }
-  // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
-  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
-  const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
-  const refused = problems.length > kept.length && options.force !== true;
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
-  readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
-  for (const { name, line, message } of referred.unread) {
-    if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
-    const rest = "it may refer to any object, so all of them stay";
-    problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
+  if (hasObjects || experiments.length > 0) {
+    readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
   }
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
@@ -140,6 +125,23 @@ export async function planCollection(repo: Repository, store: LocalStore, option
         objects.push({ name, bytes: info.size });
       }
     }
+  }
+  if ([experiments, unfinished, objects, referred.unread].every(({ length }) => length === 0)) {
+    // Nothing goes, so it does not matter what is damaged.
+    return { experiments, objects, unfinished, problems: kept, refused: false, orphans, youngest };
+  }
+  const damage: Problem[] = [];
+  for await (const problem of checkRepository(repo, { signal })) {
+    if (problem.severity === "damage") damage.push(problem);
+  }
+  // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
+  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
+  const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
+  const refused = problems.length > kept.length && options.force !== true;
+  for (const { name, line, message } of referred.unread) {
+    if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
+    const rest = "it may refer to any object, so all of them stay";
+    problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
   return { experiments, objects, unfinished, problems, refused, orphans, youngest };
 }
