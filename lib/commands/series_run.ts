@@ -63,7 +63,8 @@ async function show(
   }
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, rowsOf(curves, selector));
+  const columns = columnsOf(selector);
+  await writeRows(output.out, format, [...columns.labels, columns.x, ...columns.y], rowsOf(curves, columns));
   return 0;
 }
 
@@ -90,21 +91,17 @@ function selectorOf(parsed: Parsed): CurveSelector {
   };
 }
 
-function rowsOf(
-  curves: readonly Curve[],
-  { x = "step", groupBy, aggregates = ["mean", "std"] }: CurveSelector,
-): AsyncIterable<QueryValue[]> & { readonly columns: string[] } {
+function columnsOf({ x = "step", groupBy, aggregates = ["mean", "std"] }: CurveSelector) {
   const labels = groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy];
-  const y = groupBy === undefined ? ["value"] : aggregates;
-  return {
-    columns: [...labels, x, ...y],
-    async *[Symbol.asyncIterator]() {
-      for (const curve of curves) {
-        const head = labels.map((name) => curve.labels[name]);
-        for (let i = 0; i < curve.x.length; i++) yield [...head, curve.x[i], ...y.map((name) => curve.y[name][i])];
-      }
-    },
-  };
+  return { labels, x, y: groupBy === undefined ? ["value"] : aggregates };
+}
+
+/** The rows of each curve. */
+function* rowsOf(curves: readonly Curve[], { labels, y }: ReturnType<typeof columnsOf>): Generator<QueryValue[][]> {
+  for (const curve of curves) {
+    const head = labels.map((name) => curve.labels[name]);
+    yield Array.from(curve.x, (x, at) => [...head, x, ...y.map((name) => curve.y[name][at])]);
+  }
 }
 
 function draw(context: Context, curves: readonly Curve[]): string {
