@@ -92,7 +92,14 @@ export async function answerQuery(pool: QueryPool, served: readonly Served[], re
 function filterOf(text: (key: string) => string | undefined, tags: readonly string[]): ExperimentFilter {
   const status = text("status");
   if (status !== undefined && !STATUSES.includes(status)) throw new Refusal(400, `"${status}" is no status`);
-  const said = { where: text("where"), kind: text("kind"), name: text("name"), since: text("since"), run: text("run"), status };
+  const said = {
+    where: text("where"),
+    kind: text("kind"),
+    name: text("name"),
+    since: text("since"),
+    run: text("run"),
+    status,
+  };
   return {
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
     ...tags.length > 0 && { tags },
