@@ -60,10 +60,12 @@ export function eventRange(
   if (path.isSpecial || (parts.flags[groups.part[group]] & TOO_MANY_LEAVES) !== 0) return undefined;
   const found = path.in(pack);
   let range: { from: number; to: number } | undefined = { from: NaN, to: NaN };
+  let isSet = false;
   eachLeaf(pack, group, (name, _values, _rows, kind, at) => {
     if (!isAbout(found, name)) return;
-    if (kind !== undefined || range?.from === range?.from) range = undefined;
-    else range = { from: series.min[at], to: series.max[at] };
+    const isOther = kind !== undefined || !found.exact.includes(name) || isSet;
+    range = isOther ? undefined : { from: series.min[at], to: series.max[at] };
+    isSet = true;
   });
   return range !== undefined && !(range.to >= MAX_SAFE || range.from <= -MAX_SAFE) ? range : undefined;
 }
