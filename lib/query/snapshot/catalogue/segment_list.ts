@@ -6,7 +6,7 @@ import type { Entry } from "./segment_builder.ts";
 import { SegmentFiles } from "./segment_files.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
-/** The files of a catalogue as one process knows them. One that turns out to be damaged is forgotten. */
+/** The files of a catalogue as one process knows them. One that turns out to be damaged, or gone, is forgotten. */
 export class SegmentList {
   readonly #files: SegmentFiles | undefined;
   #all: readonly Segment[] | undefined;
@@ -27,8 +27,9 @@ export class SegmentList {
       return read();
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
-      this.#all = this.#all?.filter((other) => other !== segment);
+      // Where another process merged it, there is another file now.
       this.#files?.discard(segment);
+      this.#all = undefined;
       this.onChange();
       return undefined;
     }
