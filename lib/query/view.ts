@@ -108,10 +108,11 @@ export class View {
 
 const OF_LOGS = new Set(["points", "metrics", "events", "files"]);
 
-function reportLines({ chosen, of, rows, bytes }: ScanReport): string[] {
+function reportLines({ chosen, of, rows, bytes, unindexed = new Set() }: ScanReport): string[] {
   return [
     ...chosen === undefined ? [] : [`series: ${chosen} of ${of}`],
     `rows: ${rows} looked at`,
     ...bytes > 0 ? [`read: ${bytes} bytes of logs`] : [],
+    ...Array.from(unindexed, (path) => `read: ${path}, which has too many series for the index`),
   ];
 }
