@@ -71,11 +71,11 @@ async function checkRepository(seed: number, { open, limit, watch, counts, failu
   await using folder = await scratch();
   const view = await openRandom(random, `${folder.path}/r`);
   using db = open();
-  const sizes = await fillPlainTables(db, view);
+  const tables = await fillPlainTables(db, view);
   const tell = (query: GeneratedQuery, what: string) =>
     failures.push(`DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${PER_REPOSITORY}, ${what}\n  ${query.asked}`);
   for (let i = 0; i < PER_REPOSITORY && failures.length < MOST_FAILURES; i++) {
-    const query = generateQuery(random, sizes);
+    const query = generateQuery(random, tables);
     counts.queries++;
     limit.until = performance.now() + MOST_TIME;
     const { value: expected, took } = await watch.time(`plain tables: ${query.plain}`, () => expectedOf(db, query));

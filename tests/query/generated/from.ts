@@ -1,7 +1,7 @@
 import { tableOf } from "../../../lib/query/tables/schema.ts";
 import type { Expressions } from "./expressions.ts";
 import { type Scope, withBareNames } from "./scope.ts";
-import { columnMark, IDS, type Relation, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
+import { columnMark, IDS, type PlainTables, type Relation, TABLE_NAMES, type TableName } from "./tables.ts";
 
 /** A common table that may be named. */
 export interface Common {
@@ -38,7 +38,7 @@ export class Froms {
 
   constructor(
     readonly make: Expressions,
-    readonly sizes: Readonly<Record<TableName, number>>,
+    readonly tables: PlainTables,
     readonly derive: (names: readonly string[], options: FromOptions) => Derived,
   ) {}
 
@@ -79,7 +79,11 @@ export class Froms {
     const pairs = rows * right.rows;
     const kind = choose.pick(["JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "INNER JOIN", "RIGHT JOIN", "FULL JOIN"]);
     const keys = right.ids.filter((name) => shared.includes(name) && (name === "exp" || name === "run"));
-    const count = keys.includes("run") ? this.sizes.runs : keys.includes("exp") ? this.sizes.experiments : 1;
+    const count = keys.includes("run")
+      ? this.tables.runs.rows
+      : keys.includes("exp")
+      ? this.tables.experiments.rows
+      : 1;
     const estimate = Math.max(rows, 2 * pairs / Math.max(1, count));
     const equal = (name: string) => `${columnMark(of.alias, name)} = ${columnMark(right.alias, name)}`;
     const isDerived = [...left, right].every(({ table }) => table === undefined);
@@ -122,11 +126,11 @@ export class Froms {
       const columns = names.map((name) => ({ name, type: "any" as const }));
       return { sql: `(${derived.sql}) AS ${alias}`, relation: { alias, columns, ids: names, rows: derived.rows } };
     }
-    const tables = TABLE_NAMES.filter((name) => this.sizes[name] <= most);
+    const tables = TABLE_NAMES.filter((name) => this.tables[name].rows <= most);
     const table = tables.length > 0 ? choose.pick(tables) : "experiments";
     return {
       sql: `${table === this.hidden ? "main." : ""}${table} ${choose.pick(["AS ", ""])}${alias}`,
-      relation: { alias, columns: TABLES[table], ids: IDS[table], rows: this.sizes[table], table },
+      relation: { alias, columns: this.tables[table].columns, ids: IDS[table], rows: this.tables[table].rows, table },
     };
   }
 }

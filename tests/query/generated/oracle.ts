@@ -7,11 +7,11 @@ import { statisticOf, tableOf } from "../../../lib/query/tables/schema.ts";
 import { valueAt } from "../../../lib/query/tables/gather.ts";
 import type { ScanColumn } from "../../../lib/query/plan/plan.ts";
 import type { View } from "../../../lib/query/view.ts";
-import { IDS, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
+import { type Column, IDS, type PlainTables, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
 
 /** The rows of a view in plain tables of SQLite, with functions of formulae of their own. */
-export async function fillPlainTables(db: SqlDatabase, view: View): Promise<Record<TableName, number>> {
-  const sizes = {} as Record<TableName, number>;
+export async function fillPlainTables(db: SqlDatabase, view: View): Promise<PlainTables> {
+  const tables = {} as Record<TableName, { readonly columns: readonly Column[]; readonly rows: number }>;
   for (const name of TABLE_NAMES) {
     const columns = TABLES[name];
     const { columns: own, hidden = [] } = tableOf(name)!;
@@ -24,17 +24,22 @@ export async function fillPlainTables(db: SqlDatabase, view: View): Promise<Reco
     db.exec(`CREATE TABLE ${name} (${declared.join(", ")})`);
     const insert = db.prepare(`INSERT INTO ${name} VALUES (${columns.map(() => "?").join(", ")})`);
     const scanned = columns.map((column) => scannedOf(name, column.name));
-    sizes[name] = 0;
+    let rows = 0;
     for await (const batch of view.tables.scan({ kind: "scan", table: name, columns: scanned, where: [] }, {})) {
-      sizes[name] += batch.count;
+      rows += batch.count;
       for (let row = 0; row < batch.count; row++) {
         insert.run(...batch.columns.map((vector) => valueAt(vector, row) as Exclude<Value, boolean>));
       }
     }
+    // Parts of JSON that nothing has are no columns.
+    const known = columns.filter(({ name: column }) =>
+      !/[.]/.test(column) || db.prepare(`SELECT 1 FROM ${name} WHERE "${column}" NOTNULL`).get() !== undefined
+    );
+    tables[name] = { columns: known, rows };
     db.exec(`CREATE INDEX ids_${name} ON ${name}(${IDS[name].map((id) => `"${id}"`).join(", ")})`);
   }
   addFormulae(db);
-  return sizes;
+  return tables;
 }
 
 function scannedOf(table: TableName, name: string): ScanColumn {
@@ -52,9 +57,11 @@ function addFormulae(db: SqlDatabase): void {
       count: 1,
       start: (): number[] => [],
       step: (numbers, [value]) => {
-        if (typeof value === "number" || typeof value === "bigint") (numbers as number[]).push(Number(value));
+        if (isNumber(value)) (numbers as number[]).push(Number(value));
       },
-      inverse: (numbers) => void (numbers as number[]).shift(),
+      inverse: (numbers, [value]) => {
+        if (isNumber(value)) (numbers as number[]).shift();
+      },
       result: (numbers) => of(numbers as number[]),
     });
   give("median", (numbers) => {
@@ -69,6 +76,10 @@ function addFormulae(db: SqlDatabase): void {
       return variance === null ? null : Math.sqrt(variance);
     });
   }
+}
+
+function isNumber(value: Value): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** The mean of the squares of the differences of all pairs, halved: exact for whole numbers that are not too great. */

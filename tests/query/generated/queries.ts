@@ -4,7 +4,7 @@ import { Expressions, PARAMETERS, type Subqueries } from "./expressions.ts";
 import { type Common, type FromOptions, Froms } from "./from.ts";
 import { PATHS } from "./json.ts";
 import { Chooser, type Scope } from "./scope.ts";
-import { columnMark, type Relation, type TableName, textsOf } from "./tables.ts";
+import { columnMark, type PlainTables, type Relation, textsOf } from "./tables.ts";
 import { windowOf } from "./windows.ts";
 
 /** A query of which the rows are determined, and their order where `isOrdered`. */
@@ -22,8 +22,8 @@ const MOST_WORK = 100_000;
 const TOP: Scope = { own: [], outer: [], times: 1, depth: 0 };
 
 /** Makes a query over tables of so many rows. */
-export function generateQuery(random: Random, sizes: Readonly<Record<TableName, number>>): GeneratedQuery {
-  const { sql, isOrdered } = new Queries(new Chooser(random), sizes).whole();
+export function generateQuery(random: Random, tables: PlainTables): GeneratedQuery {
+  const { sql, isOrdered } = new Queries(new Chooser(random), tables).whole();
   const names = Object.keys(PARAMETERS).filter((name) => new RegExp(`[:@$]${name}`).test(sql));
   const parameters = Object.fromEntries(names.map((name) => [name, PARAMETERS[name as keyof typeof PARAMETERS]]));
   return { ...textsOf(sql), isOrdered, parameters };
@@ -39,9 +39,9 @@ class Queries implements Subqueries {
   readonly #make: Expressions;
   readonly #froms: Froms;
 
-  constructor(readonly choose: Chooser, sizes: Readonly<Record<TableName, number>>) {
+  constructor(readonly choose: Chooser, tables: PlainTables) {
     this.#make = new Expressions(choose, this, PATHS);
-    this.#froms = new Froms(this.#make, sizes, (names, options) => this.#derived(names, options));
+    this.#froms = new Froms(this.#make, tables, (names, options) => this.#derived(names, options));
   }
 
   whole(): { readonly sql: string; readonly isOrdered: boolean } {

@@ -56,6 +56,9 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
+/** What there is to ask about: the columns that have values, and about how many rows. */
+export type PlainTables = Readonly<Record<TableName, { readonly columns: readonly Column[]; readonly rows: number }>>;
+
 /** What tells the rows of a table apart. */
 export const IDS: Readonly<Record<TableName, readonly string[]>> = {
   experiments: ["exp"],
