@@ -1,6 +1,7 @@
 import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
+import { LogBytes } from "./log_bytes.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 import { writePart } from "./part_writer.ts";
 import { proofOf, proofOfBytes } from "./prefix_proof.ts";
@@ -38,6 +39,7 @@ const NEWLINE = 10;
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
+  readonly #bytes: LogBytes;
   readonly #shredder: Shredder;
 
   /** `mostSeries`: a log of more is left out; see `Shredder`. */
@@ -48,6 +50,7 @@ export class LogShredding {
     mostSeries?: number,
   ) {
     this.#shredder = new Shredder(mostSeries);
+    this.#bytes = new LogBytes(store);
   }
 
   /**
@@ -67,12 +70,13 @@ export class LogShredding {
     let { from, lines, tail: before } = start;
     const earlier = new Map<string, number>();
     const base = (pattern: string, path: string) =>
-      start.base(pattern, path) + (earlier.get(JSON.stringify([pattern, path])) ?? 0);
+      start.base(pattern, path) + (earlier.size === 0 ? 0 : earlier.get(JSON.stringify([pattern, path])) ?? 0);
     let offset = from;
     let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
     shredder.begin(log.version, log.points);
+    using _file = this.#bytes.open(log.path);
     const flush = async () => {
       const to = from + shredder.bytes;
       const proof = whole !== undefined && whole.length === to
@@ -83,6 +87,10 @@ export class LogShredding {
       writePart(this.builder(), { ...place, sections, base }, shredder);
       sections = [];
       before = proof.tail;
+      from = to;
+      lines += shredder.lines;
+    };
+    const remember = () => {
       for (const group of shredder.groups.values()) {
         for (const series of group.series.values()) {
           if (series.values.length === 0) continue;
@@ -90,13 +98,11 @@ export class LogShredding {
           earlier.set(key, (earlier.get(key) ?? 0) + series.values.length);
         }
       }
-      from = to;
-      lines += shredder.lines;
     };
     while (offset < log.size) {
       this.signal?.throwIfAborted();
       const wanted = Math.min(length, log.size - offset);
-      const bytes = await this.store.read(log.path, { offset, length: wanted, listed: true });
+      const bytes = await this.#bytes.read(offset, wanted);
       const end = bytes.lastIndexOf(NEWLINE) + 1;
       if (end === 0) {
         if (bytes.length < length) break;
@@ -112,6 +118,7 @@ export class LogShredding {
       length = CHUNK;
       if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
         await flush();
+        remember();
         shredder.begin(log.version, log.points);
       }
     }

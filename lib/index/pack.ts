@@ -6,7 +6,7 @@ import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 
 /** The last eight bytes of a pack. */
-const MAGIC = new TextEncoder().encode("dbxpack1");
+const MAGIC = new TextEncoder().encode("dbxpack2");
 
 /** Where the directory starts, its length, its checksum, nothing, the magic. */
 const TRAILER = 32;

@@ -5,6 +5,9 @@ import { LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
 
+/** A pack is closed when it has reached its length: what was added last may be so much more. */
+const ROOM = 4 * 1024 * 1024;
+
 /** A log and where to go on with it. */
 export interface News {
   readonly log: LogFile;
@@ -39,6 +42,7 @@ export function sendable(start: Start, keys: Iterable<readonly [pattern: string,
 /** The start that was sent. */
 export function received({ from, lines, tail, bases }: SentStart): Start {
   const counts = new Map(bases);
+  if (counts.size === 0) return { from, lines, tail, base: () => 0 };
   return { from, lines, tail, base: (pattern, path) => counts.get(JSON.stringify([pattern, path])) ?? 0 };
 }
 
@@ -51,16 +55,20 @@ export async function shredToFiles(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const packs: string[] = [];
-  let builder = new PackBuilder(1 << 20);
+  const all = [...news];
+  // Columns are rarely longer than the lines that they come from; memory that is not used costs nothing.
+  const left = all.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
+  const newBuilder = () => new PackBuilder(Math.min(left, LONGEST_PACK + ROOM));
+  let builder = newBuilder();
   const seal = () => {
     if (builder.parts > 0) packs.push(files.write(Pack.inMemory(builder)));
-    builder = new PackBuilder(1 << 20);
+    builder = newBuilder();
   };
   const shredding = new LogShredding(store, () => {
     if (builder.size > LONGEST_PACK) seal();
     return builder;
   }, signal);
-  for (const { log, start } of news) await shredding.log(log, start, onBytes);
+  for (const { log, start } of all) await shredding.log(log, start, onBytes);
   seal();
   return packs;
 }

@@ -27,6 +27,8 @@ export class FileCatalogue implements Catalogue {
   /** What is not in the files yet, by the folder above and the id; undefined: it is gone. */
   readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
   readonly #freshBranches = new Map<string, BranchLine>();
+  /** What `#countIn` found, until experiments come or go. */
+  readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
 
   readonly now: () => number;
 
@@ -49,7 +51,10 @@ export class FileCatalogue implements Catalogue {
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
     const line = this.#line(folder);
     if (line === undefined || !isSameState(stateOf(line), state)) return undefined;
-    const { count, sum } = this.#countIn(folder);
+    let counted = this.#counts.get(folder);
+    // Counting, it may forget files that are damaged.
+    if (counted === undefined) this.#counts.set(folder, counted = this.#countIn(folder));
+    const { count, sum } = counted;
     return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
@@ -59,6 +64,7 @@ export class FileCatalogue implements Catalogue {
       const id = idOf(known.folder);
       if (!ids.has(id)) this.#freshIn(folder).set(id, undefined);
     }
+    this.#counts.clear();
     if (!isSettled(state, seenAt)) return;
     const { device, inode, modifiedAt, changedAt } = state;
     const line = { folder, state: [device, inode, modifiedAt, changedAt], others, ...countOf(experiments) } as const;
@@ -88,6 +94,7 @@ export class FileCatalogue implements Catalogue {
     const known = before && this.#recordOf(before);
     if (known !== undefined) [record.runsState, record.runRecords] = [known.runsState, known.runRecords];
     this.#freshIn(parent).set(id, record);
+    this.#counts.clear();
     return record;
   }
 
@@ -168,6 +175,7 @@ export class FileCatalogue implements Catalogue {
   /** Forgets everything, on the disk too. */
   drop(): void {
     this.#segments = [];
+    this.#counts.clear();
     this.#fresh.clear();
     this.#freshBranches.clear();
     this.#files?.drop();
@@ -184,6 +192,7 @@ export class FileCatalogue implements Catalogue {
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
       this.#segments = this.#segments?.filter((other) => other !== segment);
+      this.#counts.clear();
       this.#files?.discard(segment);
       return undefined;
     }

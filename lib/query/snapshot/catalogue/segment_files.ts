@@ -8,6 +8,9 @@ import { buildSegment, type Entry } from "./segment_builder.ts";
 /** More files are merged. */
 const MOST_SEGMENTS = 6;
 
+/** Bytes from which on files are compared, however few there are. */
+const LARGE = 256 * 1024;
+
 /** A file by its number, so that later ones come first; the id keeps two writers apart. */
 const NAME = /^([0-9a-f]{8})-[0-9a-z]{13}\.cat$/;
 
@@ -105,12 +108,11 @@ export class SegmentFiles {
 
   /** The files that should stand in the place of some, newest first: those of a like length are made one. */
   merged(segments: readonly Segment[]): readonly Segment[] {
-    if (segments.length <= MOST_SEGMENTS) return segments;
+    const many = toMerge(segments);
+    if (many < 2) return segments;
     using lock = this.#lock();
     if (lock === undefined) return segments;
-    let [many, bytes] = [1, segments[0].bytes];
-    while (many < segments.length && segments[many].bytes <= 2 * bytes) bytes += segments[many++].bytes;
-    const old = segments.slice(0, Math.max(2, many));
+    const old = segments.slice(0, many);
     const isAll = old.length === segments.length;
     const made = this.write(live(old, isAll), branchesOf(old), numberOf(nameOf(old[0])));
     for (const segment of old) this.#folder.remove(nameOf(segment));
@@ -143,6 +145,16 @@ export class SegmentFiles {
       // The next one does it.
     }
   }
+}
+
+/** How many of the newest files are made one: so that few are left, and of large ones each is twice as large as those before. */
+function toMerge(segments: readonly Segment[]): number {
+  let [many, bytes] = [1, 0];
+  segments.forEach((segment, at) => {
+    if (at > 0 && segment.bytes <= 2 * bytes && (bytes > LARGE || segments.length > MOST_SEGMENTS)) many = at + 1;
+    bytes += segment.bytes;
+  });
+  return segments.length > MOST_SEGMENTS ? Math.max(2, many) : many;
 }
 
 function nameOf({ file }: Segment): string {

@@ -1,0 +1,45 @@
+import { NotFoundError } from "../base/errors.ts";
+import { isAbsent } from "../fs/files.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Store } from "../store/store.ts";
+
+/** Reads logs from start to end, one at a time: of a disk by one open file each, into a buffer that is used again. */
+export class LogBytes {
+  #path = "";
+  #file: Deno.FsFile | undefined;
+  #buffer = new Uint8Array();
+
+  constructor(readonly store: Store) {}
+
+  /** Turns to a log, until what is returned is disposed. Throws `NotFoundError` where there is no such file. */
+  open(path: string): Disposable {
+    this.#path = path;
+    const { store } = this;
+    const file = this.#file = store instanceof LocalStore ? openFile(store, path) : undefined;
+    return { [Symbol.dispose]: () => file?.close() };
+  }
+
+  /** Bytes of the log from an offset on, fewer only at the end; they are good until the next ones are read. */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const file = this.#file;
+    if (file === undefined) return await this.store.read(this.#path, { offset, length, listed: true });
+    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
+    file.seekSync(offset, Deno.SeekMode.Start);
+    let filled = 0;
+    while (filled < length) {
+      const count = file.readSync(this.#buffer.subarray(filled, length));
+      if (count === null) break;
+      filled += count;
+    }
+    return this.#buffer.subarray(0, filled);
+  }
+}
+
+function openFile({ folder, location }: LocalStore, path: string): Deno.FsFile {
+  try {
+    return folder.open(path);
+  } catch (error) {
+    if (isAbsent(error)) throw new NotFoundError(`Cannot read "${path}": no such file in ${location}`);
+    throw error;
+  }
+}
