@@ -7,7 +7,7 @@ const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
   created: (value) => typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "",
   age: (value) => typeof value === "number" ? age(0, value) : "",
   duration: (value) => duration(typeof value === "number" ? value : undefined),
-  lost: (value) => typeof value === "number" ? `${value} events` : "",
+  lost: (value) => typeof value === "number" && value > 0 ? `${value} events` : "",
   tags: (value) => Array.isArray(value) ? value.join(",") : "",
   command: (value) => Array.isArray(value) ? value.join(" ") : "",
 };
