@@ -29,7 +29,7 @@ Deno.test({ name: "axisOf: levels before data, columns, what there is", permissi
 
 /** What a curve says, point by point. */
 function rowsOf({ x, y, coordinates }: Curve): number[][] {
-  return Array.from(x, (at, i) => [...Object.values(coordinates), x, ...Object.values(y)].map((column) => column[i]));
+  return Array.from(x, (_, i) => [...Object.values(coordinates), x, ...Object.values(y)].map((column) => column[i]));
 }
 
 interface Event {
