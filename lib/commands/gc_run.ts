@@ -6,6 +6,7 @@ import { LocalStore } from "../store/local.ts";
 import type { Context, Output, Parsed } from "./command.ts";
 import { bytes, safe } from "./format_values.ts";
 import { flag, text } from "./parse.ts";
+import { catalogueOf } from "./repository.ts";
 import { warnOfMarker } from "./problems.ts";
 import { spanOf } from "./sync/options.ts";
 import { printTable } from "./table_print.ts";
@@ -16,7 +17,7 @@ const MOST_PROBLEMS = 20;
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const store = new LocalStore(context.repo);
-  const repository = await openReader(store);
+  const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
   }

@@ -52,7 +52,9 @@ async function show(
   }
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, rowsOf(curves, selector));
+  const columns = columnsOf(selector, curves);
+  const { labels, coordinates, x, y } = columns;
+  await writeRows(output.out, format, [...labels, ...coordinates, x, ...y], rowsOf(curves, columns));
   return 0;
 }
 
@@ -79,24 +81,30 @@ function selectorOf(parsed: Parsed): CurveSelector {
   };
 }
 
-function rowsOf(
-  curves: readonly Curve[],
+/** The columns of curves as rows: what tells them apart, coordinates that differ within a curve, x, and values. */
+function columnsOf(
   { x = "step", groupBy, aggregates = ["mean", "std"] }: CurveSelector,
-): AsyncIterable<QueryValue[]> & { readonly columns: string[] } {
-  const labels = groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy];
-  const y = groupBy === undefined ? ["value"] : aggregates;
-  const coordinates = [...new Set(curves.flatMap((curve) => Object.keys(curve.coordinates)))].sort();
+  curves: readonly Curve[],
+) {
   return {
-    columns: [...labels, ...coordinates, x, ...y],
-    async *[Symbol.asyncIterator]() {
-      for (const curve of curves) {
-        const head = labels.map((name) => curve.labels[name]);
-        const numbers = coordinates.map((name) => curve.coordinates[name]);
-        for (let i = 0; i < curve.x.length; i++) {
-          const where = numbers.map((column) => column === undefined || Number.isNaN(column[i]) ? null : column[i]);
-          yield [...head, ...where, curve.x[i], ...y.map((name) => curve.y[name][i])];
-        }
-      }
-    },
+    labels: groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy],
+    coordinates: [...new Set(curves.flatMap((curve) => Object.keys(curve.coordinates)))].sort(),
+    x,
+    y: groupBy === undefined ? ["value"] : aggregates,
   };
+}
+
+/** The rows of each curve. */
+function* rowsOf(
+  curves: readonly Curve[],
+  { labels, coordinates, y }: ReturnType<typeof columnsOf>,
+): Generator<QueryValue[][]> {
+  for (const curve of curves) {
+    const head = labels.map((name) => curve.labels[name]);
+    const numbers = coordinates.map((name) => curve.coordinates[name]);
+    yield Array.from(curve.x, (x, at) => {
+      const where = numbers.map((column) => column === undefined || Number.isNaN(column[at]) ? null : column[at]);
+      return [...head, ...where, x, ...y.map((name) => curve.y[name][at])];
+    });
+  }
 }

@@ -78,10 +78,7 @@ const LIVE_MS = 600_000;
 export async function planCollection(repo: Repository, store: LocalStore, options: GcOptions): Promise<GcPlan> {
   const { olderThan, signal } = options;
   const disk = options.now + clockSkew(store.folder);
-  const damage: Problem[] = [];
-  for await (const problem of checkRepository(repo, { signal })) {
-    if (problem.severity === "damage") damage.push(problem);
-  }
+  const hasObjects = objectNames(store.folder).next().done !== true;
   const kept: Problem[] = [];
   /** What the experiments that go refer to; other objects that nothing refers to are waste. */
   const orphans = new Map<string, References>();
@@ -89,6 +86,8 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   let busy = false, seen = 0;
   for await (const experiment of repo.experiments({ signal })) {
     options.onProgress?.({ experiments: seen++ });
+    // Whether runs go on matters to objects, and to what is deleted.
+    if (!hasObjects && (await experiment.notes()).deletedAt === undefined) continue;
     const state = await stateOf(experiment, store, { ...options, disk });
     busy ||= state.isGoingOn;
     if (!state.isDue) continue;
@@ -101,17 +100,15 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
   }
-  // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
-  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
-  const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
-  const refused = problems.length > kept.length && options.force !== true;
+  const unfinished: GoneFile[] = [];
+  for (const name of unfinishedFiles(store.folder, disk)) {
+    const info = look(store.folder.pathOf(name));
+    if (info !== undefined) unfinished.push({ name, bytes: info.size });
+  }
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
-  readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
-  for (const { name, line, message } of referred.unread) {
-    if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
-    const rest = "it may refer to any object, so all of them stay";
-    problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
+  if (hasObjects || experiments.length > 0) {
+    readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
   }
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
@@ -129,10 +126,22 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       }
     }
   }
-  const unfinished: GoneFile[] = [];
-  for (const name of unfinishedFiles(store.folder, disk)) {
-    const info = look(store.folder.pathOf(name));
-    if (info !== undefined) unfinished.push({ name, bytes: info.size });
+  if ([experiments, unfinished, objects, referred.unread].every(({ length }) => length === 0)) {
+    // Nothing goes, so it does not matter what is damaged.
+    return { experiments, objects, unfinished, problems: kept, refused: false, orphans, youngest };
+  }
+  const damage: Problem[] = [];
+  for await (const problem of checkRepository(repo, { signal })) {
+    if (problem.severity === "damage") damage.push(problem);
+  }
+  // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
+  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
+  const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
+  const refused = problems.length > kept.length && options.force !== true;
+  for (const { name, line, message } of referred.unread) {
+    if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
+    const rest = "it may refer to any object, so all of them stay";
+    problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
   return { experiments, objects, unfinished, problems, refused, orphans, youngest };
 }

@@ -203,15 +203,17 @@ async function answerQuery(
     : rowsWriter(question.format, found.columns);
   sender.add(head);
   let count = 0;
-  for await (const row of found) {
-    if (count++ > 0) sender.add(between);
-    sender.add(line(row));
-    if (count > work.limits.rows) {
-      throw new LimitError(
-        `Cannot answer the query: it has more than ${work.limits.rows} rows; narrow it down, or use LIMIT`,
-      );
+  for await (const rows of found.chunks()) {
+    for (const row of rows) {
+      if (count++ > 0) sender.add(between);
+      sender.add(line(row));
+      if (count > work.limits.rows) {
+        throw new LimitError(
+          `Cannot answer the query: it has more than ${work.limits.rows} rows; narrow it down, or use LIMIT`,
+        );
+      }
+      if (sender.isFull) await sender.flush();
     }
-    if (sender.isFull) await sender.flush();
   }
   sender.add(foot ?? JSON.stringify({ end: count, badLines, problems }) + "\n");
   await sender.flush();

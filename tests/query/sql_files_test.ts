@@ -3,7 +3,7 @@ import { openRepository } from "../../lib/client/open_repository.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
 import type { QueryInput } from "../../lib/query/list/shorthand.ts";
-import { QueryError } from "../../lib/query/result/query_error.ts";
+import type { QueryError } from "../../lib/query/result/query_error.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import type { Source } from "../../lib/query/snapshot/snapshot.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { seriesMatcher } from "../../index/series_name.ts";
-import { dig } from "../result/cell.ts";
+import { dig } from "../tables/values.ts";
 import { QueryError } from "../result/query_error.ts";
 import type { BoundColumn, BoundQuery } from "./bound.ts";
 import { type SeriesLiteral, seriesLiteralsOf } from "./series_literals.ts";

@@ -24,8 +24,6 @@ export interface SqlStatement {
 export interface SqlDatabase extends Disposable {
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
-  function(name: string, options: { readonly deterministic: boolean }, compute: (...values: never[]) => unknown): void;
-  aggregate(name: string, options: object): void;
   /** Makes the database what an image in SQLite's file format holds. */
   deserialize(image: Uint8Array): void;
   /** Gives it a function, in the place of one of its own of that name and number of arguments. */
@@ -34,8 +32,6 @@ export interface SqlDatabase extends Disposable {
   close(): void;
   /** Whether an error in the middle of the rows of a statement ends them without a word, and texts end at U+0000. */
   readonly canFailSilently?: boolean;
-  /** How many numbers aggregates may keep at one time. Default: as many as there are. */
-  readonly mostNumbers?: number;
 }
 
 /** A function of values, which says errors by throwing them. */

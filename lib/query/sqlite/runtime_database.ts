@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../../base/errors.ts";
 import type { Value } from "../result/value.ts";
 import type { GivenAggregate, GivenFunction, SqlDatabase, SqlStatement } from "./database.ts";
@@ -23,14 +23,6 @@ export class RuntimeDatabase implements SqlDatabase {
 
   deserialize(image: Uint8Array): void {
     (this.#db as unknown as Untyped).deserialize(image);
-  }
-
-  function(name: string, options: { readonly deterministic: boolean }, compute: (...values: never[]) => unknown): void {
-    this.#db.function(name, options, compute as unknown as (...values: unknown[]) => SQLInputValue);
-  }
-
-  aggregate(name: string, options: object): void {
-    this.#db.aggregate(name, options as never);
   }
 
   give({ name, count, compute }: GivenFunction): void {

@@ -52,7 +52,6 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
 class WasmDatabase implements SqlDatabase {
   readonly #db: InstanceType<Sqlite["oo1"]["DB"]>;
   readonly #statements = new Set<WasmStatement>();
-  readonly mostNumbers: number;
   #closed = false;
 
   constructor(
@@ -62,7 +61,6 @@ class WasmDatabase implements SqlDatabase {
     mayGoOn: () => boolean,
   ) {
     const { capi } = sqlite;
-    this.mostNumbers = limits.memory / 16;
     this.#db = new sqlite.oo1.DB(":memory:");
     this.#db.exec(`PRAGMA hard_heap_limit = ${limits.memory}; PRAGMA temp_store = MEMORY`);
     capi.sqlite3_limit(this.#db, capi.SQLITE_LIMIT_LENGTH, limits.length);
@@ -99,38 +97,6 @@ class WasmDatabase implements SqlDatabase {
     );
     this.#statements.add(statement);
     return statement;
-  }
-
-  function(
-    name: string,
-    { deterministic }: { readonly deterministic: boolean },
-    compute: (...values: never[]) => unknown,
-  ): void {
-    const xFunc = (context: Pointer, ...values: unknown[]) => {
-      result(this.sqlite.capi, context, (compute as (...values: unknown[]) => unknown)(...values));
-    };
-    this.#db.createFunction({ name, arity: compute.length, deterministic, xFunc } as never);
-  }
-
-  aggregate(name: string, options: object): void {
-    const { start, step, result: finish } = options as {
-      start(): unknown;
-      step(state: unknown, value: unknown): unknown;
-      result(state: unknown): unknown;
-    };
-    const { capi } = this.sqlite;
-    const states = new Map<Pointer, unknown>();
-    const xStep = (context: Pointer, value: unknown) => {
-      const key = capi.sqlite3_aggregate_context(context as never, 8) as Pointer;
-      states.set(key, step(states.has(key) ? states.get(key) : start(), value));
-    };
-    const xFinal = (context: Pointer) => {
-      const key = capi.sqlite3_aggregate_context(context as never, 0) as Pointer;
-      const state = states.has(key) ? states.get(key) : start();
-      states.delete(key);
-      result(capi, context, finish(state));
-    };
-    this.#db.createFunction({ name, arity: 1, deterministic: true, xStep, xFinal } as never);
   }
 
   deserialize(image: Uint8Array): void {
@@ -183,14 +149,4 @@ class WasmDatabase implements SqlDatabase {
       throw Object.assign(new Error(message), { errcode: code });
     }
   }
-}
-
-/** A result of a function: every number is a REAL, as with the runtime's SQLite. */
-function result(capi: Capi, context: Pointer, value: unknown): void {
-  const to = context as never;
-  if (typeof value === "number") {
-    if (Number.isNaN(value)) capi.sqlite3_result_null(to);
-    else capi.sqlite3_result_double(to, value);
-  } else if (value === null || value === undefined) capi.sqlite3_result_null(to);
-  else capi.sqlite3_result_js(to, value as never);
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../base/json.ts";
 import { TOO_MANY_LEAVES } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";

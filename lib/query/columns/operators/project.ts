@@ -1,5 +1,5 @@
 import type { ProjectPlan } from "../../plan/plan.ts";
-import { compileScalar } from "../scalar/compile.ts";
+import { compileScalars } from "../scalar/compile.ts";
 import type { Batch } from "../vector.ts";
 import type { OperatorContext } from "./context.ts";
 
@@ -9,6 +9,6 @@ export async function* project(
   input: AsyncIterable<Batch>,
   { scalars }: OperatorContext,
 ): AsyncIterable<Batch> {
-  const items = plan.items.map((item) => compileScalar(item, scalars));
-  for await (const batch of input) yield { count: batch.count, columns: items.map((item) => item(batch)) };
+  const items = compileScalars(plan.items, scalars);
+  for await (const batch of input) yield { count: batch.count, columns: items(batch) };
 }

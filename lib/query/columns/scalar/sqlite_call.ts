@@ -1,6 +1,6 @@
 import type { Value } from "../../result/value.ts";
 import { openDatabase, type SqlDatabase, type SqlStatement } from "../../sqlite/database.ts";
-import { addFunctions } from "../../sqlite/functions.ts";
+import { GIVEN_FUNCTIONS } from "../../sqlite/given/give.ts";
 import { Fallback } from "../fallback.ts";
 import type { Compute } from "./by_value.ts";
 
@@ -77,7 +77,7 @@ function statementOf(sql: string): SqlStatement {
   if (statement === undefined) {
     if (database === undefined) {
       database = openDatabase();
-      addFunctions(database);
+      for (const functions of GIVEN_FUNCTIONS.values()) functions.forEach((one) => database!.give(one));
     }
     statement = database.prepare(sql);
     statement.setReadBigInts(true);
