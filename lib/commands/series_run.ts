@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { splitColumns } from "../query/list/vocabulary.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import { askCurves } from "../query/curves/ask_curves.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../query/curves/curves.ts";
@@ -59,14 +60,14 @@ async function show(
 }
 
 function selectorOf(parsed: Parsed): CurveSelector {
-  const names = (name: string) => text(parsed, name)?.split(",").map((item) => item.trim());
-  const aggregates = names("agg");
+  const aggregates = text(parsed, "agg")?.split(",").map((item) => item.trim());
   for (const name of aggregates ?? []) {
     if (CURVE_AGGREGATES.includes(name as CurveAggregate)) continue;
     const hint = didYouMean(name, CURVE_AGGREGATES) || `: ${CURVE_AGGREGATES.join(", ")}`;
     throw new UsageError(`Cannot use "${name}" as --agg: there is no such aggregate${hint}`);
   }
-  const groupBy = names("group-by");
+  const by = text(parsed, "group-by");
+  const groupBy = by === undefined ? undefined : splitColumns(by);
   if (aggregates !== undefined && groupBy === undefined) {
     throw new UsageError("Cannot use --agg without --group-by: it says what is one curve");
   }
