@@ -81,7 +81,7 @@ export async function readView(
     if (!isShown && (wanted.named || matchers.length === 0)) continue;
     const drawn = new Map<string, Curve>();
     const point: ScanActions["point"] = (point, { ts }) => {
-      if (isShown) series.add(point, ts ?? NaN);
+      if (isShown) series.add(point, ts ?? item.createdAt);
       if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
     };
     const event = isShown ? (event: LogEvent) => addFile(files, event) : undefined;
