@@ -31,7 +31,7 @@ export interface AskOptions {
   readonly now?: number;
   /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
   readonly executor?: "auto" | "columns" | "sqlite";
-  /** Whether a series that nobody logged is an empty answer, not a mistake: it may come yet. Default false. */
+  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
   readonly awaitsSeries?: boolean;
   /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
   readonly whole?: () => Promise<Snapshot>;
@@ -105,7 +105,8 @@ async function checkNames(
   { awaitsSeries, whole }: AskBoundOptions,
 ): Promise<void> {
   try {
-    checkParts(bound, knownParts(snapshot));
+    const parts = knownParts(snapshot);
+    checkParts(bound, awaitsSeries === true ? { ...parts, leaves: () => [] } : parts);
     if (awaitsSeries !== true && knowsAllSeries(snapshot)) checkSeries(bound, () => knownSeries(snapshot));
   } catch (error) {
     if (!(error instanceof QueryError) || whole === undefined) throw error;
