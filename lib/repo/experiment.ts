@@ -10,7 +10,7 @@ import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
-import type { RunStatus } from "./status.ts";
+import { hasLife, type RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
@@ -147,15 +147,28 @@ export class Experiment {
     return { runs, isWhole };
   }
 
-  /** How its latest run is doing; undefined where it has none. Of a single run that nobody remembers the definition is not read. */
+  /**
+   * How its newest run that has a life log is doing, or else its newest one; undefined where it has no run. Of a single run that
+   * nobody remembers the definition is not read.
+   */
   async latestStatus(now: number): Promise<RunStatus | undefined> {
-    if (this.version === 0 || this.#known !== undefined) return await (await this.runs()).at(-1)?.status(now);
+    if (this.version === 0 || this.#known !== undefined) return await this.#statusOfNewest(now);
     const names = await this.#runFolders();
     const single = names.length === 1 &&
       new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
     const status = single && await single.status(now);
     // Of one that nobody recorded, the definition says when it started.
-    return status && status.status !== "unknown" ? status : await (await this.runs()).at(-1)?.status(now);
+    return status && status.status !== "unknown" ? status : await this.#statusOfNewest(now);
+  }
+
+  async #statusOfNewest(now: number): Promise<RunStatus | undefined> {
+    let newest: RunStatus | undefined;
+    for (const run of (await this.runs()).toReversed()) {
+      const status = await run.status(now);
+      if (hasLife(status)) return status;
+      newest ??= status;
+    }
+    return newest;
   }
 
   /** Has the catalogue remember the names of the logs of one of its runs. */

@@ -2,13 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../index/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problem.ts";
-import {
-  type ExperimentRow,
-  type Snapshot,
-  type SnapshotNeeds,
-  type Source,
-  takeSnapshot,
-} from "../snapshot/snapshot.ts";
+import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
@@ -114,7 +108,7 @@ async function list(
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
   const { shown, bound, needs } = asked ??
-    await bindColumns(defaultColumns((await look(BY_DEFAULT, ids)).experiments, request.params));
+    await bindColumns(defaultColumns(await look(BY_DEFAULT, ids), request.params));
   return await pointingInto(shown.question, async () => {
     const snapshot = await look(needs, ids);
     const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
@@ -148,7 +142,7 @@ function showsAll({ limit = Infinity, where, kind, name, tags = [], status, sinc
 
 /** What has to be known for the default columns, whichever they are. */
 const BY_DEFAULT: SnapshotNeeds = {
-  status: true,
+  status: false,
   runs: true,
   runStatus: true,
   logs: false,
@@ -156,8 +150,8 @@ const BY_DEFAULT: SnapshotNeeds = {
   columns: false,
 };
 
-function defaultColumns(experiments: readonly ExperimentRow[], params = Infinity): string[] {
-  const haveLost = experiments.some(({ status }) => (status?.lost ?? 0) > 0);
+function defaultColumns({ experiments, runs }: Snapshot, params = Infinity): string[] {
+  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(experiments.map(({ experiment }) => experiment.params), params),

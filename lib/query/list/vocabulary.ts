@@ -55,6 +55,11 @@ export function fullName(name: NameExpression): NameExpression {
   return Object.hasOwn(SHORT, text) ? { ...name, parts: [{ ...first, text: SHORT[text] }] } : name;
 }
 
+/** The names in a text with commas between them, such as `id,params."a,b",min:loss`. */
+export function splitColumns(text: string): string[] {
+  return [...text.matchAll(/(?:"(?:[^"]|"")*"|[^,])+|(?<=,|^)(?=,|$)/g)].map(([name]) => name.trim());
+}
+
 /** Everything that may be asked of an experiment by one word. */
 export function columnNames(): string[] {
   const { columns, hidden = [] } = tableOf("experiments")!;
@@ -70,7 +75,13 @@ export function columnNames(): string[] {
  */
 export function parseColumn(text: string, at = 0): NameExpression {
   const span = { start: at, end: at + text.length };
-  if (statisticOf(text) !== undefined) return { kind: "name", parts: [{ text, quote: '"', ...span }], ...span };
+  const statistic = statisticOf(text);
+  if (statistic?.series === "") {
+    throw new UsageError(
+      `Cannot show "${text}": it names no series; write ${text}loss, or another that dbx schema lists`,
+    );
+  }
+  if (statistic !== undefined) return { kind: "name", parts: [{ text, quote: '"', ...span }], ...span };
   const pieces = [...text.matchAll(/"((?:[^"]|"")*)"(?=\.|$)|([^."]+)(?=\.|$)/g)];
   if (pieces.map(([piece]) => piece).join(".") !== text || text === "") throw unknownColumn(text);
   const parts = pieces.map((piece): Name => {

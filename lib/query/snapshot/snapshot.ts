@@ -8,6 +8,7 @@ import { namedExperiments } from "../../repo/named_experiments.ts";
 import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
 import type { Run } from "../../repo/run.ts";
+import { hasLife, type RunStatus } from "../../repo/status.ts";
 import type { Stat } from "../../store/store.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
@@ -72,13 +73,14 @@ export async function takeSnapshot(
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
         const own = needs.runs || needs.logs ? await experiment.runs() : [];
-        const latest = needs.runStatus ? await own.at(-1)?.status(options.now) : undefined;
-        const status = needs.status ? latest ?? await experiment.latestStatus(options.now) : undefined;
+        const statuses: RunStatus[] = [];
+        if (needs.runStatus) { for (const run of own) statuses.push(await run.status(options.now)); }
+        const known = statuses.findLast(hasLife) ?? statuses.at(-1);
+        const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
         const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
         experiments.push(exp);
-        for (const run of own) {
-          const status = run === own.at(-1) ? latest : needs.runStatus ? await run.status(options.now) : undefined;
-          const row: RunRow = { exp, run, status };
+        for (const [at, run] of own.entries()) {
+          const row: RunRow = { exp, run, status: statuses.at(at) };
           runs.push(row);
           if (!needs.logs) continue;
           for (const name of await run.logs()) {
