@@ -142,7 +142,7 @@ function showsAll({ limit = Infinity, where, kind, name, tags = [], status, sinc
 
 /** What has to be known for the default columns, whichever they are. */
 const BY_DEFAULT: SnapshotNeeds = {
-  status: false,
+  status: true,
   runs: true,
   runStatus: true,
   logs: false,
