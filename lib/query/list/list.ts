@@ -2,13 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../index/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problem.ts";
-import {
-  type ExperimentRow,
-  type Snapshot,
-  type SnapshotNeeds,
-  type Source,
-  takeSnapshot,
-} from "../snapshot/snapshot.ts";
+import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
@@ -104,7 +98,7 @@ async function list(
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
   const only = { experiments: ids };
-  const names = request.cols ?? defaultColumns((await look(BRIEF, only)).experiments, request.params);
+  const names = request.cols ?? defaultColumns(await look(BRIEF, only), request.params);
   const shown = new ListColumns(names);
   return await pointingInto(shown.question, async () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
@@ -125,10 +119,10 @@ async function list(
 }
 
 /** What the default columns depend on. */
-const BRIEF = { status: true, runs: false, runStatus: false, logs: false, stdout: false, columns: false };
+const BRIEF = { status: false, runs: true, runStatus: true, logs: false, stdout: false, columns: false };
 
-function defaultColumns(experiments: readonly ExperimentRow[], params = Infinity): string[] {
-  const haveLost = experiments.some(({ status }) => (status?.lost ?? 0) > 0);
+function defaultColumns({ experiments, runs }: Snapshot, params = Infinity): string[] {
+  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(experiments.map(({ experiment }) => experiment.params), params),

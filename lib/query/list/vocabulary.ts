@@ -55,6 +55,11 @@ export function fullName(name: NameExpression): NameExpression {
   return Object.hasOwn(SHORT, text) ? { ...name, parts: [{ ...first, text: SHORT[text] }] } : name;
 }
 
+/** The names in a text with commas between them, such as `id,params."a,b",min:loss`. */
+export function splitColumns(text: string): string[] {
+  return [...text.matchAll(/(?:"(?:[^"]|"")*"|[^,])+|(?<=,|^)(?=,|$)/g)].map(([name]) => name.trim());
+}
+
 /** Everything that may be asked of an experiment by one word. */
 export function columnNames(): string[] {
   const { columns, hidden = [] } = tableOf("experiments")!;
