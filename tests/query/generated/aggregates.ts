@@ -2,7 +2,7 @@ import type { Expressions } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 
 const AGGREGATES = ["count", "sum", "min", "max", "avg", "total", "count", "sum", "min", "max", "avg", "total"];
-const OF_NUMBERS = ["median", "stddev", "stddev_pop", "variance", "variance_pop"];
+const DEVIATIONS = ["stddev", "stddev_pop", "variance", "variance_pop"];
 const QUANTILES = ["percentile(@, 90)", "percentile_cont(@, 0.25)", "percentile_disc(@, 0.5)"];
 const BEHIND = ["/ 7", "|| ' points'", "+ 1", "* 2", "> 1", "% 5", "IS NULL", "- 0.5"];
 
@@ -12,7 +12,9 @@ export function aggregateOf(make: Expressions, { own, times, depth }: Scope): st
   const { choose } = make;
   if (choose.chance(0.25)) return "count(*)";
   const filter = choose.chance(0.15) ? ` FILTER (WHERE ${make.condition(scope, 1)})` : "";
-  if (choose.chance(0.12)) return `${choose.pick(OF_NUMBERS)}(${choose.column(scope, "whole")})${filter}`;
+  if (choose.chance(0.04)) return `median(${choose.column(scope, "whole")})${filter}`;
+  // The last digits of a root depend on the way to it.
+  if (choose.chance(0.08)) return `round(${choose.pick(DEVIATIONS)}(${choose.column(scope, "whole")})${filter}, 5)`;
   const hasNumbers = own.every(({ table }) => table !== undefined && table !== "logs" && table !== "notes");
   if (hasNumbers && choose.chance(0.06)) {
     return `${choose.pick(QUANTILES).replace("@", choose.column(scope, "whole", "number"))}${filter}`;

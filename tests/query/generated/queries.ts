@@ -17,6 +17,8 @@ export interface GeneratedQuery {
 
 /** Rows of a FROM, at most. */
 const MOST_ROWS = 20_000;
+/** Rows of a window, whose frames may each be looked at in whole. */
+const MOST_WINDOW = 1000;
 /** Rows that all runs of a query within a query look at, together. */
 const MOST_WORK = 100_000;
 const TOP: Scope = { own: [], outer: [], times: 1, depth: 0 };
@@ -127,7 +129,7 @@ class Queries implements Subqueries {
     const where = choose.chance(0.6) ? ` WHERE ${this.#make.condition(scope, 2)}` : "";
     const kind = choose.random.next();
     if (kind < 0.35) return { sql: this.#grouped(width, scope, from, where, terms), rows };
-    if (kind < 0.5 && rows <= 3000) return { sql: this.#windowed(width, scope, from, where), rows };
+    if (kind < 0.5 && rows <= MOST_WINDOW) return { sql: this.#windowed(width, scope, from, where), rows };
     const items = Array.from({ length: width }, () => this.#item(this.#make.any(scope, 2), relations));
     const isDistinct = choose.chance(0.2);
     if (!isDistinct) {
