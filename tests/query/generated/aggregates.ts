@@ -19,6 +19,7 @@ export function aggregateOf(make: Expressions, { own, times, depth }: Scope): st
   if (hasNumbers && choose.chance(0.06)) {
     return `${choose.pick(QUANTILES).replace("@", choose.column(scope, "whole", "number"))}${filter}`;
   }
+  if (choose.chance(0.06)) return joined(make, scope) + filter;
   const name = choose.pick(AGGREGATES);
   const distinct = choose.chance(0.15) ? "DISTINCT " : "";
   // Sums of fractions of any size depend on their order: only columns, whose values add up exactly.
@@ -34,12 +35,26 @@ function summable({ choose }: Expressions, scope: Scope): string {
   return column;
 }
 
+/** All values of a group in one, in an order that leaves nothing open. */
+function joined({ choose }: Expressions, scope: Scope): string {
+  const of = choose.column(scope, "text", "whole", "any");
+  return choose.pick([
+    `group_concat(${of}, '|' ORDER BY ${of})`,
+    `group_concat(DISTINCT ${of} ORDER BY ${of} DESC)`,
+    `string_agg(${of}, ', ' ORDER BY ${of})`,
+    `json_group_array(${of} ORDER BY ${of})`,
+    `count(${of} ORDER BY ${of})`,
+  ]);
+}
+
 /** A value of a group: aggregates, and what is computed from them. */
 export function overAggregates(make: Expressions, scope: Scope): string {
   const { choose } = make;
   const aggregate = aggregateOf(make, scope);
   const pick = choose.random.next();
-  if (pick < 0.55) return aggregate;
+  if (pick < 0.52) return aggregate;
+  // The aggregate is of the query outside, whose columns it names.
+  if (pick < 0.55) return `(SELECT ${aggregate})`;
   if (pick < 0.7) return `${aggregate} ${choose.pick(BEHIND)}`;
   if (pick < 0.82) return `typeof(${aggregate})`;
   if (pick < 0.9) return `CASE WHEN ${aggregate} > ${make.literal()} THEN ${aggregateOf(make, scope)} ELSE 'none' END`;
