@@ -28,14 +28,28 @@ const LOG: Parameter = ["path", "log", "string", "the name of a log; the default
 const JSON_TYPE = "application/json";
 const LINES = "application/jsonl";
 const BYTES = "application/octet-stream";
-const ASKED: readonly Parameter[] = [
-  ["query", "sql", "string", "a SELECT in SQLite's dialect over the tables that /schema lists"],
-  ["query", "param.NAME", "string", "the value of :NAME"],
-  ["query", "where", "string", "instead of sql: a condition on experiments"],
-  ["query", "cols", "string", "with where: columns, separated by commas"],
-  ["query", "sort", "string", "with where: a column; - before it turns the order round"],
-  ["query", "limit", "integer", "with where: rows at most"],
+/** Which experiments are meant. */
+const FILTER: readonly Parameter[] = [
+  ["query", "where", "string", "a condition on experiments"],
+  ["query", "kind", "string", "only this kind"],
+  ["query", "name", "string", "only names like this glob"],
+  ["query", "tag", "string", "only with this tag; may be repeated"],
+  ["query", "status", "string", "only with this status of the newest run that has a life log"],
+  ["query", "since", "string", "only those made since this time, or this long ago"],
+  ["query", "run", "string", "of this run alone: its id, or the beginning of it"],
   ["query", "all", "boolean", "deleted experiments too"],
+];
+/** Experiments as rows. */
+const LISTED: readonly Parameter[] = [
+  ...FILTER,
+  ["query", "cols", "string", "columns, separated by commas"],
+  ["query", "sort", "string", "a column; - before it turns the order round"],
+  ["query", "limit", "integer", "experiments at most"],
+];
+const ASKED: readonly Parameter[] = [
+  ["query", "sql", "string", "a SELECT in SQLite's dialect over the tables that /schema lists; or else the following"],
+  ["query", "param.NAME", "string", "the value of :NAME"],
+  ...LISTED,
 ];
 
 /** Every operation. Tests hold this list against the routes. */
@@ -54,7 +68,7 @@ export const OPERATIONS: readonly Operation[] = [
     role: "read",
     tag: "experiments",
     summary: "A list of experiments: a query with columns and order set.",
-    parameters: ASKED.slice(2),
+    parameters: LISTED,
     answer: [200, JSON_TYPE, "a list of objects"],
   },
   {
@@ -111,15 +125,8 @@ export const OPERATIONS: readonly Operation[] = [
     tag: "experiments",
     summary: "Experiments as dbx ls lists them.",
     parameters: [
-      ["query", "cols", "string", "columns, separated by commas"],
+      ...LISTED,
       ["query", "params", "integer", "without cols: how many of the params that differ, at most"],
-      ["query", "sort", "string", "a column; - before it turns the order round"],
-      ["query", "limit", "integer", "experiments at most"],
-      ["query", "kind", "string", "only this kind"],
-      ["query", "name", "string", "only names like this glob"],
-      ["query", "tag", "string", "only with this tag; may be repeated"],
-      ["query", "status", "string", "only with this status of the latest run"],
-      ["query", "all", "boolean", "deleted ones too"],
     ],
     answer: [200, JSON_TYPE, "`columns`, `rows` as objects, `of`, `remarks`, `problems`, `badLines`"],
   },
@@ -224,14 +231,23 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Curves, exact or reduced to a number of points.",
     parameters: [
       ["query", "series", "string", "the key of a series, its last part, or a glob"],
-      ["query", "where", "string", "a condition on experiments"],
-      ["query", "x", "string", "step, time, relative or epoch"],
+      ...FILTER,
+      [
+        "query",
+        "x",
+        "string",
+        "step, time, relative, a level of the event's name such as epoch, or a number of its data",
+      ],
       ["query", "smooth", "string", "weight of the past, from 0 to below 1"],
       ["query", "group_by", "string", "columns: experiments that are alike in them become one curve"],
       ["query", "agg", "string", "mean, std, min, max, count"],
       ["query", "points", "integer", "points of a curve at most, extremes kept"],
     ],
-    answer: [200, JSON_TYPE, "`curves` with `labels`, `x`, `y`"],
+    answer: [
+      200,
+      JSON_TYPE,
+      "`curves` with `labels`, `x`, `y`, and `coordinates`: the other numbers of the events' names",
+    ],
   },
   {
     path: "/schema",
