@@ -9,7 +9,7 @@ import { tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, View } from "../view.ts";
 import { axisOf, isOverTime } from "./axis.ts";
-import { type ChosenSeries, chosenSeries } from "./chosen_series.ts";
+import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
 import { reduceCurve } from "./reduce_curve.ts";
@@ -76,7 +76,7 @@ export async function curvesOf(view: View, selector: CurveSelector, options: Ask
   const withKeys = !["step", "time", "relative"].includes(x);
   const series = await chosenSeries(tables, selector.series, ids, withKeys, read);
   if (series.length === 0 && options.awaitsSeries !== true) checkName(view, selector.series);
-  const meant = series.filter(({ place }) => groups.has(experimentKey(place)));
+  const meant = newestCopies(series.filter(({ place }) => groups.has(experimentKey(place))));
   const axes = meant.map((one) => ({ series: one, axis: axisOf(x, { ...one, keys: () => one.keys }) }));
   const made = (await readCurves(tables, axes, ids, read)).map((curve) => curveOf(curve, smooth));
   const curves = groupBy === undefined ? made.map(({ curve }) => curve) : groupedCurves(
@@ -113,6 +113,17 @@ async function groupsOf(view: View, selector: CurveSelector, options: AskOptions
     }
     return groups;
   });
+}
+
+/** Of a log that several repositories hold, the copy with the most points: a seed that was copied is still one seed. */
+function newestCopies(all: readonly ChosenSeries[]): ChosenSeries[] {
+  const newest = new Map<string, ChosenSeries>();
+  for (const one of all) {
+    const key = `${placeKey({ ...one.place, repo: "" })}\0${one.series}`;
+    const known = newest.get(key);
+    if (known === undefined || known.count < one.count) newest.set(key, one);
+  }
+  return [...newest.values()];
 }
 
 /** Throws where nothing that is known has the name. */
