@@ -4,7 +4,7 @@ import { type ExperimentDefinition, parseRun, type RunDefinition } from "../form
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
-import type { Brief, KnownExperiment, ListedRun } from "./catalogue.ts";
+import type { Brief, KnownExperiment, KnownRun, ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
@@ -109,12 +109,17 @@ export class Experiment {
     const { catalogue, store } = this.repository;
     const seenAt = catalogue?.now() ?? 0;
     const state = this.#known && folderState(store, `${this.folder}/runs`);
+    const made = (known: readonly KnownRun[]) =>
+      known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
     const known = state && this.#known?.runs(state);
-    if (known) return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
+    if (known) return made(known);
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
     if (state && catalogue && isWhole && !this.#isOdd) {
       this.#known = catalogue.keepRuns(this.#known!, state, seenAt, runs);
+      // What is kept as text takes less memory.
+      const kept = this.#known.runs(state);
+      if (kept) return made(kept);
     }
     return runs.map(({ definition, name }) => new Run(this, definition, `${this.folder}/runs/${name}`));
   }

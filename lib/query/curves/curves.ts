@@ -3,9 +3,10 @@ import { didYouMean } from "../../base/suggest.ts";
 import { namesOf, seriesMatcher } from "../../index/series_name.ts";
 import type { ExperimentFilter } from "../list/filter.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
+import { ShownStatistics } from "../list/shown_statistics.ts";
 import { pointingInto, type Question } from "../question.ts";
 import type { QueryValue } from "../result/answer.ts";
-import { tellOfBadLines } from "../snapshot/snapshot.ts";
+import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, View } from "../view.ts";
 import { axisOf, isOverTime } from "./axis.ts";
@@ -56,7 +57,11 @@ export const CURVE_AGGREGATES: readonly CurveAggregate[] = ["mean", "std", "min"
 
 /** The question which experiments a selector means, and what their curves are grouped by. */
 export function questionOf(selector: CurveSelector, now: number): Question {
-  return shorthandQuestion({ ...selector, cols: ["repo", "exp", ...selector.groupBy ?? []] }, now);
+  return shorthandQuestion({ ...selector, cols: groupColumns(selector).cols }, now);
+}
+
+function groupColumns({ groupBy = [] }: CurveSelector): ShownStatistics {
+  return new ShownStatistics(["repo", "exp", ...groupBy]);
 }
 
 /**
@@ -75,7 +80,7 @@ export async function curvesOf(view: View, selector: CurveSelector, options: Ask
   const ids = isAll ? undefined : [...new Set([...groups.values()].map(({ exp }) => exp))];
   const withKeys = !["step", "time", "relative"].includes(x);
   const series = await chosenSeries(tables, selector.series, ids, withKeys, read);
-  if (series.length === 0 && options.awaitsSeries !== true) checkName(view, selector.series);
+  if (series.length === 0 && options.awaitsSeries !== true) await checkName(snapshot, selector.series, options.whole);
   const meant = newestCopies(series.filter(({ place }) => groups.has(experimentKey(place))));
   const axes = meant.map((one) => ({ series: one, axis: axisOf(x, { ...one, keys: () => one.keys }) }));
   const made = (await readCurves(tables, axes, ids, read)).map((curve) => curveOf(curve, smooth));
@@ -105,7 +110,8 @@ async function groupsOf(view: View, selector: CurveSelector, options: AskOptions
   const { groupBy = [] } = selector;
   const question = questionOf(selector, options.now ?? Date.now());
   return await pointingInto(question, async () => {
-    using answer = await view.askQuestion(question, { ...options, onProblem: undefined });
+    using asked = await view.askQuestion(question, { ...options, onProblem: undefined });
+    const answer = groupColumns(selector).answer(asked);
     const groups = new Map<string, Group>();
     for await (const [repo, exp, ...values] of answer) {
       const labels = Object.fromEntries(groupBy.map((name, at) => [name, values[at]]));
@@ -127,10 +133,11 @@ function newestCopies(all: readonly ChosenSeries[]): ChosenSeries[] {
 }
 
 /** Throws where nothing that is known has the name. */
-function checkName({ snapshot }: View, name: string): void {
+async function checkName(snapshot: Snapshot, name: string, whole: AskOptions["whole"]): Promise<void> {
   if (!knowsAllSeries(snapshot)) return;
   const known = knownSeries(snapshot).map(({ series }) => series);
   if (known.length === 0 || known.some(seriesMatcher(name))) return;
+  if (whole !== undefined) return await checkName(await whole(), name, undefined);
   const hint = didYouMean(name, [...namesOf(known)]);
   throw new UsageError(`Cannot find the series "${name}"${hint || "; dbx schema lists them"}`);
 }

@@ -79,17 +79,21 @@ async function list(
   const { now, signal } = options;
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
+  const how = { ...options, all: request.all };
   const look = async (needs: SnapshotNeeds, only?: SnapshotNeeds["only"]): Promise<Snapshot> => {
-    const how = { ...options, all: request.all };
     if (run === undefined) return await takeSnapshot([source], { ...needs, only }, how);
     return oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
   };
+  /** Names are mistakes where nothing at all has them. */
+  const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
   const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
   const { ids, of } = await pointingInto(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
-    const snapshot = await look(needsOf(bound));
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const needs = needsOf(bound);
+    const snapshot = await look(needs);
+    const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
@@ -98,8 +102,10 @@ async function list(
   const shown = new ListColumns(names);
   return await pointingInto(shown.question, async () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
-    const snapshot = await look(needsOf(bound), only);
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const needs = needsOf(bound);
+    const snapshot = await look(needs, only);
+    const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await shown.rowsOf(answer, ids, snapshot);
     return {
       columns: names,

@@ -94,7 +94,7 @@ export async function takeSnapshot(
     }
     if (needs.columns) {
       await source.index.update(files, { ...options, isPart: needs.only !== undefined });
-      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.parts(logs[at].file.path);
+      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.partsOf(logs[at].file);
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
@@ -143,12 +143,13 @@ function mayLackTimes({ parts: refs, file }: LogRow): boolean {
 async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
   const { file: path, store, version } = run.log(name);
   // The end of a run is the last event of its life log; where its folder has not changed, it is that file still.
-  const ended = name === "dbx" && run.isAsListed ? index.seenAtEnd(path) : undefined;
+  const known = index.find(path);
+  const ended = known !== undefined && name === "dbx" && run.isAsListed ? index.seenAtEnd(known) : undefined;
   // No folder above it is a link: the runs were listed.
   const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
   // One number that differs when either does: the one can be set, the other has a coarse grain.
   const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
-  return { path, version, size: stat?.size ?? 0, modifiedAt, points };
+  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
