@@ -10,7 +10,8 @@ export function rowText(row: readonly QueryValue[]): string {
     if (typeof value === "string") return `'${value}'`;
     if (value instanceof Uint8Array) return `x${value.toHex()}`;
     if (typeof value === "bigint") return BigInt.asIntN(54, value) === value ? String(Number(value)) : String(value);
-    return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(12)));
+    const isExact = Number.isInteger(value) && Math.abs(value) <= 2 ** 53;
+    return isExact ? String(value) : String(Number(value.toPrecision(12)));
   }).join(" | ");
 }
 

@@ -1,16 +1,7 @@
 import { conditionOf } from "./conditions.ts";
 import { jsonOf, type JsonPaths } from "./json.ts";
 import type { Chooser, Scope } from "./scope.ts";
-
-/** Makes queries that stand in expressions. */
-export interface Subqueries {
-  /** One value. */
-  readonly value: (scope: Scope) => string;
-  /** Rows of so many values, in parentheses. */
-  readonly set: (scope: Scope, width: number) => string;
-  /** One row of so many values, in parentheses. */
-  readonly row: (scope: Scope, width: number) => string;
-}
+import type { Subqueries } from "./subqueries.ts";
 
 /** Values of all kinds, and such as are near a limit. */
 const LITERALS = [

@@ -28,6 +28,12 @@ export interface FromOptions {
 
 /** Rows that a comparison of two tables may look at. */
 const MOST_PAIRS = 150_000;
+/** The columns of `json_each`. */
+const ITEMS: Relation["columns"] = [
+  ...(["key", "value", "atom"] as const).map((name) => ({ name, type: "any" as const })),
+  ...(["type", "fullkey"] as const).map((name) => ({ name, type: "text" as const })),
+  { name: "id", type: "whole" },
+];
 const ALIASES = ["p", "q", "e", "x", "points_", "git", "data", "k"];
 
 /** Makes FROM clauses whose rows are not too many. */
@@ -61,8 +67,27 @@ export class Froms {
       rows = joined.rows;
       relations.push(next.relation);
     }
+    const each = choose.chance(0.04) ? this.#each(relations) : undefined;
+    if (each !== undefined) {
+      sql += `, ${each.sql}`;
+      rows *= 3;
+      relations.push(each.relation);
+    }
     const named = withBareNames(relations, ({ table }) => table === undefined ? [] : reservedOf(table));
     return { sql, relations: named, rows: Math.max(1, rows) };
+  }
+
+  /** The items of a column of JSON. */
+  #each(left: readonly Relation[]): { readonly sql: string; readonly relation: Relation } | undefined {
+    const { choose } = this.make;
+    const of = left.find(({ columns }) => columns.some(({ type }) => type === "json"));
+    if (of === undefined) return undefined;
+    const column = choose.pick(of.columns.filter(({ type }) => type === "json"));
+    const alias = `j${++this.#aliases}`;
+    const name = choose.pick(["json_each", "json_tree"]);
+    const path = choose.pick(["", "", ", '$.opt'", ", '$.deep.list'"]);
+    const relation = { alias, columns: ITEMS, ids: ["id"], rows: 3 * of.rows };
+    return { sql: `${name}(${columnMark(of.alias, column.name)}${path}) AS ${alias}`, relation };
   }
 
   #join(

@@ -1,9 +1,10 @@
 import type { Random } from "../../format/random.ts";
 import { aggregateOf, overAggregates } from "./aggregates.ts";
-import { Expressions, PARAMETERS, type Subqueries } from "./expressions.ts";
+import { Expressions, PARAMETERS } from "./expressions.ts";
 import { type Common, type FromOptions, Froms } from "./from.ts";
 import { PATHS } from "./json.ts";
-import { Chooser, type Scope } from "./scope.ts";
+import { Chooser, DIRECTIONS, type Scope } from "./scope.ts";
+import { MOST_ROWS, Subqueries } from "./subqueries.ts";
 import { columnMark, type PlainTables, type Relation, textsOf } from "./tables.ts";
 import { windowOf } from "./windows.ts";
 
@@ -15,10 +16,8 @@ export interface GeneratedQuery {
   readonly parameters: Readonly<Record<string, string | number | bigint | null>>;
 }
 
-/** Rows of a FROM, at most. */
-const MOST_ROWS = 20_000;
-/** Rows that all runs of a query within a query look at, together. */
-const MOST_WORK = 100_000;
+/** Rows of a window, whose frames may each be looked at in whole. */
+const MOST_WINDOW = 1000;
 const TOP: Scope = { own: [], outer: [], times: 1, depth: 0 };
 
 /** Makes a query over tables of so many rows. */
@@ -35,12 +34,13 @@ interface Core {
   readonly rows: number;
 }
 
-class Queries implements Subqueries {
+class Queries {
   readonly #make: Expressions;
   readonly #froms: Froms;
 
   constructor(readonly choose: Chooser, tables: PlainTables) {
-    this.#make = new Expressions(choose, this, PATHS);
+    const subqueries = new Subqueries(choose, () => this.#froms, () => this.#make);
+    this.#make = new Expressions(choose, subqueries, PATHS);
     this.#froms = new Froms(this.#make, tables, (names, options) => this.#derived(names, options));
   }
 
@@ -61,13 +61,20 @@ class Queries implements Subqueries {
       withs.push(`${name}(${a}, ${b}) AS ${choose.pick(["", "", "MATERIALIZED ", "NOT MATERIALIZED "])}(${sql})`);
       common.push({ name, columns: [{ name: a, type: "any" }, { name: b, type: "any" }], rows });
     }
+    if (common.length === 0 && choose.chance(0.02)) {
+      withs.push(`n(i, v) AS (SELECT 1, 0 UNION ALL SELECT i + 1, v + i * 0.5 FROM n WHERE i < ${choose.below(9)})`);
+      common.push({ name: "n", columns: [{ name: "i", type: "whole" }, { name: "v", type: "number" }], rows: 9 });
+    }
     const options: FromOptions = { common, around: TOP, most: MOST_ROWS, mayJoin: true };
     const { sql, order } = this.#ordered(width, options);
     const text = `${sql}${order}`;
     // A common table that nobody names is not looked at by SQLite.
     const isUsed = common.every(({ name }, at) => new RegExp(`[ (]${name} AS c_`).test(text + withs.slice(at + 1)));
     if (!isUsed) return this.whole();
-    return { sql: common.length > 0 ? `WITH ${withs.join(", ")} ${text}` : text, isOrdered: order !== "" };
+    return {
+      sql: common.length > 0 ? `WITH ${common[0].name === "n" ? "RECURSIVE " : ""}${withs.join(", ")} ${text}` : text,
+      isOrdered: order !== "",
+    };
   }
 
   /** With an ORDER BY now and then, of all columns at last, so that LIMIT leaves nothing open. */
@@ -111,7 +118,9 @@ class Queries implements Subqueries {
     const inner: FromOptions = { ...options, around };
     const { sql, rows } = this.#compound(names.length, inner, 0.1);
     const list = names.join(", ");
-    return { sql: `WITH w(${list}) AS (${sql}) SELECT ${this.choose.pick([list, "*"])} FROM w`, rows };
+    const { choose } = this;
+    const limit = choose.chance(0.2) ? ` ORDER BY ${list}${choose.pick(DIRECTIONS)} LIMIT ${choose.below(9)}` : "";
+    return { sql: `WITH w(${list}) AS (${sql}) SELECT ${choose.pick([list, "*", "w.*"])} FROM w${limit}`, rows };
   }
 
   /** One SELECT. `terms` gets what its rows may be sorted by besides their columns. */
@@ -127,8 +136,18 @@ class Queries implements Subqueries {
     const where = choose.chance(0.6) ? ` WHERE ${this.#make.condition(scope, 2)}` : "";
     const kind = choose.random.next();
     if (kind < 0.35) return { sql: this.#grouped(width, scope, from, where, terms), rows };
-    if (kind < 0.5 && rows <= 3000) return { sql: this.#windowed(width, scope, from, where), rows };
+    if (kind < 0.5 && rows <= MOST_WINDOW) return { sql: this.#windowed(width, scope, from, where), rows };
     const items = Array.from({ length: width }, () => this.#item(this.#make.any(scope, 2), relations));
+    if (choose.chance(0.08)) {
+      // Names of columns of the answer, where no column has them.
+      items[0] = `${this.#make.any(scope, 1)} AS named`;
+      const more = `named ${choose.pick(["=", "<", "IS NOT", ">="])} ${this.#make.literal()}`;
+      terms.push("named", "named || 'x'");
+      return {
+        sql: `SELECT ${items.join(", ")} FROM ${from}${where === "" ? " WHERE" : `${where} AND`} ${more}`,
+        rows,
+      };
+    }
     const isDistinct = choose.chance(0.2);
     if (!isDistinct) {
       terms.push(this.#make.any({ ...scope, outer: [] }, 1), `${choose.column(scope, "text")} COLLATE NOCASE`);
@@ -189,65 +208,7 @@ class Queries implements Subqueries {
     const items = Array.from({ length: width }, (_, at) => at === 0 ? sql : this.#make.any(scope, 1));
     return `SELECT ${items.join(", ")} FROM ${from}${where}${clause}`;
   }
-
-  value(scope: Scope): string {
-    const { choose } = this;
-    const inner = this.#inner(scope);
-    if (inner === undefined) return `(${this.#make.literal()})`;
-    const { from, own, link } = inner;
-    if (choose.chance(0.7)) return `(SELECT ${overAggregates(this.#make, own)} FROM ${from}${link})`;
-    const of = this.#make.any(own, 1);
-    const offset = choose.chance(0.3) ? " OFFSET 1" : "";
-    return `(SELECT ${of} FROM ${from}${link} ORDER BY 1${choose.pick(DIRECTIONS)} LIMIT 1${offset})`;
-  }
-
-  set(scope: Scope, width: number): string {
-    const inner = this.#inner(scope);
-    if (inner === undefined) return `(SELECT ${Array.from({ length: width }, () => this.#make.literal()).join(", ")})`;
-    const { from, own, link } = inner;
-    const items = Array.from({ length: width }, () => this.#make.any({ ...own, outer: [] }, 1));
-    return `(SELECT ${items.join(", ")} FROM ${from}${link})`;
-  }
-
-  row(scope: Scope, width: number): string {
-    const inner = this.#inner(scope);
-    if (inner === undefined) return `(SELECT ${Array.from({ length: width }, () => this.#make.literal()).join(", ")})`;
-    const { from, own, link } = inner;
-    const items = Array.from({ length: width }, () => aggregateOf(this.#make, own));
-    return `(SELECT ${items.join(", ")} FROM ${from}${link})`;
-  }
-
-  /** What a query within another reads; undefined where it would cost too much. */
-  #inner(
-    scope: Scope,
-  ): { readonly from: string; readonly own: Scope; readonly link: string } | undefined {
-    const { choose } = this;
-    if (scope.depth >= 2) return undefined;
-    const isLinked = choose.chance(0.5);
-    const most = Math.min(MOST_ROWS, MOST_WORK / Math.max(1, isLinked ? scope.times : 1));
-    if (most < 20) return undefined;
-    const outside = isLinked ? [...scope.own, ...scope.outer] : [];
-    const around: Scope = { own: [], outer: outside, times: scope.times, depth: scope.depth + 1 };
-    const { sql, relations, rows } = this.#froms.of({ common: [], around, most, mayJoin: choose.chance(0.2) });
-    if (rows > most) return undefined;
-    const hidden = new Set(relations.map(({ alias }) => alias));
-    const outer = outside.filter(({ alias }) => !hidden.has(alias));
-    const own: Scope = { own: relations, outer, times: scope.times * rows, depth: scope.depth + 1 };
-    return { from: sql, own, link: this.#link(own, isLinked) };
-  }
-
-  #link(scope: Scope, isLinked: boolean): string {
-    const { choose } = this;
-    const more = choose.chance(0.4) ? this.#make.condition(scope, 1) : undefined;
-    if (!isLinked || scope.outer.length === 0) return more === undefined ? "" : ` WHERE ${more}`;
-    const [inner, of] = [scope.own[0], choose.pick(scope.outer)];
-    const shared = inner.columns.filter(({ name }) => of.columns.some((it) => it.name === name));
-    if (shared.length === 0) return more === undefined ? "" : ` WHERE ${more}`;
-    const { name } = choose.pick(shared);
-    const [a, b] = [columnMark(inner.alias, name), columnMark(of.alias, name)];
-    const equal = `${a} ${choose.pick(["=", "=", "=", "IS", "<"])} ${b}`;
-    return ` WHERE ${equal}${more === undefined ? "" : ` AND ${more}`}`;
-  }
 }
 
-const DIRECTIONS = ["", "", " DESC", " ASC", " NULLS LAST", " DESC NULLS FIRST"];
+/** Limits that have to be computed. */
+const LIMITS = ["1 + 1", ":par1", "-1", "(SELECT count(*) FROM main.experiments)", "'3'", "CAST('2' AS INTEGER)"];

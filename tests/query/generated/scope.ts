@@ -1,5 +1,5 @@
 import type { Random } from "../../format/random.ts";
-import { type Column, columnMark, type Relation } from "./tables.ts";
+import { type Column, columnMark, QUOTES, type Relation } from "./tables.ts";
 
 /** What an expression may name, and how much it may cost. */
 export interface Scope {
@@ -31,7 +31,8 @@ export class Chooser {
   /** A column of a relation as it stands in the query. */
   named(relation: Relation, column: Column): string {
     const isBare = relation.bare?.has(column.name) === true && this.chance(0.3);
-    return columnMark(isBare ? "" : relation.alias, column.name);
+    const how = this.chance(0.05) ? this.pick(QUOTES) : "";
+    return columnMark(isBare ? "" : relation.alias, column.name, how);
   }
 
   /** Any column, now and then of a query around; of one of the types if there is such. */
@@ -62,3 +63,6 @@ export function withBareNames(
     return { ...relation, bare: new Set(names.filter(isAlone)) };
   });
 }
+
+/** How a term of ORDER BY goes on. */
+export const DIRECTIONS = ["", "", " DESC", " ASC", " NULLS LAST", " DESC NULLS FIRST"];

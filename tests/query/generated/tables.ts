@@ -72,20 +72,33 @@ export const IDS: Readonly<Record<TableName, readonly string[]>> = {
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
+/** Other ways to write a name. */
+export const QUOTES = ['"', "[", "`", "A"] as const;
+type Quote = "" | typeof QUOTES[number];
+
 /** How a column of a relation stands in a query until it is written out; without an alias it stands alone. */
-export function columnMark(alias: string, name: string): string {
-  return `⟦${alias}|${name}⟧`;
+export function columnMark(alias: string, name: string, quote: Quote = ""): string {
+  return `⟦${alias}|${name}|${quote}⟧`;
 }
 
 /** The same query as a person writes it, and over plain tables whose columns have dots and colons in their names. */
 export function textsOf(sql: string): { readonly asked: string; readonly plain: string } {
-  const replaced = (write: (name: string) => string) =>
-    sql.replace(
-      /⟦([^|⟧]*)\|([^⟧]*)⟧/g,
-      (_, alias: string, name: string) => alias === "" ? write(name) : `${alias}.${write(name)}`,
-    );
-  return {
-    asked: replaced((name) => name.includes(":") ? `"${name}"` : name),
-    plain: replaced((name) => /[.:]/.test(name) ? `"${name}"` : name),
-  };
+  const replaced = (mustQuote: RegExp) =>
+    sql.replace(/⟦([^|⟧]*)\|([^|⟧]*)\|(.?)⟧/g, (_, alias: string, name: string, quote: Quote) => {
+      const written = mustQuote.test(name) ? `"${name}"` : /[.]/.test(name) ? name : quoted(name, quote);
+      return alias === "" ? written : `${alias}.${written}`;
+    });
+  return { asked: replaced(/:/), plain: replaced(/[.:]/) };
+}
+
+function quoted(name: string, quote: Quote): string {
+  switch (quote) {
+    case "":
+      return name;
+    case "A":
+      return name.toUpperCase();
+    case "[":
+      return `[${name}]`;
+  }
+  return `${quote}${name}${quote}`;
 }

@@ -13,6 +13,15 @@ const FRAMES = [
   " GROUPS BETWEEN CURRENT ROW AND 2 FOLLOWING EXCLUDE GROUP",
 ];
 
+/** Frames by distance: they hold all rows of equal values. */
+const RANGES = [
+  "RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING",
+  "DESC RANGE BETWEEN 0.5 PRECEDING AND CURRENT ROW",
+  "RANGE UNBOUNDED PRECEDING",
+  "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP",
+  "GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING",
+];
+
 /** Its definition, and whether it goes over a whole partition or in an order that leaves nothing open. */
 function definition(make: Expressions, { own, times, depth }: Scope): string {
   const scope: Scope = { own, outer: [], times, depth };
@@ -41,6 +50,10 @@ export function windowOf(make: Expressions, scope: Scope): { readonly sql: strin
   if (isAggregate && choose.chance(0.25)) {
     const over = choose.pick(["", `PARTITION BY ${choose.column(own)}`]);
     return { sql: `${name}${filter} OVER (${over})`, clause: "" };
+  }
+  if (isAggregate && !/^(sum|avg|total)/.test(name) && choose.chance(0.15)) {
+    const range = choose.pick(RANGES);
+    return { sql: `${name}${filter} OVER (ORDER BY ${choose.column(own, "number", "whole")} ${range})`, clause: "" };
   }
   const frame = takesFrame ? choose.pick(FRAMES) : "";
   const window = definition(make, scope);
