@@ -180,7 +180,7 @@ function pick<T extends Experiment | Candidate>(
     const starts = new Set(all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
     const hint = didYouMean(prefix, [...starts].sort());
     throw new NotFoundError(
-      `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,
+      `Cannot find the ${what} "${prefix}" in ${where}: no id starts with "${prefix}"${hint || "; see dbx ls"}`,
     );
   }
   const lines = fits.map(lineOf).sort();
