@@ -50,9 +50,9 @@ export async function query(
     const parameters = bindParameters(bound, options.params ?? {});
     const run = typeof asked === "string" ? undefined : asked.run;
     const id = run === undefined ? undefined : await namedRun(all, run);
-    const needs = id === undefined
-      ? { ...needsOf(bound), only: restrictionsOf(bound, parameters) }
-      : needsOfRun(needsOf(bound), id);
+    const own = needsOf(bound);
+    const needs = id === undefined ? { ...own, only: restrictionsOf(bound, parameters) } : needsOfRun(own, id);
+    const whole = needs.only === undefined ? undefined : () => takeSnapshot(all, own, { ...options, now });
     return await despiteDamage(all.map(({ index }) => index), async () => {
       const taken = await takeSnapshot(all, needs, { ...options, now });
       const snapshot = id === undefined ? taken : oneRun(taken, id);
@@ -62,7 +62,8 @@ export async function query(
         : all.map(({ index, name }) =>
           `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
         );
-      const answer = await new View(snapshot).ask(bound, parameters, { ...options, said, located: question.located });
+      const how = { ...options, said, located: question.located, whole };
+      const answer = await new View(snapshot).ask(bound, parameters, how);
       for (const { index } of all) index.trim();
       return answer;
     });

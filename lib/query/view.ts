@@ -31,8 +31,10 @@ export interface AskOptions {
   readonly now?: number;
   /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
   readonly executor?: "auto" | "columns" | "sqlite";
-  /** Whether a series that nobody logged is an empty answer, not a mistake: it may come yet. Default false. */
+  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
   readonly awaitsSeries?: boolean;
+  /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
+  readonly whole?: () => Promise<Snapshot>;
   /** Called by each operator for each batch; for tests. */
   readonly inject?: (operator: string) => void;
 }
@@ -70,10 +72,7 @@ export class View {
     options: AskBoundOptions = {},
   ): Promise<Answer> {
     const { executor = "auto", signal, said = [], onProblem } = options;
-    checkParts(bound, knownParts(this.snapshot));
-    if (options.awaitsSeries !== true && knowsAllSeries(this.snapshot)) {
-      checkSeries(bound, () => knownSeries(this.snapshot));
-    }
+    await checkNames(bound, this.snapshot, options);
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
     if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
     const names = bound.output.map(({ name }) => name);
@@ -99,12 +98,29 @@ export class View {
   }
 }
 
+/** Fails at a name that nothing has. */
+async function checkNames(
+  bound: BoundQuery,
+  snapshot: Snapshot,
+  { awaitsSeries, whole }: AskBoundOptions,
+): Promise<void> {
+  try {
+    const parts = knownParts(snapshot);
+    checkParts(bound, awaitsSeries === true ? { ...parts, leaves: () => [] } : parts);
+    if (awaitsSeries !== true && knowsAllSeries(snapshot)) checkSeries(bound, () => knownSeries(snapshot));
+  } catch (error) {
+    if (!(error instanceof QueryError) || whole === undefined) throw error;
+    await checkNames(bound, await whole(), { awaitsSeries });
+  }
+}
+
 const OF_LOGS = new Set(["points", "metrics", "events", "files"]);
 
-function reportLines({ chosen, of, rows, bytes }: ScanReport): string[] {
+function reportLines({ chosen, of, rows, bytes, unindexed = new Set() }: ScanReport): string[] {
   return [
     ...chosen === undefined ? [] : [`series: ${chosen} of ${of}`],
     `rows: ${rows} looked at`,
     ...bytes > 0 ? [`read: ${bytes} bytes of logs`] : [],
+    ...Array.from(unindexed, (path) => `read: ${path}, which has too many series for the index`),
   ];
 }

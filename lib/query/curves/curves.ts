@@ -5,7 +5,7 @@ import type { ExperimentFilter } from "../list/filter.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
 import { pointingInto, type Question } from "../question.ts";
 import type { QueryValue } from "../result/answer.ts";
-import { tellOfBadLines } from "../snapshot/snapshot.ts";
+import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, View } from "../view.ts";
 import { axisOf, isOverTime } from "./axis.ts";
@@ -75,7 +75,7 @@ export async function curvesOf(view: View, selector: CurveSelector, options: Ask
   const ids = isAll ? undefined : [...new Set([...groups.values()].map(({ exp }) => exp))];
   const withKeys = !["step", "time", "relative"].includes(x);
   const series = await chosenSeries(tables, selector.series, ids, withKeys, read);
-  if (series.length === 0 && options.awaitsSeries !== true) checkName(view, selector.series);
+  if (series.length === 0 && options.awaitsSeries !== true) await checkName(snapshot, selector.series, options.whole);
   const meant = series.filter(({ place }) => groups.has(experimentKey(place)));
   const axes = meant.map((one) => ({ series: one, axis: axisOf(x, { ...one, keys: () => one.keys }) }));
   const made = (await readCurves(tables, axes, ids, read)).map((curve) => curveOf(curve, smooth));
@@ -116,10 +116,11 @@ async function groupsOf(view: View, selector: CurveSelector, options: AskOptions
 }
 
 /** Throws where nothing that is known has the name. */
-function checkName({ snapshot }: View, name: string): void {
+async function checkName(snapshot: Snapshot, name: string, whole: AskOptions["whole"]): Promise<void> {
   if (!knowsAllSeries(snapshot)) return;
   const known = knownSeries(snapshot).map(({ series }) => series);
   if (known.length === 0 || known.some(seriesMatcher(name))) return;
+  if (whole !== undefined) return await checkName(await whole(), name, undefined);
   const hint = didYouMean(name, [...namesOf(known)]);
   throw new UsageError(`Cannot find the series "${name}"${hint || "; dbx schema lists them"}`);
 }

@@ -2,13 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../index/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problem.ts";
-import {
-  type ExperimentRow,
-  type Snapshot,
-  type SnapshotNeeds,
-  type Source,
-  takeSnapshot,
-} from "../snapshot/snapshot.ts";
+import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
@@ -85,27 +79,33 @@ async function list(
   const { now, signal } = options;
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
+  const how = { ...options, all: request.all };
   const look = async (needs: SnapshotNeeds, only?: SnapshotNeeds["only"]): Promise<Snapshot> => {
-    const how = { ...options, all: request.all };
     if (run === undefined) return await takeSnapshot([source], { ...needs, only }, how);
     return oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
   };
+  /** Names are mistakes where nothing at all has them. */
+  const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
   const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
   const { ids, of } = await pointingInto(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
-    const snapshot = await look(needsOf(bound));
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const needs = needsOf(bound);
+    const snapshot = await look(needs);
+    const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
   const only = { experiments: ids };
-  const names = request.cols ?? defaultColumns((await look(BRIEF, only)).experiments, request.params);
+  const names = request.cols ?? defaultColumns(await look(BRIEF, only), request.params);
   const shown = new ListColumns(names);
   return await pointingInto(shown.question, async () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
-    const snapshot = await look(needsOf(bound), only);
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const needs = needsOf(bound);
+    const snapshot = await look(needs, only);
+    const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await shown.rowsOf(answer, ids, snapshot);
     return {
       columns: names,
@@ -119,10 +119,10 @@ async function list(
 }
 
 /** What the default columns depend on. */
-const BRIEF = { status: true, runs: false, runStatus: false, logs: false, stdout: false, columns: false };
+const BRIEF = { status: false, runs: true, runStatus: true, logs: false, stdout: false, columns: false };
 
-function defaultColumns(experiments: readonly ExperimentRow[], params = Infinity): string[] {
-  const haveLost = experiments.some(({ status }) => (status?.lost ?? 0) > 0);
+function defaultColumns({ experiments, runs }: Snapshot, params = Infinity): string[] {
+  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(experiments.map(({ experiment }) => experiment.params), params),
