@@ -22,7 +22,7 @@ const COUNT = Number(Deno.env.get("DBX_TEST_QUERIES") ?? (Deno.env.has("CI") ? 1
 /** Queries over one repository, which has a seed of its own: a failure comes back by that seed alone. */
 const PER_REPOSITORY = 250;
 /** The same of one with very many rows, whose queries take long. */
-const PER_GREAT = 100;
+const PER_GREAT = 50;
 const MOST_FAILURES = 10;
 
 export type Executor = "columns" | "sqlite" | "WebAssembly";

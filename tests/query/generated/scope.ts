@@ -21,8 +21,8 @@ export interface Limits {
 
 /** For tables of thousands of rows. */
 export const USUAL: Limits = { rows: 20_000, pairs: 150_000, window: 1000 };
-/** For tables of hundred thousands of rows, of which an operator gets several batches. */
-export const GREAT: Limits = { rows: 250_000, pairs: 1_000_000, window: 1000 };
+/** For tables of ten thousands of rows, of which an operator gets several batches. */
+export const GREAT: Limits = { rows: 60_000, pairs: 200_000, window: 1000 };
 
 /** Chooses at random. */
 export class Chooser {
