@@ -290,7 +290,7 @@ function randomList(random: Random): ListRequest {
 }
 
 function shown(value: unknown): unknown {
-  return typeof value === "number" && !Number.isInteger(value) && Number.isFinite(value)
+  return typeof value === "number" && !Number.isSafeInteger(value) && Number.isFinite(value)
     ? value.toPrecision(10)
     : value;
 }
