@@ -3,7 +3,8 @@ import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
 import { bindParameters } from "./bind/parameters.ts";
 import { namedRun } from "./list/named_run.ts";
-import { type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
+import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
+import { ShownStatistics } from "./list/shown_statistics.ts";
 import { pointingInto, readQuestion } from "./question.ts";
 import type { Answer } from "./result/answer.ts";
 import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
@@ -43,7 +44,10 @@ export async function query(
   options: QueryOptions = {},
 ): Promise<Answer> {
   const now = options.now ?? Date.now();
-  const question = typeof asked === "string" ? readQuestion(asked) : shorthandQuestion(asked, now);
+  const statistics = typeof asked === "string" ? undefined : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS);
+  const question = typeof asked === "string"
+    ? readQuestion(asked)
+    : shorthandQuestion({ ...asked, cols: statistics?.cols }, now);
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
   return await pointingInto(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
@@ -65,7 +69,7 @@ export async function query(
       const how = { ...options, said, located: question.located, whole };
       const answer = await new View(snapshot).ask(bound, parameters, how);
       for (const { index } of all) index.trim();
-      return answer;
+      return statistics?.answer(answer) ?? answer;
     });
   });
 }

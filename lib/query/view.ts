@@ -14,8 +14,6 @@ import type { Value } from "./result/value.ts";
 import { runOrFallBack } from "./run_or_fall_back.ts";
 import { type Snapshot, tellOfBadLines } from "./snapshot/snapshot.ts";
 import { factsOf } from "./snapshot_needs.ts";
-import { runBySqlite } from "./sqlite/run.ts";
-import { SqliteAnswer } from "./sqlite_answer.ts";
 import { knownParts, knownSeries, knowsAllSeries } from "./tables/known_names.ts";
 import { SnapshotTables } from "./tables/snapshot_tables.ts";
 import type { ScanReport } from "./tables/table_reader.ts";
@@ -92,6 +90,11 @@ export class View {
       } else why.push(`not over columns: ${planned.reason}, at character ${planned.start + 1}`);
       if (executor === "columns") throw new QueryError(`Cannot run the query ${why[0]}`, bound.sql);
     }
+    // Most queries need nothing of this.
+    const [{ runBySqlite }, { SqliteAnswer }] = await Promise.all([
+      import("./sqlite/run.ts"),
+      import("./sqlite_answer.ts"),
+    ]);
     const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
     const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
     return new SqliteAnswer(names, rows, showsNaN, lines, options.located);

@@ -57,7 +57,7 @@ export async function queryOf(
   }
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
   const short: Shorthand = {
-    ...filterOf(text, tagsOf(json.tags) ?? url.searchParams.getAll("tag")),
+    ...filterOf(text, request.method === "POST" ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
     cols: columnsIn(text("cols")),
     sort: text("sort"),
     limit: json.limit === undefined ? undefined : wholeOf(json.limit),
@@ -111,8 +111,9 @@ function columnsIn(text: string | undefined): string[] | undefined {
   return text === undefined ? undefined : splitColumns(text);
 }
 
-function tagsOf(json: unknown): string[] | undefined {
-  return Array.isArray(json) ? json.map(String) : undefined;
+function tagsOf(json: unknown): string[] {
+  if (json === undefined) return [];
+  return Array.isArray(json) ? json.map(String) : [String(json)];
 }
 
 function limitsOf(search: URLSearchParams): Partial<AskLimits> {

@@ -56,11 +56,22 @@ Deno.test("one meaning of a column: lists, questions, SQL, ls and query", async 
   });
 });
 
-Deno.test("one meaning of a column: NaN is shown in a list, what is not there is not", async () => {
+Deno.test("one meaning of a column: NaN is shown, what is not there is not", async () => {
   await both(async (repository) => {
     const statistics = COLUMNS.filter(([name]) => name.endsWith(":loss"));
-    const list = await repository.list({ cols: statistics.map(([name]) => name), sort: "id" });
-    statistics.forEach(([name, , values], at) => assertEquals(list.rows.map((row) => row[at]), [...values], name));
+    const cols = statistics.map(([name]) => name);
+    const list = await repository.list({ cols, sort: "id" });
+    using answer = await repository.query({ cols, sort: "id" });
+    assertEquals(answer.columns, cols);
+    const asked = await Array.fromAsync(answer);
+    statistics.forEach(([name, , values], at) => {
+      assertEquals(list.rows.map((row) => row[at]), [...values], name);
+      assertEquals(asked.map((row) => row[at] ?? undefined), [...values], name);
+    });
+    const curves = await repository.series({ series: "train/epoch/*:score", groupBy: ["last:loss", "last:deep.er"] });
+    assertEquals(curves.map(({ labels }) => [labels["last:loss"], labels["last:deep.er"]]), [[0.5, null]]);
+    const [, other] = await repository.series({ series: "loss", where: `"count:loss" > 1`, groupBy: ["last:loss"] });
+    assertEquals(other.labels["last:loss"], NaN);
   });
 });
 
