@@ -143,7 +143,7 @@ Deno.test("the queries of tests/sql: over two copies of one repository, columns 
   const ask = of(await Promise.all([one, two].map((path) => openSource(path))));
   const answer = async ({ asked, params }: SqlCase, executor: "auto" | "sqlite") => {
     try {
-      return (await ask(asked, { params, executor, now: NOW })).rows.map((row) => keyOf(row.map(rounded))).sort();
+      return (await ask.query(asked, { params, executor, now: NOW })).rows.map((row) => keyOf(row.map(rounded))).sort();
     } catch (error) {
       return (error as Error).message;
     }
