@@ -61,7 +61,7 @@ export { QueryError } from "./lib/query/result/query_error.ts";
 export { type Shorthand, shorthandSql } from "./lib/query/list/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/tables/schema.ts";
 export type { AnswerColumn } from "./lib/query/result/typed_columns.ts";
-export type { Curve, CurveAggregate, CurveSelector, CurveX } from "./lib/query/curves/curves.ts";
+export type { Curve, CurveAggregate, CurveSelector } from "./lib/query/curves/curves.ts";
 export { reduceCurve } from "./lib/query/curves/reduce_curve.ts";
 export { type AnyRepository, type OpenOptions, openRepository } from "./lib/client/open_repository.ts";
 export { OpenedRepository } from "./lib/client/opened.ts";

@@ -1,5 +1,5 @@
 // Compiles lib/index/scanner/kernel.as into kernel_bytes.ts. A test checks that what is there is what this makes.
-import asc from "npm:assemblyscript@0.28.20/asc";
+import asc from "assemblyscript/asc";
 
 const folder = new URL("../lib/index/scanner/", import.meta.url);
 

@@ -1,4 +1,3 @@
-import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
@@ -10,7 +9,8 @@ import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/commands.ts";
 import type { Answer } from "../query/result/answer.ts";
 import { type AnswerColumn, columnsOfAnswer } from "../query/result/typed_columns.ts";
-import { type Curve, type CurveSelector, curvesOf } from "../query/curves/curves.ts";
+import { askCurves } from "../query/curves/ask_curves.ts";
+import type { Curve, CurveSelector } from "../query/curves/curves.ts";
 import {
   type ExperimentList,
   listExperiments,
@@ -58,10 +58,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
   /** Curves of series, as `dbx series` gives them. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
     const wanted = typeof selector === "string" ? { series: selector } : selector;
-    return await despiteDamage(
-      [this.#source.index],
-      async () => await curvesOf(await this.view(options), wanted, options),
-    );
+    return await askCurves([this.#source], wanted, options);
   }
 
   /**

@@ -2,19 +2,23 @@ import { UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { cellFromJson, errorFromJson } from "../query/wire.ts";
+import { RowIterator } from "../query/result/row_iterator.ts";
 import type { Api } from "./api.ts";
 
-/** An answer that a server sends, row by row, in the format `rows` of its interface. */
+/** An answer that a server sends, a row in a line, in the format `rows` of its interface. */
 export class RemoteAnswer implements Answer {
   readonly columns: readonly string[];
   /** What was left out there: lines that are no events, and damaged definitions. Known at the end. */
   badLines = 0;
   problems = 0;
   readonly #explanation: string;
+  #isOver = false;
 
   private constructor(
     readonly api: Api,
-    readonly lines: AsyncGenerator<string, void>,
+    readonly lines: AsyncGenerator<string[], void>,
+    /** What came with the head. */
+    readonly first: readonly string[],
     head: Record<string, unknown>,
   ) {
     this.columns = (head.columns as unknown[]).map(String);
@@ -26,34 +30,51 @@ export class RemoteAnswer implements Answer {
     const lines = linesOf(response.body ?? new Blob([]).stream(), api);
     const { value, done } = await lines.next();
     if (done) throw cutOff(api);
-    const head = parse(value, api);
+    const [line, ...first] = value;
+    const head = parse(line, api);
     if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
-    return new RemoteAnswer(api, lines, head);
+    return new RemoteAnswer(api, lines, first, head);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
-    let isOver = false;
-    let count = 0;
+  [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
+    return new RowIterator(this.chunks());
+  }
+
+  async *chunks(): AsyncGenerator<QueryValue[][]> {
     try {
-      for await (const line of this.lines) {
-        const json = parse(line, this.api);
-        if (Array.isArray(json)) {
-          if (json.length !== this.columns.length || isOver) throw this.api.nonsense();
-          count++;
-          yield json.map((cell) => cellFromJson(cell as Json));
-          continue;
-        }
-        if (!isObject(json)) throw this.api.nonsense();
-        if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
-        if (json.end !== count) throw this.api.nonsense();
-        this.badLines = Number(json.badLines) || 0;
-        this.problems = Number(json.problems) || 0;
-        isOver = true;
+      let count = 0;
+      for (let lines = this.first;;) {
+        const rows = this.#rowsOf(lines, count);
+        count += rows.length;
+        if (rows.length > 0) yield rows;
+        const { value, done } = await this.lines.next();
+        if (done) break;
+        lines = value;
       }
-      if (!isOver) throw cutOff(this.api);
+      if (!this.#isOver) throw cutOff(this.api);
     } finally {
       this[Symbol.dispose]();
     }
+  }
+
+  #rowsOf(lines: readonly string[], before: number): QueryValue[][] {
+    const rows: QueryValue[][] = [];
+    for (const line of lines) {
+      const json = parse(line, this.api);
+      if (this.#isOver) throw this.api.nonsense();
+      if (Array.isArray(json)) {
+        if (json.length !== this.columns.length) throw this.api.nonsense();
+        rows.push(json.map((cell) => cellFromJson(cell as Json)));
+        continue;
+      }
+      if (!isObject(json)) throw this.api.nonsense();
+      if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
+      if (json.end !== before + rows.length) throw this.api.nonsense();
+      this.badLines = Number(json.badLines) || 0;
+      this.problems = Number(json.problems) || 0;
+      this.#isOver = true;
+    }
+    return rows;
   }
 
   explain(): string {
@@ -65,13 +86,14 @@ export class RemoteAnswer implements Answer {
   }
 }
 
-async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string, void> {
+/** Whole lines in arrays, none of them empty. */
+async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string[], void> {
   let rest = "";
   try {
     for await (const text of body.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
-      yield* lines;
+      if (lines.length > 0) yield lines;
     }
   } catch (error) {
     if (error instanceof DOMException) throw error;

@@ -448,6 +448,8 @@ function curveOf(json: unknown, api: Api): Curve {
   const labels = Object.fromEntries(
     Object.entries(json.labels).map(([name, cell]) => [name, cellFromJson(cell as Json)]),
   );
-  const y = Object.fromEntries(Object.entries(json.y).map(([name, list]) => [name, numbers(list)]));
-  return { labels, x: numbers(json.x), y };
+  const columns = (of: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(of).map(([name, list]) => [name, numbers(list)]));
+  const coordinates = isObject(json.coordinates) ? columns(json.coordinates) : {};
+  return { labels, x: numbers(json.x), y: columns(json.y), coordinates };
 }

@@ -38,8 +38,7 @@ export async function live(
       continue;
     }
     if (inPlace) context.stdout.write(ABOVE(lines));
-    const found = { columns, [Symbol.asyncIterator]: () => ReadableStream.from(rows)[Symbol.asyncIterator]() };
-    await writeRows(context.stdout, format, found as never);
+    await writeRows(context.stdout, format, columns, [rows]);
     if (!inPlace) context.stdout.write("\n");
     lines = rows.length + 1;
   }

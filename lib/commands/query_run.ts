@@ -38,7 +38,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       return 0;
     }
     using output = outputFile(context, text(parsed, "output"));
-    await writeRows(output.out, format, answer);
+    await writeRows(output.out, format, answer.columns, answer.chunks());
     badLines.count = answer.badLines;
     warnOfLines(context, badLines.count);
     return 0;
@@ -60,7 +60,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, answer);
+  await writeRows(output.out, format, answer.columns, answer.chunks());
   return 0;
 }
 

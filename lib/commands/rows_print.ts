@@ -6,29 +6,36 @@ import { printTable } from "./table_print.ts";
 /** The ways to write rows. */
 export type RowFormat = "table" | RowsFormat;
 
-/** Rows with named columns. */
-interface Rows extends AsyncIterable<readonly QueryValue[]> {
-  readonly columns: readonly string[];
-}
+/** Rows in arrays. */
+type Chunks = Iterable<readonly (readonly QueryValue[])[]> | AsyncIterable<readonly (readonly QueryValue[])[]>;
 
 /** How much is gathered before it is written. */
 const PIECE = 64 * 1024;
 
 /** Writes rows as they come (a table when all are there). Numbers are written exactly. */
-export async function writeRows(out: Output, format: RowFormat, rows: Rows): Promise<void> {
+export async function writeRows(
+  out: Output,
+  format: RowFormat,
+  columns: readonly string[],
+  chunks: Chunks,
+): Promise<void> {
   if (format === "table") {
     const all: string[][] = [];
-    for await (const row of rows) all.push(row.map((value) => (value === null ? "NULL" : plain(value))));
-    return printTable(out, rows.columns, all);
+    for await (const chunk of chunks) {
+      for (const row of chunk) all.push(row.map((value) => (value === null ? "NULL" : plain(value))));
+    }
+    return printTable(out, columns, all);
   }
-  const { head, line, between, foot } = rowsWriter(format, rows.columns);
+  const { head, line, between, foot } = rowsWriter(format, columns);
   let text = head;
   let count = 0;
-  for await (const row of rows) {
-    text += (count++ > 0 ? between : "") + line(row);
-    if (text.length < PIECE) continue;
-    out.write(text);
-    text = "";
+  for await (const chunk of chunks) {
+    for (const row of chunk) {
+      text += (count++ > 0 ? between : "") + line(row);
+      if (text.length < PIECE) continue;
+      out.write(text);
+      text = "";
+    }
   }
   out.write(text + foot);
 }

@@ -9,9 +9,12 @@ export const command: Command = {
   summary: "print the points of series, smoothed or over experiments that are alike",
   usage: "[options] <series>",
   details:
-    `A series is named by its whole key, its last part, or a glob of either. A row a point: exp, run, series, x and value; with
+    `A series is named by its whole key, its last part, or a glob of either. A row a point: exp, run, log, series, x and value; with
 --group-by a row for each x of the experiments that are alike in those columns, with the mean and the deviation (of a sample)
-of their values. relative is in seconds since the run was made, time in milliseconds since 1970.`,
+of their values. x is step (that of the data, else the innermost number of the event's name), time (milliseconds since 1970),
+relative (seconds since the run was made), a level of the event's name (epoch of train/epoch/3/step/7), or else a number of
+the same events' data. The other numbers of the name are columns c0, c1, … from the left, and values of different ones are
+never brought together. --plot draws each loop of x as a line.`,
   examples: [
     "dbx series val_loss --where 'params.lr < 0.1' --format csv",
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
@@ -24,8 +27,7 @@ of their values. relative is in seconds since the run was made, time in millisec
       short: "x",
       kind: "text",
       value: "X",
-      choices: ["step", "time", "relative", "epoch"],
-      help: "what the curves are over",
+      help: "what the curves are over: step, time, relative, or a level such as epoch",
       default: "step",
     },
     {

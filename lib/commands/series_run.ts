@@ -1,24 +1,13 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { despiteDamage } from "../index/despite_damage.ts";
-import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import type { QueryValue } from "../query/result/answer.ts";
-import {
-  type Curve,
-  CURVE_AGGREGATES,
-  type CurveAggregate,
-  type CurveSelector,
-  curvesOf,
-  type CurveX,
-  needsTimes,
-} from "../query/curves/curves.ts";
-import { View } from "../query/view.ts";
+import { askCurves } from "../query/curves/ask_curves.ts";
+import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../query/curves/curves.ts";
 import type { Context, Parsed } from "./command.ts";
+import { drawCurves } from "./curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
-import { safe } from "./format_values.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, number, text } from "./parse.ts";
-import { plot } from "./plot.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { saveCatalogues } from "./listings.ts";
@@ -36,13 +25,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const sources = await openSources(context);
   const badLines = new BadLines();
-  const options = { signal: context.signal, onProblem: badLines.add };
-  const times = needsTimes(selector);
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
-  const how = { ...options, now: context.now, all: flag(parsed, "all"), onProgress: indexProgress(context) };
-  const curves = await despiteDamage(sources.map(({ index }) => index), async () => {
-    badLines.count = 0;
-    return await curvesOf(new View(await takeSnapshot(sources, needs, how)), selector, options);
+  const curves = await askCurves(sources, selector, {
+    signal: context.signal,
+    now: context.now,
+    all: flag(parsed, "all"),
+    onProblem: badLines.add,
+    onProgress: indexProgress(context),
+    onSnapshot: () => badLines.count = 0,
   });
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
@@ -58,12 +47,14 @@ async function show(
 ): Promise<number> {
   if (flag(parsed, "plot")) {
     if (curves.length === 0) context.stderr.write("dbx: no experiment is like that\n");
-    else context.stdout.write(draw(context, curves));
+    else context.stdout.write(drawCurves(context, curves));
     return 0;
   }
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, rowsOf(curves, selector));
+  const columns = columnsOf(selector, curves);
+  const { labels, coordinates, x, y } = columns;
+  await writeRows(output.out, format, [...labels, ...coordinates, x, ...y], rowsOf(curves, columns));
   return 0;
 }
 
@@ -82,7 +73,7 @@ function selectorOf(parsed: Parsed): CurveSelector {
   return {
     series: parsed.positionals[0],
     ...filterOf(parsed),
-    x: text(parsed, "x") as CurveX | undefined,
+    x: text(parsed, "x"),
     smooth: number(parsed, "smooth"),
     groupBy,
     aggregates: aggregates as CurveAggregate[] | undefined,
@@ -90,34 +81,30 @@ function selectorOf(parsed: Parsed): CurveSelector {
   };
 }
 
-function rowsOf(
-  curves: readonly Curve[],
+/** The columns of curves as rows: what tells them apart, coordinates that differ within a curve, x, and values. */
+function columnsOf(
   { x = "step", groupBy, aggregates = ["mean", "std"] }: CurveSelector,
-): AsyncIterable<QueryValue[]> & { readonly columns: string[] } {
-  const labels = groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy];
-  const y = groupBy === undefined ? ["value"] : aggregates;
+  curves: readonly Curve[],
+) {
   return {
-    columns: [...labels, x, ...y],
-    async *[Symbol.asyncIterator]() {
-      for (const curve of curves) {
-        const head = labels.map((name) => curve.labels[name]);
-        for (let i = 0; i < curve.x.length; i++) yield [...head, curve.x[i], ...y.map((name) => curve.y[name][i])];
-      }
-    },
+    labels: groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy],
+    coordinates: [...new Set(curves.flatMap((curve) => Object.keys(curve.coordinates)))].sort(),
+    x,
+    y: groupBy === undefined ? ["value"] : aggregates,
   };
 }
 
-function draw(context: Context, curves: readonly Curve[]): string {
-  // What is the same in all of them need not be said.
-  const names = Object.keys(curves[0].labels).filter((name) =>
-    name !== "log" && curves.some(({ labels }) => labels[name] !== curves[0].labels[name])
-  );
-  const shown = names.length === 0 ? ["series"] : names.includes("run") ? names.filter((it) => it !== "exp") : names;
-  const drawn = curves.slice(0, 12).map(({ labels, x, y }) => ({
-    label: safe(shown.map((name) => `${labels[name]}`).join("  ")),
-    curve: { steps: [...x], values: [...Object.values(y)[0]] },
-  }));
-  const rest = curves.length - drawn.length;
-  const more = rest > 0 ? `and ${rest} more curves, not drawn; --where or --group-by leaves fewer\n` : "";
-  return plot(drawn, { columns: context.stdout.columns, colour: context.stdout.colour }) + more;
+/** The rows of each curve. */
+function* rowsOf(
+  curves: readonly Curve[],
+  { labels, coordinates, y }: ReturnType<typeof columnsOf>,
+): Generator<QueryValue[][]> {
+  for (const curve of curves) {
+    const head = labels.map((name) => curve.labels[name]);
+    const numbers = coordinates.map((name) => curve.coordinates[name]);
+    yield Array.from(curve.x, (x, at) => {
+      const where = numbers.map((column) => column === undefined || Number.isNaN(column[at]) ? null : column[at]);
+      return [...head, ...where, x, ...y.map((name) => curve.y[name][at])];
+    });
+  }
 }

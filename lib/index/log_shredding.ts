@@ -70,7 +70,7 @@ export class LogShredding {
     let { from, lines, tail: before } = start;
     const earlier = new Map<string, number>();
     const base = (pattern: string, path: string) =>
-      start.base(pattern, path) + (earlier.get(JSON.stringify([pattern, path])) ?? 0);
+      start.base(pattern, path) + (earlier.size === 0 ? 0 : earlier.get(JSON.stringify([pattern, path])) ?? 0);
     let offset = from;
     let length = CHUNK;
     let whole: Uint8Array | undefined;
@@ -87,6 +87,10 @@ export class LogShredding {
       writePart(this.builder(), { ...place, sections, base }, shredder);
       sections = [];
       before = proof.tail;
+      from = to;
+      lines += shredder.lines;
+    };
+    const remember = () => {
       for (const group of shredder.groups.values()) {
         for (const series of group.series.values()) {
           if (series.values.length === 0) continue;
@@ -94,8 +98,6 @@ export class LogShredding {
           earlier.set(key, (earlier.get(key) ?? 0) + series.values.length);
         }
       }
-      from = to;
-      lines += shredder.lines;
     };
     while (offset < log.size) {
       this.signal?.throwIfAborted();
@@ -116,6 +118,7 @@ export class LogShredding {
       length = CHUNK;
       if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
         await flush();
+        remember();
         shredder.begin(log.version, log.points);
       }
     }

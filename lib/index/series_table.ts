@@ -150,30 +150,6 @@ export function* columnsOf(
   }
 }
 
-/**
- * The values of another series of the same events, for each point of a series, part by part: NaN where an event lacks it.
- * Undefined where the events have no such series.
- */
-export function siblingOf(row: SeriesRow, key: string): { readonly columns: readonly Float64Array[] }[] | undefined {
-  let found = false;
-  const parts = row.chunks.map(({ pack, group, series: own }) => {
-    const { series, groups, strings } = pack.directory;
-    const values = new Float64Array(series.count[own]).fill(NaN);
-    for (let at = groups.seriesFrom[group]; at < groups.seriesTo[group]; at++) {
-      if (strings[series.path[at]] !== key) continue;
-      found = true;
-      const byRow = new Float64Array(groups.count[group]).fill(NaN);
-      const theirs = pack.column(series.values[at]);
-      const rows = series.rows[at] === NONE ? undefined : pack.column(series.rows[at]);
-      for (let i = 0; i < theirs.length; i++) byRow[rows === undefined ? i : rows[i]] = theirs[i];
-      const mine = series.rows[own] === NONE ? undefined : pack.column(series.rows[own]);
-      for (let i = 0; i < values.length; i++) values[i] = byRow[mine === undefined ? i : mine[i]];
-    }
-    return { columns: [values] };
-  });
-  return found ? parts : undefined;
-}
-
 /** Reads what `columnsOf` will ask for, what lies together at once. */
 export function prefetch(
   rows: readonly Pick<SeriesRow, "chunks" | "log">[],

@@ -42,6 +42,7 @@ export function sendable(start: Start, keys: Iterable<readonly [pattern: string,
 /** The start that was sent. */
 export function received({ from, lines, tail, bases }: SentStart): Start {
   const counts = new Map(bases);
+  if (counts.size === 0) return { from, lines, tail, base: () => 0 };
   return { from, lines, tail, base: (pattern, path) => counts.get(JSON.stringify([pattern, path])) ?? 0 };
 }
 

@@ -1,7 +1,8 @@
 import { Breather } from "../base/breather.ts";
-import { rowsOfBatch } from "./batch_rows.ts";
-import type { Batch } from "./columns/vector.ts";
+import { rowsOfBatch, shownOf } from "./batch_rows.ts";
+import { type Batch, BATCH_ROWS } from "./columns/vector.ts";
 import type { Answer, QueryValue } from "./result/answer.ts";
+import { RowIterator } from "./result/row_iterator.ts";
 import { type AnswerColumn, typed } from "./result/typed_columns.ts";
 
 /** What the columns gave: rows are made of them as they are taken. */
@@ -15,15 +16,18 @@ export class ColumnsAnswer implements Answer {
     readonly signal?: AbortSignal,
   ) {}
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
+  async *chunks(): AsyncGenerator<QueryValue[][]> {
     const breather = new Breather(this.signal);
-    let count = 0;
     for (const batch of this.batches) {
-      for (const row of rowsOfBatch(batch, this.showsNaN)) {
-        if ((++count & 1023) === 0) await breather.pass();
-        yield row;
+      for (let from = 0; from < batch.count; from += BATCH_ROWS) {
+        await breather.pass();
+        yield rowsOfBatch(batch, this.showsNaN, from, Math.min(batch.count, from + BATCH_ROWS));
       }
     }
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
+    return new RowIterator(this.chunks());
   }
 
   typedColumns(): AnswerColumn[] {
@@ -31,7 +35,7 @@ export class ColumnsAnswer implements Answer {
       const vectors = this.batches.map(({ columns }) => columns[at]);
       return vectors.length > 0 && vectors.every(({ kind }) => kind === "number")
         ? joined(this.batches, at)
-        : typed(this.batches.flatMap((batch) => [...cellsOf(batch, at, this.showsNaN[at])]));
+        : typed(shownColumn(this.batches, at, this.showsNaN[at] ? NaN : null));
     });
   }
 
@@ -43,7 +47,7 @@ export class ColumnsAnswer implements Answer {
 }
 
 function joined(batches: readonly Batch[], at: number): Float64Array {
-  const whole = new Float64Array(batches.reduce((sum, { count }) => sum + count, 0));
+  const whole = new Float64Array(rowsIn(batches));
   let from = 0;
   for (const { count, columns } of batches) {
     const vector = columns[at];
@@ -53,6 +57,16 @@ function joined(batches: readonly Batch[], at: number): Float64Array {
   return whole;
 }
 
-function* cellsOf({ count, columns }: Batch, at: number, showsNaN: boolean): Generator<QueryValue> {
-  for (const [value] of rowsOfBatch({ count, columns: [columns[at]] }, [showsNaN])) yield value;
+function shownColumn(batches: readonly Batch[], at: number, missing: null | number): QueryValue[] {
+  const whole = new Array<QueryValue>(rowsIn(batches));
+  let row = 0;
+  for (const { count, columns } of batches) {
+    const shown = shownOf(columns[at], missing, 0, count);
+    for (let of = 0; of < count; of++) whole[row++] = shown[of];
+  }
+  return whole;
+}
+
+function rowsIn(batches: readonly Batch[]): number {
+  return batches.reduce((sum, { count }) => sum + count, 0);
 }

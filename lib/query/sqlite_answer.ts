@@ -1,6 +1,7 @@
 import { queryValueOf } from "./batch_rows.ts";
 import type { Question } from "./question.ts";
 import type { Answer, QueryValue } from "./result/answer.ts";
+import { RowIterator } from "./result/row_iterator.ts";
 import type { Value } from "./result/value.ts";
 import type { SqliteRows } from "./sqlite/run.ts";
 
@@ -17,13 +18,17 @@ export class SqliteAnswer implements Answer {
     readonly located: Question["located"],
   ) {}
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<QueryValue[]> {
+  [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
+    return new RowIterator(this.chunks());
+  }
+
+  async *chunks(): AsyncGenerator<QueryValue[][]> {
     // Once the rows are read the database is closed.
     this.explain();
     const missing = this.showsNaN.map((shows) => (shows ? NaN : null));
     const shown = (value: Value, at: number) => value === null ? missing[at] : queryValueOf(value);
     try {
-      for await (const chunk of this.rows.rows()) for (const row of chunk) yield row.map(shown);
+      for await (const chunk of this.rows.rows()) yield chunk.map((row) => row.map(shown));
     } catch (error) {
       throw this.located?.(error) ?? error;
     }

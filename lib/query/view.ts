@@ -1,4 +1,3 @@
-import { seriesOfLogs, type SeriesRow } from "../index/series_table.ts";
 import type { Problem } from "../repo/problem.ts";
 import { bindQuery } from "./bind/bind.ts";
 import type { BoundQuery } from "./bind/bound.ts";
@@ -13,7 +12,7 @@ import type { Answer, QueryValue } from "./result/answer.ts";
 import { QueryError } from "./result/query_error.ts";
 import type { Value } from "./result/value.ts";
 import { runOrFallBack } from "./run_or_fall_back.ts";
-import { type LogRow, type Snapshot, tellOfBadLines } from "./snapshot/snapshot.ts";
+import { type Snapshot, tellOfBadLines } from "./snapshot/snapshot.ts";
 import { factsOf } from "./snapshot_needs.ts";
 import { runBySqlite } from "./sqlite/run.ts";
 import { SqliteAnswer } from "./sqlite_answer.ts";
@@ -48,15 +47,9 @@ interface AskBoundOptions extends AskOptions {
 /** Some repositories at a moment: every query of it sees the same. */
 export class View {
   readonly tables: SnapshotTables;
-  #all: { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } | undefined;
 
   constructor(readonly snapshot: Snapshot) {
     this.tables = new SnapshotTables(snapshot);
-  }
-
-  /** Every series, and the logs that have too many of them for the index. */
-  get allSeries(): { readonly rows: readonly SeriesRow[]; readonly left: readonly LogRow[] } {
-    return this.#all ??= seriesOfLogs(this.snapshot.logs);
   }
 
   /** Answers a `SELECT`; see `query`. */

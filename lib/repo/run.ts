@@ -43,12 +43,16 @@ export class Run {
     return this.#brief.createdAt;
   }
 
+  /** Whether nothing has come or gone in its folder since an earlier listing, as `logs` saw it. */
+  isAsListed = false;
+
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
     const { experiment: { repository }, folder } = this;
     const seenAt = repository.catalogue?.now() ?? 0;
     const state = repository.catalogue && folderState(repository.store, folder);
     const known = state && this.#known?.logs(state);
+    this.isAsListed = known !== undefined;
     if (known) return [...known];
     const names: string[] = [];
     const { entries, isPlain } = await repository.listing(folder);

@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import type { QueryValue } from "../query/result/answer.ts";
-import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector, type CurveX } from "../query/curves/curves.ts";
+import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../query/curves/curves.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ExperimentFilter } from "../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../query/list/shorthand.ts";
@@ -131,8 +131,6 @@ export async function answerSeries(
   if (series === undefined) {
     throw new Refusal(400, `"series" is missing: the key of a series, its last part, or a glob`);
   }
-  const x = text("x");
-  if (x !== undefined && !["step", "time", "relative", "epoch"].includes(x)) throw new Refusal(400, `"x" is no axis`);
   const aggregates = text("agg")?.split(",");
   for (const name of aggregates ?? []) {
     if (!CURVE_AGGREGATES.includes(name as CurveAggregate)) throw new Refusal(400, `"${name}" is no aggregate`);
@@ -141,7 +139,7 @@ export async function answerSeries(
   const selector: CurveSelector = {
     ...filterOf(text, search.getAll("tag")),
     series,
-    x: x as CurveX | undefined,
+    x: text("x"),
     smooth: smooth === undefined ? undefined : Number(smooth),
     groupBy: text("group_by")?.split(","),
     aggregates: aggregates as CurveAggregate[] | undefined,

@@ -1,8 +1,8 @@
 // A thread that answers questions about repositories, one after another, within limits.
 import { messageOf } from "../base/errors.ts";
-import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
+import type { Source } from "../query/snapshot/snapshot.ts";
 import type { Answer, QueryValue } from "../query/result/answer.ts";
-import { curvesOf, needsTimes } from "../query/curves/curves.ts";
+import { askCurves } from "../query/curves/ask_curves.ts";
 import { useDatabase } from "../query/sqlite/database.ts";
 import { openSource } from "../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
@@ -10,9 +10,7 @@ import { listToJson } from "../query/list/wire.ts";
 import { query } from "../query/query.ts";
 import { rowsWriter } from "../query/result/rows_text.ts";
 import { describeSchema } from "../query/schema_json.ts";
-import { View } from "../query/view.ts";
 import { cellToJson, errorToJson, LimitError } from "../query/wire.ts";
-import { despiteDamage } from "../index/despite_damage.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./ask.ts";
 import { loadSqlite } from "../query/sqlite/wasm_database.ts";
@@ -205,15 +203,17 @@ async function answerQuery(
     : rowsWriter(question.format, found.columns);
   sender.add(head);
   let count = 0;
-  for await (const row of found) {
-    if (count++ > 0) sender.add(between);
-    sender.add(line(row));
-    if (count > work.limits.rows) {
-      throw new LimitError(
-        `Cannot answer the query: it has more than ${work.limits.rows} rows; narrow it down, or use LIMIT`,
-      );
+  for await (const rows of found.chunks()) {
+    for (const row of rows) {
+      if (count++ > 0) sender.add(between);
+      sender.add(line(row));
+      if (count > work.limits.rows) {
+        throw new LimitError(
+          `Cannot answer the query: it has more than ${work.limits.rows} rows; narrow it down, or use LIMIT`,
+        );
+      }
+      if (sender.isFull) await sender.flush();
     }
-    if (sender.isFull) await sender.flush();
   }
   sender.add(foot ?? JSON.stringify({ end: count, badLines, problems }) + "\n");
   await sender.flush();
@@ -225,21 +225,22 @@ async function answerSeries(
   { selector, all }: Question & { type: "series" },
 ): Promise<void> {
   const { signal } = work.controller;
-  const times = needsTimes(selector);
-  const needs = { status: true, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times };
-  const curves = await despiteDamage(chosen.map(({ index }) => index), async () => {
-    const view = new View(await takeSnapshot(chosen, needs, { now: Date.now(), all, signal }));
-    work.startClock();
-    return await curvesOf(view, selector, { signal });
-  });
+  const curves = await askCurves(chosen, selector, { all, signal, onSnapshot: () => work.startClock() });
   const sender = new Sender(work);
   sender.add(`{"curves":[`);
-  for (const [at, { labels, x, y }] of curves.entries()) {
+  for (const [at, { labels, x, y, coordinates }] of curves.entries()) {
     const named = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, cellToJson(value)]));
     const numbers = (list: Float64Array) =>
       `[${Array.from(list, (value) => JSON.stringify(cellToJson(value))).join(",")}]`;
-    const values = Object.entries(y).map(([name, list]) => `${JSON.stringify(name)}:${numbers(list)}`);
-    sender.add(`${at > 0 ? "," : ""}\n{"labels":${JSON.stringify(named)},"x":${numbers(x)},"y":{${values.join(",")}}}`);
+    const columns = (of: Readonly<Record<string, Float64Array>>) =>
+      `{${Object.entries(of).map(([name, list]) => `${JSON.stringify(name)}:${numbers(list)}`).join(",")}}`;
+    const said = [
+      `"labels":${JSON.stringify(named)}`,
+      `"x":${numbers(x)}`,
+      `"y":${columns(y)}`,
+      `"coordinates":${columns(coordinates)}`,
+    ];
+    sender.add(`${at > 0 ? "," : ""}\n{${said.join(",")}}`);
     if (sender.isFull) await sender.flush();
   }
   sender.add("\n]}\n");

@@ -44,7 +44,7 @@ Deno.test(
       const points = 4 + Math.floor(Math.random() * 200);
       const x = Float64Array.from({ length }, (_, i) => i);
       const value = Float64Array.from({ length }, () => Math.random() < 0.05 ? NaN : Math.random());
-      const reduced = reduceCurve({ labels: {}, x, y: { value } }, points);
+      const reduced = reduceCurve({ labels: {}, x, y: { value }, coordinates: {} }, points);
       assert(reduced.x.length <= Math.max(points, 4));
       if (length <= points) assertEquals(reduced.x.length, length);
       else {

@@ -6,7 +6,7 @@ import type { Curve } from "./curves.ts";
  * several columns keeps the points that its first column chooses.
  */
 export function reduceCurve(curve: Curve, points: number): Curve {
-  const { labels, x, y } = curve;
+  const { labels, x, y, coordinates } = curve;
   const most = Math.max(4, Math.floor(points));
   if (x.length <= most) return curve;
   const kept = chosen(Object.values(y)[0], most);
@@ -15,7 +15,9 @@ export function reduceCurve(curve: Curve, points: number): Curve {
     for (let i = 0; i < kept.length; i++) out[i] = from[kept[i]];
     return out;
   };
-  return { labels, x: take(x), y: Object.fromEntries(Object.entries(y).map(([name, values]) => [name, take(values)])) };
+  const some = (columns: Curve["y"]) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, take(values)]));
+  return { labels, x: take(x), y: some(y), coordinates: some(coordinates) };
 }
 
 function chosen(values: Float64Array, most: number): Int32Array {

@@ -14,27 +14,65 @@ export interface RowsWriter {
 
 /** How rows with these columns are written; two columns of one name have distinct keys in JSON. Numbers are written exactly. */
 export function rowsWriter(format: RowsFormat, columns: readonly string[]): RowsWriter {
-  const lines = (write: (row: readonly QueryValue[]) => string): RowsWriter => {
-    return { head: write(columns), line: write, between: "", foot: "" };
-  };
   switch (format) {
     case "csv": // RFC 4180, with the line feed of this system.
-      return lines((row) => row.map((value) => csv(value)).join(",") + "\n");
+      return {
+        head: lineWriter(columns, csv, ",")(columns),
+        line: lineWriter(columns, csv, ","),
+        between: "",
+        foot: "",
+      };
     case "tsv":
-      return lines((row) => row.map((value) => tsv(value)).join("\t") + "\n");
+      return {
+        head: lineWriter(columns, tsv, "\t")(columns),
+        line: lineWriter(columns, tsv, "\t"),
+        between: "",
+        foot: "",
+      };
     case "markdown": {
-      const write = (row: readonly QueryValue[]) => `| ${row.map((value) => markdown(value)).join(" | ")} |\n`;
-      return { ...lines(write), head: write(columns) + `|${columns.map(() => " --- |").join("")}\n` };
+      const line = lineWriter(columns, markdown, " | ", "| ", " |\n");
+      return { head: line(columns) + `|${columns.map(() => " --- |").join("")}\n`, line, between: "", foot: "" };
     }
     case "json":
     case "jsonl": {
-      const keys = distinctNames(columns).map((name) => JSON.stringify(name));
-      if (format === "json") {
-        return { head: "[\n", line: (row) => object(keys, row), between: ",\n", foot: "\n]\n" };
-      }
-      return { head: "", line: (row) => object(keys, row) + "\n", between: "", foot: "" };
+      const keys = distinctNames(columns).map((name) => `${JSON.stringify(name)}:`);
+      return format === "json"
+        ? { head: "[\n", line: lineWriter(keys, json, ",", "{", "}", keys), between: ",\n", foot: "\n]\n" }
+        : { head: "", line: lineWriter(keys, json, ",", "{", "}\n", keys), between: "", foot: "" };
     }
   }
+}
+
+/**
+ * Writes rows as lines. A text that stands below itself, such as the id of a run in its curve, is written as before.
+ *
+ * @param keys What stands before each value.
+ */
+function lineWriter(
+  columns: readonly string[],
+  write: (value: QueryValue) => string,
+  separator: string,
+  open = "",
+  close = "\n",
+  keys?: readonly string[],
+): (row: readonly QueryValue[]) => string {
+  const before = columns.map((_, at) => (at === 0 ? open : separator) + (keys?.[at] ?? ""));
+  const lastTexts: QueryValue[] = columns.map(() => null);
+  const lastWritten = columns.map(() => "");
+  return (row) => {
+    let line = "";
+    for (let at = 0; at < before.length; at++) {
+      const value = row[at];
+      if (typeof value === "number" && value - value === 0) line += before[at] + value;
+      else if (value !== null && value === lastTexts[at]) line += lastWritten[at];
+      else {
+        const written = before[at] + write(value);
+        if (typeof value === "string") [lastTexts[at], lastWritten[at]] = [value, written];
+        line += written;
+      }
+    }
+    return line + close;
+  };
 }
 
 /** A value as text; NULL is empty. */
@@ -63,10 +101,6 @@ function markdown(value: QueryValue): string {
 }
 
 /** JSON, in which NaN and the infinities are written as in a log, and whole numbers of any size as they are. */
-function object(keys: readonly string[], row: readonly QueryValue[]): string {
-  return `{${keys.map((key, at) => `${key}:${json(row[at])}`).join(",")}}`;
-}
-
 function json(value: QueryValue): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value === "number" && !Number.isFinite(value)) return `{"_dbx":"${plain(value)}"}`;

@@ -12,7 +12,9 @@ export async function columnsOfAnswer(answer: Answer): Promise<Record<string, An
 
 async function columnsOfRows(answer: Answer): Promise<QueryValue[][]> {
   const columns: QueryValue[][] = answer.columns.map(() => []);
-  for await (const row of answer) for (let i = 0; i < row.length; i++) columns[i].push(row[i]);
+  for await (const rows of answer.chunks()) {
+    for (const row of rows) for (let at = 0; at < row.length; at++) columns[at].push(row[at]);
+  }
   return columns;
 }
 

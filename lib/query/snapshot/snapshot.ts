@@ -140,8 +140,8 @@ function mayLackTimes({ parts: refs, file }: LogRow): boolean {
 
 async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
   const { file: path, store, version } = run.log(name);
-  // The end of a run is the last event of its life log.
-  const ended = name === "dbx" ? index.seenAtEnd(path) : undefined;
+  // The end of a run is the last event of its life log; where its folder has not changed, it is that file still.
+  const ended = name === "dbx" && run.isAsListed ? index.seenAtEnd(path) : undefined;
   // No folder above it is a link: the runs were listed.
   const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
   // One number that differs when either does: the one can be set, the other has a coarse grain.

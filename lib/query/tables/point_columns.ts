@@ -3,6 +3,18 @@ import type { Pack } from "../../index/pack.ts";
 import type { LogRow } from "../snapshot/snapshot.ts";
 import { columnRange } from "./column_range.ts";
 import { coordinateColumn, coordinateOf } from "./coordinates.ts";
+import type { ScanColumn } from "../plan/plan.ts";
+
+/** Stands before the key of another series of the same events. */
+const BESIDE = "beside:";
+
+/**
+ * What a scan of `points` gives beside the columns that can be asked for: the number that the event of a point has under another
+ * key; NULL where it has none.
+ */
+export function besideColumn(key: string): ScanColumn {
+  return { table: "points", column: BESIDE + key };
+}
 
 /**
  * A column of the points of a series in one part of its log, by its name in `points`: NaN is NULL. It must not be changed.
@@ -25,6 +37,7 @@ export function pointColumn(
   if (name === "ts") {
     return ofRows(log.times === undefined ? pack.column(groups.ts[group]) : log.times.fill(pack, group), rows, count);
   }
+  if (name.startsWith(BESIDE)) return besideOf(pack, at, rows, name.slice(BESIDE.length));
   if (name !== "step") {
     const column = coordinateColumn(pack, group, coordinateOf(name)!);
     return column === undefined ? new Float64Array(count).fill(NaN) : ofRows(pack.column(column), rows, count);
@@ -52,13 +65,42 @@ export function columnsToRead(
     }
     if (name === "step") into.add(groups.step[group]);
     else if (name === "ts") into.add(groups.ts[group]);
-    else {
+    else if (name.startsWith(BESIDE)) {
+      const other = seriesBeside(pack, group, name.slice(BESIDE.length));
+      if (other === undefined) continue;
+      into.add(series.values[other]);
+      if (series.rows[other] !== NONE) into.add(series.rows[other]);
+    } else {
       const column = coordinateColumn(pack, group, coordinateOf(name)!);
       if (column !== undefined) into.add(column);
     }
     if (name === "ts" && log.times !== undefined) into.add(groups.offset[group]);
     if (series.rows[at] !== NONE) into.add(series.rows[at]);
   }
+}
+
+/** The series of a group that has a key. */
+function seriesBeside({ directory }: Pack, group: number, key: string): number | undefined {
+  const { series, groups, strings } = directory;
+  for (let at = groups.seriesFrom[group]; at < groups.seriesTo[group]; at++) {
+    if (strings[series.path[at]] === key) return at;
+  }
+}
+
+/** The numbers that the events of a series have under another key. */
+function besideOf(pack: Pack, at: number, rows: Float64Array | undefined, key: string): Float64Array {
+  const { series, groups } = pack.directory;
+  const group = series.group[at];
+  const other = seriesBeside(pack, group, key);
+  if (other === undefined) return new Float64Array(series.count[at]).fill(NaN);
+  const values = pack.column(series.values[other]);
+  let all = values;
+  if (series.rows[other] !== NONE) {
+    const theirs = pack.column(series.rows[other]);
+    all = new Float64Array(groups.count[group]).fill(NaN);
+    for (let i = 0; i < values.length; i++) all[theirs[i]] = values[i];
+  }
+  return ofRows(all, rows, series.count[at]);
 }
 
 function countedFrom(base: number, count: number): Float64Array {

@@ -1,4 +1,5 @@
 import type { Batch } from "../columns/vector.ts";
+import { coordinateOf } from "./coordinates.ts";
 import { levelOf } from "./levels.ts";
 import type { PointSource } from "./point_buffer.ts";
 import { PointScan } from "./point_scan.ts";
@@ -30,8 +31,8 @@ export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
 }
 
 function typeOf(name: string): "real" | "integer" | "safe integer" {
-  if (name === "value" || name === "step") return "real";
-  return name === "ts" ? "integer" : "safe integer";
+  if (name === "ts") return "integer";
+  return name === "idx" || coordinateOf(name) !== undefined ? "safe integer" : "real";
 }
 
 /** Rows of which nothing is asked but that they are there. */

@@ -15,6 +15,7 @@ export class Segment {
   readonly file: RegionFile;
   #ids: string | undefined;
   #runIds: string | undefined;
+  readonly #names = new Map<number, readonly string[]>();
   readonly #rows: Rows;
   readonly #runRows: Rows;
 
@@ -133,6 +134,13 @@ export class Segment {
       else to = middle;
     }
     return from;
+  }
+
+  /** Names of logs, of which few lists differ. */
+  namesAt(string: number): readonly string[] {
+    let names = this.#names.get(string);
+    if (names === undefined) this.#names.set(string, names = JSON.parse(this.head.strings[string]) as string[]);
+    return names;
   }
 
   text(at: number, length: number): string {

@@ -105,7 +105,7 @@ export class SegmentRun implements KnownRun {
 
   #names(): readonly string[] | undefined {
     const at = this.#cell(RunCell.Logs);
-    return at < 0 ? undefined : JSON.parse(this.segment.head.strings[at]);
+    return at < 0 ? undefined : this.segment.namesAt(at);
   }
 
   ending(): RunStatus | undefined {

@@ -1,0 +1,40 @@
+import { despiteDamage } from "../../index/despite_damage.ts";
+import { bindQuery } from "../bind/bind.ts";
+import { namedRun } from "../list/named_run.ts";
+import { pointingInto } from "../question.ts";
+import type { QueryOptions } from "../query.ts";
+import { restrictionsOf } from "../restrictions.ts";
+import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
+import { type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import { needsOf } from "../snapshot_needs.ts";
+import { View } from "../view.ts";
+import { isOverTime } from "./axis.ts";
+import { type Curve, type CurveSelector, curvesOf, questionOf } from "./curves.ts";
+
+/** Reads curves of series of some repositories; see {@linkcode curvesOf}. */
+export async function askCurves(
+  sources: readonly Source[],
+  selector: CurveSelector,
+  options: QueryOptions = {},
+): Promise<Curve[]> {
+  const now = options.now ?? Date.now();
+  const run = selector.run === undefined ? undefined : await namedRun(sources, selector.run);
+  const question = questionOf(selector, now);
+  return await pointingInto(question, async () => {
+    const bound = bindQuery(question.tree, question.sql);
+    const own = needsOf(bound);
+    const times = own.times || isOverTime(selector.x);
+    const needs: SnapshotNeeds = { ...own, runs: true, logs: true, columns: true, times };
+    const only = restrictionsOf(bound, {});
+    return await despiteDamage(sources.map(({ index }) => index), async () => {
+      const how = { ...options, now };
+      const snapshot = run === undefined
+        ? await takeSnapshot(sources, { ...needs, only }, how)
+        : oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run);
+      options.onSnapshot?.();
+      const curves = await curvesOf(new View(snapshot), selector, { ...options, now });
+      for (const { index } of sources) index.trim();
+      return curves;
+    });
+  });
+}

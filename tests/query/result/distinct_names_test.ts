@@ -1,0 +1,23 @@
+import { distinctNames } from "../../../lib/query/result/distinct_names.ts";
+import { assertEquals } from "../../assert.ts";
+
+Deno.test({
+  name: "distinctNames: each name once, the first as it is, none that another column has",
+  permissions: "none",
+  fn() {
+    assertEquals(distinctNames(["repo", "exp", "repo"]), ["repo", "exp", "repo_1"]);
+    assertEquals(distinctNames(["a", "a", "a_1", "a"]), ["a", "a_2", "a_1", "a_3"]);
+    assertEquals(distinctNames([]), []);
+    for (let round = 0; round < 500; round++) {
+      const names = Array.from(
+        { length: Math.random() * 9 },
+        () => "ab"[Math.random() * 2 | 0] + ["", "_1", "_2"][Math.random() * 3 | 0],
+      );
+      const distinct = distinctNames(names);
+      assertEquals(new Set(distinct).size, names.length, names.join());
+      names.forEach((name, at) =>
+        assertEquals(names.indexOf(name) !== at || distinct[at] === name, true, names.join())
+      );
+    }
+  },
+});
