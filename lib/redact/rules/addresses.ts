@@ -80,7 +80,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
       "ticket=",
     ],
     find: byPattern(
-      new RegExp(`(?<before>[?&;#](?:${QUERY_NAMES})=)(?<secret>[^&\\s"'\`<>#\\\\]{6,})`, "gi"),
+      new RegExp(`(?<before>[?&;#](?:${QUERY_NAMES})=)(?<secret>[^&;\\s"'\`<>#\\\\]{6,})`, "gi"),
       (secret) => !isNumber(secret) && !isPlaceholder(secret),
     ),
     catches: `https://x.blob.core.windows.net/c/f?sv=2026-01-01&sig=${sample(43)}%3D`,
