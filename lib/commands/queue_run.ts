@@ -37,7 +37,7 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
   const redactor = new Redactor({ redact: list(parsed, "redact") });
   const params = await readParams(context, parsed, redactor);
   const target = await openTarget(context);
-  const kind = text(parsed, "kind") ?? trainingOf(redactor.words(parsed.rest)).kind;
+  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
   const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
   await target.close(DRAIN_MS);
   const repository = await openRepo(context);

@@ -98,7 +98,7 @@ export class RootFolder {
 
   /**
    * Opens a file. `create`: makes it where it is not there (its folder must be); `createNew`: fails with
-   * `Deno.errors.AlreadyExists` where it is. Throws {@linkcode LinkError} for a link, and `DbxError` for what is not a
+   * `Deno.errors.AlreadyExists` where it is. To the `mode` of a new file come the bits of a shared repository. Throws {@linkcode LinkError} for a link, and `DbxError` for what is not a
    * regular file.
    */
   open(name: string, options: Deno.OpenOptions = { read: true }): Deno.FsFile {
@@ -121,7 +121,7 @@ export class RootFolder {
       try {
         const seen = there ?? lstatIfThere(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
-          if (isNew && options.mode === undefined) this.#share(path, "file");
+          if (isNew) this.#share(path, "file");
           return file;
         }
       } catch (error) {

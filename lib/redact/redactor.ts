@@ -64,6 +64,11 @@ export class Redactor {
     return parts[1] + this.text(parts[2]);
   }
 
+  /** One that redacts the same, and counts for itself: for what is only looked at. */
+  uncounted(): Redactor {
+    return new Redactor({ redact: this.#own });
+  }
+
   /** Lines that come one after the other: keys over several lines are followed. */
   lines(): LineRedactor {
     return new LineRedactor(this);

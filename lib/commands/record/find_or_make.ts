@@ -31,7 +31,7 @@ export async function findOrMake(
     const experiment = await target.find(prefix);
     return { experiment, changed: checkParams(experiment, params, { allowed }) };
   }
-  const kind = text(parsed, "kind") ?? trainingOf(redactor.words(parsed.rest)).kind;
+  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
   const wanted = { kind, name: text(parsed, "name"), params };
   const resume = resumeName(context, parsed);
   if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };
