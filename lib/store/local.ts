@@ -1,6 +1,6 @@
 import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { modeOf } from "../format/private.ts";
+import { privacyOf } from "../format/private.ts";
 import { explained } from "../fs/disk_error.ts";
 import { linksMet, meetLink } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
@@ -180,8 +180,8 @@ export class LocalStore implements Store {
       this.folder.makeFolder(folder);
       try {
         {
-          const mode = data instanceof Uint8Array ? modeOf(name, data) : undefined;
-          using file = this.folder.open(temporary, { write: true, createNew: true, mode });
+          const privacy = data instanceof Uint8Array ? privacyOf(name, data) : {};
+          using file = this.folder.open(temporary, { write: true, createNew: true, ...privacy });
           if (data instanceof Uint8Array) writeAllSync(file, data);
           else for await (const piece of data) writeAllSync(file, piece);
           file.syncSync();
