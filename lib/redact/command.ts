@@ -20,7 +20,7 @@ const OPTIONS: readonly ProgramOption[] = [
   { programs: /^sshpass$/, next: /^-p$/, attached: /^-p(?=.)/ },
   { programs: /^(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)$/, attached: /^-p(?=.)/ },
   {
-    programs: /^(?:docker|podman|nerdctl|skopeo|oras|crane|az|mongo|mongosh|mongodump|clickhouse-client)$/,
+    programs: /^mongo(?:sh|dump|restore|export|import)?$/,
     next: /^-p$/,
   },
   { programs: /^redis-cli$/, next: /^-a$/ },
@@ -29,6 +29,7 @@ const OPTIONS: readonly ProgramOption[] = [
   { programs: /^(?:zip|unzip)$/, next: /^-P$/ },
   { programs: /^(?:7z|7za)$/, attached: /^-p(?=.)/ },
   { programs: /^smbclient$/, next: /^-U$/ },
+  // Of docker, podman, az and others.
   { programs: /^login$/, next: /^-p$/ },
 ];
 

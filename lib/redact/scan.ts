@@ -1,5 +1,5 @@
 import { Anchors } from "./anchors.ts";
-import { isMarker } from "./marker.ts";
+import { markersIn } from "./marker.ts";
 import { ownFindings } from "./own_rules.ts";
 import { RULES } from "./rules/all.ts";
 
@@ -33,7 +33,10 @@ export function secretsIn(text: string, own: readonly RegExp[] = []): Secret[] {
   for (const { start, end } of ownFindings(own, text)) {
     found.push({ start, end, from: start, rule: OWN, rank: RULES.length });
   }
-  return joined(found.filter(({ start, end }) => !isMarker(text.slice(start, end))));
+  if (found.length === 0) return [];
+  // What was redacted before is none.
+  const markers = markersIn(text);
+  return joined(found.filter(({ start, end }) => !markers.some((one) => start >= one.start && end <= one.end)));
 }
 
 function joined(found: (Secret & { readonly rank: number })[]): Secret[] {

@@ -121,7 +121,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
     source: "the manual page of netrc",
     anchors: ["password "],
     find: byPattern(
-      /(?<before>\b(?:machine\s+\S+|default|login\s+\S+)\s+(?:login\s+\S+\s+)?password\s+)(?<secret>\S+)/g,
+      /(?<before>\blogin\s+\S+\s+password\s+)(?<secret>\S+)/g,
     ),
     catches: `machine api.wandb.ai login user password ${sampleHex(40)}`,
     leaves: "the default password policy",
