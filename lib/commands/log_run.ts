@@ -21,7 +21,7 @@ const DRAIN_MS = 30_000;
 /** Appends events. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [event, ...pairs] = parsed.positionals;
-  const redactor = new Redactor({ redact: list(parsed, "redact") });
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   const data = redactor.object(pairsOf(pairs, "data"));
   const params = redactor.object(pairsOf(list(parsed, "param"), "--param"));
   const target = await openTarget(context);

@@ -33,8 +33,8 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
       "Cannot add to the queue: no command was given; write it after --, as in dbx queue add -- python train.py",
     );
   }
-  checkSecrets(parsed, parsed.rest);
-  const redactor = new Redactor({ redact: list(parsed, "redact") });
+  checkSecrets(context, parsed, parsed.rest);
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   const params = await readParams(context, parsed, redactor);
   const target = await openTarget(context);
   const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
@@ -53,9 +53,9 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
  *
  * @throws {UsageError}
  */
-export function checkSecrets(parsed: Parsed, cmd: readonly string[]): void {
+export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly string[]): void {
   if (flag(parsed, "allow-secrets")) return;
-  const redactor = new Redactor({ redact: list(parsed, "redact") });
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   const words = redactor.words(cmd);
   for (const [name, value] of pairOptions(parsed, "env")) redactor.value(name, value ?? "");
   const found = describeRedacted(redactor.counts);

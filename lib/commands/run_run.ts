@@ -50,7 +50,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   };
   const quiet = flag(parsed, "quiet");
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
-  const redactor = new Redactor({ redact: list(parsed, "redact") });
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   if (program === undefined) return await adopt(context, adopted!, newFinder, redactor, quiet ? () => {} : say);
   environmentChoice(text(parsed, "env"));
   await readParams(context, parsed, new Redactor());

@@ -16,6 +16,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       `Cannot start experiment "${experiment.id}": it has no run whose command is known; give one after --`,
     );
   }
-  checkSecrets(parsed, cmd);
+  checkSecrets(context, parsed, cmd);
   return await request(context, parsed, experiment.id, cmd);
 }

@@ -140,8 +140,9 @@ export class LoggedExperiment {
   async run(options: RunOptions = {}): Promise<RunLogger> {
     const store = await this.#place.begin();
     try {
-      const redactor = new Redactor(options);
-      const definition = await describeRun(store, this.id, options, redactor);
+      const env = await ifPermitted({ name: "env" }, () => Deno.env.toObject());
+      const redactor = new Redactor({ redact: options.redact, env });
+      const definition = await describeRun(store, this.id, options, redactor, env);
       const created = await createRun(store, this.folder, definition);
       const onFinish = () => {
         this.#place.done();
@@ -183,11 +184,9 @@ async function describeRun(
   exp: string,
   options: RunOptions,
   redactor: Redactor,
+  env: Readonly<Record<string, string>> | undefined,
 ): Promise<Partial<RunDefinition>> {
   const pwd = options.pwd ?? await ifPermitted({ name: "read" }, () => Deno.cwd());
-  const env = options.env === false || options.env === "none"
-    ? undefined
-    : await ifPermitted({ name: "env" }, () => Deno.env.toObject());
   const state = options.git === false || pwd === undefined
     ? undefined
     : await ifPermitted({ name: "run", command: "git" }, () => describeGit(pwd, redactor));
@@ -208,7 +207,8 @@ async function describeRun(
 }
 
 function choiceOf(env: RunOptions["env"]): EnvironmentChoice {
-  return env === undefined || typeof env === "boolean" ? environmentChoice(undefined) : env;
+  if (env === false) return "none";
+  return env === undefined || env === true ? environmentChoice(undefined) : env;
 }
 
 /** The value, if the permission is held already: a logger asks for none. */

@@ -1,10 +1,11 @@
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { redactWords } from "./command.ts";
+import { knownValues } from "./known_values.ts";
 import { LineRedactor } from "./lines.ts";
 import { marker } from "./marker.ts";
 import { secretName } from "./names.ts";
 import { ownPatterns } from "./own_rules.ts";
-import { secretsIn } from "./scan.ts";
+import { Scan } from "./scan.ts";
 import { isSecretValue } from "./values.ts";
 
 /** How many secrets each rule found, by its name. */
@@ -15,21 +16,29 @@ export type RedactedCounts = Readonly<Record<string, number>>;
  * at names and shapes: what has neither (a password in a sentence) it cannot know.
  */
 export class Redactor {
-  readonly #own: readonly RegExp[];
+  readonly #scan: Scan;
   readonly #counts = new Map<string, number>();
 
   /**
-   * `redact`: further patterns.
+   * `redact`: further patterns. `env`: an environment whose secrets, known by the names of their variables, are redacted wherever
+   * they stand.
    *
    * @throws {UsageError} For what is not a regular expression.
    */
-  constructor(options: { readonly redact?: readonly (string | RegExp)[] } = {}) {
-    this.#own = ownPatterns(options.redact ?? []);
+  constructor(
+    options: {
+      readonly redact?: readonly (string | RegExp)[];
+      readonly env?: Readonly<Record<string, string>>;
+    } | Scan = {},
+  ) {
+    this.#scan = options instanceof Scan
+      ? options
+      : new Scan({ known: knownValues(options.env ?? {}), own: ownPatterns(options.redact ?? []) });
   }
 
   /** A text, such as a line that a program printed. */
   text(text: string): string {
-    const secrets = secretsIn(text, this.#own);
+    const secrets = this.#scan.secretsIn(text);
     if (secrets.length === 0) return text;
     let result = "";
     let at = 0;
@@ -66,7 +75,7 @@ export class Redactor {
 
   /** One that redacts the same, and counts for itself: for what is only looked at. */
   uncounted(): Redactor {
-    return new Redactor({ redact: this.#own });
+    return new Redactor(this.#scan);
   }
 
   /** Lines that come one after the other: keys over several lines are followed. */
@@ -85,7 +94,7 @@ export class Redactor {
    * should be there as a secret is long.
    */
   cutBefore(text: string, at: number): number {
-    const across = secretsIn(text, this.#own).find(({ from, end }) => from < at && end > at);
+    const across = this.#scan.secretsIn(text).find(({ from, end }) => from < at && end > at);
     return across === undefined || across.from === 0 ? at : across.from;
   }
 

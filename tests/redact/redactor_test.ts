@@ -89,6 +89,23 @@ Deno.test("Redactor: the rule's name stands in the place, and the rest stays", n
   assertThrows(() => new Redactor({ redact: ["x*"] }), Error, "empty text");
 });
 
+Deno.test("Redactor: secrets of the environment are known wherever they stand", none, () => {
+  const env = {
+    HF_TOKEN: "plain-7value",
+    DB_PASS: "training",
+    PIN: "1234",
+    PATH: "/usr/bin",
+    SSH_KEY: "k3y\nline2of-it",
+  };
+  const redactor = new Redactor({ env });
+  assertEquals(
+    redactor.text("got plain-7value in training 1234 /usr/bin"),
+    "got [redacted:known] in training 1234 /usr/bin",
+  );
+  assertEquals(redactor.uncounted().text("line2of-it"), "[redacted:known]");
+  assertEquals(redactor.counts, { known: 1 });
+});
+
 Deno.test(
   "keptEnvironment: none, all, a list; the default tells of the machine, the job and the libraries",
   none,

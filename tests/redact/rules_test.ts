@@ -1,17 +1,18 @@
 import { Anchors } from "../../lib/redact/anchors.ts";
 import { RULES } from "../../lib/redact/rules/all.ts";
-import { secretsIn } from "../../lib/redact/scan.ts";
+import { Scan } from "../../lib/redact/scan.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const none = { permissions: "none" } as const;
 
 Deno.test("RULES: each finds its own example by its own name, and leaves the one that looks alike", none, () => {
+  const scan = new Scan();
   assertEquals(new Set(RULES.map(({ name }) => name)).size, RULES.length);
   for (const { name, what, source, catches, leaves, find, anchors } of RULES) {
     assert(what.length > 10 && source.length > 5 && /^[a-z0-9-]+$/.test(name), name);
     assert(find(catches).length > 0, `${name} does not find ${catches}`);
-    assertEquals(secretsIn(catches)[0]?.rule, name, catches);
-    assertEquals(secretsIn(leaves), [], leaves);
+    assertEquals(scan.secretsIn(catches)[0]?.rule, name, catches);
+    assertEquals(scan.secretsIn(leaves), [], leaves);
     assert(anchors.every((anchor) => anchor === anchor.toLowerCase() && /^[\x20-\x7e]+$/.test(anchor)), name);
   }
 });

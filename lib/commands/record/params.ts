@@ -11,7 +11,9 @@ import { typed } from "./typed.ts";
 
 /** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. None holds what looks like a secret. */
 export async function readParams(context: Context, parsed: Parsed, redactor: Redactor): Promise<JsonObject> {
-  const params: JsonObject = flag(parsed, "arg-params", true) ? childParams(redactor.words(parsed.rest)) : {};
+  const params: JsonObject = flag(parsed, "arg-params", true)
+    ? childParams(redactor.uncounted().words(parsed.rest))
+    : {};
   const file = text(parsed, "params");
   if (file !== undefined) {
     mergeParams(params, await readParamsFile(file.startsWith("/") ? file : `${context.cwd}/${file}`));
