@@ -25,14 +25,16 @@ export interface Rule {
 
 /**
  * Finds by a global pattern: all of a match, or what its group `secret` matched, in front of which only the group `before` may
- * stand. `accepts`: whether a secret is one.
+ * stand. `accepts`: whether a secret is one. `needs`: a text without which it finds nothing, looked for first.
  */
 export function byPattern(
   pattern: RegExp,
   accepts: (secret: string, match: RegExpExecArray) => boolean = () => true,
+  needs = "",
 ): (text: string) => Finding[] {
   return (text) => {
     const found: Finding[] = [];
+    if (!text.includes(needs)) return found;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       if (match[0] === "") {

@@ -40,6 +40,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
         "g",
       ),
       (secret) => !isPlaceholder(secret),
+      "@",
     ),
     catches: "postgres://me:a@b9c@db.example/x",
     leaves: "http://localhost:8080/@vite/client",
@@ -52,6 +53,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
     find: byPattern(
       new RegExp(`(?<before>(?<![A-Za-z0-9+.-])(?:https?|ftps?|wss?)://)(?<secret>${AUTHORITY}{12,}?)(?=:?@)`, "gi"),
       (secret) => /\d/.test(secret) && /[A-Za-z]/.test(secret) && !secret.includes(":") && !isPlaceholder(secret),
+      "@",
     ),
     catches: `https://${sample(30)}@git.example/a/b.git`,
     leaves: "https://git@git.example/a/b.git",

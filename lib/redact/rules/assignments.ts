@@ -2,9 +2,8 @@ import { type SecretName, secretName } from "../names.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isNumber, isPath, isPlaceholder, looksRandom } from "../values.ts";
 
-/** A name in front of what gives it a value; an option may have its value behind a space. */
-const NAME =
-  /(?<![\w$.-])(?<dashes>-{0,2})(?<name>[A-Za-z_][\w.-]{0,100}?)(?<closing>(?:\\*["'`]|[\])])*)(?<sign>\s{0,8}(?:=>|:=|[=:])\s{0,8}|>|\s{1,8})(?=\S)/g;
+/** What gives a value, behind a name. */
+const SIGN = /(?:=>|:=|==?|[:>])\s{0,8}/y;
 /** A text in quotes, which may be escaped themselves, or be cut off. */
 const QUOTED =
   /(?:[a-zA-Z]{1,2}(?=["']))?(?<open>\\*["'`])(?<inside>(?:(?!\k<open>)(?:\\.|[^\\])){0,4000}?)(?:(?=\k<open>)|$)/y;
@@ -26,29 +25,87 @@ export const ASSIGNMENT_RULE: Rule = {
   ).split(/ +/).filter((anchor) => anchor !== ""),
   find(text) {
     const found: Finding[] = [];
-    NAME.lastIndex = 0;
-    for (let match = NAME.exec(text); match !== null; match = NAME.exec(text)) {
-      const { dashes, name, closing, sign } = match.groups!;
-      const isOption = dashes !== "" && closing === "" && /^\s+$/.test(sign);
-      if (!isOption && /^\s+$/.test(sign)) {
-        NAME.lastIndex = match.index + match[0].length;
-        continue;
-      }
-      const known = secretName(name);
+    for (const { name, from, sign, at } of namesIn(text)) {
+      if (from < (found.at(-1)?.end ?? 0)) continue;
+      const known = cachedName(name);
       if (known === undefined) continue;
-      const at = NAME.lastIndex;
       const value = valueAt(text, at);
-      if (value === undefined || !isSecret(known, name, value, { isOption, sign, isEnd: value.end === text.length })) {
-        continue;
-      }
-      found.push({ start: value.start, end: value.end, from: match.index });
-      NAME.lastIndex = value.end;
+      if (value === undefined || !isSecret(known, name, value, { sign, isEnd: value.end === text.length })) continue;
+      found.push({ start: value.start, end: value.end, from });
     }
     return found;
   },
   catches: 'password = "hunter2"',
   leaves: 'password = os.environ["DB_PASSWORD"]',
 };
+
+/** A name that gets a value. */
+interface Named {
+  readonly name: string;
+  readonly from: number;
+  /** What stands between; only spaces behind an option. */
+  readonly sign: string;
+  /** Where the value begins. */
+  readonly at: number;
+}
+
+const [EQUALS, COLON, GREATER, HYPHEN, DOLLAR, SPACE, TAB] = [..."=:>-$ \t"].map((sign) => sign.charCodeAt(0));
+/** What may stand between a name and its sign: quotes and brackets that end there. */
+const CLOSING = new Set([...`"'\`\\])`].map((sign) => sign.charCodeAt(0)));
+const LONGEST_NAME = 100;
+const MOST_SPACES = 8;
+
+/** The names in a text that get values. No pattern: most of a log is names that get values, and each pass over it counts. */
+function* namesIn(text: string): Generator<Named> {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === EQUALS || code === COLON || code === GREATER) {
+      const before = at === 0 ? 0 : text.charCodeAt(at - 1);
+      if (before === EQUALS || before === COLON || (code === GREATER && before === HYPHEN)) continue;
+      let end = at;
+      const closest = code === GREATER ? at : at - MOST_SPACES;
+      while (end > closest && isSpace(text.charCodeAt(end - 1))) end--;
+      while (end > 0 && CLOSING.has(text.charCodeAt(end - 1))) end--;
+      let from = end;
+      while (from > 0 && end - from <= LONGEST_NAME && isOfName(text.charCodeAt(from - 1))) from--;
+      if (from === end || end - from > LONGEST_NAME || text.charCodeAt(from - 1) === DOLLAR) continue;
+      SIGN.lastIndex = at;
+      const sign = SIGN.exec(text)![0];
+      if (at + sign.length < text.length) yield { name: text.slice(from, end), from, sign, at: at + sign.length };
+    } else if (code === HYPHEN && (at === 0 || !isOfName(text.charCodeAt(at - 1)))) {
+      let end = at + 1;
+      while (end < text.length && end - at <= LONGEST_NAME && isOfName(text.charCodeAt(end))) end++;
+      let value = end;
+      while (value < text.length && isSpace(text.charCodeAt(value))) value++;
+      if (value > end && value < text.length) {
+        yield { name: text.slice(at, end), from: at, sign: text.slice(end, value), at: value };
+      }
+      at = end - 1;
+    }
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === SPACE || code === TAB;
+}
+
+/** Letters and digits of ASCII, `_`, `-` and `.`. */
+function isOfName(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 ||
+    code === 45 || code === 46;
+}
+
+/** The same few names come in each line. */
+const names = new Map<string, SecretName | undefined>();
+const MOST_NAMES = 2000;
+
+function cachedName(name: string): SecretName | undefined {
+  if (names.has(name)) return names.get(name);
+  const known = secretName(name);
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(name, known);
+  return known;
+}
 
 interface Value {
   readonly text: string;
@@ -76,9 +133,10 @@ function isSecret(
   known: SecretName,
   name: string,
   { text: value, isQuoted }: Value,
-  { isOption, sign, isEnd }: { readonly isOption: boolean; readonly sign: string; readonly isEnd: boolean },
+  { sign, isEnd }: { readonly sign: string; readonly isEnd: boolean },
 ): boolean {
   if (isPlaceholder(value) || isPath(value)) return false;
+  const isOption = sign.trim() === "";
   if (isNumber(value)) {
     return known.digits !== undefined && value.replace(/\D/g, "").length >= Math.max(3, known.digits);
   }
@@ -87,6 +145,7 @@ function isSecret(
     const isSentence = /\s/.test(value) && known.digits !== 1;
     return !isSentence && (known.level === "certain" ? value.length >= 3 : looksRandom(value));
   }
+  if (sign.startsWith("==")) return false;
   // A call, an index, a member of an object: source code says where the secret comes from.
   if (/^[\w.]*[A-Za-z_]\w*[([{]/.test(value) || /^[a-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value)) return false;
   if (/^(?:Optional|Secret)?(?:Str|String|Bytes|Text)$/i.test(value) || value.toLowerCase() === name.toLowerCase()) {
