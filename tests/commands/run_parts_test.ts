@@ -28,7 +28,7 @@ Deno.test("parse: options in every form, and what is wrong with the others", non
   assertEquals(parsed.options, { kind: "x", tag: ["a", "b"], git: false, grace: 2.5, quiet: true });
   assertEquals(parsed.rest, ["cmd", "--lr", "1"]);
   for (
-    const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"], ["--env", "all"]]
+    const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"]]
   ) {
     assertThrows(() => parse(run, bad), UsageError);
   }
