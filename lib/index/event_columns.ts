@@ -47,6 +47,31 @@ export function eventColumn(pack: Pack, group: number, path: EventPath): EventCo
   return { vector: joinLeaves(exact.map(({ leaf }) => leaf), count, areApart), unknown: unknown.rows };
 }
 
+/**
+ * Between what the values at a path are, where all of them are numbers of one series that the index knows exactly (NULL
+ * aside); NaN where there is none. Undefined where they may be something else.
+ */
+export function eventRange(
+  pack: Pack,
+  group: number,
+  path: EventPath,
+): { readonly from: number; readonly to: number } | undefined {
+  const { groups, parts, series } = pack.directory;
+  if (path.isSpecial || (parts.flags[groups.part[group]] & TOO_MANY_LEAVES) !== 0) return undefined;
+  const found = path.in(pack);
+  let range: { from: number; to: number } | undefined = { from: NaN, to: NaN };
+  let isSet = false;
+  eachLeaf(pack, group, (name, _values, _rows, kind, at) => {
+    if (!isAbout(found, name)) return;
+    const isOther = kind !== undefined || !found.exact.includes(name) || isSet;
+    range = isOther ? undefined : { from: series.min[at], to: series.max[at] };
+    isSet = true;
+  });
+  return range !== undefined && !(range.to >= MAX_SAFE || range.from <= -MAX_SAFE) ? range : undefined;
+}
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
 /** The columns of a pack that {@linkcode eventColumn} will read: to be fetched at once. */
 export function columnsFor(pack: Pack, group: number, path: EventPath): number[] {
   const found = path.in(pack);

@@ -5,6 +5,8 @@ import { type News, sendable, type ShredOrder, type ShredReport, shredToFiles } 
 /** Fewer bytes are not worth a worker, which takes its time to start. */
 const WORTH_A_WORKER = 32 * 1024 * 1024;
 const MOST_WORKERS = 8;
+/** About so many bytes the others read while a worker starts. */
+const WORKER_START = 16 * 1024 * 1024;
 
 /** How many threads read logs of so many bytes. */
 export function threadsFor(bytes: number): number {
@@ -37,9 +39,9 @@ export async function shredInParallel(
   return packs;
 }
 
-/** Lots of nearly the same size: the greatest first, each to the lot that has least. */
+/** Lots that take nearly as long, the first of them by this thread: the greatest log first, each to the lot that has least. */
 function lotsOf(news: readonly News[], count: number): News[][] {
-  const lots = Array.from({ length: count }, () => ({ news: [] as News[], bytes: 0 }));
+  const lots = Array.from({ length: count }, (_, at) => ({ news: [] as News[], bytes: at === 0 ? 0 : WORKER_START }));
   const size = ({ log, start }: News) => log.size - start.from;
   for (const item of news.toSorted((a, b) => size(b) - size(a))) {
     const least = lots.reduce((a, b) => (b.bytes < a.bytes ? b : a));

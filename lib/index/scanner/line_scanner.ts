@@ -53,7 +53,7 @@ export class LineScanner {
   readonly words: Int32Array<ArrayBuffer>;
 
   constructor() {
-    module ??= new WebAssembly.Module(Uint8Array.fromBase64(KERNEL));
+    module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (letter) => letter.charCodeAt(0)));
     const { exports } = new WebAssembly.Instance(module, { env: { abort: () => {} } });
     this.#kernel = exports as unknown as Kernel;
     const { buffer } = this.#kernel.memory as { buffer: ArrayBuffer };

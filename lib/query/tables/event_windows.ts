@@ -4,8 +4,8 @@ import type { LogIndex, PartRef } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
 import { coordinateColumn, coordinateOf } from "./coordinates.ts";
 import { EventPatterns } from "./event_patterns.ts";
-import { isIndexed, isOutOfTime } from "./event_places.ts";
-import { type NumberCondition, numberConditions } from "./number_conditions.ts";
+import { isIndexed } from "./event_places.ts";
+import { EventPruning } from "./event_pruning.ts";
 import type { Scan } from "./scan.ts";
 
 /** A part of a log in the index, and the groups of it whose events may meet the conditions. */
@@ -29,14 +29,13 @@ export class EventWindows {
   /** What the columns of the scan are within the data. */
   readonly paths: readonly (EventPath | undefined)[];
   readonly #patterns: EventPatterns;
-  readonly #times: readonly NumberCondition[];
+  readonly #pruning: EventPruning;
   readonly #columns: ReadonlySet<string>;
   readonly #indexes = new Set<LogIndex>();
 
   constructor(readonly scan: Scan) {
     this.#patterns = new EventPatterns(scan);
-    const conditions = numberConditions(scan.conditions("rows"), scan.columns, "events");
-    this.#times = conditions.filter(({ column }) => column === "ts");
+    this.#pruning = new EventPruning(scan);
     const own = scan.columns.map(({ table, column, path }) => table === "events" ? { column, path } : undefined);
     this.paths = own.map((it) => it?.column === "data" && it.path !== undefined ? new EventPath(it.path) : undefined);
     this.#columns = new Set(own.flatMap((it) => it === undefined ? [] : [it.column]));
@@ -73,7 +72,7 @@ export class EventWindows {
     const { parts, groups, strings } = pack.directory;
     const chosen: number[] = [];
     for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
-      if (isOutOfTime(pack, group, this.#times)) continue;
+      if (this.#pruning.excludes(pack, group)) continue;
       if (this.#patterns.mayMatch(strings[groups.pattern[group]])) chosen.push(group);
     }
     return chosen;

@@ -7,6 +7,8 @@ type Operator = "=" | "<" | "<=" | ">" | ">=";
 /** A condition that a number of a column must meet. */
 export interface NumberCondition {
   readonly column: string;
+  /** Within a column of JSON. */
+  readonly path?: readonly string[];
   readonly op: Operator;
   /** Compared exactly with numbers, also where it is a bigint. */
   readonly value: number | bigint;
@@ -32,7 +34,7 @@ export function numberConditions(
     if (typeof value !== "number" && typeof value !== "bigint") return;
     if (op === undefined || !["=", "<", "<=", ">", ">="].includes(op)) return;
     const column = scalar.kind === "input" ? columns[scalar.index] : undefined;
-    if (column?.table === table) found.push({ column: column.column, op: op as Operator, value });
+    if (column?.table === table) found.push({ ...column, op: op as Operator, value });
   }
 
   function addSet(operand: Scalar, values: readonly Value[]): void {
