@@ -37,7 +37,7 @@ const KEYS = words(
 const RUN_TOGETHER =
   /(?:password|passwd|passphrase|passcode|passwort|secret|apikey|accesskey|secretkey|privatekey|authkey|accountkey|sharedkey|masterkey|encryptionkey|signingkey|connectionstring|connstr)s?$|^(?:pg|db|smtp|my|user|root|ssh|mail|ftp|admin|mysql|redis|imap|proxy)pass$/;
 const CERTAIN = words(
-  "secret secrets credential credentials creds cred authorization webhook webhooks dsn bearer mnemonic cookie cookies sas",
+  "secret secrets credential credentials creds cred authorization webhook webhooks dsn bearer cookie cookies sas",
 );
 const LIKELY = words("auth session sessionid sid private signature sig salt jwt hmac cert otp totp");
 
@@ -53,13 +53,16 @@ export function secretName(name: string): SecretName | undefined {
   const before = parts.at(-2) ?? "";
   const isWebhook = (last === "url" || last === "uri") &&
     (before === "webhook" || before === "hook" || before === "dsn");
-  if (isWebhook || has(parts, "connection", "string") || has(parts, "conn", "str") || has(parts, "seed", "phrase")) {
+  if (isWebhook || has(parts, "connection", "string") || has(parts, "conn", "str")) {
     return { level: "certain" };
   }
   if (has(parts, "access", "key") && last === "id") return { level: "certain" };
   if (has(parts, "session", "id")) return { level: "likely" };
   if (ABOUT.has(last)) return undefined;
-  if (parts.some((part) => /passw(?:or)?d$|passwort$|passphrase$|passcode$|^pwd$/.test(part)) || last === "pw") {
+  if (
+    parts.some((part) => /passw(?:or)?d$|passwort$|passphrase$|passcode$|^pwd$|^mnemonic$/.test(part)) ||
+    last === "pw" || has(parts, "seed", "phrase")
+  ) {
     return { level: "certain", digits: 1 };
   }
   if (last === "pass" && !/^(?:forward|backward|first|second|low|high|band|all|by|n|num|per)$/.test(before)) {

@@ -5,7 +5,7 @@ import { environmentChoice, keptEnvironment } from "../../lib/redact/environment
 import { describeRedacted, Redactor } from "../../lib/redact/redactor.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "../assert.ts";
 import { COMMANDS, LINES, VARIABLES } from "./harmless.ts";
-import { SECRETS } from "./secrets.ts";
+import { COMMANDS as WITH_SECRETS, PRINTED, SECRETS } from "./secrets.ts";
 
 const none = { permissions: "none" } as const;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -28,7 +28,7 @@ Deno.test(
       const redactor = new Redactor();
       const gone = (what: string, text: string) => assert(!text.includes(secret), `${name} in ${what}: ${text}`);
       gone("a line", redactor.text(line));
-      const json = redactor.text(JSON.stringify({ event: "x", text: line }));
+      const json = redactor.text(JSON.stringify({ event: "x", text: `one\n${line}` }));
       gone("a line of JSON", json);
       assertEquals(JSON.parse(json).event, "x", json);
       gone("a command", redactor.words(words).join(" "));
@@ -49,6 +49,21 @@ Deno.test(
     }
   },
 );
+
+Deno.test("Redactor: further lines and commands", none, () => {
+  const redactor = new Redactor();
+  for (const [line, secret] of PRINTED) {
+    assert(line.includes(secret), line);
+    assert(!redactor.text(line).includes(secret), line);
+    // In a diff, and as a text in JSON.
+    assert(!redactor.text(`+    ${line}`).includes(secret), line);
+    assert(!redactor.text(JSON.stringify({ text: `x\n${line}` })).includes(JSON.stringify(secret).slice(1, -1)), line);
+  }
+  for (const [words, secret] of WITH_SECRETS) {
+    assert(words.join(" ").includes(secret), words.join(" "));
+    assert(!redactor.words(words).join(" ").includes(secret), words.join(" "));
+  }
+});
 
 Deno.test("Redactor: what is harmless stays as it is", none, () => {
   const redactor = new Redactor();

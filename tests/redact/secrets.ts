@@ -145,3 +145,88 @@ export const SECRETS: readonly MadeUp[] = [
   option("hydra", key(18), (secret) => ["python", "t.py", `+logger.api_key=${secret}`]),
   option("java", key(9), (secret) => ["java", `-Dtrust.password=${secret}`, "T"]),
 ];
+
+const K = key(24);
+const H40 = hex(40);
+const ID = key(16, b32);
+
+/** Further lines, as programs print them and files hold them, with the secret in each. */
+export const PRINTED: readonly (readonly [line: string, secret: string])[] = [
+  [`AWS_ACCESS_KEY_ID = AKIA${ID}`, ID],
+  [`aws_secret_access_key = ${K}/${K.slice(0, 15)}`, K],
+  [`  password: s3cr3t-pa55`, "s3cr3t-pa55"],
+  [`    "refresh_token": "${K}",`, K],
+  [`client_secret: '${K}'`, K],
+  [`<password>h0rse-b4ttery</password>`, "h0rse-b4ttery"],
+  [`+ curl -u admin:${K} https://x`, K],
+  [`mysql -uroot -p${K} db`, K],
+  [`wandb: Appending key for api.wandb.ai to your netrc: WANDB_API_KEY=${H40}`, H40],
+  [`wandb.login(key="${H40}")`, H40],
+  [`openai.api_key = "${K}"`, K],
+  [`login(token="${K}")`, K],
+  [`headers = {"X-API-Key": "${K}"}`, K],
+  [`headers={'Authorization': 'Token ${K}'}`, K],
+  [`Authorization: token ${K}`, K],
+  [`set-cookie: sid=${K}; Path=/`, K],
+  [`os.environ["HF_TOKEN"] = "${K}"`, K],
+  [`os.environ['WANDB_API_KEY']='${H40}'`, H40],
+  [`ENV DB_PASSWORD=${K}`, K],
+  [`export PGPASSWORD="p w d 1"`, "p w d 1"],
+  [`jdbc:postgresql://db/x?user=a&password=${K}`, K],
+  [`mongodb+srv://u:${K}@cluster0.abcd.mongodb.net/?retryWrites=true`, K],
+  [`amqp://guest:${K}@mq:5672/%2f`, K],
+  [`Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=${K}abcdefghij=`, K],
+  [`Data Source=db;User=sa;Pwd=${K};`, K],
+  [`https://storage.googleapis.com/b/o?X-Goog-Credential=a%40b&X-Goog-Signature=${H40}${H40}`, H40],
+  [
+    `https://x.webhook.office.com/webhookb2/${H40.slice(0, 8)}-1111-2222-3333-${
+      H40.slice(0, 12)
+    }@abc/IncomingWebhook/${H40}/x`,
+    H40,
+  ],
+  [`machine github.com\tlogin me\tpassword ${K}`, K],
+  [`git remote add origin https://me:${K}@github.com/me/x`, K],
+  [`pip install --index-url https://__token__:${K}@pypi.example/simple x`, K],
+  [`//registry.npmjs.org/:_authToken=${K}`, K],
+  [`{"auths":{"ghcr.io":{"auth":"bWU6cGFzc3dvcmQx"}}}`, "bWU6cGFzc3dvcmQx"],
+  [`sshpass -p '${K}' ssh x`, K],
+  [`token = "${K}"`, K],
+  [`secret = ${K}`, K],
+  [`PASSWORD: ${K}`, K],
+  [`args: Namespace(api_key='${K}', lr=0.1)`, K],
+  [`{'lr': 0.1, 'hf_token': '${K}'}`, K],
+  [`--hf-token ${K} --lr 0.1`, K],
+  [`db_url=postgresql+asyncpg://user:${K}@localhost/db`, K],
+  [
+    `AZURE_STORAGE_CONNECTION_STRING=DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${K}${K}==;EndpointSuffix=core.windows.net`,
+    K,
+  ],
+  [`api-key: ${K}`, K],
+  [`x-auth-token: ${K}`, K],
+  [`kubectl create secret generic x --from-literal=password=${K}`, K],
+  [`vault write secret/x token=${K}`, K],
+  [`SECRET_KEY = 'django-insecure-${K}'`, K],
+  [`PRIVATE_KEY="${H40}${H40.slice(0, 24)}"`, H40],
+  [`mnemonic: "abandon ability able about above absent absorb abstract"`, "abandon ability"],
+];
+
+/** Further commands. */
+export const COMMANDS: readonly (readonly [words: readonly string[], secret: string])[] = [
+  [["curl", "-H", `X-Api-Key: ${K}`, "x"], K],
+  [["curl", "-uadmin:pw12345", "x"], "pw12345"],
+  [["python", "t.py", "--db.password", "abc123"], "abc123"],
+  [["docker", "run", "-e", `TOKEN=${K}`, "img"], K],
+  [["docker", "run", `--env=TOKEN=${K}`, "img"], K],
+  [["docker", "login", "-u", "me", "-p", "hunter22", "ghcr.io"], "hunter22"],
+  [["wandb", "login", H40], H40],
+  [["huggingface-cli", "login", "--token", K], K],
+  [["aws", "configure", "set", "aws_secret_access_key", K + "/x"], K],
+  [["python", "-c", `import wandb; wandb.login(key="${H40}")`], H40],
+  [["bash", "-lc", `mysql -p${K} && true`], K],
+  [["t", "--pin", "4821"], "4821"],
+  [["openssl", "enc", "-pass", "pass:hunter22x"], "hunter22x"],
+  [["t", "api_key:" + K], K],
+  [["redis-cli", "-a", K], K],
+  [["srun", "--export=ALL,HF_TOKEN=" + K, "python", "t.py"], K],
+  [["t", "--config", `{"password": "abc", "n": 1}`], '"abc"'],
+];

@@ -121,9 +121,9 @@ export const ADDRESS_RULES: readonly Rule[] = [
     name: "netrc",
     what: "a password in a line of netrc",
     source: "the manual page of netrc",
-    anchors: ["password "],
+    anchors: ["password"],
     find: byPattern(
-      /(?<before>\blogin\s+\S+\s+password\s+)(?<secret>\S+)/g,
+      /(?<before>login(?:\s+|\\t)[^\s\\]+(?:\s+|\\[nt])+password(?:\s+|\\t))(?<secret>[^\s"'\\]+)/g,
     ),
     catches: `machine api.wandb.ai login user password ${sampleHex(40)}`,
     leaves: "the default password policy",

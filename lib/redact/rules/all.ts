@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { ADDRESS_RULES } from "./addresses.ts";
 import { ASSIGNMENT_RULE } from "./assignments.ts";
+import { COMMAND_LINE_RULES } from "./command_lines.ts";
 import { HEADER_RULES } from "./headers.ts";
 import { PREFIXED_RULES } from "./prefixed.ts";
 import { PRIVATE_KEY_RULES } from "./private_keys.ts";
@@ -11,5 +12,6 @@ export const RULES: readonly Rule[] = [
   ...PREFIXED_RULES,
   ...ADDRESS_RULES,
   ...HEADER_RULES,
+  ...COMMAND_LINE_RULES,
   ASSIGNMENT_RULE,
 ];

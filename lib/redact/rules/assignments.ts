@@ -16,19 +16,24 @@ export const ASSIGNMENT_RULE: Rule = {
   what: "the value of a name such as password, api_key, access_token, client_secret",
   source:
     "names in the documentation of many services, `.env` files, and Kubernetes, Spring, Rails and Django settings",
-  anchors: (
-    "passw pwd pw= pw: pass= pass: pass\" pass' pass ass>  secret apikey api_key api-key access_key access-key accesskey private_key private-key " +
-    "privatekey auth_key auth-key account_key accountkey account-key signing_key signing-key encryption_key encryption-key shared_key " +
-    "master_key ssh_key token credential creds cred= cred: webhook dsn mnemonic seed_phrase connection_string connectionstring conn_str " +
-    'connstr cookie pin= pin: otp= otp: passphrase passcode _auth _key= _key: _key" apikey app_key storage_key deploy_key license_key ' +
-    "service_key session_key hmac_key jwt_key secretkey"
-  ).split(/ +/).filter((anchor) => anchor !== ""),
+  anchors: [
+    ...("pass pwd secret apikey api_key api-key access_key access-key accesskey private_key private-key privatekey auth_key auth-key " +
+      "account_key account-key accountkey signing_key signing-key encryption_key encryption-key shared_key master_key ssh_key token " +
+      "credential creds cred= cred: webhook dsn mnemonic seed_phrase connection_string connectionstring conn_str connstr cookie _auth " +
+      "app_key storage_key deploy_key license_key service_key session_key hmac_key jwt_key").split(" "),
+    ...["pw", "pin", "otp", "_key"].flatMap((name) => [`${name}=`, `${name}:`, `${name} =`, `${name}"`, `${name}'`]),
+    'key="',
+    "key='",
+    '"auth"',
+    // The same, escaped in JSON.
+    'key=\\"',
+    '_key\\"',
+    'auth\\"',
+  ],
   find(text) {
     const found: Finding[] = [];
-    for (const { name, from, sign, at } of namesIn(text)) {
+    for (const { name, known, from, sign, at } of namesIn(text)) {
       if (from < (found.at(-1)?.end ?? 0)) continue;
-      const known = cachedName(name);
-      if (known === undefined) continue;
       const value = valueAt(text, at);
       if (value === undefined || !isSecret(known, name, value, { sign, isEnd: value.end === text.length })) continue;
       found.push({ start: value.start, end: value.end, from });
@@ -39,24 +44,30 @@ export const ASSIGNMENT_RULE: Rule = {
   leaves: 'password = os.environ["DB_PASSWORD"]',
 };
 
-/** A name that gets a value. */
+/** A secret's name, and where its value begins. */
 interface Named {
   readonly name: string;
+  readonly known: SecretName;
   readonly from: number;
   /** What stands between; only spaces behind an option. */
   readonly sign: string;
-  /** Where the value begins. */
   readonly at: number;
 }
 
-const [EQUALS, COLON, GREATER, HYPHEN, DOLLAR, SPACE, TAB] = [..."=:>-$ \t"].map((sign) => sign.charCodeAt(0));
+const [EQUALS, COLON, GREATER, HYPHEN, DOLLAR, SPACE, TAB, BACKSLASH] = [..."=:>-$ \t\\"].map((sign) =>
+  sign.charCodeAt(0)
+);
 /** What may stand between a name and its sign: quotes and brackets that end there. */
 const CLOSING = new Set([...`"'\`\\])`].map((sign) => sign.charCodeAt(0)));
 const LONGEST_NAME = 100;
 const MOST_SPACES = 8;
 
-/** The names in a text that get values. No pattern: most of a log is names that get values, and each pass over it counts. */
-function* namesIn(text: string): Generator<Named> {
+/**
+ * The names of secrets in a text that get values. No pattern: most of a log is names that get values, and each pass over it
+ * counts.
+ */
+function namesIn(text: string): Named[] {
+  const found: Named[] = [];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === EQUALS || code === COLON || code === GREATER) {
@@ -68,21 +79,31 @@ function* namesIn(text: string): Generator<Named> {
       while (end > 0 && CLOSING.has(text.charCodeAt(end - 1))) end--;
       let from = end;
       while (from > 0 && end - from <= LONGEST_NAME && isOfName(text.charCodeAt(from - 1))) from--;
+      if (from < end && isEscaped(text, from)) from++;
       if (from === end || end - from > LONGEST_NAME || text.charCodeAt(from - 1) === DOLLAR) continue;
+      const name = text.slice(from, end);
+      const known = cachedName(name);
+      if (known === undefined) continue;
       SIGN.lastIndex = at;
       const sign = SIGN.exec(text)![0];
-      if (at + sign.length < text.length) yield { name: text.slice(from, end), from, sign, at: at + sign.length };
-    } else if (code === HYPHEN && (at === 0 || !isOfName(text.charCodeAt(at - 1)))) {
+      if (at + sign.length < text.length) found.push({ name, known, from, sign, at: at + sign.length });
+    } else if (code === HYPHEN && (at === 0 || !isOfName(text.charCodeAt(at - 1)) || isEscaped(text, at - 1))) {
       let end = at + 1;
       while (end < text.length && end - at <= LONGEST_NAME && isOfName(text.charCodeAt(end))) end++;
       let value = end;
       while (value < text.length && isSpace(text.charCodeAt(value))) value++;
-      if (value > end && value < text.length) {
-        yield { name: text.slice(at, end), from: at, sign: text.slice(end, value), at: value };
-      }
+      const name = text.slice(at, end);
+      const known = value > end && value < text.length ? cachedName(name) : undefined;
+      if (known !== undefined) found.push({ name, known, from: at, sign: text.slice(end, value), at: value });
       at = end - 1;
     }
   }
+  return found;
+}
+
+/** Whether a letter belongs to what a backslash escapes, as `n` does in `\n`. */
+function isEscaped(text: string, at: number): boolean {
+  return at > 0 && text.charCodeAt(at - 1) === BACKSLASH;
 }
 
 function isSpace(code: number): boolean {
@@ -143,7 +164,7 @@ function isSecret(
   if (isQuoted) {
     // A sentence in quotes is what a program says of a secret; a pass phrase is one too.
     const isSentence = /\s/.test(value) && known.digits !== 1;
-    return !isSentence && (known.level === "certain" ? value.length >= 3 : looksRandom(value));
+    return !isSentence && (known.level === "certain" ? value.length >= 3 : isLong(value));
   }
   if (sign.startsWith("==")) return false;
   // A call, an index, a member of an object: source code says where the secret comes from.
@@ -157,5 +178,10 @@ function isSecret(
   if (known.level === "certain" && known.digits === 1) {
     return value.length >= 3 && (sign === "=" || /[\d\W]/.test(value) || isEnd) && !/^[=~(]/.test(value);
   }
-  return looksRandom(value);
+  return known.level === "certain" ? looksRandom(value) : isLong(value);
+}
+
+/** What could be an identifier, such as the name of a metric, is a secret only where it is as long as keys are. */
+function isLong(value: string): boolean {
+  return value.length >= 16 && looksRandom(value);
 }

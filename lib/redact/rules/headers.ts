@@ -9,7 +9,7 @@ export const HEADER_RULES: readonly Rule[] = [
     source: "RFC 9110, section 11",
     anchors: ["authorization"],
     find: byPattern(
-      /(?<before>\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?:(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+)?)(?<secret>[^\s"',;\\][^\s"'\\]{7,})/gi,
+      /(?<before>authorization\\*["']?\s*[:=]\s*\\*["']?(?:(?:basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256)\s+)?)(?<secret>[^\s"',;\\][^\s"'\\]{7,})/gi,
       (secret, match) =>
         !isPlaceholder(secret) &&
         (/\d/.test(secret) || /(?:basic|bearer|token)\s+$/i.test(match.groups?.before ?? "")) && !/[({]/.test(secret),
@@ -23,7 +23,7 @@ export const HEADER_RULES: readonly Rule[] = [
     source: "RFC 6750",
     anchors: ["bearer "],
     find: byPattern(
-      /(?<before>\bbearer\s+)(?<secret>[\w.~+/=-]{10,})/gi,
+      /(?<before>bearer\s+)(?<secret>[\w.~+/=-]{10,})/gi,
       (secret) => /\d/.test(secret) && !isPlaceholder(secret),
     ),
     catches: `curl -H "X: Bearer ${sample(24)}"`,
@@ -34,7 +34,7 @@ export const HEADER_RULES: readonly Rule[] = [
     what: "what follows `Cookie:` or `Set-Cookie:`",
     source: "RFC 6265",
     anchors: ["cookie:"],
-    find: byPattern(/(?<before>\b(?:set-)?cookie:\s*)(?<secret>[\w.-]+=[^"'\r\n]{6,})/gi),
+    find: byPattern(/(?<before>cookie:\s*)(?<secret>[\w.-]+=[^"'\r\n]{6,})/gi),
     catches: `Set-Cookie: session=${sample(24)}; HttpOnly`,
     leaves: "cookie: none",
   },

@@ -251,8 +251,11 @@ const ROWS: readonly Prefixed[] = [
   },
 ];
 
+/** Where a word begins: also behind a line feed or tab that is escaped, as in JSON. */
+const START = "(?<=^|[^A-Za-z0-9]|\\\\[nrt])";
+
 /** Keys that are known by how they begin. */
 export const PREFIXED_RULES: readonly Rule[] = ROWS.map(({ shape, ...row }) => ({
   ...row,
-  find: byPattern(new RegExp(`(?<![A-Za-z0-9])(?:${shape})`, "g")),
+  find: byPattern(new RegExp(`${START}(?:${shape})`, "g")),
 }));
