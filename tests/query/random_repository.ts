@@ -130,3 +130,15 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
   await grow();
   return { grow };
 }
+
+/** An experiment with more points and events than an operator takes at a time. */
+export async function greatExperiment(random: Random, path: string): Promise<void> {
+  const folder = `${path}/great00000000/runs/great00000001`;
+  await Deno.mkdir(folder, { recursive: true });
+  const meta = { id: "great00000000", kind: "train", name: "", params: params(random, false), createdAt: 1e12 };
+  await Deno.writeTextFile(`${path}/great00000000/meta.json`, unwrapped(JSON.stringify(encodeValue(meta))) + "\n");
+  await Deno.writeTextFile(`${folder}/meta.json`, JSON.stringify({ id: "great00000001", createdAt: 1e12 }) + "\n");
+  for (const [name, count] of [["log", 12_000], ["other.log", 5000]] as const) {
+    await Deno.writeTextFile(`${folder}/${name}.jsonl`, randomLines(random, count).join(""));
+  }
+}

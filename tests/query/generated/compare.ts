@@ -16,7 +16,7 @@ export function rowText(row: readonly QueryValue[]): string {
 }
 
 /** Mistakes in the data, which only some ways to the answer meet. */
-const MET = /integer overflow|Inf input|not numeric|malformed JSON|too big/;
+const MET = /integer overflow|Inf input|not numeric|malformed JSON|JSON cannot hold|too big/;
 
 /** How two answers differ, as text; undefined where they are the same. What is said where there is none is not compared. */
 export function difference(expected: Found, found: Found, isOrdered: boolean): string | undefined {
