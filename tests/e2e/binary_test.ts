@@ -20,4 +20,15 @@ if (binary !== undefined) {
     assertEquals(Array.from(Deno.readDirSync(temporary), ({ name }) => `${temporary}/${name}`), [cache]);
     assertEquals(await Deno.readTextFile(cache), "not bytecode");
   });
+
+  Deno.test("the executable: SQLite answers what columns do not, whatever the runtime's own can do", async () => {
+    await using folder = await scratch();
+    const options = { cwd: folder.path };
+    assertEquals((await dbx(["log", "-q", "e", "x=1"], options)).code, 0);
+    const sql =
+      "SELECT group_concat(e.kind), sum(p.value), max(j.value) FROM points p JOIN experiments e USING (exp), " +
+      "json_each('[3, 4]') j";
+    const { stdout, stderr } = await dbx(["query", "--format", "csv", sql], options);
+    assertEquals([stdout.split("\n").slice(1), stderr], [['"log,log",2,4', ""], ""]);
+  });
 }

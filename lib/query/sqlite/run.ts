@@ -2,7 +2,7 @@ import { Breather } from "../../base/breather.ts";
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../result/value.ts";
 import type { TableReader } from "../tables/table_reader.ts";
-import { openDatabase, type SqlDatabase } from "./database.ts";
+import { openDatabase, prepareDatabase, type SqlDatabase } from "./database.ts";
 import { giveFunctions } from "./given/give.ts";
 import { groupedSubqueries } from "./grouped.ts";
 import { groupTables } from "./group_tables.ts";
@@ -30,6 +30,7 @@ export async function runBySqlite(
   reader: TableReader,
   options: LoadOptions = {},
 ): Promise<SqliteRows> {
+  await prepareDatabase();
   const loads = new TableLoads(bound, parameters);
   const tables = new Map<TableLoad, LoadedTable>();
   const lines: string[] = [];

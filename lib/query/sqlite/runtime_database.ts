@@ -10,6 +10,7 @@ interface Untyped {
 
 /** The SQLite of the runtime. It cannot be stopped in the middle of a statement. */
 export class RuntimeDatabase implements SqlDatabase {
+  static readonly takesImages: boolean = "deserialize" in DatabaseSync.prototype;
   readonly #db = new DatabaseSync(":memory:");
   readonly canFailSilently = true;
 
