@@ -6,6 +6,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { openSource } from "../lib/query/snapshot/source.ts";
 import { query } from "../lib/query/query.ts";
 import { makeRuns, schemaOf } from "./bench_questions_data.ts";
+import { difference } from "./bench_questions_compare.ts";
 import { QUESTIONS } from "./bench_questions_list.ts";
 import { machine, median } from "./bench_tools.ts";
 
@@ -52,7 +53,7 @@ for (const { what, sql, duckdb = sql, tuned } of QUESTIONS.filter(({ what }) => 
     const found = await run(sql);
     said = /executor: (\w+)/.exec(found.explain)?.[1] ?? "";
     const expected = await ask(duckdb);
-    if (found.rows.length !== expected.length) said += `, ${found.rows.length} rows for ${expected.length}`;
+    said += difference(found.rows, expected);
     if (flags.explain) console.log(found.explain);
     // As many rounds as they are worth: what takes seconds is plain after one.
     for (let round = 0; round < ROUNDS + 3; round++) {

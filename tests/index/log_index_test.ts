@@ -253,7 +253,10 @@ Deno.test("index --verify: an index that is only behind is right; one whose colu
   const series = await dbx(["series", "loss", "-R", path, "--format", "csv"]);
   assertEquals(series.code, 0, series.stderr);
   assertEquals((await dbx(["index", "--rebuild", "-R", path])).code, 0);
-  assertEquals(series, await dbx(["series", "loss", "-R", path, "--format", "csv"]));
+  const rebuilt = await dbx(["series", "loss", "-R", path, "--format", "csv"]);
+  // The series of a log come in the order in which the index holds them.
+  const linesOf = ({ stdout }: { readonly stdout: string }) => stdout.split("\n").sort();
+  assertEquals([rebuilt.code, rebuilt.stderr, linesOf(rebuilt)], [0, series.stderr, linesOf(series)]);
   assertEquals((await dbx(["index", "--verify", "-R", path])).code, 0);
   assertEquals((await dbx(["index", "--drop", "-R", path])).code, 0);
 });

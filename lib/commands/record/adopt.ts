@@ -2,11 +2,12 @@ import { openSync, writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
-import { Lifecycle } from "../../logger/lifecycle.ts";
+import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { isRead } from "../../repo/gc_pipes.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
@@ -54,6 +55,7 @@ export async function adopt(
   context: Context,
   place: string,
   newFinder: (() => ScalarFinder) | undefined,
+  redactor: Redactor,
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
@@ -117,13 +119,19 @@ export async function adopt(
   ] as const;
   await Promise.all(outputs.map(({ name, through, events }, index) => {
     const to = isByHand ? SILENT : through;
-    return capture(childOutput(files[index]), name, { through: to, lines, events, scalars: newFinder?.() }, say);
+    return capture(
+      childOutput(files[index]),
+      name,
+      { through: to, lines, events, scalars: newFinder?.(), redactor },
+      say,
+    );
   }));
   ended.abort();
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
+  if (Object.keys(redactor.counts).length > 0) life.write(REDACTED_EVENT, redactor.counts);
   const own = await life.end({ status: stopped ? "killed" : "lost" }, { events: lost, reasons });
   await target?.close(DRAIN_MS);
   if (!isByHand) return 0;

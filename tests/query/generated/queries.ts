@@ -211,4 +211,3 @@ class Queries {
 }
 
 /** Limits that have to be computed. */
-const LIMITS = ["1 + 1", ":par1", "-1", "(SELECT count(*) FROM main.experiments)", "'3'", "CAST('2' AS INTEGER)"];
