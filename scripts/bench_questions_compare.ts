@@ -1,12 +1,17 @@
-/** How the rows of two engines differ, for people; "" where they are the same to 9 digits, in whichever order. */
-export function difference(ours: readonly (readonly unknown[])[], theirs: readonly (readonly unknown[])[]): string {
+/** How the rows of two engines differ, for people; "" where they are the same to 9 digits. */
+export function difference(
+  sql: string,
+  ours: readonly (readonly unknown[])[],
+  theirs: readonly (readonly unknown[])[],
+): string {
   if (ours.length !== theirs.length) return `, ${ours.length} rows for ${theirs.length}`;
   const [a, b] = [ours, theirs].map((rows) => rows.map((row) => row.map(told)));
   if (firstOther(a, b) < 0) return "";
   a.sort(byText);
   b.sort(byText);
   const at = firstOther(a, b);
-  return at < 0 ? ", in another order" : `, ${JSON.stringify(a[at])} for ${JSON.stringify(b[at])}`;
+  const hasOrder = /\bORDER BY\b(?![^()]*\))/.test(sql);
+  return at < 0 ? hasOrder ? ", in another order" : "" : `, ${JSON.stringify(a[at])} for ${JSON.stringify(b[at])}`;
 }
 
 function told(value: unknown): string | number | null {

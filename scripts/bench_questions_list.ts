@@ -279,7 +279,7 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     "means by host",
     "SELECT r.hostname, avg(p.value) FROM points p JOIN runs r ON p.run = r.run WHERE p.key = 'loss' GROUP BY 1 ORDER BY 1",
   ),
-  q(
+  tuned(
     "points below each of some thresholds",
     `WITH t(x) AS (VALUES (0.8), (1.0), (1.5)) SELECT x, count(*) FROM points JOIN t ON value < x WHERE key = 'loss'
      GROUP BY x ORDER BY x`,
