@@ -36,12 +36,17 @@ export function randomLines(random: Random, count: number): string[] {
     const name = ["train/step/" + random.below(8), "val", "train/epoch/1/step/" + random.below(4)][random.below(3)];
     const ts = 1_700_000_000_000 + random.below(1000) - (random.next() < 0.1 ? 5000 : 0);
     const line = unwrapped(encodeEvent(name, ts, data));
-    const escaped = random.next() < 0.05
-      ? line.replace('"loss":', '"l\\u006fss":').replace('"deep":', '"\\u0064eep":')
-      : line;
-    lines.push(random.next() < 0.1 ? escaped.replace(/,"ts":\d+/, "") : escaped);
+    lines.push(random.next() < 0.1 ? line.replace(/,"ts":\d+/, "") : line);
   }
   return lines;
+}
+
+/** Some of the lines with keys that are written with escapes, which mean the same. */
+export function escapeKeys(random: Random, lines: string): string {
+  return lines.replace(
+    /^.*$/gm,
+    (line) => random.next() < 0.1 ? line.replace('"loss":', '"l\\u006fss":').replace('"deep":', '"\\u0064eep":') : line,
+  );
 }
 
 /** Params in which types mix and keys are missing; the first experiment has all of them. */

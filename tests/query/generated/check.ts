@@ -5,10 +5,11 @@ import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { openSource } from "../../../lib/query/snapshot/source.ts";
 import { copy } from "@std/fs/copy";
+import { walk } from "@std/fs/walk";
 import { assert } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 import { Random } from "../../format/random.ts";
-import { greatExperiment, randomRepository } from "../random_repository.ts";
+import { escapeKeys, greatExperiment, randomRepository } from "../random_repository.ts";
 import { difference, type Found } from "./compare.ts";
 import { expectedOf, fillPlainTables } from "./oracle.ts";
 import { type GeneratedQuery, generateQuery } from "./queries.ts";
@@ -70,6 +71,11 @@ export async function openRandom(
   const random = new Random(seed);
   await randomRepository(random, `${path}/r`);
   if (isGreat(seed)) await greatExperiment(random, `${path}/r`);
+  if (random.next() < 0.3) {
+    for await (const log of walk(`${path}/r`, { match: [/(log|other\.log)\.jsonl$/], skip: [/notes/, /dbx\.log/] })) {
+      await Deno.writeTextFile(log.path, escapeKeys(random, await Deno.readTextFile(log.path)));
+    }
+  }
   const options = random.next() < 0.5 ? { folder: `${path}/index` } : {};
   const sources = [await openSource(`${path}/r`, { name: "r", ...options })];
   const more = random.next();

@@ -167,7 +167,9 @@ class Queries {
     const whole = choose.chance(0.2) ? this.#beside(width, scope) : undefined;
     if (whole !== undefined) return `SELECT ${whole.items} FROM ${from}${where}${whole.groups}`;
     const inner: Scope = { ...scope, outer: [] };
-    const keys = Array.from({ length: choose.below(3) }, () => this.#make.any(inner, 1));
+    // SQLite computes `1 IS NOT NULL` before it looks whether a key is the number of a column.
+    const keyOf = (of: string) => of.includes("⟦") || /^\(\d\)$/.test(of) ? of : choose.column(inner);
+    const keys = Array.from({ length: choose.below(3) }, () => keyOf(this.#make.any(inner, 1)));
     const items = Array.from({ length: width }, (_, at) => {
       const isKey = at < keys.length && choose.chance(0.7);
       const expression = isKey ? keys[at] : overAggregates(this.#make, scope);
