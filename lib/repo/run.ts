@@ -4,6 +4,7 @@ import type { KnownRun, RunBrief } from "./catalogue.ts";
 import type { Experiment } from "./experiment.ts";
 import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
+import { OutputReader } from "./output_reader.ts";
 import { readStatus, type RunStatus } from "./status.ts";
 
 /** One execution of an experiment. */
@@ -69,9 +70,12 @@ export class Run {
     return this.folder.slice(this.folder.lastIndexOf("/") + 1);
   }
 
-  /** Reads one of its logs; the file need not exist yet. */
+  /** Reads one of its logs; the file need not exist yet. `stdout` is all that the run printed: see {@linkcode OutputReader}. */
   log(name = "log"): LogReader {
-    return new LogReader(this.experiment.repository.store, this.folder, name, this.experiment.version);
+    const { repository, version } = this.experiment;
+    return name === "stdout" && version === 1
+      ? new OutputReader(repository.store, this.folder, name, version)
+      : new LogReader(repository.store, this.folder, name, version);
   }
 
   /** How it is doing at a time in milliseconds. */

@@ -2,6 +2,7 @@ import { openSync, writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
+import { PRINTED_LOGS } from "../../format/printed_line.ts";
 import { Lifecycle } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
@@ -10,6 +11,7 @@ import { isRead } from "../../repo/gc_pipes.ts";
 import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
+import { PrintedOutput } from "../run/printed_output.ts";
 import { onStopRequest } from "../run/stop_requests.ts";
 import type { ScalarFinder } from "./scalars/finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
@@ -111,13 +113,18 @@ export async function adopt(
       return log;
     };
   };
+  const kept = new PrintedOutput({
+    lines,
+    events: { stdout: later("printed"), stderr: later("printed_stderr") },
+    begun: PRINTED_LOGS.filter(({ log }) => isBegun(`${dir}/${logFileName(log)}`)).map(({ stream }) => stream),
+  });
   const outputs = [
-    { name: "stdout", through: context.stdout, events: later("printed") },
-    { name: "stderr", through: context.stderr, events: later("printed_stderr") },
+    { name: "stdout", through: context.stdout },
+    { name: "stderr", through: context.stderr },
   ] as const;
-  await Promise.all(outputs.map(({ name, through, events }, index) => {
+  await Promise.all(outputs.map(({ name, through }, index) => {
     const to = isByHand ? SILENT : through;
-    return capture(childOutput(files[index]), name, { through: to, lines, events, scalars: newFinder?.() }, say);
+    return capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.() }, say);
   }));
   ended.abort();
   arrivals.finish();
@@ -160,6 +167,15 @@ function checkLeft(pipes: string, run: string): void {
   }
   if (["out", "err"].some((name) => isRead(`${pipes}/${name}`))) {
     throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
+  }
+}
+
+/** Whether a log holds something already. */
+function isBegun(path: string): boolean {
+  try {
+    return Deno.statSync(path).size > 0;
+  } catch {
+    return false;
   }
 }
 
