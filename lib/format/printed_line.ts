@@ -1,4 +1,3 @@
-import { messageOf } from "../base/errors.ts";
 import { checkEventName } from "./event_name.ts";
 import type { LogEvent } from "./event.ts";
 import { isPlain } from "./plain.ts";
@@ -20,6 +19,8 @@ export interface PrintedLine {
 }
 
 const EVENT_FIRST = /^\{[ \t]*"event"/;
+/** In a text, or bare, which JSON does not know. */
+const BARE_NUMBER = /NaN|Infinity/;
 const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
 
 /**
@@ -33,9 +34,9 @@ export function printedEventLine(text: string, event: LogEvent, ts: number): str
   if (event.ts !== undefined || !EVENT_FIRST.test(text) || !isPlain(event.data)) return undefined;
   try {
     checkEventName(event.event);
-  } catch (error) {
-    messageOf(error); // Whoever writes such an event says so.
-    return undefined;
+    if (BARE_NUMBER.test(text)) JSON.parse(text);
+  } catch {
+    return undefined; // Whoever writes such an event says what is wrong with it.
   }
   return `{"ts":${ts},${text.slice(1)}\n`;
 }

@@ -40,10 +40,13 @@ export class PrintedStream {
 
   /** The next line; undefined where there is none yet. */
   async #read(): Promise<{ readonly text: string | undefined; readonly next: number } | undefined> {
-    this.#lines ??= this.log.lines({ offset: this.at, signal: this.#signal });
-    const { value, done } = await this.#lines.next();
-    if (!done) return value;
-    this.#lines = undefined; // What comes later is read by another one.
+    // One that was begun before knows only what was there then.
+    for (const isFresh of this.#lines === undefined ? [true] : [false, true]) {
+      if (isFresh) this.#lines = this.log.lines({ offset: this.at, signal: this.#signal });
+      const { value, done } = await this.#lines!.next();
+      if (!done) return value;
+    }
+    this.#lines = undefined;
     return undefined;
   }
 }

@@ -29,6 +29,7 @@ export class PrintedOutput {
   /** Bytes of a log of events that have a place; unknown where another dbx began it. */
   readonly #placed = new Map<Stream, number | undefined>();
   #hasWaitingLines = false;
+  #hasWaitingPlace = false;
 
   constructor(logs: PrintedOutputLogs) {
     this.#logs = logs;
@@ -46,24 +47,31 @@ export class PrintedOutput {
     this.#place(now);
     this.#logs.lines.writeLine(`{"event":"${stream}","ts":${now},"text":${JSON.stringify(text)}}\n`, now);
     this.#hasWaitingLines = true;
-    if (event !== undefined) return this.#logs.events[stream]().write(event.event, event.data, event.ts ?? now);
+    if (event !== undefined) return this.#write(stream, event.event, event.data, event.ts ?? now);
     const found = scalars?.push(text);
-    if (found !== undefined) this.#logs.events[stream]().write(found.event ?? "scalars", found.data, now);
+    if (found !== undefined) this.#write(stream, found.event ?? "scalars", found.data, now);
+  }
+
+  /** Writes an event whose line is in the log of lines. Printed lines without a place are all behind the last such event. */
+  #write(stream: Stream, event: string, data: unknown, ts: number): void {
+    if (this.#hasWaitingPlace) this.#flushLines();
+    this.#logs.events[stream]().write(event, data, ts);
   }
 
   /** Hands over what was kept: it is nowhere else any more, and must outlive dbx. */
   flush(): void {
-    flush(this.#logs.lines);
-    this.#hasWaitingLines = false;
+    this.#flushLines();
     for (const stream of this.#unplaced) flush(this.#logs.events[stream]());
+  }
+
+  #flushLines(): void {
+    flush(this.#logs.lines);
+    this.#hasWaitingLines = this.#hasWaitingPlace = false;
   }
 
   #keepEvent(stream: Stream, line: string, now: number): void {
     if (this.#unplaced.size > 1 || !this.#unplaced.has(stream)) this.#place(now);
-    if (this.#hasWaitingLines) {
-      flush(this.#logs.lines);
-      this.#hasWaitingLines = false;
-    }
+    if (this.#hasWaitingLines) this.#flushLines();
     this.#logs.events[stream]().writeLine(line, now);
     this.#unplaced.add(stream);
   }
@@ -83,7 +91,7 @@ export class PrintedOutput {
         from === undefined || from > size ? { log, size } : { log, from, size },
         now,
       );
-      this.#hasWaitingLines = true;
+      this.#hasWaitingLines = this.#hasWaitingPlace = true;
       this.#placed.set(stream, size);
     }
     this.#unplaced.clear();
