@@ -190,6 +190,7 @@ Deno.test("PrintedOutput: killed at any moment, what is kept is the beginning of
     }
     const found = await printedIn(readerOf(copy));
     assertEquals(found, lines.slice(0, found.length), `seed ${seed}`);
+    assert(found.length >= handedOver, `seed ${seed}: ${found.length} of ${handedOver}`);
     assertEquals(
       (await readerOf(copy).last(5)).map(asPrinted),
       lines.slice(Math.max(0, found.length - 5), found.length),
