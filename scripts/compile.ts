@@ -1,8 +1,11 @@
 // Makes `dist/dbx`, one self-contained executable. `--target T` for another system, `--all` for the five that exist.
 //
+// The modules are bundled first: to load some 500 small ones takes each command longer than what it does.
+//
 // Packages are fetched anew, into a folder of this compilation alone: the compiler compares a package with the lock when it
 // fetches it, and never again. So a package or a lock of a wrong checksum fails the compilation, whatever a cache holds.
 import { parseArgs } from "@std/cli/parse-args";
+import { bundle, bundled, BUNDLER, withBundler } from "./compile_bundle.ts";
 import { type Lock, lockOf } from "./compile_lock.ts";
 
 const TARGETS = [
@@ -51,9 +54,10 @@ async function prepare(folder: string): Promise<void> {
   const { unstable, imports } = await read("deno.json") as { unstable: string[]; imports: Record<string, string> };
   const packageOf = (target: string) => /^npm:((?:@[^/]+\/)?[^/]+)/.exec(target)?.[1] ?? "";
   const used = Object.entries(imports).filter(([, target]) => packages.has(packageOf(target)));
-  const lock = lockOf(await read("deno.lock") as Lock, [...packages]);
-  const dependencies = [...new Set(used.map(([, target]) => `npm:${packageOf(target)}`))];
-  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify({ unstable, imports: Object.fromEntries(used) }));
+  const lock = withBundler(lockOf(await read("deno.lock") as Lock, [...packages]));
+  const all = { ...Object.fromEntries(used), bundler: `npm:${BUNDLER}` };
+  const dependencies = [...new Set(Object.values(all).map((target) => `npm:${packageOf(target)}`))];
+  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify({ unstable, imports: all }));
   await Deno.writeTextFile(
     `${folder}/deno.lock`,
     JSON.stringify({ ...lock, workspace: { dependencies } }),
@@ -61,13 +65,13 @@ async function prepare(folder: string): Promise<void> {
 }
 
 async function compile(folder: string, output: string, target?: string): Promise<number> {
-  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS];
-  args.push("--config", `${folder}/deno.json`, "--lock", `${folder}/deno.lock`, "--frozen");
-  for (const worker of WORKERS) args.push("--include", worker);
-  args.push("--output", output);
+  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS, "--unstable-worker-options"];
+  args.push("--no-config", "--no-lock", "--no-npm", "--no-remote");
+  for (const worker of WORKERS) args.push("--include", bundled(worker));
+  args.push("--output", output.startsWith("/") ? output : `${root}${output}`);
   if (target !== undefined) args.push("--target", target);
-  args.push(MAIN);
-  const options = { args, cwd: root, env: { DENO_DIR: `${folder}/cache` } };
+  args.push(bundled(MAIN));
+  const options = { args, cwd: `${folder}/bundle`, env: { DENO_DIR: `${folder}/cache` } };
   const { code } = await new Deno.Command(deno, options).spawn().status;
   if (code === 0) console.log(output);
   return code;
@@ -83,6 +87,7 @@ const folder = await Deno.makeTempDir({ prefix: "dbx-compile-" });
 let code = 0;
 try {
   await prepare(folder);
+  await bundle(deno, root, folder, [MAIN, ...WORKERS]);
   for (const target of targets) {
     const output = flags.output ?? (target === undefined ? "dist/dbx" : `dist/dbx-${target}`);
     code ||= await compile(folder, output, target);

@@ -1,4 +1,7 @@
+import { splitSeriesKey } from "../format/series.ts";
+import { levelsOf } from "../query/curves/axis.ts";
 import type { Curve } from "../query/curves/curves.ts";
+import { coordinateOf } from "../query/tables/coordinates.ts";
 import type { Context } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { plot } from "./plot.ts";
@@ -61,9 +64,10 @@ function spread(lines: readonly Line[], most: number): Line[] {
   return [...chosen].map((at) => lines[at]);
 }
 
-/** The numbers that are the same in a whole line. */
+/** The numbers that are the same in a whole line, by the words before them. */
 function coordinatesOf({ curve, from, to }: Line): string[] {
+  const levels = levelsOf(splitSeriesKey(String(curve.labels.series)).pattern);
   return Object.entries(curve.coordinates)
     .filter(([, column]) => column.subarray(from, to).every((value) => value === column[from]))
-    .map(([name, column]) => `${name}=${column[from]}`);
+    .map(([name, column]) => `${levels[coordinateOf(name)!] ?? name}=${column[from]}`);
 }

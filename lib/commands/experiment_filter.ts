@@ -14,7 +14,7 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
     kind: "text",
     value: "S",
     choices: ["running", "finished", "failed", "killed", "lost", "unknown"],
-    help: "only with this status of the newest run",
+    help: "only with this status of the newest run that has a life log",
   },
   { name: "since", kind: "text", value: "TIME", help: "only those made since: 2026-01-31, or 2d for two days ago" },
   { name: "run", kind: "text", value: "RUN", help: "of this run alone" },

@@ -1,25 +1,27 @@
 import type { Json } from "../base/json.ts";
+import { fullWord } from "../query/list/vocabulary.ts";
 import { type Colour, statusColour } from "./ansi.ts";
 import { age, cell, duration } from "./format_values.ts";
 
-/** How a table shows the values of the columns of a list that are not shown as they are. */
+/** How a table shows the values of the columns of a list, by their full names, that are not shown as they are. */
 const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
-  created: (value) => typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "",
-  age: (value) => typeof value === "number" ? age(0, value) : "",
-  duration: (value) => duration(typeof value === "number" ? value : undefined),
-  lost: (value) => typeof value === "number" ? `${value} events` : "",
+  created_at: (value) => typeof value === "number" ? new Date(value).toISOString().slice(0, 19) + "Z" : "",
+  age_ms: (value) => typeof value === "number" ? age(0, value) : "",
+  duration_ms: (value) => duration(typeof value === "number" ? value : undefined),
+  lost_events: (value) => typeof value === "number" && value > 0 ? `${value} events` : "",
   tags: (value) => Array.isArray(value) ? value.join(",") : "",
-  command: (value) => Array.isArray(value) ? value.join(" ") : "",
+  cmd: (value) => Array.isArray(value) ? value.join(" ") : "",
 };
 
 /** A value of a list for a table. */
 export function shown(column: string, value: Json | undefined): string {
   if (value === undefined) return "";
-  return Object.hasOwn(SHOWN, column) ? SHOWN[column](value) : cell(value);
+  const name = fullWord(column);
+  return Object.hasOwn(SHOWN, name) ? SHOWN[name](value) : cell(value);
 }
 
 /** The colour of a cell. */
 export function colourOf(column: string, text: string): Colour | undefined {
-  if (column === "lost") return text === "" ? undefined : "yellow";
+  if (fullWord(column) === "lost_events") return text === "" ? undefined : "yellow";
   return column === "status" ? statusColour(text) : undefined;
 }

@@ -1,6 +1,7 @@
 import { isUrl } from "../base/server_url.ts";
 import { encodeValue } from "../format/value.ts";
 import { type ExperimentList, listExperiments, type ListRequest } from "../query/list/list.ts";
+import { splitColumns } from "../query/list/vocabulary.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import type { Context, Parsed } from "./command.ts";
 import { filterOf } from "./experiment_filter.ts";
@@ -16,9 +17,10 @@ import { whole } from "./whole.ts";
 
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const cols = text(parsed, "cols");
   const request: ListRequest = {
     ...filterOf(parsed),
-    cols: text(parsed, "cols")?.split(",").map((name) => name.trim()),
+    cols: cols === undefined ? undefined : splitColumns(cols),
     params: flag(parsed, "json") ? undefined : 4,
     sort: text(parsed, "sort"),
     limit: whole(parsed, "limit", Infinity),

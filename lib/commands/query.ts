@@ -17,7 +17,11 @@ Without SQL: --where, --kind, --tag, --cols, --sort and so on ask for experiment
 created, duration, host, command, lost; and first:, last:, min:, max:, mean: or count: of a series, over all runs. A time
 compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag. --sql prints the SQL.
 
-Besides SQLite's functions there are the aggregates median, percentile, stddev, stddev_pop, variance and variance_pop. --live shows the answer again whenever it changes, until Ctrl-C: on a terminal in its place; as jsonl
+Besides SQLite's functions there are the aggregates median, percentile, stddev, stddev_pop, variance and variance_pop, and
+has_tag(tags, 'x') and fits(name, 'a/*'). Types are SQLite's: a number without a fraction is an INTEGER. Of two columns of
+one name the second is name_1 in JSON.
+
+--live shows the answer again whenever it changes, until Ctrl-C: on a terminal in its place; as jsonl
 a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":…,"rows":…}]}. With --repo several times, all of them are asked together; the column repo tells them apart.`,
   examples: [
     "dbx query --where 'params.lr < 0.1 and status = \"finished\"' --cols id,params.lr,min:loss --sort min:loss --limit 10",

@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { query, type QueryValue } from "../query/query.ts";
 import { type QueryInput, shorthandSql } from "../query/list/shorthand.ts";
+import { splitColumns } from "../query/list/vocabulary.ts";
 import type { Context, Parsed } from "./command.ts";
 import { FILTER_OPTIONS, filterOf } from "./experiment_filter.ts";
 import { outputFile } from "./output_file.ts";
@@ -81,7 +82,7 @@ function inputOf(parsed: Parsed): QueryInput {
   const limit = whole(parsed, "limit", undefined);
   return {
     ...filterOf(parsed),
-    ...cols !== undefined && { cols: cols.split(",").map((column) => column.trim()) },
+    ...cols !== undefined && { cols: splitColumns(cols) },
     ...sort !== undefined && { sort },
     ...limit !== undefined && { limit },
   };

@@ -25,7 +25,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.write(JSON.stringify({ tables: shown, keys }, null, 2) + "\n");
     return 0;
   }
-  for (const { name, help, columns, families, dotted } of tables) {
+  for (const { name, help, columns, hidden, families, dotted } of tables) {
     context.stdout.write(`${name}: ${help}\n`);
     const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
     const lines = families.flatMap((family) => {
@@ -34,7 +34,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       const more = parts.length > MOST_PARTS ? `${parts.length - MOST_PARTS} more` : `the parts of ${family}`;
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
-    printTable(context.stdout, ["  column", "type", ""], [...rows, ...lines]);
+    const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
+    printTable(context.stdout, ["  column", "type", ""], [...rows, ...left, ...lines]);
     context.stdout.write("\n");
   }
   if (keys.length > 0) {

@@ -9,8 +9,8 @@ export const command: Command = {
   summary: "print the points of series, smoothed or over experiments that are alike",
   usage: "[options] <series>",
   details:
-    `A series is named by its whole key, its last part, or a glob of either. A row a point: exp, run, log, series, x and value; with
---group-by a row for each x of the experiments that are alike in those columns, with the mean and the deviation (of a sample)
+    `A series is named by its whole key, its last part, or a glob of either. One row per point: exp, run, log, series, x and value; with
+--group-by one row per x of the experiments that are alike in those columns, with the mean and the deviation (of a sample)
 of their values. x is step (that of the data, else the innermost number of the event's name), time (milliseconds since 1970),
 relative (seconds since the run was made), a level of the event's name (epoch of train/epoch/3/step/7), or else a number of
 the same events' data. The other numbers of the name are columns c0, c1, … from the left, and values of different ones are

@@ -1,7 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import type { QueryValue } from "../query/result/answer.ts";
+import { splitColumns } from "../query/list/vocabulary.ts";
 import { askCurves } from "../query/curves/ask_curves.ts";
+import { curveColumns, curveRows } from "../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../query/curves/curves.ts";
 import type { Context, Parsed } from "./command.ts";
 import { drawCurves } from "./curve_plot.ts";
@@ -52,21 +53,21 @@ async function show(
   }
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
   using output = outputFile(context, text(parsed, "output"));
-  const columns = columnsOf(selector, curves);
+  const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;
-  await writeRows(output.out, format, [...labels, ...coordinates, x, ...y], rowsOf(curves, columns));
+  await writeRows(output.out, format, [...labels, ...coordinates, x, ...y], curveRows(curves, columns));
   return 0;
 }
 
 function selectorOf(parsed: Parsed): CurveSelector {
-  const names = (name: string) => text(parsed, name)?.split(",").map((item) => item.trim());
-  const aggregates = names("agg");
+  const aggregates = text(parsed, "agg")?.split(",").map((item) => item.trim());
   for (const name of aggregates ?? []) {
     if (CURVE_AGGREGATES.includes(name as CurveAggregate)) continue;
     const hint = didYouMean(name, CURVE_AGGREGATES) || `: ${CURVE_AGGREGATES.join(", ")}`;
     throw new UsageError(`Cannot use "${name}" as --agg: there is no such aggregate${hint}`);
   }
-  const groupBy = names("group-by");
+  const by = text(parsed, "group-by");
+  const groupBy = by === undefined ? undefined : splitColumns(by);
   if (aggregates !== undefined && groupBy === undefined) {
     throw new UsageError("Cannot use --agg without --group-by: it says what is one curve");
   }
@@ -79,32 +80,4 @@ function selectorOf(parsed: Parsed): CurveSelector {
     aggregates: aggregates as CurveAggregate[] | undefined,
     points: whole(parsed, "points", undefined),
   };
-}
-
-/** The columns of curves as rows: what tells them apart, coordinates that differ within a curve, x, and values. */
-function columnsOf(
-  { x = "step", groupBy, aggregates = ["mean", "std"] }: CurveSelector,
-  curves: readonly Curve[],
-) {
-  return {
-    labels: groupBy === undefined ? ["exp", "run", "log", "series"] : ["series", ...groupBy],
-    coordinates: [...new Set(curves.flatMap((curve) => Object.keys(curve.coordinates)))].sort(),
-    x,
-    y: groupBy === undefined ? ["value"] : aggregates,
-  };
-}
-
-/** The rows of each curve. */
-function* rowsOf(
-  curves: readonly Curve[],
-  { labels, coordinates, y }: ReturnType<typeof columnsOf>,
-): Generator<QueryValue[][]> {
-  for (const curve of curves) {
-    const head = labels.map((name) => curve.labels[name]);
-    const numbers = coordinates.map((name) => curve.coordinates[name]);
-    yield Array.from(curve.x, (x, at) => {
-      const where = numbers.map((column) => column === undefined || Number.isNaN(column[at]) ? null : column[at]);
-      return [...head, ...where, x, ...y.map((name) => curve.y[name][at])];
-    });
-  }
 }

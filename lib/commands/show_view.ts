@@ -3,7 +3,14 @@ import type { JsonObject } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { LogEvent } from "../format/event.ts";
 import { namesOf, seriesMatcher } from "../index/series_name.ts";
-import { addToCurves, addToSummaries, type Curve, scanRun, type SeriesSummary } from "../index/series_summary.ts";
+import {
+  addToCurves,
+  type Curve,
+  type ScanActions,
+  scanRun,
+  type SeriesSummary,
+  SummaryBuilder,
+} from "../index/series_summary.ts";
 import type { Experiment } from "../repo/experiment.ts";
 import type { Notes } from "../repo/notes.ts";
 import type { Repository } from "../repo/repository.ts";
@@ -62,7 +69,7 @@ export async function readView(
 ): Promise<View> {
   const { experiment, run } = wanted;
   const scanning = { signal: options.signal, onProblem: options.badLines.add };
-  const series = new Map<string, SeriesSummary>();
+  const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
   const matchers = options.plots.map(seriesMatcher);
   const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
@@ -73,19 +80,20 @@ export async function readView(
     const isShown = item.id === run?.id;
     if (!isShown && (wanted.named || matchers.length === 0)) continue;
     const drawn = new Map<string, Curve>();
-    const point = (point: Parameters<typeof addToSummaries>[1]) => {
-      if (isShown) addToSummaries(series, point);
+    const point: ScanActions["point"] = (point, { ts }) => {
+      if (isShown) series.add(point, ts ?? item.createdAt);
       if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
     };
-    await scanRun(item, { point, event: isShown ? (event) => addFile(files, event) : undefined }, scanning);
+    const event = isShown ? (event: LogEvent) => addFile(files, event) : undefined;
+    await scanRun(item, { point, event, end: () => series.endLog() }, scanning);
     for (const [key, curve] of drawn) curves.push({ key, run: item, curve });
   }
-  checkPlots(options.plots, [...series.keys(), ...curves.map(({ key }) => key)], run);
+  checkPlots(options.plots, [...series.series.map(({ key }) => key), ...curves.map(({ key }) => key)], run);
   return {
     ...wanted,
     runs,
     notes: await experiment.notes(),
-    series: [...series.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    series: series.series,
     files: [...files.values()],
     output: run === undefined ? [] : await outputOf(run, options.lines),
     curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),

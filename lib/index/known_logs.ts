@@ -20,6 +20,8 @@ export interface Known {
   head: number;
   tail: number;
   tooManySeries: boolean;
+  /** What it is part of. */
+  readonly of: ReadonlyMap<string, Known>;
 }
 
 const NOTHING = { to: 0, lines: 0, size: 0, modifiedAt: 0, head: 0, tail: 0, tooManySeries: false };
@@ -31,7 +33,7 @@ export function addParts(known: Map<string, Known>, pack: Pack): void {
     const path = strings[parts.path[part]];
     let log = known.get(path);
     const from = parts.from[part];
-    if (from === 0) known.set(path, log = { ...NOTHING, parts: [] });
+    if (from === 0) known.set(path, log = { ...NOTHING, parts: [], of: known });
     else if (log === undefined || log.to !== from || log.tail !== parts.before[part]) {
       // What stood before it was in a pack that is gone.
       known.delete(path);

@@ -83,13 +83,30 @@ export class LogIndex {
     return known?.tooManySeries ? undefined : known?.parts ?? [];
   }
 
+  /** The same of a log that a listing shows. */
+  partsOf(log: LogFile): readonly PartRef[] | undefined {
+    const known = this.#knownOf(log);
+    return known?.tooManySeries ? undefined : known?.parts ?? [];
+  }
+
+  /** What is known of a log, for `known` of `LogFile`. */
+  find(path: string): object | undefined {
+    return this.#known.get(path);
+  }
+
+  #knownOf({ path, known }: LogFile): Known | undefined {
+    const fresh = this.#freshKnown.size === 0 ? undefined : this.#freshKnown.get(path);
+    if (fresh !== undefined) return fresh;
+    return (known as Known | undefined)?.of === this.#known ? known as Known : this.#known.get(path);
+  }
+
   /**
    * What a life log was like when it was read to its end, `dbx/end`, behind which nothing comes; undefined where the index does not
    * know of one.
    */
-  seenAtEnd(path: string): { readonly size: number; readonly modifiedAt: number } | undefined {
-    const known = this.#known.get(path);
-    if (known === undefined || known.to !== known.size) return undefined;
+  seenAtEnd(found: object): { readonly size: number; readonly modifiedAt: number } | undefined {
+    const known = found as Known;
+    if (known.to !== known.size) return undefined;
     for (const { pack: { directory: { strings, parts, groups } }, part } of known.parts) {
       for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
         if (strings[groups.pattern[group]] === "dbx/end") return known;
@@ -206,7 +223,7 @@ export class LogIndex {
 
   #isCurrent(logs: readonly LogFile[]): boolean {
     return logs.every((log) => {
-      const known = this.#freshKnown.get(log.path) ?? this.#known.get(log.path);
+      const known = this.#knownOf(log);
       return known !== undefined && isSame(known, log);
     });
   }
@@ -221,7 +238,8 @@ export class LogIndex {
       if (known !== undefined && isSame(known, log)) continue;
       const isStill = known !== undefined && await this.#proof.isStill(known, log, signal);
       const start = isStill ? startAfter(known) : FROM_THE_START;
-      news.push({ log, start });
+      // It may go to another thread, which what is known cannot.
+      news.push({ log: { ...log, known: undefined }, start });
       bytes += log.size - start.from;
       if (isStill && log.size === known.size) compared += log.size;
     }

@@ -18,6 +18,8 @@ export interface LogFile {
   readonly modifiedAt: number;
   /** False where its numbers are no series: what a run printed. */
   readonly points: boolean;
+  /** What the index said of it, so that it need not be looked up again. */
+  readonly known?: object;
 }
 
 /** Where to go on with a log. */

@@ -20,7 +20,7 @@ export interface ExperimentRow {
   readonly experiment: Experiment;
   readonly notes: Notes;
   readonly runs: number;
-  /** Of its latest run, where that was asked for. */
+  /** Of its newest run that has a life log, where that was asked for. */
   readonly status?: RunStatus;
 }
 

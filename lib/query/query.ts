@@ -3,7 +3,8 @@ import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
 import { bindParameters } from "./bind/parameters.ts";
 import { namedRun } from "./list/named_run.ts";
-import { type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
+import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
+import { ShownStatistics } from "./list/shown_statistics.ts";
 import { pointingInto, readQuestion } from "./question.ts";
 import type { Answer } from "./result/answer.ts";
 import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
@@ -43,16 +44,19 @@ export async function query(
   options: QueryOptions = {},
 ): Promise<Answer> {
   const now = options.now ?? Date.now();
-  const question = typeof asked === "string" ? readQuestion(asked) : shorthandQuestion(asked, now);
+  const statistics = typeof asked === "string" ? undefined : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS);
+  const question = typeof asked === "string"
+    ? readQuestion(asked)
+    : shorthandQuestion({ ...asked, cols: statistics?.cols }, now);
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
   return await pointingInto(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
     const parameters = bindParameters(bound, options.params ?? {});
     const run = typeof asked === "string" ? undefined : asked.run;
     const id = run === undefined ? undefined : await namedRun(all, run);
-    const needs = id === undefined
-      ? { ...needsOf(bound), only: restrictionsOf(bound, parameters) }
-      : needsOfRun(needsOf(bound), id);
+    const own = needsOf(bound);
+    const needs = id === undefined ? { ...own, only: restrictionsOf(bound, parameters) } : needsOfRun(own, id);
+    const whole = needs.only === undefined ? undefined : () => takeSnapshot(all, own, { ...options, now });
     return await despiteDamage(all.map(({ index }) => index), async () => {
       const taken = await takeSnapshot(all, needs, { ...options, now });
       const snapshot = id === undefined ? taken : oneRun(taken, id);
@@ -62,9 +66,10 @@ export async function query(
         : all.map(({ index, name }) =>
           `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
         );
-      const answer = await new View(snapshot).ask(bound, parameters, { ...options, said, located: question.located });
+      const how = { ...options, said, located: question.located, whole };
+      const answer = await new View(snapshot).ask(bound, parameters, how);
       for (const { index } of all) index.trim();
-      return answer;
+      return statistics?.answer(answer) ?? answer;
     });
   });
 }

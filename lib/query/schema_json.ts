@@ -3,17 +3,25 @@ import { type Snapshot, type Source, takeSnapshot } from "./snapshot/snapshot.ts
 import { query, type QueryOptions } from "./query.ts";
 import { EXPERIMENTS } from "./tables/experiments.ts";
 import { RUNS } from "./tables/runs.ts";
-import { TABLES, type TableSpec } from "./tables/schema.ts";
+import { type ColumnSpec, STATISTICS, TABLES, type TableSpec } from "./tables/schema.ts";
 
 /** A table that can be asked, with the parts of JSON that there are. */
 export interface DescribedTable {
   readonly name: string;
   readonly help: string;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly help: string }[];
+  readonly columns: readonly DescribedColumn[];
+  /** Those that `*` leaves out. */
+  readonly hidden: readonly DescribedColumn[];
   /** Columns by dotted names, and how many rows have each. */
   readonly dotted: readonly { readonly name: string; readonly count: number }[];
   /** What else may stand before a dot. */
   readonly families: readonly string[];
+}
+
+interface DescribedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
 }
 
 /** What can be asked of some repositories. */
@@ -39,14 +47,24 @@ export async function describeSchema(
       keys.push({ key: String(key), series: Number(series), points: Number(points) });
     }
   }
-  const tables = chosen.map(({ name, help, columns, families }) => ({
+  const tables = chosen.map(({ name, help, columns, families, hidden = [], hasStatistics }) => ({
     name,
     help,
-    columns: columns.map(([name, type, help]) => ({ name, type, help })),
+    columns: columns.map(described),
+    hidden: [...hidden, ...hasStatistics ? STATISTIC : []].map(described),
     dotted: families.flatMap((family) => partsOf(snapshot, name, family).map(([name, count]) => ({ name, count }))),
     families,
   }));
   return { tables, keys };
+}
+
+/** What stands for all statistics of series. */
+const STATISTIC: readonly ColumnSpec[] = [
+  [`"min:<series>"`, "", `also ${STATISTICS.filter((it) => it !== "min").join(", ")}: of a series, over all runs`],
+];
+
+function described([name, type, help]: ColumnSpec): DescribedColumn {
+  return { name, type, help };
 }
 
 /** The parts of params, metadata, environment or git that there are, and how many rows have each. */

@@ -14,8 +14,6 @@ import type { Value } from "./result/value.ts";
 import { runOrFallBack } from "./run_or_fall_back.ts";
 import { type Snapshot, tellOfBadLines } from "./snapshot/snapshot.ts";
 import { factsOf } from "./snapshot_needs.ts";
-import { runBySqlite } from "./sqlite/run.ts";
-import { SqliteAnswer } from "./sqlite_answer.ts";
 import { knownParts, knownSeries, knowsAllSeries } from "./tables/known_names.ts";
 import { SnapshotTables } from "./tables/snapshot_tables.ts";
 import type { ScanReport } from "./tables/table_reader.ts";
@@ -31,8 +29,10 @@ export interface AskOptions {
   readonly now?: number;
   /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
   readonly executor?: "auto" | "columns" | "sqlite";
-  /** Whether a series that nobody logged is an empty answer, not a mistake: it may come yet. Default false. */
+  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
   readonly awaitsSeries?: boolean;
+  /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
+  readonly whole?: () => Promise<Snapshot>;
   /** Called by each operator for each batch; for tests. */
   readonly inject?: (operator: string) => void;
 }
@@ -70,10 +70,7 @@ export class View {
     options: AskBoundOptions = {},
   ): Promise<Answer> {
     const { executor = "auto", signal, said = [], onProblem } = options;
-    checkParts(bound, knownParts(this.snapshot));
-    if (options.awaitsSeries !== true && knowsAllSeries(this.snapshot)) {
-      checkSeries(bound, () => knownSeries(this.snapshot));
-    }
+    await checkNames(bound, this.snapshot, options);
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
     if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
     const names = bound.output.map(({ name }) => name);
@@ -93,18 +90,40 @@ export class View {
       } else why.push(`not over columns: ${planned.reason}, at character ${planned.start + 1}`);
       if (executor === "columns") throw new QueryError(`Cannot run the query ${why[0]}`, bound.sql);
     }
+    // Most queries need nothing of this.
+    const [{ runBySqlite }, { SqliteAnswer }] = await Promise.all([
+      import("./sqlite/run.ts"),
+      import("./sqlite_answer.ts"),
+    ]);
     const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
     const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
     return new SqliteAnswer(names, rows, showsNaN, lines, options.located);
   }
 }
 
+/** Fails at a name that nothing has. */
+async function checkNames(
+  bound: BoundQuery,
+  snapshot: Snapshot,
+  { awaitsSeries, whole }: AskBoundOptions,
+): Promise<void> {
+  try {
+    const parts = knownParts(snapshot);
+    checkParts(bound, awaitsSeries === true ? { ...parts, leaves: () => [] } : parts);
+    if (awaitsSeries !== true && knowsAllSeries(snapshot)) checkSeries(bound, () => knownSeries(snapshot));
+  } catch (error) {
+    if (!(error instanceof QueryError) || whole === undefined) throw error;
+    await checkNames(bound, await whole(), { awaitsSeries });
+  }
+}
+
 const OF_LOGS = new Set(["points", "metrics", "events", "files"]);
 
-function reportLines({ chosen, of, rows, bytes }: ScanReport): string[] {
+function reportLines({ chosen, of, rows, bytes, unindexed = new Set() }: ScanReport): string[] {
   return [
     ...chosen === undefined ? [] : [`series: ${chosen} of ${of}`],
     `rows: ${rows} looked at`,
     ...bytes > 0 ? [`read: ${bytes} bytes of logs`] : [],
+    ...Array.from(unindexed, (path) => `read: ${path}, which has too many series for the index`),
   ];
 }

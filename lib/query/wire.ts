@@ -31,8 +31,12 @@ export function cellFromJson(json: Json): QueryValue {
 /** What is asked, as the keys of a request: `sql`, or `where`, `cols` and the like. */
 export function askedToJson(asked: QueryInput): JsonObject {
   if (typeof asked === "string") return { sql: asked };
-  const { cols, tags, ...rest } = asked;
-  const more = { ...cols !== undefined && { cols: cols.join(",") }, ...tags !== undefined && { tags: [...tags] } };
+  const { cols, tags, limit, ...rest } = asked;
+  const more = {
+    ...cols !== undefined && { cols: cols.join(",") },
+    ...tags !== undefined && { tags: [...tags] },
+    ...limit !== undefined && limit !== Infinity && { limit },
+  };
   return { ...rest, ...more } as JsonObject;
 }
 

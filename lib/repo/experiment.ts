@@ -4,13 +4,13 @@ import { type ExperimentDefinition, parseRun, type RunDefinition } from "../form
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
-import type { Brief, KnownExperiment, ListedRun } from "./catalogue.ts";
+import type { Brief, KnownExperiment, KnownRun, ListedRun } from "./catalogue.ts";
 import { type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
-import type { RunStatus } from "./status.ts";
+import { hasLife, type RunStatus } from "./status.ts";
 
 /** A definition that never changes, and its runs. */
 export class Experiment {
@@ -109,12 +109,17 @@ export class Experiment {
     const { catalogue, store } = this.repository;
     const seenAt = catalogue?.now() ?? 0;
     const state = this.#known && folderState(store, `${this.folder}/runs`);
+    const made = (known: readonly KnownRun[]) =>
+      known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
     const known = state && this.#known?.runs(state);
-    if (known) return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
+    if (known) return made(known);
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
     if (state && catalogue && isWhole && !this.#isOdd) {
       this.#known = catalogue.keepRuns(this.#known!, state, seenAt, runs);
+      // What is kept as text takes less memory.
+      const kept = this.#known.runs(state);
+      if (kept) return made(kept);
     }
     return runs.map(({ definition, name }) => new Run(this, definition, `${this.folder}/runs/${name}`));
   }
@@ -142,15 +147,28 @@ export class Experiment {
     return { runs, isWhole };
   }
 
-  /** How its latest run is doing; undefined where it has none. Of a single run that nobody remembers the definition is not read. */
+  /**
+   * How its newest run that has a life log is doing, or else its newest one; undefined where it has no run. Of a single run that
+   * nobody remembers the definition is not read.
+   */
   async latestStatus(now: number): Promise<RunStatus | undefined> {
-    if (this.version === 0 || this.#known !== undefined) return await (await this.runs()).at(-1)?.status(now);
+    if (this.version === 0 || this.#known !== undefined) return await this.#statusOfNewest(now);
     const names = await this.#runFolders();
     const single = names.length === 1 &&
       new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
     const status = single && await single.status(now);
     // Of one that nobody recorded, the definition says when it started.
-    return status && status.status !== "unknown" ? status : await (await this.runs()).at(-1)?.status(now);
+    return status && status.status !== "unknown" ? status : await this.#statusOfNewest(now);
+  }
+
+  async #statusOfNewest(now: number): Promise<RunStatus | undefined> {
+    let newest: RunStatus | undefined;
+    for (const run of (await this.runs()).toReversed()) {
+      const status = await run.status(now);
+      if (hasLife(status)) return status;
+      newest ??= status;
+    }
+    return newest;
   }
 
   /** Has the catalogue remember the names of the logs of one of its runs. */

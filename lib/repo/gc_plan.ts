@@ -126,8 +126,8 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       }
     }
   }
-  if ([experiments, unfinished, objects, referred.unread].every(({ length }) => length === 0)) {
-    // Nothing goes, so it does not matter what is damaged.
+  if (!hasObjects && experiments.length === 0 && unfinished.length === 0) {
+    // There is nothing that could go, so it does not matter what is damaged.
     return { experiments, objects, unfinished, problems: kept, refused: false, orphans, youngest };
   }
   const damage: Problem[] = [];

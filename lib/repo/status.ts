@@ -24,6 +24,11 @@ export interface RunStatus {
 /** What a run's status may be. */
 export const STATUSES: readonly string[] = ["running", "finished", "failed", "killed", "lost", "unknown"];
 
+/** Whether anybody recorded how a run is doing. */
+export function hasLife({ status, endedAt }: RunStatus): boolean {
+  return status !== "unknown" || endedAt !== undefined;
+}
+
 /** What the end of a run may say. */
 const ENDS = ["finished", "failed", "killed", "lost"] as const;
 

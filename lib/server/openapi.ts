@@ -28,14 +28,37 @@ const LOG: Parameter = ["path", "log", "string", "the name of a log; the default
 const JSON_TYPE = "application/json";
 const LINES = "application/jsonl";
 const BYTES = "application/octet-stream";
-const ASKED: readonly Parameter[] = [
-  ["query", "sql", "string", "a SELECT in SQLite's dialect over the tables that /schema lists"],
-  ["query", "param.NAME", "string", "the value of :NAME"],
-  ["query", "where", "string", "instead of sql: a condition on experiments"],
-  ["query", "cols", "string", "with where: columns, separated by commas"],
-  ["query", "sort", "string", "with where: a column; - before it turns the order round"],
-  ["query", "limit", "integer", "with where: rows at most"],
+/** Which experiments are meant: all that is said must be true. */
+const MEANT: readonly Parameter[] = [
+  ["query", "where", "string", "a condition on experiments, such as params.lr < 0.1 and min:loss < 1"],
+  ["query", "kind", "string", "only this kind"],
+  ["query", "name", "string", "only names like this glob"],
+  ["query", "tag", "string", "only with this tag; may be repeated"],
+  ["query", "status", "string", "only with this status of the newest run"],
+  ["query", "since", "string", "only those made since: 2026-01-31, or 2d for two days ago"],
+  ["query", "run", "string", "of this run alone, by its id or the beginning of it"],
+];
+const SHORTHAND: readonly Parameter[] = [
+  ...MEANT,
+  [
+    "query",
+    "cols",
+    "string",
+    "without sql: columns of experiments, separated by commas, such as id,params.lr,min:loss",
+  ],
+  ["query", "sort", "string", "without sql: a column; - before it turns the order round"],
+  ["query", "limit", "integer", "without sql: rows at most"],
   ["query", "all", "boolean", "deleted experiments too"],
+];
+const ASKED: readonly Parameter[] = [
+  [
+    "query",
+    "sql",
+    "string",
+    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next",
+  ],
+  ["query", "param.NAME", "string", "the value of :NAME"],
+  ...SHORTHAND,
 ];
 
 /** Every operation. Tests hold this list against the routes. */
@@ -54,7 +77,7 @@ export const OPERATIONS: readonly Operation[] = [
     role: "read",
     tag: "experiments",
     summary: "A list of experiments: a query with columns and order set.",
-    parameters: ASKED.slice(2),
+    parameters: SHORTHAND,
     answer: [200, JSON_TYPE, "a list of objects"],
   },
   {
@@ -115,10 +138,7 @@ export const OPERATIONS: readonly Operation[] = [
       ["query", "params", "integer", "without cols: how many of the params that differ, at most"],
       ["query", "sort", "string", "a column; - before it turns the order round"],
       ["query", "limit", "integer", "experiments at most"],
-      ["query", "kind", "string", "only this kind"],
-      ["query", "name", "string", "only names like this glob"],
-      ["query", "tag", "string", "only with this tag; may be repeated"],
-      ["query", "status", "string", "only with this status of the latest run"],
+      ...MEANT,
       ["query", "all", "boolean", "deleted ones too"],
     ],
     answer: [200, JSON_TYPE, "`columns`, `rows` as objects, `of`, `remarks`, `problems`, `badLines`"],
@@ -204,7 +224,10 @@ export const OPERATIONS: readonly Operation[] = [
     role: "read",
     tag: "queries",
     summary: "The same, with everything in the body.",
-    body: [JSON_TYPE, "`sql`, `params`, `format`, …"],
+    body: [
+      JSON_TYPE,
+      "`sql` and `params`, an object; or `where`, `tags`, a list, and so on; `format`, `all`, `explain`",
+    ],
     answer: [200, JSON_TYPE, "rows"],
   },
   {
@@ -224,14 +247,20 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Curves, exact or reduced to a number of points.",
     parameters: [
       ["query", "series", "string", "the key of a series, its last part, or a glob"],
-      ["query", "where", "string", "a condition on experiments"],
-      ["query", "x", "string", "step, time, relative or epoch"],
+      ...MEANT,
+      [
+        "query",
+        "x",
+        "string",
+        "step, time, relative, a level of the event's name such as epoch, or a number of the same events' data",
+      ],
       ["query", "smooth", "string", "weight of the past, from 0 to below 1"],
       ["query", "group_by", "string", "columns: experiments that are alike in them become one curve"],
       ["query", "agg", "string", "mean, std, min, max, count"],
       ["query", "points", "integer", "points of a curve at most, extremes kept"],
+      ["query", "all", "boolean", "deleted experiments too"],
     ],
-    answer: [200, JSON_TYPE, "`curves` with `labels`, `x`, `y`"],
+    answer: [200, JSON_TYPE, "`curves` with `labels`, `x`, `y` and `coordinates`"],
   },
   {
     path: "/schema",
@@ -397,7 +426,12 @@ export function openApi(): unknown {
   const error = {
     type: "object",
     required: ["error"],
-    properties: { error: { type: "string" }, kind: { type: "string" }, position: { type: "integer" } },
+    properties: {
+      error: { type: "string", description: "what is wrong" },
+      kind: { type: "string", description: "query, usage, not-found, ambiguous, damage, limit or refused" },
+      position: { type: "integer", description: "where in `query` it is wrong: characters from its start" },
+      query: { type: "string", description: "what `position` counts in: the SQL, a condition, a name of a column" },
+    },
   };
   return {
     openapi: "3.1.0",

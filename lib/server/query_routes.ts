@@ -5,6 +5,7 @@ import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ExperimentFilter } from "../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../query/list/shorthand.ts";
 import type { ListRequest } from "../query/list/list.ts";
+import { splitColumns } from "../query/list/vocabulary.ts";
 import { STATUSES } from "../repo/status.ts";
 import { cellFromJson } from "../query/wire.ts";
 import type { Json } from "../base/json.ts";
@@ -56,8 +57,8 @@ export async function queryOf(
   }
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
   const short: Shorthand = {
-    ...filterOf(text, tagsOf(json.tags) ?? url.searchParams.getAll("tag")),
-    cols: text("cols")?.split(",").map((name) => name.trim()),
+    ...filterOf(text, request.method === "POST" ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
+    cols: columnsIn(text("cols")),
     sort: text("sort"),
     limit: json.limit === undefined ? undefined : wholeOf(json.limit),
   };
@@ -106,8 +107,13 @@ function filterOf(text: (key: string) => string | undefined, tags: readonly stri
   };
 }
 
-function tagsOf(json: unknown): string[] | undefined {
-  return Array.isArray(json) ? json.map(String) : undefined;
+function columnsIn(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : splitColumns(text);
+}
+
+function tagsOf(json: unknown): string[] {
+  if (json === undefined) return [];
+  return Array.isArray(json) ? json.map(String) : [String(json)];
 }
 
 function limitsOf(search: URLSearchParams): Partial<AskLimits> {
@@ -141,7 +147,7 @@ export async function answerSeries(
     series,
     x: text("x"),
     smooth: smooth === undefined ? undefined : Number(smooth),
-    groupBy: text("group_by")?.split(","),
+    groupBy: columnsIn(text("group_by")),
     aggregates: aggregates as CurveAggregate[] | undefined,
     points: countOf(search, "points"),
   };
@@ -156,7 +162,7 @@ export async function answerList(pool: QueryPool, served: Served, { request, url
   const text = (key: string) => search.get(key) ?? undefined;
   const question: ListRequest = {
     ...filterOf(text, search.getAll("tag")),
-    cols: text("cols")?.split(",").map((name) => name.trim()),
+    cols: columnsIn(text("cols")),
     params: countOf(search, "params"),
     sort: text("sort"),
     limit: countOf(search, "limit"),

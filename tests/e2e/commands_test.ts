@@ -133,7 +133,10 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors", async (
   await ask("-o", "out.csv", "-f", "csv", "SELECT count(*) n FROM metrics");
   assertEquals(await Deno.readTextFile(`${folder.path}/out.csv`), "n\n2\n");
   assertStringIncludes(await ask("--explain", "SELECT * FROM points"), "executor: columns");
-  assertStringIncludes(await ask("--explain", "SELECT DISTINCT key FROM points"), "table: points, 4 rows");
+  assertStringIncludes(
+    await ask("--explain", "SELECT json_group_array(key) FROM points"),
+    "loaded: points as t0, 4 rows",
+  );
   const wrong = await dbx(["query", "SELECT value FROM points WHERE key = 'los'"], at);
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(wrong.stderr, 'did you mean "loss"?');

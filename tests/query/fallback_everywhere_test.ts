@@ -27,7 +27,7 @@ function keyOf(row: readonly QueryValue[]): string {
 Deno.test("a Fallback at any operator of any query of tests/sql gives SQLite's answer", async () => {
   const sources = [await openSource(decodeURIComponent(new URL("repository", FOLDER).pathname), { name: "r" })];
   let injected = 0;
-  for (const one of cases) {
+  for (const one of cases.filter(({ curves }) => curves === undefined)) {
     const ask = async (options: QueryOptions) => {
       using answer = await query(sources, one.asked, { params: one.params, now: NOW, ...options });
       const rows = (await Array.fromAsync(answer)).map((row) => keyOf(row.filter((_, at) => !one.ignored.has(at))));

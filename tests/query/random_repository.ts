@@ -53,6 +53,31 @@ function params(random: Random, isFirst: boolean): Record<string, unknown> {
   return made;
 }
 
+/** The tags and notes of an experiment. */
+function notes(random: Random): string {
+  const lines: string[] = [];
+  for (let i = random.below(4); i > 0; i--) {
+    const ts = 1_700_000_000_000 + random.below(1000);
+    const tag = ["best", "größer", 'a"b', "x"][random.below(4)];
+    const isNote = random.next() < 0.3;
+    lines.push(encodeEvent(isNote ? "dbx/note" : "dbx/tag", ts, isNote ? { text: `note ${i}` } : { tag }));
+  }
+  return lines.join("");
+}
+
+/** What is known of how a run was started. */
+function circumstances(random: Random, isFirst: boolean): Record<string, unknown> {
+  if (isFirst) return { hostname: "host-a", git: { branch: "main" }, gpu: 1 };
+  const known: Record<string, unknown> = {};
+  if (random.next() < 0.5) known.hostname = "host-a";
+  if (random.next() < 0.5) known.cmd = ["python", "train.py", "--lr=0.1"].slice(0, 1 + random.below(3));
+  if (random.next() < 0.5) {
+    known.git = { commit: "0123abcd", branch: ["main", "Main", null][random.below(3)], dirty: false };
+  }
+  if (random.next() < 0.3) known.gpu = [2, "A100", 0.5][random.below(3)];
+  return known;
+}
+
 /** A repository on the disk; `grow` adds lines to some of its logs. */
 export async function randomRepository(random: Random, path: string): Promise<{ grow(): Promise<void> }> {
   await initRepository(path);
@@ -70,13 +95,19 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
       name: "",
       params: params(random, e === 0),
       createdAt: 1e12 + random.below(5),
+      ...e === 0 || random.next() < 0.4 ? { team: ["vision", 7][random.below(2)] } : {},
     };
     await Deno.writeTextFile(`${folder}/meta.json`, json(definition));
+    const said = notes(random);
+    if (said !== "") {
+      await Deno.mkdir(`${folder}/notes`);
+      await Deno.writeTextFile(`${folder}/notes/0laptop0repl1.log.jsonl`, said);
+    }
     for (let r = random.below(3); r >= 0; r--) {
       const run = id();
       await Deno.mkdir(`${folder}/runs/${run}`, { recursive: true });
-      const hostname = ["host-a", undefined][random.below(2)];
-      await Deno.writeTextFile(`${folder}/runs/${run}/meta.json`, json({ id: run, createdAt: 1e12 + r, hostname }));
+      const meta = { id: run, createdAt: 1e12 + r, ...circumstances(random, e === 0 && r === 0) };
+      await Deno.writeTextFile(`${folder}/runs/${run}/meta.json`, json(meta));
       for (const name of ["log", "other.log"]) {
         if (random.next() < 0.6) logs.push(`${folder}/runs/${run}/${name}.jsonl`);
       }

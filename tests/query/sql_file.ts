@@ -1,3 +1,4 @@
+import type { CurveSelector } from "../../lib/query/curves/curves.ts";
 import type { QueryInput } from "../../lib/query/list/shorthand.ts";
 import type { QueryValue } from "../../lib/query/query.ts";
 
@@ -5,6 +6,8 @@ import type { QueryValue } from "../../lib/query/query.ts";
 export interface SqlCase {
   readonly name: string;
   readonly asked: QueryInput;
+  /** Curves that are asked for instead. */
+  readonly curves?: CurveSelector;
   readonly params: Record<string, QueryValue | boolean>;
   readonly rows: readonly QueryValue[][];
   readonly columns?: readonly string[];
@@ -46,7 +49,7 @@ function parseCase(name: string, lines: readonly string[]): SqlCase {
   const rows: QueryValue[][] = [];
   let isRow = false;
   for (const line of lines) {
-    const [, key, value] = /^(executor|param|columns|error|at|ask|ignore): (.*)$/.exec(line) ?? [];
+    const [, key, value] = /^(executor|param|columns|error|at|ask|curves|ignore): (.*)$/.exec(line) ?? [];
     if (key === "param") {
       const [, of, json] = /^(\w+) = (.*)$/.exec(value)!;
       params[of] = JSON.parse(json);
@@ -57,10 +60,12 @@ function parseCase(name: string, lines: readonly string[]): SqlCase {
     else sql.push(line);
   }
   const asked: QueryInput = said.ask === undefined ? sql.join("\n") : JSON.parse(said.ask);
+  const curves: CurveSelector | undefined = said.curves === undefined ? undefined : JSON.parse(said.curves);
   if (said.error === undefined && !isRow) throw new Error("there is neither => nor error:");
   return {
     name,
     asked,
+    curves,
     params,
     rows,
     columns: said.columns?.split(", "),

@@ -1,6 +1,9 @@
 import { copy } from "@std/fs/copy";
 import { openRepository } from "../../lib/client/open_repository.ts";
 import { openReader } from "../../lib/repo/open.ts";
+import { askCurves } from "../../lib/query/curves/ask_curves.ts";
+import { curveColumns, curveRows } from "../../lib/query/curves/curve_rows.ts";
+import type { Curve, CurveSelector } from "../../lib/query/curves/curves.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
 import type { QueryInput } from "../../lib/query/list/shorthand.ts";
 import type { QueryError } from "../../lib/query/result/query_error.ts";
@@ -23,7 +26,10 @@ interface Answered {
   readonly explain: string;
 }
 
-type Ask = (asked: QueryInput, options: QueryOptions) => Promise<Answered>;
+interface Ask {
+  query(asked: QueryInput, options: QueryOptions): Promise<Answered>;
+  series(selector: CurveSelector, options: QueryOptions): Promise<Curve[]>;
+}
 
 const cases: (SqlCase & { readonly file: string })[] = [];
 for (const { name } of Deno.readDirSync(FOLDER)) {
@@ -56,7 +62,10 @@ async function runAll(ask: Ask, executor: "auto" | "sqlite"): Promise<void> {
 async function check(one: SqlCase, ask: Ask, executor: "auto" | "sqlite"): Promise<void> {
   let found: Answered;
   try {
-    found = await ask(one.asked, { params: one.params, executor, now: NOW });
+    const options = { params: one.params, executor, now: NOW };
+    found = one.curves === undefined
+      ? await ask.query(one.asked, options)
+      : answerOf(one.curves, await ask.series(one.curves, options));
   } catch (error) {
     if (one.error === undefined || !(error instanceof Error)) throw error;
     assertStringIncludes(error.message, one.error);
@@ -74,6 +83,17 @@ async function check(one: SqlCase, ask: Ask, executor: "auto" | "sqlite"): Promi
   }
 }
 
+/** Curves as the rows of an answer. */
+function answerOf(selector: CurveSelector, curves: readonly Curve[]): Answered {
+  const columns = curveColumns(selector, curves);
+  const { labels, coordinates, x, y } = columns;
+  return {
+    columns: [...labels, ...coordinates, x, ...y],
+    rows: [...curveRows(curves, columns)].flat(),
+    explain: "",
+  };
+}
+
 /** To 14 digits: the sum of sums may differ from the sum in the last one. */
 function rounded(value: QueryValue): QueryValue {
   return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(14)) : value;
@@ -83,7 +103,10 @@ function keyOf(row: readonly QueryValue[]): string {
   return row.map((value) => `${value instanceof Uint8Array ? value.toHex() : value}`).join(" | ");
 }
 
-const of = (sources: readonly Source[]): Ask => async (asked, options) => read(await query(sources, asked, options));
+const of = (sources: readonly Source[]): Ask => ({
+  query: async (asked, options) => read(await query(sources, asked, options)),
+  series: (selector, options) => askCurves(sources, selector, options),
+});
 
 Deno.test("the queries of tests/sql: in a folder, over columns and by SQLite", async () => {
   const sources = [await openSource(decodeURIComponent(new URL("repository", FOLDER).pathname), { name: "r" })];
@@ -96,7 +119,10 @@ Deno.test("the queries of tests/sql: through a server", async () => {
   await copy(new URL("repository", FOLDER), `${folder.path}/r`);
   await using server = await serve({ path: `${folder.path}/r` });
   const repository = await openRepository(server.url);
-  await runAll(async (asked, { params }) => read(await repository.query(asked, params)), "auto");
+  await runAll({
+    query: async (asked, { params }) => read(await repository.query(asked, params)),
+    series: (selector) => repository.series(selector),
+  }, "auto");
 });
 
 Deno.test("the queries of tests/sql: split into two repositories", async () => {

@@ -190,17 +190,17 @@ Deno.test("the server: hostile SQL ends within its limits, and others are answer
     "SELECT sum(length(hex(randomblob(4000000)))) FROM points",
     "SELECT group_concat(a.event || b.event || c.event) FROM points a, points b, points c",
     "SELECT replace(hex(zeroblob(1000000)), '0', hex(zeroblob(1000)))",
-    // One step of SQLite's machine each, which nothing interrupts.
+    // One step each, which nothing interrupts.
     "SELECT instr(zeroblob(15000000), CAST(zeroblob(7000000) || 'x' AS BLOB))",
-    "SELECT length(replace(hex(zeroblob(4000000)), hex(zeroblob(3000000)) || 'x', 'y'))",
+    "SELECT length(replace(hex(zeroblob(4000000)), hex(zeroblob(3000000)) || 'x', 'y')) AS n",
     "SELECT length(trim(hex(zeroblob(2000000)), replace(hex(zeroblob(2000000)), '0', '1') || '0'))",
-    `SELECT hex(zeroblob(4000000)) LIKE '%${"0".repeat(2000)}1'`,
+    `SELECT hex(zeroblob(4000000)) LIKE '%${"0".repeat(2000)}1' AS n`,
     "SELECT json_patch(j, j) FROM (SELECT json_group_object('k' || a.value || b.value, 1) AS j FROM points a, points b)",
     "SELECT median(a.value) FROM points a, points b, points c",
     // Deep ones.
     `SELECT ${"(".repeat(50_000)}1${")".repeat(50_000)} FROM points`,
     `SELECT 1${"*1".repeat(50_000)} FROM points`,
-    `SELECT 1 FROM points WHERE ${"value = 1 OR ".repeat(9000)} 1`,
+    `SELECT count(*) AS n FROM points WHERE ${"value = 1 OR ".repeat(9000)} 1`,
   ];
   const from = performance.now();
   const answers = hostile.map(async (sql) => {
@@ -220,7 +220,8 @@ Deno.test("the server: hostile SQL ends within its limits, and others are answer
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   for (const [at, answer] of (await Promise.all(answers)).entries()) {
-    assert(/^(422|400) |cut off/.test(answer), `${hostile[at]}: ${answer}`);
+    // Over columns, some of these take no time.
+    assert(/^(422|400) |cut off|^200 \[\n{"n":(8000000|0|3000)}\n\]/.test(answer), `${hostile[at]}: ${answer}`);
   }
   assert(performance.now() - from < 30_000);
   assertEquals((await ask(`SELECT '${"x".repeat(300_000)}'`)).status, 413);

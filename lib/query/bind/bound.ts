@@ -14,6 +14,8 @@ export interface BoundColumn {
   readonly path?: readonly string[];
   /** Where it may be shown as NaN: the value of a point or a statistic of a series as it is. */
   readonly showsNaN?: boolean;
+  /** Computed by the query that gives it: compared as what has no affinity at all, not as a column without a type. */
+  readonly isComputed?: boolean;
 }
 
 /** A table as it stands in a FROM. Two of one name are two instances. */

@@ -1,19 +1,23 @@
 import type { Core, Query } from "../sql/tree.ts";
 import type { Affinity, BoundColumn, OutputColumn } from "./bound.ts";
 import type { BindContext } from "./context.ts";
-import { isColumn, mayBe } from "./types.ts";
+import { isColumnOutput, mayBe } from "./types.ts";
 
 /** The columns of a query that stands in FROM, from those of its SELECTs that are bound. */
 export function columnsOfQuery(context: BindContext, query: Query): readonly BoundColumn[] {
   const cores = [query.first, ...query.rest.map(({ core }) => core)].flatMap((core) => context.cores.get(core) ?? []);
   const [{ core, output }] = cores;
   const names = distinct(output.map((column, at) => nameWithin(context, core, column, at)), output);
-  return output.map((column, at) => ({
-    name: names[at],
-    affinity: affinityOfColumn(context, cores.map(({ output }) => output[at])),
-    collation: column.collation,
-    showsNaN: column.showsNaN && query.rest.length === 0,
-  }));
+  return output.map((column, at) => {
+    const columns = cores.map(({ output }) => output[at]);
+    return {
+      name: names[at],
+      affinity: affinityOfColumn(context, columns),
+      collation: column.collation,
+      showsNaN: column.showsNaN && query.rest.length === 0,
+      isComputed: firstWithAffinity(context, columns) === undefined,
+    };
+  });
 }
 
 /** The same columns under other names. */
@@ -56,11 +60,15 @@ function distinct(names: readonly string[], output: readonly OutputColumn[]): re
  * change.
  */
 function affinityOfColumn(context: BindContext, columns: readonly OutputColumn[]): Affinity {
-  const first = columns.find((column) => column.affinity !== "none" || isColumn(context, column.expression));
+  const first = firstWithAffinity(context, columns);
   if (first === undefined || first.affinity === "none") return "none";
   const others = columns.filter((column) => column !== first);
   const kinds = others.map(({ expression, affinity }) => mayBe(context, expression, affinity));
   if (first.affinity === "text") return kinds.some(({ number }) => number) ? "none" : "text";
   if (kinds.some(({ text }) => text)) return "none";
   return others.length > 0 && columns[0].expression?.kind === "cast" ? "numeric" : first.affinity;
+}
+
+function firstWithAffinity(context: BindContext, columns: readonly OutputColumn[]): OutputColumn | undefined {
+  return columns.find((column) => column.affinity !== "none" || isColumnOutput(context, column));
 }

@@ -1,12 +1,11 @@
 import type { Expression, Query } from "../sql/tree.ts";
 import { childrenOf } from "../sql/walk.ts";
-import type { Affinity, BoundColumn, OutputColumn, Reference } from "./bound.ts";
-import type { BindContext } from "./context.ts";
+import type { Affinity, BoundColumn, BoundQuery, OutputColumn, Reference } from "./bound.ts";
 
 type Collation = BoundColumn["collation"];
 
 /** What the types of expressions follow from. */
-type Known = Pick<BindContext, "references" | "cores">;
+type Known = Pick<BoundQuery, "references" | "cores">;
 
 /** The affinity that an expression has in a comparison: columns, CAST and queries have one. */
 export function affinityOf(known: Known, expression: Expression): Affinity {
@@ -38,7 +37,7 @@ export function columnOf(reference: Reference | undefined): BoundColumn | undefi
 }
 
 /** Of a compound SQLite takes the last SELECT here. */
-function firstColumn({ cores }: Known, { first, rest }: Query): OutputColumn | undefined {
+export function firstColumn({ cores }: Known, { first, rest }: Query): OutputColumn | undefined {
   return cores.get(rest.at(-1)?.core ?? first)?.output[0];
 }
 
@@ -81,11 +80,35 @@ export function affinityOfType(type: string): Affinity {
   return /REAL|FLOA|DOUB/.test(upper) ? "real" : "numeric";
 }
 
-/** Whether a column of an answer has the affinity of a column, even if it is none. */
-export function isColumn(known: Known, expression: Expression | undefined): boolean {
-  if (expression === undefined || expression.kind === "cast") return true;
-  if (expression.kind === "collate") return isColumn(known, expression.operand);
-  return expression.kind === "name" && columnOf(known.references.get(expression)) !== undefined;
+/** Whether an expression has the affinity of a column, even if it is none. */
+export function isColumn(known: Known, expression: Expression): boolean {
+  switch (expression.kind) {
+    case "name":
+      return isColumnReference(known, known.references.get(expression));
+    case "collate":
+      return isColumn(known, expression.operand);
+    case "cast":
+      return true;
+    case "subquery": {
+      const first = firstColumn(known, expression.query);
+      return first !== undefined && isColumnOutput(known, first);
+    }
+    case "row":
+      return isColumn(known, expression.items[0]);
+    default:
+      return false;
+  }
+}
+
+function isColumnReference(known: Known, reference: Reference | undefined): boolean {
+  if (reference?.kind === "item") return isColumn(known, reference.item.expression);
+  const column = columnOf(reference);
+  return column !== undefined && column.isComputed !== true;
+}
+
+/** The same of a column of an answer. */
+export function isColumnOutput(known: Known, { expression, reference }: OutputColumn): boolean {
+  return expression === undefined ? isColumnReference(known, reference) : isColumn(known, expression);
 }
 
 /** Whether a column of an answer may give numbers or texts, as SQLite guesses it. */

@@ -32,7 +32,9 @@ export async function askCurves(
         ? await takeSnapshot(sources, { ...needs, only }, how)
         : oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run);
       options.onSnapshot?.();
-      const curves = await curvesOf(new View(snapshot), selector, { ...options, now });
+      const isPart = run !== undefined || only !== undefined;
+      const whole = isPart ? () => takeSnapshot(sources, needs, how) : undefined;
+      const curves = await curvesOf(new View(snapshot), selector, { ...options, now, whole });
       for (const { index } of sources) index.trim();
       return curves;
     });

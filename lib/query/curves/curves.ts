@@ -3,13 +3,14 @@ import { didYouMean } from "../../base/suggest.ts";
 import { namesOf, seriesMatcher } from "../../index/series_name.ts";
 import type { ExperimentFilter } from "../list/filter.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
+import { ShownStatistics } from "../list/shown_statistics.ts";
 import { pointingInto, type Question } from "../question.ts";
 import type { QueryValue } from "../result/answer.ts";
-import { tellOfBadLines } from "../snapshot/snapshot.ts";
+import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, View } from "../view.ts";
 import { axisOf, isOverTime } from "./axis.ts";
-import { type ChosenSeries, chosenSeries } from "./chosen_series.ts";
+import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
 import { reduceCurve } from "./reduce_curve.ts";
@@ -56,7 +57,11 @@ export const CURVE_AGGREGATES: readonly CurveAggregate[] = ["mean", "std", "min"
 
 /** The question which experiments a selector means, and what their curves are grouped by. */
 export function questionOf(selector: CurveSelector, now: number): Question {
-  return shorthandQuestion({ ...selector, cols: ["repo", "exp", ...selector.groupBy ?? []] }, now);
+  return shorthandQuestion({ ...selector, cols: groupColumns(selector).cols }, now);
+}
+
+function groupColumns({ groupBy = [] }: CurveSelector): ShownStatistics {
+  return new ShownStatistics(["repo", "exp", ...groupBy]);
 }
 
 /**
@@ -75,8 +80,8 @@ export async function curvesOf(view: View, selector: CurveSelector, options: Ask
   const ids = isAll ? undefined : [...new Set([...groups.values()].map(({ exp }) => exp))];
   const withKeys = !["step", "time", "relative"].includes(x);
   const series = await chosenSeries(tables, selector.series, ids, withKeys, read);
-  if (series.length === 0 && options.awaitsSeries !== true) checkName(view, selector.series);
-  const meant = series.filter(({ place }) => groups.has(experimentKey(place)));
+  if (series.length === 0 && options.awaitsSeries !== true) await checkName(snapshot, selector.series, options.whole);
+  const meant = newestCopies(series.filter(({ place }) => groups.has(experimentKey(place))));
   const axes = meant.map((one) => ({ series: one, axis: axisOf(x, { ...one, keys: () => one.keys }) }));
   const made = (await readCurves(tables, axes, ids, read)).map((curve) => curveOf(curve, smooth));
   const curves = groupBy === undefined ? made.map(({ curve }) => curve) : groupedCurves(
@@ -105,7 +110,8 @@ async function groupsOf(view: View, selector: CurveSelector, options: AskOptions
   const { groupBy = [] } = selector;
   const question = questionOf(selector, options.now ?? Date.now());
   return await pointingInto(question, async () => {
-    using answer = await view.askQuestion(question, { ...options, onProblem: undefined });
+    using asked = await view.askQuestion(question, { ...options, onProblem: undefined });
+    const answer = groupColumns(selector).answer(asked);
     const groups = new Map<string, Group>();
     for await (const [repo, exp, ...values] of answer) {
       const labels = Object.fromEntries(groupBy.map((name, at) => [name, values[at]]));
@@ -115,11 +121,23 @@ async function groupsOf(view: View, selector: CurveSelector, options: AskOptions
   });
 }
 
+/** Of a log that several repositories hold, the copy with the most points: a seed that was copied is still one seed. */
+function newestCopies(all: readonly ChosenSeries[]): ChosenSeries[] {
+  const newest = new Map<string, ChosenSeries>();
+  for (const one of all) {
+    const key = `${placeKey({ ...one.place, repo: "" })}\0${one.series}`;
+    const known = newest.get(key);
+    if (known === undefined || known.count < one.count) newest.set(key, one);
+  }
+  return [...newest.values()];
+}
+
 /** Throws where nothing that is known has the name. */
-function checkName({ snapshot }: View, name: string): void {
+async function checkName(snapshot: Snapshot, name: string, whole: AskOptions["whole"]): Promise<void> {
   if (!knowsAllSeries(snapshot)) return;
   const known = knownSeries(snapshot).map(({ series }) => series);
   if (known.length === 0 || known.some(seriesMatcher(name))) return;
+  if (whole !== undefined) return await checkName(await whole(), name, undefined);
   const hint = didYouMean(name, [...namesOf(known)]);
   throw new UsageError(`Cannot find the series "${name}"${hint || "; dbx schema lists them"}`);
 }

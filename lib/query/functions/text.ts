@@ -75,17 +75,31 @@ function range(length: number, start: Exclude<Value, null>, count: Exclude<Value
   return [Number(from < end ? from : end), Number(to < end ? to : end)];
 }
 
+/** The product of two lengths up to which one text is searched for in another: a few seconds of work at worst. */
+const MOST_WORK = 2 ** 31;
+
+/** The search for one long text in another is one step, which nothing can stop. */
+function checkWork(text: string | Uint8Array, part: string | Uint8Array): void {
+  if (text.length * part.length > MOST_WORK) throw new Error("the texts are too long");
+}
+
 function instr(text: Value, part: Value): Value {
   if (text === null || part === null) return null;
   if (text instanceof Uint8Array && part instanceof Uint8Array) return BigInt(indexOfBytes(text, part) + 1);
   const whole = toText(text);
-  const at = whole.indexOf(toText(part));
+  const wanted = toText(part);
+  checkWork(whole, wanted);
+  const at = whole.indexOf(wanted);
   return at < 0 ? 0n : BigInt(characters(whole.slice(0, at)) + 1);
 }
 
 function indexOfBytes(bytes: Uint8Array, part: Uint8Array): number {
-  for (let at = 0; at + part.length <= bytes.length; at++) {
-    if (part.every((byte, i) => bytes[at + i] === byte)) return at;
+  if (part.length === 0) return 0;
+  checkWork(bytes, part);
+  for (let at = bytes.indexOf(part[0]); at >= 0; at = bytes.indexOf(part[0], at + 1)) {
+    let same = 1;
+    while (same < part.length && bytes[at + same] === part[same]) same++;
+    if (same === part.length) return at;
   }
   return -1;
 }
@@ -93,8 +107,10 @@ function indexOfBytes(bytes: Uint8Array, part: Uint8Array): number {
 function replace(text: Value, from: Value, to: Value): Value {
   if (text === null || from === null) return null;
   const part = toText(from);
-  if (part === "" || part[0] === "\0") return toText(text);
-  return to === null ? null : toText(text).replaceAll(part, toText(to).replaceAll("$", "$$$$"));
+  const whole = toText(text);
+  if (part === "" || part[0] === "\0") return whole;
+  checkWork(whole, part);
+  return to === null ? null : whole.replaceAll(part, toText(to).replaceAll("$", "$$$$"));
 }
 
 function trim(left: boolean, right: boolean): (text: Value, set?: Value) => Value {

@@ -2,7 +2,7 @@ import { parseDuration, parseTime } from "../../base/durations.ts";
 import { QueryError } from "../result/query_error.ts";
 import { mapExpression } from "../sql/map.ts";
 import type { Binary, Call, Expression, Literal, Name } from "../sql/tree.ts";
-import { fullName, kindOfColumn } from "./vocabulary.ts";
+import { fullName, isFamily, kindOfColumn } from "./vocabulary.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 
@@ -64,7 +64,9 @@ function comparison(part: Binary, sql: string): Expression {
 }
 
 function isTags(expression: Expression): boolean {
-  return expression.kind === "name" && expression.parts.at(-1)!.text.toLowerCase() === "tags";
+  if (expression.kind !== "name") return false;
+  const { parts } = expression;
+  return parts.at(-1)!.text.toLowerCase() === "tags" && !(parts.length > 1 && isFamily(parts[0]));
 }
 
 /** Whether a text is compared with the JSON of all tags. */

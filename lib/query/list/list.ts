@@ -2,16 +2,11 @@ import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../index/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problem.ts";
-import {
-  type ExperimentRow,
-  type Snapshot,
-  type SnapshotNeeds,
-  type Source,
-  takeSnapshot,
-} from "../snapshot/snapshot.ts";
+import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
 import { pointingInto } from "../question.ts";
+import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { knownSeries } from "../tables/known_names.ts";
 import { View } from "../view.ts";
@@ -85,30 +80,42 @@ async function list(
   const { now, signal } = options;
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
-  const look = async (needs: SnapshotNeeds, only?: SnapshotNeeds["only"]): Promise<Snapshot> => {
-    const how = { ...options, all: request.all };
-    if (run === undefined) return await takeSnapshot([source], { ...needs, only }, how);
-    return oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
+  const how = { ...options, all: request.all };
+  let held: { readonly needs: SnapshotNeeds; readonly snapshot: Snapshot } | undefined;
+  /** Looks at all experiments, or at those with some ids; what was seen before is not looked at again. */
+  const look = async (needs: SnapshotNeeds, ids?: readonly string[]): Promise<Snapshot> => {
+    if (held === undefined || !covers(held.needs, needs)) {
+      const only = ids && { experiments: ids };
+      const snapshot = run === undefined
+        ? await takeSnapshot([source], { ...needs, only }, how)
+        : oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
+      held = { needs, snapshot };
+    }
+    return ids === undefined ? held.snapshot : narrowed(held.snapshot, ids);
   };
+  /** Names are mistakes where nothing at all has them. */
+  const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
+  const asked = request.cols && await bindColumns(request.cols);
   const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
   const { ids, of } = await pointingInto(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
-    const snapshot = await look(needsOf(bound));
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const needs = needsOf(bound);
+    const snapshot = await look(showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs);
+    const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
-  const only = { experiments: ids };
-  const names = request.cols ?? defaultColumns((await look(BRIEF, only)).experiments, request.params);
-  const shown = new ListColumns(names);
+  const { shown, bound, needs } = asked ??
+    await bindColumns(defaultColumns(await look(BY_DEFAULT, ids), request.params));
   return await pointingInto(shown.question, async () => {
-    const bound = bindQuery(shown.question.tree, shown.question.sql);
-    const snapshot = await look(needsOf(bound), only);
-    using answer = await new View(snapshot).ask(bound, {}, { signal, onProblem, awaitsSeries: true });
+    const snapshot = await look(needs, ids);
+    const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
+    using answer = await new View(snapshot).ask(bound, {}, asking);
     const rows = await shown.rowsOf(answer, ids, snapshot);
     return {
-      columns: names,
+      columns: shown.names,
       rows,
       of,
       remarks: shown.remarks(rows, () => namesOf(knownSeries(snapshot).map(({ series }) => series))),
@@ -118,11 +125,33 @@ async function list(
   });
 }
 
-/** What the default columns depend on. */
-const BRIEF = { status: true, runs: false, runStatus: false, logs: false, stdout: false, columns: false };
+/** The columns that are to be shown, and what has to be known for them. */
+async function bindColumns(names: readonly string[]) {
+  const shown = new ListColumns(names);
+  return await pointingInto(shown.question, () => {
+    const bound = bindQuery(shown.question.tree, shown.question.sql);
+    return Promise.resolve({ shown, bound, needs: needsOf(bound) });
+  });
+}
 
-function defaultColumns(experiments: readonly ExperimentRow[], params = Infinity): string[] {
-  const haveLost = experiments.some(({ status }) => (status?.lost ?? 0) > 0);
+/** Whether no experiment is left out, so that all that is to be shown can be looked at together with what orders them. */
+function showsAll({ limit = Infinity, where, kind, name, tags = [], status, since }: ListRequest): boolean {
+  const conditions = [where, kind, name, status, since];
+  return limit === Infinity && tags.length === 0 && conditions.every((condition) => condition === undefined);
+}
+
+/** What has to be known for the default columns, whichever they are. */
+const BY_DEFAULT: SnapshotNeeds = {
+  status: true,
+  runs: true,
+  runStatus: true,
+  logs: false,
+  stdout: false,
+  columns: false,
+};
+
+function defaultColumns({ experiments, runs }: Snapshot, params = Infinity): string[] {
+  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(experiments.map(({ experiment }) => experiment.params), params),

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
+import { decodeValue } from "../../format/value.ts";
 import type { Question } from "../question.ts";
 import type { Answer, QueryValue } from "../result/answer.ts";
 import type { ExperimentRow, Snapshot } from "../snapshot/snapshot.ts";
@@ -68,7 +69,7 @@ export class ListColumns {
   }
 }
 
-/** A value as JSON: what the definition says as it says it, absent ones undefined, and NaN where there are points. */
+/** A value: what the definition says as it says it, absent ones undefined, and NaN where there are points. */
 function valueOf(
   { name, countAt }: Shown,
   value: QueryValue,
@@ -78,7 +79,8 @@ function valueOf(
   const family = EXPERIMENTS.families[name.parts[0].text.toLowerCase()];
   if (family !== undefined && name.parts.length > 1) {
     const path = name.parts.slice(1).map(({ text }) => text);
-    return dig(family.json(row) as JsonObject, path) as Json | undefined;
+    const found = dig(family.json(row) as JsonObject, path) as Json | undefined;
+    return found === undefined ? undefined : decodeValue(found) as Json;
   }
   if (value === null) return countAt !== undefined && Number(values[countAt]) > 0 ? NaN : undefined;
   if (kindOfColumn(name.parts) === "list" && typeof value === "string") return JSON.parse(value);

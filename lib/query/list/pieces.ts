@@ -20,9 +20,9 @@ export class Pieces {
     return this.#pieces.join("\n");
   }
 
-  /** An error that points into the whole text as one that points into the piece; anything else as it is. */
+  /** An error that points into the whole text as one that points into the piece; anything else, such as one of those, as it is. */
   located(error: unknown): unknown {
-    if (!(error instanceof QueryError) || error.position === undefined) return error;
+    if (!(error instanceof QueryError) || error.position === undefined || error.sql !== this.text) return error;
     let start = 0;
     for (const piece of this.#pieces) {
       const end = start + piece.length;

@@ -19,7 +19,8 @@ export interface Shorthand extends ExperimentFilter {
 /** What may be asked: SQL, or a question about experiments. */
 export type QueryInput = string | Shorthand;
 
-const DEFAULT_COLUMNS: readonly string[] = ["id", "name", "kind", "status"];
+/** The columns where none are said. */
+export const DEFAULT_COLUMNS: readonly string[] = ["id", "name", "kind", "status"];
 
 /**
  * The query that it stands for.

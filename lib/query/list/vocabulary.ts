@@ -28,11 +28,23 @@ const KINDS: Readonly<Record<string, ColumnKind>> = {
   cmd: "list",
 };
 
-/** What the values of the column that a name stands for are. */
+/** What the values of the column that a name stands for are; those of parts of params and the like are anything. */
 export function kindOfColumn(parts: readonly Name[]): ColumnKind {
-  const last = parts.at(-1)!.text.toLowerCase();
-  const name = Object.hasOwn(SHORT, last) ? SHORT[last] : last;
+  if (parts.length > 1 && isFamily(parts[0])) return "plain";
+  const name = fullWord(parts.at(-1)!.text);
   return Object.hasOwn(KINDS, name) ? KINDS[name] : "plain";
+}
+
+/** The full name, in small letters, of what one word stands for. */
+export function fullWord(word: string): string {
+  const small = word.toLowerCase();
+  return Object.hasOwn(SHORT, small) ? SHORT[small] : small;
+}
+
+/** Whether a name has parts of JSON behind it, such as `params`. */
+export function isFamily({ text }: Name): boolean {
+  const { families, hiddenFamilies = [] } = tableOf("experiments")!;
+  return [...families, ...hiddenFamilies].includes(text.toLowerCase());
 }
 
 /** The column of `experiments` that a short name stands for; any other name as it is. */
@@ -41,6 +53,11 @@ export function fullName(name: NameExpression): NameExpression {
   if (more.length > 0 || first.quote !== "") return name;
   const text = first.text.toLowerCase();
   return Object.hasOwn(SHORT, text) ? { ...name, parts: [{ ...first, text: SHORT[text] }] } : name;
+}
+
+/** The names in a text with commas between them, such as `id,params."a,b",min:loss`. */
+export function splitColumns(text: string): string[] {
+  return [...text.matchAll(/(?:"(?:[^"]|"")*"|[^,])+|(?<=,|^)(?=,|$)/g)].map(([name]) => name.trim());
 }
 
 /** Everything that may be asked of an experiment by one word. */
@@ -58,7 +75,13 @@ export function columnNames(): string[] {
  */
 export function parseColumn(text: string, at = 0): NameExpression {
   const span = { start: at, end: at + text.length };
-  if (statisticOf(text) !== undefined) return { kind: "name", parts: [{ text, quote: '"', ...span }], ...span };
+  const statistic = statisticOf(text);
+  if (statistic?.series === "") {
+    throw new UsageError(
+      `Cannot show "${text}": it names no series; write ${text}loss, or another that dbx schema lists`,
+    );
+  }
+  if (statistic !== undefined) return { kind: "name", parts: [{ text, quote: '"', ...span }], ...span };
   const pieces = [...text.matchAll(/"((?:[^"]|"")*)"(?=\.|$)|([^."]+)(?=\.|$)/g)];
   if (pieces.map(([piece]) => piece).join(".") !== text || text === "") throw unknownColumn(text);
   const parts = pieces.map((piece): Name => {

@@ -1,4 +1,5 @@
 import type { Affinity } from "../bind/bound.ts";
+import { isColumn } from "../bind/types.ts";
 import type { Expression } from "../sql/tree.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
@@ -16,24 +17,7 @@ export interface Operand {
 /** An expression as an operand. */
 export function operandOf(context: PlanContext, expression: Expression, scalar: Scalar): Operand {
   const affinity = context.bound.affinities(expression);
-  return { scalar, affinity, isBlob: affinity === "none" && isColumn(context, expression) };
-}
-
-/** Whether an expression has the affinity of a column, even if it is none. */
-export function isColumn(context: PlanContext, expression: Expression): boolean {
-  switch (expression.kind) {
-    case "name": {
-      const reference = context.bound.references.get(expression);
-      if (reference?.kind === "item") return isColumn(context, reference.item.expression);
-      return reference?.kind === "column" || reference?.kind === "merged";
-    }
-    case "collate":
-      return isColumn(context, expression.operand);
-    case "cast":
-      return true;
-    default:
-      return false;
-  }
+  return { scalar, affinity, isBlob: affinity === "none" && isColumn(context.bound, expression) };
 }
 
 /** The operands of a comparison with the conversions that SQLite makes before it compares. */

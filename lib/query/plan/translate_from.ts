@@ -85,7 +85,12 @@ function scopeOfJoin(
 type Place = readonly [instance: Instance, column: BoundColumn];
 
 function operandOfColumn(scope: Scope, instance: Instance, column: BoundColumn): Operand {
-  return { scalar: scope.column(instance, column)!, affinity: column.affinity, isBlob: column.affinity === "none" };
+  const { affinity } = column;
+  return {
+    scalar: scope.column(instance, column)!,
+    affinity,
+    isBlob: affinity === "none" && column.isComputed !== true,
+  };
 }
 
 /** The columns that USING and NATURAL make equal. */

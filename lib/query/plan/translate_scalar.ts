@@ -1,7 +1,8 @@
 import type { BoundColumn, Instance, Reference } from "../bind/bound.ts";
+import { firstColumn, isColumnOutput } from "../bind/types.ts";
 import type { Binary, Call, Expression, In, Query, Row } from "../sql/tree.ts";
 import { childrenOf } from "./children.ts";
-import { comparisonAffinity, converted, isColumn, type Operand, operandOf } from "./comparison.ts";
+import { comparisonAffinity, converted, type Operand, operandOf } from "./comparison.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
 import { refusalOfFunction } from "./functions.ts";
@@ -234,11 +235,11 @@ function memberRow(context: PlanContext, operand: Row, set: In["set"], scope: Sc
   return equal.length === 0 ? constant(0n) : equal.length === 1 ? equal[0] : { kind: "or", items: equal };
 }
 
-/** The first column of a query as an operand. Of a compound SQLite takes the last SELECT here. */
-function operandOfQuery(context: PlanContext, { first, rest }: Query): Operand {
-  const output = context.bound.cores.get(rest.at(-1)?.core ?? first)?.output[0];
-  const affinity = output?.affinity ?? "none";
-  const isBlob = affinity === "none" && (output?.expression === undefined || isColumn(context, output.expression));
+/** The first column of a query as an operand. */
+function operandOfQuery({ bound }: PlanContext, query: Query): Operand {
+  const output = firstColumn(bound, query)!;
+  const { affinity } = output;
+  const isBlob = affinity === "none" && isColumnOutput(bound, output);
   return { scalar: NULL, affinity, isBlob };
 }
 

@@ -4,10 +4,9 @@ import { type FolderState, isSameState, isSettled } from "../../repo/folder_stat
 import type { RunStatus } from "../../repo/status.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
-import { DamagedFile } from "./catalogue/region_file.ts";
 import type { Segment } from "./catalogue/segment.ts";
 import type { Entry } from "./catalogue/segment_builder.ts";
-import { SegmentFiles } from "./catalogue/segment_files.ts";
+import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 
 /** The folder of the catalogue in that of the index. */
@@ -21,9 +20,7 @@ const FOLDER = "catalogue";
  * it: where a file is lost that told of some of them, the folder is listed again.
  */
 export class FileCatalogue implements Catalogue {
-  readonly #files: SegmentFiles | undefined;
-  /** Newest first; read when they are first needed. */
-  #segments: readonly Segment[] | undefined;
+  readonly #segments: SegmentList;
   /** What is not in the files yet, by the folder above and the id; undefined: it is gone. */
   readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
   readonly #freshBranches = new Map<string, BranchLine>();
@@ -35,7 +32,7 @@ export class FileCatalogue implements Catalogue {
   /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. */
   constructor(readonly folder?: string, options: { readonly now?: () => number } = {}) {
     this.now = options.now ?? Date.now;
-    this.#files = folder === undefined ? undefined : new SegmentFiles(`${folder}/${FOLDER}`);
+    this.#segments = new SegmentList(folder && `${folder}/${FOLDER}`, () => this.#counts.clear());
   }
 
   branch(folder: string, state: FolderState): KnownBranch | undefined {
@@ -79,10 +76,7 @@ export class FileCatalogue implements Catalogue {
     const [parent, id] = split(folder);
     const own = this.#fresh.get(parent);
     if (own?.has(id)) return own.get(id);
-    for (const segment of this.#loaded()) {
-      const row = this.#guarded(segment, () => segment.rowOf(parent, id)) ?? -1;
-      if (row >= 0) return this.#guarded(segment, () => this.#at(segment, row, folder));
-    }
+    return this.#segments.experiment(parent, id);
   }
 
   keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
@@ -123,7 +117,7 @@ export class FileCatalogue implements Catalogue {
         if (record !== undefined && record.version === 1 && record.runsState === undefined) return false;
       }
     }
-    return this.#loaded().every(({ head }) => head.withoutRuns === 0);
+    return this.#segments.all.every(({ head }) => head.withoutRuns === 0);
   }
 
   startingWith(prefix: string): { experiments: KnownExperiment[]; runs: KnownExperiment[] } {
@@ -136,8 +130,8 @@ export class FileCatalogue implements Catalogue {
         if (record.runRecords.some(({ name }) => name.startsWith(prefix))) runs.set(record.folder, record);
       }
     }
-    for (const segment of this.#loaded()) {
-      this.#guarded(segment, () => {
+    for (const segment of this.#segments.all) {
+      this.#segments.guarded(segment, () => {
         for (let row = segment.firstFrom(prefix); row < segment.count; row++) {
           if (!segment.idAt(row).startsWith(prefix)) break;
           const folder = segment.folderAt(row);
@@ -156,67 +150,34 @@ export class FileCatalogue implements Catalogue {
 
   /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
   save(): void {
-    if (this.#files === undefined || (this.#fresh.size === 0 && this.#freshBranches.size === 0)) return;
+    if (this.#fresh.size === 0 && this.#freshBranches.size === 0) return;
     const entries: Entry[] = [];
     for (const [parent, own] of this.#fresh) {
       for (const [id, record] of own) entries.push({ parent, id, ...(record ? { record } : { gone: true as const }) });
     }
-    try {
-      const before = this.#loaded();
-      this.#segments = [this.#files.write(entries, [...this.#freshBranches.values()]), ...before];
-      this.#fresh.clear();
-      this.#freshBranches.clear();
-      this.#segments = this.#files.merged(this.#segments);
-    } catch {
-      // A full disk, for one; or a file that was damaged or merged by another process meanwhile.
-    }
+    if (!this.#segments.write(entries, [...this.#freshBranches.values()])) return;
+    this.#fresh.clear();
+    this.#freshBranches.clear();
   }
 
   /** Forgets everything, on the disk too. */
   drop(): void {
-    this.#segments = [];
     this.#counts.clear();
     this.#fresh.clear();
     this.#freshBranches.clear();
-    this.#files?.drop();
-  }
-
-  #loaded(): readonly Segment[] {
-    return this.#segments ??= this.#files?.load() ?? [];
-  }
-
-  /** Reads of a file; where it is damaged, it is forgotten. */
-  #guarded<T>(segment: Segment, read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof DamagedFile)) throw error;
-      this.#segments = this.#segments?.filter((other) => other !== segment);
-      this.#counts.clear();
-      this.#files?.discard(segment);
-      return undefined;
-    }
-  }
-
-  #at(segment: Segment, row: number, folder: string): SegmentExperiment | undefined {
-    return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder);
+    this.#segments.drop();
   }
 
   #line(folder: string): BranchLine | undefined {
-    const fresh = this.#freshBranches.get(folder);
-    if (fresh !== undefined) return fresh;
-    for (const { head } of this.#loaded()) {
-      const line = head.branches.find((branch) => branch.folder === folder);
-      if (line !== undefined) return line;
-    }
+    return this.#freshBranches.get(folder) ?? this.#segments.line(folder);
   }
 
   /** The count and the sum of the ids of the experiments that are known in a folder. */
   #countIn(folder: string): { count: number; sum: number } {
-    const segments = this.#loaded();
+    const segments = this.#segments.all;
     const last = segments.at(-1);
     if (last === undefined) return countOf(this.#children(folder));
-    return this.#guarded(last, () => {
+    return this.#segments.guarded(last, () => {
       // The last file is the large one: what it says of itself counts, but for what later ones say.
       const at = last.head.strings.indexOf(folder);
       let [, count, sum] = last.head.sums.find(([parent]) => parent === at) ?? [at, 0, 0];
@@ -235,11 +196,11 @@ export class FileCatalogue implements Catalogue {
   #later(folder: string, segments: readonly Segment[]): Map<string, KnownExperiment | undefined> {
     const known = new Map<string, KnownExperiment | undefined>(this.#fresh.get(folder));
     for (const segment of segments) {
-      this.#guarded(segment, () => {
+      this.#segments.guarded(segment, () => {
         const parent = segment.head.strings.indexOf(folder);
         for (let row = 0; parent >= 0 && row < segment.count; row++) {
           const id = segment.isIn(row, parent) ? segment.idAt(row) : undefined;
-          if (id !== undefined && !known.has(id)) known.set(id, this.#at(segment, row, pathOf(folder, id)));
+          if (id !== undefined && !known.has(id)) known.set(id, experimentAt(segment, row, pathOf(folder, id)));
         }
       });
     }
@@ -248,18 +209,18 @@ export class FileCatalogue implements Catalogue {
 
   /** The experiments that are known in a folder. */
   #children(folder: string): KnownExperiment[] {
-    const segments = this.#loaded();
+    const segments = this.#segments.all;
     const later = this.#later(folder, segments.slice(0, -1));
     const children = [...later.values()].filter((known) => known !== undefined);
     const last = segments.at(-1);
     if (last === undefined) return children;
-    const own = this.#guarded(last, () => {
+    const own = this.#segments.guarded(last, () => {
       const found: KnownExperiment[] = [];
       const parent = last.head.strings.indexOf(folder);
       for (let row = 0; parent >= 0 && row < last.count; row++) {
         if (!last.isIn(row, parent)) continue;
         const id = last.idAt(row);
-        const known = later.has(id) ? undefined : this.#at(last, row, pathOf(folder, id));
+        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id));
         if (known !== undefined) found.push(known);
       }
       return found;
@@ -289,7 +250,7 @@ export class FileCatalogue implements Catalogue {
 
   #recordOf(known: KnownExperiment): ExperimentRecord | undefined {
     if (known instanceof ExperimentRecord) return known;
-    if (known instanceof SegmentExperiment) return this.#guarded(known.segment, () => known.toRecord());
+    if (known instanceof SegmentExperiment) return this.#segments.guarded(known.segment, () => known.toRecord());
   }
 }
 
@@ -311,8 +272,4 @@ function split(folder: string): [parent: string, id: string] {
 
 function idOf(folder: string): string {
   return folder.slice(folder.lastIndexOf("/") + 1);
-}
-
-function pathOf(parent: string, id: string): string {
-  return parent === "" ? id : `${parent}/${id}`;
 }

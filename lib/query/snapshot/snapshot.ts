@@ -8,6 +8,7 @@ import { namedExperiments } from "../../repo/named_experiments.ts";
 import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
 import type { Run } from "../../repo/run.ts";
+import { hasLife, type RunStatus } from "../../repo/status.ts";
 import type { Stat } from "../../store/store.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
@@ -72,13 +73,14 @@ export async function takeSnapshot(
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
         const own = needs.runs || needs.logs ? await experiment.runs() : [];
-        const latest = needs.runStatus ? await own.at(-1)?.status(options.now) : undefined;
-        const status = needs.status ? latest ?? await experiment.latestStatus(options.now) : undefined;
+        const statuses: RunStatus[] = [];
+        if (needs.runStatus) { for (const run of own) statuses.push(await run.status(options.now)); }
+        const known = statuses.findLast(hasLife) ?? statuses.at(-1);
+        const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
         const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
         experiments.push(exp);
-        for (const run of own) {
-          const status = run === own.at(-1) ? latest : needs.runStatus ? await run.status(options.now) : undefined;
-          const row: RunRow = { exp, run, status };
+        for (const [at, run] of own.entries()) {
+          const row: RunRow = { exp, run, status: statuses.at(at) };
           runs.push(row);
           if (!needs.logs) continue;
           for (const name of await run.logs()) {
@@ -92,7 +94,7 @@ export async function takeSnapshot(
     }
     if (needs.columns) {
       await source.index.update(files, { ...options, isPart: needs.only !== undefined });
-      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.parts(logs[at].file.path);
+      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.partsOf(logs[at].file);
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
   }
@@ -141,12 +143,13 @@ function mayLackTimes({ parts: refs, file }: LogRow): boolean {
 async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
   const { file: path, store, version } = run.log(name);
   // The end of a run is the last event of its life log; where its folder has not changed, it is that file still.
-  const ended = name === "dbx" && run.isAsListed ? index.seenAtEnd(path) : undefined;
+  const known = index.find(path);
+  const ended = known !== undefined && name === "dbx" && run.isAsListed ? index.seenAtEnd(known) : undefined;
   // No folder above it is a link: the runs were listed.
   const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
   // One number that differs when either does: the one can be set, the other has a coarse grain.
   const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
-  return { path, version, size: stat?.size ?? 0, modifiedAt, points };
+  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */

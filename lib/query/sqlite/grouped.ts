@@ -22,7 +22,7 @@ const AGGREGATES: readonly string[] = ["sum", "median", "stddev", "stddev_pop", 
  * The subqueries of a query that can be computed once for each group instead of once for each row: `(SELECT avg(value) FROM
  * points q WHERE q.exp = p.exp)`.
  *
- * Condition: an aggregate as a value, of one SELECT without GROUP BY, whose outer names stand only in conjuncts of its WHERE of
+ * Condition: one aggregate as a value, of one SELECT without GROUP BY, whose outer names stand only in conjuncts of its WHERE of
  * that form, with a column of a table on the inner side; without functions that differ from call to call or may fail.
  */
 export function groupedSubqueries(bound: BoundQuery): readonly GroupedSubquery[] {
@@ -43,7 +43,8 @@ function groupedOf(bound: BoundQuery, node: Subquery): GroupedSubquery | undefin
   if (outerNames.length === 0 || select.kind !== "select" || !isPlain(query, select)) return undefined;
   const core = bound.cores.get(select);
   const item = core?.output[0].expression;
-  if (core?.isAggregate !== true || item === undefined || bound.affinities(item) !== "none") return undefined;
+  if (core?.isAggregate !== true || core.output.length !== 1) return undefined;
+  if (item === undefined || bound.affinities(item) !== "none") return undefined;
   const pairs: { inner: NameExpression; outer: Expression }[] = [];
   const own: Expression[] = [];
   for (const condition of select.where === undefined ? [] : conjunctsOfExpression(select.where)) {

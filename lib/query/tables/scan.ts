@@ -51,12 +51,14 @@ export class Scan {
   async choose(until: Place): Promise<Int32Array | undefined> {
     let chosen: Int32Array | undefined;
     for (const place of PLACES.slice(0, PLACES.indexOf(until) + 1)) {
-      if (place !== "experiments") chosen = this.#below(place, chosen);
       const conditions = this.conditions(place);
+      if (place !== "experiments") {
+        chosen = await this.#narrowed(place, conditions, this.#below(place, chosen));
+        continue;
+      }
       const isOfSeries = (condition: Scalar) =>
         [...inputsOf(condition)].some((at) => this.columns[at].column === "statistic");
       chosen = await this.#narrowed(place, conditions.filter((it) => !isOfSeries(it)), chosen);
-      if (place !== "experiments") continue;
       await this.#addStatistics(chosen);
       chosen = await this.#narrowed(place, conditions.filter(isOfSeries), chosen);
     }

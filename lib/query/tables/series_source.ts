@@ -41,6 +41,7 @@ export class SeriesSource {
     const logs = [...this.snapshot.logs];
     for (const number of left) {
       let log = this.#left.get(number);
+      if (options.report !== undefined) (options.report.unindexed ??= new Set()).add(logs[number].file.path);
       if (log === undefined) {
         log = await wholeLog(logs[number], options);
         this.#left.set(number, log);

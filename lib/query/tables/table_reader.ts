@@ -10,6 +10,8 @@ export interface ScanReport {
   /** Rows (points, events) that were looked at, and bytes of logs that were read beside the index. */
   rows: number;
   bytes: number;
+  /** Logs that were read as a whole, as they have too many series for the index: their paths. */
+  unindexed?: Set<string>;
 }
 
 /** How to read. */

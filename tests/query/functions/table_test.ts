@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
 import type { Value } from "../../../lib/query/result/value.ts";
-import { assertEquals } from "../../assert.ts";
+import { assertEquals, assertThrows } from "../../assert.ts";
 
 const VALUES: readonly Value[] = [
   ...[null, 0n, 1n, -1n, 7n, 9007199254740993n, 9223372036854775807n, -9223372036854775808n],
@@ -55,4 +55,15 @@ Deno.test("SCALAR_FUNCTIONS: what SQLite has itself is computed the same, type a
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("SCALAR_FUNCTIONS: the search for one long text in another, which nothing could stop, is refused at once", () => {
+  const call = (name: string, ...args: Value[]) => SCALAR_FUNCTIONS.get(name)!.compute(...args);
+  const [long, part] = [new Uint8Array(9_000_000), new Uint8Array(7_000_000).fill(1, 6_999_999)];
+  assertThrows(() => call("instr", long, part), Error, "too long");
+  assertThrows(() => call("instr", "0".repeat(9_000_000), "0".repeat(7_000_000) + "1"), Error, "too long");
+  assertThrows(() => call("replace", "0".repeat(9_000_000), "0".repeat(7_000_000) + "1", ""), Error, "too long");
+  assertEquals(call("instr", long, new Uint8Array([0, 1])), 0n);
+  assertEquals(call("instr", new Uint8Array([0, 0, 1, 2]), new Uint8Array([0, 1])), 2n);
+  assertEquals(call("instr", new Uint8Array([0, 1]), new Uint8Array([1, 2])), 0n);
 });

@@ -13,6 +13,7 @@ Deno.test({
       for (let offset = 0; offset <= piece.length; offset++) {
         const error = pieces.located(new QueryError("wrong", pieces.text, starts[at] + offset)) as QueryError;
         assertEquals([error.sql, error.position, error.plainMessage], [piece, offset, "wrong"]);
+        assertEquals(pieces.located(error), error);
       }
     });
     const elsewhere = new QueryError("wrong", pieces.text);

@@ -39,7 +39,7 @@ export class SegmentFiles {
   load(): Segment[] {
     // A merge may remove files between the listing and the look; what it wrote is in the next listing.
     for (let turn = 0;; turn++) {
-      const names = this.#names();
+      const names = this.#names().filter((name) => !this.#damaged.has(name));
       const found = names.map((name) => this.#open(name));
       if (turn === 3 || found.every((segment) => segment !== "gone")) {
         return found.filter((segment) => typeof segment !== "string");

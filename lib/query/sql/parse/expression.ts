@@ -146,9 +146,8 @@ function parsePrefix(cursor: Cursor, op: Unary["op"]): Expression {
   const { start } = cursor.take();
   const operand = cursor.nested(() => parseFrom(cursor, op === "NOT" ? NOT_LEVEL : PREFIX_OPERAND));
   const { end } = operand;
-  if (op === "-" && operand.kind === "literal") {
-    if (isBorder(cursor.sql.slice(operand.start, operand.end))) return { kind: "literal", value: -BORDER, start, end };
-    if (operand.value === -BORDER) cursor.refuse("the integer does not fit into 64 bits", start);
+  if (op === "-" && operand.kind === "literal" && isBorder(cursor.sql.slice(operand.start, operand.end))) {
+    return { kind: "literal", value: -BORDER, start, end };
   }
   return cursor.heights.note({ kind: "unary", op, operand, start, end });
 }

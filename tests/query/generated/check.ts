@@ -1,0 +1,122 @@
+import { View } from "../../../lib/query/view.ts";
+import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { QueryError } from "../../../lib/query/result/query_error.ts";
+import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
+import { sourceOf } from "../../../lib/query/snapshot/source.ts";
+import { openReader } from "../../../lib/repo/open.ts";
+import { assert } from "../../assert.ts";
+import { scratch } from "../../e2e/dbx.ts";
+import { Random } from "../../format/random.ts";
+import { randomRepository } from "../random_repository.ts";
+import { difference, type Found } from "./compare.ts";
+import { expectedOf, fillPlainTables } from "./oracle.ts";
+import { type GeneratedQuery, generateQuery } from "./queries.ts";
+import { MOST_TIME, Watch } from "./watch.ts";
+
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
+const LIMITS = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
+/** Queries in all. A nightly task asks for more. */
+const COUNT = Number(Deno.env.get("DBX_TEST_QUERIES") ?? (Deno.env.has("CI") ? 10_000 : 2_000));
+/** Queries over one repository, which has a seed of its own: a failure comes back by that seed alone. */
+const PER_REPOSITORY = 250;
+const MOST_FAILURES = 10;
+
+export type Executor = "columns" | "sqlite" | "WebAssembly";
+
+/** How many answers there were, by what gave them. */
+export interface Counts {
+  queries: number;
+  refused: number;
+  overColumns: number;
+}
+
+/** Asks random queries of random repositories, every `of`th from `part` on, and compares all executors with plain tables. */
+export async function checkGenerated(part: number, of: number): Promise<void> {
+  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 30));
+  const failures: string[] = [];
+  const counts: Counts = { queries: 0, refused: 0, overColumns: 0 };
+  const limit = { until: Infinity };
+  const open = await loadSqlite(LIMITS, () => performance.now() < limit.until);
+  using watch = new Watch();
+  const repositories = Math.ceil(COUNT / PER_REPOSITORY);
+  console.log(`  DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${COUNT}`);
+  for (let at = part; at < repositories && failures.length < MOST_FAILURES; at += of) {
+    await checkRepository(seed + at, { open, limit, watch, counts, failures });
+  }
+  const { queries, refused, overColumns } = counts;
+  console.log(`  ${queries} queries: ${overColumns} over columns, ${refused} that SQLite refuses`);
+  assert(failures.length === 0, failures.join("\n\n"));
+  assert(refused <= queries / 4 && (queries < 100 || overColumns > queries / 10));
+}
+
+interface Tools {
+  /** The database of the plain tables: it can be stopped. */
+  readonly open: DatabaseFactory;
+  readonly limit: { until: number };
+  readonly watch: Watch;
+  readonly counts: Counts;
+  readonly failures: string[];
+}
+
+/** A random repository at a moment. */
+export async function openRandom(random: Random, path: string): Promise<View> {
+  await randomRepository(random, path);
+  const source = sourceOf(await openReader(path), { name: "r" });
+  return new View(await takeSnapshot([source], NEEDS, { now: 1_800_000_000_000 }));
+}
+
+async function checkRepository(seed: number, { open, limit, watch, counts, failures }: Tools): Promise<void> {
+  const random = new Random(seed);
+  await using folder = await scratch();
+  const view = await openRandom(random, `${folder.path}/r`);
+  using db = open();
+  const tables = await fillPlainTables(db, view);
+  const tell = (query: GeneratedQuery, what: string) =>
+    failures.push(`DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${PER_REPOSITORY}, ${what}\n  ${query.asked}`);
+  for (let i = 0; i < PER_REPOSITORY && failures.length < MOST_FAILURES; i++) {
+    const query = generateQuery(random, tables);
+    counts.queries++;
+    limit.until = performance.now() + MOST_TIME;
+    const { value: expected, took } = await watch.time(`plain tables: ${query.plain}`, () => expectedOf(db, query));
+    limit.until = Infinity;
+    if (took > MOST_TIME) {
+      tell(query, `plain tables took ${took} ms`);
+      continue;
+    }
+    if (typeof expected === "string") counts.refused++;
+    const told = new Set<string>();
+    const executors: Executor[] = ["columns", counts.queries % 4 === 0 ? "WebAssembly" : "sqlite"];
+    for (const executor of executors) {
+      const name = `${executor}: ${query.asked}`;
+      const { value: found, took } = await watch.time(name, () => foundOf(view, query, executor, open));
+      if (took > MOST_TIME) tell(query, `${executor} took ${took} ms`);
+      if (found === undefined) continue;
+      if (executor === "columns" && typeof found !== "string") counts.overColumns++;
+      const differs = difference(expected, found, query.isOrdered);
+      if (differs !== undefined && !told.has(differs)) tell(query, `${executor}:\n${differs}`);
+      told.add(differs ?? "");
+    }
+  }
+}
+
+/** What an executor answers; undefined where it leaves the query to another. */
+export async function foundOf(
+  view: View,
+  { asked, parameters }: GeneratedQuery,
+  executor: Executor,
+  open: DatabaseFactory,
+): Promise<Found | undefined> {
+  if (executor === "WebAssembly") useDatabase(open);
+  try {
+    const options = { executor: executor === "columns" ? "columns" : "sqlite", awaitsSeries: true, params: parameters };
+    using answer = await view.query(asked, options as Parameters<View["query"]>[1]);
+    return await Array.fromAsync(answer);
+  } catch (error) {
+    // Anything else is a crash, also where SQLite refuses the query.
+    if (!(error instanceof QueryError)) return [[`${(error as Error).stack}`]];
+    return error.message.startsWith("Cannot run the query not over columns") ? undefined : error.message;
+  } finally {
+    useDatabase(undefined);
+  }
+}
