@@ -81,7 +81,6 @@ export function irregularity(line: string, version: 0 | 1 = 1): string | undefin
   }
   // Parsing puts keys that are whole numbers first, wherever they stand.
   const keys = Object.keys(json).filter((key) => !/^\d+$/.test(key));
-  if (version === 1 && /^\{"ts":-?\d+,[ \t]*"event"/.test(line) && Number.isSafeInteger(json.ts)) return undefined;
   if (keys[0] !== "event" || !/^\s*\{\s*"event"/.test(line)) return "the first key is not `event`";
   if (version === 0 || json.ts === undefined) return undefined;
   if (keys[1] !== "ts") return "the second key is not `ts`";

@@ -1,5 +1,5 @@
 import { checkEventName } from "./event_name.ts";
-import type { LogEvent } from "./event.ts";
+import { type LogEvent, parseEvent } from "./event.ts";
 import { isPlain } from "./plain.ts";
 
 /** Says in the log `stdout` where lines stand that are kept in another log: `{log, from, size}`. */
@@ -25,16 +25,18 @@ const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
 
 /**
  * The line of a log, with its `\n`, that is both a printed line and its event: the time stands in front of what was
- * printed. Undefined where one of the two would be changed: the line has a time of its own, is no strict JSON, or does not
- * begin with the event's name.
+ * printed. A time that was printed is the event's; as the last one it counts. Undefined where the event would be another
+ * one, or the line not as lines of logs must be: it is no strict JSON, or does not begin with the event's name.
  *
  * @param event What `parseEvent` finds in the line.
  */
 export function printedEventLine(text: string, event: LogEvent, ts: number): string | undefined {
-  if (event.ts !== undefined || !EVENT_FIRST.test(text) || !isPlain(event.data)) return undefined;
+  if (!EVENT_FIRST.test(text) || !isPlain(event.data)) return undefined;
   try {
     checkEventName(event.event);
-    if (BARE_NUMBER.test(text)) JSON.parse(text);
+    if (event.ts !== undefined) {
+      if (JSON.parse(text).ts !== event.ts || !Number.isSafeInteger(event.ts)) return undefined;
+    } else if (BARE_NUMBER.test(text)) JSON.parse(text);
   } catch {
     return undefined; // Whoever writes such an event says what is wrong with it.
   }
@@ -45,4 +47,14 @@ export function printedEventLine(text: string, event: LogEvent, ts: number): str
 export function printedLineOf(line: string): PrintedLine | undefined {
   const match = TIME_FIRST.exec(line);
   return match === null ? undefined : { ts: Number(match[1]), text: "{" + line.slice(match[0].length) };
+}
+
+/** Whether a line of one of {@linkcode PRINTED_LOGS} is a printed line as {@linkcode printedEventLine} makes them. */
+export function isPrintedLine(line: string): boolean {
+  const printed = printedLineOf(line);
+  try {
+    return printed !== undefined && printedEventLine(printed.text, parseEvent(printed.text), printed.ts) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -75,14 +75,19 @@ export class Run {
     const { repository, version } = this.experiment;
     return name === "stdout" && version === 1
       ? new OutputReader(repository.store, this.folder, name, version)
-      : new LogReader(repository.store, this.folder, name, version);
+      : this.#ownLog(name);
+  }
+
+  /** Reads what stands in the file of a log. */
+  #ownLog(name: string): LogReader {
+    return new LogReader(this.experiment.repository.store, this.folder, name, this.experiment.version);
   }
 
   /** How it is doing at a time in milliseconds. */
   async status(now: number = Date.now()): Promise<RunStatus> {
     const ending = this.#known?.ending();
     if (ending !== undefined) return ending;
-    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.log(name));
+    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.#ownLog(name));
     const status = await readStatus(this.log("dbx"), others, now);
     if (status.endedAt !== undefined) this.experiment.keepEnding(this.#name, status);
     return status.status === "unknown"

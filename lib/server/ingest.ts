@@ -94,8 +94,7 @@ function checked(line: string): string | undefined {
 }
 
 /** A line that begins as events do, with a name and a time. */
-const PLAIN =
-  /^\{(?:"ts":\d{1,15}, ?"event": ?"[A-Za-z0-9_.:-]+(?:\/[A-Za-z0-9_.:-]+){0,30}"|"event":"[A-Za-z0-9_.:-]+(?:\/[A-Za-z0-9_.:-]+){0,30}","ts":\d{1,15})[,}]/;
+const PLAIN = /^\{"event":"[A-Za-z0-9_.:-]+(?:\/[A-Za-z0-9_.:-]+){0,30}","ts":\d{1,15}[,}]/;
 
 /** Lines as they must be: the event's name first, then a time, now where there is none. */
 function completed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

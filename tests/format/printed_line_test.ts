@@ -1,5 +1,5 @@
-import { encodeEvent, irregularity, parseEvent } from "../../lib/format/event.ts";
-import { printedEventLine, printedLineOf } from "../../lib/format/printed_line.ts";
+import { encodeEvent, parseEvent } from "../../lib/format/event.ts";
+import { isPrintedLine, printedEventLine, printedLineOf } from "../../lib/format/printed_line.ts";
 import { assertEquals } from "../assert.ts";
 
 const none = { permissions: "none" } as const;
@@ -13,8 +13,11 @@ const LINES: readonly (readonly [text: string, isKept: boolean])[] = [
   ['{"event":"x","text":"é \\u00e9 \\ud800 \\" \u2028 {\\"ts\\":1}"}', true],
   ['{"event":"x","a":1,"a":2}', true],
   ['{"event":"x","n":9007199254740993}', true],
-  // A time of its own: when it was printed would be lost.
-  ['{"event":"x","ts":5,"a":1}', false],
+  ['{"event":"x","ts":5,"a":1}', true],
+  ['{"event":"x","a":{"ts":7},"ts":-5 }', true],
+  ['{"event":"x","ts":5.5}', false],
+  ['{"event":"x","ts":1e300}', false],
+  ['{"event":"x","ts":5,"ts":"noon"}', false],
   ['{"event":"x","ts":"noon"}', false],
   ['{"event":"x","ts":null}', false],
   // What readers take, and writers must not write.
@@ -40,8 +43,25 @@ Deno.test(
       assertEquals(line.indexOf("\n"), line.length - 1);
       const bare = line.slice(0, -1);
       assertEquals(printedLineOf(bare), { ts: 1767258004000, text });
-      assertEquals(parseEvent(bare), parseEvent(encodeEvent(event.event, 1767258004000, event.data)), text);
-      assertEquals(irregularity(bare), undefined, text);
+      assertEquals(parseEvent(bare), parseEvent(encodeEvent(event.event, event.ts ?? 1767258004000, event.data)), text);
+      assertEquals(isPrintedLine(bare), true, text);
+    }
+  },
+);
+
+Deno.test(
+  "isPrintedLine: a line that another program wrote with the time first is one only if it is strict",
+  none,
+  () => {
+    for (
+      const line of [
+        '{"ts":1,"event":"a","x":NaN}',
+        '{"ts":1,"a":1,"event":"x"}',
+        '{"ts":1,"event":"x"',
+        '{"ts":1,"x":2}',
+      ]
+    ) {
+      assertEquals(isPrintedLine(line), false, line);
     }
   },
 );

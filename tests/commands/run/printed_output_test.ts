@@ -32,9 +32,11 @@ function linesOf(random: (below: number) => number, count: number): Printed[] {
     for (let left = random(2) === 0 ? 1 : 1 + random(40); left > 0; left--) {
       const n = lines.length;
       const text = kind < 2
-        ? `{"event": "train/epoch/${n}", "loss": 0.${n}${kind === 0 ? "" : `, "text": "${"x".repeat(random(200))}"`}}`
+        ? `{"event": "train/epoch/${n}", "loss": 0.${n}${n % 3 === 0 ? `, "ts": ${n}` : ""}${
+          kind === 0 ? "" : `, "text": "${"x".repeat(random(200))}"`
+        }}`
         : kind === 2
-        ? `{"event":"own","ts":${n},"a":${n}}`
+        ? `{"event":"own","ts":${n}.5,"a":${n}}`
         : kind === 3
         ? `{"loss":NaN,"event":"odd","n":${n}}`
         : kind === 4
