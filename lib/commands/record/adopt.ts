@@ -122,10 +122,14 @@ export async function adopt(
     { name: "stdout", through: context.stdout },
     { name: "stderr", through: context.stderr },
   ] as const;
-  await Promise.all(outputs.map(({ name, through }, index) => {
+  const captured: Promise<void>[] = [];
+  for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
-    return capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.() }, say);
-  }));
+    captured.push(capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.() }, say));
+    // Files do not tell which of their lines came first: one after the other is at least the same every time.
+    if (isKept) await captured[index];
+  }
+  await Promise.all(captured);
   ended.abort();
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
