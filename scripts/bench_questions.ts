@@ -1,4 +1,4 @@
-// Some 60 questions that people ask of their runs, against DuckDB with two threads: over tables of its own, and with --raw over
+// Some 100 questions that people ask of their runs, against DuckDB with two threads: over tables of its own, and with --raw over
 // the raw files by read_json. Prints ratios of medians, warm, in turns, and their geometric mean. `--small` makes a tenth
 // of the data, `--only WORDS` asks only those whose name holds the words, `--explain` says what ran them.
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -6,6 +6,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { openSource } from "../lib/query/snapshot/source.ts";
 import { query } from "../lib/query/query.ts";
 import { makeRuns, schemaOf } from "./bench_questions_data.ts";
+import { difference } from "./bench_questions_compare.ts";
 import { QUESTIONS } from "./bench_questions_list.ts";
 import { machine, median } from "./bench_tools.ts";
 
@@ -43,7 +44,7 @@ const timeOf = async (f: () => Promise<unknown>): Promise<number> => {
 
 const wanted = String(flags.only ?? "").toLowerCase();
 const table: string[] = [];
-const ratios: number[] = [];
+const ratios: { readonly ratio: number; readonly tuned: boolean }[] = [];
 const rawRatios: number[] = [];
 for (const { what, sql, duckdb = sql, tuned } of QUESTIONS.filter(({ what }) => what.toLowerCase().includes(wanted))) {
   const [ours, theirs]: [number[], number[]] = [[], []];
@@ -52,7 +53,7 @@ for (const { what, sql, duckdb = sql, tuned } of QUESTIONS.filter(({ what }) => 
     const found = await run(sql);
     said = /executor: (\w+)/.exec(found.explain)?.[1] ?? "";
     const expected = await ask(duckdb);
-    if (found.rows.length !== expected.length) said += `, ${found.rows.length} rows for ${expected.length}`;
+    said += difference(sql, found.rows, expected);
     if (flags.explain) console.log(found.explain);
     // As many rounds as they are worth: what takes seconds is plain after one.
     for (let round = 0; round < ROUNDS + 3; round++) {
@@ -65,7 +66,7 @@ for (const { what, sql, duckdb = sql, tuned } of QUESTIONS.filter(({ what }) => 
     continue;
   }
   const ratio = median(ours) / median(theirs);
-  ratios.push(ratio);
+  ratios.push({ ratio, tuned: tuned === true });
   let raw = "";
   if (flags.raw) {
     await ask("SET schema = 'raw'");
@@ -81,7 +82,16 @@ for (const { what, sql, duckdb = sql, tuned } of QUESTIONS.filter(({ what }) => 
   console.log(line);
 }
 const mean = (list: readonly number[]) => Math.exp(list.reduce((sum, it) => sum + Math.log(it), 0) / list.length);
-console.log(`\ngeometric mean ${mean(ratios).toFixed(2)}, greatest ${Math.max(...ratios).toFixed(1)}`);
+for (const [what, group] of [["tuned", true], ["not tuned", false]] as const) {
+  const own = ratios.filter(({ tuned }) => tuned === group).map(({ ratio }) => ratio);
+  if (own.length === 0) continue;
+  const above = own.filter((ratio) => ratio > 1).length;
+  console.log(
+    `${what}: ${own.length}, geometric mean ${mean(own).toFixed(2)}, greatest ${
+      Math.max(...own).toFixed(1)
+    }, ${above} above 1`,
+  );
+}
 if (flags.raw) {
   console.log(
     `against read_json: geometric mean ${mean(rawRatios).toFixed(3)}, greatest ${Math.max(...rawRatios).toFixed(2)}`,

@@ -46,9 +46,9 @@ export function schemaOf(repo: string, kind: "TABLE" | "VIEW"): string[] {
      row_number() OVER (PARTITION BY filename) AS line,
      {loss: loss, acc: acc, grad_norm: grad_norm, phase: phase, x: x} AS data FROM ${log}`,
     `CREATE ${kind} points AS ${
-      ["loss", "acc", "grad_norm"].map((key) =>
+      ["loss", "acc", "grad_norm", "x.y"].map((key) =>
         `SELECT exp, run, '${key}' AS key, line - 1 AS idx, regexp_extract(event, '[0-9]+$')::DOUBLE AS step, ts,
-         data.${key} AS value FROM events`
+         data.${key}::DOUBLE AS value FROM events`
       ).join(" UNION ALL ")
     }`,
     `CREATE ${kind} experiments AS SELECT id AS exp, kind, name, createdAt AS created_at, params

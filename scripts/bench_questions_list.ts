@@ -211,4 +211,142 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     "a ratio of two numbers of an event",
     "SELECT run, avg(data.loss / data.x.y) FROM events WHERE data.x.y > 0 GROUP BY run ORDER BY run",
   ),
+  // Further ones, which were written when the engine was ready.
+  q("values that a parameter has", "SELECT DISTINCT params.lr FROM experiments ORDER BY 1"),
+  q("the newest experiments", "SELECT exp, params.lr, params.model FROM experiments ORDER BY created_at DESC LIMIT 5"),
+  q(
+    "experiments that match",
+    `SELECT exp, params.seed FROM experiments WHERE params.model = 'large' AND params.lr BETWEEN 0.0005 AND 0.05
+     ORDER BY created_at`,
+  ),
+  q(
+    "best and worst of each setting",
+    `SELECT params.model, params.lr, min(m.min), max(m.min), count(*) FROM experiments JOIN metrics m USING (exp)
+     WHERE m.key = 'loss' GROUP BY 1, 2 HAVING count(*) > 5 ORDER BY 1, 2`,
+  ),
+  q(
+    "two runs side by side",
+    `SELECT a.step, a.value, b.value, a.value - b.value FROM points a JOIN points b ON a.step = b.step WHERE
+     a.run = 'r000000000003' AND b.run = 'r000000000007' AND a.key = 'loss' AND b.key = 'loss' ORDER BY a.step`,
+  ),
+  q("all runs at one step", `SELECT run, value ${LOSS} AND step = 1000 ORDER BY run`),
+  q(
+    "the step where each run is nearest to a value",
+    `SELECT run, step FROM (SELECT run, step, row_number() OVER (PARTITION BY run ORDER BY abs(value - 1), step) n ${LOSS}) t
+     WHERE n = 1 ORDER BY run`,
+  ),
+  q(
+    "the last 3 points of each run",
+    `SELECT run, step, value FROM (SELECT run, step, value, row_number() OVER (PARTITION BY run ORDER BY step DESC) n
+     ${LOSS}) t WHERE n <= 3 ORDER BY run, step`,
+  ),
+  q(
+    "how much of the time a norm is high",
+    `SELECT run, avg(CASE WHEN value > 5 THEN 1.0 ELSE 0.0 END) FROM points WHERE key = 'grad_norm' GROUP BY run ORDER BY 2, run`,
+  ),
+  q("root mean square of each run", `SELECT run, sqrt(avg(value * value)) ${LOSS} GROUP BY run ORDER BY run`),
+  q(
+    "a running sum",
+    `SELECT run, max(c) FROM (SELECT run, sum(value) OVER (PARTITION BY run ORDER BY step) c ${LOSS}) t GROUP BY run
+     ORDER BY run`,
+  ),
+  q(
+    "quarters of runs by their best",
+    `SELECT q, avg(min), count(*) FROM (SELECT min, ntile(4) OVER (ORDER BY min, run) q FROM metrics WHERE key = 'loss') t
+     GROUP BY q ORDER BY q`,
+  ),
+  q(
+    "the distance from the mean curve",
+    `SELECT p.run, avg(abs(p.value - m.v)) FROM points p JOIN (SELECT step, avg(value) v ${LOSS} GROUP BY step) m
+     ON p.step = m.step WHERE p.key = 'loss' GROUP BY p.run ORDER BY p.run`,
+  ),
+  q(
+    "the gap between two metrics in bins",
+    `SELECT floor(a.step / 1000) b, avg(a.value - b.value) FROM points a JOIN points b ON a.run = b.run AND a.step = b.step
+     WHERE a.key = 'loss' AND b.key = 'acc' GROUP BY 1 ORDER BY 1`,
+  ),
+  q(
+    "runs good at both, by INTERSECT",
+    `SELECT run FROM metrics WHERE key = 'loss' AND min < 0.8 INTERSECT SELECT run FROM metrics WHERE key = 'acc' AND max > 0.8
+     ORDER BY 1`,
+  ),
+  q(
+    "points a minute",
+    "SELECT ts / 60000, count(*) FROM points WHERE key = 'loss' GROUP BY 1 ORDER BY 1",
+    "SELECT ts // 60000, count(*) FROM points WHERE key = 'loss' GROUP BY 1 ORDER BY 1",
+  ),
+  q(
+    "means by host",
+    "SELECT r.hostname, avg(p.value) FROM points p JOIN runs r ON p.run = r.run WHERE p.key = 'loss' GROUP BY 1 ORDER BY 1",
+  ),
+  tuned(
+    "points below each of some thresholds",
+    `WITH t(x) AS (VALUES (0.8), (1.0), (1.5)) SELECT x, count(*) FROM points JOIN t ON value < x WHERE key = 'loss'
+     GROUP BY x ORDER BY x`,
+  ),
+  q(
+    "runs whose loss went up at the end",
+    `SELECT run FROM (SELECT run, avg(value) FILTER (WHERE step >= 4500) a, avg(value) FILTER (WHERE step BETWEEN 4000 AND 4499) b
+     ${LOSS} GROUP BY run) t WHERE a > b ORDER BY run`,
+  ),
+  q(
+    "runs that ever were below a value, by EXISTS",
+    `SELECT count(*) FROM runs r WHERE EXISTS (SELECT 1 FROM points p WHERE p.run = r.run AND p.key = 'loss'
+     AND p.value < 0.75)`,
+  ),
+  q(
+    "runs that never were, by NOT IN",
+    "SELECT count(*) FROM runs WHERE run NOT IN (SELECT run FROM points WHERE key = 'loss' AND value < 0.75)",
+  ),
+  q(
+    "the greatest of each run, by a subquery in a column",
+    `SELECT run, (SELECT max(value) FROM points p WHERE p.run = r.run AND key = 'acc') FROM runs r ORDER BY run`,
+  ),
+  q(
+    "how many there are of everything",
+    "SELECT (SELECT count(*) FROM experiments), (SELECT count(*) FROM runs), (SELECT count(*) FROM points)",
+  ),
+  q(
+    "median over seeds at each 100th step",
+    `SELECT params.lr, step, median(value) FROM points JOIN experiments USING (exp) WHERE key = 'loss' AND step % 100 = 0
+     GROUP BY 1, 2 ORDER BY 1, 2`,
+  ),
+  q("percent ranks", "SELECT run, percent_rank() OVER (ORDER BY min) FROM metrics WHERE key = 'loss' ORDER BY 2, run"),
+  q("how far each run came", "SELECT run, first - min FROM metrics WHERE key = 'loss' ORDER BY 2 DESC, run LIMIT 20"),
+  q(
+    "by a text and bins of steps",
+    `SELECT upper(params.model), floor(step / 1000), avg(value), count(*) FROM points JOIN experiments USING (exp)
+     WHERE key = 'acc' GROUP BY 1, 2 ORDER BY 1, 2`,
+  ),
+  q(
+    "points in a box",
+    `SELECT run, count(*) ${LOSS} AND step BETWEEN 1000 AND 2000 AND value > 1 GROUP BY run ORDER BY run`,
+  ),
+  q("an order by two columns", `SELECT run, step, value ${LOSS} ORDER BY step DESC, value LIMIT 50`),
+  q(
+    "first and last value by windows",
+    `SELECT DISTINCT run, first_value(value) OVER w, last_value(value) OVER w ${LOSS} AND step < 1000
+     WINDOW w AS (PARTITION BY run ORDER BY step ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) ORDER BY run`,
+  ),
+  q("texts put together", `SELECT run || ':' || CAST(step AS INTEGER) ${LOSS} AND step % 1000 = 0 ORDER BY 1`),
+  q("how many runs there are at each step", `SELECT step, count(DISTINCT run) ${LOSS} GROUP BY step ORDER BY step`),
+  q(
+    "the spread at each 10th step",
+    `SELECT step, max(value) - min(value) ${LOSS} AND step % 10 = 0 GROUP BY step ORDER BY step`,
+  ),
+  q(
+    "runs without a metric, by a left join",
+    "SELECT count(*) FROM runs r LEFT JOIN metrics m ON m.run = r.run AND m.key = 'loss' AND m.min < 0.75 WHERE m.run IS NULL",
+  ),
+  q("events that match a text and a number", "SELECT count(*) FROM events WHERE data.phase = 'main' AND data.loss < 1"),
+  q(
+    "events by a text and a number",
+    "SELECT data.phase, data.x.y, count(*), avg(data.loss) FROM events GROUP BY 1, 2 ORDER BY 1, 2",
+  ),
+  q("the greatest of events", "SELECT run, line, data.grad_norm FROM events ORDER BY data.grad_norm DESC LIMIT 10"),
+  q(
+    "gaps in time between events",
+    `SELECT run, max(g) FROM (SELECT run, ts - lag(ts) OVER (PARTITION BY run ORDER BY line) g FROM events) t GROUP BY run
+     ORDER BY run`,
+  ),
 ];

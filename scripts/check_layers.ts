@@ -4,6 +4,7 @@
 
 const LAYERS = [
   "base",
+  "redact",
   "format",
   "fs",
   "store",

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { logPaths } from "./log_paths.ts";
+import { REDACT_OPTION } from "./run.ts";
 
 /** `dbx log`. */
 export const command: Command = {
@@ -8,7 +9,7 @@ export const command: Command = {
   usage: "[options] [EVENT key=value …]",
   details:
     `With an EVENT, logs that one. Without, reads stdin: lines that are JSON objects become events (named by "event", else
-"log"), other lines are kept as output. The experiment is a new one unless --exp names one; its run ends with the input.`,
+"log"), other lines are kept as output; secrets in lines are redacted, as dbx run does. The experiment is a new one unless --exp names one; its run ends with the input.`,
   examples: [
     "python train.py | dbx log --name mnist --tee",
     "dbx log --exp 3f eval acc=0.93 split=test",
@@ -19,6 +20,7 @@ export const command: Command = {
     { name: "param", short: "p", kind: "list", value: "K=V", help: "a param of a new experiment" },
     { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
     { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+    REDACT_OPTION,
     { name: "tee", kind: "flag", help: "pass stdin on to stdout" },
     { name: "quiet", short: "q", kind: "flag", help: "do not print the ids" },
     { name: "json", kind: "flag", help: "print the ids as JSON" },

@@ -4,9 +4,10 @@ import { parseEvent } from "../format/event.ts";
 import { replaceBareNumbers } from "../format/lenient.ts";
 import { logFileName } from "../format/names.ts";
 import { createExperiment, createRun } from "../logger/create.ts";
-import { Lifecycle } from "../logger/lifecycle.ts";
+import { Lifecycle, REDACTED_EVENT } from "../logger/lifecycle.ts";
 import type { LogWriter } from "../logger/log_writer.ts";
 import { appendNote } from "../logger/notes.ts";
+import { Redactor } from "../redact/redactor.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openTarget } from "./log_target.ts";
@@ -20,18 +21,19 @@ const DRAIN_MS = 30_000;
 /** Appends events. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [event, ...pairs] = parsed.positionals;
-  const data = pairsOf(pairs, "data");
-  const params = pairsOf(list(parsed, "param"), "--param");
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const data = redactor.object(pairsOf(pairs, "data"));
+  const params = redactor.object(pairsOf(list(parsed, "param"), "--param"));
   const target = await openTarget(context);
   const { store } = target;
   const wanted = text(parsed, "exp");
   const found = wanted === undefined ? undefined : await target.find(wanted);
   const { id, folder } = found ?? await newExperiment(store, parsed, params);
-  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
+  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
   const hostname = Deno.hostname();
   const made = await createRun(store, folder, {
-    cmd: ["dbx", "log", ...parsed.positionals],
-    pwd: context.cwd,
+    cmd: redactor.words(["dbx", "log", ...parsed.positionals]),
+    pwd: redactor.text(context.cwd),
     hostname,
   });
 
@@ -45,12 +47,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const log = life.open("log", { onWarning, durability: "event" });
   let lines: LogWriter | undefined;
   if (event !== undefined) log.write(event, data);
-  else await readLines(context, parsed, log, () => lines ??= life.open("stdout", { onWarning, durability: "os" }));
+  else {await readLines(context, parsed, redactor, log, () =>
+      lines ??= life.open("stdout", { onWarning, durability: "os" }));}
   const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
   const lost = {
     events: reports.reduce((sum, report) => sum + report.lost, 0),
     reasons: reports.flatMap((report) => report.reasons),
   };
+  if (Object.keys(redactor.counts).length > 0) life.write(REDACTED_EVENT, redactor.counts);
   await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
   await target.close(DRAIN_MS);
 
@@ -72,8 +76,14 @@ async function newExperiment(
   return { id: definition.id, folder };
 }
 
-async function readLines(context: Context, parsed: Parsed, log: LogWriter, lines: () => LogWriter): Promise<void> {
-  const splitter = new LineSplitter();
+async function readLines(
+  context: Context,
+  parsed: Parsed,
+  redactor: Redactor,
+  log: LogWriter,
+  lines: () => LogWriter,
+): Promise<void> {
+  const splitter = new LineSplitter(redactor);
   let tee = flag(parsed, "tee");
   const keep = (line: string) => {
     const event = eventOf(line);

@@ -3,7 +3,7 @@ import { didYouMean } from "../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "./command.ts";
 import { logPaths } from "./log_paths.ts";
 import { paramsPermissions } from "./record/params_permissions.ts";
-import { EXPERIMENT_OPTIONS } from "./run.ts";
+import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "./run.ts";
 
 const ACTIONS = ["add", "ls", "rm"] as const;
 
@@ -33,6 +33,15 @@ export const START_OPTIONS: readonly OptionSpec[] = [
     value: "K=V",
     help: "a variable of its environment; the agent must allow the name",
   },
+  {
+    ...REDACT_OPTION,
+    help: "refuse a command in which this matches, as it would hold a secret; may come again",
+  },
+  {
+    name: "allow-secrets",
+    kind: "flag",
+    help: "queue a command that seems to hold a secret: everybody who reads the repository can read it",
+  },
   { name: "json", kind: "flag", help: "as JSON" },
 ];
 
@@ -44,7 +53,7 @@ export const command: Command = {
   details:
     `add makes an experiment, as dbx run would, and asks for a run of it: the first dbx agent whose owner allowed such a command
 starts it. Every start happens once at most, however many agents there are. rm takes one back that has not begun.
-A server asks for a token with the role control.`,
+A server asks for a token with the role control. A command that seems to hold a secret is refused: what waits here is kept for good.`,
   examples: [
     "dbx queue add --kind mnist --repo http://lab:7070 -- python train.py --lr 0.1",
     "dbx queue",

@@ -1,6 +1,7 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { createExperiment } from "../logger/create.ts";
+import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { COMMAND_EVENT, type StartRequest } from "../repo/commands.ts";
 import { type QueueItem, readQueue } from "../repo/queue.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -32,15 +33,38 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
       "Cannot add to the queue: no command was given; write it after --, as in dbx queue add -- python train.py",
     );
   }
-  const params = await readParams(context, parsed);
+  checkSecrets(context, parsed, parsed.rest);
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const params = await readParams(context, parsed, redactor);
   const target = await openTarget(context);
-  const kind = text(parsed, "kind") ?? trainingOf(parsed.rest).kind;
+  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
   const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
   await target.close(DRAIN_MS);
   const repository = await openRepo(context);
   const experiment = await repository.findExperiment(definition.id);
-  for (const tag of list(parsed, "tag")) await addNote(context, repository, experiment, "dbx/tag", { tag });
+  for (const tag of list(parsed, "tag")) {
+    await addNote(context, repository, experiment, "dbx/tag", { tag: redactor.text(tag) });
+  }
   return await request(context, parsed, definition.id, parsed.rest);
+}
+
+/**
+ * Refuses a command that seems to hold a secret: the agent needs its words as they are, and the notes keep them for good.
+ *
+ * @throws {UsageError}
+ */
+export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly string[]): void {
+  if (flag(parsed, "allow-secrets")) return;
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const words = redactor.words(cmd);
+  for (const [name, value] of pairOptions(parsed, "env")) redactor.value(name, value ?? "");
+  const found = describeRedacted(redactor.counts);
+  if (found === undefined) return;
+  const word = words.findIndex((word, at) => word !== cmd[at]);
+  throw new UsageError(
+    `Cannot queue a command with ${found} in ${word < 0 ? "its --env" : `word ${word + 1}`}: everybody who reads the ` +
+      "repository could read it; set it in the environment of the agent, or use --allow-secrets",
+  );
 }
 
 /** Asks for a start, and says so. */

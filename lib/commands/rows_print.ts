@@ -1,7 +1,7 @@
 import type { QueryValue } from "../query/result/answer.ts";
 import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
 import type { Output } from "./command.ts";
-import { printTable } from "./table_print.ts";
+import { printValues } from "./table_print.ts";
 
 /** The ways to write rows. */
 export type RowFormat = "table" | RowsFormat;
@@ -20,11 +20,9 @@ export async function writeRows(
   chunks: Chunks,
 ): Promise<void> {
   if (format === "table") {
-    const all: string[][] = [];
-    for await (const chunk of chunks) {
-      for (const row of chunk) all.push(row.map((value) => (value === null ? "NULL" : plain(value))));
-    }
-    return printTable(out, columns, all);
+    const all: (readonly QueryValue[])[] = [];
+    for await (const chunk of chunks) for (const row of chunk) all.push(row);
+    return printValues(out, columns, all, (value) => value === null ? "NULL" : plain(value));
   }
   const { head, line, between, foot } = rowsWriter(format, columns);
   let text = head;

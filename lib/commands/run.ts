@@ -39,6 +39,14 @@ export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
 ];
 
+/** What is redacted besides what dbx knows itself. */
+export const REDACT_OPTION: OptionSpec = {
+  name: "redact",
+  kind: "list",
+  value: "REGEX",
+  help: "redact what this matches too, or its group named secret; may come again",
+};
+
 const WHY = [
   "sh runs beside the command: it keeps the command's output open if dbx dies, and tells which signals reached it already",
 ];
@@ -59,6 +67,10 @@ Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lin
 xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
 stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
 gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+
+What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
+recorded: environment, command, params, git's remote and diff, output. The command itself gets and prints everything as it is.
+Events that the command writes to $DBX_LOG itself, and files, are kept as they are.
 
 With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
 slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
@@ -118,11 +130,12 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     {
       name: "env",
       kind: "text",
-      value: "WHICH",
-      choices: ["redacted", "none"],
-      help: "the environment to keep",
-      default: "redacted",
+      value: "none|all|allow:NAMES",
+      help:
+        "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,MY_SETTING,DATA_*",
+      default: "what tells of the machine, the job and libraries",
     },
+    REDACT_OPTION,
     { name: "git", kind: "flag", help: "keep the state of git (--no-git: do not)", default: "on" },
     {
       name: "system-interval",

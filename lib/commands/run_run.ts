@@ -4,7 +4,9 @@ import { isUrl } from "../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../repo/commands.ts";
 import type { End } from "../logger/lifecycle.ts";
 import type { Context, Parsed } from "./command.ts";
-import { flag, number, text } from "./parse.ts";
+import { environmentChoice } from "../redact/environment.ts";
+import { describeRedacted, Redactor } from "../redact/redactor.ts";
+import { flag, list, number, text } from "./parse.ts";
 import { adopt, writeEstate } from "./record/adopt.ts";
 import type { ChildStatus } from "./record/child.ts";
 import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
@@ -49,8 +51,10 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   };
   const quiet = flag(parsed, "quiet");
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
-  if (program === undefined) return await adopt(context, adopted!, newFinder, quiet ? () => {} : say);
-  await readParams(context, parsed);
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  if (program === undefined) return await adopt(context, adopted!, newFinder, redactor, quiet ? () => {} : say);
+  environmentChoice(text(parsed, "env"));
+  await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
   checkPty(context, parsed);
   const found = foundProgram(program, context);
@@ -70,7 +74,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
       say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
   });
   const recording = await signals.unlessStopped(
-    record(context, parsed, say).catch((error) => {
+    record(context, parsed, redactor, say).catch((error) => {
       if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
       say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
       return undefined;
@@ -150,7 +154,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
-  announceEnd(context, parsed, recording, end, code, report.lost);
+  announceEnd(context, parsed, recording, end, told(code, report.lost, redactor));
   return code;
 }
 
@@ -168,8 +172,13 @@ async function stoppedEarly(
   const end: End = { status: "killed", signal };
   const { lost } = await finish(recording, end);
   await recording.target.close(DRAIN_MS);
-  announceEnd(context, parsed, recording, end, code, lost);
+  announceEnd(context, parsed, recording, end, told(code, lost, recording.redactor));
   return code;
+}
+
+/** What is told at the end besides how the command ended. */
+function told(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
+  return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
 }
 
 /** Captures both streams until they end, or only processes that outlive the child hold them. Returns whether some do. */
@@ -180,10 +189,10 @@ async function captureAll(
   newFinder: (() => ScalarFinder) | undefined,
   say: (message: string) => void,
 ): Promise<boolean> {
-  const { lines, printed, printedStderr } = recording;
+  const { lines, printed, printedStderr, redactor } = recording;
   const kept = new PrintedOutput({ lines, events: { stdout: () => printed, stderr: printedStderr } });
-  const out = { through: context.stdout, kept, scalars: newFinder?.() };
-  const err = { through: context.stderr, kept, scalars: newFinder?.() };
+  const out = { through: context.stdout, kept, scalars: newFinder?.(), redactor };
+  const err = { through: context.stderr, kept, scalars: newFinder?.(), redactor };
   const outputs = [
     childOutput(pipes?.stdout ?? readerOf(child.stdout)),
     childOutput(pipes?.stderr ?? readerOf(child.stderr)),

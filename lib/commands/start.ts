@@ -8,7 +8,7 @@ export const command: Command = {
   usage: "[options] <experiment> [-- command …]",
   details:
     `Queues a run of an experiment that exists, for a dbx agent: with the command of its latest run, or the one given.
-dbx queue lists what waits; dbx queue add queues new experiments.`,
+dbx queue lists what waits; dbx queue add queues new experiments. A command that seems to hold a secret is refused.`,
   examples: ["dbx start 3f9a", "dbx start 3f9a -- python train.py --resume last.pt"],
   options: START_OPTIONS,
   positionals: { min: 1, max: 1 },

@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { checkExtendable } from "../logger/create.ts";
 import type { Context, Parsed } from "./command.ts";
-import { request } from "./queue_run.ts";
+import { checkSecrets, request } from "./queue_run.ts";
 import { openRepo } from "./repository.ts";
 
 /** Asks for a further run. */
@@ -16,5 +16,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       `Cannot start experiment "${experiment.id}": it has no run whose command is known; give one after --`,
     );
   }
+  checkSecrets(context, parsed, cmd);
   return await request(context, parsed, experiment.id, cmd);
 }

@@ -3,6 +3,9 @@ import { type Colour, paint } from "./ansi.ts";
 import type { Output } from "./command.ts";
 import { safe } from "./format_values.ts";
 
+/** How much is gathered before it is written. */
+const PIECE = 64 * 1024;
+
 /**
  * Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width.
  *
@@ -14,20 +17,55 @@ export function printTable(
   rows: readonly (readonly string[])[],
   colour?: (column: number, text: string) => Colour | undefined,
 ): void {
-  const table = [header, ...rows].map((row) => row.map((text) => PLAIN.test(text) ? text : oneLine(text)));
-  const sizes = table.map((row) => row.map(width));
-  const widths = header.map((_, at) => sizes.reduce((most, row) => Math.max(most, row[at]), 0));
-  const right = header.map((_, at) => rows.length > 0 && rows.every((row) => row[at] === "" || isNumber(row[at])));
-  const lines = table.map((row, index) => {
-    const cells = row.map((text, at) => {
-      const gap = " ".repeat(widths[at] - sizes[index][at]);
-      return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
-    });
+  printValues(out, header, rows, (text) => text, colour);
+}
+
+/** The same of values, whose texts are made when they are needed: of very many rows they would take much memory. */
+export function printValues<Value>(
+  out: Output,
+  header: readonly string[],
+  rows: readonly (readonly Value[])[],
+  textOf: (value: Value) => string,
+  colour?: (column: number, text: string) => Colour | undefined,
+): void {
+  const cellOf = (value: Value): string => {
+    const text = textOf(value);
+    return PLAIN.test(text) ? text : oneLine(text);
+  };
+  const head = header.map((text) => oneLine(text));
+  const widths = head.map(width);
+  const right = head.map(() => rows.length > 0);
+  for (const row of rows) {
+    for (let at = 0; at < head.length; at++) {
+      const text = cellOf(row[at]);
+      const size = width(text);
+      if (size > widths[at]) widths[at] = size;
+      if (right[at] && text !== "" && typeof row[at] !== "number") right[at] = isNumber(text);
+    }
+  }
+  const padded = (text: string, at: number): string => {
+    const gap = " ".repeat(widths[at] - width(text));
+    return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
+  };
+  const painted = (texts: readonly string[], colourOf: (at: number, text: string) => Colour | undefined): string => {
+    const cells = texts.map(padded);
     trimEnd(cells);
     if (out.isTerminal) cutTo(cells, out.columns);
-    return cells.map((text, at) => paint(out, index === 0 ? "bold" : colour?.(at, row[at]), text)).join("") + "\n";
-  });
-  out.write(lines.join(""));
+    return cells.map((cell, at) => paint(out, colourOf(at, texts[at]), cell)).join("") + "\n";
+  };
+  const isPlain = !out.isTerminal && !out.colour;
+  let piece = painted(head, () => "bold");
+  for (const row of rows) {
+    if (isPlain) {
+      let line = "";
+      for (let at = 0; at < head.length; at++) line += padded(cellOf(row[at]), at);
+      piece += line.trimEnd() + "\n";
+    } else piece += painted(row.map(cellOf), (at, text) => colour?.(at, text));
+    if (piece.length < PIECE) continue;
+    out.write(piece);
+    piece = "";
+  }
+  out.write(piece);
 }
 
 /** What needs no care: most cells. */

@@ -1,6 +1,6 @@
 import { newId } from "../base/ids.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
-import { parentOf, RootFolder } from "./root_folder.ts";
+import { type OpenOptions, parentOf, RootFolder } from "./root_folder.ts";
 
 /** Folders that are remembered, with what is known of those above them. */
 const known = new Map<string, DerivedFolder>();
@@ -45,7 +45,7 @@ export class DerivedFolder {
     return this.root.lstat(this.#at(name));
   }
 
-  open(name: string, options?: Deno.OpenOptions): Deno.FsFile {
+  open(name: string, options?: OpenOptions): Deno.FsFile {
     return this.root.open(this.#at(name), options);
   }
 

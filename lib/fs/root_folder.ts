@@ -23,6 +23,12 @@ interface Identity {
   readonly ino: number | null;
 }
 
+/** How a file is opened. */
+export interface OpenOptions extends Deno.OpenOptions {
+  /** Whether a mode that is given yields to the bits of a shared repository. */
+  readonly asShared?: boolean;
+}
+
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MOST_TRIES = 8;
 
@@ -98,12 +104,13 @@ export class RootFolder {
 
   /**
    * Opens a file. `create`: makes it where it is not there (its folder must be); `createNew`: fails with
-   * `Deno.errors.AlreadyExists` where it is. Throws {@linkcode LinkError} for a link, and `DbxError` for what is not a
+   * `Deno.errors.AlreadyExists` where it is. `asShared`: to the `mode` of a new file come
+   * the bits of a shared repository. Throws {@linkcode LinkError} for a link, and `DbxError` for what is not a
    * regular file.
    */
-  open(name: string, options: Deno.OpenOptions = { read: true }): Deno.FsFile {
+  open(name: string, options: OpenOptions = { read: true }): Deno.FsFile {
     const path = this.pathOf(name);
-    const { create = false, createNew = false, ...access } = options;
+    const { create = false, createNew = false, asShared = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       this.verify(parentOf(name));
       const there = createNew ? undefined : lstatIfThere(path);
@@ -121,7 +128,7 @@ export class RootFolder {
       try {
         const seen = there ?? lstatIfThere(path);
         if (seen !== undefined && isSame(seen, file.statSync())) {
-          if (isNew && options.mode === undefined) this.#share(path, "file");
+          if (isNew && (options.mode === undefined || asShared)) this.#share(path, "file");
           return file;
         }
       } catch (error) {

@@ -2,15 +2,13 @@ import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import { ArrivalReader } from "./arrivals.ts";
 import { IndexFiles } from "./index_files.ts";
-import { type LogFile, LogShredding, type Start } from "./log_shredding.ts";
+import type { LogFile, Start } from "./log_shredding.ts";
 import { addParts, isSame, keysOf, type Known, type PartRef, startAfter } from "./known_logs.ts";
-import { mergePacks } from "./merge_packs.ts";
 import { Pack } from "./pack.ts";
-import { PackBuilder } from "./pack_builder.ts";
+import type { PackBuilder } from "./pack_builder.ts";
 import { PrefixProof } from "./prefix_proof.ts";
 import { sameColumns } from "./same_columns.ts";
-import { type News, shredToFiles } from "./shred_job.ts";
-import { shredInParallel, threadsFor } from "./shred_parallel.ts";
+import type { News } from "./shred_job.ts";
 
 /** How to bring an index up to date. */
 export interface UpdateOptions {
@@ -247,6 +245,7 @@ export class LogIndex {
   }
 
   async #keepInMemory(news: readonly News[], options: UpdateOptions): Promise<void> {
+    const { PackBuilder } = await import("./read_news.ts");
     const builder = new PackBuilder();
     await this.#shred(news, () => builder, options);
     this.#fresh = Pack.inMemory(builder);
@@ -262,6 +261,7 @@ export class LogIndex {
     { logs: news, bytes: total }: ListOfNews,
     options: UpdateOptions,
   ): Promise<void> {
+    const { mergePacks, shredInParallel, shredToFiles, threadsFor } = await import("./read_news.ts");
     const files = this.#files!;
     const threads = this.store instanceof LocalStore ? threadsFor(total) : 1;
     const onBytes = (bytes: number) => {
@@ -296,6 +296,7 @@ export class LogIndex {
     { signal, onProgress }: UpdateOptions,
   ): Promise<void> {
     const total = news.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
+    const { LogShredding } = await import("./read_news.ts");
     const shredding = new LogShredding(this.store, builder, signal);
     for (const { log, start } of news) {
       await shredding.log(log, start, (bytes) => {

@@ -1,19 +1,25 @@
 import type { JsonObject } from "../base/json.ts";
+import { redactDiff } from "../redact/diff.ts";
+import type { Redactor } from "../redact/redactor.ts";
 
 /** The state of a working tree. */
 export interface GitState {
-  /** `commit`, `branch` (absent on a detached head), `dirty`, and `remote` without credentials. */
+  /** `commit`, `branch` (absent on a detached head), `dirty`, `changes`, and `remote`; without what looks like a secret. */
   readonly git: JsonObject;
-  /** Uncommitted changes against the commit, as `git diff HEAD --binary` prints them. */
+  /** Uncommitted changes against the commit, as `git diff HEAD --binary` prints them, but for secrets. */
   readonly diff?: Uint8Array;
 }
 
 /** A diff that is larger, in bytes, is not kept. */
 const LARGEST_DIFF = 32 * 1024 * 1024;
 
-/** What git says of a folder; undefined where there is no git, no repository, or no permission to ask. `program`: git's path. */
+/**
+ * What git says of a folder; undefined where there is no git, no repository, or no permission to ask. `redactor`: takes secrets
+ * out of it. `program`: git's path.
+ */
 export async function describeGit(
   cwd: string,
+  redactor: Redactor,
   program = "git",
   env?: Record<string, string>,
 ): Promise<GitState | undefined> {
@@ -35,13 +41,15 @@ export async function describeGit(
     if (status === undefined) return undefined;
     const changes = text(status);
     const facts: JsonObject = { commit: text(commit), dirty: changes !== "" };
-    if (text(branch) !== "") facts.branch = text(branch);
-    if (text(remote) !== "") facts.remote = text(remote).replace(/\/\/[^/@]*@/, "//");
-    if (changes !== "") facts.changes = changes.split("\n").slice(0, 1000);
+    if (text(branch) !== "") facts.branch = redactor.text(text(branch));
+    if (text(remote) !== "") facts.remote = redactor.remote(text(remote));
+    if (changes !== "") facts.changes = changes.split("\n").slice(0, 1000).map((line) => redactor.text(line));
     const diff = changes !== "" && commit !== undefined ? await git("diff", "HEAD", "--binary") : undefined;
     return {
       git: facts,
-      diff: diff !== undefined && diff.length > 0 && diff.length <= LARGEST_DIFF ? diff : undefined,
+      diff: diff !== undefined && diff.length > 0 && diff.length <= LARGEST_DIFF
+        ? redactDiff(diff, redactor)
+        : undefined,
     };
   } catch {
     return undefined;

@@ -35,6 +35,9 @@ export interface Lost {
   readonly reasons: readonly string[];
 }
 
+/** Tells what was redacted: how many secrets each rule found, and never what they were. */
+export const REDACTED_EVENT = "dbx/redacted";
+
 /**
  * Writes the life of a run to its log `dbx`: start, heartbeats, seals, end. Each heartbeat looks whether the files of
  * the run are still there, makes again what is gone, and says how many events were lost so far.

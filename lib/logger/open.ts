@@ -2,6 +2,8 @@ import { messageOf } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "../format/definition.ts";
 import { encodeValue } from "../format/value.ts";
+import { type EnvironmentChoice, environmentChoice, keptEnvironment } from "../redact/environment.ts";
+import { Redactor } from "../redact/redactor.ts";
 import type { Catalogue } from "../repo/catalogue.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository, openReader } from "../repo/open.ts";
@@ -10,7 +12,6 @@ import { LocalStore } from "../store/local.ts";
 import { putObject } from "../store/objects.ts";
 import { expfile } from "../format/specials.ts";
 import { checkExtendable, createExperiment, createRun } from "./create.ts";
-import { redactEnv } from "./environment.ts";
 import { describeGit } from "./git.ts";
 import { appendNote } from "./notes.ts";
 import { RunLogger, type RunLoggerOptions } from "./run_logger.ts";
@@ -27,8 +28,14 @@ export interface ExperimentOptions {
 
 /** How a run is recorded. What is not permitted (environment, host, git) is left out. */
 export interface RunOptions extends RunLoggerOptions {
-  /** Keep the environment, secrets redacted. Default true. */
-  readonly env?: boolean;
+  /**
+   * Which environment variables to keep: `"none"` or false, `"all"`, or those of a list in which `*` stands for any letters and
+   * `default` for those that tell of machine, job and libraries. Default true: `{ allow: ["default"] }`. What looks like a secret is
+   * redacted in any case.
+   */
+  readonly env?: boolean | EnvironmentChoice;
+  /** Further patterns of what to redact: all that they match, or their group `secret`. */
+  readonly redact?: readonly (string | RegExp)[];
   /** Keep commit, branch, uncommitted changes. Default true. */
   readonly git?: boolean;
   readonly cmd?: readonly string[];
@@ -133,13 +140,19 @@ export class LoggedExperiment {
   async run(options: RunOptions = {}): Promise<RunLogger> {
     const store = await this.#place.begin();
     try {
-      const definition = await describeRun(store, this.id, options);
+      const env = await ifPermitted({ name: "env" }, () => Deno.env.toObject());
+      const redactor = new Redactor({ redact: options.redact, env });
+      const definition = await describeRun(store, this.id, options, redactor, env);
       const created = await createRun(store, this.folder, definition);
       const onFinish = () => {
         this.#place.done();
         options.onFinish?.();
       };
-      return new RunLogger(store, created.definition, this.id, created.folder, this.params, { ...options, onFinish });
+      return new RunLogger(store, created.definition, this.id, created.folder, this.params, {
+        ...options,
+        onFinish,
+        redacted: redactor.counts,
+      });
     } catch (error) {
       this.#place.done();
       throw error;
@@ -166,26 +179,36 @@ export class LoggedExperiment {
   }
 }
 
-async function describeRun(store: LocalStore, exp: string, options: RunOptions): Promise<Partial<RunDefinition>> {
+async function describeRun(
+  store: LocalStore,
+  exp: string,
+  options: RunOptions,
+  redactor: Redactor,
+  env: Readonly<Record<string, string>> | undefined,
+): Promise<Partial<RunDefinition>> {
   const pwd = options.pwd ?? await ifPermitted({ name: "read" }, () => Deno.cwd());
-  const env = options.env === false ? undefined : await ifPermitted({ name: "env" }, () => Deno.env.toObject());
   const state = options.git === false || pwd === undefined
     ? undefined
-    : await ifPermitted({ name: "run", command: "git" }, () => describeGit(pwd));
+    : await ifPermitted({ name: "run", command: "git" }, () => describeGit(pwd, redactor));
   let git = state?.git;
   if (git !== undefined && state?.diff !== undefined) {
     const { sha256 } = await putObject(store, state.diff);
     git = { ...git, diff: expfile({ exp, name: "git.diff", sha256 }) };
   }
   return {
-    cmd: options.cmd === undefined ? undefined : [...options.cmd],
-    pwd,
+    cmd: options.cmd === undefined ? undefined : redactor.words(options.cmd),
+    pwd: pwd && redactor.text(pwd),
     script: options.script ?? await ifPermitted({ name: "read" }, () => Deno.mainModule),
     hostname: options.hostname ?? await ifPermitted({ name: "sys", kind: "hostname" }, () => Deno.hostname()),
-    env: env === undefined ? undefined : redactEnv(env),
+    env: env && keptEnvironment(env, choiceOf(options.env), redactor),
     git,
     extra: encodeValue(options.extra ?? {}) as JsonObject,
   };
+}
+
+function choiceOf(env: RunOptions["env"]): EnvironmentChoice {
+  if (env === false) return "none";
+  return env === undefined || env === true ? environmentChoice(undefined) : env;
 }
 
 /** The value, if the permission is held already: a logger asks for none. */

@@ -2,6 +2,7 @@ import { References } from "../format/references.ts";
 import { isSha256 } from "../format/specials.ts";
 import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
+import { privacyOf } from "../format/private.ts";
 import { MARKER_FILE, META_FILE } from "../format/names.ts";
 import type { Seal } from "../format/seal.ts";
 import { placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
@@ -61,7 +62,7 @@ export class RunFiles {
       const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
       try {
         {
-          const how = { write: true, createNew: true };
+          const how = { write: true, createNew: true, ...privacyOf(path, bytes) };
           using file = this.root?.open(this.#nameIn(this.root, temporary), how) ?? Deno.openSync(temporary, how);
           writeAllSync(file, bytes);
           file.syncSync();

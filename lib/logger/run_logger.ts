@@ -1,18 +1,21 @@
 import { DbxError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definition.ts";
+import type { RedactedCounts } from "../redact/redactor.ts";
 import { checkLogName, logFileName } from "../format/names.ts";
 import { expfile, reffile } from "../format/specials.ts";
 import type { LocalStore } from "../store/local.ts";
 import { hashStream, putObject } from "../store/objects.ts";
 import { LogContext, type Sink } from "./context.ts";
-import { type End, Lifecycle } from "./lifecycle.ts";
+import { type End, Lifecycle, REDACTED_EVENT } from "./lifecycle.ts";
 import type { LogReport, LogWriter, LogWriterOptions } from "./log_writer.ts";
 
 /** How a run is written. */
 export interface RunLoggerOptions extends LogWriterOptions {
   /** Throw out of `log` what cannot be logged, instead of counting it. Default false. */
   readonly strict?: boolean;
+  /** How many secrets were redacted in its definition, by rule. */
+  readonly redacted?: RedactedCounts;
   /** Called when the run has ended and its last lines are written. */
   readonly onFinish?: () => void;
 }
@@ -45,6 +48,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     const start = { pid: Deno.pid, hostname: definition.hostname };
     const path = store.path(`${folder}/${logFileName("dbx")}`);
     const life = new Lifecycle(path, start, options.onWarning, { root: store.folder });
+    if (Object.keys(options.redacted ?? {}).length > 0) life.write(REDACTED_EVENT, options.redacted);
     const main = life.open("log", options);
     super(sinkOf(main, life, options));
     this.#main = main;
@@ -55,6 +59,11 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
 
   get id(): string {
     return this.definition.id;
+  }
+
+  /** How many secrets were redacted in the definition of the run, by the rule that found them. */
+  get redacted(): RedactedCounts {
+    return this.#options.redacted ?? {};
   }
 
   /** The absolute path of the run's folder. */

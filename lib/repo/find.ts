@@ -176,9 +176,11 @@ function pick<T extends Experiment | Candidate>(
         `Cannot read the ${what} "${prefix}" in ${where}: its definition is damaged or cannot be read; see dbx check`,
       );
     }
-    const hint = didYouMean(prefix, all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
+    // In order, so that of several that are as near the same is named each time.
+    const starts = new Set(all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
+    const hint = didYouMean(prefix, [...starts].sort());
     throw new NotFoundError(
-      `Cannot find the ${what} "${prefix}" in ${where}: no id starts so${hint || "; see dbx ls"}`,
+      `Cannot find the ${what} "${prefix}" in ${where}: no id starts with "${prefix}"${hint || "; see dbx ls"}`,
     );
   }
   const lines = fits.map(lineOf).sort();

@@ -126,8 +126,9 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       }
     }
   }
-  if (!hasObjects && experiments.length === 0 && unfinished.length === 0) {
-    // There is nothing that could go, so it does not matter what is damaged.
+  const isNothing = !hasObjects && experiments.length === 0 && unfinished.length === 0;
+  if (isNothing && repo.markerProblem === undefined) {
+    // There is nothing that could go, so it does not matter what is damaged in an experiment.
     return { experiments, objects, unfinished, problems: kept, refused: false, orphans, youngest };
   }
   const damage: Problem[] = [];

@@ -1,5 +1,6 @@
 import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
+import { privacyOf } from "../format/private.ts";
 import { explained } from "../fs/disk_error.ts";
 import { linksMet, meetLink } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
@@ -179,7 +180,8 @@ export class LocalStore implements Store {
       this.folder.makeFolder(folder);
       try {
         {
-          using file = this.folder.open(temporary, { write: true, createNew: true });
+          const privacy = data instanceof Uint8Array ? privacyOf(name, data) : {};
+          using file = this.folder.open(temporary, { write: true, createNew: true, ...privacy });
           if (data instanceof Uint8Array) writeAllSync(file, data);
           else for await (const piece of data) writeAllSync(file, piece);
           file.syncSync();

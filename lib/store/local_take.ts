@@ -1,6 +1,7 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
+import { privacyOf } from "../format/private.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -234,7 +235,12 @@ export class LocalTaker {
     if (offset !== 0) return void this.#set(part, "retry", "its beginning did not come");
     this.#place(name);
     const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
-    const file = this.root.open(temporary, { read: true, write: true, createNew: true });
+    const file = this.root.open(temporary, {
+      read: true,
+      write: true,
+      createNew: true,
+      ...privacyOf(name, part.bytes),
+    });
     return { name, file, temporary, at: 0, from: 0 };
   }
 

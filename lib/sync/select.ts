@@ -74,7 +74,7 @@ export async function selectExperiments(
   for (const prefix of ids) {
     const own = [...all.get(prefix) ?? []];
     if (own.length === 0) {
-      throw new NotFoundError(`Cannot find the experiment "${prefix}" in ${where}: no id starts so`);
+      throw new NotFoundError(`Cannot find the experiment "${prefix}" in ${where}: no id starts with "${prefix}"`);
     }
     if (own.length === 1 || own.includes(prefix)) continue;
     throw new AmbiguousError(

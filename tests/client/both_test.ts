@@ -87,7 +87,7 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     assertEquals(events.map(({ event }) => event), ["train/0", "train/1", "dbx/file"]);
     assertEquals(events[0].data, { loss: 1, text: "ü\u0000" });
     assertEquals((await found.log().last(1))[0].event, "dbx/file");
-    await assertRejects(() => repo.findExperiment("zzzzzzz"), Error, "no id starts so");
+    await assertRejects(() => repo.findExperiment("zzzzzzz"), Error, "no id starts with");
 
     using answer = await repo.query("SELECT step, value, :x AS x FROM points WHERE key = 'loss' ORDER BY step", {
       x: 5,
@@ -290,7 +290,7 @@ function randomList(random: Random): ListRequest {
 }
 
 function shown(value: unknown): unknown {
-  return typeof value === "number" && !Number.isInteger(value) && Number.isFinite(value)
+  return typeof value === "number" && !Number.isSafeInteger(value) && Number.isFinite(value)
     ? value.toPrecision(10)
     : value;
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../lib/base/errors.ts";
 import { parse } from "../../lib/commands/parse.ts";
 import { command as run } from "../../lib/commands/run.ts";
 import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
+import { Redactor } from "../../lib/redact/redactor.ts";
 import { parseGpus } from "../../lib/commands/run/system_sampler.ts";
 import { plot } from "../../lib/commands/plot.ts";
 import { age, duration, safe } from "../../lib/commands/format_values.ts";
@@ -27,7 +28,7 @@ Deno.test("parse: options in every form, and what is wrong with the others", non
   assertEquals(parsed.options, { kind: "x", tag: ["a", "b"], git: false, grace: 2.5, quiet: true });
   assertEquals(parsed.rest, ["cmd", "--lr", "1"]);
   for (
-    const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"], ["--env", "all"]]
+    const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"]]
   ) {
     assertThrows(() => parse(run, bad), UsageError);
   }
@@ -38,14 +39,14 @@ Deno.test("LineSplitter: cuts anywhere give the same lines", none, () => {
   const bytes = new TextEncoder().encode(text);
   const expected = ["one", "two ü 🚀", "100%", "red", "", "last"];
   for (let cut = 0; cut <= bytes.length; cut++) {
-    const splitter = new LineSplitter();
+    const splitter = new LineSplitter(new Redactor());
     assertEquals(
       [...splitter.push(bytes.slice(0, cut)), ...splitter.push(bytes.slice(cut)), ...splitter.end()],
       expected,
       `cut at ${cut}`,
     );
   }
-  const bar = new LineSplitter();
+  const bar = new LineSplitter(new Redactor());
   for (let i = 0; i < 20_000; i++) assertEquals(bar.push(new TextEncoder().encode(`\r${i}/20000`)), []);
   assertEquals(bar.end(), ["19999/20000"]);
 });

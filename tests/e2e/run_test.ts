@@ -26,6 +26,8 @@ Deno.test("dbx run: params, tags, output, events in three ways, the exit code", 
     "seed=7",
     "--scalars",
     "auto",
+    "--env",
+    "all",
     "--",
     "sh",
     "-c",
@@ -49,7 +51,7 @@ Deno.test("dbx run: params, tags, output, events in three ways, the exit code", 
     7,
     true,
   ]);
-  assertEquals([definition.env?.MY_API_KEY, definition.env?.PLAIN], ["[redacted]", "seen"]);
+  assertEquals([definition.env?.MY_API_KEY, definition.env?.PLAIN], ["[redacted:name]", "seen"]);
   assertEquals(definition.pwd, folder.path);
   const notes = await experiment.notes();
   assertEquals([notes.tags, notes.notes.map((note) => note.text)], [["t"], ["a note"]]);

@@ -1,5 +1,4 @@
 import { consoleLogger } from "../../lib/logger/console_logger.ts";
-import { redactEnv } from "../../lib/logger/environment.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../assert.ts";
@@ -94,29 +93,6 @@ Deno.test("RunLogger: git's commit, branch and changes, with the diff as an obje
   assertEquals([state.branch, state.dirty, String(state.commit).length], ["work", true, 40]);
   const sha256 = (state.diff as { sha256: string }).sha256;
   assertStringIncludes(await Deno.readTextFile(`${folder.path}/out/objects/${sha256.slice(0, 2)}/${sha256}`), "+two");
-});
-
-Deno.test("redactEnv: secrets by name and by shape, and nothing else", { permissions: "none" }, () => {
-  const secrets = {
-    MY_TOKEN: "x",
-    DB_PASSWORD: "x",
-    OPENAI_API_KEY: "x",
-    A: "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
-    B: "AKIAABCDEFGHIJKLMNOP",
-    C: "eyJhbGciOi.eyJzdWIi.abc",
-    D: "postgres://me:pw@host/db",
-    E: "hf_abcdefghijklmnopqrstuv",
-  };
-  for (const [name, value] of Object.entries(redactEnv(secrets))) assertEquals(value, "[redacted]", name);
-  const plain = {
-    PATH: "/usr/bin:/bin",
-    HOME: "/root",
-    CUDA_VISIBLE_DEVICES: "0,1",
-    LANG: "C.UTF-8",
-    EMPTY_TOKEN: "",
-    URL: "https://a.b/c",
-  };
-  assertEquals(redactEnv(plain), plain);
 });
 
 Deno.test("consoleLogger: prints lines, needs no repository and no permission", { permissions: "none" }, () => {

@@ -41,6 +41,14 @@ export function randomLines(random: Random, count: number): string[] {
   return lines;
 }
 
+/** Some of the lines with keys that are written with escapes, which mean the same. */
+export function escapeKeys(random: Random, lines: string): string {
+  return lines.replace(
+    /^.*$/gm,
+    (line) => random.next() < 0.1 ? line.replace('"loss":', '"l\\u006fss":').replace('"deep":', '"\\u0064eep":') : line,
+  );
+}
+
 /** Params in which types mix and keys are missing; the first experiment has all of them. */
 function params(random: Random, isFirst: boolean): Record<string, unknown> {
   if (isFirst) return { lr: 0.1, seed: 1, model: "small", opt: { name: "adam" }, big: raw(2n ** 53n + 1n) };
@@ -129,4 +137,16 @@ export async function randomRepository(random: Random, path: string): Promise<{ 
   };
   await grow();
   return { grow };
+}
+
+/** An experiment with more points and events than an operator takes at a time. */
+export async function greatExperiment(random: Random, path: string): Promise<void> {
+  const folder = `${path}/great00000000/runs/great00000001`;
+  await Deno.mkdir(folder, { recursive: true });
+  const meta = { id: "great00000000", kind: "train", name: "", params: params(random, false), createdAt: 1e12 };
+  await Deno.writeTextFile(`${path}/great00000000/meta.json`, unwrapped(JSON.stringify(encodeValue(meta))) + "\n");
+  await Deno.writeTextFile(`${folder}/meta.json`, JSON.stringify({ id: "great00000001", createdAt: 1e12 }) + "\n");
+  for (const [name, count] of [["log", 12_000], ["other.log", 5000]] as const) {
+    await Deno.writeTextFile(`${folder}/${name}.jsonl`, randomLines(random, count).join(""));
+  }
 }

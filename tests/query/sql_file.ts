@@ -59,7 +59,7 @@ function parseCase(name: string, lines: readonly string[]): SqlCase {
     else if (isRow) rows.push(parseRow(line));
     else sql.push(line);
   }
-  const asked: QueryInput = said.ask === undefined ? sql.join("\n") : JSON.parse(said.ask);
+  const asked: QueryInput = said.ask === undefined ? counted(sql.join("\n")) : JSON.parse(said.ask);
   const curves: CurveSelector | undefined = said.curves === undefined ? undefined : JSON.parse(said.curves);
   if (said.error === undefined && !isRow) throw new Error("there is neither => nor error:");
   return {
@@ -75,6 +75,15 @@ function parseCase(name: string, lines: readonly string[]): SqlCase {
     ignored: new Set((said.ignore ?? "").split(",").filter(Boolean).map((column) => Number(column) - 1)),
     isOrdered: typeof asked === "string" ? /ORDER BY [^)]*$/s.test(asked) : asked.sort !== undefined,
   };
+}
+
+/** `{1..3}` stands for `1, 2, 3`. */
+function counted(sql: string): string {
+  return sql.replace(
+    /\{(\d+)\.\.(\d+)\}/g,
+    (_, from: string, to: string) =>
+      Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at).join(", "),
+  );
 }
 
 const CELL = /\s*(?:'((?:[^']|'')*)'|x'([0-9a-f]*)'|(NULL)|(nan|-?inf)|(-?[\d.]+(?:e[+-]?\d+)?))\s*(\||$)/y;

@@ -136,6 +136,23 @@ Deno.test("the queries of tests/sql: split into two repositories", async () => {
   await runAll(of(sources), "sqlite");
 });
 
+Deno.test("the queries of tests/sql: over two copies of one repository, columns and SQLite agree", async () => {
+  await using folder = await scratch();
+  const [one, two] = [`${folder.path}/one`, `${folder.path}/two`];
+  for (const path of [one, two]) await copy(new URL("repository", FOLDER), path);
+  const ask = of(await Promise.all([one, two].map((path) => openSource(path))));
+  const answer = async ({ asked, params }: SqlCase, executor: "auto" | "sqlite") => {
+    try {
+      return (await ask.query(asked, { params, executor, now: NOW })).rows.map((row) => keyOf(row.map(rounded))).sort();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  for (const one of cases) {
+    if (one.ignored.size === 0) assertEquals(await answer(one, "auto"), await answer(one, "sqlite"), one.name);
+  }
+});
+
 Deno.test("the repository of tests/sql is as the format wants it", async () => {
   const repository = await openReader(decodeURIComponent(new URL("repository", FOLDER).pathname));
   const ids = (await Array.fromAsync(repository.experiments())).map(({ id }) => id);

@@ -197,6 +197,9 @@ Deno.test("the server: hostile SQL ends within its limits, and others are answer
     `SELECT hex(zeroblob(4000000)) LIKE '%${"0".repeat(2000)}1' AS n`,
     "SELECT json_patch(j, j) FROM (SELECT json_group_object('k' || a.value || b.value, 1) AS j FROM points a, points b)",
     "SELECT median(a.value) FROM points a, points b, points c",
+    // A long text for each row, which whole batches would hold.
+    "SELECT count(*) FROM (SELECT replace(s || idx, '0', '1') AS t FROM points, (SELECT hex(zeroblob(4000000)) AS s) ORDER BY t)",
+    "SELECT max(replace(s || idx, '0', '1')) FROM points, (SELECT hex(zeroblob(4000000)) AS s) GROUP BY idx",
     // Deep ones.
     `SELECT ${"(".repeat(50_000)}1${")".repeat(50_000)} FROM points`,
     `SELECT 1${"*1".repeat(50_000)} FROM points`,

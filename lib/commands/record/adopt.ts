@@ -3,11 +3,12 @@ import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/error
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
 import { PRINTED_LOGS } from "../../format/printed_line.ts";
-import { Lifecycle } from "../../logger/lifecycle.ts";
+import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { isRead } from "../../repo/gc_pipes.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
@@ -56,6 +57,7 @@ export async function adopt(
   context: Context,
   place: string,
   newFinder: (() => ScalarFinder) | undefined,
+  redactor: Redactor,
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
@@ -125,7 +127,9 @@ export async function adopt(
   const captured: Promise<void>[] = [];
   for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
-    captured.push(capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.() }, say));
+    captured.push(
+      capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.(), redactor }, say),
+    );
     // Files do not tell which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];
   }
@@ -135,6 +139,7 @@ export async function adopt(
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
+  if (Object.keys(redactor.counts).length > 0) life.write(REDACTED_EVENT, redactor.counts);
   const own = await life.end({ status: stopped ? "killed" : "lost" }, { events: lost, reasons });
   await target?.close(DRAIN_MS);
   if (!isByHand) return 0;

@@ -1,5 +1,6 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { End } from "../../logger/lifecycle.ts";
+import type { RedactedCounts } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag, text } from "../parse.ts";
 
@@ -23,18 +24,23 @@ export function announceStart(context: Context, parsed: Parsed, { exp, run, dir 
   });
 }
 
-/** Says how a run ended. */
+/** Says how a run ended, and what was redacted. */
 export function announceEnd(
   context: Context,
   parsed: Parsed,
   { exp, run }: Recorded,
   end: End,
-  exitCode: number,
-  lost: number,
+  { exitCode, lost, redacted, secrets }: {
+    readonly exitCode: number;
+    readonly lost: number;
+    /** What was redacted, for a program and for a person; the latter undefined for nothing. */
+    readonly redacted: RedactedCounts;
+    readonly secrets: string | undefined;
+  },
 ): void {
   const code = exitCode === 0 ? "" : ` (exit code ${exitCode})`;
   const { status, signal } = end;
-  say(context, parsed, `run ${exp}/${run} ${status}${code}`, {
+  say(context, parsed, `run ${exp}/${run} ${status}${code}${secrets === undefined ? "" : `; ${secrets} redacted`}`, {
     event: "end",
     exp,
     run,
@@ -42,6 +48,7 @@ export function announceEnd(
     exitCode,
     signal,
     lost,
+    ...secrets !== undefined && { redacted },
   });
 }
 

@@ -1,5 +1,6 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../command.ts";
 import type { LogTarget, TargetExperiment } from "../log_target.ts";
 import { flag, text } from "../parse.ts";
@@ -20,16 +21,17 @@ export async function findOrMake(
   context: Context,
   parsed: Parsed,
   target: LogTarget,
+  redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<RunExperiment> {
-  const params = await readParams(context, parsed);
+  const params = await readParams(context, parsed, redactor);
   const allowed = flag(parsed, "allow-changed-params");
   const prefix = text(parsed, "exp");
   if (prefix !== undefined) {
     const experiment = await target.find(prefix);
     return { experiment, changed: checkParams(experiment, params, { allowed }) };
   }
-  const kind = text(parsed, "kind") ?? trainingOf(parsed.rest).kind;
+  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
   const wanted = { kind, name: text(parsed, "name"), params };
   const resume = resumeName(context, parsed);
   if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };

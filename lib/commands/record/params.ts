@@ -1,5 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag, text } from "../parse.ts";
 import { paramOptions } from "../run.ts";
@@ -8,9 +9,11 @@ import { mergeParams, setParam } from "./merge_params.ts";
 import { readParamsFile } from "./params_file.ts";
 import { typed } from "./typed.ts";
 
-/** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. */
-export async function readParams(context: Context, parsed: Parsed): Promise<JsonObject> {
-  const params: JsonObject = flag(parsed, "arg-params", true) ? childParams(parsed.rest) : {};
+/** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. None holds what looks like a secret. */
+export async function readParams(context: Context, parsed: Parsed, redactor: Redactor): Promise<JsonObject> {
+  const params: JsonObject = flag(parsed, "arg-params", true)
+    ? childParams(redactor.uncounted().words(parsed.rest))
+    : {};
   const file = text(parsed, "params");
   if (file !== undefined) {
     mergeParams(params, await readParamsFile(file.startsWith("/") ? file : `${context.cwd}/${file}`));
@@ -21,5 +24,5 @@ export async function readParams(context: Context, parsed: Parsed): Promise<Json
     }
     setParam(params, name, typed(value, name));
   }
-  return params;
+  return redactor.object(params);
 }

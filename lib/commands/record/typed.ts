@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import { isMarker } from "../../redact/marker.ts";
 import { parseLiteral } from "./literal.ts";
 
 /** An integer or decimal number as programs print and read them; Python's `1_000` too. */
@@ -34,7 +35,7 @@ export function typed(text: string, name = ""): Json {
   }
   const quoted = QUOTED.exec(text);
   if (quoted !== null) return quoted[2];
-  return /^[[{(]/.test(text) ? parseLiteral(text, (word) => typed(word)) ?? text : text;
+  return /^[[{(]/.test(text) && !isMarker(text) ? parseLiteral(text, (word) => typed(word)) ?? text : text;
 }
 
 /** Whether a text is read as a number. */

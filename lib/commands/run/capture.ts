@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Output } from "../command.ts";
 import type { ScalarFinder } from "../record/scalars/finder.ts";
 import { LineSplitter } from "./line_splitter.ts";
@@ -11,6 +12,8 @@ export interface CaptureTargets {
   /** What keeps the lines of both streams. */
   readonly kept: PrintedOutput;
   readonly scalars?: ScalarFinder;
+  /** Takes secrets out of the lines before they are kept. What is passed on is not touched. */
+  readonly redactor: Redactor;
 }
 
 /** Passes a stream of the child on, untouched and unbuffered, and keeps its lines. Ends with the stream. */
@@ -20,7 +23,7 @@ export async function capture(
   targets: CaptureTargets,
   onWarning: (message: string) => void,
 ): Promise<void> {
-  const splitter = new LineSplitter();
+  const splitter = new LineSplitter(targets.redactor);
   let through = true;
   for await (const bytes of stream) {
     if (through) {

@@ -1,7 +1,13 @@
 import { joined } from "../../base/bytes.ts";
+import type { LineRedactor } from "../../redact/lines.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 
 /** A line is cut, for the log only, after so many bytes. */
 const LONGEST_LINE = 1024 * 1024;
+/** So much of a longer line is looked at before it is cut, so that the cut does not go through a secret. */
+const LOOK_AHEAD = 64 * 1024;
+/** The last bytes of what is there may be half a character. */
+const MOST_HALF = 64;
 const NEWLINE = 10;
 
 /** CSI, OSC and two-character sequences of ECMA-48. */
@@ -10,31 +16,60 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 
 /**
  * Cuts bytes into printed lines as a terminal would leave them: of what carriage returns rewrite, the last state stays;
- * escape sequences go; bytes that are no UTF-8 become U+FFFD. The bytes themselves are not touched.
+ * escape sequences go; bytes that are no UTF-8 become U+FFFD; secrets are redacted. The bytes themselves are not touched.
  */
 export class LineSplitter {
   #rest: Uint8Array = new Uint8Array();
   readonly #decoder = new TextDecoder();
+  readonly #redactor: Redactor;
+  readonly #lines: LineRedactor;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+    this.#lines = redactor.lines();
+  }
 
   /** The lines that a piece of output completes. */
   push(bytes: Uint8Array): string[] {
     const last = bytes.lastIndexOf(NEWLINE);
     if (last < 0) {
       this.#keep(bytes);
-      return this.#rest.length > LONGEST_LINE ? this.end() : [];
+      return this.#cut();
     }
     const head = bytes.subarray(0, last);
     const whole = this.#rest.length === 0 ? head : joined(this.#rest, head);
     this.#rest = bytes.slice(last + 1);
-    return this.#decoder.decode(whole).split("\n").map(asLeftOnScreen);
+    return this.#decoder.decode(whole).split("\n").map((line) => this.#finished(line));
   }
 
   /** What is left when the output ends, if anything. */
   end(): string[] {
     if (this.#rest.length === 0) return [];
-    const line = asLeftOnScreen(this.#decoder.decode(this.#rest));
+    const line = this.#finished(this.#decoder.decode(this.#rest));
     this.#rest = new Uint8Array();
     return [line];
+  }
+
+  #finished(line: string): string {
+    return this.#lines.push(asLeftOnScreen(line));
+  }
+
+  /** The beginnings of a line that is too long, each of them a line of its own. */
+  #cut(): string[] {
+    if (this.#rest.length <= LONGEST_LINE + LOOK_AHEAD) return [];
+    let end = this.#rest.length - MOST_HALF;
+    while ((this.#rest[end] & 0xc0) === 0x80) end--;
+    const line = asLeftOnScreen(this.#decoder.decode(this.#rest.subarray(0, end)));
+    const lines: string[] = [];
+    let from = 0;
+    while (line.length - from > LONGEST_LINE) {
+      const text = line.slice(from, from + LONGEST_LINE + LOOK_AHEAD);
+      const at = this.#redactor.cutBefore(text, Math.min(LONGEST_LINE, text.length - LOOK_AHEAD));
+      lines.push(this.#lines.push(text.slice(0, at)));
+      from += at;
+    }
+    this.#rest = joined(new TextEncoder().encode(line.slice(from)), this.#rest.subarray(end));
+    return lines;
   }
 
   /** A progress bar may be rewritten for hours before its line ends: only its last state is kept in memory. */

@@ -3,12 +3,13 @@ import type { JsonObject } from "../../base/json.ts";
 import { logFileName } from "../../format/names.ts";
 import { expfile } from "../../format/specials.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
-import { redactEnv } from "../../logger/environment.ts";
 import { describeGit } from "../../logger/git.ts";
 import { describeInterruptions } from "../../logger/interruption.ts";
-import { type End, Lifecycle } from "../../logger/lifecycle.ts";
+import { type End, Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogReport, LogWriter } from "../../logger/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
+import { environmentChoice, keptEnvironment } from "../../redact/environment.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { putObject } from "../../store/objects.ts";
 import type { Context, Parsed } from "../command.ts";
@@ -35,6 +36,8 @@ export interface Recording {
   /** The log of what was found in stderr, made when it is first asked for. */
   readonly printedStderr: () => LogWriter;
   readonly system: LogWriter;
+  /** What takes secrets out of all that is recorded. */
+  readonly redactor: Redactor;
   readonly life: Lifecycle;
   readonly onWarning: (message: string) => void;
   /** All logs but that of the life. */
@@ -45,24 +48,31 @@ export interface Recording {
 export async function record(
   context: Context,
   parsed: Parsed,
+  redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
   const id = text(parsed, "run-id");
   if (id !== undefined) checkRunId(id); // Before anything is made.
   const target = await openTarget(context);
   const { store } = target;
-  const { experiment: { id: exp, folder }, changed } = await findOrMake(context, parsed, target, onWarning);
-  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag });
-  for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: note });
+  const { experiment: { id: exp, folder }, changed } = await findOrMake(
+    context,
+    parsed,
+    target,
+    redactor,
+    onWarning,
+  );
+  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: redactor.text(note) });
 
   const hostname = Deno.hostname();
-  const env = text(parsed, "env") === "none" ? undefined : redactEnv(context.env);
-  const cmd = [...parsed.rest];
+  const env = keptEnvironment(context.env, environmentChoice(text(parsed, "env")), redactor);
+  const cmd = redactor.words(parsed.rest);
   const { script } = trainingOf(cmd);
-  const git = flag(parsed, "git", true) ? await gitState(store, exp, context) : undefined;
+  const git = flag(parsed, "git", true) ? await gitState(store, exp, context, redactor) : undefined;
   const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, typed(value ?? "", key)]);
-  const extra: JsonObject = { ...Object.fromEntries(pairs), ...changed && { params: changed } };
-  const definition = { cmd, pwd: context.cwd, script, hostname, env, git, extra };
+  const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
+  const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined
     ? await createRun(store, folder, definition)
     // What tells this claim from that of another who wants the same run.
@@ -92,18 +102,20 @@ export async function record(
     printed: open("printed"),
     printedStderr: () => printedStderr ??= open("printed_stderr"),
     system: open("system"),
+    redactor,
     life,
     onWarning,
     logs,
   };
 }
 
-/** Closes the logs and writes the end; tells what was kept and what was not. */
+/** Closes the logs and writes what was redacted and the end; tells what was kept and what was not. */
 export async function finish(recording: Recording, end: End): Promise<LogReport> {
-  const { logs, life } = recording;
+  const { logs, life, redactor: { counts } } = recording;
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
+  if (Object.keys(counts).length > 0) life.write(REDACTED_EVENT, counts);
   const own = await life.end(end, { events: lost, reasons });
   if (own.interruptions !== undefined) recording.onWarning(describeInterruptions(own.interruptions));
   return {
@@ -113,11 +125,16 @@ export async function finish(recording: Recording, end: End): Promise<LogReport>
   };
 }
 
-async function gitState(store: LocalStore, exp: string, context: Context): Promise<JsonObject | undefined> {
+async function gitState(
+  store: LocalStore,
+  exp: string,
+  context: Context,
+  redactor: Redactor,
+): Promise<JsonObject | undefined> {
   const { path: program, code } = foundProgram("git", context);
   const state = program === undefined || code !== undefined
     ? undefined
-    : await describeGit(context.cwd, program, { ...context.env });
+    : await describeGit(context.cwd, redactor, program, { ...context.env });
   if (state?.diff === undefined) return state?.git;
   const { sha256 } = await putObject(store, state.diff);
   return { ...state.git, diff: expfile({ exp, name: "git.diff", sha256 }) };

@@ -2,20 +2,14 @@ import { Breather } from "../../base/breather.ts";
 import type { AggregateName, AggregatePlan, Plan } from "../plan/plan.ts";
 import { widthOf } from "../plan/plans.ts";
 import type { ScanReport, TableReader } from "../tables/table_reader.ts";
-import { aggregate } from "./operators/aggregate.ts";
-import { compound } from "./operators/compound.ts";
 import { concat } from "./operators/concat.ts";
 import type { OperatorContext } from "./operators/context.ts";
-import { distinct } from "./operators/distinct.ts";
 import { filter } from "./operators/filter.ts";
-import { Groups } from "./operators/groups/groups.ts";
-import { join } from "./operators/join.ts";
 import { limit } from "./operators/limit.ts";
 import { project } from "./operators/project.ts";
 import { scan } from "./operators/scan.ts";
 import { sort } from "./operators/sort.ts";
 import { values } from "./operators/values.ts";
-import { window } from "./operators/window.ts";
 import { Subplans } from "./subplans.ts";
 import type { Batch } from "./vector.ts";
 
@@ -65,14 +59,15 @@ class Run {
     await breather.pass();
     inject?.(plan.kind);
     await this.#subplans.prepare(plan);
-    for await (const batch of this.#operator(plan, isOrderFree)) {
+    for await (const batch of await this.#operator(plan, isOrderFree)) {
       if (breather.isDue) await breather.pass();
       inject?.(plan.kind);
       if (batch.count > 0) yield batch;
     }
   }
 
-  #operator(plan: Plan, isOrderFree: boolean): AsyncIterable<Batch> | Iterable<Batch> {
+  /** The large operators are loaded where a plan has them: a process that asks one question needs few. */
+  async #operator(plan: Plan, isOrderFree: boolean): Promise<AsyncIterable<Batch> | Iterable<Batch>> {
     const context = this.#context;
     switch (plan.kind) {
       case "scan": {
@@ -85,22 +80,32 @@ class Run {
         return filter(plan, this.batches(plan.input, isOrderFree), context);
       case "project":
         return project(plan, this.batches(plan.input, isOrderFree), context);
-      case "aggregate":
+      case "aggregate": {
+        const { aggregate } = await import("./operators/aggregate.ts");
         return aggregate(plan, this.batches(plan.input, takesAnyOrder(plan)), context, isOrderFree);
-      case "distinct":
+      }
+      case "distinct": {
+        const [{ distinct }, { Groups }] = await Promise.all([
+          import("./operators/distinct.ts"),
+          import("./operators/groups/groups.ts"),
+        ]);
         return distinct(new Groups(widthOf(plan)), this.batches(plan.input));
+      }
       case "sort":
         return sort(plan, widthOf(plan), this.batches(plan.input), context);
       case "limit":
         return limit(plan, this.batches(plan.input));
       case "concat":
         return concat(plan.inputs.map((input) => this.batches(input)));
-      case "compound":
+      case "compound": {
+        const { compound } = await import("./operators/compound.ts");
         return compound(plan, widthOf(plan), this.batches(plan.left), this.batches(plan.right), isOrderFree);
+      }
       case "shared":
         return this.#sharedBatches(plan.id, plan.input);
       case "join": {
         const isHalf = plan.join === "semi" || plan.join === "anti";
+        const { join } = await import("./operators/join.ts");
         return join(
           plan,
           this.batches(plan.left, isOrderFree),
@@ -108,8 +113,10 @@ class Run {
           context,
         );
       }
-      case "window":
+      case "window": {
+        const { window } = await import("./operators/window.ts");
         return window(plan, this.batches(plan.input), context);
+      }
     }
   }
 

@@ -108,7 +108,7 @@ async function list(
     return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
   });
   const { shown, bound, needs } = asked ??
-    await bindColumns(defaultColumns(await look(BY_DEFAULT, ids), request.params));
+    await bindColumns(defaultColumns(await look(BY_DEFAULT, ids), ids, request.params));
   return await pointingInto(shown.question, async () => {
     const snapshot = await look(needs, ids);
     const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
@@ -150,10 +150,13 @@ const BY_DEFAULT: SnapshotNeeds = {
   columns: false,
 };
 
-function defaultColumns({ experiments, runs }: Snapshot, params = Infinity): string[] {
+/** `ids`: in the order of the list, by which params that are as common as others come. */
+function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
+  const places = new Map(ids.map((id, at) => [id, at]));
+  const inOrder = experiments.toSorted((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
   const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
-    ...differingParams(experiments.map(({ experiment }) => experiment.params), params),
+    ...differingParams(inOrder.map(({ experiment }) => experiment.params), params),
   ];
 }

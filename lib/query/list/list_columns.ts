@@ -4,41 +4,28 @@ import { decodeValue } from "../../format/value.ts";
 import type { Question } from "../question.ts";
 import type { Answer, QueryValue } from "../result/answer.ts";
 import type { ExperimentRow, Snapshot } from "../snapshot/snapshot.ts";
-import { column, item, selectFrom } from "../sql/build.ts";
-import type { Item, NameExpression } from "../sql/tree.ts";
+import { selectFrom } from "../sql/build.ts";
+import type { NameExpression } from "../sql/tree.ts";
 import { EXPERIMENTS } from "../tables/experiments.ts";
 import { statisticOf } from "../tables/schema.ts";
 import { dig } from "../tables/values.ts";
 import { itemOf } from "./shorthand.ts";
+import { ShownStatistics } from "./shown_statistics.ts";
 import { Pieces } from "./pieces.ts";
 import { kindOfColumn, parseColumn } from "./vocabulary.ts";
-
-interface Shown {
-  readonly name: NameExpression;
-  /** The series of a statistic, and where the number of its points stands in the answer. */
-  readonly series?: string;
-  readonly countAt?: number;
-}
 
 /** The columns of a list: the query that asks for them, and what its rows mean. */
 export class ListColumns {
   readonly question: Question;
-  readonly #columns: readonly Shown[];
+  readonly #statistics: ShownStatistics;
+  readonly #columns: readonly NameExpression[];
 
   constructor(readonly names: readonly string[]) {
     const pieces = new Pieces();
-    const asked: Item[] = [item(column("exp", { start: 0, end: 0 }), "exp")];
-    const parsed = names.map((text) => parseColumn(text, pieces.add(text)));
-    parsed.forEach((name, at) => asked.push(itemOf(name, names[at])));
-    let countAt = asked.length;
-    this.#columns = parsed.map((name): Shown => {
-      const statistic = statisticOf(name.parts[0].text);
-      if (statistic === undefined) return { name };
-      const text = `count:${statistic.series}`;
-      const count: NameExpression = { ...name, parts: [{ ...name.parts[0], text, quote: '"' }] };
-      asked.push(item(count, text));
-      return { name, series: statistic.series, countAt: countAt++ };
-    });
+    this.#statistics = new ShownStatistics(["exp", ...names]);
+    const parsed = this.#statistics.cols.map((text) => parseColumn(text, pieces.add(text)));
+    this.#columns = parsed.slice(1, names.length + 1);
+    const asked = parsed.map((name, at) => itemOf(name, this.#statistics.cols[at]));
     const tree = selectFrom("experiments", asked, {}, { start: 0, end: 0 });
     this.question = { tree, sql: pieces.text, located: (error) => pieces.located(error) };
   }
@@ -47,9 +34,9 @@ export class ListColumns {
   async rowsOf(answer: Answer, ids: readonly string[], { experiments }: Snapshot): Promise<(Json | undefined)[][]> {
     const definitions = new Map(experiments.map((row) => [row.experiment.id, row]));
     const rows = new Map<string, (Json | undefined)[]>();
-    for await (const values of answer) {
-      const id = String(values[0]);
-      rows.set(id, this.#columns.map((shown, at) => valueOf(shown, values[at + 1], values, definitions.get(id)!)));
+    for await (const [exp, ...values] of this.#statistics.answer(answer)) {
+      const id = String(exp);
+      rows.set(id, this.#columns.map((name, at) => valueOf(name, values[at], definitions.get(id)!)));
     }
     return ids.flatMap((id) => rows.has(id) ? [rows.get(id)!] : []);
   }
@@ -57,9 +44,10 @@ export class ListColumns {
   /** What is to be said of columns that no experiment has a value in, because no series has the name. */
   remarks(rows: readonly (readonly unknown[])[], known: () => ReadonlySet<string>): string[] {
     if (rows.length === 0) return [];
-    const missing = this.#columns.flatMap(({ series }, at) =>
-      series === undefined || rows.some((row) => row[at] !== undefined && row[at] !== 0) ? [] : [series]
-    );
+    const missing = this.names.flatMap((name, at) => {
+      const series = statisticOf(name)?.series;
+      return series === undefined || rows.some((row) => row[at] !== undefined && row[at] !== 0) ? [] : [series];
+    });
     if (missing.length === 0) return [];
     const names = known();
     if (names.size === 0) return [];
@@ -69,20 +57,15 @@ export class ListColumns {
   }
 }
 
-/** A value: what the definition says as it says it, absent ones undefined, and NaN where there are points. */
-function valueOf(
-  { name, countAt }: Shown,
-  value: QueryValue,
-  values: readonly QueryValue[],
-  row: ExperimentRow,
-): Json | undefined {
+/** A value: what the definition says as it says it, absent ones undefined. */
+function valueOf(name: NameExpression, value: QueryValue, row: ExperimentRow): Json | undefined {
   const family = EXPERIMENTS.families[name.parts[0].text.toLowerCase()];
   if (family !== undefined && name.parts.length > 1) {
     const path = name.parts.slice(1).map(({ text }) => text);
     const found = dig(family.json(row) as JsonObject, path) as Json | undefined;
     return found === undefined ? undefined : decodeValue(found) as Json;
   }
-  if (value === null) return countAt !== undefined && Number(values[countAt]) > 0 ? NaN : undefined;
+  if (value === null) return undefined;
   if (kindOfColumn(name.parts) === "list" && typeof value === "string") return JSON.parse(value);
   return typeof value === "bigint" ? Number(value) : value instanceof Uint8Array ? undefined : value;
 }

@@ -1,6 +1,4 @@
-import { LogShredding } from "../../index/log_shredding.ts";
 import { Pack } from "../../index/pack.ts";
-import { PackBuilder } from "../../index/pack_builder.ts";
 import type { LogRow, Snapshot } from "../snapshot/snapshot.ts";
 import { SeriesTable } from "./series.ts";
 import type { ReadOptions } from "./table_reader.ts";
@@ -62,6 +60,7 @@ function leftOf(logs: readonly LogRow[], chosen: Int32Array | undefined): number
 
 /** A log with all of its series, read from its start. */
 async function wholeLog(log: LogRow, { signal, report }: ReadOptions): Promise<LogRow> {
+  const { LogShredding, PackBuilder } = await import("../../index/read_news.ts");
   const builder = new PackBuilder();
   const { store } = log.run.run.experiment.repository;
   const shredding = new LogShredding(store, () => builder, signal, Infinity);

@@ -2,14 +2,9 @@ import type { Batch } from "../columns/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { withEventBound } from "./event_top.ts";
-import { scanEvents } from "./events.ts";
-import { scanFiles } from "./files.ts";
-import { scanNotes } from "./notes.ts";
 import { scanPlaces } from "./place_rows.ts";
 import { Places } from "./places.ts";
-import { scanPoints } from "./points.ts";
 import { Scan } from "./scan.ts";
-import { scanSeries } from "./series_scan.ts";
 import { SeriesSource } from "./series_source.ts";
 import type { ReadOptions, TableReader } from "./table_reader.ts";
 
@@ -31,24 +26,25 @@ export class SnapshotTables implements TableReader {
     options.signal?.throwIfAborted();
   }
 
-  #rows(scan: Scan): AsyncIterable<Batch> {
+  /** What reads a table is loaded with the first look at it. */
+  async *#rows(scan: Scan): AsyncGenerator<Batch> {
     const { table } = scan.plan;
     switch (table) {
       case "experiments":
       case "runs":
       case "logs":
-        return scanPlaces(scan, table);
+        return yield* scanPlaces(scan, table);
       case "metrics":
       case "series":
-        return scanSeries(scan);
+        return yield* (await import("./series_scan.ts")).scanSeries(scan);
       case "points":
-        return scanPoints(scan);
+        return yield* (await import("./points.ts")).scanPoints(scan);
       case "events":
-        return scanEvents(scan);
+        return yield* (await import("./events.ts")).scanEvents(scan);
       case "files":
-        return scanFiles(scan);
+        return yield* (await import("./files.ts")).scanFiles(scan);
       case "notes":
-        return scanNotes(scan);
+        return yield* (await import("./notes.ts")).scanNotes(scan);
       default:
         throw new TypeError(`there is no table "${table}"`);
     }

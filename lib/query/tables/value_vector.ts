@@ -9,6 +9,7 @@ export function vectorOfValues(values: readonly Value[]): Vector {
   let hasTexts = false;
   let hasIntegers = false;
   let hasReals = false;
+  let hasWholeReals = false;
   for (const value of values) {
     if (value === null) continue;
     if (typeof value === "string") hasTexts = true;
@@ -16,12 +17,13 @@ export function vectorOfValues(values: readonly Value[]): Vector {
       if (BigInt.asIntN(53, value) !== value) return { kind: "any", values };
       hasIntegers = true;
     } else if (typeof value === "number") {
-      // A REAL that looks like an INTEGER would become one in a vector of both.
-      if (Number.isSafeInteger(value)) return { kind: "any", values };
       hasReals = true;
+      hasWholeReals ||= Number.isSafeInteger(value);
     } else return { kind: "any", values };
   }
   if (hasTexts) return hasIntegers || hasReals ? { kind: "any", values } : textVector(values as (string | null)[]);
+  // A REAL that looks like an INTEGER would become one in a vector of both.
+  if (hasIntegers && hasWholeReals) return { kind: "any", values };
   if (!hasIntegers && !hasReals) return { kind: "constant", value: null };
   const data = Float64Array.from(values, (value) => value === null ? NaN : Number(value));
   return { kind: "number", type: hasIntegers ? hasReals ? "numeric" : "integer" : "real", data };

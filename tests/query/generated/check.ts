@@ -3,15 +3,17 @@ import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/dat
 import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
-import { sourceOf } from "../../../lib/query/snapshot/source.ts";
-import { openReader } from "../../../lib/repo/open.ts";
+import { openSource } from "../../../lib/query/snapshot/source.ts";
+import { copy } from "@std/fs/copy";
+import { walk } from "@std/fs/walk";
 import { assert } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 import { Random } from "../../format/random.ts";
-import { randomRepository } from "../random_repository.ts";
+import { escapeKeys, greatExperiment, randomRepository } from "../random_repository.ts";
 import { difference, type Found } from "./compare.ts";
 import { expectedOf, fillPlainTables } from "./oracle.ts";
 import { type GeneratedQuery, generateQuery } from "./queries.ts";
+import { GREAT, USUAL } from "./scope.ts";
 import { MOST_TIME, Watch } from "./watch.ts";
 
 const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
@@ -20,6 +22,8 @@ const LIMITS = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
 const COUNT = Number(Deno.env.get("DBX_TEST_QUERIES") ?? (Deno.env.has("CI") ? 10_000 : 2_000));
 /** Queries over one repository, which has a seed of its own: a failure comes back by that seed alone. */
 const PER_REPOSITORY = 250;
+/** The same of one with very many rows, whose queries take long. */
+const PER_GREAT = 50;
 const MOST_FAILURES = 10;
 
 export type Executor = "columns" | "sqlite" | "WebAssembly";
@@ -59,23 +63,42 @@ interface Tools {
   readonly failures: string[];
 }
 
-/** A random repository at a moment. */
-export async function openRandom(random: Random, path: string): Promise<View> {
-  await randomRepository(random, path);
-  const source = sourceOf(await openReader(path), { name: "r" });
-  return new View(await takeSnapshot([source], NEEDS, { now: 1_800_000_000_000 }));
+/** One or two random repositories at a moment, with an index on the disk or none. Every few seeds they have very many rows. */
+export async function openRandom(
+  seed: number,
+  path: string,
+): Promise<{ readonly view: View; readonly random: Random }> {
+  const random = new Random(seed);
+  await randomRepository(random, `${path}/r`);
+  if (isGreat(seed)) await greatExperiment(random, `${path}/r`);
+  if (random.next() < 0.3) {
+    for await (const log of walk(`${path}/r`, { match: [/(log|other\.log)\.jsonl$/], skip: [/notes/, /dbx\.log/] })) {
+      await Deno.writeTextFile(log.path, escapeKeys(random, await Deno.readTextFile(log.path)));
+    }
+  }
+  const options = random.next() < 0.5 ? { folder: `${path}/index` } : {};
+  const sources = [await openSource(`${path}/r`, { name: "r", ...options })];
+  const more = random.next();
+  if (more < 0.15) await copy(`${path}/r`, `${path}/s`);
+  else if (more < 0.3) await randomRepository(random, `${path}/s`);
+  if (more < 0.3) sources.push(await openSource(`${path}/s`, { name: "s" }));
+  return { view: new View(await takeSnapshot(sources, NEEDS, { now: 1_800_000_000_000 })), random };
+}
+
+function isGreat(seed: number): boolean {
+  return seed % 8 === 7;
 }
 
 async function checkRepository(seed: number, { open, limit, watch, counts, failures }: Tools): Promise<void> {
-  const random = new Random(seed);
   await using folder = await scratch();
-  const view = await openRandom(random, `${folder.path}/r`);
+  const { view, random } = await openRandom(seed, folder.path);
   using db = open();
   const tables = await fillPlainTables(db, view);
   const tell = (query: GeneratedQuery, what: string) =>
     failures.push(`DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${PER_REPOSITORY}, ${what}\n  ${query.asked}`);
-  for (let i = 0; i < PER_REPOSITORY && failures.length < MOST_FAILURES; i++) {
-    const query = generateQuery(random, tables);
+  const [count, limits] = isGreat(seed) ? [PER_GREAT, GREAT] : [PER_REPOSITORY, USUAL];
+  for (let i = 0; i < count && failures.length < MOST_FAILURES; i++) {
+    const query = generateQuery(random, tables, limits);
     counts.queries++;
     limit.until = performance.now() + MOST_TIME;
     const { value: expected, took } = await watch.time(`plain tables: ${query.plain}`, () => expectedOf(db, query));

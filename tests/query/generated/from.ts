@@ -26,8 +26,6 @@ export interface FromOptions {
   readonly mayJoin: boolean;
 }
 
-/** Rows that a comparison of two tables may look at. */
-const MOST_PAIRS = 150_000;
 /** The columns of `json_each`. */
 const ITEMS: Relation["columns"] = [
   ...(["key", "value", "atom"] as const).map((name) => ({ name, type: "any" as const })),
@@ -45,6 +43,8 @@ export class Froms {
   constructor(
     readonly make: Expressions,
     readonly tables: PlainTables,
+    /** Rows that a join may look at. */
+    readonly pairs: number,
     readonly derive: (names: readonly string[], options: FromOptions) => Derived,
   ) {}
 
@@ -60,7 +60,7 @@ export class Froms {
     let { rows } = first.relation;
     const relations = [first.relation];
     for (let tries = 0; options.mayJoin && tries < 4 && relations.length < 3 && choose.chance(0.35); tries++) {
-      const next = this.#relation(options, Math.min(options.most, MOST_PAIRS / Math.max(1, rows)));
+      const next = this.#relation(options, Math.min(options.most, this.pairs / Math.max(1, rows)));
       const joined = this.#join(relations, next.relation, next.sql, { ...around, outer }, rows);
       if (joined === undefined || joined.rows > options.most) continue;
       sql += joined.sql;

@@ -3,8 +3,8 @@ import { aggregateOf, overAggregates } from "./aggregates.ts";
 import { Expressions, PARAMETERS } from "./expressions.ts";
 import { type Common, type FromOptions, Froms } from "./from.ts";
 import { PATHS } from "./json.ts";
-import { Chooser, DIRECTIONS, type Scope } from "./scope.ts";
-import { MOST_ROWS, Subqueries } from "./subqueries.ts";
+import { Chooser, DIRECTIONS, type Limits, type Scope } from "./scope.ts";
+import { Subqueries } from "./subqueries.ts";
 import { columnMark, type PlainTables, type Relation, textsOf } from "./tables.ts";
 import { windowOf } from "./windows.ts";
 
@@ -16,13 +16,11 @@ export interface GeneratedQuery {
   readonly parameters: Readonly<Record<string, string | number | bigint | null>>;
 }
 
-/** Rows of a window, whose frames may each be looked at in whole. */
-const MOST_WINDOW = 1000;
 const TOP: Scope = { own: [], outer: [], times: 1, depth: 0 };
 
 /** Makes a query over tables of so many rows. */
-export function generateQuery(random: Random, tables: PlainTables): GeneratedQuery {
-  const { sql, isOrdered } = new Queries(new Chooser(random), tables).whole();
+export function generateQuery(random: Random, tables: PlainTables, limits: Limits): GeneratedQuery {
+  const { sql, isOrdered } = new Queries(new Chooser(random), tables, limits).whole();
   const names = Object.keys(PARAMETERS).filter((name) => new RegExp(`[:@$]${name}`).test(sql));
   const parameters = Object.fromEntries(names.map((name) => [name, PARAMETERS[name as keyof typeof PARAMETERS]]));
   return { ...textsOf(sql), isOrdered, parameters };
@@ -38,10 +36,10 @@ class Queries {
   readonly #make: Expressions;
   readonly #froms: Froms;
 
-  constructor(readonly choose: Chooser, tables: PlainTables) {
-    const subqueries = new Subqueries(choose, () => this.#froms, () => this.#make);
+  constructor(readonly choose: Chooser, tables: PlainTables, readonly limits: Limits) {
+    const subqueries = new Subqueries(choose, () => this.#froms, () => this.#make, limits.rows);
     this.#make = new Expressions(choose, subqueries, PATHS);
-    this.#froms = new Froms(this.#make, tables, (names, options) => this.#derived(names, options));
+    this.#froms = new Froms(this.#make, tables, limits.pairs, (names, options) => this.#derived(names, options));
   }
 
   whole(): { readonly sql: string; readonly isOrdered: boolean } {
@@ -55,7 +53,7 @@ class Queries {
       const [a, b] = [choose.pick(["a", "exp", "value"]), choose.pick(["kind", "b"])];
       const { sql, rows } = this.#compound(
         2,
-        { common: [...common], around: TOP, most: MOST_ROWS, mayJoin: true },
+        { common: [...common], around: TOP, most: this.limits.rows, mayJoin: true },
         0.1,
       );
       withs.push(`${name}(${a}, ${b}) AS ${choose.pick(["", "", "MATERIALIZED ", "NOT MATERIALIZED "])}(${sql})`);
@@ -65,7 +63,7 @@ class Queries {
       withs.push(`n(i, v) AS (SELECT 1, 0 UNION ALL SELECT i + 1, v + i * 0.5 FROM n WHERE i < ${choose.below(9)})`);
       common.push({ name: "n", columns: [{ name: "i", type: "whole" }, { name: "v", type: "number" }], rows: 9 });
     }
-    const options: FromOptions = { common, around: TOP, most: MOST_ROWS, mayJoin: true };
+    const options: FromOptions = { common, around: TOP, most: this.limits.rows, mayJoin: true };
     const { sql, order } = this.#ordered(width, options);
     const text = `${sql}${order}`;
     // A common table that nobody names is not looked at by SQLite.
@@ -136,7 +134,7 @@ class Queries {
     const where = choose.chance(0.6) ? ` WHERE ${this.#make.condition(scope, 2)}` : "";
     const kind = choose.random.next();
     if (kind < 0.35) return { sql: this.#grouped(width, scope, from, where, terms), rows };
-    if (kind < 0.5 && rows <= MOST_WINDOW) return { sql: this.#windowed(width, scope, from, where), rows };
+    if (kind < 0.5) return { sql: this.#windowed(width, scope, from, where, rows > this.limits.window), rows };
     const items = Array.from({ length: width }, () => this.#item(this.#make.any(scope, 2), relations));
     if (choose.chance(0.08)) {
       // Names of columns of the answer, where no column has them.
@@ -169,7 +167,9 @@ class Queries {
     const whole = choose.chance(0.2) ? this.#beside(width, scope) : undefined;
     if (whole !== undefined) return `SELECT ${whole.items} FROM ${from}${where}${whole.groups}`;
     const inner: Scope = { ...scope, outer: [] };
-    const keys = Array.from({ length: choose.below(3) }, () => this.#make.any(inner, 1));
+    // SQLite computes `1 IS NOT NULL` before it looks whether a key is the number of a column.
+    const keyOf = (of: string) => of.includes("⟦") || /^\(\d\)$/.test(of) ? of : choose.column(inner);
+    const keys = Array.from({ length: choose.below(3) }, () => keyOf(this.#make.any(inner, 1)));
     const items = Array.from({ length: width }, (_, at) => {
       const isKey = at < keys.length && choose.chance(0.7);
       const expression = isKey ? keys[at] : overAggregates(this.#make, scope);
@@ -203,12 +203,11 @@ class Queries {
     return { items: items.join(", "), groups: ` GROUP BY ${keys.join(", ")}` };
   }
 
-  #windowed(width: number, scope: Scope, from: string, where: string): string {
-    const { sql, clause } = windowOf(this.#make, scope);
+  #windowed(width: number, scope: Scope, from: string, where: string, isLong: boolean): string {
+    const { sql, clause } = windowOf(this.#make, scope, isLong);
     const items = Array.from({ length: width }, (_, at) => at === 0 ? sql : this.#make.any(scope, 1));
     return `SELECT ${items.join(", ")} FROM ${from}${where}${clause}`;
   }
 }
 
 /** Limits that have to be computed. */
-const LIMITS = ["1 + 1", ":par1", "-1", "(SELECT count(*) FROM main.experiments)", "'3'", "CAST('2' AS INTEGER)"];

@@ -1,5 +1,4 @@
 // Makes a random query that fails smaller: deno run -A tests/query/generated/reduce.ts SEED "SELECT …"
-import { Random } from "../../format/random.ts";
 import { useDatabase } from "../../../lib/query/sqlite/database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
@@ -18,7 +17,7 @@ const parts = new Set(Object.values(TABLES).flatMap((columns) => columns.map(({ 
 const limit = { until: Infinity };
 const open = await loadSqlite({ memory: 2 ** 29, length: 2 ** 26 }, () => performance.now() < limit.until);
 await using folder = await scratch();
-const view = await openRandom(new Random(Number(seed)), `${folder.path}/r`);
+const { view } = await openRandom(Number(seed), folder.path);
 using db = open();
 await fillPlainTables(db, view);
 

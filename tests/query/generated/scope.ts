@@ -12,6 +12,18 @@ export interface Scope {
   readonly depth: number;
 }
 
+/** How much a query may cost: rows of a FROM, pairs that a join looks at, rows of a window whose frames are looked at in whole. */
+export interface Limits {
+  readonly rows: number;
+  readonly pairs: number;
+  readonly window: number;
+}
+
+/** For tables of thousands of rows. */
+export const USUAL: Limits = { rows: 20_000, pairs: 150_000, window: 1000 };
+/** For tables of ten thousands of rows, of which an operator gets several batches. */
+export const GREAT: Limits = { rows: 60_000, pairs: 200_000, window: 1000 };
+
 /** Chooses at random. */
 export class Chooser {
   constructor(readonly random: Random) {}

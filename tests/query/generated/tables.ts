@@ -61,13 +61,13 @@ export type PlainTables = Readonly<Record<TableName, { readonly columns: readonl
 
 /** What tells the rows of a table apart. */
 export const IDS: Readonly<Record<TableName, readonly string[]>> = {
-  experiments: ["exp"],
-  runs: ["exp", "run"],
-  logs: ["exp", "run", "log"],
-  metrics: ["exp", "run", "log", "series"],
-  points: ["exp", "run", "log", "series", "idx"],
-  events: ["exp", "run", "log", "line"],
-  notes: ["exp", "replica", "ts", "what", "text"],
+  experiments: ["repo", "exp"],
+  runs: ["repo", "exp", "run"],
+  logs: ["repo", "exp", "run", "log"],
+  metrics: ["repo", "exp", "run", "log", "series"],
+  points: ["repo", "exp", "run", "log", "series", "idx"],
+  events: ["repo", "exp", "run", "log", "line"],
+  notes: ["repo", "exp", "replica", "ts", "what", "text"],
 };
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];

@@ -1,10 +1,11 @@
 import type { Expressions } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 
+/** Frames that cost the same for each row. */
+const SHORT_FRAMES = ["", " ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING", " ROWS UNBOUNDED PRECEDING"];
+
 const FRAMES = [
-  "",
-  " ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING",
-  " ROWS UNBOUNDED PRECEDING",
+  ...SHORT_FRAMES,
   " GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW",
   " RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
   " ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW",
@@ -32,8 +33,12 @@ function definition(make: Expressions, { own, times, depth }: Scope): string {
   return `${partition}ORDER BY ${term}, ${choose.ids(own).join(", ")}`;
 }
 
-/** A window function, and the WINDOW clause that it needs. */
-export function windowOf(make: Expressions, scope: Scope): { readonly sql: string; readonly clause: string } {
+/** A window function, and the WINDOW clause that it needs. Of a long table, frames are short. */
+export function windowOf(
+  make: Expressions,
+  scope: Scope,
+  isLong: boolean,
+): { readonly sql: string; readonly clause: string } {
   const { choose } = make;
   const own: Scope = { ...scope, outer: [] };
   const of = choose.column(own, "number", "whole");
@@ -51,11 +56,11 @@ export function windowOf(make: Expressions, scope: Scope): { readonly sql: strin
     const over = choose.pick(["", `PARTITION BY ${choose.column(own)}`]);
     return { sql: `${name}${filter} OVER (${over})`, clause: "" };
   }
-  if (isAggregate && !/^(sum|avg|total)/.test(name) && choose.chance(0.15)) {
+  if (isAggregate && !isLong && !/^(sum|avg|total)/.test(name) && choose.chance(0.15)) {
     const range = choose.pick(RANGES);
     return { sql: `${name}${filter} OVER (ORDER BY ${choose.column(own, "number", "whole")} ${range})`, clause: "" };
   }
-  const frame = takesFrame ? choose.pick(FRAMES) : "";
+  const frame = takesFrame ? choose.pick(isLong ? SHORT_FRAMES : FRAMES) : "";
   const window = definition(make, scope);
   switch (choose.below(5)) {
     case 0:

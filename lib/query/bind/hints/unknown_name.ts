@@ -39,10 +39,14 @@ export function unknownName(context: BindContext, scope: Scope, name: NameExpres
     const hint = hintOfStatistic(text, instances);
     if (hint !== undefined) return fail(hint);
   }
-  const known = hintOfAlias(scope, text) ?? hintOfColumn(context, texts, instances, undefined, quote === '"');
+  const how = { isQuoted: quote === '"', isCompared: COMPARED.test(context.sql.slice(0, name.start)) };
+  const known = hintOfAlias(scope, text) ?? hintOfColumn(context, texts, instances, undefined, how);
   if (quote === '"' && !known.startsWith("; did you mean")) return fail(`; a text stands in single quotes: '${text}'`);
   return fail(known);
 }
+
+/** What stands before a value that something is compared with. */
+const COMPARED = /(=|<>|!=|\blike|\bglob)\s*$/i;
 
 function instancesAround(scope: Scope): readonly Instance[] {
   const found: Instance[] = [];
@@ -68,7 +72,7 @@ function hintOfColumn(
   texts: readonly string[],
   instances: readonly Instance[],
   qualifier: string | undefined,
-  isQuoted = false,
+  { isQuoted = false, isCompared = false } = {},
 ): string {
   const [text] = texts;
   const before = qualifier === undefined ? "" : `${qualifier}.`;
@@ -83,13 +87,14 @@ function hintOfColumn(
   const near = nearest(text, [...shown, ...hidden]);
   if (near !== undefined) return `; did you mean "${before}${near}"?`;
   if (isQuoted) return "";
-  const other = elsewhere(texts, instances);
-  if (other !== undefined) return other;
   const part = instances.some((instance) => hasFamily(instance, "params"))
     ? `${before}params.${text}`
     : instances.some((instance) => hasFamily(instance, "data"))
     ? `${before}data.${text}`
     : undefined;
+  if (isCompared) return `; did you mean the text '${text}'${part === undefined ? "" : `, or "${part}"`}?`;
+  const other = elsewhere(texts, instances);
+  if (other !== undefined) return other;
   const isOfSeries = instances.some(({ source }) =>
     source.kind === "table" && (source.table.name === "points" || source.table.name === "metrics")
   );

@@ -1,3 +1,4 @@
+import { boundedTexts } from "./bounded_texts.ts";
 import type { ArithmeticOperator, Scalar } from "../../plan/scalar.ts";
 import { arithmetic, negate } from "../../values/arithmetic.ts";
 import { toNumeric } from "../../values/convert.ts";
@@ -15,7 +16,7 @@ export function arithmeticKernel(scalar: Scalar & { kind: "arithmetic" }, compil
   const { op } = scalar;
   const left = compiler.vector(scalar.left);
   const right = compiler.vector(scalar.right);
-  const byValue = valueMapper(computeOf(op));
+  const byValue = valueMapper(boundedTexts(computeOf(op)));
   // What only this looks at may be overwritten: the answer of another operator, which is an array of its own.
   const isScratch = (part: Scalar) => part.kind === "arithmetic" && !compiler.isShared(part);
   const fast = fastOf(op, isScratch(scalar.left), isScratch(scalar.right));

@@ -1,3 +1,4 @@
+import { boundedTexts } from "./bounded_texts.ts";
 import { scalarFunction } from "../../functions/table.ts";
 import type { Scalar } from "../../plan/scalar.ts";
 import { NULL } from "../../plan/scalars.ts";
@@ -32,7 +33,7 @@ export function callKernel({ name, args }: Scalar & { kind: "call" }, compiler: 
   }
   const kernels = args.map((arg) => compiler.vector(arg));
   const fast = numberFunction(name, args.length);
-  const byValue = valueMapper(computeOf(name, args.length));
+  const byValue = valueMapper(boundedTexts(computeOf(name, args.length)));
   return (batch) => {
     const vectors = kernels.map((kernel) => kernel(batch));
     return fast?.(vectors, batch.count) ?? byValue(vectors, batch.count);

@@ -1,6 +1,7 @@
 import { newId } from "../../../base/ids.ts";
 import { type DerivedFolder, derivedFolder } from "../../../fs/derived_folder.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files.ts";
+import { PRIVATE } from "../../../format/private.ts";
 import type { BranchLine } from "./layout.ts";
 import { Segment } from "./segment.ts";
 import { buildSegment, type Entry } from "./segment_builder.ts";
@@ -79,7 +80,7 @@ export class SegmentFiles {
     this.#folder.make();
     try {
       {
-        using file = this.#folder.open(temporary, { write: true, createNew: true });
+        using file = this.#folder.open(temporary, { write: true, createNew: true, ...PRIVATE });
         for (const piece of pieces) writeAllSync(file, piece);
       }
       this.#folder.rename(temporary, name);

@@ -1,0 +1,28 @@
+import { secretName } from "./names.ts";
+import { isSecretValue, looksRandom } from "./values.ts";
+
+/** A shorter value may stand in a text by chance. */
+const SHORTEST = 8;
+/** More are not looked for. */
+const MOST = 200;
+
+/**
+ * The secrets that an environment holds by the names of its variables: they are redacted wherever they stand, also where neither
+ * name nor shape tells. Only values that are no
+ * word that may stand for something else elsewhere.
+ */
+export function knownValues(env: Readonly<Record<string, string>>): string[] {
+  const values = new Set<string>();
+  for (const [name, value] of Object.entries(env)) {
+    const known = secretName(name);
+    if (known === undefined || !isSecretValue(known, value)) continue;
+    for (const line of value.split(/\r?\n/)) {
+      if (line.length >= SHORTEST && /^[\x20-\x7e]+$/.test(line) && isOdd(line)) values.add(line);
+    }
+  }
+  return [...values].slice(0, MOST);
+}
+
+function isOdd(value: string): boolean {
+  return looksRandom(value) || value.length >= 16 || (value.length >= 12 && /[a-z]/.test(value) && /[A-Z]/.test(value));
+}
