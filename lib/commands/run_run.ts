@@ -17,6 +17,7 @@ import { pythonHook } from "./record/python_hook.ts";
 import { SignalRelay } from "./record/signal_relay.ts";
 import { checkPty, start, type Started } from "./record/start.ts";
 import { capture } from "./run/capture.ts";
+import { PrintedOutput } from "./run/printed_output.ts";
 import { foundProgram } from "./run/find_program.ts";
 import { finish, record, type Recording } from "./run/record.ts";
 import { announceEnd, announceStart } from "./record/announce.ts";
@@ -189,8 +190,9 @@ async function captureAll(
   say: (message: string) => void,
 ): Promise<boolean> {
   const { lines, printed, printedStderr, redactor } = recording;
-  const out = { through: context.stdout, lines, events: () => printed, scalars: newFinder?.(), redactor };
-  const err = { through: context.stderr, lines, events: printedStderr, scalars: newFinder?.(), redactor };
+  const kept = new PrintedOutput({ lines, events: { stdout: () => printed, stderr: printedStderr } });
+  const out = { through: context.stdout, kept, scalars: newFinder?.(), redactor };
+  const err = { through: context.stderr, kept, scalars: newFinder?.(), redactor };
   const outputs = [
     childOutput(pipes?.stdout ?? readerOf(child.stdout)),
     childOutput(pipes?.stderr ?? readerOf(child.stderr)),

@@ -1,5 +1,6 @@
 import { NotFoundError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import type { LogCursor } from "../repo/log_cursor.ts";
 import { pause, type ReadEvent } from "../repo/log_reader.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
@@ -26,10 +27,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   };
 
   const count = number(parsed, "lines") ?? 10;
-  const ends = new Map<string, number>();
+  const cursors = new Map<string, LogCursor>();
   const last: ReadEvent[] = [];
   for (const name of names.filter(chosen)) {
-    ends.set(name, await wanted.log(name).wholeEnd());
+    cursors.set(name, await wanted.log(name).cursorAtEnd());
     if (count > 0) last.push(...await wanted.log(name).last(count));
   }
   last.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
@@ -38,10 +39,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     // First whether it has ended, then what was written until then: nothing can slip between.
     const { status } = await wanted.status(Date.now());
     for (const name of (await wanted.logs()).filter(chosen)) {
-      for await (const batch of wanted.log(name).batches({ offset: ends.get(name) ?? 0 })) {
-        print(batch);
-        ends.set(name, batch[batch.length - 1].end);
-      }
+      const cursor = cursors.get(name) ?? await wanted.log(name).cursor();
+      cursors.set(name, cursor);
+      for await (const batch of cursor.more()) print(batch);
     }
     if (!["running", "unknown"].includes(status) && !flag(parsed, "forever")) return 0;
     await pause(200, context.signal);

@@ -106,6 +106,11 @@ export class LogFile {
     return this.#hash.digest(more);
   }
 
+  /** Bytes that were kept. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Lines that were appended here and are in the file. */
   get lines(): number {
     return this.#lines;

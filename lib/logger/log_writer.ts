@@ -179,6 +179,11 @@ export class LogWriter {
     }
   }
 
+  /** Bytes that were handed over. */
+  get size(): number {
+    return this.#file?.length ?? 0;
+  }
+
   /** The SHA-256 of the log as it is when all that waits is written, followed by `more`. */
   hashWith(more: string): string | undefined {
     try {

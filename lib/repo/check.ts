@@ -1,5 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { irregularity, parseEvent } from "../format/event.ts";
+import { isPrintedLine, PRINTED_LOGS } from "../format/printed_line.ts";
 import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
 import { hashStream } from "../store/objects.ts";
@@ -131,11 +132,13 @@ async function* strays(repo: Repository, folder: string, known: readonly string[
 async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): AsyncIterableIterator<Problem> {
   const found: Problem[] = [];
   const size = await log.size();
+  const mayBePrinted = version === 1 && PRINTED_LOGS.some((item) => item.log === log.name);
   let end = 0;
   try {
     for await (const { text, line, offset, next } of log.lines()) {
       end = next;
-      const odd = text === undefined ? "not UTF-8" : irregularity(text, version);
+      const isFine = mayBePrinted && text !== undefined && isPrintedLine(text);
+      const odd = text === undefined ? "not UTF-8" : isFine ? undefined : irregularity(text, version);
       const wrong = odd === undefined ? undefined : text === undefined ? odd : reasonOf(text, version);
       if (wrong !== undefined) {
         found.push({ path: log.file, line, offset, kind: "bad-line", message: wrong, severity: "damage" });

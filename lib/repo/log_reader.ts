@@ -2,6 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
 import { logFileName } from "../format/names.ts";
 import type { Store } from "../store/store.ts";
+import { type LogCursor, PlainCursor } from "./log_cursor.ts";
 import type { Problem } from "./problem.ts";
 
 /** An event and where it stands. */
@@ -139,6 +140,16 @@ export class LogReader {
       }
       await pause(options.pollMs ?? 200, options.signal);
     }
+  }
+
+  /** A place from which reading goes on: so many bytes from the start, which must be the start of a line. */
+  cursor(offset = 0): Promise<LogCursor> {
+    return Promise.resolve(new PlainCursor(this, offset));
+  }
+
+  /** The place behind what is there now. */
+  async cursorAtEnd(): Promise<LogCursor> {
+    return new PlainCursor(this, await this.wholeEnd());
   }
 
   /** The last `count` events, read from the end. Lines that are no events are passed over. */

@@ -4,6 +4,7 @@ import type { KnownRun, RunBrief } from "./catalogue.ts";
 import type { Experiment } from "./experiment.ts";
 import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
+import { OutputReader } from "./output_reader.ts";
 import { readStatus, type RunStatus } from "./status.ts";
 
 /** One execution of an experiment. */
@@ -69,8 +70,16 @@ export class Run {
     return this.folder.slice(this.folder.lastIndexOf("/") + 1);
   }
 
-  /** Reads one of its logs; the file need not exist yet. */
+  /** Reads one of its logs; the file need not exist yet. `stdout` is all that the run printed: see {@linkcode OutputReader}. */
   log(name = "log"): LogReader {
+    const { repository, version } = this.experiment;
+    return name === "stdout" && version === 1
+      ? new OutputReader(repository.store, this.folder, name, version)
+      : this.#ownLog(name);
+  }
+
+  /** Reads what stands in the file of a log. */
+  #ownLog(name: string): LogReader {
     return new LogReader(this.experiment.repository.store, this.folder, name, this.experiment.version);
   }
 
@@ -78,7 +87,7 @@ export class Run {
   async status(now: number = Date.now()): Promise<RunStatus> {
     const ending = this.#known?.ending();
     if (ending !== undefined) return ending;
-    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.log(name));
+    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.#ownLog(name));
     const status = await readStatus(this.log("dbx"), others, now);
     if (status.endedAt !== undefined) this.experiment.keepEnding(this.#name, status);
     return status.status === "unknown"

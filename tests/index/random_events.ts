@@ -44,6 +44,11 @@ const KEYS = ["x", "y", "a", "a.b", "list", "long", "file", "step", "a\\", "empt
 /** The line of an event whose data holds all kinds of values: many of one shape, and some of any. */
 export function anyLine(random: Random): string {
   const shape = random.next();
+  // A printed line has its time in front, and may have one of its own.
+  if (random.next() < 0.1) {
+    const own = random.pick(["", "", ',"ts":5', ',"ts":6,"ts":7', ',"ts":"late"', ',"ts":NaN', ',"ts":1.5']);
+    return `{"ts":170000000000${random.below(9)},"event": "p/${random.below(9)}","x":${random.below(99)}${own}}`;
+  }
   const name = JSON.stringify(random.pick(NAMES).replace(/7$/, () => String(random.below(30))));
   const ts = random.pick(["1700000000000", "1700000000001", '"late"', "1.5"].slice(0, random.next() < 0.1 ? 4 : 2));
   if (shape < 0.5) {

@@ -2,6 +2,7 @@ import { openSync, writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
+import { PRINTED_LOGS } from "../../format/printed_line.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
@@ -11,6 +12,7 @@ import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Output } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
+import { PrintedOutput } from "../run/printed_output.ts";
 import { onStopRequest } from "../run/stop_requests.ts";
 import type { ScalarFinder } from "./scalars/finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
@@ -113,19 +115,25 @@ export async function adopt(
       return log;
     };
   };
+  const kept = new PrintedOutput({
+    lines,
+    events: { stdout: later("printed"), stderr: later("printed_stderr") },
+    begun: PRINTED_LOGS.filter(({ log }) => isBegun(`${dir}/${logFileName(log)}`)).map(({ stream }) => stream),
+  });
   const outputs = [
-    { name: "stdout", through: context.stdout, events: later("printed") },
-    { name: "stderr", through: context.stderr, events: later("printed_stderr") },
+    { name: "stdout", through: context.stdout },
+    { name: "stderr", through: context.stderr },
   ] as const;
-  await Promise.all(outputs.map(({ name, through, events }, index) => {
+  const captured: Promise<void>[] = [];
+  for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
-    return capture(
-      childOutput(files[index]),
-      name,
-      { through: to, lines, events, scalars: newFinder?.(), redactor },
-      say,
+    captured.push(
+      capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.(), redactor }, say),
     );
-  }));
+    // Files do not tell which of their lines came first: one after the other is at least the same every time.
+    if (isKept) await captured[index];
+  }
+  await Promise.all(captured);
   ended.abort();
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
@@ -168,6 +176,15 @@ function checkLeft(pipes: string, run: string): void {
   }
   if (["out", "err"].some((name) => isRead(`${pipes}/${name}`))) {
     throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
+  }
+}
+
+/** Whether a log holds something already. */
+function isBegun(path: string): boolean {
+  try {
+    return Deno.statSync(path).size > 0;
+  } catch {
+    return false;
   }
 }
 

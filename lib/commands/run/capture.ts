@@ -1,19 +1,16 @@
 import { messageOf } from "../../base/errors.ts";
-import { parseEvent } from "../../format/event.ts";
-import type { LogWriter } from "../../logger/log_writer.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import type { Output } from "../command.ts";
 import type { ScalarFinder } from "../record/scalars/finder.ts";
 import { LineSplitter } from "./line_splitter.ts";
+import type { PrintedOutput } from "./printed_output.ts";
 
 /** Where captured output goes. */
 export interface CaptureTargets {
   /** dbx's own stdout or stderr: gets the very bytes, at once. */
   readonly through: Output;
-  /** The log of lines. */
-  readonly lines: LogWriter;
-  /** The log of events found in lines, made with the first one. */
-  readonly events: () => LogWriter;
+  /** What keeps the lines of both streams. */
+  readonly kept: PrintedOutput;
   readonly scalars?: ScalarFinder;
   /** Takes secrets out of the lines before they are kept. What is passed on is not touched. */
   readonly redactor: Redactor;
@@ -41,32 +38,12 @@ export async function capture(
       }
     }
     keep(splitter.push(bytes), name, targets);
-    // What was read is nowhere else any more: it must outlive dbx.
-    if (targets.lines.failed === undefined) targets.lines.flush();
+    targets.kept.flush();
   }
   keep(splitter.end(), name, targets);
 }
 
-function keep(lines: readonly string[], name: string, targets: CaptureTargets): void {
-  if (lines.length === 0) return;
+function keep(lines: readonly string[], name: "stdout" | "stderr", { kept, scalars }: CaptureTargets): void {
   const now = Date.now();
-  const head = `{"event":"${name}","ts":${now},"text":`;
-  for (const line of lines) {
-    targets.lines.writeLine(head + JSON.stringify(line) + "}\n", now);
-    extract(line, now, targets.events, targets.scalars);
-  }
-}
-
-/** An event printed as JSON, else scalars. */
-function extract(line: string, now: number, events: () => LogWriter, scalars: ScalarFinder | undefined): void {
-  if (line.startsWith("{") && line.includes('"event"')) {
-    try {
-      const { event, ts, data } = parseEvent(line);
-      return events().write(event, data, ts ?? now);
-    } catch {
-      // Not an event after all: a line like any other.
-    }
-  }
-  const found = scalars?.push(line);
-  if (found !== undefined) events().write(found.event ?? "scalars", found.data, now);
+  for (const line of lines) kept.keep(name, line, now, scalars);
 }

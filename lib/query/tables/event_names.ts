@@ -1,13 +1,13 @@
 import { parseEvent } from "../../format/event.ts";
 
 /** The name of an event that a line begins with, as almost all do. */
-const START = /^\{"event":"([^"\\]*)"/;
+const START = /^\{(?:"ts":\d+, ?)?"event": ?"([^"\\]*)"/;
 
 /** The name of the event of a line; undefined where it is none. */
 export function nameOfLine(line: string, version: 0 | 1): string | undefined {
   const match = START.exec(line);
   // Of a name that stands twice the last counts.
-  if (match !== null && line.indexOf('"event"', 8) < 0 && !line.includes("\\u")) return match[1];
+  if (match !== null && line.indexOf('"event"', match[0].length) < 0 && !line.includes("\\u")) return match[1];
   try {
     return parseEvent(line, version).event;
   } catch {
