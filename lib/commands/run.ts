@@ -132,7 +132,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       kind: "text",
       value: "none|all|allow:NAMES",
       help:
-        "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,MY_SETTING,DATA_*",
+        "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
       default: "what tells of the machine, the job and libraries",
     },
     REDACT_OPTION,
