@@ -131,8 +131,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       name: "env",
       kind: "text",
       value: "none|all|allow:NAMES",
-      help:
-        "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
+      help: "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
       default: "what tells of the machine, the job and libraries",
     },
     REDACT_OPTION,
