@@ -47,7 +47,7 @@ export async function bundle(deno: string, root: string, folder: string, modules
   const [downloads, place] = [`${folder}/cache/dl`, `esbuild-${VERSION}`];
   await Deno.mkdir(`${downloads}/${place}`, { recursive: true });
   const program = `${downloads}/${place}/esbuild-${HOST}${suffix}`;
-  await Deno.copyFile(`${folder}/cache/npm/registry.npmjs.org/@esbuild/${HOST}/${VERSION}/${name}`, program);
+  await Deno.copyFile(`${await packagesIn(`${folder}/cache/npm`)}/@esbuild/${HOST}/${VERSION}/${name}`, program);
   await Deno.chmod(program, 0o755);
   const config = ["--config", `${folder}/deno.json`, "--lock", `${folder}/deno.lock`, "--frozen"];
   const how = ["--quiet", "--platform", "deno", "--code-splitting", "--minify", "--outdir", `${folder}/bundle`];
@@ -58,6 +58,22 @@ export async function bundle(deno: string, root: string, folder: string, modules
     }
   }
   await pointToWorkers(`${folder}/bundle`, modules);
+  await giveRequire(`${folder}/bundle`);
+}
+
+/** The folder with packages in the cache, which is called like the registry. */
+async function packagesIn(cache: string): Promise<string> {
+  for await (const { name, isDirectory } of Deno.readDir(cache)) if (isDirectory) return `${cache}/${name}`;
+  throw new Error(`Cannot compile: no packages are in ${cache}`);
+}
+
+/** Packages of CommonJS ask for modules of the runtime by `require`, which a bundle does not have by itself. */
+async function giveRequire(folder: string): Promise<void> {
+  const given = `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);\n`;
+  for (const file of await filesBelow(folder)) {
+    const text = await Deno.readTextFile(file);
+    if (text.includes("Dynamic require of")) await Deno.writeTextFile(file, given + text);
+  }
 }
 
 /** Workers are named by URLs, which the bundler leaves as they are. */

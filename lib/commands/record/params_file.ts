@@ -23,8 +23,8 @@ async function parse(text: string, path: string): Promise<unknown> {
   }
   if (isYaml(path)) {
     for (const name of YAML_VARIABLES) Deno.env.delete(name);
-    const { parse } = await import("yaml");
-    return encodeValue(parse(text, { merge: true, intAsBigInt: true, prettyErrors: true }));
+    const { parseYaml } = await import("./yaml_text.ts");
+    return encodeValue(parseYaml(text));
   }
   return JSON.parse(text);
 }
