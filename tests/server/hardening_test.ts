@@ -193,7 +193,7 @@ Deno.test("the server: hostile SQL ends within its limits, and others are answer
     // One step each, which nothing interrupts.
     "SELECT instr(zeroblob(15000000), CAST(zeroblob(7000000) || 'x' AS BLOB))",
     "SELECT length(replace(hex(zeroblob(4000000)), hex(zeroblob(3000000)) || 'x', 'y')) AS n",
-    "SELECT length(trim(hex(zeroblob(2000000)), replace(hex(zeroblob(2000000)), '0', '1') || '0'))",
+    "SELECT length(trim(hex(zeroblob(2000000)), replace(hex(zeroblob(2000000)), '0', '1') || '0')) AS n",
     `SELECT hex(zeroblob(4000000)) LIKE '%${"0".repeat(2000)}1' AS n`,
     "SELECT json_patch(j, j) FROM (SELECT json_group_object('k' || a.value || b.value, 1) AS j FROM points a, points b)",
     "SELECT median(a.value) FROM points a, points b, points c",
