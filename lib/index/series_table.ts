@@ -45,21 +45,9 @@ export function seriesKey(row: SeriesRow): string {
   return `${row.event}:${row.key}`;
 }
 
-/** The mean of its numbers; NaN where there is none. */
-export function meanOf({ numbers, sum, sumError }: SeriesRow): number {
-  return numbers === 0 ? NaN : totalOf(sum, sumError) / numbers;
-}
-
 /** A sum with what rounding took from it. Of an infinite sum that is nothing. */
 export function totalOf(sum: number, error: number): number {
   return Number.isFinite(error) ? sum + error : sum;
-}
-
-/** A log as a row of which only the log counts: for conditions on experiments, runs and logs. */
-export function seriesOfLog(log: LogRow): SeriesRow {
-  const none = { count: 0, numbers: 0, sum: 0, sumError: 0, first: NaN, last: NaN, min: NaN, max: NaN };
-  const steps = { firstStep: NaN, lastStep: NaN, minStep: NaN, maxStep: NaN };
-  return { log, exp: log.run.exp.experiment.id, event: "", key: "", chunks: [], ...none, ...steps };
 }
 
 /** Every series of some logs, in the order of the logs. Logs with too many series are named in `left`. */

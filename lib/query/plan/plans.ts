@@ -1,4 +1,4 @@
-import type { Aggregate, Plan, ScanPlan, SortKey, WindowFunction } from "./plan.ts";
+import type { Aggregate, Plan, SortKey, WindowFunction } from "./plan.ts";
 import { mapParts } from "./scalars.ts";
 import type { Scalar } from "./scalar.ts";
 
@@ -116,17 +116,4 @@ export function mapSubplans(plan: Plan, f: (subplan: Plan) => Plan): Plan {
     return mapped;
   };
   return mapScalars(plan, within);
-}
-
-/** Every scan of a plan, within subqueries too. */
-export function scansOf(plan: Plan): ScanPlan[] {
-  const found: ScanPlan[] = [];
-  const collect = (plan: Plan): Plan => {
-    if (plan.kind === "scan") found.push(plan);
-    mapSubplans(plan, collect);
-    inputsOfPlan(plan).forEach(collect);
-    return plan;
-  };
-  collect(plan);
-  return found;
 }

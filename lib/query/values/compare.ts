@@ -20,11 +20,6 @@ export function compareValues(a: Value, b: Value): number {
   return of === 2 ? compareTexts(a as string, b as string) : compareBytes(a as Uint8Array, b as Uint8Array);
 }
 
-/** Whether two values are the same for `=`, DISTINCT and GROUP BY; NULL equals NULL. */
-export function equalValues(a: Value, b: Value): boolean {
-  return a === b || (typeof a !== "string" && compareValues(a, b) === 0);
-}
-
 /** The order of texts as UTF-8 has it. JavaScript's own differs where one of two characters is beyond U+FFFF. */
 export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,5 +1,6 @@
 import type { Affinity } from "../../bind/bound.ts";
 import type { Batch, Vector } from "../../columns/vector.ts";
+import { slice } from "../../tables/gather.ts";
 import { cellsOf, type Records } from "./cells.ts";
 import { PageList } from "./page_list.ts";
 import { WordBytes } from "./text_cells.ts";
@@ -74,8 +75,8 @@ export class TableImage {
 
   #addHalves({ count, columns }: Batch): void {
     const half = count >> 1;
-    this.add({ count: half, columns: columns.map((column) => partOf(column, 0, half)) });
-    this.add({ count: count - half, columns: columns.map((column) => partOf(column, half, count)) });
+    this.add({ count: half, columns: columns.map((column) => slice(column, 0, half)) });
+    this.add({ count: count - half, columns: columns.map((column) => slice(column, half, count)) });
   }
 }
 
@@ -87,17 +88,4 @@ function headLength(types: number): number {
 function holdsNul(vector: Vector): boolean {
   const isNul = (value: unknown) => typeof value === "string" && value.includes("\0");
   return vector.kind === "any" ? vector.values.some(isNul) : vector.kind === "constant" && isNul(vector.value);
-}
-
-function partOf(vector: Vector, from: number, to: number): Vector {
-  switch (vector.kind) {
-    case "constant":
-      return vector;
-    case "number":
-      return { ...vector, data: vector.data.subarray(from, to) };
-    case "text":
-      return { ...vector, codes: vector.codes.subarray(from, to) };
-    case "any":
-      return { kind: "any", values: vector.values.slice(from, to) };
-  }
 }
