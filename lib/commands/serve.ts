@@ -73,6 +73,12 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
     { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
     { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
     { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
+    {
+      name: "trust-proxy",
+      kind: "list",
+      value: "ADDRESS",
+      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are true: an address, a range, or unix",
+    },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
     { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },

@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository } from "../repo/open.ts";
 import { App } from "../server/app.ts";
+import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
@@ -75,6 +76,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     unix: path,
     tls: cert === undefined ? undefined : { cert, key: key! },
     rate: number(parsed, "rate"),
+    proxies: new TrustedProxies(list(parsed, "trust-proxy")),
     signal: context.signal,
     onListen: (url) => {
       app.warm();

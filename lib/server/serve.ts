@@ -1,4 +1,5 @@
 import { Refusal, refuse } from "./refusal.ts";
+import { TrustedProxies } from "./proxy.ts";
 import { isLoopback, RateLimit } from "./rate_limit.ts";
 
 /** A request, and where it comes from. */
@@ -7,6 +8,8 @@ export interface Asked {
   readonly url: URL;
   /** The address of who asks, without a port; `unix` for a socket in the file system. */
   readonly address: string;
+  /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
+  readonly isSecure: boolean;
 }
 
 /** What a log says of a request. */
@@ -39,6 +42,8 @@ export interface ServeOptions {
   readonly rate?: number;
   /** Requests that are worked on at the same time, of all and of one address. Default 512 and 128. */
   readonly atOnce?: { readonly all: number; readonly each: number };
+  /** The proxies whose word about the sender of a request counts. Default: none. */
+  readonly proxies?: TrustedProxies;
   /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
   readonly quick?: (request: Request) => Response | undefined;
   /** Milliseconds that streams have to end when the server stops. Default 5000. */
@@ -62,15 +67,16 @@ export async function serveHttp(
   const rate = new RateLimit(options.rate ?? 1000);
   const active = new Map<string, number>();
   let all = 0;
-  const { quick, onRequest } = options;
+  const { quick, onRequest, proxies = new TrustedProxies() } = options;
   const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
     const remote = info.remoteAddr;
-    const address = remote.transport === "tcp" ? remote.hostname : "unix";
+    const peer = remote.transport === "tcp" ? remote.hostname : "unix";
+    const { address, isSecure } = proxies.sender(request.headers, peer, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
     const response = near && onRequest === undefined ? quick?.(request) : undefined;
-    return response ?? work(request, address, near);
+    return response ?? work(request, address, near, isSecure);
   };
-  const work = async (request: Request, address: string, near: boolean): Promise<Response> => {
+  const work = async (request: Request, address: string, near: boolean, isSecure: boolean): Promise<Response> => {
     const start = performance.now();
     const own = active.get(address) ?? 0;
     let response: Response;
@@ -84,7 +90,7 @@ export async function serveHttp(
       }
       if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
       checkHeaders(request.headers);
-      response = await handler({ request, url, address });
+      response = await handler({ request, url, address, isSecure });
     } catch (error) {
       response = refuse(error);
     } finally {
