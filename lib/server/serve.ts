@@ -112,7 +112,13 @@ export async function serveHttp(
   const onError = (error: unknown) => refuse(error);
   let server: Deno.HttpServer;
   if (unix !== undefined) {
-    server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
+    // Nobody else may open it, not even before its mode could be set.
+    const mask = Deno.umask(0o177);
+    try {
+      server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
+    } finally {
+      Deno.umask(mask);
+    }
   } else {
     const onListen = ({ port }: { port: number }) => {
       const name = hostname.includes(":") ? `[${hostname}]` : hostname;
