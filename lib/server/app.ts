@@ -193,7 +193,11 @@ export class App {
     signal: AbortSignal,
   ): Promise<Response> {
     let { request } = asked;
-    if (request.body !== null) request = new Request(request, { signal: AbortSignal.any([request.signal, signal]) });
+    if (request.body !== null) {
+      // Not made of the request itself: the runtime warns of whoever listens to its signal.
+      const { method, headers } = request;
+      request = new Request(request.url, { method, headers, body: until(signal, request.body) });
+    }
     const response = await this.#route({ ...asked, request }, served, path, grant);
     // What has a digest is all there already.
     if (response.body === null || response.headers.has("content-digest")) return response;

@@ -21,7 +21,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
   if (encoding !== "identity" && encoding !== "gzip") {
     throw new Refusal(415, `the content encoding "${encoding}" is not known`);
   }
-  const raw = request.body === null ? new Uint8Array() : await collect(request.body, limits, request.signal);
+  const raw = request.body === null ? new Uint8Array() : await collect(request.body, limits);
   if (hasDigest(raw, request.headers.get("content-digest")) === false) throw garbled();
   if (encoding === "identity") return raw;
   try {
@@ -36,13 +36,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
 async function collect(
   stream: ReadableStream<Uint8Array>,
   { bytes, patience }: BodyLimits,
-  signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { promise: ended, reject: end } = Promise.withResolvers<never>();
-  ended.catch(() => {}); // It may end when all is there.
-  const stop = () => end(signal?.reason);
-  if (signal?.aborted) stop();
-  signal?.addEventListener("abort", stop, { once: true });
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
   let total = 0;
@@ -50,16 +44,12 @@ async function collect(
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Refusal(408, "the body comes too slowly")), patience);
     try {
-      const { done, value } = await Promise.race([ended, reader.read(), late]);
-      if (done) {
-        signal?.removeEventListener("abort", stop);
-        return concat(pieces);
-      }
+      const { done, value } = await Promise.race([reader.read(), late]);
+      if (done) return concat(pieces);
       total += value.length;
       if (total > bytes) throw new Refusal(413, `a body of more than ${bytes} bytes`);
       pieces.push(value);
     } catch (error) {
-      signal?.removeEventListener("abort", stop);
       reader.cancel().catch(() => {});
       throw error;
     } finally {
