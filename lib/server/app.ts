@@ -8,6 +8,7 @@ import { Cookies } from "./cookies.ts";
 import { events } from "./event_routes.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
+import { HiddenPaths } from "./hidden_paths.ts";
 import { ingest } from "./ingest.ts";
 import { KnownTokens } from "./known_tokens.ts";
 import { live, liveHubOf } from "./live_routes.ts";
@@ -69,6 +70,7 @@ const QUICK: readonly [string, string][] = [
 /** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/server/API.md` tells of the routes. */
 export class App {
   readonly metrics = new Metrics();
+  readonly #hidden: HiddenPaths;
   readonly #served: readonly Served[];
   readonly #byName: ReadonlyMap<string, Served>;
   readonly #routes = new Map<Served, ExperimentRoutes>();
@@ -80,7 +82,12 @@ export class App {
   readonly #ended = new AbortController();
 
   constructor(readonly options: AppOptions) {
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError }, at));
+    this.#hidden = new HiddenPaths(options.repositories.flatMap(({ name, store, folder }) => [
+      { path: store.location, name },
+      ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
+    ]));
+    const { hide } = this.#hidden;
+    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
     this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
@@ -379,10 +386,7 @@ export class App {
 
   /** Where repositories lie on this machine is nobody's business. */
   #withoutPaths(error: unknown): unknown {
-    if (!(error instanceof Error)) return error;
-    for (const { store, name } of this.#served) {
-      if (error.message.includes(store.location)) error.message = error.message.replaceAll(store.location, name);
-    }
+    if (error instanceof Error) error.message = this.#hidden.hide(error.message);
     return error;
   }
 }

@@ -1,5 +1,6 @@
 import { Refusal, refuse } from "./refusal.ts";
 import { TrustedProxies } from "./proxy.ts";
+import { urlOf } from "./request_url.ts";
 import { isLoopback, RateLimit } from "./rate_limit.ts";
 
 /** A request, and where it comes from. */
@@ -82,7 +83,7 @@ export async function serveHttp(
     let response: Response;
     all++;
     active.set(address, own + 1);
-    const url = new URL(request.url);
+    let path = "";
     try {
       if (!near && !rate.allows(address)) throw new Refusal(429, "too many requests", { "retry-after": "1" });
       if (all > most.all || (!near && own >= most.each)) {
@@ -90,6 +91,8 @@ export async function serveHttp(
       }
       if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
       checkHeaders(request.headers);
+      const url = urlOf(request);
+      path = url.pathname;
       response = await handler({ request, url, address, isSecure });
     } catch (error) {
       response = refuse(error);
@@ -102,7 +105,7 @@ export async function serveHttp(
     onRequest?.({
       time: Date.now(),
       method: request.method,
-      path: url.pathname,
+      path,
       status: response.status,
       ms: performance.now() - start,
       address,

@@ -21,6 +21,8 @@ export interface ServedOptions {
   /** The tokens that open it. */
   readonly tokens?: TokenFile;
   readonly onError?: (message: string) => void;
+  /** Takes paths of this machine out of a message. */
+  readonly hide?: (message: string) => string;
 }
 
 /** A repository that a server offers, opened when it is first asked for. */
@@ -49,6 +51,7 @@ export class Served implements Changes, Disposable {
     this.sync = storeRoutes(options.store, {
       readOnly: this.readOnly,
       onError: options.onError,
+      hide: options.hide,
       onChange: () => this.changed(),
     });
   }
