@@ -59,12 +59,20 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const token = command.servers ? text(parsed, "token-file") : undefined;
   const tokenFile = token === undefined ? undefined : absolute(token, cwd);
-  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], tokenFile, now: Date.now() };
+  const around: Surroundings = {
+    cwd,
+    env,
+    repo: repos[0],
+    repos: [...new Set(repos)],
+    tokenFile,
+    insecure: flag(parsed, "insecure"),
+    now: Date.now(),
+  };
   const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
     return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
   }
-  const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
+  const order = { command: name, args: rest, around: { ...around, programs: set.programs, tokens: set.tokens } };
   const made = makeFolders(set.make ?? []);
   const exitCode = await work(order, workerPermissions(set, sources()), command);
   if (exitCode !== 0) removeEmptyFolders(made);

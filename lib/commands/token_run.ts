@@ -19,7 +19,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const role = (text(parsed, "role") ?? "write") as Role;
     const token = file.add(name, role, context.now);
     context.stdout.write(json ? JSON.stringify({ name, role, token }) + "\n" : token + "\n");
-    if (!json) context.stderr.write("dbx: this is shown once; give it by DBX_TOKEN or --token-file\n");
+    if (!json) context.stderr.write("dbx: this is shown once; who gets it keeps it by dbx login\n");
     return 0;
   }
   if (action === "rm") {
