@@ -5,6 +5,7 @@ import { Access, type AccessOptions, checkRole, COOKIE } from "./access.ts";
 import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
 import { events } from "./event_routes.ts";
+import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { ingest } from "./ingest.ts";
 import { live, liveHubOf } from "./live_routes.ts";
@@ -16,7 +17,7 @@ import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { jsonBody, STRANGER_BODY, textOf } from "./request_body.ts";
 import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
 import type { Role } from "./roles.ts";
 import type { Asked } from "./serve.ts";
@@ -131,6 +132,7 @@ export class App {
     if (known === undefined || this.#access.asksForTokens) return undefined;
     const { headers } = request;
     if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
+    if (headers.get("sec-fetch-site") !== null) return undefined;
     const kept = known.routes.remembered(known.id, performance.now());
     if (kept === undefined) return undefined;
     this.metrics.quick++;
@@ -143,6 +145,7 @@ export class App {
 
   async #answer(asked: Asked): Promise<Response> {
     const { request, url, address } = asked;
+    if (this.#access.crossOrigin(request) === undefined) refuseOtherSites(request, url.pathname);
     if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
       const headers = {
@@ -178,7 +181,7 @@ export class App {
         return await textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" });
       case "/api/v1/session": {
         if (request.method !== "POST") return undefined;
-        const token = textOf(await jsonBody(request), "token") ?? "";
+        const token = textOf(await jsonBody(request, STRANGER_BODY), "token") ?? "";
         // As a token in the header it is checked as any other, and costs what a wrong one costs.
         const headers = new Headers(request.headers);
         headers.set("authorization", `Bearer ${token}`);
