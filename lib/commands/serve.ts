@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
-import { indexFolders } from "./index_folder.ts";
-import { flag, list, text } from "./parse.ts";
+import { indexFolder, indexFolders } from "./index_folder.ts";
+import { flag, list, number, text } from "./parse.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -22,6 +22,21 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
 export function tokenFile(repo: string): string {
   return `${repo}/.dbx/tokens.json`;
 }
+
+/** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
+export function namesOf(repos: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const repo of repos) {
+    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
+    names.push(name);
+  }
+  return names;
+}
+
+/** Megabytes that a process may have which answers queries. */
+const QUERY_MEMORY = 2048;
 
 /** `dbx serve`. */
 export const command: Command = {
@@ -75,6 +90,13 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
     { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
+    {
+      name: "query-memory",
+      kind: "number",
+      value: "MB",
+      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      default: String(QUERY_MEMORY),
+    },
     { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },
     { name: "rate", kind: "number", value: "N", help: "requests a second from one other machine", default: "1000" },
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
@@ -106,6 +128,15 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
         ? socketScope(sockets[0])
         : [port === 0 ? address : `${address}:${port}`],
     };
+  },
+  helper(parsed, around) {
+    const names = namesOf(around.repos);
+    const repositories = around.repos.map((path, at) => ({
+      path,
+      name: names[at],
+      folder: indexFolder(path, around),
+    }));
+    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
   },
   load: () => import("./serve_run.ts"),
 };

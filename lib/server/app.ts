@@ -14,6 +14,7 @@ import { Metrics } from "./metrics.ts";
 import { objects } from "./object_routes.ts";
 import { openApi } from "./openapi.ts";
 import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
@@ -29,8 +30,10 @@ export interface AppOptions extends AccessOptions {
   readonly repositories: readonly ServedOptions[];
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
-  /** Threads for queries. Default 2. */
-  readonly threads?: number;
+  /** Helpers for queries. Default 2. */
+  readonly helpers?: number;
+  /** Starts one. Default: a thread of this process. */
+  readonly startHelper?: StartHelper;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
 }
@@ -75,9 +78,9 @@ export class App {
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     this.#access = new Access(options);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
-    const { limits, onError } = options;
-    this.#pool = new QueryPool({ repositories: asked, limits, threads: options.threads, onError });
-    this.#livePool = new QueryPool({ repositories: asked, threads: 1, waiting: 1000, onError });
+    const { limits, helpers, startHelper: start, onError } = options;
+    this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
+    this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
   }
 
   /** Makes ready what the first query needs. */
