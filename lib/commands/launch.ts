@@ -4,6 +4,7 @@ import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
 import type { Command, Surroundings } from "./command.ts";
+import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import { commandFirst, flag, list, parse, text } from "./parse.ts";
@@ -11,6 +12,9 @@ import { describePermissions, permissionsAsJson, type WorkerPermissions, workerP
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "./server_permissions.ts";
 import { commands } from "./table.ts";
+
+/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
+const HELPER = "query-helper";
 
 /** What the main isolate tells the worker. */
 export interface Order {
@@ -21,6 +25,10 @@ export interface Order {
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], version: string): Promise<number> {
+  if (args[0] === HELPER) {
+    await (await import("../server/query_process.ts")).serveQueries();
+    return 0;
+  }
   const [name, ...rest] = commandFirst(args);
   const { stdout } = Deno;
   const print = (message: string): number => (writeOut(stdout, message), 0);
@@ -66,7 +74,8 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
   const made = makeFolders(set.make ?? []);
-  const exitCode = await work(order, workerPermissions(set, sources()), command);
+  const opening = command.helper?.(parsed, around);
+  const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -102,6 +111,11 @@ function sources(): string[] {
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
 
+/** The words for the runtime that start dbx from source. */
+function fromSource(folder: string): string[] {
+  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
+}
+
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const PATIENCE_MS = 100;
 
@@ -109,6 +123,7 @@ function work(
   order: Order,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
@@ -123,7 +138,14 @@ function work(
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = (message: MessageEvent<Ending>) => {
+    worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
+      if ("helper" in message.data) {
+        const { startHelper } = await import("./helper.ts");
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        }
+        return;
+      }
       if (message.data.message !== "") {
         try {
           writeOut(Deno.stderr, message.data.message);

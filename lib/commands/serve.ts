@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
-import { indexFolders } from "./index_folder.ts";
-import { flag, list, text } from "./parse.ts";
+import { indexFolder, indexFolders } from "./index_folder.ts";
+import { flag, list, number, text } from "./parse.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -17,6 +17,21 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
   }
   return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
 }
+
+/** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
+export function namesOf(repos: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const repo of repos) {
+    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
+    names.push(name);
+  }
+  return names;
+}
+
+/** Megabytes that a process may have which answers queries. */
+const QUERY_MEMORY = 2048;
 
 /** `dbx serve`. */
 export const command: Command = {
@@ -83,6 +98,13 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
+    {
+      name: "query-memory",
+      kind: "number",
+      value: "MB",
+      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      default: String(QUERY_MEMORY),
+    },
     { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },
     { name: "rate", kind: "number", value: "N", help: "requests a second from one other machine", default: "1000" },
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
@@ -116,6 +138,15 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       // A socket is made for its owner alone.
       ...(socket !== undefined && { sys: ["umask"] }),
     };
+  },
+  helper(parsed, around) {
+    const names = namesOf(around.repos);
+    const repositories = around.repos.map((path, at) => ({
+      path,
+      name: names[at],
+      folder: indexFolder(path, around),
+    }));
+    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
   },
   load: () => import("./serve_run.ts"),
 };

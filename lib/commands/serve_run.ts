@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository } from "../repo/open.ts";
 import { App } from "../server/app.ts";
+import { helpersBy } from "../server/helper_process.ts";
 import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
@@ -13,7 +14,7 @@ import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
-import { listenAddress } from "./serve.ts";
+import { listenAddress, namesOf } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
@@ -70,6 +71,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
+    startHelper: helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
       ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
@@ -126,16 +128,10 @@ async function makeWhereNone(path: string): Promise<void> {
   await initRepository(path);
 }
 
-/** Each repository with a name of its own: the last part of its path. */
+/** Each repository with a name of its own. */
 function named<T extends { name: string }>(repos: readonly string[], options: readonly T[]): T[] {
-  const used = new Set<string>();
-  return options.map((one, at) => {
-    const last = repos[at].slice(repos[at].lastIndexOf("/") + 1) || "root";
-    let name = last;
-    for (let count = 2; used.has(name); count++) name = `${last}-${count}`;
-    used.add(name);
-    return { ...one, name };
-  });
+  const names = namesOf(repos);
+  return options.map((one, at) => ({ ...one, name: names[at] }));
 }
 
 /** The names by which a server at an address is asked for. */

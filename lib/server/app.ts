@@ -6,6 +6,7 @@ import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
 import { Cookies } from "./cookies.ts";
 import { events } from "./event_routes.ts";
+import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
 import { HiddenPaths } from "./hidden_paths.ts";
@@ -17,10 +18,11 @@ import { Metrics } from "./metrics.ts";
 import { objects } from "./object_routes.ts";
 import { openApi } from "./openapi.ts";
 import { HOME_SCRIPT, homePage, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { jsonBody, STRANGER_BODY, textOf } from "./request_body.ts";
 import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
 import type { Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
@@ -35,8 +37,10 @@ export interface AppOptions extends AccessOptions {
   readonly tokens?: TokenFile;
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
-  /** Threads for queries. Default 2. */
-  readonly threads?: number;
+  /** Helpers for queries. Default 2. */
+  readonly helpers?: number;
+  /** Starts one. Default: a thread of this process. */
+  readonly startHelper?: StartHelper;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
 }
@@ -93,9 +97,9 @@ export class App {
     this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
     this.#access = new Access(options, shared === undefined ? this.#served.flatMap(({ tokens }) => tokens) : [shared]);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
-    const { limits, onError } = options;
-    this.#pool = new QueryPool({ repositories: asked, limits, threads: options.threads, onError });
-    this.#livePool = new QueryPool({ repositories: asked, threads: 1, waiting: 1000, onError });
+    const { limits, helpers, startHelper: start, onError } = options;
+    this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
+    this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
   }
 
   /** Makes ready what the first query needs. */
@@ -151,6 +155,7 @@ export class App {
     if (known === undefined || this.#access.asksForTokens) return undefined;
     const { headers } = request;
     if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
+    if (headers.get("sec-fetch-site") !== null) return undefined;
     const kept = known.routes.remembered(known.id, performance.now());
     if (kept === undefined) return undefined;
     this.metrics.quick++;
@@ -166,6 +171,7 @@ export class App {
     if (!METHODS.includes(request.method)) {
       throw new Refusal(405, "this method is not offered here", { allow: METHODS.join(", ") });
     }
+    if (this.#access.crossOrigin(request) === undefined) refuseOtherSites(request, url.pathname);
     if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
       const headers = {
@@ -233,7 +239,7 @@ export class App {
         if (request.method === "DELETE") {
           return new Response(null, { status: 204, headers: { "set-cookie": Cookies.removing(asked) } });
         }
-        const token = checkToken(textOf(await jsonBody(request), "token") ?? "");
+        const token = checkToken(textOf(await jsonBody(request, STRANGER_BODY), "token") ?? "");
         if (!this.#access.asksForTokens) return new Response(null, { status: 204 });
         // It is checked as any other, and costs what a wrong one costs.
         await this.#access.admitToken(token, address);

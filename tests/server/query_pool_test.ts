@@ -9,7 +9,7 @@ Deno.test("QueryPool: a thread that is in a step without an end is replaced", as
   const said: string[] = [];
   const pool = new QueryPool({
     repositories: [{ name: "r", path: `${folder.path}/r` }],
-    threads: 1,
+    helpers: 1,
     limits: { ms: 200 },
     graceMs: 200,
     onError: (message) => said.push(message),
