@@ -9,7 +9,7 @@ import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { adopt, writeEstate } from "./record/adopt.ts";
 import type { ChildStatus } from "./record/child.ts";
-import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
+import { adoptWords, pipeFolders, startKeeper } from "./record/beside.ts";
 import { withOwnLines } from "./record/own_lines.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
 import type { Keeper } from "./record/keeper.ts";
@@ -85,7 +85,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   if (recording !== undefined && flag(parsed, "python-hook", true)) {
-    Object.assign(env, await pythonHook(recording.store.path(PYTHON_FOLDER), env));
+    Object.assign(env, await pythonHook(env));
   }
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
