@@ -21,7 +21,7 @@ export function indexFolder(repo: string, around: Around): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
   const [own, cache = own] = indexFolders(repo, around);
   try {
-    if (!Deno.lstatSync(`${repo}/dbx.json`).isFile) return cache;
+    if (derivedFolder(own).root.lstat("dbx.json")?.isFile !== true) return cache;
     const folder = derivedFolder(own);
     folder.make();
     folder.open("lock", { write: true, create: true }).close();
