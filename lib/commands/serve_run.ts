@@ -9,6 +9,7 @@ import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
 import { newToken, TokenFile } from "../server/tokens.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
@@ -121,7 +122,7 @@ function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
 async function makeWhereNone(path: string): Promise<void> {
   try {
-    for (const { name } of Deno.readDirSync(path)) if (name !== ".dbx") return;
+    for (const { name } of new RootFolder(path).list("")) if (name !== ".dbx") return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
