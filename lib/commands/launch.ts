@@ -141,7 +141,9 @@ function work(
     worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
       if ("helper" in message.data) {
         const { startHelper } = await import("./helper.ts");
-        if (opening !== undefined) startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        }
         return;
       }
       if (message.data.message !== "") {

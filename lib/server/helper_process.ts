@@ -1,7 +1,7 @@
 import type { FromWorker } from "./ask.ts";
 import { encodeFrame, FrameReader } from "./helper_frames.ts";
 import type { HelperEvents, StartHelper } from "./query_helper.ts";
-import { TOO_LARGE, toldToJson } from "./query_process.ts";
+import { toldToJson, TOO_LARGE } from "./query_process.ts";
 
 /** How a process ended that was started for a server. */
 export interface HelperEnd {

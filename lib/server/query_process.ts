@@ -57,7 +57,9 @@ function tell(message: FromWorker): void {
 
 /** A message for a process as JSON. */
 export function toldToJson(message: ToWorker): unknown {
-  if (message.kind !== "ask" || message.question.type !== "query" || message.question.params === undefined) return message;
+  if (message.kind !== "ask" || message.question.type !== "query" || message.question.params === undefined) {
+    return message;
+  }
   const params = Object.entries(message.question.params).map(([name, value]) => [
     name,
     typeof value === "boolean" ? value : cellToJson(value),

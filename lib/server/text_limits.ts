@@ -48,7 +48,8 @@ export function checkFields(fields: URLSearchParams | Readonly<Record<string, un
 export function checkParams(params: Readonly<Record<string, unknown>>): void {
   let length = 0;
   for (const [name, value] of Object.entries(params)) {
-    length += name.length + (typeof value === "string" ? value.length : value instanceof Uint8Array ? value.length : 32);
+    length += name.length +
+      (typeof value === "string" ? value.length : value instanceof Uint8Array ? value.length : 32);
   }
   if (length > PARAMS) throw new Refusal(413, `the parameters have more than ${PARAMS} characters`);
 }
