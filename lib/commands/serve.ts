@@ -18,11 +18,6 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
   return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
 }
 
-/** The file in which tokens are kept: of the first repository. */
-export function tokenFile(repo: string): string {
-  return `${repo}/.dbx/tokens.json`;
-}
-
 /** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
 export function namesOf(repos: readonly string[]): string[] {
   const names: string[] = [];
@@ -44,11 +39,12 @@ export const command: Command = {
   summary: "offer repositories over HTTP: logging, queries, live queries, synchronisation",
   usage: "[options]",
   details:
-    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it, until tokens are
-added with dbx token; any other address needs a token: --token-file, DBX_TOKEN, tokens added before, or --new-token, which
-makes one for this time and prints a link to log in with. Roles of tokens: read, write (and log), control (and start and stop
-runs). With several --repo, each one is at /repos/<name>; the first is also at the top. Where the network is not trusted,
-give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin and stdout instead, for ssh.`,
+    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; everybody needs a token
+at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
+dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
+link to log in with. Roles of tokens: read, write (and log), control (and start and stop runs). With several --repo, each one is
+at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
     "dbx serve --listen 0.0.0.0:7070 --new-token",
@@ -69,7 +65,13 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
       name: "unix",
       kind: "text",
       value: "PATH",
-      help: "a socket in the file system instead; who may open it may do all",
+      help: "a socket in the file system instead, for you alone: whoever may open it may do all",
+    },
+    {
+      name: "tokens",
+      kind: "text",
+      value: "FILE",
+      help: "the tokens of dbx token --tokens FILE open all repositories, instead of each one's own",
     },
     {
       name: "token-file",
@@ -88,6 +90,12 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
     { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
     { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
     { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
+    {
+      name: "trust-proxy",
+      kind: "list",
+      value: "ADDRESS",
+      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are true: an address, a range, or unix",
+    },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
     {
@@ -108,7 +116,7 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
   endsBySignal: true,
   permissions(parsed, around) {
     const index = around.repos.flatMap((repo) => indexFolders(repo, around));
-    const files = ["token-file", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
+    const files = ["token-file", "tokens", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
       path !== undefined
     ).map((path) => absolute(path!, around.cwd));
     const socket = text(parsed, "unix");
@@ -127,6 +135,8 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
         : socket !== undefined
         ? socketScope(sockets[0])
         : [port === 0 ? address : `${address}:${port}`],
+      // A socket is made for its owner alone.
+      ...(socket !== undefined && { sys: ["umask"] }),
     };
   },
   helper(parsed, around) {

@@ -3,6 +3,7 @@ import { absolute } from "../repo/locate.ts";
 import { initRepository } from "../repo/open.ts";
 import { App } from "../server/app.ts";
 import { helpersBy } from "../server/helper_process.ts";
+import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
@@ -13,7 +14,7 @@ import type { Context, Parsed } from "./command.ts";
 import { safe } from "./format_values.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
-import { listenAddress, namesOf, tokenFile } from "./serve.ts";
+import { listenAddress, namesOf } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
@@ -24,7 +25,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const onError = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
   const repositories = context.repos.map((repo) => {
     const folder = indexFolder(repo, context);
-    return { name: "", folder, readOnly, store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }) };
+    const tokens = TokenFile.of(repo);
+    return {
+      name: "",
+      folder,
+      readOnly,
+      tokens,
+      store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }),
+    };
   });
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
@@ -39,8 +47,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const near = socket !== undefined || isLoopback(hostname);
   const made = flag(parsed, "new-token") ? newToken() : undefined;
   const token = made ?? tokenOf(context, parsed);
-  const tokens = new TokenFile(tokenFile(context.repo));
-  if (!near && token === undefined && tokens.list().length === 0) {
+  const tokens = sharedTokens(context, parsed);
+  const isOpened = token !== undefined ||
+    (tokens === undefined ? context.repos.map(TokenFile.of) : [tokens]).some((file) => file.list().length > 0);
+  if (!near && !isOpened) {
     throw new UsageError(
       `Cannot listen on ${hostname} without a token: everybody who reaches it could write; let dbx make one for this time ` +
         `(--new-token), add some (dbx token add NAME --role write), or put ${MIN_TOKEN} random characters or more into a ` +
@@ -58,6 +68,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     repositories: named(context.repos, repositories),
     token,
     tokens,
+    needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
     startHelper: helpersBy(context.helper),
@@ -77,6 +88,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     unix: path,
     tls: cert === undefined ? undefined : { cert, key: key! },
     rate: number(parsed, "rate"),
+    proxies: new TrustedProxies(list(parsed, "trust-proxy")),
     signal: context.signal,
     onListen: (url) => {
       app.warm();
@@ -95,6 +107,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
+}
+
+/** The tokens of `--tokens`, which must be there. */
+function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
+  const file = text(parsed, "tokens");
+  if (file === undefined) return undefined;
+  const tokens = new TokenFile(absolute(file, context.cwd));
+  if (tokens.read() !== undefined) return tokens;
+  throw new UsageError(`Cannot use --tokens "${file}": it is not there; dbx token add NAME --tokens ${file} makes it`);
 }
 
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */

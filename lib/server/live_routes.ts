@@ -18,8 +18,12 @@ export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
   const of = [{ at: served.at, name: served.name }];
   return new LiveHub(async ({ asked, params, all }, signal) => {
     const question = { type: "query", asked, params, all, format: "rows", awaitsSeries: true } as const;
-    const stream = await pool.ask(of, question, { limits: LIMITS, signal });
-    const text = await new Response(stream).text();
+    const text = await pool.ask(of, question, { limits: LIMITS, signal }).then((stream) => new Response(stream).text())
+      .catch((error) => {
+        const { hide } = served.options;
+        if (error instanceof Error && hide !== undefined) error.message = hide(error.message);
+        throw error;
+      });
     const [head, ...rows] = text.split("\n");
     const { columns } = JSON.parse(head) as { columns: string[] };
     return { columns, rows: rows.slice(0, -2) }; // The last line tells the end, and is followed by nothing.
