@@ -26,6 +26,7 @@ import { RemoteStore, type Transport } from "../store/remote/remote.ts";
 import { Api, UnreachableError } from "./api.ts";
 import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
 import { baseOf } from "../base/server_url.ts";
+import { warn } from "../base/warn.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
 import { remoteLive } from "./remote_live.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
@@ -385,7 +386,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   #say(message: string): void {
     if (this.#options.onMessage !== undefined) this.#options.onMessage(message);
-    else console.error(`dbx: ${message}`);
+    else warn(message);
   }
 
   async #find(of: "experiment" | "run", prefix: string): Promise<Record<string, unknown>> {

@@ -9,9 +9,6 @@ import { flag } from "./parse.ts";
 import { openServer } from "./repository.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 
-/** Clears a terminal from the line up where an answer began. */
-const ABOVE = (lines: number) => (lines === 0 ? "" : `\x1b[${lines}A\x1b[J`);
-
 /** Prints the answer, and prints it again whenever it changes. */
 export async function live(
   context: Context,
@@ -34,12 +31,12 @@ export async function live(
       const line = changes === undefined
         ? { columns, rows: shown(rows) }
         : { changes: changes.map(({ at, removed, rows }) => ({ at, removed, rows: shown(rows) })) };
-      context.stdout.write(JSON.stringify(line) + "\n");
+      context.stdout.json(line);
       continue;
     }
-    if (inPlace) context.stdout.write(ABOVE(lines));
+    if (inPlace) context.stdout.rewind(lines);
     await writeRows(context.stdout, format, columns, [rows]);
-    if (!inPlace) context.stdout.write("\n");
+    if (!inPlace) context.stdout.line("");
     lines = rows.length + 1;
   }
   return 0;

@@ -8,7 +8,7 @@ import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";
 import { saveCatalogues } from "./listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { typed } from "./record/typed.ts";
 import { openSources, theServer } from "./sources.ts";
@@ -22,7 +22,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     if (typeof asked !== "string" && asked.run !== undefined) {
       throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
     }
-    context.stdout.write((typeof asked === "string" ? asked : shorthandSql(asked, context.now)) + "\n");
+    const sql = typeof asked === "string" ? asked : shorthandSql(asked, context.now);
+    context.stdout.records(sql.split("\n").map((line) => line + "\n"));
     return 0;
   }
   if (flag(parsed, "live")) {
@@ -35,7 +36,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const how = { all: flag(parsed, "all"), signal: context.signal };
     using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
     if (flag(parsed, "explain")) {
-      context.stdout.write(answer.explain());
+      context.stdout.block(answer.explain());
       return 0;
     }
     using output = outputFile(context, text(parsed, "output"));
@@ -57,7 +58,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
   if (flag(parsed, "explain")) {
-    context.stdout.write(answer.explain());
+    context.stdout.block(answer.explain());
     return 0;
   }
   using output = outputFile(context, text(parsed, "output"));

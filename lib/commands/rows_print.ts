@@ -1,7 +1,7 @@
 import type { QueryValue } from "../query/result/answer.ts";
 import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
-import type { Output } from "./command.ts";
-import { printValues } from "./table_print.ts";
+import type { Output } from "../terminal/output.ts";
+import { printValues } from "../terminal/table.ts";
 
 /** The ways to write rows. */
 export type RowFormat = "table" | RowsFormat;
@@ -24,16 +24,23 @@ export async function writeRows(
     for await (const chunk of chunks) for (const row of chunk) all.push(row);
     return printValues(out, columns, all, (value) => value === null ? "NULL" : plain(value));
   }
-  const { head, line, between, foot } = rowsWriter(format, columns);
-  let text = head;
+  const writer = rowsWriter(format, columns);
+  const isJson = format === "json" || format === "jsonl";
+  const write = (texts: readonly string[]) => isJson ? out.jsonText(texts.join("")) : out.records(texts);
+  const { line, between } = writer;
+  let texts: string[] = writer.head === "" ? [] : [writer.head];
+  let size = 0;
   let count = 0;
   for await (const chunk of chunks) {
     for (const row of chunk) {
-      text += (count++ > 0 ? between : "") + line(row);
-      if (text.length < PIECE) continue;
-      out.write(text);
-      text = "";
+      const text = count++ > 0 && between !== "" ? between + line(row) : line(row);
+      texts.push(text);
+      size += text.length;
+      if (size < PIECE) continue;
+      write(texts);
+      texts = [];
+      size = 0;
     }
   }
-  out.write(text + foot);
+  write(writer.foot === "" ? texts : [...texts, writer.foot]);
 }

@@ -12,7 +12,7 @@ import { flag, number, text } from "./parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { type RowFormat, writeRows } from "./rows_print.ts";
 import { saveCatalogues } from "./listings.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
@@ -47,8 +47,8 @@ async function show(
   curves: readonly Curve[],
 ): Promise<number> {
   if (flag(parsed, "plot")) {
-    if (curves.length === 0) context.stderr.write("dbx: no experiment is like that\n");
-    else context.stdout.write(drawCurves(context, curves));
+    if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
+    else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }
   const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;

@@ -7,9 +7,10 @@ import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
+import { Output } from "../../terminal/output.ts";
 import { isRead } from "../../repo/gc_pipes.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Output } from "../command.ts";
+import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
 import { PrintedOutput } from "../run/printed_output.ts";
@@ -41,7 +42,7 @@ export interface Estate {
 const DRAIN_MS = 60_000;
 
 /** What was kept for a long time is of interest in the logs only. */
-const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
+const SILENT = new Output({ isTerminal: false, colour: false, columns: 80, write() {} });
 
 /** Writes what another dbx needs to go on. */
 export async function writeEstate(folder: string, estate: Estate): Promise<void> {
