@@ -45,7 +45,6 @@ async function obey(order: Order): Promise<Ending> {
     signal: controller.signal,
   };
   onLinkMet((path) => {
-    const line = `dbx: "${path}" is a symbolic link and is not followed\n`;
     try {
       context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {

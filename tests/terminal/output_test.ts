@@ -39,7 +39,7 @@ Deno.test("Output: JSON keeps its value and holds nothing that a terminal obeys"
   stdout.json(value, 2);
   const text = take();
   assertEquals(JSON.parse(text), value);
-  assertEquals(/[\x7f-\x9f\u202a-\u202e\u2028]|[\x00-\x09\x0b-\x1f]/.test(text), false);
+  assertEquals(/[[\p{Cc}\u202a-\u202e\u2028]--\n]/v.test(text), false);
   assertStringIncludes(text, "ü🚀");
   assertStringIncludes(text, "\\udb40\\udc41");
 });
@@ -91,7 +91,7 @@ Deno.test("printTable: a cell is one line, as wide as it looks, and cut where th
   printTable(kept.stdout, ["a\nb", "c"], [["x\ty", "1"], ["\x1b[31m", "20"]]);
   assertEquals(
     kept.take(),
-    "\x1b[1ma\\nb    \x1b[0m  \x1b[1m c\x1b[0m\n".replaceAll(/\x1b\[\d+m/g, "") + "x\\ty       1\n\\x1b[31m  20\n",
+    "a\\nb       c\nx\\ty       1\n\\x1b[31m  20\n",
   );
   kept.columns = 6;
   printTable(kept.stdout, ["name"], [["\x1b\x1b\x1b\x1b"]]);
