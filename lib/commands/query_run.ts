@@ -9,14 +9,15 @@ import { flag, list, text } from "./parse.ts";
 import { saveCatalogues } from "./listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { indexProgress } from "./index_progress.ts";
-import { type RowFormat, writeRows } from "./rows_print.ts";
+import { rowStyle } from "./row_format.ts";
+import { writeRows } from "./rows_print.ts";
 import { typed } from "./record/typed.ts";
 import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
+  const style = rowStyle(parsed);
   const asked = inputOf(parsed);
   if (flag(parsed, "sql")) {
     if (typeof asked !== "string" && asked.run !== undefined) {
@@ -28,7 +29,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   if (flag(parsed, "live")) {
     const { live } = await import("./query_live.ts");
-    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), format);
+    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), style);
   }
   const badLines = new BadLines();
   const server = await theServer(context);
@@ -40,7 +41,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       return 0;
     }
     using output = outputFile(context, text(parsed, "output"));
-    await writeRows(output.out, format, answer.columns, answer.chunks());
+    await writeRows(output.out, style, answer.columns, answer.chunks());
     badLines.count = answer.badLines;
     warnOfLines(context, badLines.count);
     return 0;
@@ -62,7 +63,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, answer.columns, answer.chunks());
+  await writeRows(output.out, style, answer.columns, answer.chunks());
   return 0;
 }
 

@@ -1,10 +1,8 @@
 import type { QueryValue } from "../query/result/answer.ts";
-import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
+import { plain, rowsWriter } from "../query/result/rows_text.ts";
 import type { Output } from "../terminal/output.ts";
 import { printValues } from "../terminal/table.ts";
-
-/** The ways to write rows. */
-export type RowFormat = "table" | RowsFormat;
+import type { RowStyle } from "./row_format.ts";
 
 /** Rows in arrays. */
 type Chunks = Iterable<readonly (readonly QueryValue[])[]> | AsyncIterable<readonly (readonly QueryValue[])[]>;
@@ -15,7 +13,7 @@ const PIECE = 64 * 1024;
 /** Writes rows as they come (a table when all are there). Numbers are written exactly. */
 export async function writeRows(
   out: Output,
-  format: RowFormat,
+  { format, safe }: RowStyle,
   columns: readonly string[],
   chunks: Chunks,
 ): Promise<void> {
@@ -24,7 +22,7 @@ export async function writeRows(
     for await (const chunk of chunks) for (const row of chunk) all.push(row);
     return printValues(out, columns, all, (value) => value === null ? "NULL" : plain(value));
   }
-  const writer = rowsWriter(format, columns);
+  const writer = rowsWriter(format, columns, { safe });
   const isJson = format === "json" || format === "jsonl";
   const write = (texts: readonly string[]) => isJson ? out.jsonText(texts.join("")) : out.records(texts);
   const { line, between } = writer;
