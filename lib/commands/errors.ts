@@ -7,6 +7,12 @@ export interface Ending {
   readonly lines: readonly string[];
 }
 
+/**
+ * Where a message goes on in a line of its own, such as one that points into a query. Such a line is indented; so are those that
+ * somebody else's line feed makes, and none can be taken for a line of dbx.
+ */
+const CONTINUED = /\n(?=  )/;
+
 /** The exit code of a bug, as in sysexits. */
 const EXIT_BUG = 70;
 
@@ -23,7 +29,7 @@ function refusal(message: string): string {
 export function endingOf(error: unknown): Ending {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
   if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, lines: [] };
-  if (error instanceof DbxError) return { exitCode: error.exitCode, lines: [`dbx: ${error.message}`] };
+  if (error instanceof DbxError) return { exitCode: error.exitCode, lines: `dbx: ${error.message}`.split(CONTINUED) };
   if (error instanceof DOMException && error.name === "AbortError") return { exitCode: 130, lines: [] };
   if (error instanceof Deno.errors.NotCapable) {
     return {

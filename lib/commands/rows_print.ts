@@ -26,7 +26,8 @@ export async function writeRows(
   const isJson = format === "json" || format === "jsonl";
   const write = (texts: readonly string[]) => isJson ? out.jsonText(texts.join("")) : out.records(texts);
   const { line, between } = writer;
-  let texts: string[] = writer.head === "" ? [] : [writer.head];
+  // That of Markdown has a second line, of dashes.
+  let texts: string[] = format === "markdown" ? writer.head.split(/(?<=\n)/) : [writer.head];
   let size = 0;
   let count = 0;
   for await (const chunk of chunks) {

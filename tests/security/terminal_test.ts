@@ -1,0 +1,124 @@
+// What others wrote reaches a terminal only escaped: a repository in which every text is an attack, and each command over it.
+import { printable } from "../../lib/base/printable.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+import { Random } from "../format/random.ts";
+import { EXP, hostileRepository, OLD, RUN, START } from "./hostile_repository.ts";
+import { ATTACKS, hostileText, whatCameThrough } from "./hostile_texts.ts";
+import { onTerminal } from "./on_terminal.ts";
+
+/** Command lines that read a repository. `b`: another one. */
+function everything(b: string): string[][] {
+  const formats = ["table", "csv", "tsv", "json", "jsonl", "markdown"];
+  const tables = ["experiments", "runs", "points", "events", "metrics", "files", "notes", "logs"];
+  return [
+    ["ls"],
+    ["ls", "--all", "--json"],
+    ["ls", "--cols", "id,name,kind,params,tags,note,cmd,hostname,git,status,lost_events"],
+    ["ls", "--where", "kind like '%'", "--sort", "kind"],
+    ...[EXP, RUN, OLD, "0hostile0exp2", "0hostile0bad1"].flatMap((id) => [["show", id], ["show", id, "--json"]]),
+    ["show", EXP, "--plot", "*"],
+    ["show", RUN, "--plot", "nothing", "--lines", "50"],
+    ["tail", RUN, "--lines", "100"],
+    ["tail", RUN, "--json"],
+    ["tail", RUN, "--stdout"],
+    ["tail", RUN, "--log", "printed"],
+    ["tail", RUN, "--log", "no-such-log"],
+    ["tail", RUN, "--log", "dbx"],
+    ["tail", OLD],
+    ...tables.map((table) => ["query", `SELECT * FROM ${table}`]),
+    ...formats.map((format) => ["query", "SELECT * FROM events", "--format", format]),
+    ["query", "SELECT name, kind, params FROM experiments", "--format", "csv", "--safe"],
+    ["query", "SELECT key, count(*) FROM points GROUP BY key ORDER BY key", "--explain"],
+    ["query", "SELECT * FROM nothing"],
+    ["query", "SELECT params.nothing FROM experiments"],
+    ["query", "SELECT json_extract(data, 'x') FROM events"],
+    ["series", "*"],
+    ["series", "*", "--format", "csv"],
+    ["series", "*", "--plot"],
+    ["series", "nothing"],
+    ["series", "*", "--group-by", "kind,name", "--plot"],
+    ["schema"],
+    ["schema", "--json"],
+    ["check"],
+    ["check", "--json"],
+    ["check", "--read-data"],
+    ["index"],
+    ["index", "--verify"],
+    ["gc", "--dry-run"],
+    ["gc", "--dry-run", "--json", "--force"],
+    ["queue", "ls", "--all"],
+    ["queue", "ls", "--all", "--json"],
+    ["queue", "rm", START],
+    ["queue", "rm", "0"],
+    ["remote", "ls"],
+    ["remote", "ls", "--json"],
+    ["remote", "rm", "x"],
+    ["token", "ls"],
+    ["token", "ls", "--json"],
+    ["token", "rm", "x"],
+    ["agent", "--once", "--allow", "python nothing"],
+    ["agent", "--once", "--json", "--allow", "python nothing"],
+    ["start", EXP],
+    ["stop", RUN],
+    ["sync", b, "--dry-run", "--create"],
+    ["push", b, "--create"],
+    ["pull", b],
+    ["push"],
+    ["push", "x"],
+    ["rm", EXP],
+    ["rm", "0"],
+    ["restore", EXP],
+    ["restore", OLD],
+    ["gc", "--older-than", "0s"],
+    ["check", "--repair-marker"],
+  ];
+}
+
+/** Runs command lines over a hostile repository, each of which must let nothing through. Returns what they showed. */
+async function attack(
+  evil: (place: string) => string,
+  what: string,
+  lines: (other: string) => readonly string[][] = everything,
+): Promise<string> {
+  await using folder = await scratch();
+  const repo = `${folder.path}/r`;
+  await hostileRepository(repo, evil);
+  const env = { HOME: folder.path, XDG_CACHE_HOME: `${folder.path}/cache`, DBX_SPOOL: `${folder.path}/spool` };
+  let all = "";
+  for (const words of lines(`${folder.path}/b`)) {
+    const { code, text } = await onTerminal(words, { repo, cwd: folder.path, env });
+    const where = `${what}: dbx ${words.join(" ")}`;
+    assert(code !== 70 && !text.includes("this is a bug"), `${where}: ${text}`);
+    const wrong = whatCameThrough(text);
+    assertEquals(wrong, undefined, `${where}: ${wrong}`);
+    all += text;
+  }
+  return all;
+}
+
+Deno.test("terminal: a hostile repository moves, hides and forges nothing, by no command", async () => {
+  const all = Object.values(ATTACKS).join("");
+  const shown = await attack(() => all, "all attacks");
+  // It is all there to be seen.
+  for (const text of Object.values(ATTACKS)) assert(shown.includes(printable(text)), JSON.stringify(text));
+});
+
+for (const [name, text] of Object.entries(ATTACKS)) {
+  Deno.test(`terminal: ${name}: not by what a repository holds`, async () => {
+    const few =
+      () => [["ls"], ["show", EXP], ["tail", RUN, "--stdout"], ["query", "SELECT * FROM notes", "--format", "csv"], [
+        "check",
+      ]];
+    const shown = await attack(() => text, name, few);
+    assert(shown.includes(printable(text)), JSON.stringify(shown));
+  });
+}
+
+Deno.test("terminal: random texts in a hostile repository", async () => {
+  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  for (let round = 0; round < 4; round++) {
+    const random = new Random(seed + round);
+    await attack(() => hostileText(random), `DBX_TEST_SEED=${seed + round}`);
+  }
+});
