@@ -3,8 +3,10 @@ import { printable } from "../../lib/base/printable.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
+import { serve } from "../server/world.ts";
 import { EXP, hostileRepository, OLD, RUN, START } from "./hostile_repository.ts";
 import { ATTACKS, hostileText, whatCameThrough } from "./hostile_texts.ts";
+import { hostileServer } from "./hostile_server.ts";
 import { onTerminal } from "./on_terminal.ts";
 
 /** Command lines that read a repository. `b`: another one. */
@@ -121,4 +123,67 @@ Deno.test("terminal: random texts in a hostile repository", async () => {
     const random = new Random(seed + round);
     await attack(() => hostileText(random), `DBX_TEST_SEED=${seed + round}`);
   }
+});
+
+/** Command lines that ask a server. `b`: a folder. */
+function remotely(b: string): string[][] {
+  return [
+    ["ls"],
+    ["ls", "--json"],
+    ["ls", "--cols", "id,name,kind,params,tags,note,cmd,git"],
+    ["show", EXP],
+    ["show", "0"],
+    ["show", OLD, "--json"],
+    ["show", EXP, "--plot", "*"],
+    ["tail", RUN],
+    ["tail", RUN, "--stdout"],
+    ["tail", RUN, "--log", "nothing"],
+    ["query", "SELECT * FROM experiments"],
+    ["query", "SELECT * FROM events", "--format", "csv"],
+    ["query", "SELECT * FROM events", "--format", "jsonl"],
+    ["query", "SELECT * FROM notes", "--explain"],
+    ["query", "SELECT * FROM nothing"],
+    ["series", "*"],
+    ["series", "*", "--plot"],
+    ["schema"],
+    ["schema", "--json"],
+    ["check"],
+    ["queue", "ls", "--all"],
+    ["queue", "rm", START],
+    ["start", EXP],
+    ["stop", RUN],
+    ["rm", EXP],
+    ["restore", EXP],
+    ["agent", "--once", "--allow", "python nothing"],
+  ].map((words) => [...words]).concat([["clone", "URL", `${b}1`, "--dry-run"], [
+    "sync",
+    "URL",
+    `${b}2`,
+    "--create",
+    "--dry-run",
+  ]]);
+}
+
+Deno.test("terminal: a hostile server moves, hides and forges nothing, by no command", async () => {
+  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  await hostileRepository(path, () => "plain");
+  await using honest = await serve({ path });
+  const env = { HOME: folder.path, XDG_CACHE_HOME: `${folder.path}/cache`, DBX_SPOOL: `${folder.path}/spool` };
+  const random = new Random(seed);
+  const all = Object.values(ATTACKS).join("");
+  const evil = () => random.below(3) === 0 ? all : hostileText(random);
+  await using server = hostileServer(honest.url, { random: () => random.next(), evil });
+  let shown = "";
+  for (let round = 0; round < 3; round++) {
+    for (const words of remotely(`${folder.path}/b`)) {
+      const line = words.map((word) => word === "URL" ? server.url : word);
+      const { text } = await onTerminal(line, { repo: server.url, cwd: folder.path, env });
+      const wrong = whatCameThrough(text);
+      assertEquals(wrong, undefined, `DBX_TEST_SEED=${seed}: dbx ${line.join(" ")}: ${wrong}`);
+      shown += text;
+    }
+  }
+  assert(shown.includes("\\x1b"), `DBX_TEST_SEED=${seed}`);
 });
