@@ -1,4 +1,5 @@
 // A server that answers as dbx serve does, but for what it says: an honest one stands behind it, whose texts it replaces.
+import { contentDigest } from "../../lib/store/remote/integrity.ts";
 
 /** How an answer is spoilt. `random`: in [0, 1). */
 export interface Spoiler {
@@ -50,8 +51,10 @@ export function hostileServer(honest: string, { random, evil }: Spoiler): Hostil
     const isOne = !answer.headers.get("content-type")!.includes("lines") && lines.length > 1;
     const said = isOne ? line(text) : lines.map(line).join("\n") + "\n";
     const headers = headersOf(answer.headers);
-    headers.delete("content-digest");
-    return new Response(said, { status: answer.status, headers });
+    const bytes = new TextEncoder().encode(said);
+    // It lies, and says so consistently.
+    if (headers.has("content-digest")) headers.set("content-digest", contentDigest(bytes));
+    return new Response(bytes, { status: answer.status, headers });
   };
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {}, onError: () => new Response("") },
@@ -72,5 +75,7 @@ function headersOf(given: Headers): Headers {
 function refusal(text: string, status: number, which: number): Response {
   const kinds = ["query", "usage", "not-found", "ambiguous", "damage", "limit", text];
   const json = { error: text, kind: kinds[Math.floor(which * kinds.length)], query: text, position: 3 };
-  return Response.json(json, { status: status === 429 ? 400 : status });
+  const body = new TextEncoder().encode(JSON.stringify(json));
+  const headers = { "content-type": "application/json", "content-digest": contentDigest(body) };
+  return new Response(body, { status: status === 429 ? 400 : status, headers });
 }

@@ -1,5 +1,5 @@
 // What an attacker writes where somebody will read it on a terminal.
-import { Random } from "../format/random.ts";
+import type { Random } from "../format/random.ts";
 
 /** What only stands in attacks: a line that begins with it was forged. */
 export const FORGED = "FORGED";
@@ -52,6 +52,7 @@ export function hostileText(random: Random): string {
 }
 
 /** The sequences that dbx makes itself: colours, a bar that is drawn again, an answer that is drawn again. */
+// deno-lint-ignore no-control-regex
 const OWN = /\x1b\[(?:0|1|31|32|33|34|35|36|90)m|\r\x1b\[K|\x1b\[\d+A\x1b\[J/g;
 
 /**

@@ -18,7 +18,8 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** Default: both outputs are terminals. */
   readonly isTerminal?: boolean;
-  readonly signal?: AbortSignal;
+  /** After so many milliseconds somebody presses Ctrl-C. Default 20,000. */
+  readonly milliseconds?: number;
 }
 
 /** Runs a command line as the worker does, errors included. */
@@ -28,6 +29,8 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
   const outputs = keptOutputs({ isTerminal, colour: isTerminal });
   outputs.columns = 100_000;
   const { command } = await commands[name]();
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), place.milliseconds ?? 20_000);
   let code: number;
   try {
     const parsed = parse(command, args);
@@ -40,7 +43,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
       stdin: { readable: new Blob([]).stream(), isTerminal: false },
       stdout: outputs.stdout,
       stderr: outputs.stderr,
-      signal: place.signal ?? AbortSignal.timeout(20_000),
+      signal: controller.signal,
     };
     const { run } = await command.load();
     code = await run(context, parsed);
@@ -49,6 +52,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
     outputs.stderr.lines(ending.lines);
     code = ending.exitCode;
   }
+  clearTimeout(timer);
   outputs.stderr.clear();
   return { code, text: outputs.take() };
 }

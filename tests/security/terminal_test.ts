@@ -7,7 +7,26 @@ import { serve } from "../server/world.ts";
 import { EXP, hostileRepository, OLD, RUN, START } from "./hostile_repository.ts";
 import { ATTACKS, hostileText, whatCameThrough } from "./hostile_texts.ts";
 import { hostileServer } from "./hostile_server.ts";
+import { dbxOnPath } from "../terminal/dbx_on_path.ts";
+import { record } from "../terminal/record.ts";
+import { terminalTest } from "../terminal/tools.ts";
 import { onTerminal } from "./on_terminal.ts";
+
+/** A port on which nobody listens. */
+function freePort(): number {
+  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  return listener.addr.port;
+}
+
+/** Whether somebody listens on a port by now. */
+async function isOpen(port: number): Promise<boolean> {
+  try {
+    using _ = await Deno.connect({ port, hostname: "127.0.0.1" });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Command lines that read a repository. `b`: another one. */
 function everything(b: string): string[][] {
@@ -176,14 +195,113 @@ Deno.test("terminal: a hostile server moves, hides and forges nothing, by no com
   const evil = () => random.below(3) === 0 ? all : hostileText(random);
   await using server = hostileServer(honest.url, { random: () => random.next(), evil });
   let shown = "";
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     for (const words of remotely(`${folder.path}/b`)) {
       const line = words.map((word) => word === "URL" ? server.url : word);
-      const { text } = await onTerminal(line, { repo: server.url, cwd: folder.path, env });
+      const { text } = await onTerminal(line, { repo: server.url, cwd: folder.path, env, milliseconds: 500 });
+      assert(!text.includes("this is a bug"), `DBX_TEST_SEED=${seed}: dbx ${line.join(" ")}: ${text}`);
       const wrong = whatCameThrough(text);
       assertEquals(wrong, undefined, `DBX_TEST_SEED=${seed}: dbx ${line.join(" ")}: ${wrong}`);
       shown += text;
     }
   }
   assert(shown.includes("\\x1b"), `DBX_TEST_SEED=${seed}`);
+});
+
+/** Says something to a server byte by byte, and waits for its answer. */
+async function say(port: number, head: string): Promise<void> {
+  using connection = await Deno.connect({ port });
+  await connection.write(Uint8Array.from(head, (character) => character.charCodeAt(0)));
+  await connection.read(new Uint8Array(1000));
+}
+
+Deno.test("terminal: what clients send does not reach the terminal of dbx serve", async () => {
+  await using folder = await scratch();
+  const [repo, port] = [`${folder.path}/r`, freePort()];
+  const env = { HOME: folder.path, XDG_CACHE_HOME: `${folder.path}/cache` };
+  const place = { repo, cwd: folder.path, env, milliseconds: 3000 };
+  const serving = onTerminal(["serve", "--listen", `127.0.0.1:${port}`], place);
+  for (let turn = 0; turn < 50 && !await isOpen(port); turn++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (
+    const evil of ["\x1b]0;pwned\x07", "\x9b2J", "%1b]0;pwned%07%9b", "%0aFORGED", "%c2%9b2J%e2%80%ae", "a%0d%0aFORGED"]
+  ) {
+    for (const method of ["GET", "POST", "BR\x1b[2JEW"]) {
+      await say(
+        port,
+        `${method} /api/v1/${evil}?a=${evil} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: a=${evil}\r\nConnection: close\r\n\r\n`,
+      )
+        .catch(() => {});
+    }
+  }
+  const { text } = await serving;
+  assert(text.includes("/api/v1/"), text);
+  assertEquals(whatCameThrough(text), undefined, text);
+});
+
+terminalTest("terminal: a hostile repository on a real terminal, and a far side that writes to stderr", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  await hostileRepository(`${folder.path}/r`, () => Object.values(ATTACKS).join(""));
+  const ssh = `${folder.path}/bin/far`;
+  await Deno.writeTextFile(ssh, "#!/bin/sh\ncat \"$HOSTILE\" >&2\nprintf 'no protocol'\n", { mode: 0o755 });
+  await Deno.writeTextFile(`${folder.path}/hostile`, Object.values(ATTACKS).join("").toWellFormed());
+  const lines = [
+    "dbx ls -R r",
+    `dbx show -R r ${EXP} --plot '*'`,
+    `dbx tail -R r ${RUN} --stdout`,
+    "dbx query -R r 'SELECT * FROM events' --format csv",
+    "dbx schema -R r",
+    "dbx check -R r",
+    'dbx show -R r "$(cat hostile)"',
+    'dbx "$(cat hostile)"',
+    'dbx ls --"$(cat hostile)"',
+    'dbx run -R r -- "$(cat hostile)"',
+    "dbx clone host:x c",
+  ];
+  const hostile = { ...env, HOSTILE: `${folder.path}/hostile`, DBX_SSH: ssh };
+  const { bytes } = await record(lines.join("; "), { cwd: folder.path, env: hostile, columns: 200 });
+  assertEquals(whatCameThrough(bytes), undefined, bytes);
+  assert(bytes.includes("\\x1b]0;pwned\\x07"), bytes);
+  assert(bytes.includes("\x1b[31mfailed"), "our own colours are there");
+});
+
+terminalTest("terminal: dbx run leaves the terminal to the command", async () => {
+  await using folder = await scratch();
+  const env = await dbxOnPath(folder.path);
+  const { bytes } = await record(
+    "dbx run --quiet --no-git -- printf '\\033]0;mine\\007\\033[5mblink\\n'; dbx tail --stdout",
+    {
+      cwd: folder.path,
+      env,
+    },
+  );
+  assertEquals(bytes.replaceAll("\r\n", "\n"), "\x1b]0;mine\x07\x1b[5mblink\nblink\n");
+});
+
+Deno.test("terminal: in a pipe, data stay what they are, and JSON keeps its value", async () => {
+  await using folder = await scratch();
+  const repo = `${folder.path}/r`;
+  const evil = '=1+1\x1b]0;x\x07\u202e\u009b "q",\n';
+  await hostileRepository(repo, () => evil);
+  const env = { HOME: folder.path, XDG_CACHE_HOME: `${folder.path}/cache` };
+  const place = { repo, cwd: folder.path, env, isTerminal: false };
+  const ask = async (...words: string[]) => {
+    const { text } = await onTerminal(words, place);
+    return text.replace(/^(dbx: .*\n)*/, "");
+  };
+  const sql = `SELECT kind FROM experiments WHERE exp = '${EXP}'`;
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  assertEquals(await ask("query", sql, "--format", "csv"), `kind\n${quoted(evil)}\n`);
+  assertEquals(await ask("query", sql, "--format", "csv", "--safe"), `kind\n${quoted("'" + evil)}\n`);
+  assertEquals(await ask("tail", RUN, "--stdout", "--lines", "1"), evil + "\n");
+  for (const words of [["query", sql, "--json"], ["show", EXP, "--json"], ["ls", "--json"]]) {
+    const text = await ask(...words);
+    assertEquals(whatCameThrough(text), undefined);
+    const json = JSON.parse(text);
+    assertEquals((Array.isArray(json) ? json.find(({ kind }) => kind !== "") : json).kind, evil);
+  }
+  // What is for people is escaped there too: it may come to a terminal by way of head or tail.
+  for (const words of [["ls"], ["show", EXP], ["query", sql], ["check"]]) {
+    assertEquals(whatCameThrough(await ask(...words)), undefined);
+  }
 });
