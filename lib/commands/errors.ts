@@ -11,7 +11,7 @@ export interface Ending {
  * Where a message goes on in a line of its own, such as one that points into a query. Such a line is indented; so are those that
  * somebody else's line feed makes, and none can be taken for a line of dbx.
  */
-const CONTINUED = /\n(?=  )/;
+const CONTINUED = /\n(?= {2})/;
 
 /** The exit code of a bug, as in sysexits. */
 const EXIT_BUG = 70;

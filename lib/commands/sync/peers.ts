@@ -151,8 +151,8 @@ async function overSsh(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // What the far side says must not move the cursor here; ssh itself asks for passwords on the terminal.
-  const told = tellLines(child.stderr, (line) => around.stderr.line(line));
+  // What the far side says is told as its words; ssh itself asks for passwords on the terminal.
+  const told = tellLines(child.stderr, (line) => around.stderr.line(`${peer.name}: ${line}`));
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
