@@ -31,7 +31,7 @@ synchronised. A server that runs sees a change within a second. Once there is a 
       kind: "text",
       value: "ROLE",
       help: "what it allows; each one includes those before it",
-      choices: ["read", "write", "control"],
+      choices: ["read", "agent", "write", "control", "admin"],
       default: "write",
     },
     { name: "json", kind: "flag", help: "as JSON" },

@@ -1,5 +1,5 @@
 import { Refusal } from "./refusal.ts";
-import { includes, type Role } from "./roles.ts";
+import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
 import { areSameHashes, hashToken, type TokenFile } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
@@ -45,7 +45,7 @@ export class Access {
   }
 
   /** What whoever asks may do. Rejects with a refusal for a page of another site, and for a wrong or missing token. */
-  async admit(request: Request, url: URL, address: string): Promise<Role> {
+  async admit(request: Request, url: URL, address: string): Promise<Caller> {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
@@ -57,7 +57,7 @@ export class Access {
       if (hosts !== undefined && !hosts.includes(url.hostname)) {
         throw new Refusal(403, `"${url.hostname}" is not the name of this server`);
       }
-      return "control";
+      return OWNER;
     }
     const header = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     const cookie = header === undefined ? cookieOf(request) : undefined;
@@ -68,8 +68,8 @@ export class Access {
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed: --token-file, DBX_TOKEN");
-    const role = this.roleOf(given);
-    if (role !== undefined) return role;
+    const caller = this.callerOf(given);
+    if (caller !== undefined) return caller;
     // Who has a right one is let in all the same: others at its address must not be able to keep it out.
     this.#note(address);
     await new Promise((resolve) => setTimeout(resolve, WRONG_TOKEN_MS));
@@ -79,11 +79,11 @@ export class Access {
     throw refused("the token is wrong");
   }
 
-  /** The role that a token gives. */
-  roleOf(token: string): Role | undefined {
+  /** Who has a token. */
+  callerOf(token: string): Caller | undefined {
     const isMain = this.#hash !== undefined && areSameHashes(this.#hash, hashToken(token));
-    const role = this.options.tokens?.roleOf(token);
-    return isMain ? "control" : role;
+    const caller = this.options.tokens?.callerOf(token);
+    return isMain ? OWNER : caller;
   }
 
   #tries(address: string): number {
@@ -99,11 +99,11 @@ export class Access {
   }
 }
 
-/** Refuses where a role does not suffice. */
-export function checkRole(role: Role, needed: Role): void {
-  if (!includes(role, needed)) {
-    throw new Refusal(403, `this token may ${role === "read" ? "only read" : "not control runs"}`);
-  }
+/** Refuses whoever lacks a right. */
+export function checkRight(caller: Caller, right: Right): void {
+  if (may(caller, right)) return;
+  const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
+  throw new Refusal(403, `this token may ${only}; its role is ${caller.role}`);
 }
 
 function refused(why: string): Refusal {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import { VERSION } from "../base/version.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { Access, type AccessOptions, checkRole, COOKIE } from "./access.ts";
+import { Access, type AccessOptions, checkRight, COOKIE } from "./access.ts";
 import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
 import { events } from "./event_routes.ts";
@@ -18,7 +18,7 @@ import { answerList, answerQuery, answerSchema, answerSeries } from "./query_rou
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
 import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
-import type { Role } from "./roles.ts";
+import type { Caller, Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 
@@ -155,14 +155,14 @@ export class App {
     }
     const open = await this.#open(asked);
     if (open !== undefined) return open;
-    const role = await this.#access.admit(request, url, address);
+    const caller = await this.#access.admit(request, url, address);
     if (url.pathname === "/metrics") return this.#metrics();
     if (url.pathname === "/") return page(HOME_PAGE);
     const at = /^(?:\/repos\/([^/]+))?\/api\/v1(?:\/(.*))?$/.exec(url.pathname);
     if (at === null) throw new Refusal(404, "there is no such route");
     const served = at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
     if (served === undefined) throw new Refusal(404, "there is no such repository");
-    return await this.#route(asked, served, at[2] ?? "", role);
+    return await this.#route(asked, served, at[2] ?? "", caller);
   }
 
   /** What needs no token. */
@@ -192,32 +192,32 @@ export class App {
     }
   }
 
-  async #route(asked: Asked, served: Served, path: string, role: Role): Promise<Response> {
+  async #route(asked: Asked, served: Served, path: string, caller: Caller): Promise<Response> {
     const { request, url } = asked;
     const { method } = request;
     const isRead = method === "GET" || method === "HEAD";
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, role);
+      if (inside.href === url.href) return await served.sync(request, caller);
       const passed = new Request(inside, request);
       passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, role);
+      return await served.sync(passed, caller);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
-    const write = (needed: Role = "write") => {
+    const write = (needed: Right = "write") => {
       if (method !== "POST" && method !== "PUT") {
         throw new Refusal(405, "this method is not offered here", { allow: "POST" });
       }
       if (served.readOnly) throw new Refusal(403, "it is open for reading only");
-      checkRole(role, needed);
+      checkRight(caller, needed);
     };
     const routes = this.#experiments(served);
     switch (
       `${group}${id === undefined ? "" : "/*"}${part === undefined ? "" : `/${part}`}${last === undefined ? "" : "/*"}`
     ) {
       case "":
-        return await jsonAnswer(request, await this.#about(served, role));
+        return await jsonAnswer(request, await this.#about(served, caller));
       case "query":
         if (!isRead && method !== "POST") break;
         return await answerQuery(this.#pool, [served], asked);
@@ -244,7 +244,7 @@ export class App {
         return await routes.makeRun(request, id);
       case "experiments/*/notes":
         write();
-        return await routes.note(request, id, role);
+        return await routes.note(request, id, caller);
       case "experiments/*/requests":
         if (!isRead) break;
         return await routes.requests(request, id);
@@ -265,7 +265,7 @@ export class App {
       }
       case "objects/*":
         if (!isRead) write();
-        return await objects(served, request, url, id, role);
+        return await objects(served, request, url, id, caller);
       case "flush": {
         write();
         const { files } = await jsonBody(request);
@@ -283,9 +283,15 @@ export class App {
     throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
 
-  async #about(asked: Served, role: Role): Promise<unknown> {
+  async #about(asked: Served, { role, name }: Caller): Promise<unknown> {
     const repositories = await Promise.all(this.#served.map((served) => this.#aboutOne(served)));
-    return { dbx: VERSION, role, repository: await this.#aboutOne(asked), repositories };
+    return {
+      dbx: VERSION,
+      role,
+      ...(name !== undefined && { token: name }),
+      repository: await this.#aboutOne(asked),
+      repositories,
+    };
   }
 
   async #aboutOne(served: Served): Promise<JsonObject> {

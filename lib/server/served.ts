@@ -6,7 +6,7 @@ import { LogExtender } from "../store/extend_log.ts";
 import type { LocalStore } from "../store/local.ts";
 import { Places } from "./places.ts";
 import { storeRoutes } from "./store_routes.ts";
-import type { Role } from "./roles.ts";
+import type { Caller } from "./roles.ts";
 
 /** A repository to serve. */
 export interface ServedOptions {
@@ -26,7 +26,7 @@ export class Served implements Changes, Disposable {
   readonly readOnly: boolean;
   readonly extender: LogExtender;
   /** The routes of synchronisation. */
-  readonly sync: (request: Request, role: Role) => Promise<Response>;
+  readonly sync: (request: Request, caller: Caller) => Promise<Response>;
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;

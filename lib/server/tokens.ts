@@ -4,7 +4,7 @@ import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { isAbsent } from "../store/files.ts";
-import { type Role, ROLES } from "./roles.ts";
+import { type Caller, type Role, ROLES } from "./roles.ts";
 
 /** A token as it is kept: its hash alone. */
 export interface KeptToken {
@@ -64,12 +64,12 @@ export class TokenFile {
     return this.#known;
   }
 
-  /** The role that a token gives, or undefined. Looks at all tokens, whichever fits. */
-  roleOf(token: string): Role | undefined {
+  /** Who has a token, or undefined. Looks at all tokens, whichever fits. */
+  callerOf(token: string): Caller | undefined {
     const hash = hashToken(token);
-    let role: Role | undefined;
-    for (const kept of this.list()) if (areSameHashes(kept.sha256, hash)) role = kept.role;
-    return role;
+    let caller: Caller | undefined;
+    for (const { sha256, role, name } of this.list()) if (areSameHashes(sha256, hash)) caller = { role, name };
+    return caller;
   }
 
   /** Makes a token and keeps its hash. Returns the token, which nobody can tell again. */

@@ -15,6 +15,8 @@ import {
   writeAllSync,
 } from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
+import { growLog } from "./grow_log.ts";
+import type { WriteGuard } from "./guard.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
@@ -171,9 +173,14 @@ export class LocalStore implements Store {
     });
   }
 
-  async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
+  async create(
+    name: string,
+    data: Uint8Array | ReadableStream<Uint8Array>,
+    { guard }: { readonly guard?: WriteGuard } = {},
+  ): Promise<void> {
     checkName(name);
     this.#checkWritable(name);
+    guard?.begin(name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     try {
@@ -186,6 +193,10 @@ export class LocalStore implements Store {
           else for await (const piece of data) writeAllSync(file, piece);
           file.syncSync();
         }
+        if (guard !== undefined && this.folder.lstat(name) === undefined) {
+          const size = this.folder.lstat(temporary)?.size ?? 0;
+          guard.file(name, size, () => this.folder.readFile(temporary));
+        }
         placeSync(this.path(temporary), this.path(name));
       } finally {
         removeSync(this.path(temporary));
@@ -196,13 +207,19 @@ export class LocalStore implements Store {
     syncFolder(this.folder.pathOf(folder));
   }
 
-  append(name: string, offset: number, data: Uint8Array): Promise<void> {
+  append(
+    name: string,
+    offset: number,
+    data: Uint8Array,
+    { guard }: { readonly guard?: WriteGuard } = {},
+  ): Promise<void> {
     return now(() => {
       checkName(name);
       this.#checkWritable(name);
+      guard?.begin(name);
       try {
         if (offset === 0) this.folder.makeFolder(parentOf(name));
-        using file = this.folder.open(name, { append: true, create: offset === 0 });
+        using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
         file.lockSync(true);
         const size = file.statSync().size;
         if (size !== offset) {
@@ -211,12 +228,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        try {
-          writeAllSync(file, data);
-        } catch (error) {
-          file.truncateSync(offset);
-          throw error;
-        }
+        growLog(file, { name, offset, bytes: data, guard });
       } catch (error) {
         throw explained(error, this.path(name));
       }
@@ -267,15 +279,16 @@ export class LocalStore implements Store {
 
   async take(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken> {
     this.#checkWritable("");
-    return await new LocalTaker(this.folder, options?.upload).take(parts, options);
+    return await new LocalTaker(this.folder, options).take(parts, options);
   }
 
-  settle(files: readonly FileEntry[]): Promise<void> {
+  settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {
     return now(() => {
       this.#checkWritable("");
       for (const { name, size, modifiedAt } of files) {
         if (modifiedAt === undefined) continue;
         checkName(name);
+        if (guard?.maySettle(name) === false) continue;
         try {
           using file = this.folder.open(name);
           // Between the look and the change a log may grow: then its length tells.
