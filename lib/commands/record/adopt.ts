@@ -10,8 +10,9 @@ import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
 import { hasReader, openFifo } from "../../fs/fifo.ts";
 import { lstatBelow } from "../../fs/below.ts";
+import { Output } from "../../terminal/output.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Output } from "../command.ts";
+import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
 import { PrintedOutput } from "../run/printed_output.ts";
@@ -43,7 +44,7 @@ export interface Estate {
 const DRAIN_MS = 60_000;
 
 /** What was kept for a long time is of interest in the logs only. */
-const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
+const SILENT = new Output({ isTerminal: false, colour: false, columns: 80, write() {} });
 
 /** Writes what another dbx needs to go on. */
 export function writeEstate(folder: string, estate: Estate): void {
