@@ -18,7 +18,7 @@ export class LinkError extends DbxError {
 }
 
 /** Which file or folder a path leads to. */
-interface Identity {
+export interface Identity {
   readonly dev: number;
   readonly ino: number | null;
 }
@@ -138,6 +138,22 @@ export class RootFolder {
       file.close();
     }
     throw new DbxError(`Cannot open "${name}": it is replaced again and again; try again later`);
+  }
+
+  /**
+   * Opens a file for reading that was looked at before, when no folder above it was a link: what is opened is proved to be what
+   * was looked at, so that the way need not be looked at again. Undefined where it is another one by now.
+   */
+  openSeen(name: string, seen: Identity): Deno.FsFile | undefined {
+    const file = Deno.openSync(this.pathOf(name));
+    try {
+      if (isSame(seen, file.statSync())) return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
+    return undefined;
   }
 
   /** All of a file. Throws as `open` does. */

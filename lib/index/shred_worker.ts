@@ -2,20 +2,24 @@
 import { messageOf } from "../base/errors.ts";
 import { LocalStore } from "../store/local.ts";
 import { IndexFiles } from "./index_files.ts";
-import { received, type ShredOrder, type ShredReport, shredToFiles } from "./shred_job.ts";
+import { FileShredding, received, type ShredOrder, type ShredReport } from "./shred_job.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<ShredOrder>) => void) | null;
   postMessage(message: ShredReport): void;
 };
 
-scope.onmessage = async ({ data: { location, folder, news } }) => {
-  try {
-    const all = news.map(({ log, start }) => ({ log, start: received(start) }));
-    const onBytes = (bytes: number) => scope.postMessage({ bytes });
-    const packs = await shredToFiles(new LocalStore(location), new IndexFiles(folder), all, onBytes);
-    scope.postMessage({ packs });
-  } catch (error) {
-    scope.postMessage({ error: messageOf(error) });
-  }
+let shredding: FileShredding | undefined;
+/** What was told before is done first. */
+let before: Promise<void> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  before = before.then(() => follow(data)).catch((error) => scope.postMessage({ error: messageOf(error) }));
 };
+
+async function follow(order: ShredOrder): Promise<void> {
+  if ("location" in order) {
+    shredding = new FileShredding(new LocalStore(order.location), new IndexFiles(order.folder));
+  } else if ("news" in order) scope.postMessage({ bytes: await shredding!.read(order.news.map(received)) });
+  else scope.postMessage({ packs: shredding!.end() });
+}
