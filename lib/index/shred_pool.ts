@@ -8,8 +8,8 @@ import { type Lot, ShredWorker } from "./shred_worker_handle.ts";
 const COST_OF_LOG = 8 * 1024;
 /** A lot is closed when it costs so much. */
 const COST_OF_LOT = 1024 * 1024;
-/** A worker has so much to do at hand. */
-const AT_HAND = 4 * COST_OF_LOT;
+/** A worker has so much to do at hand: much while this thread is busy listing, little while both take from what is left. */
+const AT_HAND = { before: 64 * COST_OF_LOT, atEnd: 4 * COST_OF_LOT };
 /** Less than this is not worth a worker, which takes its time to start. */
 const WORTH_A_WORKER = 32 * 1024 * 1024;
 const MOST_WORKERS = 8;
@@ -24,6 +24,7 @@ export class ShredPool implements Disposable {
   #waiting = 0;
   #open: News[] = [];
   #openCost = 0;
+  #atHand = AT_HAND.before;
 
   /**
    * @param send Makes what can be sent to a worker.
@@ -56,6 +57,7 @@ export class ShredPool implements Disposable {
   /** Reads what is left; the names of all packs. */
   async finish(): Promise<string[]> {
     this.#close();
+    this.#atHand = AT_HAND.atEnd;
     this.#lots.sort((a, b) => a.cost - b.cost);
     this.#start(Math.floor(this.#waiting / WORTH_A_WORKER) - 1 - this.#workers.length);
     const own = new FileShredding(this.store, this.files, this.signal);
@@ -108,7 +110,7 @@ export class ShredPool implements Disposable {
 
   #feed(): void {
     for (const worker of this.#workers) {
-      while (!worker.hasFailed && worker.waiting < AT_HAND) {
+      while (!worker.hasFailed && worker.waiting < this.#atHand) {
         const lot = this.#take();
         if (lot === undefined) return;
         worker.give(lot, lot.news.map(this.send));

@@ -31,7 +31,8 @@ export async function verifyLogs(
   const damaged = new Set(state.packs.filter(isDamaged));
   const other = new LogIndex(store);
   await other.update(held, options);
-  const differ: string[] = [];
+  // Of a pack that is not whole nobody knows which logs it held.
+  const differ = state.isDamaged ? logs.filter((log) => state.of(log) === undefined).map(({ path }) => path) : [];
   for (const log of held) {
     const known = state.get(log)!;
     const again = other.get(log.path);
