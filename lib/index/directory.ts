@@ -1,5 +1,5 @@
 import { checksum, type Encoding } from "./encoding.ts";
-import { aligned, BLOCK_NUMBERS, type Block, decodeBlock, encodeBlock } from "./directory_block.ts";
+import { aligned, type Block, BLOCK_NUMBERS, decodeBlock, encodeBlock } from "./directory_block.ts";
 import {
   LAID_COLUMNS,
   type LaidColumn,
@@ -10,7 +10,16 @@ import {
   TABLES,
 } from "./directory_layout.ts";
 
-export { ENDS, NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "./directory_layout.ts";
+export {
+  ENDS,
+  NONE,
+  NUMBERS,
+  ODD_NAMES,
+  ONE_WORD,
+  TOO_MANY_LEAVES,
+  TOO_MANY_SERIES,
+  WORDS,
+} from "./directory_layout.ts";
 export type { RowOf, Table, TableName } from "./directory_layout.ts";
 
 /** A line that is no event; the numbers are those of `BadLine`. */

@@ -16,7 +16,10 @@ export const BLOCK_NUMBERS = 6;
 export function encodeBlock(
   values: Numbers,
   type: NumberType,
-): { numbers: [count: number, encoding: number, base: number, step: number, check: number]; bytes: Uint8Array<ArrayBuffer> } {
+): {
+  numbers: [count: number, encoding: number, base: number, step: number, check: number];
+  bytes: Uint8Array<ArrayBuffer>;
+} {
   if (type === "u8") {
     const bytes = values as Uint8Array<ArrayBuffer>;
     return { numbers: [bytes.length, Encoding.U8, 0, 0, checksum(bytes)], bytes };

@@ -48,7 +48,7 @@ export class PackBuilder {
 
   #put(row: RowOf<"columns">, bytes: Uint8Array): number {
     const offset = this.#room(bytes.length);
-    if (bytes.length < SHORT) for (let at = 0; at < bytes.length; at++) this.#buffer[offset + at] = bytes[at];
+    if (bytes.length < SHORT) { for (let at = 0; at < bytes.length; at++) this.#buffer[offset + at] = bytes[at]; }
     else this.#buffer.set(bytes, offset);
     return this.directory.add("columns", { ...row, offset });
   }

@@ -59,5 +59,12 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
   const sectionsFrom = directory.count("sections");
   for (const [to, check] of sectionsOf(pack, part)) directory.add("sections", { to, check });
   const sectionsTo = directory.count("sections");
-  directory.add("parts", { ...row, ...directory.path(pathOf(from, part)), groupsFrom, groupsTo, sectionsFrom, sectionsTo });
+  directory.add("parts", {
+    ...row,
+    ...directory.path(pathOf(from, part)),
+    groupsFrom,
+    groupsTo,
+    sectionsFrom,
+    sectionsTo,
+  });
 }

@@ -19,11 +19,15 @@ export interface SentNews {
   readonly start?: Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
 }
 
-/** What a worker is told: where to read and write, once; then logs, and at last that no more come. */
+/** What a worker is told: where to read and write, once; then logs, and at last what all threads take from. */
 export type ShredOrder =
-  | { readonly location: string; readonly folder: string }
-  | { readonly news: readonly SentNews[] }
-  | { readonly end: true };
+  | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
+  | { readonly news: readonly SentNews[]; readonly number: number }
+  | {
+    readonly lots: readonly (readonly SentNews[])[];
+    readonly taken: Int32Array<SharedArrayBuffer>;
+    readonly as: number;
+  };
 
 /** What a worker says: bytes of a lot that it read, then the names of its packs, or why there are none. */
 export type ShredReport =
@@ -54,13 +58,38 @@ export function received({ log, start }: SentNews): News {
   return { log, start: { from, lines, tail, base } };
 }
 
+/** Lots of logs that several threads take from, one after the other. */
+export class SharedLots {
+  /** @param taken Who took each lot; before them, how many are taken. */
+  constructor(readonly taken: Int32Array<SharedArrayBuffer>) {}
+
+  static of(lots: number): SharedLots {
+    return new SharedLots(new Int32Array(new SharedArrayBuffer((lots + 1) * 4)).fill(-1, 1));
+  }
+
+  /** The next lot for a thread of a number; undefined where all are taken. */
+  take(as: number): number | undefined {
+    const lot = Atomics.add(this.taken, 0, 1);
+    if (lot + 1 >= this.taken.length) return undefined;
+    this.taken[lot + 1] = as;
+    return lot;
+  }
+
+  /** The lots that a thread took. */
+  takenBy(as: number): number[] {
+    return Array.from(this.taken.subarray(1), (owner, lot) => owner === as ? lot : -1).filter((lot) => lot >= 0);
+  }
+}
+
 /** Reads what is new in logs into packs, which it writes as they fill; they are not published yet. */
 export class FileShredding {
   readonly #packs: string[] = [];
-  #builder = new PackBuilder(FIRST_CAPACITY);
+  #builder: PackBuilder;
   readonly #shredding: LogShredding;
 
-  constructor(store: Store, readonly files: IndexFiles, signal?: AbortSignal) {
+  /** `expected`: about so many bytes are read. */
+  constructor(store: Store, readonly files: IndexFiles, readonly expected: number, signal?: AbortSignal) {
+    this.#builder = this.#newBuilder();
     this.#shredding = new LogShredding(store, () => {
       if (this.#builder.weight > LONGEST_PACK) this.#seal();
       return this.#builder;
@@ -81,11 +110,15 @@ export class FileShredding {
   }
 
   #seal(): void {
-    const { length } = this.#builder;
     this.#packs.push(this.files.write(Pack.inMemory(this.#builder)));
-    this.#builder = new PackBuilder(Math.max(length, FIRST_CAPACITY));
+    this.#builder = this.#newBuilder();
+  }
+
+  /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
+  #newBuilder(): PackBuilder {
+    return new PackBuilder(Math.min(this.expected, LONGEST_PACK + ROOM));
   }
 }
 
-/** Bytes of the columns of a first pack, before it grows. */
-const FIRST_CAPACITY = 1024 * 1024;
+/** A pack is closed when it has reached its length: what was added last may be so much more. */
+const ROOM = 4 * 1024 * 1024;

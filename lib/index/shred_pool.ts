@@ -1,18 +1,22 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import type { IndexFiles } from "./index_files.ts";
-import { FileShredding, type News, type SentNews } from "./shred_job.ts";
+import { FileShredding, type News, type SentNews, SharedLots } from "./shred_job.ts";
 import { type Lot, ShredWorker } from "./shred_worker_handle.ts";
 
 /** What opening and describing a log costs, as bytes that are read. */
 const COST_OF_LOG = 8 * 1024;
+const MOST_WORKERS = 8;
 /** A lot is closed when it costs so much. */
 const COST_OF_LOT = 1024 * 1024;
-/** A worker has so much to do at hand: much while this thread is busy listing, little while both take from what is left. */
-const AT_HAND = { before: 64 * COST_OF_LOT, atEnd: 4 * COST_OF_LOT };
+/** A worker has so much to do at hand while this thread is busy listing. */
+const AT_HAND = 64 * COST_OF_LOT;
+/** So often this thread hears of others and of signals while it reads, in milliseconds. */
+const TURN_MS = 100;
+/** The number of this thread. */
+const OWN = MOST_WORKERS;
 /** Less than this is not worth a worker, which takes its time to start. */
 const WORTH_A_WORKER = 32 * 1024 * 1024;
-const MOST_WORKERS = 8;
 
 /**
  * Reads logs into packs by this thread and others, while more logs are still found. The packs are not published. A worker that
@@ -24,7 +28,6 @@ export class ShredPool implements Disposable {
   #waiting = 0;
   #open: News[] = [];
   #openCost = 0;
-  #atHand = AT_HAND.before;
 
   /**
    * @param send Makes what can be sent to a worker.
@@ -57,20 +60,30 @@ export class ShredPool implements Disposable {
   /** Reads what is left; the names of all packs. */
   async finish(): Promise<string[]> {
     this.#close();
-    this.#atHand = AT_HAND.atEnd;
-    this.#lots.sort((a, b) => a.cost - b.cost);
+    const back = this.#workers.flatMap((worker) => worker.takeBack());
+    const lots = [...this.#lots.splice(0), ...back].sort((a, b) => b.cost - a.cost);
+    this.#waiting = lots.reduce((sum, { cost }) => sum + cost, 0);
     this.#start(Math.floor(this.#waiting / WORTH_A_WORKER) - 1 - this.#workers.length);
-    const own = new FileShredding(this.store, this.files, this.signal);
-    this.#feed();
-    for (let lot = this.#take(); lot !== undefined; lot = this.#take()) {
-      this.onBytes(await own.read(lot.news));
+    const shared = SharedLots.of(lots.length);
+    const sent = this.#workers.length === 0 ? [] : lots.map(({ news }) => news.map(this.send));
+    const others = this.#workers.map((worker, at) => worker.finish(sent, shared.taken, at));
+    const own = new FileShredding(this.store, this.files, this.#waiting, this.signal);
+    let heard = performance.now();
+    for (let lot = shared.take(OWN); lot !== undefined; lot = shared.take(OWN)) {
+      this.onBytes(await own.read(lots[lot].news));
+      if (performance.now() - heard < TURN_MS) continue;
       await this.turn();
+      heard = performance.now();
     }
-    const ends = await this.#unlessAborted(Promise.all(this.#workers.map((worker) => worker.end())));
+    const ends = await this.#unlessAborted(Promise.all(others));
     const packs: string[] = [];
     for (const [at, ended] of ends.entries()) {
-      if (ended !== undefined) packs.push(...ended);
-      else for (const { news } of this.#workers[at].lots) await own.read(news);
+      if (ended !== undefined) {
+        packs.push(...ended);
+        continue;
+      }
+      const given = [...this.#workers[at].lots, ...shared.takenBy(at).map((lot) => lots[lot])];
+      for (const { news } of given) await own.read(news);
     }
     return [...packs, ...own.end()];
   }
@@ -110,7 +123,7 @@ export class ShredPool implements Disposable {
 
   #feed(): void {
     for (const worker of this.#workers) {
-      while (!worker.hasFailed && worker.waiting < this.#atHand) {
+      while (worker.hasRoom(AT_HAND)) {
         const lot = this.#take();
         if (lot === undefined) return;
         worker.give(lot, lot.news.map(this.send));

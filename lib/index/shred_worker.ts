@@ -2,7 +2,7 @@
 import { messageOf } from "../base/errors.ts";
 import { LocalStore } from "../store/local.ts";
 import { IndexFiles } from "./index_files.ts";
-import { FileShredding, received, type ShredOrder, type ShredReport } from "./shred_job.ts";
+import { FileShredding, received, type SentNews, SharedLots, type ShredOrder, type ShredReport } from "./shred_job.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<ShredOrder>) => void) | null;
@@ -10,6 +10,8 @@ const scope = globalThis as unknown as {
 };
 
 let shredding: FileShredding | undefined;
+/** Lots that are begun, or taken back, by their numbers. */
+let begun: Int32Array<SharedArrayBuffer> | undefined;
 /** What was told before is done first. */
 let before: Promise<void> = Promise.resolve();
 
@@ -19,7 +21,18 @@ scope.onmessage = ({ data }) => {
 
 async function follow(order: ShredOrder): Promise<void> {
   if ("location" in order) {
-    shredding = new FileShredding(new LocalStore(order.location), new IndexFiles(order.folder));
-  } else if ("news" in order) scope.postMessage({ bytes: await shredding!.read(order.news.map(received)) });
-  else scope.postMessage({ packs: shredding!.end() });
+    shredding = new FileShredding(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
+    begun = order.begun;
+  } else if ("news" in order) {
+    // It may have been taken back.
+    if (Atomics.compareExchange(begun!, order.number, 0, 1) === 0) await read(order.news);
+  } else {
+    const shared = new SharedLots(order.taken);
+    for (let lot = shared.take(order.as); lot !== undefined; lot = shared.take(order.as)) await read(order.lots[lot]);
+    scope.postMessage({ packs: shredding!.end() });
+  }
+}
+
+async function read(news: readonly SentNews[]): Promise<void> {
+  scope.postMessage({ bytes: await shredding!.read(news.map(received)) });
 }

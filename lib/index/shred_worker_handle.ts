@@ -9,26 +9,28 @@ export interface Lot {
   readonly cost: number;
 }
 
+/** So many lots can be given to a worker. */
+const MOST_LOTS = 10_000;
+
 /** A worker that reads lots of logs into packs. */
 export class ShredWorker implements Disposable {
   /** What it was given, for the case that it fails. */
   readonly lots: Lot[] = [];
   readonly #worker: Worker;
+  /** By the number of a lot, whether it was begun, or taken back. */
+  readonly #begun = new Int32Array(new SharedArrayBuffer(4 * MOST_LOTS));
   #done = 0;
   #waiting = 0;
-  /** Its packs, once it was told to end; undefined where it failed. */
-  readonly ended: Promise<readonly string[] | undefined>;
-  #end: (packs: readonly string[] | undefined) => void = () => {};
+  readonly #ended = Promise.withResolvers<readonly string[] | undefined>();
   hasFailed = false;
 
   /** `onBytes`: told of bytes that were read. `onRoom`: a lot is done. Throws where there can be no worker. */
   constructor(store: LocalStore, files: IndexFiles, onBytes: (bytes: number) => void, onRoom: () => void) {
     this.#worker = new Worker(new URL("./shred_worker.ts", import.meta.url), { type: "module" });
-    this.ended = new Promise((resolve) => this.#end = resolve);
     this.#worker.onmessage = ({ data }: MessageEvent<ShredReport>) => {
-      if ("packs" in data) return this.#end(data.packs);
+      if ("packs" in data) return this.#ended.resolve(data.packs);
       if ("error" in data) return this.#fail();
-      this.#waiting -= this.lots[this.#done++].cost;
+      if (this.#done < this.lots.length) this.#waiting -= this.lots[this.#done++].cost;
       onBytes(data.bytes);
       onRoom();
     };
@@ -36,29 +38,40 @@ export class ShredWorker implements Disposable {
       event.preventDefault();
       this.#fail();
     };
-    this.#post({ location: store.location, folder: files.folder });
+    this.#post({ location: store.location, folder: files.folder, begun: this.#begun });
   }
 
-  /** The cost of what it was given and has not done. */
-  get waiting(): number {
-    return this.#waiting;
+  /** Whether it can be given lots that cost so much together. */
+  hasRoom(most: number): boolean {
+    return !this.hasFailed && this.#waiting < most && this.lots.length < MOST_LOTS;
   }
 
   give(lot: Lot, news: readonly SentNews[]): void {
-    this.lots.push(lot);
+    const number = this.lots.push(lot) - 1;
     this.#waiting += lot.cost;
-    this.#post({ news });
+    this.#post({ news, number });
   }
 
-  /** Has it write its packs, and gives their names; undefined where it failed. */
-  async end(): Promise<readonly string[] | undefined> {
-    if (!this.hasFailed) this.#post({ end: true });
-    return await this.ended;
+  /** Takes back the lots that it has not begun. */
+  takeBack(): Lot[] {
+    let left = this.lots.length;
+    while (left > 0 && Atomics.compareExchange(this.#begun, left - 1, 0, 1) === 0) left--;
+    return this.lots.splice(left);
+  }
+
+  /** Has it take from what is left, and then write its packs: their names; undefined where it failed. `as`: its number. */
+  async finish(
+    lots: readonly (readonly SentNews[])[],
+    taken: Int32Array<SharedArrayBuffer>,
+    as: number,
+  ): Promise<readonly string[] | undefined> {
+    if (!this.hasFailed) this.#post({ lots, taken, as });
+    return await this.#ended.promise;
   }
 
   #fail(): void {
     this.hasFailed = true;
-    this.#end(undefined);
+    this.#ended.resolve(undefined);
   }
 
   #post(order: ShredOrder): void {
@@ -67,6 +80,6 @@ export class ShredWorker implements Disposable {
 
   [Symbol.dispose](): void {
     this.#worker.terminate();
-    this.#end(undefined);
+    this.#ended.resolve(undefined);
   }
 }
