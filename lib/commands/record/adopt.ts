@@ -9,7 +9,7 @@ import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { Output } from "../../terminal/output.ts";
 import { isRead } from "../../repo/gc_pipes.ts";
-import type { Redactor } from "../../redact/redactor.ts";
+import { Redactor } from "../../redact/redactor.ts";
 import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
@@ -36,6 +36,8 @@ export interface Estate {
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** What the run was to redact besides (`--redact`): whoever brings it in by hand need not say it again. */
+  readonly redact?: readonly string[];
 }
 
 /** Milliseconds that the end waits for a server. */
@@ -58,7 +60,7 @@ export async function adopt(
   context: Context,
   place: string,
   newFinder: (() => ScalarFinder) | undefined,
-  redactor: Redactor,
+  patterns: readonly string[],
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
@@ -78,6 +80,7 @@ export async function adopt(
     say(messageOf(error));
   });
   const { dir, exp, run, dbx, startedAt } = estate;
+  const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   const isKept = await exists(`${pipes}/out.kept`);
   const files = isKept
     ? [Deno.openSync(`${pipes}/out.kept`), Deno.openSync(`${pipes}/err.kept`)]
@@ -129,7 +132,12 @@ export async function adopt(
   for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
     captured.push(
-      capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.(), redactor }, say),
+      capture(
+        childOutput(files[index]),
+        name,
+        { through: to, kept, scalars: newFinder?.(), redactor, amid: true },
+        say,
+      ),
     );
     // Files do not tell which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];
