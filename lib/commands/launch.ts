@@ -72,7 +72,7 @@ export async function launch(args: readonly string[], version: string): Promise<
   if (flag(parsed, "show-permissions")) {
     return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
   }
-  const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
+  const order = { command: name, args: rest, around: { ...around, programs: set.programs, inner: set.inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
   const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
