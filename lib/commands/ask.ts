@@ -13,14 +13,14 @@ export async function ask(
   options: { readonly hidden?: boolean } = {},
 ): Promise<string> {
   signal.throwIfAborted();
-  stderr.write(question);
+  stderr.prompt(question);
   if (options.hidden) Deno.stdin.setRaw(true);
   try {
     return await readLine(stdin.readable, signal, options.hidden === true);
   } finally {
     if (options.hidden) {
       Deno.stdin.setRaw(false);
-      stderr.write("\n");
+      stderr.line();
     }
   }
 }

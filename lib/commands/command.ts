@@ -1,4 +1,6 @@
 import type { ServerToken } from "../client/credentials.ts";
+import type { Opening as HelperOpening } from "../server/query_process.ts";
+import type { Output } from "../terminal/output.ts";
 import type { Found } from "./run/find_program.ts";
 
 /** One option of a subcommand, written `--name`. */
@@ -38,6 +40,8 @@ export interface PermissionSet {
   readonly sys?: readonly string[] | true;
   /** Sentences for `--show-permissions` that explain what is unusual. */
   readonly why?: readonly string[];
+  /** A free port of this machine that was chosen for the worker alone. */
+  readonly inner?: number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
   /** Tokens for the servers that the worker reaches: it may not read where they are kept, nor see those of others. */
@@ -73,20 +77,11 @@ export interface Surroundings {
   readonly tokens?: Tokens;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
+  /** The port that `permissions` chose. */
+  readonly inner?: number;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;
-}
-
-/** A sink of text or bytes: stdout or stderr. */
-export interface Output {
-  readonly isTerminal: boolean;
-  /** The width of the terminal at this moment; 80 where there is none. */
-  readonly columns: number;
-  /** Whether to colour: a terminal, and no `NO_COLOR`. */
-  readonly colour: boolean;
-  /** Writes at once and wholly. Throws `Deno.errors.BrokenPipe` when the reader is gone. */
-  write(data: string | Uint8Array): void;
 }
 
 /** All that a running command may touch of the world; nothing global. */
@@ -94,6 +89,11 @@ export interface Context extends Surroundings {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
+   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end.
+   */
+  helper(): MessagePort;
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
@@ -109,6 +109,8 @@ export interface Command {
   readonly details?: string;
   /** Command lines for `--help`. */
   readonly examples?: readonly string[];
+  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
+  helper?(parsed: Parsed, around: Surroundings): HelperOpening;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: readonly OptionSpec[];
   /** How many positionals it takes. */

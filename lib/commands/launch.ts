@@ -1,9 +1,11 @@
-import { messageOf, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
+import { type Output, standardOutputs } from "../terminal/output.ts";
 import type { Command, Surroundings } from "./command.ts";
+import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import { commandFirst, flag, list, parse, text } from "./parse.ts";
@@ -11,6 +13,9 @@ import { describePermissions, permissionsAsJson, type WorkerPermissions, workerP
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "./server_permissions.ts";
 import { commands } from "./table.ts";
+
+/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
+const HELPER = "query-helper";
 
 /** What the main isolate tells the worker. */
 export interface Order {
@@ -21,9 +26,12 @@ export interface Order {
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], version: string): Promise<number> {
+  if (args[0] === HELPER) {
+    await (await import("../server/query_process.ts")).serveQueries();
+    return 0;
+  }
   const [name, ...rest] = commandFirst(args);
-  const { stdout } = Deno;
-  const print = (message: string): number => (writeOut(stdout, message), 0);
+  const print = (text: string): number => (outputs().stdout.block(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
   if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
@@ -68,30 +76,39 @@ export async function launch(args: readonly string[], version: string): Promise<
     insecure: flag(parsed, "insecure"),
     now: Date.now(),
   };
-  const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
+  const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
-    return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
+    if (!flag(parsed, "json")) return print(describePermissions(set));
+    outputs().stdout.json(permissionsAsJson(set), 2);
+    return 0;
   }
-  const order = { command: name, args: rest, around: { ...around, programs: set.programs, tokens: set.tokens } };
+  const { programs, tokens, inner } = set;
+  const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
-  const exitCode = await work(order, workerPermissions(set, sources()), command);
+  const opening = command.helper?.(parsed, around);
+  const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
 
-/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
-function columns(): number | undefined {
-  try {
-    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
-  } catch {
-    return undefined;
-  }
+/** The outputs of this isolate. A running command has its own. */
+function outputs(): { readonly stdout: Output; readonly stderr: Output } {
+  return standardOutputs(Deno.env.toObject());
 }
 
-/** Writes to stdout; a reader that left is no error. */
-function writeOut(sink: { writeSync(bytes: Uint8Array): number }, message: string): void {
-  const bytes = new TextEncoder().encode(message);
-  for (let at = 0; at < bytes.length;) at += sink.writeSync(bytes.subarray(at));
+/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
+function columns(): number | undefined {
+  const { stdout } = outputs();
+  return stdout.isTerminal ? stdout.columns : undefined;
+}
+
+/** Says how a command line ended. */
+function tell(lines: readonly string[]): void {
+  try {
+    outputs().stderr.lines(lines);
+  } catch {
+    // stderr is closed: the exit code is all that is left to say.
+  }
 }
 
 function workingFolder(env: Readonly<Record<string, string>>): string {
@@ -110,6 +127,11 @@ function sources(): string[] {
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
 
+/** The words for the runtime that start dbx from source. */
+function fromSource(folder: string): string[] {
+  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
+}
+
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const PATIENCE_MS = 100;
 
@@ -117,6 +139,7 @@ function work(
   order: Order,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
@@ -131,19 +154,20 @@ function work(
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = (message: MessageEvent<Ending>) => {
-      if (message.data.message !== "") {
-        try {
-          writeOut(Deno.stderr, message.data.message);
-        } catch {
-          // Nobody listens.
+    worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
+      if ("helper" in message.data) {
+        const { startHelper } = await import("./helper.ts");
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
         }
+        return;
       }
+      tell(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      console.error(`dbx: this is a bug in dbx: ${event.message}`);
+      tell([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
     worker.postMessage(order);
@@ -154,14 +178,10 @@ function work(
 export async function main(args: readonly string[], version: string): Promise<never> {
   let ending: Ending;
   try {
-    ending = { exitCode: await launch(args, version), message: "" };
+    ending = { exitCode: await launch(args, version), lines: [] };
   } catch (error) {
     ending = endingOf(error);
   }
-  try {
-    if (ending.message !== "") writeOut(Deno.stderr, ending.message);
-  } catch (error) {
-    messageOf(error); // stderr is closed: the exit code is all that is left to say.
-  }
+  tell(ending.lines);
   Deno.exit(ending.exitCode);
 }

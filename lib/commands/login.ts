@@ -1,6 +1,5 @@
 import { UsageError } from "../base/errors.ts";
 import { baseOf, checkWay, isUrl } from "../base/server_url.ts";
-import { Credentials } from "../client/credentials.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed, PermissionSet, Surroundings } from "./command.ts";
 import { flag, INSECURE_OPTION, text } from "./parse.ts";
@@ -18,7 +17,8 @@ export function serverOf(parsed: Parsed, verb: string): string {
 }
 
 /** The folder of tokens, to look at and to change. */
-export function tokensFolder(around: Surroundings): PermissionSet {
+export async function tokensFolder(around: Surroundings): Promise<PermissionSet> {
+  const { Credentials } = await import("../client/credentials.ts");
   const { path } = new Credentials(around.env);
   if (path !== undefined) return { read: [path], write: [path], make: [path] };
   throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
@@ -43,8 +43,8 @@ With several repositories that have tokens of their own, log in at each one: URL
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 1 },
-  permissions(parsed, around) {
-    const folder = tokensFolder(around);
+  async permissions(parsed, around) {
+    const folder = await tokensFolder(around);
     if (flag(parsed, "list")) return { read: folder.read };
     const url = serverOf(parsed, "log in");
     checkWay(url, { token: "", insecure: flag(parsed, "insecure") });

@@ -5,11 +5,10 @@ import { absolute } from "../repo/locate.ts";
 import { httpTransport } from "../store/remote/http_transport.ts";
 import { ask } from "./ask.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { serverOf } from "./login.ts";
 import { flag, text } from "./parse.ts";
 import { isToken, readToken } from "./server_tokens.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 
 /** Bytes of stdin that may be a token. */
 const LONGEST = 4096;
@@ -20,10 +19,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const json = flag(parsed, "json");
   if (flag(parsed, "list")) {
     const kept = credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true }));
-    if (json) context.stdout.write(JSON.stringify(kept, null, 2) + "\n");
-    else if (kept.length === 0) context.stderr.write("dbx: there are no tokens; dbx login URL keeps one\n");
+    if (json) context.stdout.json(kept, 2);
+    else if (kept.length === 0) context.stderr.line("dbx: there are no tokens; dbx login URL keeps one");
     else {
-      const rows = kept.map(({ url, insecure }) => [safe(url), insecure ? "also without TLS" : ""]);
+      const rows = kept.map(({ url, insecure }) => [url, insecure ? "also without TLS" : ""]);
       printTable(context.stdout, ["server", "way"], rows);
     }
     return 0;
@@ -34,9 +33,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const token = file === undefined ? await givenToken(context, url) : readToken(absolute(file, context.cwd));
   const role = await roleOf(context, { url, token, insecure });
   credentials.keep({ url, token, ...insecure && { insecure } });
-  if (json) context.stdout.write(JSON.stringify({ url, role: role ?? null }) + "\n");
-  else {context.stderr.write(
-      `dbx: logged in at ${safe(url)}${role === undefined ? "" : `, with the role ${safe(role)}`}\n`,
+  if (json) context.stdout.json({ url, role: role ?? null });
+  else {context.stderr.line(
+      `dbx: logged in at ${url}${role === undefined ? "" : `, with the role ${role}`}`,
     );}
   return 0;
 }
@@ -44,7 +43,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 /** The token that is typed, or comes on stdin. */
 async function givenToken(context: Context, url: string): Promise<string> {
   const given = context.stdin.isTerminal
-    ? await ask(context, `Token for ${safe(url)}: `, { hidden: true })
+    ? await ask(context, `Token for ${url}: `, { hidden: true })
     : await firstBytes(context.stdin.readable);
   const token = given.trim();
   if (isToken(token)) return token;
@@ -75,7 +74,7 @@ async function roleOf(
     return typeof role === "string" ? role : undefined;
   } catch (error) {
     if (error instanceof UnreachableError) {
-      context.stderr.write(`dbx: ${safe(messageOf(error))}; the token is kept, and was not tried\n`);
+      context.stderr.line(`dbx: ${messageOf(error)}; the token is kept, and was not tried`);
       return undefined;
     }
     throw new DbxError(`Cannot log in at ${url}: ${messageOf(error)}`);

@@ -11,9 +11,9 @@ export const command: Command = {
   examples: ["dbx logout https://lab:7070"],
   options: [],
   positionals: { min: 1, max: 1 },
-  permissions(parsed, around) {
+  async permissions(parsed, around) {
     serverOf(parsed, "log out");
-    const { read, write } = tokensFolder(around);
+    const { read, write } = await tokensFolder(around);
     return { read, write };
   },
   load: () => import("./logout_run.ts"),

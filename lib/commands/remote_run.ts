@@ -3,7 +3,6 @@ import { didYouMean } from "../base/suggest.ts";
 import { ConfirmedRemotes } from "../client/confirmed_remotes.ts";
 import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 import { parseLocation } from "./sync/location.ts";
 import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "./sync/remotes.ts";
@@ -32,11 +31,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     }));
     if (flag(parsed, "json")) {
       const json = Object.fromEntries(all.map(({ name, url, isConfirmed }) => [name, { url, confirmed: isConfirmed }]));
-      context.stdout.write(JSON.stringify(json, null, 2) + "\n");
+      context.stdout.json(json, 2);
       return 0;
     }
     for (const { name, url, isConfirmed } of all) {
-      context.stdout.write(`${safe(name)}\t${safe(url)}${isConfirmed ? "" : "\tnot confirmed"}\n`);
+      context.stdout.line(`${name}\t${url}${isConfirmed ? "" : "\tnot confirmed"}`);
     }
     return 0;
   }
@@ -47,7 +46,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     }
     const { url } = remoteNamed(remotes, name, context.repo);
     confirmed.add(context.repo, url);
-    context.stderr.write(`dbx: the remote "${safe(name)}" is ${safe(url)}\n`);
+    context.stderr.line(`dbx: the remote "${name}" is ${url}`);
     return 0;
   }
   if (action === "rm") {

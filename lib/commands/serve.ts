@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
-import { indexFolders } from "./index_folder.ts";
-import { flag, list, text } from "./parse.ts";
+import { indexFolder, indexFolders } from "./index_folder.ts";
+import { flag, list, number, text } from "./parse.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -17,6 +17,21 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
   }
   return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
 }
+
+/** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
+export function namesOf(repos: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const repo of repos) {
+    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
+    names.push(name);
+  }
+  return names;
+}
+
+/** Megabytes that a process may have which answers queries. */
+const QUERY_MEMORY = 2048;
 
 /** `dbx serve`. */
 export const command: Command = {
@@ -83,8 +98,21 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
+    {
+      name: "query-memory",
+      kind: "number",
+      value: "MB",
+      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      default: String(QUERY_MEMORY),
+    },
     { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },
-    { name: "rate", kind: "number", value: "N", help: "requests a second from one other machine", default: "1000" },
+    {
+      name: "rate",
+      kind: "number",
+      value: "N",
+      help: "requests a second of one token, or of one address without",
+      default: "2000",
+    },
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
     { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
     { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
@@ -103,7 +131,10 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
     list(parsed, "cors").forEach(checkOrigin);
+    const inner = flag(parsed, "pipe") ? undefined : freePort();
+    const behind = inner === undefined ? [] : [`127.0.0.1:${inner}`];
     return {
+      inner,
       read: [...around.repos, ...index, ...files, ...sockets],
       write: [...readOnly ? index : [...around.repos, ...index], ...sockets],
       make: readOnly || flag(parsed, "pipe") ? [] : around.repos,
@@ -111,14 +142,31 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       net: flag(parsed, "pipe")
         ? []
         : socket !== undefined
-        ? socketScope(sockets[0])
-        : [port === 0 ? address : `${address}:${port}`],
+        ? [...socketScope(sockets[0]), ...behind]
+        : [port === 0 ? address : `${address}:${port}`, ...port === 0 && address === "127.0.0.1" ? [] : behind],
+      ...(inner !== undefined &&
+        { why: ["net: requests go through a second port of this machine, where slow clients do not come"] }),
       // A socket is made for its owner alone.
       ...(socket !== undefined && { sys: ["umask"] }),
     };
   },
+  helper(parsed, around) {
+    const names = namesOf(around.repos);
+    const repositories = around.repos.map((path, at) => ({
+      path,
+      name: names[at],
+      folder: indexFolder(path, around),
+    }));
+    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
+  },
   load: () => import("./serve_run.ts"),
 };
+
+/** A port of this machine that nobody listens at. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
 
 /** Newer runtimes ask for a net permission too to listen at a socket in the file system; older ones know no such scope. */
 function socketScope(path: string): string[] {

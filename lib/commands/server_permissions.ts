@@ -1,11 +1,11 @@
 import { isUrl } from "../base/server_url.ts";
 import type { PermissionSet, Surroundings } from "./command.ts";
-import { serverTokens } from "./server_tokens.ts";
 
 /** The same set, where what stands in a repository behind a URL is reached over the network instead. */
-export function withServers(set: PermissionSet, around: Surroundings): PermissionSet {
+export async function withServers(set: PermissionSet, around: Surroundings): Promise<PermissionSet> {
   const servers = around.repos.filter(isUrl);
   if (servers.length === 0) return set;
+  const { serverTokens } = await import("./server_tokens.ts");
   const isFar = (path: string) => servers.some((server) => path === server || path.startsWith(`${server}/`));
   const near = (paths: readonly string[] | true | undefined) =>
     paths === true || paths === undefined ? paths : paths.filter((path) => !isFar(path));

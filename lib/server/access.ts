@@ -2,7 +2,7 @@ import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { KnownTokens } from "./known_tokens.ts";
 import { Refusal } from "./refusal.ts";
-import { includes, type Role } from "./roles.ts";
+import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
@@ -30,7 +30,7 @@ export interface AccessOptions {
 }
 
 /** Whoever needs no token may do all. */
-const EVERYTHING: Grant = { role: "control", token: "" };
+const EVERYTHING: Grant = { ...OWNER, token: "" };
 
 /** Decides what a request may do. */
 export class Access implements Disposable {
@@ -92,6 +92,18 @@ export class Access implements Disposable {
     return await this.admitToken(given, address, known);
   }
 
+  /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
+  whose(asked: Asked, address: string): string | undefined {
+    if (!this.asksForTokens) return address;
+    try {
+      const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
+      const hash = token === undefined ? undefined : hashToken(token);
+      return hash !== undefined && this.grantOf(hash, this.known) !== undefined ? hash : undefined;
+    } catch {
+      return undefined; // What is wrong with it is told when it is asked.
+    }
+  }
+
   /** Refuses a page of another site that may not ask. Returns whether it is of another site. */
   checkOrigin({ request, url }: Asked): boolean {
     const origin = request.headers.get("origin");
@@ -121,7 +133,7 @@ export class Access implements Disposable {
 
   /** What the token of a hash allows; undefined where it is none of these. */
   grantOf(hash: string, known: readonly KnownTokens[]): Grant | undefined {
-    if (this.#main !== undefined && areSameHashes(this.#main, hash)) return { role: "control", token: hash };
+    if (this.#main !== undefined && areSameHashes(this.#main, hash)) return { ...OWNER, token: hash };
     for (const tokens of known) {
       const kept = tokens.find(hash);
       if (kept === undefined) continue;
@@ -144,11 +156,11 @@ export class Access implements Disposable {
   }
 }
 
-/** Refuses where a role does not suffice. */
-export function checkRole(role: Role, needed: Role): void {
-  if (!includes(role, needed)) {
-    throw new Refusal(403, `this token may ${role === "read" ? "only read" : "not control runs"}`);
-  }
+/** Refuses whoever lacks a right. */
+export function checkRight(caller: Caller, right: Right): void {
+  if (may(caller, right)) return;
+  const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
+  throw new Refusal(403, `this token may ${only}; its role is ${caller.role}`);
 }
 
 /** A token as it may stand in a header; anything else is refused. */

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../base/json.ts";
 import { VERSION } from "../base/version.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { Access, type AccessOptions, checkRole, checkToken } from "./access.ts";
+import { Access, type AccessOptions, checkRight, checkToken } from "./access.ts";
 import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
 import { Cookies } from "./cookies.ts";
 import { events } from "./event_routes.ts";
+import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
 import { HiddenPaths } from "./hidden_paths.ts";
@@ -17,12 +18,13 @@ import { Metrics } from "./metrics.ts";
 import { objects } from "./object_routes.ts";
 import { openApi } from "./openapi.ts";
 import { HOME_SCRIPT, homePage, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { jsonBody, STRANGER_BODY, textOf } from "./request_body.ts";
 import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
-import type { Role } from "./roles.ts";
+import type { Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
@@ -35,8 +37,10 @@ export interface AppOptions extends AccessOptions {
   readonly tokens?: TokenFile;
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
-  /** Threads for queries. Default 2. */
-  readonly threads?: number;
+  /** Helpers for queries. Default 2. */
+  readonly helpers?: number;
+  /** Starts one. Default: a thread of this process. */
+  readonly startHelper?: StartHelper;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
 }
@@ -93,9 +97,9 @@ export class App {
     this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
     this.#access = new Access(options, shared === undefined ? this.#served.flatMap(({ tokens }) => tokens) : [shared]);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
-    const { limits, onError } = options;
-    this.#pool = new QueryPool({ repositories: asked, limits, threads: options.threads, onError });
-    this.#livePool = new QueryPool({ repositories: asked, threads: 1, waiting: 1000, onError });
+    const { limits, helpers, startHelper: start, onError } = options;
+    this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
+    this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
   }
 
   /** Makes ready what the first query needs. */
@@ -117,6 +121,9 @@ export class App {
     this.#access[Symbol.dispose]();
     for (const one of this.#served) one[Symbol.dispose]();
   }
+
+  /** Whose a request is; undefined for a stranger's. */
+  readonly whose = (asked: Asked, address: string): string | undefined => this.#access.whose(asked, address);
 
   /** Answers a request; never rejects. */
   readonly handle = async (asked: Asked): Promise<Response> => {
@@ -151,6 +158,7 @@ export class App {
     if (known === undefined || this.#access.asksForTokens) return undefined;
     const { headers } = request;
     if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
+    if (headers.get("sec-fetch-site") !== null) return undefined;
     const kept = known.routes.remembered(known.id, performance.now());
     if (kept === undefined) return undefined;
     this.metrics.quick++;
@@ -166,6 +174,7 @@ export class App {
     if (!METHODS.includes(request.method)) {
       throw new Refusal(405, "this method is not offered here", { allow: METHODS.join(", ") });
     }
+    if (this.#access.crossOrigin(request) === undefined) refuseOtherSites(request, url.pathname);
     if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
       const headers = {
@@ -233,7 +242,7 @@ export class App {
         if (request.method === "DELETE") {
           return new Response(null, { status: 204, headers: { "set-cookie": Cookies.removing(asked) } });
         }
-        const token = checkToken(textOf(await jsonBody(request), "token") ?? "");
+        const token = checkToken(textOf(await jsonBody(request, STRANGER_BODY), "token") ?? "");
         if (!this.#access.asksForTokens) return new Response(null, { status: 204 });
         // It is checked as any other, and costs what a wrong one costs.
         await this.#access.admitToken(token, address);
@@ -244,24 +253,23 @@ export class App {
 
   async #route(asked: Asked, served: Served, path: string, grant: Grant): Promise<Response> {
     const { request, url } = asked;
-    const { role } = grant;
     const { method } = request;
     const isRead = method === "GET" || method === "HEAD";
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, role);
+      if (inside.href === url.href) return await served.sync(request, grant);
       const passed = new Request(inside, request);
       passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, role);
+      return await served.sync(passed, grant);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
-    const write = (needed: Role = "write") => {
+    const write = (needed: Right = "write") => {
       if (method !== "POST" && method !== "PUT") {
         throw new Refusal(405, "this method is not offered here", { allow: "POST" });
       }
       if (served.readOnly) throw new Refusal(403, "it is open for reading only");
-      checkRole(role, needed);
+      checkRight(grant, needed);
     };
     const routes = this.#experiments(served);
     switch (
@@ -295,7 +303,7 @@ export class App {
         return await routes.makeRun(request, id);
       case "experiments/*/notes":
         write();
-        return await routes.note(request, id, role);
+        return await routes.note(request, id, grant);
       case "experiments/*/requests":
         if (!isRead) break;
         return await routes.requests(request, id);
@@ -316,7 +324,7 @@ export class App {
       }
       case "objects/*":
         if (!isRead) write();
-        return await objects(served, request, url, id, role);
+        return await objects(served, request, url, id, grant);
       case "flush": {
         write();
         const { files } = await jsonBody(request);
@@ -334,13 +342,19 @@ export class App {
     throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
 
-  async #about(asked: Served, { role, token }: Grant): Promise<unknown> {
+  async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
     // Those that the token opens, and no others.
     const opened = this.#served.filter((served) =>
       token === "" || this.#access.grantOf(token, this.#tokensOf(served)) !== undefined
     );
     const repositories = await Promise.all(opened.map((served) => this.#aboutOne(served)));
-    return { dbx: VERSION, role, repository: await this.#aboutOne(asked), repositories };
+    return {
+      dbx: VERSION,
+      role,
+      ...(name !== undefined && { token: name }),
+      repository: await this.#aboutOne(asked),
+      repositories,
+    };
   }
 
   async #aboutOne(served: Served): Promise<JsonObject> {

@@ -10,12 +10,12 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import { checkRole } from "./access.ts";
+import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
 import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
-import type { Role } from "./roles.ts";
+import type { Caller } from "./roles.ts";
 import type { Served } from "./served.ts";
 
 /** Answers about single experiments and runs, and makes them. */
@@ -170,7 +170,7 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments/<id>/notes`: a tag, a note, a deletion, or a request to control a run. */
-  async note(request: Request, prefix: string, role: Role): Promise<Response> {
+  async note(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const experiment = await (await served.places()).experiment(prefix);
     const { event, data = {} } = await jsonBody(request);
@@ -179,7 +179,7 @@ export class ExperimentRoutes {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
     if (event === COMMAND_EVENT) {
-      checkRole(role, "control");
+      checkRight(caller, "control");
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }

@@ -1,13 +1,10 @@
 import { Refusal } from "./refusal.ts";
-import type { Role } from "./roles.ts";
+import type { Caller } from "./roles.ts";
 
 /** What a request may do, and whose it is. */
-export interface Grant {
-  readonly role: Role;
+export interface Grant extends Caller {
   /** The SHA-256 of the token, in hexadecimal; empty where none is asked for. */
   readonly token: string;
-  /** What the token is called; undefined for the one of the server's command line, and where none is asked for. */
-  readonly name?: string;
   /** Aborts, with a refusal as its reason, within a second of the token being removed. Undefined: it cannot be. */
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { LiveHub, type LiveMessage } from "../live/hub.ts";
+import { LiveHub, type LiveMessage, TooManyError } from "../live/hub.ts";
 import { errorToJson } from "../query/wire.ts";
 import type { QueryPool } from "./query_pool.ts";
 import { queryOf } from "./query_routes.ts";
@@ -40,7 +40,13 @@ export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Prom
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, ended]);
-  const messages = hub.follow({ asked: question, params, all }, { signal, after });
+  let messages: AsyncGenerator<LiveMessage, void>;
+  try {
+    messages = hub.follow({ asked: question, params, all }, { signal, after });
+  } catch (error) {
+    if (!(error instanceof TooManyError)) throw error;
+    throw new Refusal(503, `${error.message}; end one of them, or try again later`, { "retry-after": "5" });
+  }
   // What is wrong with the query is told as of any other, unless the client resumes.
   const first = after === undefined ? await messages.next() : undefined;
   const encoder = new TextEncoder();

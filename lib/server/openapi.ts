@@ -12,7 +12,7 @@ type Parameter = readonly [
 interface Operation {
   readonly path: string;
   readonly method: "get" | "post" | "put" | "head";
-  readonly role: "read" | "write" | "control";
+  readonly role: "read" | "write" | "control" | "admin";
   readonly summary: string;
   readonly parameters?: readonly Parameter[];
   /** The content type of the body, and what it holds. */

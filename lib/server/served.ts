@@ -8,7 +8,7 @@ import { KnownTokens } from "./known_tokens.ts";
 import type { TokenFile } from "./tokens.ts";
 import { Places } from "./places.ts";
 import { storeRoutes } from "./store_routes.ts";
-import type { Role } from "./roles.ts";
+import type { Caller } from "./roles.ts";
 
 /** A repository to serve. */
 export interface ServedOptions {
@@ -33,7 +33,7 @@ export class Served implements Changes, Disposable {
   readonly extender: LogExtender;
   readonly tokens: readonly KnownTokens[];
   /** The routes of synchronisation. */
-  readonly sync: (request: Request, role: Role) => Promise<Response>;
+  readonly sync: (request: Request, caller: Caller) => Promise<Response>;
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;

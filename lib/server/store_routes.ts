@@ -13,10 +13,10 @@ import type { Extent, FileEntry, Part, Setback, Store, Taken, Want } from "../st
 import { COMMAND_EVENT } from "../repo/commands.ts";
 import { parseEvent } from "../format/event.ts";
 import { concat } from "../base/bytes.ts";
-import { checkRole } from "./access.ts";
+import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";
-import { includes, type Role } from "./roles.ts";
+import { type Caller, may, OWNER } from "./roles.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -43,13 +43,13 @@ const DIGESTED = 4 * 1024 * 1024;
 export function storeRoutes(
   plain: Store,
   options: RouteOptions = {},
-): (request: Request, role?: Role) => Promise<Response> {
+): (request: Request, caller?: Caller) => Promise<Response> {
   const store = inBulk(plain);
-  return async (request, role = "control") => {
+  return async (request, caller = OWNER) => {
     try {
       if (!isIntact(request)) throw garbled();
       const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-      return await answer(store, request, { ...options, role, inside });
+      return await answer(store, request, { ...options, caller, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -61,7 +61,7 @@ export function storeRoutes(
 
 /** The same, and who asks. */
 type Options = RouteOptions & {
-  readonly role: Role;
+  readonly caller: Caller;
   /** Refuses a name that leads out of the repository by a link. */
   readonly inside: (name: string) => void;
 };
@@ -90,9 +90,9 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   throw new Refusal(404, "there is no such route");
 }
 
-function checkWritable({ readOnly, role }: Options): void {
+function checkWritable({ readOnly, caller }: Options): void {
   if (readOnly) throw new Refusal(403, "it is open for reading only");
-  checkRole(role, "write");
+  checkRight(caller, "write");
 }
 
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
@@ -103,7 +103,7 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   const upload = url.searchParams.get("upload") ?? undefined;
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const refused = includes(options.role, "control") ? new Map<string, string>() : refusedNotes(all.flat());
+  const refused = may(options.caller, "control") ? new Map<string, string>() : refusedNotes(all.flat());
   const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
   const taken = await store.take(ReadableStream.from(kept), { upload });
   options.onChange?.();
@@ -305,7 +305,7 @@ async function files(
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind === "log" && isNotes(name) && !includes(options.role, "control")) checkNotes(name, body);
+      if (kind === "log" && isNotes(name) && !may(options.caller, "control")) checkNotes(name, body);
       if (kind !== "object") await store.create(name, body);
       else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
@@ -317,7 +317,7 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      if (isNotes(name) && !includes(options.role, "control")) checkNotes(name, body);
+      if (isNotes(name) && !may(options.caller, "control")) checkNotes(name, body);
       await store.append(name, offset, body);
       options.onChange?.();
       return new Response(null, { status: 204 });

@@ -1,9 +1,9 @@
 import { DamageError, DbxError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { parentOf, type RootFolder } from "../fs/root_folder.ts";
-import { isAbsent, writeAllSync } from "./files.ts";
-import { areEqual } from "../base/bytes.ts";
-import { readUpTo, wholeEnd } from "./whole_end.ts";
+import { isAbsent } from "./files.ts";
+import { growLog } from "./grow_log.ts";
+import type { WriteGuard } from "./guard.ts";
 
 /** What became of an extension. */
 export interface Extended {
@@ -36,37 +36,23 @@ export class LogExtender implements Disposable {
 
   constructor(readonly root: RootFolder) {}
 
-  /** Bytes, which end with a line feed, from an offset; undefined: at the end, whatever that is. `path` is absolute, and below the root. */
-  extend(path: string, offset: number | undefined, bytes: Uint8Array): Extended {
+  /**
+   * Bytes, which end with a line feed, from an offset; undefined: at the end, whatever that is. `path` is absolute, and below
+   * the root. `guard`: decides over what the log will then hold.
+   */
+  extend(path: string, offset: number | undefined, bytes: Uint8Array, guard?: WriteGuard): Extended {
+    const name = this.#nameOf(path);
+    guard?.begin(name);
     const file = this.#open(path);
     file.lockSync(true);
     try {
-      let size = file.statSync().size;
-      const at = offset ?? wholeEnd(file, size);
-      if (at > size) {
-        throw new GapError(`Cannot extend the log at ${at}: it has ${size} bytes; send what lies between`, size);
+      const growth = growLog(file, { name, offset, bytes, guard });
+      const { kind, size } = growth;
+      if (kind === "gap") {
+        throw new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);
       }
-      let there = Math.min(size - at, bytes.length);
-      if (there > 0) {
-        file.seekSync(at, Deno.SeekMode.Start);
-        if (!areEqual(readUpTo(file, there), bytes.subarray(0, there))) {
-          if (wholeEnd(file, size) > at) {
-            throw new DamageError(`Cannot extend the log at ${at}: it has other bytes there`, { offset: at });
-          }
-          file.truncateSync(at); // A torn tail, which nobody has read as an event.
-          size = at;
-          there = 0;
-        }
-      }
-      const rest = bytes.subarray(there);
-      if (rest.length === 0) return { size, added: 0 };
-      try {
-        writeAllSync(file, rest);
-      } catch (error) {
-        file.truncateSync(size);
-        throw error;
-      }
-      return { size: size + rest.length, added: rest.length };
+      if (kind === "grown") return { size, added: growth.added };
+      throw new DamageError(`Cannot extend the log at ${growth.at}: it has other bytes there`, { offset: growth.at });
     } finally {
       file.unlockSync();
     }
@@ -79,7 +65,7 @@ export class LogExtender implements Disposable {
         const held = this.#files.get(path);
         if (held !== undefined) held.syncSync();
         else {
-          using file = this.root.open(path.slice(this.root.path.length + 1), { read: true, write: true });
+          using file = this.root.open(this.#nameOf(path), { read: true, write: true });
           file.syncSync();
         }
       } catch (error) {
@@ -93,6 +79,10 @@ export class LogExtender implements Disposable {
     this.#files.clear();
   }
 
+  #nameOf(path: string): string {
+    return path.slice(this.root.path.length + 1);
+  }
+
   #open(path: string): Deno.FsFile {
     const known = this.#files.get(path);
     if (known !== undefined) {
@@ -104,7 +94,7 @@ export class LogExtender implements Disposable {
       }
       known.close();
     }
-    const name = path.slice(this.root.path.length + 1);
+    const name = this.#nameOf(path);
     this.root.makeFolder(parentOf(name));
     const file = this.#openFile(name);
     this.#files.set(path, file);

@@ -2,19 +2,12 @@ import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { privacyOf } from "../format/private.ts";
 import { explained } from "../fs/disk_error.ts";
-import { linksMet, meetLink } from "../fs/links_met.ts";
+import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
-import {
-  entryOf,
-  isAbsent,
-  kindOf,
-  placeSync,
-  removeSync,
-  syncFolder,
-  TEMPORARY_PREFIX,
-  writeAllSync,
-} from "./files.ts";
+import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
+import { growLog } from "./grow_log.ts";
+import type { WriteGuard } from "./guard.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
@@ -109,9 +102,9 @@ export class LocalStore implements Store {
   look(name: string): Look | undefined {
     let info: Deno.FileInfo;
     try {
-      const path = name === "" ? this.location : `${this.location}/${name}`;
-      info = name === "" ? Deno.statSync(path) : Deno.lstatSync(path);
-      if (info.isSymlink) meetLink(path);
+      const found = this.folder.look(name);
+      if (found === undefined) return undefined;
+      info = found;
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -171,9 +164,14 @@ export class LocalStore implements Store {
     });
   }
 
-  async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
+  async create(
+    name: string,
+    data: Uint8Array | ReadableStream<Uint8Array>,
+    { guard }: { readonly guard?: WriteGuard } = {},
+  ): Promise<void> {
     checkName(name);
     this.#checkWritable(name);
+    guard?.begin(name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     try {
@@ -186,23 +184,33 @@ export class LocalStore implements Store {
           else for await (const piece of data) writeAllSync(file, piece);
           file.syncSync();
         }
-        placeSync(this.path(temporary), this.path(name));
+        if (guard !== undefined && this.folder.lstat(name) === undefined) {
+          const size = this.folder.lstat(temporary)?.size ?? 0;
+          guard.file(name, size, () => this.folder.readFile(temporary));
+        }
+        this.folder.place(temporary, name);
       } finally {
-        removeSync(this.path(temporary));
+        this.folder.remove(temporary);
       }
     } catch (error) {
       throw explained(error, this.path(name));
     }
-    syncFolder(this.folder.pathOf(folder));
+    this.folder.syncNames(folder);
   }
 
-  append(name: string, offset: number, data: Uint8Array): Promise<void> {
+  append(
+    name: string,
+    offset: number,
+    data: Uint8Array,
+    { guard }: { readonly guard?: WriteGuard } = {},
+  ): Promise<void> {
     return now(() => {
       checkName(name);
       this.#checkWritable(name);
+      guard?.begin(name);
       try {
         if (offset === 0) this.folder.makeFolder(parentOf(name));
-        using file = this.folder.open(name, { append: true, create: offset === 0 });
+        using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
         file.lockSync(true);
         const size = file.statSync().size;
         if (size !== offset) {
@@ -211,12 +219,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        try {
-          writeAllSync(file, data);
-        } catch (error) {
-          file.truncateSync(offset);
-          throw error;
-        }
+        growLog(file, { name, offset, bytes: data, guard });
       } catch (error) {
         throw explained(error, this.path(name));
       }
@@ -241,8 +244,8 @@ export class LocalStore implements Store {
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
     const stat = (name: string): Stat | undefined => {
       try {
-        const info = Deno.lstatSync(inside + name);
-        return statOf(info);
+        const info = this.folder.look(name);
+        return info && statOf(info);
       } catch (error) {
         if (isAbsent(error)) return undefined;
         throw error;
@@ -252,9 +255,11 @@ export class LocalStore implements Store {
     this.#cache.save();
   }
 
-  async prepare(): Promise<void> {
-    this.#checkWritable("");
-    await Deno.mkdir(this.location, { recursive: true });
+  prepare(): Promise<void> {
+    return now(() => {
+      this.#checkWritable("");
+      this.folder.makeFolder("");
+    });
   }
 
   async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
@@ -267,15 +272,16 @@ export class LocalStore implements Store {
 
   async take(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken> {
     this.#checkWritable("");
-    return await new LocalTaker(this.folder, options?.upload).take(parts, options);
+    return await new LocalTaker(this.folder, options).take(parts, options);
   }
 
-  settle(files: readonly FileEntry[]): Promise<void> {
+  settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {
     return now(() => {
       this.#checkWritable("");
       for (const { name, size, modifiedAt } of files) {
         if (modifiedAt === undefined) continue;
         checkName(name);
+        if (guard?.maySettle(name) === false) continue;
         try {
           using file = this.folder.open(name);
           // Between the look and the change a log may grow: then its length tells.

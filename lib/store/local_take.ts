@@ -5,14 +5,15 @@ import { privacyOf } from "../format/private.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
-import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { growLog } from "./grow_log.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
 import { extendsRegistry } from "./registry.ts";
-import type { BulkOptions, Part, Setback, Taken } from "./store.ts";
-import { readUpTo, wholeEnd } from "./whole_end.ts";
+import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
+import { readUpTo } from "./whole_end.ts";
 
 export { INCOMING } from "./incoming.ts";
 
@@ -69,8 +70,12 @@ export class LocalTaker {
   #lost: string | undefined;
   #isWritable: boolean | undefined;
 
-  /** `root`: the folder, which must be there. `upload`: names a transfer of several calls, of which this is one. */
-  constructor(readonly root: RootFolder, readonly upload?: string) {}
+  readonly upload: string | undefined;
+
+  /** `root`: the folder, which must be there. */
+  constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
+    this.upload = options.upload;
+  }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
     try {
@@ -107,6 +112,7 @@ export class LocalTaker {
     this.#lost = undefined;
     if (this.#coming !== undefined && this.#coming.name !== name) this.#abandon();
     try {
+      if (this.#coming === undefined) this.options.guard?.begin(name);
       if (part.error !== undefined) {
         this.#abandon();
         this.#set(part, "failed", part.error);
@@ -162,32 +168,14 @@ export class LocalTaker {
     try {
       file.lockSync(true);
       try {
-        let size = file.statSync().size;
-        if (size < offset) return this.#set(part, "retry", `it has ${size} bytes, fewer than ${offset}`);
-        let there = size - offset;
-        if (there > 0) {
-          file.seekSync(offset, Deno.SeekMode.Start);
-          const common = Math.min(there, bytes.length);
-          if (!areEqual(readUpTo(file, common), bytes.subarray(0, common))) {
-            if (wholeEnd(file, size) > offset) return this.#set(part, "diverged", `it differs after byte ${offset}`);
-            file.truncateSync(offset); // A torn tail, which nobody has read as an event.
-            size = offset;
-            there = 0;
-          }
-        }
-        const rest = bytes.subarray(Math.min(there, bytes.length));
-        if (rest.length > 0) {
-          try {
-            writeAllSync(file, rest);
-          } catch (error) {
-            file.truncateSync(size);
-            throw error;
-          }
-          this.#bytes += rest.length;
-          if (end) this.#files++;
-        }
+        const growth = growLog(file, { name, offset, bytes, guard: this.options.guard });
+        if (growth.kind === "gap") return this.#set(part, "retry", `it has ${growth.size} bytes, fewer than ${offset}`);
+        if (growth.kind === "diverged") return this.#set(part, "diverged", `it differs after byte ${offset}`);
+        const { added, there } = growth;
+        this.#bytes += added;
+        if (added > 0 && end) this.#files++;
         if (!end) return;
-        if (rest.length > 0 || modifiedAt !== undefined) {
+        if (added > 0 || modifiedAt !== undefined) {
           const time = there > bytes.length ? undefined : modifiedAt;
           this.#keep({ file, name, kind: "log", bytes: bytes.length, modifiedAt: time });
           isKept = true;
@@ -206,6 +194,7 @@ export class LocalTaker {
     this.#coming ??= this.#begin(part);
     const coming = this.#coming;
     if (coming === undefined || !this.#follows(part, coming)) return;
+    if (coming.upload !== undefined) this.options.guard?.part(name, bytes.length);
     writeAllSync(coming.file, bytes);
     coming.at += bytes.length;
     if (coming.upload !== undefined) this.#bytes += bytes.length;
@@ -266,6 +255,7 @@ export class LocalTaker {
     }
     const coming = this.#coming;
     if (!this.#follows(part, coming)) return;
+    this.options.guard?.part(name, bytes.length);
     writeAllSync(coming.file, bytes);
     coming.at += bytes.length;
     this.#bytes += bytes.length;
@@ -289,7 +279,7 @@ export class LocalTaker {
 
   /** Another one was faster: what has come of it is of no more use. */
   #pass(part: Part): void {
-    if (this.#coming !== undefined) removeSync(this.root.pathOf(this.#coming.temporary));
+    if (this.#coming !== undefined) this.root.remove(this.#coming.temporary);
     this.#abandon();
     if (!part.end) this.#lost = part.name;
   }
@@ -299,7 +289,7 @@ export class LocalTaker {
     if (this.#coming === undefined) return;
     const { file, temporary, upload } = this.#coming;
     this.#coming = undefined;
-    if (upload === undefined || !upload.isKept) removeSync(this.root.pathOf(temporary));
+    if (upload === undefined || !upload.isKept) this.root.remove(temporary);
     close(file, upload);
   }
 
@@ -332,9 +322,11 @@ export class LocalTaker {
         if (kind !== "object") this.#left(name, temporary, ino);
       } catch (error) {
         if (this.#stopsAll(error)) stopped ??= explained(error, this.root.pathOf(name));
-        this.#set({ name, end: true }, "failed", messageOf(explained(error, this.root.pathOf(name))));
+        const isRefused = error instanceof DbxError && !(error instanceof DiskError);
+        const message = messageOf(explained(error, this.root.pathOf(name)));
+        this.#set({ name, end: true }, isRefused ? "refused" : "failed", message);
       } finally {
-        if (temporary !== undefined) removeSync(this.root.pathOf(temporary));
+        if (temporary !== undefined) this.root.remove(temporary);
         close(file, upload);
       }
     }
@@ -342,7 +334,7 @@ export class LocalTaker {
     this.#unsynced.clear();
     for (let from = 0; from < folders.length; from += OPEN_FOLDERS) {
       await Promise.all(
-        folders.slice(from, from + OPEN_FOLDERS).map((name) => syncFolderLater(this.root.pathOf(name))),
+        folders.slice(from, from + OPEN_FOLDERS).map((name) => this.root.sync(name)),
       );
     }
     if (stopped !== undefined) throw stopped;
@@ -350,7 +342,7 @@ export class LocalTaker {
 
   /** Remembers how a file was left, if it still is the one that was written. */
   #left(name: string, temporary: string | undefined, ino: number | null): void {
-    if (temporary !== undefined) removeSync(this.root.pathOf(temporary)); // That changes the file's state too.
+    if (temporary !== undefined) this.root.remove(temporary); // That changes the file's state too.
     const info = this.root.lstat(name);
     if (info?.isFile && ino !== null && info.ino === ino && info.ctime !== null) {
       this.#changedAt.set(name, info.ctime.getTime());
@@ -358,11 +350,9 @@ export class LocalTaker {
   }
 
   #name({ name, temporary, kind, upload, bytes }: Written): void {
-    const from = this.root.pathOf(temporary!);
-    const path = this.root.pathOf(name);
     try {
-      this.root.verify(parentOf(name));
-      placeSync(from, path);
+      this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
+      this.root.place(temporary!, name);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {
@@ -376,10 +366,22 @@ export class LocalTaker {
       const ours = this.root.readFile(name);
       if (areEqual(ours, theirs)) return;
       if (kind === "registry" && extendsRegistry(ours, theirs)) {
-        Deno.renameSync(from, path);
+        this.root.rename(temporary!, name);
         this.#files++;
       } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
     }
+  }
+
+  /** Asks the guard about a file that is to get its name, `bytes` of which it has not been asked about. */
+  #ask(name: string, kind: FileKind, temporary: string, bytes: number): void {
+    const { guard } = this.options;
+    // Where there is one of that name, nothing gets it.
+    if (guard === undefined || this.root.lstat(name) !== undefined) return;
+    const read = () => this.root.readFile(temporary);
+    if (kind !== "log") return guard.file(name, bytes, read);
+    const log = read();
+    if (log.includes(10)) guard.log(name, log, 0, log.length);
+    else guard.torn(name, log.length, log.length);
   }
 
   #isThere(name: string): boolean {
@@ -415,10 +417,10 @@ export class LocalTaker {
 
   #mayWrite(): boolean {
     if (this.#isWritable !== undefined) return this.#isWritable;
-    const path = this.root.pathOf(`${TEMPORARY_PREFIX}${newId()}`);
+    const name = `${TEMPORARY_PREFIX}${newId()}`;
     try {
-      Deno.openSync(path, { write: true, createNew: true }).close();
-      removeSync(path);
+      this.root.open(name, { write: true, createNew: true }).close();
+      this.root.remove(name);
       return this.#isWritable = true;
     } catch {
       return this.#isWritable = false;
@@ -439,15 +441,5 @@ function close(file: Deno.FsFile, upload: Upload | undefined): void {
     file.close();
   } catch {
     // It is closed.
-  }
-}
-
-/** Beside others: the system then makes many folders durable at once. */
-async function syncFolderLater(path: string): Promise<void> {
-  try {
-    using folder = await Deno.open(path);
-    await folder.sync();
-  } catch {
-    // Not every system can sync a folder, and the files themselves are on the disk.
   }
 }

@@ -1,3 +1,5 @@
+import type { WriteGuard } from "./guard.ts";
+
 /** One name below a folder of a store. */
 export interface Entry {
   /** The last segment of the name. */
@@ -130,6 +132,8 @@ export interface BulkOptions {
 export interface TakeOptions extends BulkOptions {
   /** The name of a transfer, `[0-9a-z]{1,64}`, that takes several calls: a file of which the end comes in a later one goes on. */
   readonly upload?: string;
+  /** Decides over what is written. Only a folder has such. */
+  readonly guard?: WriteGuard;
 }
 
 /** How to take an inventory. */

@@ -1,3 +1,4 @@
+import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import { LocalStore } from "../store/local.ts";
 import { RemoteStore } from "../store/remote/remote.ts";
@@ -11,10 +12,19 @@ import type { Store } from "../store/store.ts";
  *
  * Permissions, once it is used: read and write on the folder, or net for the URL's host.
  */
-export function openStore(location: string, options: { readonly token?: string; readonly insecure?: boolean; readonly cache?: string } = {}): Store {
+export function openStore(
+  location: string,
+  options: { readonly token?: string; readonly insecure?: boolean; readonly cache?: string } = {},
+): Store {
   if (/^https?:\/\//i.test(location)) {
     const base = location.replace(/\/+$/, "");
-    return new RemoteStore({ location: base, base, transport: (request) => fetch(request), token: options.token, insecure: options.insecure });
+    return new RemoteStore({
+      location: base,
+      base,
+      transport: (request) => fetch(request),
+      token: options.token,
+      insecure: options.insecure,
+    });
   }
   const path = location.startsWith("/") ? absolute(location, "/") : absolute(location, Deno.cwd());
   return new LocalStore(path, {
@@ -25,7 +35,7 @@ export function openStore(location: string, options: { readonly token?: string; 
 /** Whether a folder may keep what is derived from it: one of version 0 belongs to another program. */
 function isRepository(path: string): boolean {
   try {
-    return Deno.lstatSync(`${path}/dbx.json`).isFile;
+    return new RootFolder(path).lstat("dbx.json")?.isFile === true;
   } catch {
     return false;
   }

@@ -38,7 +38,9 @@ export function configOfTests(): string {
 /** Starts dbx with piped output. */
 export function spawn(args: readonly string[], start: Start = {}): Deno.ChildProcess {
   // A repository or a terminal of whoever runs the tests must not show.
-  const env = start.clearEnv ? start.env : { DBX_REPO: "", NO_COLOR: "1", XDG_CONFIG_HOME: configOfTests(), ...start.env };
+  const env = start.clearEnv
+    ? start.env
+    : { DBX_REPO: "", NO_COLOR: "1", XDG_CONFIG_HOME: configOfTests(), ...start.env };
   return new Deno.Command(DBX[0], {
     args: [...DBX.slice(1), ...args],
     cwd: start.cwd,

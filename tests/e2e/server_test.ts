@@ -167,7 +167,7 @@ Deno.test("serve: over TLS, and at a socket in the file system", { ignore: !hasT
     args: ["-s", "--unix-socket", socket, "http://dbx/api/v1"],
     stdout: "piped",
   });
-  assert(/"role":"control"/.test(new TextDecoder().decode((await curl.output()).stdout)));
+  assert(/"role":"admin"/.test(new TextDecoder().decode((await curl.output()).stdout)));
   assertEquals((await server.stop()).code, 0);
 });
 

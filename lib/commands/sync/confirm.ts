@@ -1,7 +1,6 @@
 import { DbxError } from "../../base/errors.ts";
 import { ConfirmedRemotes } from "../../client/confirmed_remotes.ts";
 import type { Context, PermissionSet, Surroundings } from "../command.ts";
-import { safe } from "../format_values.ts";
 import { ask } from "../ask.ts";
 import type { Peer } from "./peers.ts";
 
@@ -29,14 +28,13 @@ export async function confirmRemote(context: Context, peer: Peer, verb: string):
   if (remote === undefined) return;
   const confirmed = new ConfirmedRemotes(context.env);
   if (confirmed.has(context.repo, remote)) return;
-  const unknown = `the remote "${safe(name)}" of ${safe(context.repo)} is ${
-    safe(remote)
-  }, and you have not confirmed it`;
+  const unknown = `the remote "${name}" of ${context.repo} is ${remote}, and you have not confirmed it`;
   const why = confirmed.path === undefined ? "; set HOME or XDG_CONFIG_HOME, so that dbx can remember that you do" : "";
   if (confirmed.path === undefined || !context.stdin.isTerminal || !context.stderr.isTerminal) {
-    throw new DbxError(`Cannot ${verb}: ${unknown}${why}; if it is the right one: dbx remote trust ${safe(name)}`);
+    throw new DbxError(`Cannot ${verb}: ${unknown}${why}; if it is the right one: dbx remote trust ${name}`);
   }
-  const answer = await ask(context, `${unknown}.\nIs it the right one, and shall dbx remember that? [y/N] `);
+  context.stderr.line(`dbx: ${unknown}`);
+  const answer = await ask(context, "Is it the right one, and shall dbx remember that? [y/N] ");
   if (!/^y(es)?$/i.test(answer.trim())) throw new DbxError(`Cannot ${verb}: the remote is not confirmed`);
   confirmed.add(context.repo, remote);
 }

@@ -1,0 +1,65 @@
+import { areEqual, concat } from "../base/bytes.ts";
+import { writeAllSync } from "./files.ts";
+import type { WriteGuard } from "./guard.ts";
+import { readAt, wholeEnd } from "./whole_end.ts";
+
+const NEWLINE = 10;
+
+/** What a log is to hold. */
+export interface Extension {
+  /** The log's file, relative to the store; for the guard. */
+  readonly name: string;
+  /** Where the bytes belong; undefined: at the end of its whole lines. */
+  readonly offset?: number;
+  readonly bytes: Uint8Array;
+  readonly guard?: WriteGuard;
+}
+
+/** What became of it. `size`: bytes that the log has now. */
+export type Growth =
+  /** `there`: bytes that it had from the offset on, of which none differ. */
+  | { readonly kind: "grown"; readonly size: number; readonly added: number; readonly there: number }
+  /** It does not reach to where the bytes begin. */
+  | { readonly kind: "gap"; readonly size: number }
+  /** It has other bytes there. */
+  | { readonly kind: "diverged"; readonly size: number; readonly at: number };
+
+/**
+ * Extends a log idempotently, under a lock that the caller holds: what is there already is compared, and only what follows is
+ * written. A torn tail that differs gives way. This is the one way in which logs of strangers grow: the guard sees whole lines as
+ * they will stand, however the bytes were split on the way.
+ */
+export function growLog(file: Deno.FsFile, { name, offset, bytes, guard }: Extension): Growth {
+  const before = file.statSync().size;
+  const at = offset ?? wholeEnd(file, before);
+  if (at > before) return { kind: "gap", size: before };
+  let size = before;
+  let there = before - at;
+  if (there > 0) {
+    const common = Math.min(there, bytes.length);
+    if (!areEqual(readAt(file, at, common), bytes.subarray(0, common))) {
+      if (wholeEnd(file, before) > at) return { kind: "diverged", size: before, at };
+      size = at; // A torn tail, which nobody has read as an event.
+      there = 0;
+    }
+  }
+  const rest = bytes.subarray(Math.min(there, bytes.length));
+  if (rest.length === 0) return { kind: "grown", size: before, added: 0, there };
+  if (guard !== undefined) ask(guard, file, name, size, rest);
+  if (size < before) file.truncateSync(size);
+  try {
+    writeAllSync(file, rest);
+  } catch (error) {
+    file.truncateSync(size);
+    throw error;
+  }
+  return { kind: "grown", size: size + rest.length, added: rest.length, there };
+}
+
+/** Asks a guard about the bytes that follow the first `size` ones of a log. */
+function ask(guard: WriteGuard, file: Deno.FsFile, name: string, size: number, rest: Uint8Array): void {
+  const start = wholeEnd(file, size);
+  // As long as it has no end, a line is not read again for each piece of it.
+  if (!rest.includes(NEWLINE)) return guard.torn(name, size - start + rest.length, rest.length);
+  guard.log(name, start === size ? rest : concat([readAt(file, start, size - start), rest]), start, rest.length);
+}

@@ -1,0 +1,21 @@
+/**
+ * Decides over what is about to be written, on the bytes as they will stand in the file. Every method throws to refuse. What
+ * is written follows at once: nothing else of this process comes between, and of a log its lock is held.
+ */
+export interface WriteGuard {
+  /** Somebody wants to write to a file, or to make it; nothing of it is opened or made yet. */
+  begin(name: string): void;
+  /**
+   * A log is about to have these bytes from `from`, where a line starts, to its end. The last `added` of them are new, those
+   * before them are a line that was torn.
+   */
+  log(name: string, bytes: Uint8Array, from: number, added: number): void;
+  /** A log is about to end with a line that is not complete yet: bytes of it that there will be, and those that are new. */
+  torn(name: string, length: number, added: number): void;
+  /** Another file is about to get its name. `read`: its bytes. */
+  file(name: string, size: number, read: () => Uint8Array): void;
+  /** So many bytes of a file that is not whole yet are about to be kept. */
+  part(name: string, bytes: number): void;
+  /** Whether the time of a file may be changed. */
+  maySettle(name: string): boolean;
+}
