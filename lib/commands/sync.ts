@@ -22,7 +22,7 @@ need be on this machine. See dbx push --help for locations, and for what may go 
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => peerPermissions(peer, around, true));
     return together([
-      { read: [`${around.repo}/.dbx`] },
+      { read: [around.repo] },
       ...sets,
       peerTokens(peers, around, tokenOptions(parsed)),
       confirmPermissions(peers, around),

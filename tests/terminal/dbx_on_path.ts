@@ -11,6 +11,7 @@ export async function dbxOnPath(folder: string): Promise<Record<string, string>>
     PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
     DBX_SPOOL: `${folder}/spool`,
     XDG_CACHE_HOME: `${folder}/cache`,
+    XDG_CONFIG_HOME: `${folder}/config`,
     DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/deno`,
   };
 }

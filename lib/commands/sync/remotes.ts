@@ -1,8 +1,8 @@
 import { DbxError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files.ts";
-import { RootFolder } from "../../fs/root_folder.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files.ts";
+import { LinkError, RootFolder } from "../../fs/root_folder.ts";
 import { didYouMean } from "../../base/suggest.ts";
 
 /** A repository that another one is synchronised with, by a name. */
@@ -18,8 +18,9 @@ export function readRemotes(repo: string): Record<string, Remote> {
   let text: string;
   try {
     text = new TextDecoder().decode(new RootFolder(repo).readFile(FILE));
-  } catch {
-    return {};
+  } catch (error) {
+    if (isAbsent(error) || error instanceof LinkError) return {};
+    throw error;
   }
   const remotes: Record<string, Remote> = {};
   try {
