@@ -1,4 +1,5 @@
 import type { Opening as HelperOpening } from "../server/query_process.ts";
+import type { Trust } from "../cli/trust.ts";
 import type { Found } from "./run/find_program.ts";
 
 /** One option of a subcommand, written `--name`. */
@@ -64,6 +65,8 @@ export interface Surroundings {
   readonly tokenFile?: string;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
+  /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
+  readonly trust?: Trust;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;
@@ -113,6 +116,8 @@ export interface Command {
   readonly positionals: { readonly min: number; readonly max: number };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
+  /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
+  readonly withoutRepository?: boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */
