@@ -1,5 +1,6 @@
 import type { Opening as HelperOpening } from "../server/query_process.ts";
 import type { Trust } from "../cli/trust.ts";
+import type { Output } from "../terminal/output.ts";
 import type { Found } from "./run/find_program.ts";
 
 /** One option of a subcommand, written `--name`. */
@@ -70,17 +71,6 @@ export interface Surroundings {
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;
-}
-
-/** A sink of text or bytes: stdout or stderr. */
-export interface Output {
-  readonly isTerminal: boolean;
-  /** The width of the terminal at this moment; 80 where there is none. */
-  readonly columns: number;
-  /** Whether to colour: a terminal, and no `NO_COLOR`. */
-  readonly colour: boolean;
-  /** Writes at once and wholly. Throws `Deno.errors.BrokenPipe` when the reader is gone. */
-  write(data: string | Uint8Array): void;
 }
 
 /** All that a running command may touch of the world; nothing global. */

@@ -11,7 +11,6 @@ import { adopt, writeEstate } from "./record/adopt.ts";
 import { removePipes } from "./record/pipes.ts";
 import type { ChildStatus } from "./record/child.ts";
 import { adoptWords, pipeFolders, startKeeper } from "./record/beside.ts";
-import { withOwnLines } from "./record/own_lines.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
 import type { Keeper } from "./record/keeper.ts";
 import { pythonHook } from "./record/python_hook.ts";
@@ -36,8 +35,7 @@ const SIGNALS = constants.signals as Record<string, number>;
 const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
-export async function run(given: Context, parsed: Parsed): Promise<number> {
-  const context = withOwnLines(given);
+export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [program, ...args] = parsed.rest;
   const adopted = text(parsed, "adopt");
   if (program === undefined && adopted === undefined) {
@@ -45,7 +43,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   }
   const say = (message: string) => {
     try {
-      context.stderr.write(`dbx: ${message}\n`);
+      context.stderr.line(`dbx: ${message}`);
     } catch {
       // Nobody listens.
     }
@@ -205,8 +203,8 @@ async function captureAll(
   ]);
   await child.status;
   if (await afterChild(outputs, capturing)) return false;
-  outputs[0].leave((bytes) => context.stdout.write(bytes));
-  outputs[1].leave((bytes) => context.stderr.write(bytes));
+  outputs[0].leave((bytes) => context.stdout.passBytes(bytes));
+  outputs[1].leave((bytes) => context.stderr.passBytes(bytes));
   await capturing;
   return true;
 }

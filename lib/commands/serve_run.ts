@@ -12,7 +12,6 @@ import { newToken, TokenFile } from "../server/tokens.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { listenAddress, namesOf } from "./serve.ts";
@@ -23,7 +22,7 @@ const MIN_TOKEN = 16;
 /** Serves repositories. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const readOnly = flag(parsed, "read-only");
-  const onError = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
+  const onError = (message: string) => context.stderr.line(`dbx: ${message}`);
   const repositories = context.repos.map((repo) => {
     const folder = indexFolder(repo, context);
     const tokens = TokenFile.of(repo);
@@ -38,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
     const handler = storeRoutes(repositories[0].store, { readOnly, onError });
-    const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.write(bytes)) };
+    const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.passBytes(bytes)) };
     await servePipe((request) => handler(request), context.stdin.readable, to);
     return 0;
   }
@@ -60,7 +59,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const json = flag(parsed, "json");
   const say = (line: Record<string, unknown>, text: string) =>
-    context.stdout.write(json ? JSON.stringify(line) + "\n" : safe(text) + "\n");
+    json ? context.stdout.json(line) : context.stdout.line(text);
   const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");

@@ -4,7 +4,6 @@ import { readFolders, writeFolders } from "../cli/trust.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 import { theConfig } from "./trust.ts";
 
@@ -13,10 +12,12 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
   const config = theConfig(context);
   const folders = readFolders(config);
   const [dir] = parsed.positionals;
-  const print = (paths: readonly string[], text: string) =>
-    context.stdout.write(flag(parsed, "json") ? JSON.stringify({ folders: paths }) + "\n" : text);
+  const print = (paths: readonly string[], lines: readonly string[]) => {
+    if (flag(parsed, "json")) context.stdout.json({ folders: paths });
+    else for (const line of lines) context.stdout.line(line);
+  };
   if (dir === undefined || flag(parsed, "list")) {
-    print(folders, folders.map((path) => `${safe(path)}\n`).join(""));
+    print(folders, folders);
     return Promise.resolve(0);
   }
   const given = absolute(dir, context.cwd);
@@ -28,12 +29,12 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
       throw new NotFoundError(`Cannot remove "${path}": it is not in the list${didYouMean(path, folders)}`);
     }
     writeFolders(config, kept);
-    print(kept, `"${safe(path)}" is trusted no longer\n`);
+    print(kept, [`"${path}" is trusted no longer`]);
     return Promise.resolve(0);
   }
   if (new RootFolder(path).lstat("") === undefined) throw new NotFoundError(`Cannot trust "${path}": it is not there`);
   const all = [...new Set([...folders, path])];
   writeFolders(config, all);
-  print(all, `"${safe(path)}" and what is below it is trusted\n`);
+  print(all, [`"${path}" and what is below it is trusted`]);
   return Promise.resolve(0);
 }

@@ -7,6 +7,12 @@ import { meetLink } from "./links_met.ts";
 import { readAll } from "./read_all.ts";
 import { shareNew } from "./shared_mode.ts";
 
+/** Which file or folder a path leads to. */
+export interface Identity {
+  readonly dev: number;
+  readonly ino: number | null;
+}
+
 /** How a file is opened. */
 export interface OpenOptions extends Deno.OpenOptions {
   /** Whether a mode that is given yields to the bits of a shared repository. */
@@ -165,6 +171,22 @@ export class RootFolder {
     return true;
   }
 
+  /**
+   * Opens a file for reading that was looked at before, when no folder above it was a link: what is opened is proved to be what
+   * was looked at, so that the way need not be looked at again. Undefined where it is another one by now.
+   */
+  openSeen(name: string, seen: Identity): Deno.FsFile | undefined {
+    const file = Deno.openSync(this.pathOf(name));
+    try {
+      if (isSame(seen, file.statSync())) return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
+    return undefined;
+  }
+
   /** All of a file. Throws as `open` does. */
   readFile(name: string): Uint8Array<ArrayBuffer> {
     using file = this.open(name);
@@ -296,6 +318,6 @@ export function parentOf(name: string): string {
   return slash < 0 ? "" : name.slice(0, slash);
 }
 
-function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+function isSame(a: Identity, b: Identity): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }

@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
@@ -8,10 +7,11 @@ import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
-import { hasReader, openFifo } from "../../fs/fifo.ts";
+import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
 import { lstatBelow } from "../../fs/below.ts";
+import { Output } from "../../terminal/output.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Output } from "../command.ts";
+import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
 import { PrintedOutput } from "../run/printed_output.ts";
@@ -43,7 +43,7 @@ export interface Estate {
 const DRAIN_MS = 60_000;
 
 /** What was kept for a long time is of interest in the logs only. */
-const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
+const SILENT = new Output({ isTerminal: false, colour: false, columns: 80, write() {} });
 
 /** Writes what another dbx needs to go on. */
 export function writeEstate(folder: string, estate: Estate): void {
@@ -166,7 +166,7 @@ function orders(pipes: DerivedFolder): (signal: string) => void {
     try {
       // For reading as well: the opening then waits for nobody, and the keeper sees the end when this process ends.
       fd ??= openFifo(pipes.root, pipes.nameOf("orders"), "r+");
-      writeSync(fd, `${signal}\n`);
+      writeFifo(fd, `${signal}\n`);
     } catch {
       // This file system has no FIFOs any more; the request stays unheard, as its acknowledgement stays without an end.
     }

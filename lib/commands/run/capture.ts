@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Output } from "../command.ts";
+import type { Output } from "../../terminal/output.ts";
 import type { ScalarFinder } from "../record/scalars/finder.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import type { PrintedOutput } from "./printed_output.ts";
@@ -28,7 +28,7 @@ export async function capture(
   for await (const bytes of stream) {
     if (through) {
       try {
-        targets.through.write(bytes);
+        targets.through.passBytes(bytes);
       } catch (error) {
         // The reader of dbx's output left; the child lives on, and its output is still kept.
         through = false;
