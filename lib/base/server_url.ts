@@ -15,10 +15,32 @@ export function baseOf(location: string): string {
   }
   if (url.username !== "" || url.password !== "") {
     throw new UsageError(
-      `Cannot use a URL with a password in it as a repository: give the token by --token-file or DBX_TOKEN`,
+      `Cannot use a URL with a password in it as a repository: dbx login keeps its token`,
     );
   }
   url.hash = "";
   url.search = "";
   return url.href.replace(/\/+$/, "");
+}
+
+/** Whether nobody else hears what goes to a server: over TLS, or within this machine. */
+export function isPrivateWay(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+/**
+ * Refuses to send a token where others could hear it.
+ *
+ * @throws {UsageError} Which says what to do instead.
+ */
+export function checkWay(
+  url: string,
+  { token, insecure }: { readonly token?: string; readonly insecure?: boolean },
+): void {
+  if (token === undefined || insecure === true || isPrivateWay(url)) return;
+  throw new UsageError(
+    `Cannot send a token to ${url}: the way there is not encrypted, and whoever hears it could use it; take https, a ` +
+      `tunnel, or, where you trust the network, --insecure (dbx login --insecure remembers that)`,
+  );
 }

@@ -1,5 +1,6 @@
 import { DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
+import { checkWay } from "../base/server_url.ts";
 import { errorFromJson } from "../query/wire.ts";
 import { exchange, type Transport } from "../store/remote/exchange.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "../store/remote/integrity.ts";
@@ -11,6 +12,8 @@ export interface ApiOptions {
   /** The URL below which `/api/v1` is. */
   readonly base: string;
   readonly token?: string;
+  /** Whether the token may go over a way that is not encrypted. */
+  readonly insecure?: boolean;
   /** Default: `fetch`. */
   readonly transport?: Transport;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
@@ -38,7 +41,9 @@ export class Api {
   readonly transport: Transport;
   readonly #pauseMs: number;
 
+  /** @throws {UsageError} For a token that others could hear on the way. */
   constructor(options: ApiOptions) {
+    checkWay(options.base, options);
     this.base = options.base;
     this.#token = options.token;
     this.transport = options.transport ?? ((request) => fetch(request));

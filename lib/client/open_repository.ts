@@ -1,5 +1,6 @@
 import { openRepository as openForLogging } from "../logger/open.ts";
 import { isUrl } from "../base/server_url.ts";
+import { Credentials, type ServerToken, tokenFor } from "./credentials.ts";
 import { OpenedRepository } from "./opened.ts";
 import { RemoteRepository, type RemoteRepositoryOptions } from "./remote_repository.ts";
 import { spoolFolder } from "./spool_folder.ts";
@@ -27,7 +28,8 @@ export interface OpenOptions extends RemoteRepositoryOptions {
  * a training begins without it: what is logged waits, and what is read then rejects.
  *
  * Permissions: of a folder, read, write for writing and for the index. Of a server, net for its host; for logging also read
- * and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME` and `DBX_TOKEN` where the options do not say them.
+ * and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME`, `DBX_TOKEN` and `DBX_REPO` where the options do not say them, and for what
+ * `dbx login` keeps `XDG_CONFIG_HOME`, and read on `dbx/tokens` there.
  */
 export function openRepository(
   location: `http://${string}` | `https://${string}`,
@@ -41,11 +43,24 @@ export async function openRepository(
   const text = String(location);
   if (isUrl(text)) {
     const spool = options.spool ?? spoolFolder(given("DBX_SPOOL", "XDG_STATE_HOME", "HOME"));
-    const token = options.token ?? given("DBX_TOKEN").DBX_TOKEN;
-    return await RemoteRepository.openOrWait(text, { ...options, spool, token: token || undefined });
+    const kept = options.token === undefined ? tokenOf(text) : undefined;
+    return await RemoteRepository.openOrWait(text, {
+      ...options,
+      ...kept,
+      insecure: options.insecure ?? kept?.insecure,
+      spool,
+    });
   }
   const { store, version, id } = await openForLogging(location, options);
   return new OpenedRepository(store, version, id, options.index);
+}
+
+/** `DBX_TOKEN`, or what `dbx login` keeps, as far as these may be seen. */
+function tokenOf(url: string): ServerToken | undefined {
+  const env = given("DBX_TOKEN", "DBX_REPO", "XDG_CONFIG_HOME", "HOME");
+  const { path } = new Credentials(env);
+  const mayRead = path !== undefined && Deno.permissions.querySync({ name: "read", path }).state === "granted";
+  return tokenFor(url, mayRead ? env : { ...env, XDG_CONFIG_HOME: undefined, HOME: undefined }, true);
 }
 
 /** Variables of the environment, as far as they may be seen. */

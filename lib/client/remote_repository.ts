@@ -36,6 +36,8 @@ import { keptSpools, Spool } from "./spool.ts";
 /** How to use a repository behind a URL. */
 export interface RemoteRepositoryOptions {
   readonly token?: string;
+  /** Whether the token may go over plain HTTP to another machine. Default false. */
+  readonly insecure?: boolean;
   /**
    * The absolute folder in which what is logged waits until the server has it. Default: `DBX_SPOOL`, or `dbx/spool` in the
    * user's folder for state.
@@ -429,12 +431,12 @@ async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): 
 
 function connect(
   location: string,
-  { token, transport, pause }: RemoteRepositoryOptions,
+  { token, insecure, transport, pause }: RemoteRepositoryOptions,
 ): { store: RemoteStore; api: Api } {
   const base = baseOf(location);
   const send: Transport = transport ?? ((request) => fetch(request));
   return {
-    store: new RemoteStore({ location: base, base, token, transport: send, pause }),
-    api: new Api({ base, token, transport: send, pause }),
+    store: new RemoteStore({ location: base, base, token, insecure, transport: send, pause }),
+    api: new Api({ base, token, insecure, transport: send, pause }),
   };
 }

@@ -128,6 +128,7 @@ function start(
 ): void {
   const [program, ...words] = ownWords();
   const token = context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile];
+  const insecure = context.insecure ? ["--insecure"] : [];
   const extra = [
     "--extra",
     `agent=${name}`,
@@ -139,7 +140,7 @@ function start(
     ...words,
     "run",
     "--quiet",
-    ...["--repo", context.repo, ...token],
+    ...["--repo", context.repo, ...token, ...insecure],
     ...["--exp", experiment.id, "--run-id", request.run, "--no-arg-params", ...extra],
     "--",
     ...request.cmd,

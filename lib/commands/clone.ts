@@ -1,7 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import type { Command, Parsed, Surroundings } from "./command.ts";
-import { text } from "./parse.ts";
-import { SYNC_OPTIONS } from "./sync/options.ts";
+import { SYNC_OPTIONS, tokenOptions } from "./sync/options.ts";
 
 /** The absolute path that a clone goes to. */
 export async function cloneTarget(parsed: Parsed, around: Pick<Surroundings, "cwd">): Promise<string> {
@@ -26,7 +25,7 @@ export const command: Command = {
   usage: "[options] LOCATION [DIR]",
   details:
     `Makes DIR (default: the last part of the location) and brings it all experiments, or those that are selected. The location becomes
-its remote origin, which dbx pull, push and sync go to. A clone that was cut goes on when it is repeated.
+its remote origin, which dbx pull, push and sync go to; its token is not kept: dbx login does that. A clone that was cut goes on when it is repeated.
 See dbx push --help for locations.`,
   examples: [
     "dbx clone user@gpu:output",
@@ -36,15 +35,20 @@ See dbx push --help for locations.`,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
+    const { checkPeersApart, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
+    const { rememberPermissions } = await import("./sync/confirm.ts");
+    const { parseLocation } = await import("./sync/location.ts");
     const target = await cloneTarget(parsed, around);
     const own = { name: target, location: { kind: "folder", path: target } } as const;
-    const from = peerOf(parsed.positionals[0], target, around.cwd, { tokenFile: text(parsed, "token-file") });
+    const [word] = parsed.positionals;
+    const from = { name: word, location: parseLocation(word, around.cwd) };
     checkPeersApart(from, own);
     return together([
       { make: parsed.options["dry-run"] === true ? [] : [target] },
       peerPermissions(own, around, true),
       peerPermissions(from, around, false),
+      peerTokens([from], around, tokenOptions(parsed)),
+      rememberPermissions(around),
     ]);
   },
   withoutRepository: true,

@@ -1,6 +1,6 @@
 import { DbxError } from "../base/errors.ts";
+import { ConfirmedRemotes } from "../client/confirmed_remotes.ts";
 import { RootFolder } from "../fs/root_folder.ts";
-import { absolute } from "../repo/locate.ts";
 import { cloneTarget } from "./clone.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, text } from "./parse.ts";
@@ -15,17 +15,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [word] = parsed.positionals;
   const location = parseLocation(word, context.cwd);
   const url = location.kind === "folder" ? location.path : word;
-  const named = text(parsed, "token-file");
-  const tokenFile = named === undefined ? undefined : absolute(named, context.cwd);
   checkFree(target, url);
-  const far = await openPeer({ name: word, location, tokenFile }, context, { remoteDbx: text(parsed, "remote-dbx") });
+  const far = await openPeer({ name: word, location }, context, { remoteDbx: text(parsed, "remote-dbx") });
   try {
     const dry = flag(parsed, "dry-run");
     // Before anything else is there: a clone that is cut can be repeated, and pulled.
     const remember = (): void => {
       if (dry) return;
       new RootFolder(target).makeFolder("");
-      writeRemotes(target, { ...readRemotes(target), origin: { url, ...(tokenFile !== undefined && { tokenFile }) } });
+      writeRemotes(target, { ...readRemotes(target), origin: { url } });
+      new ConfirmedRemotes(context.env).add(target, url);
     };
     // What is no repository, or cannot be reached, leaves no folder behind.
     for await (const _ of far.list("")) {

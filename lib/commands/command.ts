@@ -1,3 +1,4 @@
+import type { ServerToken } from "../client/credentials.ts";
 import type { Opening as HelperOpening } from "../server/query_process.ts";
 import type { Trust } from "../cli/trust.ts";
 import type { Output } from "../terminal/output.ts";
@@ -44,12 +45,17 @@ export interface PermissionSet {
   readonly inner?: number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
+  /** Tokens for the servers that the worker reaches: it may not read where they are kept, nor see those of others. */
+  readonly tokens?: Tokens;
   /**
    * Folders that the command makes where they are missing. The main isolate makes them before the worker starts, because
    * a new folder is durable only after the one above it was synced, which the worker may not even read.
    */
   readonly make?: readonly string[];
 }
+
+/** The tokens for servers, by the URLs of these. */
+export type Tokens = Readonly<Record<string, ServerToken>>;
 
 /** Where programs were found, by the word that names them. */
 export type Programs = Readonly<Record<string, Found>>;
@@ -64,8 +70,12 @@ export interface Surroundings {
    * that take `servers`, it may be the URL of one.
    */
   readonly repo: string;
-  /** The absolute path of the file with the token for a server, which `--token-file` names. Without one, `DBX_TOKEN` holds it. */
+  /** The absolute path of the file that `--token-file` names. */
   readonly tokenFile?: string;
+  /** Whether `--insecure` is given: a token may go over a way that is not encrypted. */
+  readonly insecure?: boolean;
+  /** What `permissions` found of tokens: see there. */
+  readonly tokens?: Tokens;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
   /** The port that `permissions` chose. */

@@ -76,15 +76,17 @@ export async function launch(args: readonly string[], version: string): Promise<
     repos: [...new Set(repos)],
     trust,
     tokenFile,
+    insecure: flag(parsed, "insecure"),
     now: Date.now(),
   };
-  const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
+  const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
     if (!flag(parsed, "json")) return print(describePermissions(set));
     outputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
-  const order = { command: name, args: rest, around: { ...around, programs: set.programs, inner: set.inner } };
+  const { programs, tokens, inner } = set;
+  const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
   const exitCode = await work(order, workerPermissions(set, sources()), command, opening);

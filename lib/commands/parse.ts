@@ -16,6 +16,13 @@ const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: "show-permissions", kind: "flag", help: "print what this command line may touch, and stop" },
 ];
 
+/** What all commands take that send a token. */
+export const INSECURE_OPTION: OptionSpec = {
+  name: "insecure",
+  kind: "flag",
+  help: "a token may go over http to another machine, where others may hear it",
+};
+
 /** What commands take besides, for which a repository may be a server. */
 const SERVER_OPTIONS: readonly OptionSpec[] = [
   {
@@ -23,8 +30,9 @@ const SERVER_OPTIONS: readonly OptionSpec[] = [
     kind: "text",
     value: "FILE",
     help: "of a server: the file with the token",
-    default: "$DBX_TOKEN",
+    default: "$DBX_TOKEN, else that of dbx login",
   },
+  INSECURE_OPTION,
 ];
 
 /** Every option of a command. */

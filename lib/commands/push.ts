@@ -1,6 +1,5 @@
 import type { Command, Parsed, PermissionSet, Surroundings } from "./command.ts";
-import { text } from "./parse.ts";
-import { TARGET_OPTIONS } from "./sync/options.ts";
+import { TARGET_OPTIONS, tokenOptions } from "./sync/options.ts";
 
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(
@@ -8,13 +7,14 @@ export async function pairPermissions(
   around: Surroundings,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
+  const { checkPeersApart, peerOf, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
+  const { confirmPermissions } = await import("./sync/confirm.ts");
   const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
-  const other = peerOf(parsed.positionals[0] ?? "origin", around.repo, around.cwd, {
-    tokenFile: text(parsed, "token-file"),
-  });
+  const other = peerOf(parsed.positionals[0] ?? "origin", around.repo, around.cwd);
   checkPeersApart(own, other);
   return together([
+    peerTokens([other], around, tokenOptions(parsed)),
+    confirmPermissions([other], around),
     peerPermissions(own, around, direction === "pull"),
     peerPermissions(other, around, direction === "push"),
   ]);
@@ -29,7 +29,8 @@ export const command: Command = {
     `Copies the experiments, logs and files that the other one lacks; nothing there is overwritten or removed, and a cut transfer goes on
 where it ended when it is repeated. A location is a folder, http(s)://host:port (a dbx serve), ssh://host/path or host:path
 (dbx must be there too; $DBX_SSH names another ssh), or the name of a remote. A folder that is not a repository yet becomes one only
-with --create, or where a remote stands for it.
+with --create, or where a remote stands for it. Before anything goes to a remote that you did not add yourself, dbx asks whether
+it is the right one; without a terminal, dbx remote trust says so. dbx login keeps the token of a server.
 Exit code 1 if a log has diverged, or a file could not be moved; all others are moved nevertheless.`,
   examples: [
     "dbx push",

@@ -1,33 +1,31 @@
-import { absolute } from "../repo/locate.ts";
 import type { Command } from "./command.ts";
-import { text } from "./parse.ts";
 
 /** `dbx remote`. */
 export const command: Command = {
   name: "remote",
   summary: "names of repositories to synchronise with",
-  usage: "ls | add NAME LOCATION [--token-file FILE] | rm NAME",
+  usage: "ls | add NAME LOCATION | rm NAME | trust NAME",
   details:
     `The names are kept in .dbx/config.json of this copy alone. push, pull and sync go to the one named origin if none is given.
-A token is never kept there, only the file that holds it.`,
+Nothing is exchanged with a remote that you did not add, before you said that it is the right one: whoever packed a repository may
+have written anything there. trust says so. Tokens are kept in your own configuration: see dbx login.`,
   examples: [
     "dbx remote add origin user@gpu:output",
-    "dbx remote add lab http://lab:7070 --token-file ~/.lab-token",
+    "dbx remote add lab https://lab:7070",
+    "dbx remote trust origin",
     "dbx remote ls",
   ],
   options: [
-    { name: "token-file", kind: "text", value: "FILE", help: "the file that holds the token for it" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 1, max: 3 },
-  permissions(parsed, around) {
-    const folder = `${around.repo}/.dbx`;
-    const changes = parsed.positionals[0] !== "ls";
-    const token = text(parsed, "token-file");
-    return {
-      read: [around.repo, ...(token === undefined ? [] : [absolute(token, around.cwd)])],
-      write: changes ? [folder] : [],
-    };
+  async permissions(parsed, around) {
+    const { rememberPermissions } = await import("./sync/confirm.ts");
+    const { read = [], write = [], make } = rememberPermissions(around);
+    const [action] = parsed.positionals;
+    if (action === "ls") return { read: [around.repo, ...read as string[]] };
+    const settings = action === "trust" ? [] : [`${around.repo}/.dbx`];
+    return { read: [around.repo, ...read as string[]], write: [...settings, ...write as string[]], make };
   },
   load: () => import("./remote_run.ts"),
 };

@@ -1,9 +1,9 @@
 import { DbxError, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { absolute } from "../repo/locate.ts";
+import { ConfirmedRemotes } from "../client/confirmed_remotes.ts";
 import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
-import { flag, text } from "./parse.ts";
+import { flag } from "./parse.ts";
 import { parseLocation } from "./sync/location.ts";
 import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "./sync/remotes.ts";
 
@@ -11,23 +11,46 @@ import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "./sync/
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [action, name, location] = parsed.positionals;
   const remotes = readRemotes(context.repo);
-  const wants = { ls: 1, add: 3, rm: 2 }[action];
+  const confirmed = new ConfirmedRemotes(context.env);
+  const wants = { ls: 1, add: 3, rm: 2, trust: 2 }[action];
   if (wants === undefined) {
     throw new UsageError(
-      `Cannot run "dbx remote ${action}": there are ls, add and rm${didYouMean(action, ["ls", "add", "rm"])}`,
+      `Cannot run "dbx remote ${action}": there are ls, add, rm and trust${
+        didYouMean(action, ["ls", "add", "rm", "trust"])
+      }`,
     );
   }
   if (parsed.positionals.length !== wants) {
-    throw new UsageError("Cannot run it so; usage: dbx remote ls | add NAME LOCATION | rm NAME");
+    throw new UsageError("Cannot run it so; usage: dbx remote ls | add NAME LOCATION | rm NAME | trust NAME");
   }
   if (action === "ls") {
-    if (flag(parsed, "json")) context.stdout.json(remotes, 2);
-    else for (const [name, { url }] of Object.entries(remotes)) context.stdout.line(`${name}\t${url}`);
+    const all = Object.entries(remotes).map(([name, { url }]) => ({
+      name,
+      url,
+      isConfirmed: confirmed.has(context.repo, url),
+    }));
+    if (flag(parsed, "json")) {
+      const json = Object.fromEntries(all.map(({ name, url, isConfirmed }) => [name, { url, confirmed: isConfirmed }]));
+      context.stdout.json(json, 2);
+      return 0;
+    }
+    for (const { name, url, isConfirmed } of all) {
+      context.stdout.line(`${name}\t${url}${isConfirmed ? "" : "\tnot confirmed"}`);
+    }
     return 0;
   }
   await openReader(context.repo); // Settings belong to a repository that is there.
+  if (action === "trust") {
+    if (confirmed.path === undefined) {
+      throw new DbxError(`Cannot remember that "${name}" is confirmed: set HOME or XDG_CONFIG_HOME`);
+    }
+    const { url } = remoteNamed(remotes, name, context.repo);
+    confirmed.add(context.repo, url);
+    context.stderr.line(`dbx: the remote "${name}" is ${url}`);
+    return 0;
+  }
   if (action === "rm") {
-    remoteNamed(remotes, name, context.repo);
+    confirmed.remove(context.repo, remoteNamed(remotes, name, context.repo).url);
     const { [name]: _, ...others } = remotes;
     writeRemotes(context.repo, others);
     return 0;
@@ -39,11 +62,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   const where = parseLocation(location, context.cwd);
-  const token = text(parsed, "token-file");
-  const tokenFile = token === undefined ? undefined : absolute(token, context.cwd);
-  writeRemotes(context.repo, {
-    ...remotes,
-    [name]: { url: where.kind === "folder" ? where.path : location, tokenFile },
-  });
+  const url = where.kind === "folder" ? where.path : location;
+  writeRemotes(context.repo, { ...remotes, [name]: { url } });
+  confirmed.add(context.repo, url);
   return 0;
 }

@@ -1,4 +1,3 @@
-import { UsageError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
 import type { JsonObject } from "../base/json.ts";
 import { spoolFolder } from "../client/spool_folder.ts";
@@ -8,7 +7,7 @@ import type { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local.ts";
 import { httpTransport } from "../store/remote/http_transport.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
-import type { Context, Surroundings } from "./command.ts";
+import type { Context } from "./command.ts";
 import { indexFolders } from "./index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
 
@@ -29,28 +28,18 @@ export function catalogueOf(context: Context): FileCatalogue {
 /** The repository behind a URL. */
 export async function openServer(context: Context, url: string) {
   const { RemoteRepository } = await import("../client/remote_repository.ts");
-  return await RemoteRepository.open(url, serverOptions(context));
+  return await RemoteRepository.open(url, serverOptions(context, url));
 }
 
 /** The same without a word to the server: for logging, which begins though it is down. */
 export async function unopenedServer(context: Context, url: string) {
   const { RemoteRepository } = await import("../client/remote_repository.ts");
-  return RemoteRepository.unopened(url, serverOptions(context));
+  return RemoteRepository.unopened(url, serverOptions(context, url));
 }
 
-/** The token for a server: of the file that `--token-file` names, or `DBX_TOKEN`. */
-export function serverToken(around: Surroundings): string | undefined {
-  if (around.tokenFile === undefined) return around.env.DBX_TOKEN || undefined;
-  try {
-    return Deno.readTextFileSync(around.tokenFile).trim();
-  } catch (error) {
-    throw new UsageError(`Cannot read the token in "${around.tokenFile}": ${(error as Error).message}`);
-  }
-}
-
-function serverOptions(context: Context) {
+function serverOptions(context: Context, url: string) {
   return {
-    token: serverToken(context),
+    ...context.tokens?.[url],
     transport: httpTransport(context.env.DBX_CA_FILE),
     spool: spoolFolder(context.env),
     onMessage: (message: string) => {

@@ -1,6 +1,5 @@
 import type { Command } from "./command.ts";
-import { text } from "./parse.ts";
-import { TARGET_OPTIONS } from "./sync/options.ts";
+import { TARGET_OPTIONS, tokenOptions } from "./sync/options.ts";
 
 /** `dbx sync`. */
 export const command: Command = {
@@ -14,15 +13,20 @@ need be on this machine. See dbx push --help for locations, and for what may go 
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, peerOf, peerPermissions, together } = await import("./sync/peers.ts");
-    const options = { tokenFile: text(parsed, "token-file") };
+    const { checkPeersApart, peerOf, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
+    const { confirmPermissions } = await import("./sync/confirm.ts");
     const words = parsed.positionals.length === 2
       ? parsed.positionals
       : [around.repo, parsed.positionals[0] ?? "origin"];
-    const peers = words.map((word) => peerOf(word, around.repo, around.cwd, options));
+    const peers = words.map((word) => peerOf(word, around.repo, around.cwd));
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => peerPermissions(peer, around, true));
-    return together([{ read: [`${around.repo}/.dbx`] }, ...sets]);
+    return together([
+      { read: [`${around.repo}/.dbx`] },
+      ...sets,
+      peerTokens(peers, around, tokenOptions(parsed)),
+      confirmPermissions(peers, around),
+    ]);
   },
   load: () => import("./sync_run.ts"),
 };

@@ -1,15 +1,17 @@
 import type { Context, Parsed } from "./command.ts";
 import { text } from "./parse.ts";
 import { between, explained, mayCreate } from "./push_run.ts";
+import { confirmRemote } from "./sync/confirm.ts";
 import { openPeer, peerOf } from "./sync/peers.ts";
 import { work } from "./sync/work.ts";
 
 /** Makes two repositories equal. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (parsed.positionals.length < 2) return await between(context, parsed, "both", "push");
-  const options = { tokenFile: text(parsed, "token-file"), remoteDbx: text(parsed, "remote-dbx") };
+  const options = { remoteDbx: text(parsed, "remote-dbx") };
   const stores = [];
-  const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd, options));
+  const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
+  for (const peer of peers) await confirmRemote(context, peer, "synchronise");
   try {
     for (const peer of peers) stores.push(await openPeer(peer, context, options));
     const create = mayCreate(parsed, peers[1], context.repo);

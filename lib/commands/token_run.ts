@@ -20,7 +20,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const token = file.add(name, role, context.now);
     if (json) context.stdout.json({ name, role, token });
     else context.stdout.line(token);
-    if (!json) context.stderr.line("dbx: this is shown once; give it by DBX_TOKEN or --token-file");
+    if (!json) context.stderr.line("dbx: this is shown once; who gets it keeps it by dbx login");
     return 0;
   }
   if (action === "rm") {

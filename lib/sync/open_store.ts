@@ -7,15 +7,24 @@ import type { Store } from "../store/store.ts";
 /**
  * The store at a path, or behind the URL of a `dbx serve`. Nothing is opened yet.
  *
- * @param options `token`: what the server asks for. `cache`: see `LocalStore`; default
+ * @param options `token`: what the server asks for; `insecure`: it may go over plain HTTP to another machine. `cache`: see `LocalStore`; default
  * `.dbx/index/folders` in a repository of version 1.
  *
  * Permissions, once it is used: read and write on the folder, or net for the URL's host.
  */
-export function openStore(location: string, options: { readonly token?: string; readonly cache?: string } = {}): Store {
+export function openStore(
+  location: string,
+  options: { readonly token?: string; readonly insecure?: boolean; readonly cache?: string } = {},
+): Store {
   if (/^https?:\/\//i.test(location)) {
     const base = location.replace(/\/+$/, "");
-    return new RemoteStore({ location: base, base, transport: (request) => fetch(request), token: options.token });
+    return new RemoteStore({
+      location: base,
+      base,
+      transport: (request) => fetch(request),
+      token: options.token,
+      insecure: options.insecure,
+    });
   }
   const path = location.startsWith("/") ? absolute(location, "/") : absolute(location, Deno.cwd());
   return new LocalStore(path, {

@@ -25,10 +25,22 @@ export interface Start {
   readonly clearEnv?: boolean;
 }
 
+let config: string | undefined;
+
+/** A folder for the configuration of this test module: that of whoever runs the tests is left alone. */
+export function configOfTests(): string {
+  if (config !== undefined) return config;
+  const made = config = Deno.makeTempDirSync({ prefix: "dbx-test-config-" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
+  return made;
+}
+
 /** Starts dbx with piped output. */
 export function spawn(args: readonly string[], start: Start = {}): Deno.ChildProcess {
   // A repository or a terminal of whoever runs the tests must not show.
-  const env = start.clearEnv ? start.env : { DBX_REPO: "", NO_COLOR: "1", ...start.env };
+  const env = start.clearEnv
+    ? start.env
+    : { DBX_REPO: "", NO_COLOR: "1", XDG_CONFIG_HOME: configOfTests(), ...start.env };
   return new Deno.Command(DBX[0], {
     args: [...DBX.slice(1), ...args],
     cwd: start.cwd,

@@ -33,6 +33,7 @@ export function adoptWords(context: Context, parsed: Parsed, folder: string): st
     "--repo",
     context.repo,
     ...context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile],
+    ...context.insecure ? ["--insecure"] : [],
     ...scalars === undefined ? [] : ["--scalars", scalars],
     ...flag(parsed, "no-scalars") ? ["--no-scalars"] : [],
     ...list(parsed, "redact").flatMap((pattern) => ["--redact", pattern]),

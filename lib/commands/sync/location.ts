@@ -20,7 +20,7 @@ export function parseLocation(text: string, cwd: string): Location {
       throw new UsageError(`Cannot use "${text}" as a location: it is no URL`);
     }
     if (url.username !== "" || url.password !== "") {
-      throw new UsageError(`Cannot use a location with a password in it: give the token by --token-file or DBX_TOKEN`);
+      throw new UsageError(`Cannot use a location with a password in it: dbx login keeps its token`);
     }
     const port = url.port || (url.protocol === "https:" ? "443" : "80");
     return { kind: "http", url: url.href.replace(/\/+$/, ""), host: `${url.hostname}:${port}` };
@@ -48,10 +48,13 @@ export function parseLocation(text: string, cwd: string): Location {
   return { kind: "folder", path: absolute(text, cwd) };
 }
 
-/** A host that begins with a dash would be an option of ssh. */
+/** A host that begins with a dash would be an option of ssh, and its settings may hand other signs to a shell. */
 function checkHost(user: string | undefined, host: string, text: string): string {
-  if (host.startsWith("-") || user?.startsWith("-")) {
-    throw new UsageError(`Cannot use "${text}" as a location: no host begins so`);
+  const isName = (name: string) => /^[\p{L}\p{N}_.~+][\p{L}\p{N}_.~+-]{0,254}$/u.test(name);
+  if (!isName(host) || (user !== undefined && !isName(user))) {
+    throw new UsageError(
+      `Cannot use "${text}" as a location: a host has letters, digits and ._- and begins with no dash`,
+    );
   }
   return user === undefined ? host : `${user}@${host}`;
 }

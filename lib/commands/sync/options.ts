@@ -2,7 +2,7 @@ import { parseDuration, parseTime } from "../../base/durations.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { Selection } from "../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../command.ts";
-import { flag, list, text } from "../parse.ts";
+import { flag, INSECURE_OPTION, list, text } from "../parse.ts";
 
 /** Options of clone, push, pull and sync. */
 export const SYNC_OPTIONS: readonly OptionSpec[] = [
@@ -23,7 +23,14 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   { name: "dry-run", kind: "flag", help: "say what would be moved, and move nothing" },
   { name: "watch", kind: "flag", help: "go on as long as it is not stopped: what is written arrives within a second" },
   { name: "limit", kind: "text", value: "RATE", help: "bytes a second at most: 500k, 2M" },
-  { name: "token-file", kind: "text", value: "FILE", help: "the token for a server", default: "$DBX_TOKEN" },
+  {
+    name: "token-file",
+    kind: "text",
+    value: "FILE",
+    help: "the token for a server",
+    default: "$DBX_TOKEN, else that of dbx login",
+  },
+  INSECURE_OPTION,
   { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx on the far side of ssh", default: "dbx" },
   { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
 ];
@@ -33,6 +40,11 @@ export const TARGET_OPTIONS: readonly OptionSpec[] = [
   ...SYNC_OPTIONS,
   { name: "create", kind: "flag", help: "make the other repository where there is none" },
 ];
+
+/** What a command line says of tokens. */
+export function tokenOptions(parsed: Parsed): { readonly tokenFile?: string; readonly insecure?: boolean } {
+  return { tokenFile: text(parsed, "token-file"), insecure: flag(parsed, "insecure") };
+}
 
 /** Which experiments a command line means. */
 export function selectionOf(parsed: Parsed, now: number): Selection {

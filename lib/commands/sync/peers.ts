@@ -1,10 +1,11 @@
-import { DbxError, UsageError } from "../../base/errors.ts";
+import { DbxError } from "../../base/errors.ts";
 import { absolute } from "../../repo/locate.ts";
 import type { ByteWriter } from "../../store/remote/pipe.ts";
 import type { Store } from "../../store/store.ts";
 import { checkApart } from "../../sync/apart.ts";
 import type { Context, PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
+import { serverTokens } from "../server_tokens.ts";
 import { findPrograms, foundProgram } from "../run/find_program.ts";
 import { type Location, parseLocation } from "./location.ts";
 import { readRemotes, type Remote } from "./remotes.ts";
@@ -20,22 +21,34 @@ export interface Peer {
   /** What the user called it. */
   readonly name: string;
   readonly location: Location;
-  readonly tokenFile?: string;
+  /** Where the settings of a repository say this of the name: what they call its place. */
+  readonly remote?: string;
 }
 
 /** What a command line says of all peers. */
 export interface PeerOptions {
-  readonly tokenFile?: string;
   /** The program on the far side of ssh. */
   readonly remoteDbx?: string;
 }
 
 /** The repository that a word means: the name of a remote of `repo`, else a location. */
-export function peerOf(word: string, repo: string, cwd: string, options: PeerOptions = {}): Peer {
+export function peerOf(word: string, repo: string, cwd: string): Peer {
   const remotes: Record<string, Remote> = readRemotes(repo);
-  const remote = Object.hasOwn(remotes, word) ? remotes[word] : undefined;
-  const tokenFile = options.tokenFile === undefined ? remote?.tokenFile : absolute(options.tokenFile, cwd);
-  return { name: word, location: parseLocation(remote?.url ?? word, remote === undefined ? cwd : repo), tokenFile };
+  const remote = Object.hasOwn(remotes, word) ? remotes[word].url : undefined;
+  return { name: word, location: parseLocation(remote ?? word, remote === undefined ? cwd : repo), remote };
+}
+
+/** The tokens for peers. `tokenFile`: what the command line names as such. */
+export function peerTokens(
+  peers: readonly Peer[],
+  around: Surroundings,
+  options: { readonly tokenFile?: string; readonly insecure?: boolean },
+): PermissionSet {
+  const servers = peers.flatMap(({ location, remote }) =>
+    location.kind === "http" ? [{ url: location.url, isNamed: remote === undefined }] : []
+  );
+  const tokenFile = options.tokenFile === undefined ? undefined : absolute(options.tokenFile, around.cwd);
+  return { tokens: serverTokens(servers, { env: around.env, insecure: options.insecure, tokenFile }) };
 }
 
 /** Refuses two folders that are one, or of which one lies inside the other. */
@@ -51,11 +64,10 @@ function sshWords(env: Readonly<Record<string, string>>): string[] {
 
 /** What reaching a peer needs. `write`: it gets something. */
 export function peerPermissions(peer: Peer, around: Surroundings, write: boolean): PermissionSet {
-  const { location, tokenFile } = peer;
-  const token = tokenFile === undefined ? [] : [tokenFile];
+  const { location } = peer;
   const { DBX_CA_FILE: certificates } = around.env;
   if (location.kind === "http") {
-    return { net: [location.host], read: [...token, ...certificates ? [certificates] : []] };
+    return { net: [location.host], read: certificates ? [certificates] : [] };
   }
   if (location.kind === "folder") {
     const index = indexFolders(location.path, around);
@@ -89,6 +101,7 @@ export function together(sets: readonly PermissionSet[]): PermissionSet {
   return {
     ...all,
     programs: Object.assign({}, ...sets.map((set) => set.programs)),
+    tokens: Object.assign({}, ...sets.map((set) => set.tokens)),
     make: [...new Set(sets.flatMap((set) => set.make ?? []))],
     why: [...new Set(sets.flatMap((set) => set.why ?? []))],
   };
@@ -108,12 +121,11 @@ export async function openPeer(
   const { RemoteStore } = await import("../../store/remote/remote.ts");
   if (location.kind === "http") {
     const { httpTransport } = await import("../../store/remote/http_transport.ts");
-    const token = tokenOf(peer, around);
     return new RemoteStore({
       location: location.url,
       base: location.url,
       transport: httpTransport(around.env.DBX_CA_FILE),
-      token,
+      ...around.tokens?.[location.url],
     });
   }
   return new RemoteStore({
@@ -121,16 +133,6 @@ export async function openPeer(
     base: "http://pipe",
     ...await overSsh(location, peer, around, options),
   });
-}
-
-/** The token for a peer: of its file, or `DBX_TOKEN`. */
-function tokenOf(peer: Peer, around: Surroundings): string | undefined {
-  if (peer.tokenFile === undefined) return around.env.DBX_TOKEN || undefined;
-  try {
-    return Deno.readTextFileSync(peer.tokenFile).trim();
-  } catch (error) {
-    throw new UsageError(`Cannot read the token of ${peer.name}: ${(error as Error).message}`);
-  }
 }
 
 async function overSsh(

@@ -8,8 +8,6 @@ import { didYouMean } from "../../base/suggest.ts";
 /** A repository that another one is synchronised with, by a name. */
 export interface Remote {
   readonly url: string;
-  /** The absolute path of a file that holds the token. */
-  readonly tokenFile?: string;
 }
 
 /** The file of a copy's own settings. */
@@ -29,10 +27,8 @@ export function readRemotes(repo: string): Record<string, Remote> {
     const all = isObject(json) && isObject(json.remotes) ? json.remotes : {};
     for (const [name, remote] of Object.entries(all)) {
       if (!isObject(remote) || typeof remote.url !== "string") throw new Error(`the remote "${name}" has no url`);
-      remotes[name] = {
-        url: remote.url,
-        tokenFile: typeof remote.tokenFile === "string" ? remote.tokenFile : undefined,
-      };
+      // Whoever packed the repository wrote this: no file to read and no program to run may stand here.
+      remotes[name] = { url: remote.url };
     }
   } catch (error) {
     throw new DbxError(`Cannot read "${repo}/${FILE}": ${(error as Error).message}; mend or remove it`);

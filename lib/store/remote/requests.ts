@@ -1,5 +1,6 @@
 import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, UsageError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
+import { checkWay } from "../../base/server_url.ts";
 import type { BulkOptions } from "../store.ts";
 import { exchange, type Patience, type Transport } from "./exchange.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "./integrity.ts";
@@ -12,6 +13,8 @@ export interface RemoteOptions {
   readonly base: string;
   readonly transport: Transport;
   readonly token?: string;
+  /** Whether the token may go over a way that is not encrypted. */
+  readonly insecure?: boolean;
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
   /** How long to wait for an answer, and for more of it. Default: 30 minutes, and 2 minutes. */
@@ -40,7 +43,9 @@ export class Requests {
   readonly #options: RemoteOptions;
   #isReached = false;
 
+  /** @throws {UsageError} For a token that others could hear on the way. */
   constructor(options: RemoteOptions) {
+    checkWay(options.base, options);
     this.who = options.location;
     this.#options = options;
   }
