@@ -96,9 +96,13 @@ export class RootFolder {
 
   /** What stands in a folder. Links are among it, and count as met unless their names begin with a dot. */
   list(folder: string): Deno.DirEntry[] {
-    this.verify(folder);
-    const entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
-    this.verify(folder);
+    let entries: Deno.DirEntry[];
+    try {
+      entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
+    } finally {
+      // To list changes nothing: the way is proved before anything is told, also of an error.
+      this.verify(folder);
+    }
     for (const { isSymlink, name } of entries) {
       if (isSymlink && !name.startsWith(".")) this.#link(folder === "" ? name : `${folder}/${name}`);
     }
@@ -129,9 +133,10 @@ export class RootFolder {
     const path = this.pathOf(name);
     const { create = false, createNew = false, asShared = false, truncate = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      this.verify(parentOf(name));
       const there = createNew ? undefined : lstatIfThere(path);
-      if (there !== undefined) this.#checkFile(name, there);
+      // To open a regular file changes nothing, so that the way to it is proved afterwards; what is made, is made there.
+      if (there === undefined) this.verify(parentOf(name));
+      else this.#checkFile(name, there);
       const isNew = there === undefined && (create || createNew);
       let file: Deno.FsFile;
       try {
