@@ -47,6 +47,6 @@ See dbx push --help for locations.`,
       peerPermissions(from, around, false),
     ]);
   },
-  withoutRepository: true,
+  withoutRepository: () => true,
   load: () => import("./clone_run.ts"),
 };

@@ -40,6 +40,8 @@ export interface PermissionSet {
   readonly sys?: readonly string[] | true;
   /** Sentences for `--show-permissions` that explain what is unusual. */
   readonly why?: readonly string[];
+  /** A free port of this machine that was chosen for the worker alone. */
+  readonly inner?: number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
   /**
@@ -68,6 +70,8 @@ export interface Surroundings {
   readonly repos: readonly string[];
   /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
   readonly trust?: Trust;
+  /** The port that `permissions` chose. */
+  readonly inner?: number;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;
@@ -107,7 +111,7 @@ export interface Command {
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
   /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
-  readonly withoutRepository?: boolean;
+  withoutRepository?(parsed: Parsed): boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */

@@ -51,7 +51,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const quiet = flag(parsed, "quiet");
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
   const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
-  if (program === undefined) return await adopt(context, adopted!, newFinder, redactor, quiet ? () => {} : say);
+  if (program === undefined) {
+    return await adopt(context, adopted!, newFinder, list(parsed, "redact"), quiet ? () => {} : say);
+  }
   environmentChoice(text(parsed, "env"));
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
@@ -121,6 +123,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         hostname: Deno.hostname(),
         dbx: Deno.pid,
         startedAt: Date.now(),
+        redact: list(parsed, "redact"),
       });
       keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
     } catch (error) {

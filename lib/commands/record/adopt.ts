@@ -10,7 +10,7 @@ import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
 import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
 import { lstatBelow } from "../../fs/below.ts";
 import { Output } from "../../terminal/output.ts";
-import type { Redactor } from "../../redact/redactor.ts";
+import { Redactor } from "../../redact/redactor.ts";
 import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
@@ -37,6 +37,8 @@ export interface Estate {
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** What the run was to redact besides (`--redact`): whoever brings it in by hand need not say it again. */
+  readonly redact?: readonly string[];
 }
 
 /** Milliseconds that the end waits for a server. */
@@ -59,7 +61,7 @@ export async function adopt(
   context: Context,
   place: string,
   newFinder: (() => ScalarFinder) | undefined,
-  redactor: Redactor,
+  patterns: readonly string[],
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
@@ -88,6 +90,7 @@ export async function adopt(
   }
   const isKept = files.lstat("out.kept") !== undefined;
   const ends = ["out", "err"].map((name) => isKept ? files.open(`${name}.kept`) : openReadEnd(files, name));
+  const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   const start = { pid: Deno.pid, hostname: Deno.hostname(), adopted: dbx };
   const root = target !== undefined && dir.startsWith(`${target.store.location}/`) ? target.store.folder : undefined;
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
@@ -137,7 +140,12 @@ export async function adopt(
   for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
     captured.push(
-      capture(childOutput(ends[index]), name, { through: to, kept, scalars: newFinder?.(), redactor }, say),
+      capture(
+        childOutput(ends[index]),
+        name,
+        { through: to, kept, scalars: newFinder?.(), redactor, amid: true },
+        say,
+      ),
     );
     // Files do not tell which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];

@@ -14,6 +14,8 @@ export interface CaptureTargets {
   readonly scalars?: ScalarFinder;
   /** Takes secrets out of the lines before they are kept. What is passed on is not touched. */
   readonly redactor: Redactor;
+  /** Whether another dbx read the beginning of the stream. */
+  readonly amid?: boolean;
 }
 
 /** Passes a stream of the child on, untouched and unbuffered, and keeps its lines. Ends with the stream. */
@@ -23,7 +25,7 @@ export async function capture(
   targets: CaptureTargets,
   onWarning: (message: string) => void,
 ): Promise<void> {
-  const splitter = new LineSplitter(targets.redactor);
+  const splitter = new LineSplitter(targets.redactor, targets);
   let through = true;
   for await (const bytes of stream) {
     if (through) {
