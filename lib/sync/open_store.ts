@@ -1,3 +1,4 @@
+import { isOwnRepository } from "../fs/owner.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import { LocalStore } from "../store/local.ts";
@@ -23,10 +24,10 @@ export function openStore(location: string, options: { readonly token?: string; 
   });
 }
 
-/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program. */
+/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program, some to another user. */
 function isRepository(path: string): boolean {
   try {
-    return new RootFolder(path).lstat("dbx.json")?.isFile === true;
+    return new RootFolder(path).lstat("dbx.json")?.isFile === true && isOwnRepository(path);
   } catch {
     return false;
   }

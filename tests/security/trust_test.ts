@@ -127,3 +127,34 @@ async function listing(path: string): Promise<string> {
   }
   return lines.sort().join("\n");
 }
+
+Deno.test("an index that came with an archive and says other things than the logs is not believed", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  const env = { HOME: folder.path };
+  const logged = await dbx(["log", "-R", path, "--kind", "k", "a", "loss=0.125"], { env });
+  assertEquals(logged.code, 0, logged.stderr);
+  const logs: string[] = [];
+  const find = (below: string): void => {
+    for (const { name, isDirectory } of Deno.readDirSync(below)) {
+      if (isDirectory) find(`${below}/${name}`);
+      else if (name === "log.jsonl") logs.push(`${below}/${name}`);
+    }
+  };
+  find(path);
+  // The index is made two seconds later than anything changed: it counts from then on.
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  assertEquals((await dbx(["index", "-R", path], { env })).code, 0);
+  await dbx(["ls", "-R", path, "--cols", "kind,loss"], { env });
+  const [log] = logs;
+  const { mtime, atime } = await Deno.stat(log);
+  const text = await Deno.readTextFile(log);
+  await Deno.writeTextFile(log, text.replace("0.125", "0.875"));
+  await Deno.utime(log, atime!, mtime!);
+  await new Deno.Command("tar", { args: ["-C", folder.path, "-cf", `${folder.path}/a.tar`, "r"] }).output();
+  await Deno.mkdir(`${folder.path}/there`);
+  await new Deno.Command("tar", { args: ["-C", `${folder.path}/there`, "-xf", `${folder.path}/a.tar`] }).output();
+  const there = `${folder.path}/there/r`;
+  const { stdout } = await dbx(["query", "-R", there, "--format", "csv", "SELECT value FROM points"], { env });
+  assertEquals(stdout.trim().split("\n"), ["value", "0.875"]);
+});
