@@ -51,6 +51,6 @@ See dbx push --help for locations.`,
       rememberPermissions(around),
     ]);
   },
-  withoutRepository: true,
+  withoutRepository: () => true,
   load: () => import("./clone_run.ts"),
 };

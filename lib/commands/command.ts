@@ -121,7 +121,7 @@ export interface Command {
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
   /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
-  readonly withoutRepository?: boolean;
+  withoutRepository?(parsed: Parsed): boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */

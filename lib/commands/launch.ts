@@ -54,12 +54,13 @@ export async function launch(args: readonly string[], version: string): Promise<
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visible(all);
   const trust = readTrust(all);
+  const allowed = command.withoutRepository?.(parsed) === true;
   const named = list(parsed, "repo");
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
   const repos = named.length === 0
-    ? [locateRepository({ env, cwd, checkFound: (repo) => command.withoutRepository || checkFound(repo, cwd, trust) })]
+    ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   const server = repos.find(isUrl);
   if (server !== undefined && !command.servers) {

@@ -33,7 +33,7 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
     const path = dir === undefined ? [] : [dir.startsWith("/") ? dir : `${around.cwd}/${dir}`];
     return { read: [folder, ...path], write: changes ? [folder] : [], make: changes ? [folder] : [] };
   },
-  withoutRepository: true,
+  withoutRepository: () => true,
   load: () => import("./trust_run.ts"),
 };
 

@@ -12,6 +12,6 @@ export const command: Command = {
   }],
   positionals: { min: 0, max: 0 },
   permissions: () => ({}),
-  withoutRepository: true,
+  withoutRepository: () => true,
   load: () => import("./version_run.ts"),
 };

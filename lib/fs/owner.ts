@@ -20,3 +20,13 @@ export function strangerAt(path: string, users: Users): number | undefined {
     return undefined;
   }
 }
+
+/**
+ * Whether what lies in `.dbx` of a repository (an absolute path) was made by this user or root, as far as a library may tell:
+ * without permission to ask for the user (`sys`), it is taken for so.
+ */
+export function isOwnRepository(repo: string): boolean {
+  if (Deno.permissions.querySync({ name: "sys", kind: "uid" }).state !== "granted") return true;
+  const users = ownUsers({});
+  return [repo, `${repo}/.dbx`].every((path) => strangerAt(path, users) === undefined);
+}
