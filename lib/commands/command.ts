@@ -1,3 +1,4 @@
+import type { Opening as HelperOpening } from "../server/query_process.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Found } from "./run/find_program.ts";
 
@@ -74,6 +75,11 @@ export interface Context extends Surroundings {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
+   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end.
+   */
+  helper(): MessagePort;
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
@@ -89,6 +95,8 @@ export interface Command {
   readonly details?: string;
   /** Command lines for `--help`. */
   readonly examples?: readonly string[];
+  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
+  helper?(parsed: Parsed, around: Surroundings): HelperOpening;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: readonly OptionSpec[];
   /** How many positionals it takes. */

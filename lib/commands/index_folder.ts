@@ -1,5 +1,6 @@
 import { isUrl } from "../base/server_url.ts";
 import { derivedFolder } from "../fs/derived_folder.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import type { Surroundings } from "./command.ts";
 
 type Around = Pick<Surroundings, "env">;
@@ -20,7 +21,7 @@ export function indexFolder(repo: string, around: Around): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
   const [own, cache = own] = indexFolders(repo, around);
   try {
-    if (!Deno.lstatSync(`${repo}/dbx.json`).isFile) return cache;
+    if (derivedFolder(own).root.lstat("dbx.json")?.isFile !== true) return cache;
     const folder = derivedFolder(own);
     folder.make();
     folder.open("lock", { write: true, create: true }).close();
@@ -28,11 +29,6 @@ export function indexFolder(repo: string, around: Around): string {
   } catch {
     return cache;
   }
-}
-
-function cacheFolder({ XDG_CACHE_HOME: given, HOME: home }: Readonly<Record<string, string>>): string | undefined {
-  if (given?.startsWith("/")) return given;
-  return home?.startsWith("/") ? `${home}/.cache` : undefined;
 }
 
 /** A path as the name of one folder. What is too long for a name keeps its end, and what tells it from others. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { despiteDamage } from "../index/despite_damage.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
@@ -24,9 +25,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
-  const isVerify = chosen[0] === "verify";
-  const snapshot = await takeSnapshot([source], { ...needs, columns: !isVerify }, options);
-  if (isVerify) {
+  if (chosen[0] === "verify") {
+    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, options);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
@@ -40,11 +40,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stderr.line("dbx: the index is not what the logs say; dbx index --rebuild makes it anew");
     return 1;
   }
-  saveCatalogues([source]);
-  const badLines = new BadLines();
-  tellOfBadLines(snapshot.logs, badLines.add);
-  warnOfProblems(context, source.repository, badLines);
-  report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+  await despiteDamage([source.index], async () => {
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, options);
+    saveCatalogues([source]);
+    const badLines = new BadLines();
+    tellOfBadLines(snapshot.logs, badLines.add);
+    warnOfProblems(context, source.repository, badLines);
+    report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+  });
   return 0;
 }
 

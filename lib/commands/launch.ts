@@ -5,6 +5,7 @@ import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
 import { type Output, standardOutputs } from "../terminal/output.ts";
 import type { Command, Surroundings } from "./command.ts";
+import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import { commandFirst, flag, list, parse, text } from "./parse.ts";
@@ -12,6 +13,9 @@ import { describePermissions, permissionsAsJson, type WorkerPermissions, workerP
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "./server_permissions.ts";
 import { commands } from "./table.ts";
+
+/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
+const HELPER = "query-helper";
 
 /** What the main isolate tells the worker. */
 export interface Order {
@@ -22,6 +26,10 @@ export interface Order {
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], version: string): Promise<number> {
+  if (args[0] === HELPER) {
+    await (await import("../server/query_process.ts")).serveQueries();
+    return 0;
+  }
   const [name, ...rest] = commandFirst(args);
   const print = (text: string): number => (outputs().stdout.block(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
@@ -68,7 +76,8 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
   const made = makeFolders(set.make ?? []);
-  const exitCode = await work(order, workerPermissions(set, sources()), command);
+  const opening = command.helper?.(parsed, around);
+  const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -109,6 +118,11 @@ function sources(): string[] {
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
 
+/** The words for the runtime that start dbx from source. */
+function fromSource(folder: string): string[] {
+  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
+}
+
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const PATIENCE_MS = 100;
 
@@ -116,6 +130,7 @@ function work(
   order: Order,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(new URL("./worker.ts", import.meta.url), options);
@@ -130,7 +145,14 @@ function work(
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = (message: MessageEvent<Ending>) => {
+    worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
+      if ("helper" in message.data) {
+        const { startHelper } = await import("./helper.ts");
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        }
+        return;
+      }
       tell(message.data.lines);
       resolve(message.data.exitCode);
     };

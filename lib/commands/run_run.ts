@@ -8,8 +8,9 @@ import { environmentChoice } from "../redact/environment.ts";
 import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { adopt, writeEstate } from "./record/adopt.ts";
+import { removePipes } from "./record/pipes.ts";
 import type { ChildStatus } from "./record/child.ts";
-import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
+import { adoptWords, pipeFolders, startKeeper } from "./record/beside.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
 import type { Keeper } from "./record/keeper.ts";
 import { pythonHook } from "./record/python_hook.ts";
@@ -85,7 +86,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   if (recording !== undefined && flag(parsed, "python-hook", true)) {
-    Object.assign(env, await pythonHook(recording.store.path(PYTHON_FOLDER), env));
+    Object.assign(env, await pythonHook(env));
   }
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
@@ -112,21 +113,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   if (pipes !== undefined) {
     const { dir, exp, run, experiment: { folder } } = recording;
-    await writeEstate(pipes.folder, {
-      dir,
-      exp,
-      folder,
-      run,
-      store: recording.store.location,
-      hostname: Deno.hostname(),
-      dbx: Deno.pid,
-      startedAt: Date.now(),
-      redact: list(parsed, "redact"),
-    })
-      .then(
-        () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
-        (error) => say(messageOf(error)),
-      );
+    try {
+      writeEstate(pipes.folder, {
+        dir,
+        exp,
+        folder,
+        run,
+        store: recording.store.location,
+        hostname: Deno.hostname(),
+        dbx: Deno.pid,
+        startedAt: Date.now(),
+        redact: list(parsed, "redact"),
+      });
+      keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
+    } catch (error) {
+      say(messageOf(error));
+    }
   }
 
   const seconds = number(parsed, "system-interval") ?? 10;
@@ -149,7 +151,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
   keeper?.end(left ? "pass" : "bye");
   // The keeper removes it too, unless it was killed.
-  if (pipes !== undefined) await Deno.remove(pipes.folder, { recursive: true }).catch(() => {});
+  if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);

@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
-import { indexFolders } from "./index_folder.ts";
-import { flag, list, text } from "./parse.ts";
+import { indexFolder, indexFolders } from "./index_folder.ts";
+import { flag, list, number, text } from "./parse.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -18,10 +18,20 @@ export function listenAddress(parsed: Parsed): { readonly hostname: string; read
   return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
 }
 
-/** The file in which tokens are kept: of the first repository. */
-export function tokenFile(repo: string): string {
-  return `${repo}/.dbx/tokens.json`;
+/** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
+export function namesOf(repos: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const repo of repos) {
+    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
+    names.push(name);
+  }
+  return names;
 }
+
+/** Megabytes that a process may have which answers queries. */
+const QUERY_MEMORY = 2048;
 
 /** `dbx serve`. */
 export const command: Command = {
@@ -29,11 +39,12 @@ export const command: Command = {
   summary: "offer repositories over HTTP: logging, queries, live queries, synchronisation",
   usage: "[options]",
   details:
-    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it, until tokens are
-added with dbx token; any other address needs a token: --token-file, DBX_TOKEN, tokens added before, or --new-token, which
-makes one for this time and prints a link to log in with. Roles of tokens: read, write (and log), control (and start and stop
-runs). With several --repo, each one is at /repos/<name>; the first is also at the top. Where the network is not trusted,
-give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin and stdout instead, for ssh.`,
+    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; everybody needs a token
+at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
+dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
+link to log in with. Roles of tokens: read, write (and log), control (and start and stop runs). With several --repo, each one is
+at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
     "dbx serve --listen 0.0.0.0:7070 --new-token",
@@ -54,7 +65,13 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
       name: "unix",
       kind: "text",
       value: "PATH",
-      help: "a socket in the file system instead; who may open it may do all",
+      help: "a socket in the file system instead, for you alone: whoever may open it may do all",
+    },
+    {
+      name: "tokens",
+      kind: "text",
+      value: "FILE",
+      help: "the tokens of dbx token --tokens FILE open all repositories, instead of each one's own",
     },
     {
       name: "token-file",
@@ -73,8 +90,21 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
     { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
     { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
     { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
+    {
+      name: "trust-proxy",
+      kind: "list",
+      value: "ADDRESS",
+      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are true: an address, a range, or unix",
+    },
     { name: "read-only", kind: "flag", help: "take nothing" },
     { name: "query-time", kind: "number", value: "S", help: "seconds that a query may take", default: "30" },
+    {
+      name: "query-memory",
+      kind: "number",
+      value: "MB",
+      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      default: String(QUERY_MEMORY),
+    },
     { name: "query-rows", kind: "number", value: "N", help: "rows that an answer may have", default: "5000000" },
     { name: "rate", kind: "number", value: "N", help: "requests a second from one other machine", default: "1000" },
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
@@ -86,7 +116,7 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
   endsBySignal: true,
   permissions(parsed, around) {
     const index = around.repos.flatMap((repo) => indexFolders(repo, around));
-    const files = ["token-file", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
+    const files = ["token-file", "tokens", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
       path !== undefined
     ).map((path) => absolute(path!, around.cwd));
     const socket = text(parsed, "unix");
@@ -105,7 +135,18 @@ give --tls-cert and --tls-key, or put a proxy in front. --pipe speaks on stdin a
         : socket !== undefined
         ? socketScope(sockets[0])
         : [port === 0 ? address : `${address}:${port}`],
+      // A socket is made for its owner alone.
+      ...(socket !== undefined && { sys: ["umask"] }),
     };
+  },
+  helper(parsed, around) {
+    const names = namesOf(around.repos);
+    const repositories = around.repos.map((path, at) => ({
+      path,
+      name: names[at],
+      folder: indexFolder(path, around),
+    }));
+    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
   },
   load: () => import("./serve_run.ts"),
 };

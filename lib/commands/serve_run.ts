@@ -2,16 +2,19 @@ import { UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository } from "../repo/open.ts";
 import { App } from "../server/app.ts";
+import { helpersBy } from "../server/helper_process.ts";
+import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
 import { newToken, TokenFile } from "../server/tokens.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
-import { listenAddress, tokenFile } from "./serve.ts";
+import { listenAddress, namesOf } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
@@ -22,7 +25,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const onError = (message: string) => context.stderr.line(`dbx: ${message}`);
   const repositories = context.repos.map((repo) => {
     const folder = indexFolder(repo, context);
-    return { name: "", folder, readOnly, store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }) };
+    const tokens = TokenFile.of(repo);
+    return {
+      name: "",
+      folder,
+      readOnly,
+      tokens,
+      store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }),
+    };
   });
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
@@ -37,8 +47,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const near = socket !== undefined || isLoopback(hostname);
   const made = flag(parsed, "new-token") ? newToken() : undefined;
   const token = made ?? tokenOf(context, parsed);
-  const tokens = new TokenFile(tokenFile(context.repo));
-  if (!near && token === undefined && tokens.list().length === 0) {
+  const tokens = sharedTokens(context, parsed);
+  const isOpened = token !== undefined ||
+    (tokens === undefined ? context.repos.map(TokenFile.of) : [tokens]).some((file) => file.list().length > 0);
+  if (!near && !isOpened) {
     throw new UsageError(
       `Cannot listen on ${hostname} without a token: everybody who reaches it could write; let dbx make one for this time ` +
         `(--new-token), add some (dbx token add NAME --role write), or put ${MIN_TOKEN} random characters or more into a ` +
@@ -56,8 +68,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     repositories: named(context.repos, repositories),
     token,
     tokens,
+    needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
+    startHelper: helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
       ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
@@ -74,6 +88,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     unix: path,
     tls: cert === undefined ? undefined : { cert, key: key! },
     rate: number(parsed, "rate"),
+    proxies: new TrustedProxies(list(parsed, "trust-proxy")),
     signal: context.signal,
     onListen: (url) => {
       app.warm();
@@ -94,26 +109,29 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
+/** The tokens of `--tokens`, which must be there. */
+function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
+  const file = text(parsed, "tokens");
+  if (file === undefined) return undefined;
+  const tokens = new TokenFile(absolute(file, context.cwd));
+  if (tokens.read() !== undefined) return tokens;
+  throw new UsageError(`Cannot use --tokens "${file}": it is not there; dbx token add NAME --tokens ${file} makes it`);
+}
+
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
 async function makeWhereNone(path: string): Promise<void> {
   try {
-    for (const { name } of Deno.readDirSync(path)) if (name !== ".dbx") return;
+    for (const { name } of new RootFolder(path).list("")) if (name !== ".dbx") return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   await initRepository(path);
 }
 
-/** Each repository with a name of its own: the last part of its path. */
+/** Each repository with a name of its own. */
 function named<T extends { name: string }>(repos: readonly string[], options: readonly T[]): T[] {
-  const used = new Set<string>();
-  return options.map((one, at) => {
-    const last = repos[at].slice(repos[at].lastIndexOf("/") + 1) || "root";
-    let name = last;
-    for (let count = 2; used.has(name); count++) name = `${last}-${count}`;
-    used.add(name);
-    return { ...one, name };
-  });
+  const names = namesOf(repos);
+  return options.map((one, at) => ({ ...one, name: names[at] }));
 }
 
 /** The names by which a server at an address is asked for. */

@@ -1,7 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
+import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
-import { tokenFile } from "./serve.ts";
+import { text } from "./parse.ts";
 
 /** What can be done with tokens. */
 const ACTIONS = ["add", "ls", "rm"] as const;
@@ -22,9 +23,16 @@ export const command: Command = {
   summary: "let people and machines use dbx serve",
   usage: "add NAME [--role ROLE] | ls | rm NAME",
   details:
-    `Tokens of the servers of a repository. add prints the token once; only its hash is kept, in .dbx/tokens.json, which is never
-synchronised. A server that runs sees a change within a second. Once there is a token, everybody needs one, on this machine too.`,
-  examples: ["dbx token add gpu-7 --role write", "dbx token ls", "dbx token rm gpu-7"],
+    `Tokens that open a repository at its servers. add prints the token once; only its hash is kept, in .dbx/tokens.json, which is
+never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A server that runs sees a
+change within a second: who has a removed token loses open streams, too. Once there was a token, everybody needs one, on this
+machine too, also when the last one is removed; to open it again, remove the file and start the server anew.`,
+  examples: [
+    "dbx token add gpu-7 --role write",
+    "dbx token ls",
+    "dbx token rm gpu-7",
+    "dbx token add me --role control --tokens ~/.config/dbx/tokens.json",
+  ],
   options: [
     {
       name: "role",
@@ -34,13 +42,18 @@ synchronised. A server that runs sees a change within a second. Once there is a 
       choices: ["read", "agent", "write", "control", "admin"],
       default: "write",
     },
+    { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 1, max: 2 },
   permissions(parsed, around) {
-    const folder = tokenFile(around.repo).replace(/\/[^/]*$/, "");
     const isRead = actionOf(parsed) === "ls";
-    return { read: [around.repo], write: isRead ? [] : [folder] };
+    const shared = text(parsed, "tokens");
+    if (shared === undefined) return { read: [around.repo], write: isRead ? [] : [`${around.repo}/.dbx`] };
+    const path = absolute(shared, around.cwd);
+    // A new file takes the place of the old one.
+    const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+    return isRead ? { read: [path] } : { read: [folder], write: [folder] };
   },
   load: () => import("./token_run.ts"),
 };

@@ -1,17 +1,16 @@
 import { UsageError } from "../base/errors.ts";
+import { absolute } from "../repo/locate.ts";
 import { openReader } from "../repo/open.ts";
 import type { Role } from "../server/roles.ts";
 import { TokenFile } from "../server/tokens.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, text } from "./parse.ts";
-import { tokenFile } from "./serve.ts";
 import { printTable } from "../terminal/table.ts";
 import { actionOf } from "./token.ts";
 
 /** Adds, lists and removes tokens. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  await openReader(context.repo);
-  const file = new TokenFile(tokenFile(context.repo));
+  const file = await fileOf(context, parsed);
   const action = actionOf(parsed);
   const name = parsed.positionals[1];
   if (action !== "ls" && name === undefined) throw new UsageError(`Cannot ${action} a token: give its name`);
@@ -38,4 +37,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     printTable(context.stdout, ["name", "role", "created"], rows);
   }
   return 0;
+}
+
+/** The file of `--tokens`, or that of the repository, which must be there. */
+async function fileOf(context: Context, parsed: Parsed): Promise<TokenFile> {
+  const shared = text(parsed, "tokens");
+  if (shared !== undefined) return new TokenFile(absolute(shared, context.cwd));
+  await openReader(context.repo);
+  return TokenFile.of(context.repo);
 }

@@ -3,13 +3,14 @@ import { onLinkMet } from "../fs/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
 import type { Context, Parsed } from "./command.ts";
 import { type Ending, endingOf } from "./errors.ts";
+import type { HelperRequest } from "./helper.ts";
 import type { Order } from "./launch.ts";
 import { parse } from "./parse.ts";
 import { commands } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<Order>) => void) | null;
-  postMessage(message: Ending): void;
+  postMessage(message: Ending | HelperRequest, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
@@ -42,6 +43,11 @@ async function obey(order: Order): Promise<Ending> {
     },
     stdout,
     stderr,
+    helper() {
+      const { port1, port2 } = new MessageChannel();
+      scope.postMessage({ helper: port2 }, [port2]);
+      return port1;
+    },
     signal: controller.signal,
   };
   onLinkMet((path) => {

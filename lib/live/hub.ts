@@ -45,6 +45,11 @@ export interface HubOptions {
   readonly most?: number;
 }
 
+/** As many queries are kept up to date as may be. */
+export class TooManyError extends Error {
+  override name = "TooManyError";
+}
+
 /** Answers that a reconnection may resume from. */
 const HISTORY = 16;
 
@@ -99,16 +104,22 @@ export class LiveHub {
 
   /**
    * The answer, then changes as they happen. Who reads slowly gets several changes as one. Rejects where the query cannot
-   * be answered.
+   * be answered. Throws `TooManyError` at once where it would be one too many.
    *
    * @param options `after`: the version that the follower has; if it is still known, only changes since come.
    */
-  async *follow(
+  follow(
     question: LiveQuestion,
     options: { readonly signal: AbortSignal; readonly after?: string },
   ): AsyncGenerator<LiveMessage, void> {
+    return this.#follow(this.#query(question), options);
+  }
+
+  async *#follow(
+    query: LiveQuery,
+    options: { readonly signal: AbortSignal; readonly after?: string },
+  ): AsyncGenerator<LiveMessage, void> {
     const { signal } = options;
-    const query = this.#query(question);
     query.followers++;
     clearTimeout(query.forget);
     // An answer must be of a moment after the question, unless nothing has changed since it was made.
@@ -158,7 +169,7 @@ export class LiveHub {
     if (query !== undefined) this.#end(query);
     if (this.#queries.size >= this.#options.most) {
       const idle = [...this.#queries.values()].find(({ followers }) => followers === 0);
-      if (idle === undefined) throw new RangeError("too many live queries");
+      if (idle === undefined) throw new TooManyError("too many live queries");
       this.#end(idle);
     }
     const made = query = new LiveQuery(question, newId());

@@ -1,35 +1,46 @@
 import type { JsonObject } from "../base/json.ts";
 import { VERSION } from "../base/version.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { Access, type AccessOptions, checkRight, COOKIE } from "./access.ts";
+import { Access, type AccessOptions, checkRight, checkToken } from "./access.ts";
 import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
+import { Cookies } from "./cookies.ts";
 import { events } from "./event_routes.ts";
+import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
+import { type Grant, until } from "./grants.ts";
+import { HiddenPaths } from "./hidden_paths.ts";
 import { ingest } from "./ingest.ts";
+import { KnownTokens } from "./known_tokens.ts";
 import { live, liveHubOf } from "./live_routes.ts";
 import type { LiveHub } from "../live/hub.ts";
 import { Metrics } from "./metrics.ts";
 import { objects } from "./object_routes.ts";
 import { openApi } from "./openapi.ts";
-import { HOME_PAGE, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import { HOME_SCRIPT, homePage, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { jsonBody, STRANGER_BODY, textOf } from "./request_body.ts";
 import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
-import type { Caller, Right } from "./roles.ts";
+import type { Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
+import type { TokenFile } from "./tokens.ts";
 
 /** What a server offers, and to whom. */
 export interface AppOptions extends AccessOptions {
   /** The first one is also at `/api/v1`. */
   readonly repositories: readonly ServedOptions[];
+  /** Tokens that open all repositories, instead of those of each one. */
+  readonly tokens?: TokenFile;
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
-  /** Threads for queries. Default 2. */
-  readonly threads?: number;
+  /** Helpers for queries. Default 2. */
+  readonly helpers?: number;
+  /** Starts one. Default: a thread of this process. */
+  readonly startHelper?: StartHelper;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
 }
@@ -41,6 +52,9 @@ const SAFE: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
 };
+
+/** Methods that are known. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
 /** An experiment that was asked for, and the headers of the answer, which hardly ever change. */
 interface Quick {
@@ -60,23 +74,32 @@ const QUICK: readonly [string, string][] = [
 /** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/server/API.md` tells of the routes. */
 export class App {
   readonly metrics = new Metrics();
+  readonly #hidden: HiddenPaths;
   readonly #served: readonly Served[];
   readonly #byName: ReadonlyMap<string, Served>;
   readonly #routes = new Map<Served, ExperimentRoutes>();
   readonly #hubs = new Map<Served, LiveHub>();
   readonly #access: Access;
+  readonly #tokensOf: (served: Served) => readonly KnownTokens[];
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
   readonly #ended = new AbortController();
 
   constructor(readonly options: AppOptions) {
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError }, at));
+    this.#hidden = new HiddenPaths(options.repositories.flatMap(({ name, store, folder }) => [
+      { path: store.location, name },
+      ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
+    ]));
+    const { hide } = this.#hidden;
+    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
-    this.#access = new Access(options);
+    const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
+    this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
+    this.#access = new Access(options, shared === undefined ? this.#served.flatMap(({ tokens }) => tokens) : [shared]);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
-    const { limits, onError } = options;
-    this.#pool = new QueryPool({ repositories: asked, limits, threads: options.threads, onError });
-    this.#livePool = new QueryPool({ repositories: asked, threads: 1, waiting: 1000, onError });
+    const { limits, helpers, startHelper: start, onError } = options;
+    this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
+    this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
   }
 
   /** Makes ready what the first query needs. */
@@ -95,6 +118,7 @@ export class App {
   /** Closes what is open, when all requests have ended. */
   [Symbol.dispose](): void {
     this.stop();
+    this.#access[Symbol.dispose]();
     for (const one of this.#served) one[Symbol.dispose]();
   }
 
@@ -131,6 +155,7 @@ export class App {
     if (known === undefined || this.#access.asksForTokens) return undefined;
     const { headers } = request;
     if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
+    if (headers.get("sec-fetch-site") !== null) return undefined;
     const kept = known.routes.remembered(known.id, performance.now());
     if (kept === undefined) return undefined;
     this.metrics.quick++;
@@ -142,7 +167,11 @@ export class App {
   };
 
   async #answer(asked: Asked): Promise<Response> {
-    const { request, url, address } = asked;
+    const { request, url } = asked;
+    if (!METHODS.includes(request.method)) {
+      throw new Refusal(405, "this method is not offered here", { allow: METHODS.join(", ") });
+    }
+    if (this.#access.crossOrigin(request) === undefined) refuseOtherSites(request, url.pathname);
     if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
       const headers = {
@@ -155,18 +184,42 @@ export class App {
     }
     const open = await this.#open(asked);
     if (open !== undefined) return open;
-    const caller = await this.#access.admit(request, url, address);
-    if (url.pathname === "/metrics") return this.#metrics();
-    if (url.pathname === "/") return page(HOME_PAGE);
     const at = /^(?:\/repos\/([^/]+))?\/api\/v1(?:\/(.*))?$/.exec(url.pathname);
+    const served = at === null || at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
+    // What belongs to no repository is for all who may use one.
+    const known = at === null || served === undefined ? undefined : this.#tokensOf(served);
+    const grant = await this.#access.admit(asked, known);
+    if (url.pathname === "/metrics") return this.#metrics();
+    if (url.pathname === "/") return page(homePage(this.#access.asksForTokens));
     if (at === null) throw new Refusal(404, "there is no such route");
-    const served = at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
     if (served === undefined) throw new Refusal(404, "there is no such repository");
-    return await this.#route(asked, served, at[2] ?? "", caller);
+    if (grant.signal === undefined) return await this.#route(asked, served, at[2] ?? "", grant);
+    return await this.#whileGranted(asked, served, at[2] ?? "", grant, grant.signal);
+  }
+
+  /** Answers a request as long as its token is there: its body is read no further, and its answer breaks off, when it goes. */
+  async #whileGranted(
+    asked: Asked,
+    served: Served,
+    path: string,
+    grant: Grant,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    let { request } = asked;
+    if (request.body !== null) {
+      // Not made of the request itself: the runtime warns of whoever listens to its signal.
+      const { method, headers } = request;
+      request = new Request(request.url, { method, headers, body: until(signal, request.body) });
+    }
+    const response = await this.#route({ ...asked, request }, served, path, grant);
+    // What has a digest is all there already.
+    if (response.body === null || response.headers.has("content-digest")) return response;
+    return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 
   /** What needs no token. */
-  async #open({ request, url, address }: Asked): Promise<Response | undefined> {
+  async #open(asked: Asked): Promise<Response | undefined> {
+    const { request, url, address } = asked;
     switch (url.pathname) {
       case "/healthz":
         return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
@@ -176,33 +229,36 @@ export class App {
         return page(LOGIN_PAGE);
       case "/login.js":
         return await textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" });
+      case "/home.js":
+        return await textAnswer(request, HOME_SCRIPT, { type: "text/javascript" });
       case "/api/v1/session": {
-        if (request.method !== "POST") return undefined;
-        const token = textOf(await jsonBody(request), "token") ?? "";
-        // As a token in the header it is checked as any other, and costs what a wrong one costs.
-        const headers = new Headers(request.headers);
-        headers.set("authorization", `Bearer ${token}`);
-        await this.#access.admit(new Request(request.url, { method: "POST", headers }), url, address);
-        const secure = url.protocol === "https:" ? "; Secure" : "";
-        const cookie = `${COOKIE}=${
-          encodeURIComponent(token)
-        }; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000${secure}`;
-        return new Response(null, { status: 204, headers: { "set-cookie": cookie } });
+        if (request.method !== "POST" && request.method !== "DELETE") {
+          throw new Refusal(405, "this method is not offered here", { allow: "POST, DELETE" });
+        }
+        this.#access.checkOrigin(asked);
+        if (request.method === "DELETE") {
+          return new Response(null, { status: 204, headers: { "set-cookie": Cookies.removing(asked) } });
+        }
+        const token = checkToken(textOf(await jsonBody(request, STRANGER_BODY), "token") ?? "");
+        if (!this.#access.asksForTokens) return new Response(null, { status: 204 });
+        // It is checked as any other, and costs what a wrong one costs.
+        await this.#access.admitToken(token, address);
+        return new Response(null, { status: 204, headers: { "set-cookie": Cookies.setting(asked, token) } });
       }
     }
   }
 
-  async #route(asked: Asked, served: Served, path: string, caller: Caller): Promise<Response> {
+  async #route(asked: Asked, served: Served, path: string, grant: Grant): Promise<Response> {
     const { request, url } = asked;
     const { method } = request;
     const isRead = method === "GET" || method === "HEAD";
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, caller);
+      if (inside.href === url.href) return await served.sync(request, grant);
       const passed = new Request(inside, request);
       passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, caller);
+      return await served.sync(passed, grant);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
     const write = (needed: Right = "write") => {
@@ -210,14 +266,14 @@ export class App {
         throw new Refusal(405, "this method is not offered here", { allow: "POST" });
       }
       if (served.readOnly) throw new Refusal(403, "it is open for reading only");
-      checkRight(caller, needed);
+      checkRight(grant, needed);
     };
     const routes = this.#experiments(served);
     switch (
       `${group}${id === undefined ? "" : "/*"}${part === undefined ? "" : `/${part}`}${last === undefined ? "" : "/*"}`
     ) {
       case "":
-        return await jsonAnswer(request, await this.#about(served, caller));
+        return await jsonAnswer(request, await this.#about(served, grant));
       case "query":
         if (!isRead && method !== "POST") break;
         return await answerQuery(this.#pool, [served], asked);
@@ -244,7 +300,7 @@ export class App {
         return await routes.makeRun(request, id);
       case "experiments/*/notes":
         write();
-        return await routes.note(request, id, caller);
+        return await routes.note(request, id, grant);
       case "experiments/*/requests":
         if (!isRead) break;
         return await routes.requests(request, id);
@@ -265,7 +321,7 @@ export class App {
       }
       case "objects/*":
         if (!isRead) write();
-        return await objects(served, request, url, id, caller);
+        return await objects(served, request, url, id, grant);
       case "flush": {
         write();
         const { files } = await jsonBody(request);
@@ -283,8 +339,12 @@ export class App {
     throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
 
-  async #about(asked: Served, { role, name }: Caller): Promise<unknown> {
-    const repositories = await Promise.all(this.#served.map((served) => this.#aboutOne(served)));
+  async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
+    // Those that the token opens, and no others.
+    const opened = this.#served.filter((served) =>
+      token === "" || this.#access.grantOf(token, this.#tokensOf(served)) !== undefined
+    );
+    const repositories = await Promise.all(opened.map((served) => this.#aboutOne(served)));
     return {
       dbx: VERSION,
       role,
@@ -337,10 +397,7 @@ export class App {
 
   /** Where repositories lie on this machine is nobody's business. */
   #withoutPaths(error: unknown): unknown {
-    if (!(error instanceof Error)) return error;
-    for (const { store, name } of this.#served) {
-      if (error.message.includes(store.location)) error.message = error.message.replaceAll(store.location, name);
-    }
+    if (error instanceof Error) error.message = this.#hidden.hide(error.message);
     return error;
   }
 }

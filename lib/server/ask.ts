@@ -52,8 +52,8 @@ export type ToWorker =
     readonly of: readonly { readonly at: number; readonly name: string }[];
     readonly question: Question;
     readonly limits: AskLimits;
-    /** One 32-bit number in shared memory: not 0 once nobody waits for the answer. */
-    readonly stop: SharedArrayBuffer;
+    /** In a thread: one 32-bit number in shared memory, not 0 once nobody waits for the answer. */
+    readonly stop?: SharedArrayBuffer;
   }
   | { readonly kind: "more"; readonly id: number }
   | { readonly kind: "stop"; readonly id: number };

@@ -8,7 +8,13 @@ export interface BodyLimits {
   readonly bytes: number;
   /** Milliseconds in which some further bytes must come. */
   readonly patience: number;
+  /** Milliseconds in which all must have come. Default: 60 s, and a second more for each 16 KiB. */
+  readonly whole?: number;
 }
+
+/** Milliseconds for a body of any length, and bytes that come in each further one at least. */
+const WHOLE_MS = 60_000;
+const SLOWEST = 16;
 
 /**
  * The whole body of a request, unpacked. Refuses what is too long, too slow, packed in a way that is not offered, or does not
@@ -35,14 +41,19 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
 
 async function collect(
   stream: ReadableStream<Uint8Array>,
-  { bytes, patience }: BodyLimits,
+  { bytes, patience, whole }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
+  const start = performance.now();
   let total = 0;
   while (true) {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Refusal(408, "the body comes too slowly")), patience);
+    const left = start + (whole ?? WHOLE_MS + total / SLOWEST) - performance.now();
+    const timer = setTimeout(
+      () => reject(new Refusal(408, "the body comes too slowly", { connection: "close" })),
+      Math.max(0, Math.min(patience, left)),
+    );
     try {
       const { done, value } = await Promise.race([reader.read(), late]);
       if (done) return concat(pieces);

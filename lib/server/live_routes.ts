@@ -1,4 +1,4 @@
-import { LiveHub, type LiveMessage } from "../live/hub.ts";
+import { LiveHub, type LiveMessage, TooManyError } from "../live/hub.ts";
 import { errorToJson } from "../query/wire.ts";
 import type { QueryPool } from "./query_pool.ts";
 import { queryOf } from "./query_routes.ts";
@@ -18,8 +18,12 @@ export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
   const of = [{ at: served.at, name: served.name }];
   return new LiveHub(async ({ asked, params, all }, signal) => {
     const question = { type: "query", asked, params, all, format: "rows", awaitsSeries: true } as const;
-    const stream = await pool.ask(of, question, { limits: LIMITS, signal });
-    const text = await new Response(stream).text();
+    const text = await pool.ask(of, question, { limits: LIMITS, signal }).then((stream) => new Response(stream).text())
+      .catch((error) => {
+        const { hide } = served.options;
+        if (error instanceof Error && hide !== undefined) error.message = hide(error.message);
+        throw error;
+      });
     const [head, ...rows] = text.split("\n");
     const { columns } = JSON.parse(head) as { columns: string[] };
     return { columns, rows: rows.slice(0, -2) }; // The last line tells the end, and is followed by nothing.
@@ -36,7 +40,13 @@ export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Prom
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, ended]);
-  const messages = hub.follow({ asked: question, params, all }, { signal, after });
+  let messages: AsyncGenerator<LiveMessage, void>;
+  try {
+    messages = hub.follow({ asked: question, params, all }, { signal, after });
+  } catch (error) {
+    if (!(error instanceof TooManyError)) throw error;
+    throw new Refusal(503, `${error.message}; end one of them, or try again later`, { "retry-after": "5" });
+  }
   // What is wrong with the query is told as of any other, unless the client resumes.
   const first = after === undefined ? await messages.next() : undefined;
   const encoder = new TextEncoder();

@@ -26,8 +26,9 @@ if (token) {
 } else fail("This address has no token: use the link that dbx serve printed.");
 `;
 
-/** Says what this is. */
-export const HOME_PAGE = `<!doctype html>
+/** Says what this is. `hasTokens`: whoever reads it has logged in, and may log out. */
+export function homePage(hasTokens: boolean): string {
+  return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>dbx</title>
@@ -35,5 +36,19 @@ export const HOME_PAGE = `<!doctype html>
 <p>A repository of experiments. <a href="/api/v1/openapi.json">The interface</a>,
 <a href="/api/v1/experiments">the experiments</a>, <a href="/api/v1/schema">what can be asked</a>,
 <a href="/metrics">metrics</a>.</p>
-</html>
+${hasTokens ? LOG_OUT : ""}</html>
+`;
+}
+
+const LOG_OUT = `<p><button id="logout" type="button">Log out</button></p>
+<script src="/home.js"></script>
+`;
+
+/** The script of that page. */
+export const HOME_SCRIPT = `const button = document.getElementById("logout");
+button.addEventListener("click", async () => {
+  const { ok } = await fetch("/api/v1/session", { method: "DELETE" });
+  button.textContent = ok ? "Logged out" : "Log out: try again";
+  button.disabled = ok;
+});
 `;

@@ -1,16 +1,19 @@
 import { errorFromJson, LimitError } from "../query/wire.ts";
 import type { AskedRepository, AskLimits, FromWorker, Question, ToWorker } from "./ask.ts";
+import { type QueryHelper, type StartHelper, startThread } from "./query_helper.ts";
 import { Refusal } from "./refusal.ts";
 
 /** How a pool works. */
 export interface PoolOptions {
   readonly repositories: readonly AskedRepository[];
-  /** Threads at most. */
-  readonly threads?: number;
+  /** Starts what answers. Default: a thread of this process. */
+  readonly start?: StartHelper;
+  /** Helpers at most. Default 2. */
+  readonly helpers?: number;
   /** Questions that may wait, beside those that are worked on. */
   readonly waiting?: number;
   readonly limits?: Partial<AskLimits>;
-  /** Milliseconds for which a thread may go on with a question that is over, before another takes its place. */
+  /** Milliseconds for which a helper may go on with a question that is over, before another takes its place. */
   readonly graceMs?: number;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
@@ -22,18 +25,18 @@ export const DEFAULT_LIMITS: AskLimits = { ms: 30_000, rows: 5_000_000, bytes: 1
 /** A question, and who waits for the answer. */
 interface Ask {
   readonly id: number;
-  /** Who asks: nobody has more than half of the threads while others wait. */
+  /** Who asks: nobody has more than half of the helpers while others wait. */
   readonly client: string;
   readonly message: ToWorker & { kind: "ask" };
-  readonly stop: Int32Array;
+  isOver: boolean;
   readonly started: PromiseWithResolvers<void>;
   controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
-  thread?: Thread;
-  first: boolean;
+  place?: Place;
 }
 
-interface Thread {
-  readonly worker: Worker;
+/** A helper, and what it is at. */
+interface Place {
+  readonly helper: QueryHelper;
   busy: Ask | undefined;
   /** Runs when its question should be over. */
   timer?: ReturnType<typeof setTimeout>;
@@ -41,11 +44,11 @@ interface Thread {
 
 const GRACE_MS = 10_000;
 
-/** Threads that answer questions within limits, so that no query keeps the server from serving. */
+/** Helpers that answer questions within limits, so that no query keeps the server from serving. */
 export class QueryPool {
   readonly #options: PoolOptions;
   readonly #limits: AskLimits;
-  readonly #threads: Thread[] = [];
+  readonly #places: Place[] = [];
   readonly #waiting: Ask[] = [];
   #id = 0;
   #closed = false;
@@ -55,14 +58,14 @@ export class QueryPool {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
-  /** Starts a thread ahead of the first question. */
+  /** Starts a helper ahead of the first question. */
   warm(): void {
-    if (this.#threads.length === 0 && !this.#closed) this.#start();
+    if (this.#places.length === 0 && !this.#closed) this.#start();
   }
 
   /** Questions that are worked on and that wait. */
   get load(): { readonly active: number; readonly waiting: number } {
-    return { active: this.#threads.filter(({ busy }) => busy).length, waiting: this.#waiting.length };
+    return { active: this.#places.filter(({ busy }) => busy).length, waiting: this.#waiting.length };
   }
 
   /**
@@ -83,29 +86,26 @@ export class QueryPool {
       throw new Refusal(503, "too many queries wait", { "retry-after": "1" });
     }
     const id = ++this.#id;
-    const stop = new SharedArrayBuffer(4);
     // Who asks may lower a limit, and not raise it.
     const least = (name: keyof AskLimits) => Math.min(limits?.[name] ?? Infinity, this.#limits[name]);
     const ask: Ask = {
       id,
       client,
-      stop: new Int32Array(stop),
+      isOver: false,
       message: {
         kind: "ask",
         id,
         of,
         question,
         limits: { ms: least("ms"), rows: least("rows"), bytes: least("bytes") },
-        stop,
       },
       started: Promise.withResolvers<void>(),
       controller: undefined as never,
-      first: true,
     };
     ask.started.promise.catch(() => {}); // It may be told by the stream instead.
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => void (ask.controller = controller),
-      pull: () => ask.thread?.worker.postMessage({ kind: "more", id } satisfies ToWorker),
+      pull: () => ask.place?.helper.post({ kind: "more", id }),
       cancel: () => this.#stop(ask),
     }, { highWaterMark: 2 });
     const onAbort = () => {
@@ -126,112 +126,104 @@ export class QueryPool {
   /** Ends all work. */
   close(): void {
     this.#closed = true;
-    for (const ask of [...this.#waiting, ...this.#threads.map(({ busy }) => busy)]) {
+    for (const ask of [...this.#waiting, ...this.#places.map(({ busy }) => busy)]) {
       if (ask === undefined) continue;
       this.#stop(ask);
       ask.started.reject(new Refusal(503, "the server stops"));
     }
-    for (const { worker, timer } of this.#threads) {
+    for (const { helper, timer } of this.#places) {
       clearTimeout(timer);
-      worker.terminate();
+      helper.end();
     }
-    this.#threads.length = 0;
+    this.#places.length = 0;
   }
 
   #stop(ask: Ask): void {
-    Atomics.store(ask.stop, 0, 1);
+    ask.isOver = true;
     const at = this.#waiting.indexOf(ask);
     if (at >= 0) this.#waiting.splice(at, 1);
-    if (ask.thread === undefined) return;
-    ask.thread.worker.postMessage({ kind: "stop", id: ask.id } satisfies ToWorker);
-    this.#expectEnd(ask.thread, ask, 0);
+    if (ask.place === undefined) return;
+    ask.place.helper.post({ kind: "stop", id: ask.id });
+    this.#expectEnd(ask.place, ask, 0);
   }
 
-  /** A thread may be in a step that nothing can interrupt. It is left alone then, and ends when the step does. */
-  #expectEnd(thread: Thread, ask: Ask, ms: number): void {
-    clearTimeout(thread.timer);
-    if (thread.busy !== ask) return;
-    thread.timer = setTimeout(() => {
-      if (thread.busy !== ask || this.#closed) return;
-      this.#options.onError?.("a query does not end; another thread takes the place of its own");
-      this.#threads.splice(this.#threads.indexOf(thread), 1);
-      thread.worker.terminate();
+  /** A helper may be in a step that nothing can interrupt. It is ended then: a process at once, a thread when the step does. */
+  #expectEnd(place: Place, ask: Ask, ms: number): void {
+    clearTimeout(place.timer);
+    if (place.busy !== ask) return;
+    place.timer = setTimeout(() => {
+      if (place.busy !== ask || this.#closed) return;
+      this.#options.onError?.("a query does not end; another helper takes the place of its own");
+      this.#places.splice(this.#places.indexOf(place), 1);
+      place.helper.end();
       this.#fail(ask, new LimitError("Cannot answer the query: it takes too long; narrow it down"));
       this.#assign();
     }, ms + (this.#options.graceMs ?? GRACE_MS));
   }
 
   #assign(): void {
-    const most = this.#options.threads ?? 2;
+    const most = this.#options.helpers ?? 2;
     while (this.#waiting.length > 0) {
-      let thread = this.#threads.find(({ busy }) => busy === undefined);
-      if (thread === undefined && this.#threads.length < most) thread = this.#start();
-      if (thread === undefined) return;
+      let place = this.#places.find(({ busy }) => busy === undefined);
+      if (place === undefined && this.#places.length < most) place = this.#start();
+      if (place === undefined) return;
       const ask = this.#next(most);
       if (ask === undefined) return;
-      ask.thread = thread;
-      thread.busy = ask;
-      thread.worker.postMessage(ask.message);
+      ask.place = place;
+      place.busy = ask;
+      place.helper.post(ask.message);
     }
   }
 
-  /** The next question: of those whose asker has less than half of the threads, the oldest. */
+  /** The next question: of those whose asker has less than half of the helpers, the oldest. */
   #next(most: number): Ask | undefined {
     const share = Math.max(1, Math.floor(most / 2));
     const at = this.#waiting.findIndex(({ client }) =>
-      client === "" || this.#threads.filter(({ busy }) => busy?.client === client).length < share
+      client === "" || this.#places.filter(({ busy }) => busy?.client === client).length < share
     );
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }
 
-  #start(): Thread {
-    const { repositories, onError } = this.#options;
-    const permissions = {
-      read: [
-        ...new Set(repositories.flatMap(({ path, folder }) => [path, ...folder === undefined ? [] : [folder]])),
-        ...sources(),
-      ],
-      write: repositories.flatMap(({ folder }) => (folder === undefined ? [] : [folder])),
-      net: false,
-      run: false,
-      env: false,
-      sys: false,
-      ffi: false,
-      import: false,
-    };
-    const options = { type: "module", name: "query", deno: { permissions } } as unknown as WorkerOptions;
-    const worker = new Worker(new URL("./query_worker.ts", import.meta.url), options);
-    const thread: Thread = { worker, busy: undefined };
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(thread, data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      onError?.(`a query thread ended: ${event.message}`);
-      clearTimeout(thread.timer);
-      const at = this.#threads.indexOf(thread);
-      if (at < 0) return;
-      this.#threads.splice(at, 1);
-      if (thread.busy !== undefined) this.#fail(thread.busy, new Refusal(500, "the query failed"));
-      this.#assign();
-    };
-    worker.postMessage({ kind: "open", repositories } satisfies ToWorker);
-    this.#threads.push(thread);
-    return thread;
+  #start(): Place {
+    const { repositories, start = startThread } = this.#options;
+    const helper = start(repositories, {
+      onMessage: (message) => this.#hear(place, message),
+      onEnd: (why, tooLarge) => this.#lose(place, why, tooLarge),
+    });
+    const place: Place = { helper, busy: undefined };
+    this.#places.push(place);
+    return place;
   }
 
-  #hear(thread: Thread, message: FromWorker): void {
-    const ask = thread.busy;
+  /** A helper has ended: its question is lost, and nothing else. */
+  #lose(place: Place, why: string, tooLarge: boolean): void {
+    clearTimeout(place.timer);
+    const at = this.#places.indexOf(place);
+    if (at < 0) return;
+    this.#options.onError?.(`a query helper ended: ${tooLarge ? "it took more memory than it may" : why}`);
+    this.#places.splice(at, 1);
+    if (place.busy !== undefined) {
+      const error = tooLarge
+        ? new LimitError("Cannot answer the query: it takes more memory than it may; narrow it down")
+        : new Refusal(500, "the query failed");
+      this.#fail(place.busy, error);
+    }
+    this.#assign();
+  }
+
+  #hear(place: Place, message: FromWorker): void {
+    const ask = place.busy;
     if (message.kind === "ready" || ask === undefined || message.id !== ask.id) return;
     switch (message.kind) {
       case "started":
-        return this.#expectEnd(thread, ask, ask.message.limits.ms);
+        return this.#expectEnd(place, ask, ask.message.limits.ms);
       case "piece":
-        ask.first = false;
         ask.started.resolve();
-        if (Atomics.load(ask.stop, 0) === 0) ask.controller.enqueue(message.bytes);
+        if (!ask.isOver) ask.controller.enqueue(message.bytes);
         return;
       case "end":
         ask.started.resolve();
-        if (Atomics.load(ask.stop, 0) === 0) ask.controller.close();
+        if (!ask.isOver) ask.controller.close();
         break;
       case "error": {
         if (message.unexpected !== undefined) this.#options.onError?.(message.unexpected);
@@ -242,25 +234,18 @@ export class QueryPool {
         );
       }
     }
-    clearTimeout(thread.timer);
-    thread.busy = undefined;
+    clearTimeout(place.timer);
+    place.busy = undefined;
     this.#assign();
   }
 
   #fail(ask: Ask, error: Error): void {
     ask.started.reject(error);
-    if (Atomics.load(ask.stop, 0) !== 0) return;
+    if (ask.isOver) return;
     try {
       ask.controller.error(error);
     } catch {
       // It was read to its end.
     }
   }
-}
-
-/** From source, a worker loads its modules through its own permissions. */
-function sources(): string[] {
-  if (Deno.build.standalone) return [];
-  const url = new URL("../../", import.meta.url);
-  return url.protocol === "file:" ? [decodeURIComponent(url.pathname).replace(/\/$/, "")] : [];
 }

@@ -15,12 +15,10 @@ import { streamAnswer } from "./answers.ts";
 import { impatient } from "./impatient.ts";
 import type { QueryPool } from "./query_pool.ts";
 import { Refusal } from "./refusal.ts";
-import { countOf, flagOf, jsonBody } from "./request_body.ts";
+import { countOf, flagOf, jsonBody, QUERY_BODY } from "./request_body.ts";
 import type { Asked } from "./serve.ts";
 import type { Served } from "./served.ts";
-
-/** Characters of a query. */
-const MOST_SQL = 256 * 1024;
+import { checkFields, checkParams } from "./text_limits.ts";
 
 /** What a query is written as in answers. */
 const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
@@ -43,7 +41,9 @@ export interface AskedQuery {
 export async function queryOf(
   { request, url }: Asked,
 ): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
-  const json: Record<string, unknown> = request.method === "POST" ? await jsonBody(request) : {};
+  const json: Record<string, unknown> = request.method === "POST" ? await jsonBody(request, QUERY_BODY) : {};
+  checkFields(url.searchParams);
+  checkFields(json);
   const params: Record<string, QueryValue | boolean> = {};
   for (const [name, value] of url.searchParams) {
     if (name.startsWith("param.")) params[name.slice(6)] = typed(value);
@@ -55,6 +55,7 @@ export async function queryOf(
       params[name] = typeof value === "boolean" ? value : cellFromJson(value as Json);
     }
   }
+  checkParams(params);
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
   const short: Shorthand = {
     ...filterOf(text, request.method === "POST" ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
@@ -63,9 +64,6 @@ export async function queryOf(
     limit: json.limit === undefined ? undefined : wholeOf(json.limit),
   };
   const sql = text("sql");
-  if (sql !== undefined && sql.length > MOST_SQL) {
-    throw new Refusal(413, `the query has more than ${MOST_SQL} characters`);
-  }
   if (sql !== undefined && Object.values(short).some((value) => value !== undefined)) {
     throw new UsageError("Cannot query: give either sql, or where, kind, cols, sort and the like");
   }
@@ -132,6 +130,7 @@ export async function answerSeries(
   { request, url, address }: Asked,
 ): Promise<Response> {
   const search = url.searchParams;
+  checkFields(search);
   const text = (key: string) => search.get(key) ?? undefined;
   const series = text("series");
   if (series === undefined) {
@@ -159,6 +158,7 @@ export async function answerSeries(
 /** `GET /list`: experiments as `dbx ls` lists them. */
 export async function answerList(pool: QueryPool, served: Served, { request, url, address }: Asked): Promise<Response> {
   const search = url.searchParams;
+  checkFields(search);
   const text = (key: string) => search.get(key) ?? undefined;
   const question: ListRequest = {
     ...filterOf(text, search.getAll("tag")),

@@ -24,6 +24,8 @@ const scope = globalThis as unknown as {
 const SQL = { memory: 512 * 1024 * 1024, length: 16 * 1024 * 1024 };
 /** Characters that are gathered before they are sent. */
 const PIECE = 128 * 1024;
+/** Bytes that are sent at once. */
+const LONGEST = 1024 * 1024;
 
 /** A question that is being answered. */
 class Work {
@@ -36,7 +38,7 @@ class Work {
   wake: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly id: number, readonly limits: AskLimits, stop: SharedArrayBuffer) {
+  constructor(readonly id: number, readonly limits: AskLimits, stop: SharedArrayBuffer = new SharedArrayBuffer(4)) {
     this.#stop = new Int32Array(stop);
   }
 
@@ -162,13 +164,17 @@ class Sender {
         `Cannot answer the query: the answer has more than ${work.limits.bytes} bytes; narrow it down`,
       );
     }
-    while (work.sent - work.acknowledged >= WINDOW) {
-      await new Promise<void>((resolve) => work.wake = resolve);
-      work.wake = undefined;
-      work.controller.signal.throwIfAborted();
+    // One row may be long.
+    for (let at = 0; at < bytes.length; at += LONGEST) {
+      const piece = bytes.length <= LONGEST ? bytes : bytes.slice(at, at + LONGEST);
+      while (work.sent - work.acknowledged >= WINDOW) {
+        await new Promise<void>((resolve) => work.wake = resolve);
+        work.wake = undefined;
+        work.controller.signal.throwIfAborted();
+      }
+      work.sent++;
+      scope.postMessage({ kind: "piece", id: work.id, bytes: piece }, [piece.buffer]);
     }
-    work.sent++;
-    scope.postMessage({ kind: "piece", id: work.id, bytes }, [bytes.buffer]);
   }
 }
 

@@ -1,4 +1,6 @@
 import { Refusal, refuse } from "./refusal.ts";
+import { TrustedProxies } from "./proxy.ts";
+import { urlOf } from "./request_url.ts";
 import { isLoopback, RateLimit } from "./rate_limit.ts";
 
 /** A request, and where it comes from. */
@@ -7,6 +9,8 @@ export interface Asked {
   readonly url: URL;
   /** The address of who asks, without a port; `unix` for a socket in the file system. */
   readonly address: string;
+  /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
+  readonly isSecure: boolean;
 }
 
 /** What a log says of a request. */
@@ -39,6 +43,8 @@ export interface ServeOptions {
   readonly rate?: number;
   /** Requests that are worked on at the same time, of all and of one address. Default 512 and 128. */
   readonly atOnce?: { readonly all: number; readonly each: number };
+  /** The proxies whose word about the sender of a request counts. Default: none. */
+  readonly proxies?: TrustedProxies;
   /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
   readonly quick?: (request: Request) => Response | undefined;
   /** Milliseconds that streams have to end when the server stops. Default 5000. */
@@ -62,21 +68,22 @@ export async function serveHttp(
   const rate = new RateLimit(options.rate ?? 1000);
   const active = new Map<string, number>();
   let all = 0;
-  const { quick, onRequest } = options;
+  const { quick, onRequest, proxies = new TrustedProxies() } = options;
   const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
     const remote = info.remoteAddr;
-    const address = remote.transport === "tcp" ? remote.hostname : "unix";
+    const peer = remote.transport === "tcp" ? remote.hostname : "unix";
+    const { address, isSecure } = proxies.sender(request.headers, peer, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
     const response = near && onRequest === undefined ? quick?.(request) : undefined;
-    return response ?? work(request, address, near);
+    return response ?? work(request, address, near, isSecure);
   };
-  const work = async (request: Request, address: string, near: boolean): Promise<Response> => {
+  const work = async (request: Request, address: string, near: boolean, isSecure: boolean): Promise<Response> => {
     const start = performance.now();
     const own = active.get(address) ?? 0;
     let response: Response;
     all++;
     active.set(address, own + 1);
-    const url = new URL(request.url);
+    let path = "";
     try {
       if (!near && !rate.allows(address)) throw new Refusal(429, "too many requests", { "retry-after": "1" });
       if (all > most.all || (!near && own >= most.each)) {
@@ -84,7 +91,9 @@ export async function serveHttp(
       }
       if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
       checkHeaders(request.headers);
-      response = await handler({ request, url, address });
+      const url = urlOf(request);
+      path = url.pathname;
+      response = await handler({ request, url, address, isSecure });
     } catch (error) {
       response = refuse(error);
     } finally {
@@ -96,7 +105,7 @@ export async function serveHttp(
     onRequest?.({
       time: Date.now(),
       method: request.method,
-      path: url.pathname,
+      path,
       status: response.status,
       ms: performance.now() - start,
       address,
@@ -106,7 +115,13 @@ export async function serveHttp(
   const onError = (error: unknown) => refuse(error);
   let server: Deno.HttpServer;
   if (unix !== undefined) {
-    server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
+    // Nobody else may open it, not even before its mode could be set.
+    const mask = Deno.umask(0o177);
+    try {
+      server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
+    } finally {
+      Deno.umask(mask);
+    }
   } else {
     const onListen = ({ port }: { port: number }) => {
       const name = hostname.includes(":") ? `[${hostname}]` : hostname;

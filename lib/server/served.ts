@@ -4,6 +4,8 @@ import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
 import { LogExtender } from "../store/extend_log.ts";
 import type { LocalStore } from "../store/local.ts";
+import { KnownTokens } from "./known_tokens.ts";
+import type { TokenFile } from "./tokens.ts";
 import { Places } from "./places.ts";
 import { storeRoutes } from "./store_routes.ts";
 import type { Caller } from "./roles.ts";
@@ -16,7 +18,11 @@ export interface ServedOptions {
   /** The absolute folder for what is derived from it. */
   readonly folder?: string;
   readonly readOnly?: boolean;
+  /** The tokens that open it. */
+  readonly tokens?: TokenFile;
   readonly onError?: (message: string) => void;
+  /** Takes paths of this machine out of a message. */
+  readonly hide?: (message: string) => string;
 }
 
 /** A repository that a server offers, opened when it is first asked for. */
@@ -25,6 +31,7 @@ export class Served implements Changes, Disposable {
   readonly store: LocalStore;
   readonly readOnly: boolean;
   readonly extender: LogExtender;
+  readonly tokens: readonly KnownTokens[];
   /** The routes of synchronisation. */
   readonly sync: (request: Request, caller: Caller) => Promise<Response>;
   readonly #changes: FolderChanges;
@@ -39,10 +46,12 @@ export class Served implements Changes, Disposable {
     this.store = options.store;
     this.extender = new LogExtender(options.store.folder);
     this.readOnly = options.readOnly ?? false;
+    this.tokens = options.tokens === undefined ? [] : [new KnownTokens(options.tokens, options.onError)];
     this.#changes = new FolderChanges(options.store.location);
     this.sync = storeRoutes(options.store, {
       readOnly: this.readOnly,
       onError: options.onError,
+      hide: options.hide,
       onChange: () => this.changed(),
     });
   }

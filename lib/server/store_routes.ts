@@ -25,6 +25,8 @@ export interface RouteOptions {
   readonly readOnly?: boolean;
   /** Told of what a client is not told. */
   readonly onError?: (message: string) => void;
+  /** Takes paths of this machine out of a message for the client. */
+  readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
 }
@@ -51,6 +53,7 @@ export function storeRoutes(
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
+      if (error instanceof Error && options.hide !== undefined) error.message = options.hide(error.message);
       return refuse(error);
     }
   };
@@ -96,6 +99,7 @@ function checkWritable({ readOnly, caller }: Options): void {
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
 async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+  const { hide = (message) => message } = options;
   const upload = url.searchParams.get("upload") ?? undefined;
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
@@ -104,7 +108,7 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   const taken = await store.take(ReadableStream.from(kept), { upload });
   options.onChange?.();
   const setbacks = [
-    ...taken.setbacks,
+    ...taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) })),
     ...Array.from(refused, ([name, message]): Setback => ({ name, kind: "refused", message })),
   ];
   const ends = new Map<string, number>();
@@ -254,7 +258,13 @@ function give(store: BulkStore, json: Record<string, unknown>, options: Options)
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants)) for (const part of batch) yield* encoder.encode(part);
+    for await (const batch of store.give(wants)) {
+      for (const part of batch) {
+        const { error } = part;
+        const isPlain = error === undefined || options.hide === undefined;
+        yield* encoder.encode(isPlain ? part : { ...part, error: options.hide(error) });
+      }
+    }
     yield encoder.last();
   };
   const headers = { "content-type": "application/octet-stream", "cache-control": "no-store" };

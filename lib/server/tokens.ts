@@ -1,10 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { DamageError, NotFoundError, UsageError } from "../base/errors.ts";
+import { DamageError, messageOf, NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { didYouMean } from "../base/suggest.ts";
-import { isAbsent } from "../store/files.ts";
-import { type Caller, type Role, ROLES } from "./roles.ts";
+import { isSha256 } from "../format/specials.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { parentOf, RootFolder } from "../fs/root_folder.ts";
+import { type Role, ROLES } from "./roles.ts";
 
 /** A token as it is kept: its hash alone. */
 export interface KeptToken {
@@ -16,8 +18,11 @@ export interface KeptToken {
   readonly createdAt: number;
 }
 
-/** Milliseconds for which a file is taken to be as it was. */
-const FRESH_MS = 1000;
+/** The tokens of a repository: never synchronised, only for its owner to read. */
+const OF_REPOSITORY = ".dbx/tokens.json";
+
+/** A file of so many bytes is no list of tokens. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** The hash under which a token is kept. */
 export function hashToken(token: string): string {
@@ -35,41 +40,58 @@ export function areSameHashes(a: string, b: string): boolean {
 }
 
 /**
- * The tokens of a repository, in `.dbx/tokens.json`, which only its owner may read and which is never synchronised. Needs
- * read permission on it, and write permission on `.dbx` to change it.
+ * A file of tokens, of which it holds the hashes. Needs read permission on it, and write permission on its folder to change
+ * it.
  */
 export class TokenFile {
-  #known: readonly KeptToken[] = [];
-  #lookedAt = -Infinity;
-  #changedAt = -1;
+  /** The folder of a file that belongs to a repository: no link in it is followed. */
+  readonly #root: RootFolder | undefined;
 
   /** `path`: the absolute path of the file. */
-  constructor(readonly path: string) {}
-
-  /** All tokens. A file that is changed is read again within a second; what is no list of tokens is an error. */
-  list(): readonly KeptToken[] {
-    const now = performance.now();
-    if (now - this.#lookedAt < FRESH_MS) return this.#known;
-    this.#lookedAt = now;
-    try {
-      const changedAt = Deno.lstatSync(this.path).mtime?.getTime() ?? 0;
-      if (changedAt === this.#changedAt) return this.#known;
-      this.#known = parse(Deno.readTextFileSync(this.path), this.path);
-      this.#changedAt = changedAt;
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-      this.#known = [];
-      this.#changedAt = -1;
-    }
-    return this.#known;
+  constructor(readonly path: string, root?: RootFolder) {
+    this.#root = root;
   }
 
-  /** Who has a token, or undefined. Looks at all tokens, whichever fits. */
-  callerOf(token: string): Caller | undefined {
-    const hash = hashToken(token);
-    let caller: Caller | undefined;
-    for (const { sha256, role, name } of this.list()) if (areSameHashes(sha256, hash)) caller = { role, name };
-    return caller;
+  /** The file of the repository in a folder (an absolute path). */
+  static of(repo: string): TokenFile {
+    return new TokenFile(`${repo}/${OF_REPOSITORY}`, new RootFolder(repo));
+  }
+
+  /** Whether something stands there, be it a list of tokens or not. */
+  get isThere(): boolean {
+    try {
+      Deno.lstatSync(this.path);
+      return true;
+    } catch (error) {
+      return !isAbsent(error);
+    }
+  }
+
+  /**
+   * All tokens; undefined where there is no file.
+   *
+   * @throws {DamageError} For what is no list of tokens, a link, and a file that others may write.
+   */
+  read(): readonly KeptToken[] | undefined {
+    try {
+      const info = this.#root === undefined ? Deno.statSync(this.path) : this.#root.lstat(OF_REPOSITORY);
+      if (info === undefined) return undefined;
+      if (info.isSymlink) throw new Error("it is a symbolic link");
+      if (!info.isFile || info.size > MOST_BYTES) throw new Error("it is not a list of tokens");
+      if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("others than its owner may write it: chmod 600");
+      const bytes = this.#root === undefined ? Deno.readFileSync(this.path) : this.#root.readFile(OF_REPOSITORY);
+      return parse(new TextDecoder().decode(bytes));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw new DamageError(
+        `Cannot read the tokens in "${this.path}": ${messageOf(error)}; mend it, or remove it and add the tokens again`,
+      );
+    }
+  }
+
+  /** All tokens; none where there is no file. Throws as `read` does. */
+  list(): readonly KeptToken[] {
+    return this.read() ?? [];
   }
 
   /** Makes a token and keeps its hash. Returns the token, which nobody can tell again. */
@@ -77,7 +99,7 @@ export class TokenFile {
     if (!/^[\w.@-]{1,64}$/.test(name)) {
       throw new UsageError(`Cannot name a token "${name}": use up to 64 letters, digits, and . _ @ -`);
     }
-    const tokens = this.#fresh();
+    const tokens = this.list();
     if (tokens.some((token) => token.name === name)) {
       throw new UsageError(`Cannot add the token "${name}": there is one; dbx token rm ${name} removes it`);
     }
@@ -88,7 +110,7 @@ export class TokenFile {
 
   /** Forgets a token: who has it is let in no longer. */
   remove(name: string): void {
-    const tokens = this.#fresh();
+    const tokens = this.list();
     if (!tokens.some((token) => token.name === name)) {
       throw new NotFoundError(
         `Cannot remove the token "${name}": there is none${didYouMean(name, tokens.map((token) => token.name))}`,
@@ -97,48 +119,35 @@ export class TokenFile {
     this.#write(tokens.filter((token) => token.name !== name));
   }
 
-  #fresh(): readonly KeptToken[] {
-    this.#lookedAt = -Infinity;
-    this.#changedAt = -1;
-    return this.list();
-  }
-
   #write(tokens: readonly KeptToken[]): void {
-    const folder = this.path.slice(0, this.path.lastIndexOf("/"));
-    Deno.mkdirSync(folder, { recursive: true });
-    const temporary = `${folder}/.tmp-${newId()}`;
+    const at = this.path.lastIndexOf("/");
+    const root = this.#root ?? new RootFolder(this.path.slice(0, at) || "/");
+    const name = this.#root === undefined ? this.path.slice(at + 1) : OF_REPOSITORY;
+    const folder = parentOf(name);
+    root.makeFolder(folder);
+    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     try {
-      const file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
-      const bytes = new TextEncoder().encode(JSON.stringify({ version: 1, tokens }, null, 2) + "\n");
-      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
+      writeAllSync(file, new TextEncoder().encode(JSON.stringify({ version: 1, tokens }, null, 2) + "\n"));
       file.syncSync();
-      file.close();
-      Deno.renameSync(temporary, this.path);
+      root.rename(temporary, name);
     } catch (error) {
-      try {
-        Deno.removeSync(temporary);
-      } catch {
-        // It was never made.
-      }
+      root.remove(temporary);
       throw error;
     }
-    this.#fresh();
   }
 }
 
-function parse(text: string, path: string): KeptToken[] {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (!isObject(json) || json.version !== 1 || !Array.isArray(json.tokens)) throw new Error("no list of tokens");
-    return (json.tokens as unknown[]).map((token) => {
-      if (!isObject(token)) throw new Error("no token");
-      const { name, role, sha256, createdAt } = token;
-      if (typeof name !== "string" || typeof sha256 !== "string" || !ROLES.includes(role as Role)) {
-        throw new Error("no token");
-      }
-      return { name, role: role as Role, sha256, createdAt: Number(createdAt) };
-    });
-  } catch (error) {
-    throw new DamageError(`Cannot read "${path}": ${(error as Error).message}; remove it, and add the tokens again`);
+function parse(text: string): KeptToken[] {
+  const json: unknown = JSON.parse(text);
+  if (!isObject(json) || json.version !== 1 || !Array.isArray(json.tokens)) {
+    throw new Error("it is not a list of tokens");
   }
+  return (json.tokens as unknown[]).map((token) => {
+    const { name, role, sha256, createdAt } = isObject(token) ? token : {};
+    if (typeof name !== "string" || !isSha256(sha256) || !ROLES.includes(role as Role)) {
+      throw new Error("one of its tokens has no name, role or hash");
+    }
+    return { name, role: role as Role, sha256, createdAt: Number(createdAt) };
+  });
 }

@@ -9,7 +9,7 @@ Deno.test("QueryPool: a thread that is in a step without an end is replaced", as
   const said: string[] = [];
   const pool = new QueryPool({
     repositories: [{ name: "r", path: `${folder.path}/r` }],
-    threads: 1,
+    helpers: 1,
     limits: { ms: 200 },
     graceMs: 200,
     onError: (message) => said.push(message),
@@ -26,7 +26,7 @@ Deno.test("QueryPool: a thread that is in a step without an end is replaced", as
     const second = ask("SELECT 2 AS x");
     await first;
     assertEquals(await second, "x\n2\n");
-    assert(said.some((message) => /another thread/.test(message)), said.join());
+    assert(said.some((message) => /another helper/.test(message)), said.join());
     assertEquals(pool.load, { active: 0, waiting: 0 });
   } finally {
     pool.close();

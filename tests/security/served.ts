@@ -1,0 +1,74 @@
+// A server as users start it, in a process of its own.
+import { scratch, spawn } from "../e2e/dbx.ts";
+
+/** A server of one new repository. */
+export interface ServedProcess extends AsyncDisposable {
+  readonly url: string;
+  /** The routes: `${api}/query`. */
+  readonly api: string;
+  /** The folder of the repository. */
+  readonly path: string;
+  /** Undefined as long as it runs. */
+  readonly ended: () => number | undefined;
+  readonly stderr: () => string;
+}
+
+/** Starts `dbx serve` on a free port. `prepare` may fill the repository's folder first. */
+export async function serveProcess(
+  args: readonly string[] = [],
+  prepare: (path: string) => Promise<void> = () => Promise.resolve(),
+): Promise<ServedProcess> {
+  const folder = await scratch();
+  const path = `${folder.path}/repo`;
+  await prepare(path);
+  const child = spawn(["serve", "--listen", "0", "--json", "--quiet", "--repo", path, ...args], {
+    env: { DBX_TOKEN: "" },
+  });
+  let code: number | undefined;
+  let errors = "";
+  const status = child.status.then((ended) => code = ended.code);
+  const reading = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) errors += text;
+  })();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { done, value } = await lines.read();
+    if (done) throw new Error(`the server did not start: ${errors}`);
+    text += value;
+  }
+  const draining = (async () => {
+    while (!(await lines.read()).done);
+  })();
+  const { listening: url } = JSON.parse(text.slice(0, text.indexOf("\n")));
+  return {
+    url,
+    api: `${url}/api/v1`,
+    path,
+    ended: () => code,
+    stderr: () => errors,
+    async [Symbol.asyncDispose]() {
+      if (code === undefined) child.kill("SIGTERM");
+      await child.stdin.close().catch(() => {});
+      await Promise.all([status, reading, draining]);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Asks for something small until an attack is over, as a second client; the longest that one answer took, in milliseconds. */
+export async function meanwhile(url: string, attack: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  const over = attack.finally(() => isOver = true).catch(() => {});
+  let longest = 0;
+  do {
+    const from = performance.now();
+    const response = await fetch(url);
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`a second client got ${response.status}`);
+    longest = Math.max(longest, performance.now() - from);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } while (!isOver);
+  await over;
+  return longest;
+}
