@@ -39,6 +39,8 @@ export interface PermissionSet {
   readonly sys?: readonly string[] | true;
   /** Sentences for `--show-permissions` that explain what is unusual. */
   readonly why?: readonly string[];
+  /** A free port of this machine that was chosen for the worker alone. */
+  readonly inner?: number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
   /**
@@ -65,6 +67,8 @@ export interface Surroundings {
   readonly tokenFile?: string;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
+  /** The port that `permissions` chose. */
+  readonly inner?: number;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;

@@ -74,7 +74,7 @@ export async function launch(args: readonly string[], version: string): Promise<
     outputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
-  const order = { command: name, args: rest, around: { ...around, programs: set.programs } };
+  const order = { command: name, args: rest, around: { ...around, programs: set.programs, inner: set.inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
   const exitCode = await work(order, workerPermissions(set, sources()), command, opening);

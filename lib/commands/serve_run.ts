@@ -83,6 +83,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (path !== undefined) removeOldSocket(path);
   await serveHttp(app.handle, {
     quick: app.quick,
+    whose: app.whose,
+    inner: context.inner,
+    onCut: (why) => app.metrics.cut(why),
     hostname,
     port,
     unix: path,

@@ -92,6 +92,18 @@ export class Access implements Disposable {
     return await this.admitToken(given, address, known);
   }
 
+  /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
+  whose(asked: Asked, address: string): string | undefined {
+    if (!this.asksForTokens) return address;
+    try {
+      const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
+      const hash = token === undefined ? undefined : hashToken(token);
+      return hash !== undefined && this.grantOf(hash, this.known) !== undefined ? hash : undefined;
+    } catch {
+      return undefined; // What is wrong with it is told when it is asked.
+    }
+  }
+
   /** Refuses a page of another site that may not ask. Returns whether it is of another site. */
   checkOrigin({ request, url }: Asked): boolean {
     const origin = request.headers.get("origin");

@@ -122,6 +122,9 @@ export class App {
     for (const one of this.#served) one[Symbol.dispose]();
   }
 
+  /** Whose a request is; undefined for a stranger's. */
+  readonly whose = (asked: Asked, address: string): string | undefined => this.#access.whose(asked, address);
+
   /** Answers a request; never rejects. */
   readonly handle = async (asked: Asked): Promise<Response> => {
     const start = performance.now();

@@ -10,6 +10,8 @@ export class Metrics {
   readonly #startedAt = Date.now() / 1000;
   /** Requests that were answered at once. */
   quick = 0;
+  /** Connections that were cut, by why. */
+  readonly cuts = new Map<string, number>();
   /** Events and bytes that came in by ingest. */
   events = 0;
   bytes = 0;
@@ -21,6 +23,11 @@ export class Metrics {
     this.#count += times;
     this.#seconds += ms / 1000;
     for (let at = 0; at < BOUNDS.length; at++) if (ms <= BOUNDS[at] * 1000) this.#buckets[at] += times;
+  }
+
+  /** Counts a connection that was cut. */
+  cut(why: string): void {
+    this.cuts.set(why, (this.cuts.get(why) ?? 0) + 1);
   }
 
   /** All of it as text; `gauges`: what there is at this moment. */
@@ -44,6 +51,12 @@ export class Metrics {
       ["_sum", this.#seconds],
       ["_count", this.#count],
     ]);
+    family(
+      "dbx_connections_cut_total",
+      "counter",
+      "Connections that were cut.",
+      ["slow-head", "slow-reader", "too-many"].map((why) => [`{why="${why}"}`, this.cuts.get(why) ?? 0]),
+    );
     family("dbx_ingested_events_total", "counter", "Events that came in by HTTP.", [["", this.events]]);
     family("dbx_ingested_bytes_total", "counter", "Bytes of events that came in by HTTP.", [["", this.bytes]]);
     family("process_start_time_seconds", "gauge", "When the server started.", [["", this.#startedAt]]);

@@ -22,6 +22,21 @@ export class RateLimit {
   }
 }
 
+/**
+ * Whose an address is, as far as a budget goes: who has one IPv6 address has the 2^64 that begin alike, and an IPv4 address is
+ * the same one when it is written as IPv6.
+ */
+export function groupOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address);
+  if (mapped !== null) return mapped[1];
+  if (!address.includes(":")) return address;
+  const [head, tail] = address.split("%")[0].split("::").map((part) => (part === "" ? [] : part.split(":")));
+  const groups = tail === undefined
+    ? head
+    : [...head, ...Array(Math.max(0, 8 - head.length - tail.length)).fill("0"), ...tail];
+  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "").toLowerCase()).join(":")}::/64`;
+}
+
 /** Whether an address is of this machine. */
 export function isLoopback(address: string): boolean {
   return /^(::ffff:)?127(\.\d+){3}$|^::1$|^localhost$/.test(address);

@@ -1,7 +1,9 @@
 import { Refusal, refuse } from "./refusal.ts";
 import { TrustedProxies } from "./proxy.ts";
 import { urlOf } from "./request_url.ts";
-import { isLoopback, RateLimit } from "./rate_limit.ts";
+import { type AtOnce, Budgets } from "./budgets.ts";
+import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from "./front.ts";
+import { groupOf, isLoopback } from "./rate_limit.ts";
 
 /** A request, and where it comes from. */
 export interface Asked {
@@ -11,6 +13,8 @@ export interface Asked {
   readonly address: string;
   /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
   readonly isSecure: boolean;
+  /** Aborts when who asks has left. */
+  readonly gone?: AbortSignal;
 }
 
 /** What a log says of a request. */
@@ -39,10 +43,21 @@ export interface ServeOptions {
   readonly onListen?: (url: string) => void;
   /** Told of each request. */
   readonly onRequest?: (line: RequestLine) => void;
-  /** Requests a second from one address; loopback has no limit. Default 1000. */
+  /** Requests a second of one token, or of one address without. Default 2000. */
   readonly rate?: number;
-  /** Requests that are worked on at the same time, of all and of one address. Default 512 and 128. */
-  readonly atOnce?: { readonly all: number; readonly each: number };
+  /**
+   * Requests that are worked on at the same time: of all, and of one token. Who shows none has half of both, whatever the
+   * address, so that others always keep a share. Default 512 and 256.
+   */
+  readonly atOnce?: AtOnce;
+  /** Whose a request is, where it shows a right to ask. Default: that of its address. */
+  readonly whose?: (asked: Asked, group: string) => string | undefined;
+  /** How long clients are waited for, and how many connections they may have. */
+  readonly front?: Partial<FrontLimits>;
+  /** The port of this machine at which the runtime's server is reached by the front. 0, the default: any free one. */
+  readonly inner?: number;
+  /** Told of each connection that was cut. */
+  readonly onCut?: (why: Cut) => void;
   /** The proxies whose word about the sender of a request counts. Default: none. */
   readonly proxies?: TrustedProxies;
   /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
@@ -64,43 +79,44 @@ export async function serveHttp(
   options: ServeOptions,
 ): Promise<void> {
   const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
-  const most = options.atOnce ?? { all: 512, each: 128 };
-  const rate = new RateLimit(options.rate ?? 1000);
-  const active = new Map<string, number>();
-  let all = 0;
-  const { quick, onRequest, proxies = new TrustedProxies() } = options;
-  const answer = (request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> => {
-    const remote = info.remoteAddr;
-    const peer = remote.transport === "tcp" ? remote.hostname : "unix";
-    const { address, isSecure } = proxies.sender(request.headers, peer, tls !== undefined);
+  const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
+  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group) => group } = options;
+  let front: Front | undefined = undefined;
+  const answer = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response | Promise<Response> => {
+    const connection = front?.of(info.remoteAddr.port);
+    if (connection === undefined) return refuse(new Refusal(421, "this is not where the server listens"));
+    const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
     const response = near && onRequest === undefined ? quick?.(request) : undefined;
-    return response ?? work(request, address, near, isSecure);
+    if (response !== undefined) {
+      connection.passed();
+      return response;
+    }
+    connection.begin();
+    const end = () => connection.end();
+    info.completed.then(end, end);
+    return work(request, { address, isSecure, connection });
   };
-  const work = async (request: Request, address: string, near: boolean, isSecure: boolean): Promise<Response> => {
+  const work = async (request: Request, { address, isSecure, connection }: Sending): Promise<Response> => {
     const start = performance.now();
-    const own = active.get(address) ?? 0;
     let response: Response;
-    all++;
-    active.set(address, own + 1);
     let path = "";
+    let leave = () => {};
     try {
-      if (!near && !rate.allows(address)) throw new Refusal(429, "too many requests", { "retry-after": "1" });
-      if (all > most.all || (!near && own >= most.each)) {
-        throw new Refusal(503, "too many requests at once", { "retry-after": "1" });
-      }
       if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
-      response = await handler({ request, url, address, isSecure });
+      const asked: Asked = { request, url, address, isSecure, gone: connection.gone };
+      const group = groupOf(address);
+      const known = whose(asked, group);
+      connection.isKnown ||= known !== undefined;
+      leave = budgets.enter(known, group);
+      response = await handler(asked);
     } catch (error) {
       response = refuse(error);
     } finally {
-      all--;
-      const left = active.get(address)! - 1;
-      if (left === 0) active.delete(address);
-      else active.set(address, left);
+      leave();
     }
     onRequest?.({
       time: Date.now(),
@@ -113,28 +129,27 @@ export async function serveHttp(
     return response;
   };
   const onError = (error: unknown) => refuse(error);
-  let server: Deno.HttpServer;
-  if (unix !== undefined) {
-    // Nobody else may open it, not even before its mode could be set.
-    const mask = Deno.umask(0o177);
-    try {
-      server = Deno.serve({ path: unix, onError, onListen: () => options.onListen?.(`unix:${unix}`) }, answer as never);
-    } finally {
-      Deno.umask(mask);
-    }
-  } else {
-    const onListen = ({ port }: { port: number }) => {
-      const name = hostname.includes(":") ? `[${hostname}]` : hostname;
-      options.onListen?.(`${tls === undefined ? "http" : "https"}://${name}:${port}`);
-    };
-    server = Deno.serve({ hostname, port, ...tls, onError, onListen } as Deno.ServeTcpOptions, answer);
+  const listener = unix !== undefined ? listenAtPath(unix) : listen(hostname, port, tls);
+  const inner = { hostname: "127.0.0.1", port: options.inner ?? 0, onError, onListen: () => {} };
+  const server = Deno.serve(inner, answer);
+  front = new Front(listener, server.addr.port, {
+    limits: { ...FRONT_LIMITS, ...options.front },
+    isTrusted: (address) => proxies.trusts(address),
+    onCut: options.onCut ?? (() => {}),
+  });
+  if (unix !== undefined) options.onListen?.(`unix:${unix}`);
+  else {
+    const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+    options.onListen?.(`${tls === undefined ? "http" : "https"}://${name}:${(listener.addr as Deno.NetAddr).port}`);
   }
   const stop = async () => {
     // Idle connections end at once, requests when they are answered; a stream that does not end has had its time.
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
+    front.stop();
     await Promise.race([server.shutdown(), late]);
     clearTimeout(timer);
+    front.close();
   };
   const stopped = new Promise<void>((resolve) => {
     if (signal === undefined) return;
@@ -143,6 +158,28 @@ export async function serveHttp(
     else signal.addEventListener("abort", end, { once: true });
   });
   await Promise.race([server.finished, stopped]);
+}
+
+/** Where a request comes from. */
+interface Sending {
+  readonly address: string;
+  readonly isSecure: boolean;
+  readonly connection: Connection;
+}
+
+function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.Listener<Deno.Conn> {
+  if (tls === undefined) return Deno.listen({ hostname, port });
+  return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
+}
+
+/** A socket in the file system. Nobody else may open it, not even before its mode could be set. */
+function listenAtPath(path: string): Deno.Listener<Deno.Conn> {
+  const mask = Deno.umask(0o177);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(mask);
+  }
 }
 
 function checkHeaders(headers: Headers): void {

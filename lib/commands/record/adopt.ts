@@ -83,7 +83,6 @@ export async function adopt(
     say(messageOf(error));
   });
   const { dir, exp, run, dbx, startedAt } = estate;
-  const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   // Whoever made the repository may have written what is said to be left.
   if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
     throw new DbxError(
@@ -92,6 +91,7 @@ export async function adopt(
   }
   const isKept = files.lstat("out.kept") !== undefined;
   const ends = ["out", "err"].map((name) => isKept ? files.open(`${name}.kept`) : openReadEnd(files, name));
+  const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   const start = { pid: Deno.pid, hostname: Deno.hostname(), adopted: dbx };
   const root = target !== undefined && dir.startsWith(`${target.store.location}/`) ? target.store.folder : undefined;
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
@@ -141,7 +141,12 @@ export async function adopt(
   for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
     captured.push(
-      capture(childOutput(ends[index]), name, { through: to, kept, scalars: newFinder?.(), redactor, amid: true }, say),
+      capture(
+        childOutput(ends[index]),
+        name,
+        { through: to, kept, scalars: newFinder?.(), redactor, amid: true },
+        say,
+      ),
     );
     // Files do not tell which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];

@@ -1,0 +1,236 @@
+import { groupOf } from "./rate_limit.ts";
+
+/** Milliseconds that a front waits, and how many connections it holds. */
+export interface FrontLimits {
+  /** For a connection's first byte, and for all of the head of a request after its first byte. */
+  readonly headMs: number;
+  /** For the next request of a connection that has had one. */
+  readonly idleMs: number;
+  /** For a client to take 64 KiB. */
+  readonly readMs: number;
+  /** Connections at most; those that have not shown a right to ask, in all and of one address. */
+  readonly all: number;
+  readonly strangers: number;
+  readonly each: number;
+}
+
+export const FRONT_LIMITS: FrontLimits = {
+  headMs: 10_000,
+  idleMs: 60_000,
+  readMs: 60_000,
+  all: 4096,
+  strangers: 1024,
+  each: 256,
+};
+
+/** Why a connection was cut. */
+export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
+
+/** Bytes that are passed on at once. */
+const PIECE = 64 * 1024;
+
+/** One connection of a client. */
+export class Connection {
+  /** Requests that are worked on. */
+  #active = 0;
+  #asked = false;
+  /** When the head that is coming began; 0: none is. */
+  #headAt = 0;
+  #idleAt = performance.now();
+  /** When a piece was begun to be written that is not yet taken; 0: none is. */
+  #writingAt = 0;
+  readonly #gone = new AbortController();
+  /** Whether it has shown a right to ask. */
+  isKnown = false;
+
+  /** `address`: without a port; `unix` for a socket in the file system. */
+  constructor(readonly address: string, readonly group: string, readonly near: Deno.Conn) {}
+
+  /** Aborts when the client has left. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get isIdle(): boolean {
+    return this.#active === 0;
+  }
+
+  /** A request's head is there. */
+  begin(): void {
+    this.#active++;
+    this.#asked = true;
+    this.#headAt = 0;
+  }
+
+  /** Its answer is sent. */
+  end(): void {
+    this.#active--;
+    this.#idleAt = performance.now();
+  }
+
+  /** A request was answered at once. */
+  passed(): void {
+    this.#asked = true;
+    this.#headAt = 0;
+    this.#idleAt = performance.now();
+  }
+
+  /** What is wrong with it now. */
+  fault(now: number, limits: FrontLimits): Cut | undefined {
+    if (this.#writingAt > 0 && now - this.#writingAt > limits.readMs) return "slow-reader";
+    if (this.#active > 0) return undefined;
+    if (this.#headAt > 0) return now - this.#headAt > limits.headMs ? "slow-head" : undefined;
+    if (!this.#asked) return now - this.#idleAt > limits.headMs ? "slow-head" : undefined;
+    return now - this.#idleAt > limits.idleMs ? "idle" : undefined;
+  }
+
+  /** Passes bytes both ways until both sides have ended. */
+  async relay(far: Deno.Conn): Promise<void> {
+    const forth = this.#pump(this.near, far, () => {
+      if (this.#active === 0 && this.#headAt === 0) this.#headAt = performance.now();
+    }, () => {}).finally(() => this.#gone.abort());
+    const back = this.#pump(far, this.near, () => this.#writingAt = performance.now(), () => this.#writingAt = 0);
+    // What the server ends is over, whatever the client still sends.
+    await back;
+    close(this.near);
+    await forth;
+  }
+
+  async #pump(from: Deno.Conn, to: Deno.Conn, before: () => void, after: () => void): Promise<void> {
+    const buffer = new Uint8Array(PIECE);
+    try {
+      while (true) {
+        const count = await from.read(buffer);
+        if (count === null) break;
+        before();
+        for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+        after();
+      }
+      await to.closeWrite();
+    } catch {
+      close(from);
+      close(to);
+    }
+  }
+
+  cut(): void {
+    this.#gone.abort();
+    close(this.near);
+  }
+}
+
+/**
+ * Stands between clients and the runtime's server, which waits for the head of a request as long as a client likes. Bytes are
+ * passed on as they are; who is slow is cut off, and nobody has all connections. The runtime's server is reached at a port of
+ * this machine, and knows a client by the port from which the front has connected.
+ */
+export class Front {
+  readonly #connections = new Map<number, Connection>();
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
+  constructor(
+    readonly listener: Deno.Listener<Deno.Conn>,
+    readonly inner: number,
+    readonly options: {
+      readonly limits: FrontLimits;
+      readonly isTrusted: (address: string) => boolean;
+      readonly onCut: (why: Cut) => void;
+    },
+  ) {
+    const { headMs, idleMs, readMs } = options.limits;
+    this.#timer = setInterval(() => this.#look(), Math.min(500, Math.min(headMs, idleMs, readMs) / 4));
+    void this.#accept();
+  }
+
+  /** The connection behind a port from which the front has connected. */
+  of(port: number): Connection | undefined {
+    return this.#connections.get(port);
+  }
+
+  /** Takes nothing new. */
+  stop(): void {
+    close(this.listener);
+  }
+
+  /** Cuts all. */
+  close(): void {
+    this.stop();
+    clearInterval(this.#timer);
+    for (const connection of this.#connections.values()) connection.cut();
+  }
+
+  async #accept(): Promise<void> {
+    while (true) {
+      try {
+        void this.#serve(await this.listener.accept());
+      } catch (error) {
+        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+        await new Promise((resolve) => setTimeout(resolve, 50)); // No file is free: some end by themselves.
+      }
+    }
+  }
+
+  async #serve(near: Deno.Conn): Promise<void> {
+    const remote = near.remoteAddr;
+    const address = remote.transport === "tcp" ? remote.hostname : "unix";
+    const connection = new Connection(address, groupOf(address), near);
+    connection.isKnown = this.options.isTrusted(address);
+    if (!this.#hasRoom(connection)) {
+      this.options.onCut("too-many");
+      return close(near);
+    }
+    let far: Deno.TcpConn;
+    try {
+      far = await Deno.connect({ hostname: "127.0.0.1", port: this.inner });
+    } catch {
+      return close(near);
+    }
+    if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
+    far.setNoDelay(true);
+    const { port } = far.localAddr as Deno.NetAddr;
+    this.#connections.set(port, connection);
+    try {
+      await connection.relay(far);
+    } finally {
+      close(near);
+      close(far);
+      this.#connections.delete(port);
+    }
+  }
+
+  /** Whether there is room for one more; a stranger that asks for nothing makes some, of those who have most. */
+  #hasRoom({ group, isKnown }: Connection): boolean {
+    const { limits } = this.options;
+    const strangers = [...this.#connections.values()].filter((one) => !one.isKnown);
+    const counts = new Map<string, number>();
+    for (const one of strangers) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
+    const own = isKnown ? 0 : counts.get(group) ?? 0;
+    if (this.#connections.size < limits.all && strangers.length < limits.strangers && own < limits.each) return true;
+    const most = Math.max(...counts.values(), 0);
+    const victim = strangers.find((one) =>
+      one.isIdle && (own >= limits.each ? one.group === group : counts.get(one.group) === most)
+    );
+    victim?.cut();
+    if (victim !== undefined) this.options.onCut("too-many");
+    return victim !== undefined;
+  }
+
+  #look(): void {
+    const now = performance.now();
+    for (const connection of this.#connections.values()) {
+      const why = connection.fault(now, this.options.limits);
+      if (why === undefined) continue;
+      connection.cut();
+      if (why !== "idle") this.options.onCut(why);
+    }
+  }
+}
+
+function close(one: { close(): void }): void {
+  try {
+    one.close();
+  } catch {
+    // It is closed.
+  }
+}
