@@ -74,7 +74,7 @@ export class DirectoryBuilder {
 
   /** Starts anew, in the same memory: what was built is no longer good. */
   clear(): void {
-    for (const { columns } of Object.values(this.#tables)) { for (const column of columns) column.length = 0; }
+    for (const { columns } of Object.values(this.#tables)) for (const column of columns) column.length = 0;
     this.#strings.clear();
     this.#lettersLength = 0;
     this.#folder = undefined;
