@@ -1,7 +1,6 @@
 // A process that answers questions of a server: it relays what comes on stdin to a thread of its own, what that tells to
 // stdout, and ends when it has more memory than it may, wherever the thread is just then.
-import { isObject } from "../base/json.ts";
-import { type Json } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { cellFromJson, cellToJson } from "../query/wire.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import type { AskedRepository, FromWorker, ToWorker } from "./ask.ts";

@@ -247,7 +247,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ signal, fresh, sliceMs }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
@@ -260,7 +260,7 @@ export class LocalStore implements Store {
         throw error;
       }
     };
-    yield* walk({ list, stat }, signal);
+    yield* walk({ list, stat }, { signal, sliceMs });
     this.#cache.save();
   }
 
