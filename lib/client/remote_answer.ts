@@ -77,8 +77,9 @@ export class RemoteAnswer implements Answer {
     return rows;
   }
 
+  /** What the server says of it is indented: no line of it can be taken for one of dbx. */
   explain(): string {
-    return `answered by ${this.api.base}\n${this.#explanation}`;
+    return `answered by ${this.api.base}\n${this.#explanation.trimEnd().replace(/^/gm, "  ")}`;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 import { DbxError, messageOf } from "../base/errors.ts";
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../logger/open.ts";
@@ -13,7 +13,7 @@ import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
 import type { DescribedSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
-import { askedToJson, cellFromJson, cellToJson } from "../query/wire.ts";
+import { askedToJson, cellToJson } from "../query/wire.ts";
 import { type CommandRequest, requestOf } from "../repo/commands.ts";
 import { type ExperimentDefinition, parseRun } from "../format/definition.ts";
 import { kindOfName } from "../format/kinds.ts";
@@ -24,8 +24,10 @@ import { Run } from "../repo/run.ts";
 import type { LocalStore } from "../store/local.ts";
 import { RemoteStore, type Transport } from "../store/remote/remote.ts";
 import { Api, UnreachableError } from "./api.ts";
+import { curvesOf, schemaOf } from "./checked_answers.ts";
 import { type LiveAnswer, liveAnswers } from "./live_follow.ts";
 import { baseOf } from "../base/server_url.ts";
+import { warn } from "../base/warn.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
 import { remoteLive } from "./remote_live.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
@@ -172,8 +174,8 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       all: options.all,
     };
     const { curves } = await this.api.json("series", { search, signal: options.signal });
-    if (!Array.isArray(curves)) throw this.api.nonsense();
-    return curves.map((curve: unknown) => curveOf(curve, this.api));
+    const asked = typeof selector === "string" ? { series: selector } : selector;
+    return curvesOf(curves, asked, () => this.api.nonsense());
   }
 
   /** Experiments as `dbx ls` lists them; the server does so. */
@@ -187,9 +189,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** What can be asked: tables, columns, keys of series. */
   async schema(signal?: AbortSignal): Promise<DescribedSchema> {
-    const json = await this.api.json("schema", { signal });
-    if (!Array.isArray(json.tables) || !Array.isArray(json.keys)) throw this.api.nonsense();
-    return json as unknown as DescribedSchema;
+    return schemaOf(await this.api.json("schema", { signal }), () => this.api.nonsense());
   }
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
@@ -385,7 +385,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   #say(message: string): void {
     if (this.#options.onMessage !== undefined) this.#options.onMessage(message);
-    else console.error(`dbx: ${message}`);
+    else warn(message);
   }
 
   async #find(of: "experiment" | "run", prefix: string): Promise<Record<string, unknown>> {
@@ -437,19 +437,4 @@ function connect(
     store: new RemoteStore({ location: base, base, token, transport: send, pause }),
     api: new Api({ base, token, transport: send, pause }),
   };
-}
-
-function curveOf(json: unknown, api: Api): Curve {
-  if (!isObject(json) || !isObject(json.labels) || !isObject(json.y)) throw api.nonsense();
-  const numbers = (list: unknown) => {
-    if (!Array.isArray(list)) throw api.nonsense();
-    return Float64Array.from(list, (cell: Json) => Number(cellFromJson(cell)));
-  };
-  const labels = Object.fromEntries(
-    Object.entries(json.labels).map(([name, cell]) => [name, cellFromJson(cell as Json)]),
-  );
-  const columns = (of: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(of).map(([name, list]) => [name, numbers(list)]));
-  const coordinates = isObject(json.coordinates) ? columns(json.coordinates) : {};
-  return { labels, x: numbers(json.x), y: columns(json.y), coordinates };
 }

@@ -4,6 +4,8 @@ import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE } from "../format/names.ts";
+import { writeAllSync } from "../fs/files.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { initRepository } from "../repo/open.ts";
 import { pause } from "../repo/log_reader.ts";
 import { LocalStore } from "../store/local.ts";
@@ -71,8 +73,8 @@ export class Spool {
     const store = repository.store as LocalStore;
     const spool = new Spool(store, api, remote, options);
     // Nobody takes it for a spool before the file that follows is there.
-    Deno.mkdirSync(`${path}/.dbx`, { recursive: true });
-    spool.#lock = SpoolLock.wait(path);
+    store.folder.makeFolder(".dbx");
+    spool.#lock = SpoolLock.wait(store.folder);
     await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base }) + "\n"));
     spool.#alive();
     spool.start();
@@ -81,9 +83,10 @@ export class Spool {
 
   /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
   static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
-    const lock = SpoolLock.take(path);
+    const store = new LocalStore(path);
+    const lock = SpoolLock.take(store.folder);
     if (lock === undefined) return undefined;
-    const spool = new Spool(new LocalStore(path), api, remote, options);
+    const spool = new Spool(store, api, remote, options);
     spool.#lock = lock;
     return spool;
   }
@@ -91,7 +94,7 @@ export class Spool {
   /** Goes on with a spool whose process died while its run goes on, and begins to send. */
   static resume(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
     const spool = new Spool(new LocalStore(path), api, remote, options);
-    spool.#lock = SpoolLock.wait(path);
+    spool.#lock = SpoolLock.wait(spool.store.folder);
     spool.#alive();
     spool.start();
     return spool;
@@ -180,7 +183,7 @@ export class Spool {
       this.#trouble = "it still grows";
       return false;
     }
-    await Deno.remove(this.path, { recursive: true });
+    this.store.folder.removeAll();
     return true;
   }
 
@@ -299,7 +302,8 @@ export class Spool {
 
   #tellAlive(time: number): void {
     try {
-      Deno.writeTextFileSync(`${this.path}/${ALIVE_FILE}`, `${time}\n`);
+      using file = this.store.folder.open(ALIVE_FILE, { write: true, create: true, truncate: true });
+      writeAllSync(file, new TextEncoder().encode(`${time}\n`));
     } catch {
       // It is a help for others only.
     }
@@ -325,17 +329,18 @@ export async function keptSpools(folder: string, now: number): Promise<KeptSpool
   const found: KeptSpool[] = [];
   let entries: Deno.DirEntry[];
   try {
-    entries = [...Deno.readDirSync(folder)];
+    entries = new RootFolder(folder).list("");
   } catch {
     return found;
   }
   for (const { name, isDirectory } of entries) {
     const path = `${folder}/${name}`;
     if (!isDirectory) continue;
+    const root = new RootFolder(path);
     try {
-      const about: unknown = JSON.parse(Deno.readTextFileSync(`${path}/${ABOUT_FILE}`));
+      const about: unknown = JSON.parse(root.readText(ABOUT_FILE));
       if (!isObject(about) || typeof about.url !== "string") continue;
-      const aliveAt = Number(Deno.readTextFileSync(`${path}/${ALIVE_FILE}`).trim()) || 0;
+      const aliveAt = Number(root.readText(ALIVE_FILE).trim()) || 0;
       const { repository } = await initRepository(path);
       let hasEnded = true;
       let changedAt = aliveAt;
@@ -348,7 +353,7 @@ export async function keptSpools(folder: string, now: number): Promise<KeptSpool
           }
         }
       }
-      const isAlive = SpoolLock.isHeld(path) ?? now - aliveAt < 3 * ALIVE_MS;
+      const isAlive = SpoolLock.isHeld(root) ?? now - aliveAt < 3 * ALIVE_MS;
       found.push({ path, url: about.url, isAlive, hasEnded, aliveAt, changedAt });
     } catch {
       // It is being made or removed at this moment.

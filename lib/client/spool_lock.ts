@@ -1,3 +1,5 @@
+import type { RootFolder } from "../fs/root_folder.ts";
+
 const LOCK_FILE = ".dbx/lock";
 
 /**
@@ -12,11 +14,11 @@ export class SpoolLock implements Disposable {
   }
 
   /**
-   * Takes the lock of a spool (its absolute path); undefined where another process has it. Where nothing can be locked, the
+   * Takes the lock of a spool (its root); undefined where another process has it. Where nothing can be locked, the
    * signs of life have to do, which whoever lists spools looks at.
    */
-  static take(path: string): SpoolLock | undefined {
-    const file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true, write: true, create: true });
+  static take(spool: RootFolder): SpoolLock | undefined {
+    const file = spool.open(LOCK_FILE, { read: true, write: true, create: true });
     try {
       if (tryLock(file)) return new SpoolLock(file);
     } catch {
@@ -27,8 +29,8 @@ export class SpoolLock implements Disposable {
   }
 
   /** Takes the lock of a spool that was just made, which others may look at for a moment. */
-  static wait(path: string): SpoolLock {
-    const file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true, write: true, create: true });
+  static wait(spool: RootFolder): SpoolLock {
+    const file = spool.open(LOCK_FILE, { read: true, write: true, create: true });
     try {
       file.lockSync(true);
     } catch {
@@ -38,9 +40,9 @@ export class SpoolLock implements Disposable {
   }
 
   /** Whether a process has the lock; undefined where that cannot be told. */
-  static isHeld(path: string): boolean | undefined {
+  static isHeld(spool: RootFolder): boolean | undefined {
     try {
-      using file = Deno.openSync(`${path}/${LOCK_FILE}`, { read: true });
+      using file = spool.open(LOCK_FILE, { read: true });
       return !tryLock(file);
     } catch {
       return undefined;

@@ -6,7 +6,6 @@ import type { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local.ts";
 import { allowanceOf, ownWords } from "./agent.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "./record/claims.ts";
 import { openRepo } from "./repository.ts";
@@ -31,7 +30,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const most = gpus?.length ?? slotsOf(text(parsed, "slots"));
   const json = flag(parsed, "json");
   const say = (line: Record<string, unknown>, words: string) =>
-    context.stdout.write(json ? JSON.stringify({ time: Date.now(), ...line }) + "\n" : safe(words) + "\n");
+    json ? context.stdout.json({ time: Date.now(), ...line }) : context.stdout.line(words);
   const running = new Map<string, Slot>();
   const refused = new Set<string>();
   let repository: Repository | undefined;
@@ -166,7 +165,7 @@ function start(
     child.unref();
     child.status.then(({ code }) => ended(code));
   } catch (error) {
-    context.stderr.write(`dbx: Cannot start "${request.id}": ${safe(messageOf(error))}\n`);
+    context.stderr.line(`dbx: Cannot start "${request.id}": ${messageOf(error)}`);
     ended(126);
   }
 }

@@ -4,7 +4,6 @@ import { checkRepository } from "../repo/check.ts";
 import { formatProblem } from "../repo/problem.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
-import { safe } from "./format_values.ts";
 import { LocalStore } from "../store/local.ts";
 import { flag } from "./parse.ts";
 
@@ -15,26 +14,23 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const { stderr, stdout } = context;
   let drawnAt = 0;
   let done = { experiments: 0, objects: 0 };
-  const clear = () => stderr.isTerminal && drawnAt > 0 && stderr.write("\r\x1b[K");
   const onProgress = (now: typeof done) => {
     done = { ...now };
     if (!stderr.isTerminal || Date.now() - drawnAt < 100) return;
     drawnAt = Date.now();
-    stderr.write(`\rchecked ${done.experiments} experiments, ${done.objects} objects`);
+    stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
   };
   const count = { damage: 0, note: 0 };
   const options = { readData: flag(parsed, "read-data"), signal: context.signal, onProgress };
   for await (const problem of checkRepository(repository, options)) {
-    clear();
     count[problem.severity]++;
-    stdout.write(
-      (flag(parsed, "json") ? JSON.stringify(problem) : `${problem.severity}: ${safe(formatProblem(problem))}`) + "\n",
-    );
+    if (flag(parsed, "json")) stdout.json(problem);
+    else stdout.line(`${problem.severity}: ${formatProblem(problem)}`);
   }
-  clear();
+  stderr.clear();
   if (!flag(parsed, "json")) {
     const objects = options.readData ? ` and ${done.objects} objects` : "";
-    stdout.write(`checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} notes\n`);
+    stdout.line(`checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} notes`);
   }
   return count.damage > 0 ? 1 : 0;
 }
@@ -49,10 +45,10 @@ async function repair(context: Context): Promise<void> {
   const { repairMarker } = await import("../repo/repair_marker.ts");
   const repaired = await repairMarker(new LocalStore(context.repo), Date.now());
   if (repaired === undefined) {
-    context.stderr.write("dbx: dbx.json is in order; nothing to repair\n");
+    context.stderr.line("dbx: dbx.json is in order; nothing to repair");
     return;
   }
   const from = { copy: "which this copy remembered", text: "which the old one still says", new: "a new one" };
   const kept = repaired.kept === undefined ? "" : `; the old bytes are in ${repaired.kept}`;
-  context.stderr.write(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}\n`);
+  context.stderr.line(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}`);
 }

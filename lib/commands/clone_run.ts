@@ -1,4 +1,5 @@
 import { DbxError } from "../base/errors.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import { cloneTarget } from "./clone.ts";
 import type { Context, Parsed } from "./command.ts";
@@ -23,7 +24,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     // Before anything else is there: a clone that is cut can be repeated, and pulled.
     const remember = (): void => {
       if (dry) return;
-      Deno.mkdirSync(target, { recursive: true });
+      new RootFolder(target).makeFolder("");
       writeRemotes(target, { ...readRemotes(target), origin: { url, ...(tokenFile !== undefined && { tokenFile }) } });
     };
     // What is no repository, or cannot be reached, leaves no folder behind.
@@ -42,7 +43,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 function checkFree(target: string, url: string): void {
   let names: string[];
   try {
-    names = Array.from(Deno.readDirSync(target), ({ name }) => name);
+    names = new RootFolder(target).list("").map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw new DbxError(`Cannot clone into "${target}": ${(error as Error).message}`);

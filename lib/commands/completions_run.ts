@@ -11,13 +11,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
   switch (shell) {
     case "bash":
-      context.stdout.write(bash(all));
+      context.stdout.block(bash(all));
       return 0;
     case "zsh":
-      context.stdout.write(zsh(all));
+      context.stdout.block(zsh(all));
       return 0;
     case "fish":
-      context.stdout.write(fish(all));
+      context.stdout.block(fish(all));
       return 0;
   }
   throw new UsageError(

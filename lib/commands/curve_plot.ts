@@ -2,9 +2,9 @@ import { splitSeriesKey } from "../format/series.ts";
 import { levelsOf } from "../query/curves/axis.ts";
 import type { Curve } from "../query/curves/curves.ts";
 import { coordinateOf } from "../query/tables/coordinates.ts";
+import type { Piece } from "../terminal/colours.ts";
 import type { Context } from "./command.ts";
-import { safe } from "./format_values.ts";
-import { plot } from "./plot.ts";
+import { plot } from "../terminal/plot.ts";
 
 /** So many lines can be told apart. */
 const MOST = 12;
@@ -20,7 +20,7 @@ interface Line {
  * Draws curves. Where the x of one begins anew because a number of the events' names is another (the steps of each epoch),
  * each such part is a line; of too many, some are drawn, the last of each curve among them.
  */
-export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly Curve[]): string {
+export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly Curve[]): Piece[][] {
   const lines = curves.map(linesOf);
   const each = Math.max(1, Math.floor(MOST / curves.length));
   const drawn = lines.flatMap((ofCurve) => spread(ofCurve, each)).slice(0, MOST);
@@ -32,13 +32,13 @@ export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly
   const plotted = drawn.map(({ curve, from, to }, at) => {
     const loops = lines.some((ofCurve) => ofCurve.length > 1) ? coordinatesOf(drawn[at]) : [];
     const said = [...shown.map((name) => `${curve.labels[name]}`), ...loops];
-    const label = safe((said.length === 0 ? [`${curve.labels.series}`] : said).join("  "));
+    const label = (said.length === 0 ? [`${curve.labels.series}`] : said).join("  ");
     const values = Object.values(curve.y)[0];
     return { label, curve: { steps: [...curve.x.subarray(from, to)], values: [...values.subarray(from, to)] } };
   });
   const rest = lines.reduce((sum, ofCurve) => sum + ofCurve.length, 0) - drawn.length;
-  const more = rest > 0 ? `and ${rest} more curves, not drawn; --where or --group-by leaves fewer\n` : "";
-  return plot(plotted, { columns: stdout.columns, colour: stdout.colour }) + more;
+  const more = rest > 0 ? [[`and ${rest} more curves, not drawn; --where or --group-by leaves fewer`]] : [];
+  return [...plot(plotted, stdout), ...more];
 }
 
 function linesOf(curve: Curve): Line[] {

@@ -3,9 +3,15 @@ import { DbxError, messageOf } from "../base/errors.ts";
 /** How a command that threw ends: the one place where errors become text and exit codes. */
 export interface Ending {
   readonly exitCode: number;
-  /** For stderr; empty: nothing is said. */
-  readonly message: string;
+  /** For stderr, line by line; a line feed in one is a part of what somebody wrote. */
+  readonly lines: readonly string[];
 }
+
+/**
+ * Where a message goes on in a line of its own, such as one that points into a query. Such a line is indented; so are those that
+ * somebody else's line feed makes, and none can be taken for a line of dbx.
+ */
+const CONTINUED = /\n(?= {2})/;
 
 /** The exit code of a bug, as in sysexits. */
 const EXIT_BUG = 70;
@@ -22,22 +28,26 @@ function refusal(message: string): string {
 /** Text and exit code of anything thrown. */
 export function endingOf(error: unknown): Ending {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
-  if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, message: "" };
-  if (error instanceof DbxError) return { exitCode: error.exitCode, message: `dbx: ${error.message}\n` };
-  if (error instanceof DOMException && error.name === "AbortError") return { exitCode: 130, message: "" };
+  if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, lines: [] };
+  if (error instanceof DbxError) return { exitCode: error.exitCode, lines: `dbx: ${error.message}`.split(CONTINUED) };
+  if (error instanceof DOMException && error.name === "AbortError") return { exitCode: 130, lines: [] };
   if (error instanceof Deno.errors.NotCapable) {
     return {
       exitCode: EXIT_BUG,
-      message: `dbx: ${refusal(error.message)}; --show-permissions prints what this command line may touch\n`,
+      lines: [`dbx: ${refusal(error.message)}; --show-permissions prints what this command line may touch`],
     };
   }
   for (const kind of [Deno.errors.PermissionDenied, Deno.errors.NotFound, Deno.errors.AlreadyExists]) {
-    if (error instanceof kind) return { exitCode: 1, message: `dbx: ${error.message}\n` };
+    if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };
   }
   // The operating system's word: "No space left on device (os error 28)", "Read-only file system (os error 30)".
   if (error instanceof Error && /\(os error \d+\)/.test(error.message)) {
-    return { exitCode: 1, message: `dbx: ${error.message}\n` };
+    return { exitCode: 1, lines: [`dbx: ${error.message}`] };
   }
-  const stack = error instanceof Error && error.stack ? error.stack : messageOf(error);
-  return { exitCode: EXIT_BUG, message: `dbx: this is a bug in dbx; please report it with these lines:\n${stack}\n` };
+  const calls = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : messageOf(error);
+  return {
+    exitCode: EXIT_BUG,
+    lines: ["dbx: this is a bug in dbx; please report it with these lines:", what, ...calls],
+  };
 }

@@ -3,13 +3,14 @@ import { type Collected, collectGarbage, type GcPlan, type GoneExperiment } from
 import { openReader } from "../repo/open.ts";
 import { formatProblem } from "../repo/problem.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Context, Output, Parsed } from "./command.ts";
-import { bytes, safe } from "./format_values.ts";
+import type { Output } from "../terminal/output.ts";
+import type { Context, Parsed } from "./command.ts";
+import { bytes } from "../terminal/values.ts";
 import { flag, text } from "./parse.ts";
 import { catalogueOf } from "./repository.ts";
 import { warnOfMarker } from "./problems.ts";
 import { spanOf } from "./sync/options.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 
 /** Problems that are printed before the rest is only counted. */
 const MOST_PROBLEMS = 20;
@@ -26,7 +27,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const isJson = flag(parsed, "json");
   const { stderr, stdout } = context;
   let drawnAt = context.now;
-  const clear = () => stderr.isTerminal && stderr.write("\r\x1b[K");
   const result = await collectGarbage(repository, store, {
     olderThan: spanOf(text(parsed, "older-than") ?? "30d", "older-than"),
     now: context.now,
@@ -36,33 +36,31 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     onProgress({ experiments }) {
       if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;
       drawnAt = Date.now();
-      stderr.write(`\rlooked at ${experiments} experiments`);
+      stderr.draw(`looked at ${experiments} experiments`);
     },
-    onWait: () => stderr.write("dbx: another dbx gc is at work here; waiting for it\n"),
+    onWait: () => stderr.line("dbx: another dbx gc is at work here; waiting for it"),
     onPlan(plan) {
-      clear();
+      stderr.clear();
       if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
     },
   });
   for (const problem of result.problems.slice(0, MOST_PROBLEMS)) {
-    stderr.write(`dbx: ${safe(formatProblem(problem))}\n`);
+    stderr.line(`dbx: ${formatProblem(problem)}`);
   }
   const more = result.problems.length - MOST_PROBLEMS;
-  if (more > 0) stderr.write(`dbx: and ${more} more; dbx check lists what is damaged\n`);
-  if (isJson) stdout.write(JSON.stringify(asJson(result, dryRun), null, 2) + "\n");
+  if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
+  if (isJson) stdout.json(asJson(result, dryRun), 2);
   if (result.plan.refused) {
-    stderr.write(
+    stderr.line(
       `dbx: Cannot collect garbage in ${context.repo}: a check finds it damaged, and nothing was removed; ` +
-        `bring it in order from another copy (dbx sync), or use --force\n`,
+        `bring it in order from another copy (dbx sync), or use --force`,
     );
     return 1;
   }
   if (!isJson) {
     const { experiments, objects, files } = result;
     const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
-    stdout.write(
-      `${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}\n`,
-    );
+    stdout.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
   }
   return result.problems.some(({ kind }) => kind === "not-removed") ? 1 : 0;
 }
@@ -82,7 +80,7 @@ function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dr
     rows.push([what, "", "", "", String(files.length), bytes(files.reduce((sum, file) => sum + file.bytes, 0))]);
   }
   if (rows.length === 0) return;
-  out.write(dryRun ? "would remove:\n" : "removing:\n");
+  out.line(dryRun ? "would remove:" : "removing:");
   printTable(out, ["experiment", "kind", "name", "deleted", "files", "size"], rows);
 }
 

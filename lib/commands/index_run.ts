@@ -1,13 +1,14 @@
 import { UsageError } from "../base/errors.ts";
+import { despiteDamage } from "../index/despite_damage.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
 import type { Context, Parsed } from "./command.ts";
-import { bytes, safe } from "./format_values.ts";
+import { bytes } from "../terminal/values.ts";
 import { flag } from "./parse.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
 import { saveCatalogues } from "./listings.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { openSources } from "./sources.ts";
 
 /** Makes, compares or removes an index. */
@@ -24,27 +25,29 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
-  const isVerify = chosen[0] === "verify";
-  const snapshot = await takeSnapshot([source], { ...needs, columns: !isVerify }, options);
-  if (isVerify) {
+  if (chosen[0] === "verify") {
+    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, options);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
-    if (flag(parsed, "json")) context.stdout.write(JSON.stringify({ differ, behind }, null, 2) + "\n");
+    if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
-      for (const path of differ) context.stdout.write(`${safe(path)}: the index holds something else\n`);
+      for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
       if (behind.length > 0) {
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        context.stdout.write(`${what} lines that the index does not hold yet; the next query reads them\n`);
+        context.stdout.line(`${what} lines that the index does not hold yet; the next query reads them`);
       }
     }
     if (differ.length === 0) return 0;
-    context.stderr.write("dbx: the index is not what the logs say; dbx index --rebuild makes it anew\n");
+    context.stderr.line("dbx: the index is not what the logs say; dbx index --rebuild makes it anew");
     return 1;
   }
-  saveCatalogues([source]);
-  const badLines = new BadLines();
-  tellOfBadLines(snapshot.logs, badLines.add);
-  warnOfProblems(context, source.repository, badLines);
-  report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+  await despiteDamage([source.index], async () => {
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, options);
+    saveCatalogues([source]);
+    const badLines = new BadLines();
+    tellOfBadLines(snapshot.logs, badLines.add);
+    warnOfProblems(context, source.repository, badLines);
+    report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+  });
   return 0;
 }
 
@@ -55,14 +58,14 @@ function report(context: Context, snapshot: Snapshot, asJson: boolean, read: num
   const size = logs.reduce((sum, { file }) => sum + file.size, 0);
   if (asJson) {
     const json = { logs: logs.length, bytes: size, series: rows.length, points, read, kept };
-    context.stdout.write(JSON.stringify({ ...json, left: left.map(({ file }) => file.path) }, null, 2) + "\n");
+    context.stdout.json({ ...json, left: left.map(({ file }) => file.path) }, 2);
     return;
   }
-  context.stdout.write(
+  context.stdout.line(
     `${logs.length} logs of ${bytes(size)}: ${rows.length} series, ${points} points; ` +
-      `read ${bytes(read)} now, ${bytes(kept)} of index on the disk\n`,
+      `read ${bytes(read)} now, ${bytes(kept)} of index on the disk`,
   );
   for (const { file } of left) {
-    context.stderr.write(`dbx: ${safe(file.path)} has too many series for the index; queries read the log itself\n`);
+    context.stderr.line(`dbx: ${file.path} has too many series for the index; queries read the log itself`);
   }
 }

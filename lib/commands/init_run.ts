@@ -19,8 +19,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   warnOfMarker(context, repository);
-  context.stdout.write(
-    created ? `made the repository ${repository.id} in ${path}\n` : `${path} is a repository already\n`,
-  );
+  context.stdout.line(created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`);
   return 0;
 }

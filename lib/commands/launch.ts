@@ -1,8 +1,10 @@
-import { messageOf, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
+import { checkFound, readTrust } from "../cli/trust.ts";
+import { type Output, standardOutputs } from "../terminal/output.ts";
 import type { Command, Surroundings } from "./command.ts";
 import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visible } from "./environment.ts";
@@ -30,8 +32,7 @@ export async function launch(args: readonly string[], version: string): Promise<
     return 0;
   }
   const [name, ...rest] = commandFirst(args);
-  const { stdout } = Deno;
-  const print = (message: string): number => (writeOut(stdout, message), 0);
+  const print = (text: string): number => (outputs().stdout.block(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
   if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
@@ -52,12 +53,13 @@ export async function launch(args: readonly string[], version: string): Promise<
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visible(all);
+  const trust = readTrust(all);
   const named = list(parsed, "repo");
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
   const repos = named.length === 0
-    ? [locateRepository({ env, cwd })]
+    ? [locateRepository({ env, cwd, checkFound: (repo) => command.withoutRepository || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   const server = repos.find(isUrl);
   if (server !== undefined && !command.servers) {
@@ -67,10 +69,20 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const token = command.servers ? text(parsed, "token-file") : undefined;
   const tokenFile = token === undefined ? undefined : absolute(token, cwd);
-  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], tokenFile, now: Date.now() };
+  const around: Surroundings = {
+    cwd,
+    env,
+    repo: repos[0],
+    repos: [...new Set(repos)],
+    trust,
+    tokenFile,
+    now: Date.now(),
+  };
   const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
-    return print((flag(parsed, "json") ? permissionsAsJson : describePermissions)(set));
+    if (!flag(parsed, "json")) return print(describePermissions(set));
+    outputs().stdout.json(permissionsAsJson(set), 2);
+    return 0;
   }
   const order = { command: name, args: rest, around: { ...around, programs: set.programs, inner: set.inner } };
   const made = makeFolders(set.make ?? []);
@@ -80,19 +92,24 @@ export async function launch(args: readonly string[], version: string): Promise<
   return exitCode;
 }
 
-/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
-function columns(): number | undefined {
-  try {
-    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
-  } catch {
-    return undefined;
-  }
+/** The outputs of this isolate. A running command has its own. */
+function outputs(): { readonly stdout: Output; readonly stderr: Output } {
+  return standardOutputs(Deno.env.toObject());
 }
 
-/** Writes to stdout; a reader that left is no error. */
-function writeOut(sink: { writeSync(bytes: Uint8Array): number }, message: string): void {
-  const bytes = new TextEncoder().encode(message);
-  for (let at = 0; at < bytes.length;) at += sink.writeSync(bytes.subarray(at));
+/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
+function columns(): number | undefined {
+  const { stdout } = outputs();
+  return stdout.isTerminal ? stdout.columns : undefined;
+}
+
+/** Says how a command line ended. */
+function tell(lines: readonly string[]): void {
+  try {
+    outputs().stderr.lines(lines);
+  } catch {
+    // stderr is closed: the exit code is all that is left to say.
+  }
 }
 
 function workingFolder(env: Readonly<Record<string, string>>): string {
@@ -146,18 +163,12 @@ function work(
         }
         return;
       }
-      if (message.data.message !== "") {
-        try {
-          writeOut(Deno.stderr, message.data.message);
-        } catch {
-          // Nobody listens.
-        }
-      }
+      tell(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      console.error(`dbx: this is a bug in dbx: ${event.message}`);
+      tell([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
     worker.postMessage(order);
@@ -168,14 +179,10 @@ function work(
 export async function main(args: readonly string[], version: string): Promise<never> {
   let ending: Ending;
   try {
-    ending = { exitCode: await launch(args, version), message: "" };
+    ending = { exitCode: await launch(args, version), lines: [] };
   } catch (error) {
     ending = endingOf(error);
   }
-  try {
-    if (ending.message !== "") writeOut(Deno.stderr, ending.message);
-  } catch (error) {
-    messageOf(error); // stderr is closed: the exit code is all that is left to say.
-  }
+  tell(ending.lines);
   Deno.exit(ending.exitCode);
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts";
 import { fullWord } from "../query/list/vocabulary.ts";
-import { type Colour, statusColour } from "./ansi.ts";
-import { age, cell, duration } from "./format_values.ts";
+import { type Colour, statusColour } from "../terminal/colours.ts";
+import { age, cell, duration } from "../terminal/values.ts";
 
 /** How a table shows the values of the columns of a list, by their full names, that are not shown as they are. */
 const SHOWN: Readonly<Record<string, (value: Json) => string>> = {

@@ -37,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     hostname,
   });
 
-  const onWarning = (message: string) => context.stderr.write(`dbx: ${message}\n`);
+  const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
   const life = new Lifecycle(
     store.path(`${made.folder}/${logFileName("dbx")}`),
     { pid: Deno.pid, hostname },
@@ -58,11 +58,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
   await target.close(DRAIN_MS);
 
-  const ids = flag(parsed, "json")
-    ? JSON.stringify({ exp: id, run: made.definition.id, events: log.events })
-    : `${id}/${made.definition.id}`;
   const out = flag(parsed, "tee") ? context.stderr : context.stdout;
-  if (!flag(parsed, "quiet")) out.write(ids + "\n");
+  if (flag(parsed, "quiet")) {
+    // Nothing is said.
+  } else if (flag(parsed, "json")) out.json({ exp: id, run: made.definition.id, events: log.events });
+  else out.line(`${id}/${made.definition.id}`);
   return lost.events > 0 ? 1 : 0;
 }
 
@@ -97,7 +97,7 @@ async function readLines(
     if (done) break;
     if (tee) {
       try {
-        context.stdout.write(value);
+        context.stdout.passBytes(value);
       } catch (error) {
         if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
         tee = false; // Whoever read it has left; what comes is still kept.

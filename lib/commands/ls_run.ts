@@ -5,14 +5,13 @@ import { splitColumns } from "../query/list/vocabulary.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import type { Context, Parsed } from "./command.ts";
 import { filterOf } from "./experiment_filter.ts";
-import { safe } from "./format_values.ts";
 import { colourOf, shown } from "./list_view.ts";
 import { openListings, saveCatalogues } from "./listings.ts";
 import { flag, text } from "./parse.ts";
 import { warnOfDamage, warnOfLines } from "./problems.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { openServer } from "./repository.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 import { whole } from "./whole.ts";
 
 /** Lists experiments. */
@@ -29,19 +28,19 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
   warnOfLines(context, found.badLines);
-  for (const remark of found.remarks) context.stderr.write(`dbx: ${safe(remark)}\n`);
+  for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
 
   const { columns, rows } = found;
   if (flag(parsed, "json")) {
     const objects = rows.map((row) =>
       Object.fromEntries(columns.map((name, at) => [name, encodeValue(row[at] ?? null)]))
     );
-    context.stdout.write(JSON.stringify(objects, null, 2) + "\n");
+    context.stdout.json(objects, 2);
     return 0;
   }
   if (rows.length === 0) {
     const isEmpty = found.of === 0;
-    context.stderr.write(isEmpty ? "dbx: no experiments yet\n" : "dbx: no experiment is like that\n");
+    context.stderr.line(isEmpty ? "dbx: no experiments yet" : "dbx: no experiment is like that");
     return 0;
   }
   printTable(

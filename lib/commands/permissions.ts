@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import type { PermissionSet } from "./command.ts";
 
 const KINDS = ["read", "write", "run", "net", "env", "sys"] as const;
@@ -28,15 +29,15 @@ export function workerPermissions(set: PermissionSet, sources: readonly string[]
 export function describePermissions(set: PermissionSet): string {
   const lines = KINDS.map((kind) => {
     const value = set[kind];
-    const scope = value === true ? "everything" : value?.length ? value.join(", ") : "none";
+    const scope = value === true ? "everything" : value?.length ? value.map(printable).join(", ") : "none";
     return `${(kind + ":").padEnd(7)} ${scope}`;
   });
-  lines.push("ffi:    none", ...(set.why ?? []).map((sentence) => `why:    ${sentence}`));
+  lines.push("ffi:    none", ...(set.why ?? []).map((sentence) => `why:    ${printable(sentence)}`));
   return lines.join("\n") + "\n";
 }
 
 /** What `--show-permissions --json` prints: `true` is everything, an empty array nothing. */
-export function permissionsAsJson(set: PermissionSet): string {
+export function permissionsAsJson(set: PermissionSet): Record<string, unknown> {
   const scopes = KINDS.map((kind) => [kind, set[kind] ?? []]);
-  return JSON.stringify({ ...Object.fromEntries(scopes), ffi: [], why: set.why ?? [] }, null, 2) + "\n";
+  return { ...Object.fromEntries(scopes), ffi: [], why: set.why ?? [] };
 }

@@ -1,6 +1,5 @@
 import type { Repository } from "../repo/repository.ts";
 import type { Context } from "./command.ts";
-import { safe } from "./format_values.ts";
 
 /** Counts the lines of logs that were no events. */
 export class BadLines {
@@ -19,7 +18,7 @@ export function warnOfProblems(context: Context, repository: Repository, lines?:
 /** Says that the marker could be read only in part. */
 export function warnOfMarker(context: Context, { markerProblem }: Repository): void {
   if (markerProblem === undefined) return;
-  context.stderr.write(`dbx: ${safe(markerProblem)} It is read all the same; dbx check --repair-marker mends it\n`);
+  context.stderr.line(`dbx: ${markerProblem} It is read all the same; dbx check --repair-marker mends it`);
 }
 
 /** Says so of damaged definitions. */
@@ -28,7 +27,7 @@ export function warnOfDamage(context: Context, count: number): void {
   const what = count === 1
     ? "one definition or folder cannot be read and was"
     : `${count} definitions or folders cannot be read and were`;
-  context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
+  context.stderr.line(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}`);
 }
 
 /** Says so of lines of logs. */
@@ -37,5 +36,5 @@ export function warnOfLines(context: Context, count: number): void {
   const what = count === 1
     ? "one line of the logs is no event and was"
     : `${count} lines of the logs are no events and were`;
-  context.stderr.write(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}\n`);
+  context.stderr.line(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { text } from "./parse.ts";
+import { FORMAT_OPTIONS } from "./row_format.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
 /** `dbx query`. */
@@ -35,16 +36,7 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
     { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
     { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
-    {
-      name: "format",
-      short: "f",
-      kind: "text",
-      value: "F",
-      choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
-      help: "how rows are written",
-      default: "table",
-    },
-    { name: "json", kind: "flag", help: "the same as --format json" },
+    ...FORMAT_OPTIONS,
     { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
     { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },

@@ -7,10 +7,8 @@ import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag } from "./parse.ts";
 import { openServer } from "./repository.ts";
-import { type RowFormat, writeRows } from "./rows_print.ts";
-
-/** Clears a terminal from the line up where an answer began. */
-const ABOVE = (lines: number) => (lines === 0 ? "" : `\x1b[${lines}A\x1b[J`);
+import type { RowStyle } from "./row_format.ts";
+import { writeRows } from "./rows_print.ts";
 
 /** Prints the answer, and prints it again whenever it changes. */
 export async function live(
@@ -18,7 +16,7 @@ export async function live(
   parsed: Parsed,
   asked: QueryInput,
   params: Record<string, QueryValue | boolean>,
-  format: RowFormat,
+  style: RowStyle,
 ): Promise<number> {
   if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories with --live: name one");
   if (parsed.options.output !== undefined || flag(parsed, "explain")) {
@@ -26,20 +24,20 @@ export async function live(
   }
   const options = { all: flag(parsed, "all"), signal: context.signal };
   const repository = await open(context);
-  const inPlace = format === "table" && context.stdout.isTerminal;
+  const inPlace = style.format === "table" && context.stdout.isTerminal;
   let lines = 0;
   for await (const { columns, rows, changes } of repository.live(asked, params, options)) {
-    if (format === "jsonl") {
+    if (style.format === "jsonl") {
       const shown = (list: readonly (readonly QueryValue[])[]) => list.map((row) => row.map(cellToJson));
       const line = changes === undefined
         ? { columns, rows: shown(rows) }
         : { changes: changes.map(({ at, removed, rows }) => ({ at, removed, rows: shown(rows) })) };
-      context.stdout.write(JSON.stringify(line) + "\n");
+      context.stdout.json(line);
       continue;
     }
-    if (inPlace) context.stdout.write(ABOVE(lines));
-    await writeRows(context.stdout, format, columns, [rows]);
-    if (!inPlace) context.stdout.write("\n");
+    if (inPlace) context.stdout.rewind(lines);
+    await writeRows(context.stdout, style, columns, [rows]);
+    if (!inPlace) context.stdout.line("");
     lines = rows.length + 1;
   }
   return 0;

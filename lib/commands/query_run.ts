@@ -8,26 +8,28 @@ import { outputFile } from "./output_file.ts";
 import { flag, list, text } from "./parse.ts";
 import { saveCatalogues } from "./listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
-import { indexProgress } from "./progress.ts";
-import { type RowFormat, writeRows } from "./rows_print.ts";
+import { indexProgress } from "./index_progress.ts";
+import { rowStyle } from "./row_format.ts";
+import { writeRows } from "./rows_print.ts";
 import { typed } from "./record/typed.ts";
 import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
+  const style = rowStyle(parsed);
   const asked = inputOf(parsed);
   if (flag(parsed, "sql")) {
     if (typeof asked !== "string" && asked.run !== undefined) {
       throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
     }
-    context.stdout.write((typeof asked === "string" ? asked : shorthandSql(asked, context.now)) + "\n");
+    const sql = typeof asked === "string" ? asked : shorthandSql(asked, context.now);
+    context.stdout.records(sql.split("\n").map((line) => line + "\n"));
     return 0;
   }
   if (flag(parsed, "live")) {
     const { live } = await import("./query_live.ts");
-    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), format);
+    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), style);
   }
   const badLines = new BadLines();
   const server = await theServer(context);
@@ -35,11 +37,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const how = { all: flag(parsed, "all"), signal: context.signal };
     using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
     if (flag(parsed, "explain")) {
-      context.stdout.write(answer.explain());
+      context.stdout.block(answer.explain());
       return 0;
     }
     using output = outputFile(context, text(parsed, "output"));
-    await writeRows(output.out, format, answer.columns, answer.chunks());
+    await writeRows(output.out, style, answer.columns, answer.chunks());
     badLines.count = answer.badLines;
     warnOfLines(context, badLines.count);
     return 0;
@@ -57,11 +59,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
   if (flag(parsed, "explain")) {
-    context.stdout.write(answer.explain());
+    context.stdout.block(answer.explain());
     return 0;
   }
   using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, format, answer.columns, answer.chunks());
+  await writeRows(output.out, style, answer.columns, answer.chunks());
   return 0;
 }
 

@@ -5,7 +5,7 @@ import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { COMMAND_EVENT, type StartRequest } from "../repo/commands.ts";
 import { type QueueItem, readQueue } from "../repo/queue.ts";
 import type { Context, Parsed } from "./command.ts";
-import { age, safe } from "./format_values.ts";
+import { age } from "../terminal/values.ts";
 import { openTarget } from "./log_target.ts";
 import { flag, list, text } from "./parse.ts";
 import { queueAction } from "./queue.ts";
@@ -13,7 +13,7 @@ import { addNote, openRepo } from "./repository.ts";
 import { pairOptions } from "./run.ts";
 import { readParams } from "./record/params.ts";
 import { trainingOf } from "./record/words.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 
 /** Milliseconds that a server may take to get a new experiment. */
 const DRAIN_MS = 30_000;
@@ -85,10 +85,8 @@ export async function request(context: Context, parsed: Parsed, exp: string, cmd
     env: Object.fromEntries(env),
   };
   await addNote(context, repository, experiment, COMMAND_EVENT, start);
-  const line = flag(parsed, "json")
-    ? JSON.stringify({ id: start.id, exp: experiment.id, run: start.run })
-    : `${start.id}  ${experiment.id}/${start.run}`;
-  context.stdout.write(line + "\n");
+  if (flag(parsed, "json")) context.stdout.json({ id: start.id, exp: experiment.id, run: start.run });
+  else context.stdout.line(`${start.id}  ${experiment.id}/${start.run}`);
   return 0;
 }
 
@@ -102,17 +100,17 @@ async function show(context: Context, parsed: Parsed): Promise<number> {
       const { id, exp, run, ts, cmd, cwd, env } = request;
       return { id, exp, run, ts, state, attempt, cmd, cwd, env };
     });
-    context.stdout.write(JSON.stringify(lines, null, 2) + "\n");
+    context.stdout.json(lines, 2);
     return 0;
   }
   if (shown.length === 0) {
-    context.stderr.write("dbx: nothing is queued\n");
+    context.stderr.line("dbx: nothing is queued");
     return 0;
   }
   const rows = shown.map(({ request, state, attempt }) => {
     const { id, exp, run, ts, cmd } = request;
     const word = attempt > 0 && state === "queued" ? "offered again" : state;
-    return [id, `${exp}/${run}`, word, age(ts, context.now), safe(cmd.join(" "))];
+    return [id, `${exp}/${run}`, word, age(ts, context.now), cmd.join(" ")];
   });
   printTable(context.stdout, ["id", "run", "state", "age", "command"], rows);
   return 0;
@@ -128,13 +126,13 @@ async function remove(context: Context, parsed: Parsed): Promise<number> {
   for (const { request, experiment, state } of chosen) {
     if (state === "cancelled") continue;
     if (state !== "queued" && state !== "expired") {
-      context.stderr.write(`dbx: ${request.id} has begun: it is ${state}; dbx stop ${request.run} stops it\n`);
+      context.stderr.line(`dbx: ${request.id} has begun: it is ${state}; dbx stop ${request.run} stops it`);
       code = 1;
       continue;
     }
     const cancel = { command: "cancel", id: newId(), of: request.id };
     await addNote(context, repository, experiment, COMMAND_EVENT, cancel);
-    context.stdout.write(`${request.id} is taken back\n`);
+    context.stdout.line(`${request.id} is taken back`);
   }
   return code;
 }

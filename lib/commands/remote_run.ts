@@ -3,7 +3,6 @@ import { didYouMean } from "../base/suggest.ts";
 import { absolute } from "../repo/locate.ts";
 import { openReader } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { flag, text } from "./parse.ts";
 import { parseLocation } from "./sync/location.ts";
 import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "./sync/remotes.ts";
@@ -22,8 +21,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     throw new UsageError("Cannot run it so; usage: dbx remote ls | add NAME LOCATION | rm NAME");
   }
   if (action === "ls") {
-    if (flag(parsed, "json")) context.stdout.write(JSON.stringify(remotes, null, 2) + "\n");
-    else for (const [name, { url }] of Object.entries(remotes)) context.stdout.write(`${name}\t${safe(url)}\n`);
+    if (flag(parsed, "json")) context.stdout.json(remotes, 2);
+    else for (const [name, { url }] of Object.entries(remotes)) context.stdout.line(`${name}\t${url}`);
     return 0;
   }
   await openReader(context.repo); // Settings belong to a repository that is there.

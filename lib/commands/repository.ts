@@ -10,7 +10,6 @@ import { httpTransport } from "../store/remote/http_transport.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import type { Context, Surroundings } from "./command.ts";
 import { indexFolders } from "./index_folder.ts";
-import { safe } from "./format_values.ts";
 import { warnOfMarker } from "./problems.ts";
 
 /** The repository of a command line, for reading: in a folder, or behind a URL. */
@@ -56,7 +55,7 @@ function serverOptions(context: Context) {
     spool: spoolFolder(context.env),
     onMessage: (message: string) => {
       try {
-        context.stderr.write(`dbx: ${safe(message)}\n`);
+        context.stderr.line(`dbx: ${message}`);
       } catch {
         // Nobody listens.
       }

@@ -24,7 +24,7 @@ export async function mark(context: Context, parsed: Parsed, deleted: boolean): 
   }
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
-    const say = (what: string) => flag(parsed, "quiet") || context.stdout.write(`${experiment.id} ${what}\n`);
+    const say = (what: string) => flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
     if (isDeleted === deleted) {
       say(deleted ? "is deleted already" : "is not deleted");
       continue;
@@ -32,8 +32,8 @@ export async function mark(context: Context, parsed: Parsed, deleted: boolean): 
     await addNote(context, repository, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
     say(deleted ? "deleted" : "restored");
     if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
-      context.stderr.write(
-        `dbx: ${experiment.id} has no runs here; if dbx gc removed them, synchronise with a copy that holds them\n`,
+      context.stderr.line(
+        `dbx: ${experiment.id} has no runs here; if dbx gc removed them, synchronise with a copy that holds them`,
       );
     }
   }

@@ -1,10 +1,8 @@
 import type { QueryValue } from "../query/result/answer.ts";
-import { plain, type RowsFormat, rowsWriter } from "../query/result/rows_text.ts";
-import type { Output } from "./command.ts";
-import { printValues } from "./table_print.ts";
-
-/** The ways to write rows. */
-export type RowFormat = "table" | RowsFormat;
+import { plain, rowsWriter } from "../query/result/rows_text.ts";
+import type { Output } from "../terminal/output.ts";
+import { printValues } from "../terminal/table.ts";
+import type { RowStyle } from "./row_format.ts";
 
 /** Rows in arrays. */
 type Chunks = Iterable<readonly (readonly QueryValue[])[]> | AsyncIterable<readonly (readonly QueryValue[])[]>;
@@ -15,7 +13,7 @@ const PIECE = 64 * 1024;
 /** Writes rows as they come (a table when all are there). Numbers are written exactly. */
 export async function writeRows(
   out: Output,
-  format: RowFormat,
+  { format, safe }: RowStyle,
   columns: readonly string[],
   chunks: Chunks,
 ): Promise<void> {
@@ -24,16 +22,24 @@ export async function writeRows(
     for await (const chunk of chunks) for (const row of chunk) all.push(row);
     return printValues(out, columns, all, (value) => value === null ? "NULL" : plain(value));
   }
-  const { head, line, between, foot } = rowsWriter(format, columns);
-  let text = head;
+  const writer = rowsWriter(format, columns, { safe });
+  const isJson = format === "json" || format === "jsonl";
+  const write = (texts: readonly string[]) => isJson ? out.jsonText(texts.join("")) : out.records(texts);
+  const { line, between } = writer;
+  // That of Markdown has a second line, of dashes.
+  let texts: string[] = format === "markdown" ? writer.head.split(/(?<=\n)/) : [writer.head];
+  let size = 0;
   let count = 0;
   for await (const chunk of chunks) {
     for (const row of chunk) {
-      text += (count++ > 0 ? between : "") + line(row);
-      if (text.length < PIECE) continue;
-      out.write(text);
-      text = "";
+      const text = count++ > 0 && between !== "" ? between + line(row) : line(row);
+      texts.push(text);
+      size += text.length;
+      if (size < PIECE) continue;
+      write(texts);
+      texts = [];
+      size = 0;
     }
   }
-  out.write(text + foot);
+  write(writer.foot === "" ? texts : [...texts, writer.foot]);
 }

@@ -4,6 +4,7 @@ import { paramsPermissions } from "./record/params_permissions.ts";
 import { findPrograms, pathsOf } from "./run/find_program.ts";
 import { logPaths } from "./log_paths.ts";
 import { list, text } from "./parse.ts";
+import { pythonFolder } from "./record/python_folder.ts";
 import { helpers, temporaryFolder } from "./record/surroundings.ts";
 
 /** What a command line can say of a new experiment. */
@@ -81,7 +82,7 @@ already, any other is forwarded, and one that was ignored when dbx was started (
 child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
 If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
 
-Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH (--no-python-hook: not).`,
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook: not).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
@@ -173,6 +174,10 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     const params = paramsPermissions(parsed, around);
     const adopted = text(parsed, "adopt");
     const places = adopted === undefined ? [temporaryFolder(around)] : adopted.startsWith("/") ? [adopted] : [];
+    const hook = adopted === undefined && parsed.options["python-hook"] !== false
+      ? pythonFolder(around.env)
+      : undefined;
+    if (hook !== undefined) places.push(hook);
     const read = [...logPaths(around), around.cwd, ...params.read, ...places];
     const idFile = idFilePaths(parsed, around.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";
@@ -186,7 +191,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       programs,
       // The runtime looks at it whenever it starts a program.
       env: [...params.env ?? [], "NODE_V8_COVERAGE"],
-      sys: ["hostname", "cpus", "loadavg", "systemMemoryInfo"],
+      sys: ["hostname", "uid", "cpus", "loadavg", "systemMemoryInfo"],
       why: adopted === undefined ? [...WHY, ...parsed.options.pty === true ? [WHY_PTY] : []] : [],
     };
     if (adopted !== undefined) return { ...set, run: [] };

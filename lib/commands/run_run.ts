@@ -8,9 +8,9 @@ import { environmentChoice } from "../redact/environment.ts";
 import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { adopt, writeEstate } from "./record/adopt.ts";
+import { removePipes } from "./record/pipes.ts";
 import type { ChildStatus } from "./record/child.ts";
-import { adoptWords, pipeFolders, PYTHON_FOLDER, startKeeper } from "./record/beside.ts";
-import { withOwnLines } from "./record/own_lines.ts";
+import { adoptWords, pipeFolders, startKeeper } from "./record/beside.ts";
 import { afterChild, childOutput, readerOf } from "./record/output.ts";
 import type { Keeper } from "./record/keeper.ts";
 import { pythonHook } from "./record/python_hook.ts";
@@ -35,8 +35,7 @@ const SIGNALS = constants.signals as Record<string, number>;
 const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
-export async function run(given: Context, parsed: Parsed): Promise<number> {
-  const context = withOwnLines(given);
+export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [program, ...args] = parsed.rest;
   const adopted = text(parsed, "adopt");
   if (program === undefined && adopted === undefined) {
@@ -44,7 +43,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   }
   const say = (message: string) => {
     try {
-      context.stderr.write(`dbx: ${message}\n`);
+      context.stderr.line(`dbx: ${message}`);
     } catch {
       // Nobody listens.
     }
@@ -52,7 +51,9 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   const quiet = flag(parsed, "quiet");
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
   const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
-  if (program === undefined) return await adopt(context, adopted!, newFinder, redactor, quiet ? () => {} : say);
+  if (program === undefined) {
+    return await adopt(context, adopted!, newFinder, list(parsed, "redact"), quiet ? () => {} : say);
+  }
   environmentChoice(text(parsed, "env"));
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
@@ -85,7 +86,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   if (recording !== undefined && flag(parsed, "python-hook", true)) {
-    Object.assign(env, await pythonHook(recording.store.path(PYTHON_FOLDER), env));
+    Object.assign(env, await pythonHook(env));
   }
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
@@ -112,20 +113,22 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   }
   if (pipes !== undefined) {
     const { dir, exp, run, experiment: { folder } } = recording;
-    await writeEstate(pipes.folder, {
-      dir,
-      exp,
-      folder,
-      run,
-      store: recording.store.location,
-      hostname: Deno.hostname(),
-      dbx: Deno.pid,
-      startedAt: Date.now(),
-    })
-      .then(
-        () => keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder)),
-        (error) => say(messageOf(error)),
-      );
+    try {
+      writeEstate(pipes.folder, {
+        dir,
+        exp,
+        folder,
+        run,
+        store: recording.store.location,
+        hostname: Deno.hostname(),
+        dbx: Deno.pid,
+        startedAt: Date.now(),
+        redact: list(parsed, "redact"),
+      });
+      keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
+    } catch (error) {
+      say(messageOf(error));
+    }
   }
 
   const seconds = number(parsed, "system-interval") ?? 10;
@@ -148,7 +151,7 @@ export async function run(given: Context, parsed: Parsed): Promise<number> {
   if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
   keeper?.end(left ? "pass" : "bye");
   // The keeper removes it too, unless it was killed.
-  if (pipes !== undefined) await Deno.remove(pipes.folder, { recursive: true }).catch(() => {});
+  if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);
@@ -203,8 +206,8 @@ async function captureAll(
   ]);
   await child.status;
   if (await afterChild(outputs, capturing)) return false;
-  outputs[0].leave((bytes) => context.stdout.write(bytes));
-  outputs[1].leave((bytes) => context.stderr.write(bytes));
+  outputs[0].leave((bytes) => context.stdout.passBytes(bytes));
+  outputs[1].leave((bytes) => context.stderr.passBytes(bytes));
   await capturing;
   return true;
 }

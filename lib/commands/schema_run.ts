@@ -3,13 +3,12 @@ import { didYouMean } from "../base/suggest.ts";
 import { tableOf, TABLES, type TableSpec } from "../query/tables/schema.ts";
 import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { flag } from "./parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
 import { saveCatalogues } from "./listings.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { openSources, theServer } from "./sources.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 
 /** Lists what can be asked for. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -22,28 +21,28 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const { tables, keys } = await described(context, chosen);
   if (flag(parsed, "json")) {
     const shown = tables.map(({ families: _families, ...table }) => table);
-    context.stdout.write(JSON.stringify({ tables: shown, keys }, null, 2) + "\n");
+    context.stdout.json({ tables: shown, keys }, 2);
     return 0;
   }
   for (const { name, help, columns, hidden, families, dotted } of tables) {
-    context.stdout.write(`${name}: ${help}\n`);
+    context.stdout.line(`${name}: ${help}`);
     const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
     const lines = families.flatMap((family) => {
       const parts = dotted.filter(({ name }) => name.startsWith(`${family}.`));
-      const shown = parts.slice(0, MOST_PARTS).map(({ name, count }) => [`  ${safe(name)}`, "", `in ${count} of them`]);
+      const shown = parts.slice(0, MOST_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
       const more = parts.length > MOST_PARTS ? `${parts.length - MOST_PARTS} more` : `the parts of ${family}`;
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
     const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
     printTable(context.stdout, ["  column", "type", ""], [...rows, ...left, ...lines]);
-    context.stdout.write("\n");
+    context.stdout.line("");
   }
   if (keys.length > 0) {
-    context.stdout.write("keys of series\n");
+    context.stdout.line("keys of series");
     printTable(
       context.stdout,
       ["  key", "series", "points"],
-      keys.map(({ key, series, points }) => [key, series, points].map((it) => `  ${safe(`${it}`)}`)),
+      keys.map(({ key, series, points }) => [key, series, points].map((it) => `  ${`${it}`}`)),
     );
   }
   return 0;

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { text } from "./parse.ts";
+import { FORMAT_OPTIONS } from "./row_format.ts";
 import { sourcePermissions } from "./source_permissions.ts";
 
 /** `dbx series`. */
@@ -53,16 +54,7 @@ never brought together. --plot draws each loop of x as a line.`,
       help: "at most so many a curve; least and greatest are kept",
     },
     { name: "plot", kind: "flag", help: "draw the curves instead" },
-    {
-      name: "format",
-      short: "f",
-      kind: "text",
-      value: "F",
-      choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
-      help: "how rows are written",
-      default: "table",
-    },
-    { name: "json", kind: "flag", help: "the same as --format json" },
+    ...FORMAT_OPTIONS,
     { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
     { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
   ],

@@ -10,9 +10,10 @@ import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "./output_file.ts";
 import { flag, number, text } from "./parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "./problems.ts";
-import { type RowFormat, writeRows } from "./rows_print.ts";
+import { rowStyle } from "./row_format.ts";
+import { writeRows } from "./rows_print.ts";
 import { saveCatalogues } from "./listings.ts";
-import { indexProgress } from "./progress.ts";
+import { indexProgress } from "./index_progress.ts";
 import { openSources, theServer } from "./sources.ts";
 import { whole } from "./whole.ts";
 
@@ -47,15 +48,15 @@ async function show(
   curves: readonly Curve[],
 ): Promise<number> {
   if (flag(parsed, "plot")) {
-    if (curves.length === 0) context.stderr.write("dbx: no experiment is like that\n");
-    else context.stdout.write(drawCurves(context, curves));
+    if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
+    else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }
-  const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
+  const style = rowStyle(parsed);
   using output = outputFile(context, text(parsed, "output"));
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;
-  await writeRows(output.out, format, [...labels, ...coordinates, x, ...y], curveRows(curves, columns));
+  await writeRows(output.out, style, [...labels, ...coordinates, x, ...y], curveRows(curves, columns));
   return 0;
 }
 

@@ -9,9 +9,9 @@ import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
 import { newToken, TokenFile } from "../server/tokens.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
-import { safe } from "./format_values.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { listenAddress, namesOf } from "./serve.ts";
@@ -22,7 +22,7 @@ const MIN_TOKEN = 16;
 /** Serves repositories. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const readOnly = flag(parsed, "read-only");
-  const onError = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
+  const onError = (message: string) => context.stderr.line(`dbx: ${message}`);
   const repositories = context.repos.map((repo) => {
     const folder = indexFolder(repo, context);
     const tokens = TokenFile.of(repo);
@@ -37,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
     const handler = storeRoutes(repositories[0].store, { readOnly, onError });
-    const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.write(bytes)) };
+    const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.passBytes(bytes)) };
     await servePipe((request) => handler(request), context.stdin.readable, to);
     return 0;
   }
@@ -59,7 +59,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const json = flag(parsed, "json");
   const say = (line: Record<string, unknown>, text: string) =>
-    context.stdout.write(json ? JSON.stringify(line) + "\n" : safe(text) + "\n");
+    json ? context.stdout.json(line) : context.stdout.line(text);
   const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
@@ -71,7 +71,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
-    startHelper: helpersBy(context.helper),
+    startHelper: context.helper && helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
       ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
@@ -124,7 +124,7 @@ function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
 async function makeWhereNone(path: string): Promise<void> {
   try {
-    for (const { name } of Deno.readDirSync(path)) if (name !== ".dbx") return;
+    for (const { name } of new RootFolder(path).list("")) if (name !== ".dbx") return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -1,15 +1,15 @@
 import { isObject, type Json } from "../base/json.ts";
 import { encodeValue } from "../format/value.ts";
-import { paint, statusColour } from "./ansi.ts";
+import { paint, type Piece, statusColour, textOf } from "../terminal/colours.ts";
 import type { RunStatus } from "../repo/status.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
-import { bytes, cell, duration, safe, short } from "./format_values.ts";
+import { bytes, cell, duration, short } from "../terminal/values.ts";
 import { flag, list } from "./parse.ts";
-import { plot } from "./plot.ts";
+import { plot } from "../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "./problems.ts";
 import { find, readView, type View } from "./show_view.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 import { whole } from "./whole.ts";
 
 /** Shows an experiment or a run. */
@@ -26,21 +26,21 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   warnOfProblems(context, repository, badLines);
   if (flag(parsed, "json")) {
-    context.stdout.write(JSON.stringify(encodeValue(asObject(view)), null, 2) + "\n");
+    context.stdout.json(encodeValue(asObject(view)), 2);
     return 0;
   }
   printDefinition(context, view);
   printRuns(context, view);
   printTables(context, view);
   if (view.output.length > 0) {
-    context.stdout.write("\nlast lines of output:\n" + view.output.map((line) => `  ${safe(line)}\n`).join(""));
+    context.stdout.lines(["", "last lines of output:", ...view.output.map((line) => `  ${line}`)]);
   }
   if (view.curves.length > 0) {
     const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
     const curves = view.curves.map(({ key, run, curve }) => {
-      return { label: safe(severalRuns ? `${key}  ${run.id}` : key), curve };
+      return { label: severalRuns ? `${key}  ${run.id}` : key, curve };
     });
-    context.stdout.write("\n" + plot(curves, { columns: context.stdout.columns, colour: context.stdout.colour }));
+    context.stdout.lines(["", ...plot(curves, context.stdout)]);
   }
   return 0;
 }
@@ -65,19 +65,26 @@ function asObject(view: View): object {
   };
 }
 
-function print(context: Context, label: string, value: string): void {
-  if (value !== "") context.stdout.write(`${(label + ":").padEnd(11)} ${value}\n`);
+function print(context: Context, label: string, ...value: readonly Piece[]): void {
+  if (textOf(value) !== "") context.stdout.line(`${(label + ":").padEnd(11)} `, ...value);
+}
+
+/** A text of several lines: what follows the first is indented, and cannot be taken for anything else. */
+function printText(context: Context, label: string, text: string): void {
+  const [first, ...rest] = text.split("\n");
+  print(context, label, first);
+  context.stdout.lines(rest.map((line) => " ".repeat(12) + line));
 }
 
 function printDefinition(context: Context, { experiment, notes }: View): void {
   const { definition } = experiment;
-  print(context, "experiment", safe([definition.id, definition.kind, definition.name].filter(Boolean).join("  ")));
+  print(context, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
   print(context, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
   const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
-  print(context, "params", safe(params.join("  ")));
-  for (const [key, value] of Object.entries(definition.extra)) print(context, safe(key), safe(cell(value)));
-  print(context, "tags", safe(notes.tags.join("  ")));
-  for (const note of notes.notes) print(context, "note", safe(note.text));
+  print(context, "params", params.join("  "));
+  for (const [key, value] of Object.entries(definition.extra)) print(context, key, cell(value));
+  print(context, "tags", notes.tags.join("  "));
+  for (const note of notes.notes) printText(context, "note", note.text);
   if (notes.deleted) print(context, "deleted", "yes");
 }
 
@@ -85,33 +92,37 @@ function printRuns(context: Context, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
-      paint(context.stdout, statusColour(status.status), status.status),
-      status.exitCode ? `exit code ${status.exitCode}` : safe(status.signal ?? ""),
+      paint(statusColour(status.status), status.status),
+      status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
       duration(status.durationMs),
       lostWords(status),
-      safe(run.definition.hostname ?? ""),
+      run.definition.hostname ?? "",
       changedWords(run.definition.extra.params),
       view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
-    print(context, "run", parts.filter(Boolean).join("  "));
+    print(
+      context,
+      "run",
+      ...parts.filter((part) => part !== "").flatMap((part, at) => at === 0 ? [part] : ["  ", part]),
+    );
   }
   const definition = view.run?.definition;
-  if (definition === undefined) return context.stdout.write("no runs yet\n");
-  print(context, "command", safe(definition.cmd?.join(" ") ?? ""));
-  print(context, "folder", safe(definition.pwd ?? ""));
-  print(context, "git", safe(gitLine(definition.git ?? {})));
+  if (definition === undefined) return context.stdout.line("no runs yet");
+  print(context, "command", definition.cmd?.join(" ") ?? "");
+  print(context, "folder", definition.pwd ?? "");
+  print(context, "git", gitLine(definition.git ?? {}));
 }
 
 /** The params in which a run differs from its experiment. */
 function changedWords(params: Json | undefined): string {
   if (!isObject(params)) return "";
-  return safe(`with ${Object.entries(params).map(([key, value]) => `${key}=${cell(value)}`).join(" ")}`);
+  return `with ${Object.entries(params).map(([key, value]) => `${key}=${cell(value)}`).join(" ")}`;
 }
 
 /** How many events a run could not keep, and why if it says so. */
 function lostWords({ lost, lostReasons = [] }: RunStatus): string {
   if (lost === undefined) return "";
-  return safe(`lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`);
+  return `lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`;
 }
 
 function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {
@@ -122,14 +133,14 @@ function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): str
 
 function printTables(context: Context, view: View): void {
   if (view.series.length > 0) {
-    context.stdout.write("\n");
+    context.stdout.line("");
     const rows = view.series.map((item) => {
       return [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)];
     });
     printTable(context.stdout, ["series", "count", "first", "last", "min", "max"], rows);
   }
   if (view.files.length > 0) {
-    context.stdout.write("\n");
+    context.stdout.line("");
     const rows = view.files.map((file) => {
       return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
     });

@@ -3,11 +3,11 @@ import { isUrl } from "../base/server_url.ts";
 import { type KeptSpool, keptSpools, Spool } from "../client/spool.ts";
 import { spoolFolder } from "../client/spool_folder.ts";
 import type { Context, Parsed } from "./command.ts";
-import { age, safe } from "./format_values.ts";
+import { age } from "../terminal/values.ts";
 import { flag } from "./parse.ts";
 import { openServer } from "./repository.ts";
 import { spoolAction } from "./spool.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 
 /** Milliseconds for which nothing may have been written to what is to be removed although its run has not ended. */
 const DAY = 86_400_000;
@@ -18,12 +18,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (folder === undefined) throw new UsageError("Cannot find what waits: set DBX_SPOOL");
   const all = await keptSpools(folder, context.now);
   if (spoolAction(parsed) === "push") return await push(context, parsed, all);
-  if (flag(parsed, "json")) context.stdout.write(JSON.stringify(all, null, 2) + "\n");
-  else if (all.length === 0) context.stderr.write("dbx: nothing waits\n");
+  if (flag(parsed, "json")) context.stdout.json(all, 2);
+  else if (all.length === 0) context.stderr.line("dbx: nothing waits");
   else {
     const rows = all.map(({ path, url, isAlive, hasEnded, aliveAt }) => {
       const state = isAlive ? "in use" : hasEnded ? "ended" : "not ended";
-      return [safe(path), safe(url), state, age(aliveAt, context.now)];
+      return [path, url, state, age(aliveAt, context.now)];
     });
     printTable(context.stdout, ["spool", "server", "state", "age"], rows);
   }
@@ -36,15 +36,15 @@ async function push(context: Context, parsed: Parsed, all: readonly KeptSpool[])
   let code = 0;
   for (const kept of all) {
     if (kept.url !== context.repo) continue;
-    const path = safe(kept.path);
-    const say = (message: string) => context.stderr.write(`dbx: ${safe(message)}\n`);
+    const path = kept.path;
+    const say = (message: string) => context.stderr.line(`dbx: ${message}`);
     // A process that writes to it sends it itself.
     const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.api, server.store, { onMessage: say });
     if (spool === undefined) continue;
     try {
       const stays = whyItStays(kept, flag(parsed, "remove-unended"), context.now);
       if (await spool.sendAll(context.signal, stays === undefined)) {
-        context.stdout.write(`sent ${path}${stays === undefined ? "" : `; it stays: ${stays}`}\n`);
+        context.stdout.line(`sent ${path}${stays === undefined ? "" : `; it stays: ${stays}`}`);
         continue;
       }
       say(`${path} stays: ${spool.trouble ?? "not all of it was taken"}`);

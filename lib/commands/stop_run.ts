@@ -17,7 +17,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     throw new UsageError("Cannot stop a run of version 0: nobody reads requests for it");
   }
   const { status } = await found.status(Date.now());
-  const say = (message: string) => flag(parsed, "quiet") || context.stdout.write(`${message}\n`);
+  const say = (message: string) => flag(parsed, "quiet") || context.stdout.line(`${message}`);
   if (!["running", "unknown"].includes(status)) {
     say(`${found.id} is not running: it is ${status}`);
     return 0;

@@ -4,9 +4,10 @@ import type { LogCursor } from "../repo/log_cursor.ts";
 import { pause, type ReadEvent } from "../repo/log_reader.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
+import type { Output } from "../terminal/output.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
-import { cell, safe } from "./format_values.ts";
+import { cell } from "../terminal/values.ts";
 import { flag, number, text } from "./parse.ts";
 
 /** Prints the last events of a run, and follows them. */
@@ -23,7 +24,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const chosen = (name: string) => one === undefined ? !["stdout", "system", "dbx"].includes(name) : name === one;
   const print = (events: readonly ReadEvent[]) => {
-    for (const event of events) context.stdout.write(lineOf(event, parsed) + "\n");
+    for (const event of events) printEvent(context.stdout, event, parsed);
   };
 
   const count = number(parsed, "lines") ?? 10;
@@ -60,12 +61,15 @@ async function newestRun(repository: Repository): Promise<Run> {
   return newest;
 }
 
-function lineOf(event: ReadEvent, parsed: Parsed): string {
+/**
+ * Prints an event. Of what a run printed, colours are no part: dbx run keeps lines without escape sequences, and those that came
+ * into a log by another way could as well hide words, or look like what dbx itself says.
+ */
+function printEvent(out: Output, event: ReadEvent, parsed: Parsed): void {
   const { event: name, ts, data } = event;
-  if (flag(parsed, "json")) return JSON.stringify({ event: name, ts, ...data });
-  if (flag(parsed, "stdout") && typeof data.text === "string") return safe(data.text);
+  if (flag(parsed, "json")) return out.json({ event: name, ts, ...data });
+  if (flag(parsed, "stdout") && typeof data.text === "string") return out.records([data.text + "\n"]);
   const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
-  return safe(
-    `${time}${name}  ${Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`).join("  ")}`.trimEnd(),
-  );
+  const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);
+  out.line(`${time}${name}  ${words.join("  ")}`.trimEnd());
 }

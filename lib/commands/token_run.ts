@@ -5,7 +5,7 @@ import type { Role } from "../server/roles.ts";
 import { TokenFile } from "../server/tokens.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, text } from "./parse.ts";
-import { printTable } from "./table_print.ts";
+import { printTable } from "../terminal/table.ts";
 import { actionOf } from "./token.ts";
 
 /** Adds, lists and removes tokens. */
@@ -18,8 +18,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (action === "add") {
     const role = (text(parsed, "role") ?? "write") as Role;
     const token = file.add(name, role, context.now);
-    context.stdout.write(json ? JSON.stringify({ name, role, token }) + "\n" : token + "\n");
-    if (!json) context.stderr.write("dbx: this is shown once; give it by DBX_TOKEN or --token-file\n");
+    if (json) context.stdout.json({ name, role, token });
+    else context.stdout.line(token);
+    if (!json) context.stderr.line("dbx: this is shown once; give it by DBX_TOKEN or --token-file");
     return 0;
   }
   if (action === "rm") {
@@ -29,8 +30,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const tokens = file.list();
   if (json) {
     const shown = tokens.map(({ name, role, createdAt }) => ({ name, role, createdAt }));
-    context.stdout.write(JSON.stringify(shown, null, 2) + "\n");
-  } else if (tokens.length === 0) context.stderr.write("dbx: there are no tokens\n");
+    context.stdout.json(shown, 2);
+  } else if (tokens.length === 0) context.stderr.line("dbx: there are no tokens");
   else {
     const rows = tokens.map(({ name, role, createdAt }) => [name, role, new Date(createdAt).toISOString()]);
     printTable(context.stdout, ["name", "role", "created"], rows);

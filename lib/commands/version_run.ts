@@ -5,6 +5,7 @@ import { VERSION } from "../base/version.ts";
 /** Prints the version. */
 export function run(context: Context, parsed: Parsed): Promise<number> {
   const facts = { dbx: VERSION, format: FORMAT_VERSION, deno: Deno.version.deno, target: Deno.build.target };
-  context.stdout.write(parsed.options.json === true ? JSON.stringify(facts) + "\n" : `dbx ${VERSION}\n`);
+  if (parsed.options.json === true) context.stdout.json(facts);
+  else context.stdout.line(`dbx ${VERSION}`);
   return Promise.resolve(0);
 }

@@ -1,11 +1,10 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links_met.ts";
+import { standardOutputs } from "../terminal/output.ts";
 import type { Context, Parsed } from "./command.ts";
 import { type Ending, endingOf } from "./errors.ts";
 import type { HelperRequest } from "./helper.ts";
 import type { Order } from "./launch.ts";
-import { safe } from "./format_values.ts";
-import { outputOf } from "./output.ts";
 import { parse } from "./parse.ts";
 import { commands } from "./table.ts";
 
@@ -33,7 +32,7 @@ async function obey(order: Order): Promise<Ending> {
       });
     }
   }
-  const [stdout, stderr] = [Deno.stdout, Deno.stderr].map((sink) => outputOf(sink, order.around.env));
+  const { stdout, stderr } = standardOutputs(order.around.env);
   const context: Context = {
     ...order.around,
     stdin: {
@@ -52,10 +51,8 @@ async function obey(order: Order): Promise<Ending> {
     signal: controller.signal,
   };
   onLinkMet((path) => {
-    const line = `dbx: "${safe(path)}" is a symbolic link and is not followed\n`;
     try {
-      // What a progress bar has drawn is drawn again.
-      context.stderr.write(context.stderr.isTerminal ? `\r\x1b[K${line}` : line);
+      context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {
       // Nobody listens.
     }
@@ -64,10 +61,10 @@ async function obey(order: Order): Promise<Ending> {
   try {
     exitCode = await run(context, parsed);
   } finally {
-    stderr.clearBar();
+    stderr.clear();
   }
   return {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
-    message: "",
+    lines: [],
   };
 }

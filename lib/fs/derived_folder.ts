@@ -42,15 +42,15 @@ export class DerivedFolder {
   }
 
   lstat(name: string): Deno.FileInfo | undefined {
-    return this.root.lstat(this.#at(name));
+    return this.root.lstat(this.nameOf(name));
   }
 
   open(name: string, options?: OpenOptions): Deno.FsFile {
-    return this.root.open(this.#at(name), options);
+    return this.root.open(this.nameOf(name), options);
   }
 
   readText(name: string): string {
-    return new TextDecoder().decode(this.root.readFile(this.#at(name)));
+    return new TextDecoder().decode(this.root.readFile(this.nameOf(name)));
   }
 
   /** Gives a file other contents, wholly or not at all. Its folder is made where there is none. */
@@ -71,14 +71,15 @@ export class DerivedFolder {
 
   rename(from: string, to: string): void {
     this.root.verify(this.folder);
-    this.root.rename(this.#at(from), this.#at(to));
+    this.root.rename(this.nameOf(from), this.nameOf(to));
   }
 
   remove(name: string): void {
-    this.root.remove(this.#at(name));
+    this.root.remove(this.nameOf(name));
   }
 
-  #at(name: string): string {
+  /** A name relative to the root. */
+  nameOf(name: string): string {
     return this.folder === "" ? name : `${this.folder}/${name}`;
   }
 }

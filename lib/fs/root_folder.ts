@@ -1,24 +1,14 @@
 import { DbxError } from "../base/errors.ts";
 import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
+import { checkOnlyName } from "./hard_links.ts";
+import { LinkError } from "./link_error.ts";
 import { lstatIfThere } from "./look.ts";
 import { meetLink } from "./links_met.ts";
-import { addBits, readSharedMode } from "./shared_mode.ts";
-
-/** Something below a root is reached through a symbolic link, or is one. */
-export class LinkError extends DbxError {
-  override name = "LinkError";
-  constructor(
-    /** Relative to the root. */
-    readonly link: string,
-  ) {
-    super(
-      `Cannot use "${link}": it is a symbolic link, and dbx follows none inside a repository; put what it points to in its place`,
-    );
-  }
-}
+import { readAll } from "./read_all.ts";
+import { shareNew } from "./shared_mode.ts";
 
 /** Which file or folder a path leads to. */
-interface Identity {
+export interface Identity {
   readonly dev: number;
   readonly ino: number | null;
 }
@@ -28,6 +18,8 @@ export interface OpenOptions extends Deno.OpenOptions {
   /** Whether a mode that is given yields to the bits of a shared repository. */
   readonly asShared?: boolean;
 }
+
+export { HardLinkError, LinkError } from "./link_error.ts";
 
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MOST_TRIES = 8;
@@ -78,10 +70,35 @@ export class RootFolder {
     return new Deno.errors.NotADirectory(`"${folder}" in ${this.path} is a file where a folder should be`);
   }
 
+  /**
+   * What stands in a folder of which a walk from the root has proved each folder above, and that it is a folder itself.
+   * Links are among it.
+   */
+  listProved(folder: string): Deno.DirEntry[] {
+    return Array.from(Deno.readDirSync(this.pathOf(folder)));
+  }
+
+  /**
+   * What is known of a name of which such a walk has proved the folders above; a link is shown as one, and is met. Undefined
+   * where there is nothing.
+   */
+  look(name: string): Deno.FileInfo | undefined {
+    try {
+      if (name === "") return Deno.statSync(this.path);
+      const info = Deno.lstatSync(`${this.path}/${name}`);
+      if (info.isSymlink) this.#link(name);
+      return info;
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** What stands in a folder. Links are among it, and count as met unless their names begin with a dot. */
   list(folder: string): Deno.DirEntry[] {
     this.verify(folder);
     const entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
+    this.verify(folder);
     for (const { isSymlink, name } of entries) {
       if (isSymlink && !name.startsWith(".")) this.#link(folder === "" ? name : `${folder}/${name}`);
     }
@@ -110,7 +127,7 @@ export class RootFolder {
    */
   open(name: string, options: OpenOptions = { read: true }): Deno.FsFile {
     const path = this.pathOf(name);
-    const { create = false, createNew = false, asShared = false, ...access } = options;
+    const { create = false, createNew = false, asShared = false, truncate = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       this.verify(parentOf(name));
       const there = createNew ? undefined : lstatIfThere(path);
@@ -126,9 +143,12 @@ export class RootFolder {
         throw error;
       }
       try {
-        const seen = there ?? lstatIfThere(path);
-        if (seen !== undefined && isSame(seen, file.statSync())) {
-          if (isNew && (options.mode === undefined || asShared)) this.#share(path, "file");
+        const own = file.statSync();
+        if (this.#leadsTo(name, own)) {
+          if (access.write || access.append) checkOnlyName(file, own, this.pathOf(parentOf(name)), name);
+          // Not before it is known to be the one that is meant.
+          if (truncate) file.truncateSync();
+          if (isNew && (options.mode === undefined || asShared)) shareNew(this.path, path, "file");
           return file;
         }
       } catch (error) {
@@ -140,20 +160,42 @@ export class RootFolder {
     throw new DbxError(`Cannot open "${name}": it is replaced again and again; try again later`);
   }
 
+  /**
+   * Whether a way without links leads to an open file: a folder or the file itself may have been swapped for a link between
+   * the look and the opening.
+   */
+  #leadsTo(name: string, file: Deno.FileInfo): boolean {
+    const there = lstatIfThere(this.pathOf(name));
+    if (there === undefined || !there.isFile || !isSame(there, file)) return false;
+    this.verify(parentOf(name));
+    return true;
+  }
+
+  /**
+   * Opens a file for reading that was looked at before, when no folder above it was a link: what is opened is proved to be what
+   * was looked at, so that the way need not be looked at again. Undefined where it is another one by now.
+   */
+  openSeen(name: string, seen: Identity): Deno.FsFile | undefined {
+    const file = Deno.openSync(this.pathOf(name));
+    try {
+      if (isSame(seen, file.statSync())) return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
+    return undefined;
+  }
+
   /** All of a file. Throws as `open` does. */
   readFile(name: string): Uint8Array<ArrayBuffer> {
     using file = this.open(name);
-    let bytes = new Uint8Array(file.statSync().size + 1);
-    let filled = 0;
-    while (true) {
-      const count = file.readSync(bytes.subarray(filled));
-      if (count === null) return bytes.slice(0, filled);
-      filled += count;
-      if (filled < bytes.length) continue;
-      const longer = new Uint8Array(bytes.length * 2);
-      longer.set(bytes);
-      bytes = longer;
-    }
+    return readAll(file);
+  }
+
+  /** All of a file, as text. */
+  readText(name: string): string {
+    return new TextDecoder().decode(this.readFile(name));
   }
 
   /** Makes a folder and those above it, each one durably; the root too. */
@@ -173,7 +215,7 @@ export class RootFolder {
     // At once: a process may hold a permission for the last folder only.
     Deno.mkdirSync(this.pathOf(folder), { recursive: true });
     this.verify(folder);
-    for (const name of made) this.#share(this.pathOf(name), "folder");
+    for (const name of made) shareNew(this.path, this.pathOf(name), "folder");
     return made.map(parentOf);
   }
 
@@ -197,6 +239,31 @@ export class RootFolder {
       throw error;
     }
     removeSync(this.pathOf(name));
+  }
+
+  /** The path of the root without symbolic links, or the path as it was given where it may not be seen. */
+  realPath(): string {
+    try {
+      return Deno.realPathSync(this.path);
+    } catch {
+      return this.path;
+    }
+  }
+
+  /** Makes the names in a folder durable. */
+  syncNames(folder: string): void {
+    syncFolder(this.pathOf(folder));
+  }
+
+  /** Makes the names in a folder durable, beside others: the system then does many at once. */
+  async sync(folder: string): Promise<void> {
+    try {
+      this.verify(folder);
+      using open = await Deno.open(this.pathOf(folder));
+      await open.sync();
+    } catch {
+      // Not every system can sync a folder, and the files themselves are on the disk.
+    }
   }
 
   /** Gives a file another name, which may be taken by a file. Throws as `open` does. */
@@ -227,6 +294,11 @@ export class RootFolder {
     }
   }
 
+  /** Removes the folder itself with all that is in it. Where the root is a link, only that goes. */
+  removeAll(): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+
   #checkFile(name: string, info: Deno.FileInfo): void {
     if (info.isFile) return;
     if (info.isSymlink) throw this.#link(name);
@@ -237,18 +309,6 @@ export class RootFolder {
   #link(name: string): LinkError {
     meetLink(this.pathOf(name));
     return new LinkError(name);
-  }
-
-  /** The mode that all files and folders of a shared repository have. */
-  #share(path: string, what: "file" | "folder"): void {
-    const shared = readSharedMode(this.path);
-    if (shared === undefined) return;
-    try {
-      addBits(path, shared[what]);
-    } catch (error) {
-      // This process may only write further down.
-      if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    }
   }
 }
 

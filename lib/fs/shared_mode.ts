@@ -1,3 +1,6 @@
+import { LinkError } from "./link_error.ts";
+import { lstatIfThere } from "./look.ts";
+
 /** Who besides the owner may write to a shared repository. */
 export type SharedWith = "group" | "all";
 
@@ -28,7 +31,8 @@ export function readSharedMode(root: string): SharedMode | undefined {
   if (known.has(root)) return known.get(root);
   let mode: SharedMode | undefined;
   try {
-    const text = Deno.readTextFileSync(`${root}/${FILE}`).trim();
+    const isPlain = Deno.lstatSync(`${root}/.dbx`).isDirectory && Deno.lstatSync(`${root}/${FILE}`).isFile;
+    const text = isPlain ? Deno.readTextFileSync(`${root}/${FILE}`).trim() : "";
     mode = text === "group" || text === "all" ? MODES[text] : undefined;
   } catch {
     mode = undefined;
@@ -45,10 +49,26 @@ export function readSharedMode(root: string): SharedMode | undefined {
 export function shareRepository(root: string, shared: SharedWith): void {
   const mode = MODES[shared];
   Deno.mkdirSync(`${root}/.dbx`, { recursive: true });
-  Deno.writeTextFileSync(`${root}/${FILE}`, shared + "\n");
+  if (!Deno.lstatSync(`${root}/.dbx`).isDirectory) throw new LinkError(".dbx");
+  // A new file follows no link.
+  Deno.writeTextFileSync(`${root}/${FILE}`, shared + "\n", {
+    createNew: lstatIfThere(`${root}/${FILE}`)?.isFile !== true,
+  });
   known.set(root, mode);
   for (const folder of [root, `${root}/.dbx`]) addBits(folder, mode.folder);
   addBits(`${root}/${FILE}`, mode.file);
+}
+
+/** Gives something new in a repository (`root`, absolute) the mode that all of a shared one have. `path`: absolute. */
+export function shareNew(root: string, path: string, what: "file" | "folder"): void {
+  const shared = readSharedMode(root);
+  if (shared === undefined) return;
+  try {
+    addBits(path, shared[what]);
+  } catch (error) {
+    // This process may only write further down.
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
 }
 
 /**

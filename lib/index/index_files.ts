@@ -41,8 +41,13 @@ export class IndexFiles {
     }
   }
 
-  /** The packs that the manifest names, but for those that are damaged, and whether all files were whole. */
-  load(): { packs: Pack[]; isWhole: boolean } {
+  /**
+   * The packs that the manifest names, but for those that are damaged, and whether all files were whole.
+   *
+   * @param before Packs that are open: they never change.
+   */
+  load(before: readonly Pack[] = []): { packs: Pack[]; isWhole: boolean } {
+    const open = new Map(before.map((pack) => [pack.file, pack]));
     for (let turn = 0;; turn++) {
       this.#seen = this.#stamp();
       const packs: Pack[] = [];
@@ -51,7 +56,7 @@ export class IndexFiles {
       let isWhole = names !== undefined;
       for (const name of names ?? []) {
         try {
-          packs.push(this.open(name));
+          packs.push(open.get(`${this.folder}/${name}`) ?? this.open(name));
         } catch (error) {
           // A builder may have replaced it meanwhile: its manifest says by what.
           if (error instanceof Deno.errors.NotFound) gone = true;

@@ -1,6 +1,9 @@
-import { TOO_MANY_SERIES } from "./directory.ts";
-import type { LogFile, Start } from "./log_shredding.ts";
+import { ENDS, TOO_MANY_SERIES } from "./directory.ts";
+import type { LogFile, Start } from "./log_file.ts";
 import type { Pack } from "./pack.ts";
+import { PathBytes } from "./path_hash.ts";
+import { pathOf } from "./part_path.ts";
+import { PathTable } from "./path_table.ts";
 
 /** A part of a log in a pack. */
 export interface PartRef {
@@ -9,74 +12,194 @@ export interface PartRef {
   readonly part: number;
 }
 
-/** What is known of a log. */
-export interface Known {
-  readonly parts: PartRef[];
+/** What the last part of a log says of all of it. */
+export interface KnownLog {
+  readonly parts: readonly PartRef[];
   /** Where the last part ends. */
-  to: number;
-  lines: number;
-  size: number;
-  modifiedAt: number;
-  head: number;
-  tail: number;
-  tooManySeries: boolean;
-  /** What it is part of. */
-  readonly of: ReadonlyMap<string, Known>;
+  readonly to: number;
+  readonly lines: number;
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly head: number;
+  readonly tail: number;
+  readonly tooManySeries: boolean;
 }
 
-const NOTHING = { to: 0, lines: 0, size: 0, modifiedAt: 0, head: 0, tail: 0, tooManySeries: false };
+const asked = new PathBytes();
 
-/** Takes the parts of a pack into what is known. One that starts a log replaces all earlier ones. */
-export function addParts(known: Map<string, Known>, pack: Pack): void {
-  const { parts, strings } = pack.directory;
-  for (let part = 0; part < parts.length; part++) {
-    const path = strings[parts.path[part]];
-    let log = known.get(path);
-    const from = parts.from[part];
-    if (from === 0) known.set(path, log = { ...NOTHING, parts: [], of: known });
-    else if (log === undefined || log.to !== from || log.tail !== parts.before[part]) {
-      // What stood before it was in a pack that is gone.
-      known.delete(path);
-      continue;
+/**
+ * The logs that packs hold, in typed arrays: nothing is made for a log until it is asked about. A log is known by the number
+ * of its last part, counted over all packs; a part that starts a log replaces all earlier ones.
+ */
+export class KnownLogs {
+  /** The number of the first part of each pack. */
+  readonly #starts: number[] = [];
+  /** How many parts there are, those of `base` too. */
+  readonly end: number;
+  /** The part before each one in its log; -1: it starts it. */
+  readonly #before: Int32Array;
+  readonly #paths: PathTable;
+  /** Logs are only asked about one after the other: where the last one was found. */
+  #place = 0;
+
+  /**
+   * @param base What is known already: the packs go on with its logs, and tell only of those that they have parts of.
+   */
+  constructor(readonly packs: readonly Pack[], readonly base?: KnownLogs) {
+    const first = base?.end ?? 0;
+    let end = first;
+    for (const { directory: { parts } } of packs) {
+      this.#starts.push(end);
+      end += parts.length;
     }
-    log.parts.push({ pack, part });
-    log.to = parts.to[part];
-    log.lines = parts.firstLine[part] + parts.lines[part];
-    log.size = parts.size[part];
-    log.modifiedAt = parts.modifiedAt[part];
-    log.head = parts.head[part];
-    log.tail = parts.tail[part];
-    log.tooManySeries ||= (parts.flags[part] & TOO_MANY_SERIES) !== 0;
+    this.end = end;
+    this.#before = new Int32Array(end - first).fill(-1);
+    this.#paths = new PathTable(end - first);
+    for (let at = 0; at < packs.length; at++) this.#add(at, this.#starts[at]);
   }
-}
 
-/** The parts of each pack that count, as parts from the start of a log replace earlier ones. */
-export function partsInUse(known: ReadonlyMap<string, Known>): Map<Pack, Set<number>> {
-  const used = new Map<Pack, Set<number>>();
-  for (const { parts } of known.values()) {
-    for (const { pack, part } of parts) {
-      let own = used.get(pack);
-      if (own === undefined) used.set(pack, own = new Set());
-      own.add(part);
+  #add(at: number, first: number): void {
+    const { directory } = this.packs[at];
+    const { parts } = directory;
+    this.#paths.open(directory);
+    for (let part = 0; part < parts.length; part++) {
+      const slot = this.#paths.slotOf(directory, part);
+      const from = parts.from[part];
+      if (from > 0) {
+        const last = this.#paths.valueAt(slot) ?? this.base?.find(pathOf(directory, part));
+        if (last === undefined || !this.#follows(last, from, parts.before[part])) {
+          // What stood before it was in a pack that is gone.
+          this.#paths.remove(slot);
+          continue;
+        }
+        this.#before[first + part - this.#first] = last;
+      }
+      this.#paths.set(slot, first + part, directory, part);
     }
   }
-  return used;
-}
 
-/** Whether a log is as long and as old as it was when it was read. */
-export function isSame(known: Known, log: LogFile): boolean {
-  return known.size === log.size && known.modifiedAt === log.modifiedAt;
+  #follows(last: number, from: number, before: number): boolean {
+    const { pack, part } = this.#part(last);
+    const { to, tail } = pack.directory.parts;
+    return to[part] === from && tail[part] === before;
+  }
+
+  get #first(): number {
+    return this.base?.end ?? 0;
+  }
+
+  /** How many logs the packs have, but for those of `base`. */
+  get size(): number {
+    return this.#paths.size;
+  }
+
+  /** A log by its path; undefined where it is not known. */
+  find(path: string): number | undefined {
+    return this.findOwn(path) ?? this.base?.find(path);
+  }
+
+  /** The same, but not in `base`. */
+  findOwn(path: string): number | undefined {
+    if (this.#paths.size === 0) return undefined;
+    asked.set(path);
+    return this.#paths.find(asked);
+  }
+
+  /** Every log that the packs have, but for those of `base`, in the order of their last parts. */
+  *logs(): Generator<number> {
+    yield* this.#paths.values();
+  }
+
+  /** Whether a log is as long and as old as it was when it was read. */
+  isSame(log: number, { size, modifiedAt }: Pick<LogFile, "size" | "modifiedAt">): boolean {
+    const { pack: { directory: { parts } }, part } = this.#part(log);
+    return parts.size[part] === size && parts.modifiedAt[part] === modifiedAt;
+  }
+
+  /** What a log was like when it was read to its last byte, and that is the end of a run; undefined where it was not. */
+  seenAtEnd(log: number): { readonly size: number; readonly modifiedAt: number } | undefined {
+    const { pack: { directory: { parts } }, part } = this.#part(log);
+    const [size, modifiedAt] = [parts.size[part], parts.modifiedAt[part]];
+    if (parts.to[part] !== size) return undefined;
+    return this.#flags(log) & ENDS ? { size, modifiedAt } : undefined;
+  }
+
+  #flags(log: number): number {
+    let flags = 0;
+    for (let at = log; at >= 0; at = this.#partBefore(at)) {
+      const { pack, part } = this.#part(at);
+      flags |= pack.directory.parts.flags[part];
+    }
+    return flags;
+  }
+
+  /** The parts of a log, from its start; undefined where it has too many series for the index. */
+  parts(log: number): readonly PartRef[] | undefined {
+    if (this.#flags(log) & TOO_MANY_SERIES) return undefined;
+    return this.#parts(log);
+  }
+
+  #parts(log: number): PartRef[] {
+    if (this.#partBefore(log) < 0) return [this.#part(log)];
+    const all: PartRef[] = [];
+    for (let at = log; at >= 0; at = this.#partBefore(at)) all.push(this.#part(at));
+    return all.reverse();
+  }
+
+  /** All that is known of a log. */
+  get(log: number): KnownLog {
+    const parts = this.#parts(log);
+    const { pack, part } = parts.at(-1)!;
+    const own = pack.directory.parts;
+    return {
+      parts,
+      to: own.to[part],
+      lines: own.firstLine[part] + own.lines[part],
+      size: own.size[part],
+      modifiedAt: own.modifiedAt[part],
+      head: own.head[part],
+      tail: own.tail[part],
+      tooManySeries: (this.#flags(log) & TOO_MANY_SERIES) !== 0,
+    };
+  }
+
+  #partBefore(number: number): number {
+    const own = number - this.#first;
+    return own >= 0 ? this.#before[own] : this.base!.#partBefore(number);
+  }
+
+  #part(number: number): PartRef {
+    if (number < this.#first) return this.base!.#part(number);
+    const starts = this.#starts;
+    let at = this.#place;
+    if (at >= starts.length || number < starts[at]) at = 0;
+    while (at + 1 < starts.length && starts[at + 1] <= number) at++;
+    this.#place = at;
+    return { pack: this.packs[at], part: number - starts[at] };
+  }
+
+  /** How many parts of each pack count. */
+  partsInUse(): Map<Pack, number> {
+    const used = new Map<Pack, number>();
+    for (const log of this.logs()) {
+      for (let at = log; at >= this.#first; at = this.#partBefore(at)) {
+        const { pack } = this.#part(at);
+        used.set(pack, (used.get(pack) ?? 0) + 1);
+      }
+    }
+    return used;
+  }
 }
 
 /** Where to go on with a log that is known and has grown. */
-export function startAfter(known: Known): Start {
+export function startAfter({ parts, to, lines, tail }: KnownLog): Start {
   return {
-    from: known.to,
-    lines: known.lines,
-    tail: known.tail,
+    from: to,
+    lines,
+    tail,
     base: (pattern, path) => {
       let count = 0;
-      for (const { pack, part } of known.parts) {
+      for (const { pack, part } of parts) {
         const { strings, parts, groups, series } = pack.directory;
         for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {
           if (strings[groups.pattern[group]] !== pattern) continue;
@@ -91,7 +214,7 @@ export function startAfter(known: Known): Start {
 }
 
 /** Every series that a log has. */
-export function* keysOf({ parts: refs }: Known): Generator<readonly [pattern: string, path: string]> {
+export function* keysOf({ parts: refs }: KnownLog): Generator<readonly [pattern: string, path: string]> {
   for (const { pack, part } of refs) {
     const { strings, parts, groups, series } = pack.directory;
     for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {

@@ -2,36 +2,11 @@ import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
 import { LogBytes } from "./log_bytes.ts";
+import type { LogFile, Start } from "./log_file.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 import { writePart } from "./part_writer.ts";
 import { proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
-
-/** A log as a listing shows it. */
-export interface LogFile {
-  /** Relative to the repository. */
-  readonly path: string;
-  readonly version: 0 | 1;
-  /** Bytes. */
-  readonly size: number;
-  /** A number that changes with each of the file's times; 0 where the store keeps none. */
-  readonly modifiedAt: number;
-  /** False where its numbers are no series: what a run printed. */
-  readonly points: boolean;
-  /** What the index said of it, so that it need not be looked up again. */
-  readonly known?: object;
-}
-
-/** Where to go on with a log. */
-export interface Start {
-  /** Bytes and lines that are known already. */
-  readonly from: number;
-  readonly lines: number;
-  /** The checksum of the last of these bytes. */
-  readonly tail: number;
-  /** How many points a series has among them. */
-  base(pattern: string, path: string): number;
-}
 
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
@@ -78,7 +53,7 @@ export class LogShredding {
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
     shredder.begin(log.version, log.points);
-    using _file = this.#bytes.open(log.path);
+    using _file = this.#bytes.open(log);
     const flush = async () => {
       const to = from + shredder.bytes;
       const proof = whole !== undefined && whole.length === to

@@ -1,32 +1,35 @@
 import type { Store } from "../store/store.ts";
 import type { IndexFiles } from "./index_files.ts";
-import { addParts, type Known, type PartRef, partsInUse } from "./known_logs.ts";
+import { KnownLogs, type PartRef } from "./known_logs.ts";
 import { LONGEST_PART, MOST_POINTS } from "./log_shredding.ts";
-import { choosePacks, LONGEST_PACK } from "./merge_policy.ts";
+import { choosePacks, LONGEST_PACK, PART_WEIGHT } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
 import { copyPart } from "./part_copy.ts";
 import { joinParts } from "./part_join.ts";
+import { pathOf } from "./part_path.ts";
 
-/** Puts packs together as long as the policy wants it; the packs that count then, in order, none of them published. */
+/**
+ * Puts packs together as long as the policy wants it; the packs that count then, in order, none of them published.
+ *
+ * @param all What the packs hold.
+ */
 export async function mergePacks(
   store: Store,
   files: IndexFiles,
-  packs: readonly Pack[],
+  all: KnownLogs,
   signal?: AbortSignal,
 ): Promise<readonly Pack[]> {
-  for (let current = packs;;) {
-    const known = new Map<string, Known>();
-    for (const pack of current) addParts(known, pack);
-    const used = partsInUse(known);
-    const live = current.filter((pack) => used.has(pack));
-    const range = choosePacks(live.map((pack) => ({
-      size: pack.size,
-      isMostlyDead: used.get(pack)!.size * 2 < pack.directory.parts.length,
-    })));
+  for (let known = all;;) {
+    const used = known.partsInUse();
+    const live = known.packs.filter((pack) => used.has(pack));
+    const range = choosePacks(live.map((pack) => {
+      const parts = pack.directory.parts.length;
+      return { weight: Math.max(pack.size, parts * PART_WEIGHT), isMostlyDead: used.get(pack)! * 2 < parts };
+    }));
     if (range === undefined) return live;
     const merged = await merge(store, files, live.slice(range.from, range.to), known, signal);
-    current = [...live.slice(0, range.from), ...merged, ...live.slice(range.to)];
+    known = new KnownLogs([...live.slice(0, range.from), ...merged, ...live.slice(range.to)]);
   }
 }
 
@@ -34,7 +37,7 @@ async function merge(
   store: Store,
   files: IndexFiles,
   packs: readonly Pack[],
-  known: ReadonlyMap<string, Known>,
+  known: KnownLogs,
   signal?: AbortSignal,
 ): Promise<Pack[]> {
   const merged: Pack[] = [];
@@ -43,15 +46,12 @@ async function merge(
     if (builder.parts > 0) merged.push(files.open(files.write(Pack.inMemory(builder))));
     builder = new PackBuilder(1 << 20);
   };
-  const chosen = new Set(packs);
-  for (const [path, { parts }] of known) {
-    const own = parts.filter(({ pack }) => chosen.has(pack));
-    if (own.length === 0) continue;
+  for (const own of logsIn(packs, known)) {
     signal?.throwIfAborted();
     // What a log that was removed held is left out.
-    if (await store.stat(path) === undefined) continue;
+    if (await store.stat(pathOf(own[0].pack.directory, own[0].part)) === undefined) continue;
     for (const lot of lotsOf(own)) {
-      if (builder.size > LONGEST_PACK) close();
+      if (builder.weight > LONGEST_PACK) close();
       if (lot.length === 1) copyPart(builder, lot[0]);
       else joinParts(builder, lot);
     }
@@ -59,6 +59,19 @@ async function merge(
   close();
   for (const pack of packs) pack.release();
   return merged;
+}
+
+/** The parts that count of each log that packs hold some of, as far as they are in these packs. */
+function* logsIn(packs: readonly Pack[], known: KnownLogs): Generator<readonly PartRef[]> {
+  const chosen = new Set(packs);
+  for (const pack of packs) {
+    const { directory } = pack;
+    for (let part = 0; part < directory.parts.length; part++) {
+      const log = known.find(pathOf(directory, part));
+      const own = log === undefined ? [] : known.get(log).parts.filter(({ pack }) => chosen.has(pack));
+      if (own.length > 0 && own[0].pack === pack && own[0].part === part) yield own;
+    }
+  }
 }
 
 /** Parts that follow one another, in lots that are no longer than a part may be. */

@@ -1,7 +1,7 @@
 /** A pack as the policy sees it. */
 export interface Mergeable {
-  /** Bytes of its file. */
-  readonly size: number;
+  /** Bytes of its file, or {@linkcode PART_WEIGHT} for each of its parts where that is more. */
+  readonly weight: number;
   /** Whether less than half of its parts count any more. */
   readonly isMostlyDead: boolean;
 }
@@ -12,8 +12,10 @@ export interface PackRange {
   readonly to: number;
 }
 
-/** A pack of this size is closed: more is put into another one. */
+/** A pack of this weight is closed: more is put into another one. */
 export const LONGEST_PACK = 32 * 1024 * 1024;
+/** What a part weighs at least: a short one is a few hundred bytes of a file, but takes more to be made. */
+export const PART_WEIGHT = 1024;
 
 /** So many packs of a level become one of the next, which is as many times as large. */
 const FACTOR = 4;
@@ -35,7 +37,7 @@ const MOST_PACKS = { beside: 24, perClosedPack: 4 };
 export function choosePacks(packs: readonly Mergeable[]): PackRange | undefined {
   const dead = packs.findIndex((pack) => pack.isMostlyDead);
   if (dead >= 0) return { from: dead, to: dead + 1 };
-  const levels = packs.map(({ size }) => levelOf(size));
+  const levels = packs.map(({ weight }) => levelOf(weight));
   for (let level = 0; level < CLOSED; level++) {
     for (let from = 0; from < levels.length; from++) {
       let to = from;
@@ -45,13 +47,13 @@ export function choosePacks(packs: readonly Mergeable[]): PackRange | undefined 
       from = to;
     }
   }
-  const bytes = packs.reduce((sum, { size }) => sum + size, 0);
+  const bytes = packs.reduce((sum, { weight }) => sum + weight, 0);
   const most = MOST_PACKS.beside + MOST_PACKS.perClosedPack * Math.ceil(bytes / LONGEST_PACK);
   return packs.length > most ? { from: 0, to: packs.length } : undefined;
 }
 
-function levelOf(size: number): number {
+function levelOf(weight: number): number {
   let level = 0;
-  for (let least = SMALLEST; size >= least; least *= FACTOR) level++;
+  for (let least = SMALLEST; weight >= least; least *= FACTOR) level++;
   return level;
 }

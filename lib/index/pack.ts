@@ -1,15 +1,18 @@
 import { messageOf } from "../base/errors.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
-import { decodeDirectory, type Directory, encodeDirectory } from "./directory.ts";
+import { decodeDirectory, type Directory, encodeDirectory, loadAll } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
 import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 
 /** The last eight bytes of a pack. */
-const MAGIC = new TextEncoder().encode("dbxpack2");
+const MAGIC = new TextEncoder().encode("dbxpack3");
 
-/** Where the directory starts, its length, its checksum, nothing, the magic. */
+/** Where the head of the directory starts, its length, its checksum, nothing, the magic. */
 const TRAILER = 32;
+
+/** So many bytes at the end of a pack are read at once: mostly the head of the directory is among them. */
+const LAST_READ = 16 * 1024;
 
 /** Columns that lie so near to each other are read at once. */
 const GAP = 64 * 1024;
@@ -32,7 +35,7 @@ export class Pack {
   private constructor(
     /** The name of its file; undefined in memory. */
     readonly file: string | undefined,
-    /** Bytes of the file; in memory, of the columns. */
+    /** Bytes of the file; in memory, of the columns, a multiple of eight. */
     readonly size: number,
     readonly directory: Directory,
     readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
@@ -54,35 +57,45 @@ export class Pack {
     if (!info.isFile) throw new DamagedPack(path, "is not a file");
     const { size } = info;
     const read = (offset: number, length: number) => readFile(path, offset, length);
+    const checkedRead = (offset: number, length: number, check: number) => {
+      const bytes = read(offset, length);
+      if (checksum(bytes) !== check) throw new DamagedPack(path, "has a damaged directory");
+      return bytes;
+    };
     if (size < TRAILER) throw new DamagedPack(path, "is too short");
-    const trailer = read(size - TRAILER, TRAILER);
+    const from = Math.max(0, size - LAST_READ);
+    const last = read(from, size - from);
+    const trailer = last.slice(last.length - TRAILER);
     const view = new DataView(trailer.buffer);
-    const [start, length] = [view.getFloat64(0, true), view.getFloat64(8, true)];
+    const [start, length, check] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
     if (!MAGIC.every((byte, at) => trailer[24 + at] === byte) || start + length + TRAILER !== size) {
       throw new DamagedPack(path, "is not whole");
     }
-    const bytes = read(start, length);
-    if (checksum(bytes) !== view.getUint32(16, true)) throw new DamagedPack(path, "has a damaged directory");
+    const head = start >= from ? last.slice(start - from, start - from + length) : read(start, length);
+    if (checksum(head) !== check) throw new DamagedPack(path, "has a damaged directory");
     try {
-      return new Pack(path, size, decodeDirectory(bytes), read);
+      return new Pack(path, size, decodeDirectory(head, checkedRead), read);
     } catch (error) {
       throw new DamagedPack(path, `is of another version (${messageOf(error)})`);
     }
   }
 
-  /** The bytes of a file of what it holds, in pieces. */
+  /** The bytes of a file of what it holds in memory, in pieces. */
   pieces(): Uint8Array<ArrayBuffer>[] {
-    const last = this.directory.columns.length - 1;
-    const end = last < 0 ? 0 : this.#end(last);
-    const body = this.read(0, end);
-    const directory = encodeDirectory(this.directory);
+    const { pieces, head } = encodeDirectory(this.directory, this.size);
+    const start = pieces.reduce((sum, { length }) => sum + length, this.size);
     const trailer = new Uint8Array(TRAILER);
     const view = new DataView(trailer.buffer);
-    view.setFloat64(0, Math.ceil(end / 8) * 8, true);
-    view.setFloat64(8, directory.length, true);
-    view.setUint32(16, checksum(directory), true);
+    view.setFloat64(0, start, true);
+    view.setFloat64(8, head.length, true);
+    view.setUint32(16, checksum(head), true);
     trailer.set(MAGIC, 24);
-    return [body, new Uint8Array(Math.ceil(end / 8) * 8 - end), directory, trailer];
+    return [this.read(0, this.size), ...pieces, head, trailer];
+  }
+
+  /** Reads all that the directory says; throws {@linkcode DamagedPack} where some of it is damaged. */
+  checkDirectory(): void {
+    loadAll(this.directory);
   }
 
   #end(column: number): number {

@@ -1,14 +1,17 @@
-import { aligned, type Directory, DirectoryBuilder } from "./directory.ts";
+import type { Directory, RowOf } from "./directory.ts";
+import { aligned } from "./directory_block.ts";
+import { DirectoryBuilder } from "./directory_builder.ts";
 import { checksum, encodeColumn, Encoding } from "./encoding.ts";
+import { PART_WEIGHT } from "./merge_policy.ts";
+import { PlainColumns } from "./plain_columns.ts";
 import { WordTable } from "./word_table.ts";
-
-type ColumnName = Exclude<keyof Directory["columns"], "length">;
 
 /** Collects parts of logs; the columns stand in one buffer that grows. */
 export class PackBuilder {
   readonly directory: DirectoryBuilder = new DirectoryBuilder();
   /** The words that leaves have codes of. */
   readonly words: WordTable = new WordTable();
+  readonly #plain = new PlainColumns();
   #buffer: Uint8Array<ArrayBuffer>;
   length = 0;
 
@@ -20,9 +23,10 @@ export class PackBuilder {
     return this.directory.count("parts");
   }
 
-  /** Bytes that it will have, nearly. */
-  get size(): number {
-    return this.length + this.directory.bytes + this.words.size + 4 * this.words.length;
+  /** What counts against the greatest length of a pack: its bytes, nearly, or what its many parts weigh. */
+  get weight(): number {
+    const bytes = this.length + this.directory.bytes + this.words.size + 4 * this.words.length;
+    return Math.max(bytes, this.parts * PART_WEIGHT);
   }
 
   /** Takes numbers as a column. */
@@ -32,9 +36,20 @@ export class PackBuilder {
   }
 
   /** Takes a column as it stands in another pack. */
-  encoded(row: Readonly<Record<ColumnName, number>>, bytes: Uint8Array): number {
+  encoded(row: RowOf<"columns">, bytes: Uint8Array): number {
+    if (bytes.length > 0) return this.#put(row, bytes);
+    const { count, base, step } = row;
+    const known = row.encoding === Encoding.Progression ? this.#plain.find(count, base, step) : undefined;
+    if (known !== undefined) return known;
+    const column = this.directory.add("columns", { ...row, offset: 0 });
+    if (row.encoding === Encoding.Progression) this.#plain.keep(column);
+    return column;
+  }
+
+  #put(row: RowOf<"columns">, bytes: Uint8Array): number {
     const offset = this.#room(bytes.length);
-    this.#buffer.set(bytes, offset);
+    if (bytes.length < SHORT) { for (let at = 0; at < bytes.length; at++) this.#buffer[offset + at] = bytes[at]; }
+    else this.#buffer.set(bytes, offset);
     return this.directory.add("columns", { ...row, offset });
   }
 
@@ -58,3 +73,6 @@ export class PackBuilder {
     return { bytes: this.#buffer.subarray(0, this.length), directory: this.directory.build(words) };
   }
 }
+
+/** Longer bytes are copied by the runtime. */
+const SHORT = 32;

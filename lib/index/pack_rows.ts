@@ -1,11 +1,14 @@
+import type { Directory } from "./directory.ts";
+import { type RowOf, type TableName, TABLES } from "./directory_layout.ts";
 import type { Pack } from "./pack.ts";
 import { Code, hashOf, type WordTable } from "./word_table.ts";
 
 /** A row of a table of a directory. */
-export function rowOf<T extends object>(table: T, index: number): Record<Exclude<keyof T, "length">, number> {
+export function rowOf<K extends TableName>(directory: Directory, table: K, index: number): RowOf<K> {
   const row: Record<string, number> = {};
-  for (const [name, column] of Object.entries(table)) if (name !== "length") row[name] = column[index];
-  return row as Record<Exclude<keyof T, "length">, number>;
+  const columns = directory[table] as unknown as Readonly<Record<string, Readonly<Record<number, number>>>>;
+  for (const name of Object.keys(TABLES[table])) row[name] = columns[name][index];
+  return row as RowOf<K>;
 }
 
 /** What proves the bytes of a part. */

@@ -1,6 +1,7 @@
 import { NONE, ONE_WORD, WORDS } from "./directory.ts";
 import type { PartRef } from "./known_logs.ts";
 import type { PackBuilder } from "./pack_builder.ts";
+import { pathOf } from "./part_path.ts";
 import { rowOf, sectionsOf, WordCopier } from "./pack_rows.ts";
 
 /** Takes a part of another pack as it is. */
@@ -13,7 +14,7 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
   const column = (index: number) => {
     let own = copied.get(index);
     if (own === undefined) {
-      copied.set(index, own = builder.encoded(rowOf(from.columns, index), pack.encoded(index)));
+      copied.set(index, own = builder.encoded(rowOf(from, "columns", index), pack.encoded(index)));
     }
     return own;
   };
@@ -21,11 +22,11 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
   const target = directory.count("parts");
   const groupsFrom = directory.count("groups");
   for (let group = from.parts.groupsFrom[part]; group < from.parts.groupsTo[part]; group++) {
-    const row = rowOf(from.groups, group);
+    const row = rowOf(from, "groups", group);
     const index = directory.count("groups");
     const seriesFrom = directory.count("series");
     for (let at = row.seriesFrom; at < row.seriesTo; at++) {
-      const series = rowOf(from.series, at);
+      const series = rowOf(from, "series", at);
       const [path, values, rows] = [string(series.path), column(series.values), rowsOf(series.rows)];
       directory.add("series", { ...series, group: index, path, values, rows });
     }
@@ -35,7 +36,7 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
     }
     const leavesFrom = directory.count("leaves");
     for (let at = row.leavesFrom; at < row.leavesTo; at++) {
-      const leaf = rowOf(from.leaves, at);
+      const leaf = rowOf(from, "leaves", at);
       const values = leaf.kind === ONE_WORD
         ? words.codeOf(leaf.values)
         : leaf.kind === WORDS
@@ -53,10 +54,17 @@ export function copyPart(builder: PackBuilder, { pack, part }: PartRef): void {
     });
   }
   for (const [of, ...problem] of from.problems) if (of === part) directory.problems.push([target, ...problem]);
-  const row = rowOf(from.parts, part);
+  const row = rowOf(from, "parts", part);
   const groupsTo = directory.count("groups");
   const sectionsFrom = directory.count("sections");
   for (const [to, check] of sectionsOf(pack, part)) directory.add("sections", { to, check });
   const sectionsTo = directory.count("sections");
-  directory.add("parts", { ...row, path: string(row.path), groupsFrom, groupsTo, sectionsFrom, sectionsTo });
+  directory.add("parts", {
+    ...row,
+    ...directory.path(pathOf(from, part)),
+    groupsFrom,
+    groupsTo,
+    sectionsFrom,
+    sectionsTo,
+  });
 }

@@ -2,6 +2,7 @@ import { NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES } 
 import type { PartRef } from "./known_logs.ts";
 import type { Pack } from "./pack.ts";
 import type { PackBuilder } from "./pack_builder.ts";
+import { pathOf } from "./part_path.ts";
 import { rowOf, sectionsOf, WordCopier } from "./pack_rows.ts";
 import { type BadLine, firstRows, type Group, type LeafColumns, newGroup, newLeaf } from "./part_columns.ts";
 import { type PartHead, writePart } from "./part_writer.ts";
@@ -11,7 +12,7 @@ export function joinParts(builder: PackBuilder, refs: readonly PartRef[]): void 
   const groups = new Map<string, Group>();
   const badLines: BadLine[] = [];
   const bases = new Map<string, number>();
-  const [first, last] = [refs[0], refs.at(-1)!].map(({ pack, part }) => rowOf(pack.directory.parts, part));
+  const [first, last] = [refs[0], refs.at(-1)!].map(({ pack, part }) => rowOf(pack.directory, "parts", part));
   let untimed = 0;
   let flags = 0;
   for (const { pack, part } of refs) {
@@ -28,7 +29,7 @@ export function joinParts(builder: PackBuilder, refs: readonly PartRef[]): void 
     flags |= parts.flags[part];
   }
   const head: PartHead = {
-    path: refs[0].pack.directory.strings[first.path],
+    path: pathOf(refs[0].pack.directory, refs[0].part),
     version: first.version as 0 | 1,
     from: first.from,
     firstLine: first.firstLine,

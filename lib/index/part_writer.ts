@@ -1,4 +1,4 @@
-import { NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "./directory.ts";
+import { ENDS, NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "./directory.ts";
 import type { Growable } from "./growable.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 import { type BadLine, coordinatesIn, type Group, type LeafColumns } from "./part_columns.ts";
@@ -7,6 +7,9 @@ import { Code, type WordTable } from "./word_table.ts";
 
 /** More bad lines of one part are counted, but not kept. */
 const MOST_PROBLEMS = 100;
+
+/** The event that ends the life of a run. */
+const END_EVENT = "dbx/end";
 
 /** So many columns of rows are remembered, as several leaves tend to be in the same events. */
 const REMEMBERED_ROWS = 4;
@@ -64,7 +67,7 @@ export function writePart(builder: PackBuilder, head: PartHead, columns: PartCol
   for (const [to, check] of head.sections) directory.add("sections", { to, check });
   const { path, version, from, firstLine, size, modifiedAt, tail, before } = head;
   directory.add("parts", {
-    path: directory.string(path),
+    ...directory.path(path),
     version,
     from,
     to: from + columns.bytes,
@@ -75,13 +78,18 @@ export function writePart(builder: PackBuilder, head: PartHead, columns: PartCol
     head: head.head,
     tail,
     before,
-    flags: (columns.overflow ? TOO_MANY_SERIES : 0) | (columns.leavesOverflow ? TOO_MANY_LEAVES : 0),
+    flags: flagsOf(columns),
     untimed: columns.untimed,
     groupsFrom,
     groupsTo: directory.count("groups"),
     sectionsFrom,
     sectionsTo: directory.count("sections"),
   });
+}
+
+function flagsOf({ overflow, leavesOverflow, groups }: PartColumns): number {
+  const ends = (groups.get(END_EVENT)?.ts.length ?? 0) > 0;
+  return (overflow ? TOO_MANY_SERIES : 0) | (leavesOverflow ? TOO_MANY_LEAVES : 0) | (ends ? ENDS : 0);
 }
 
 class GroupWriter {

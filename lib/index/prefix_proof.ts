@@ -1,8 +1,8 @@
 import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
-import type { Known } from "./known_logs.ts";
-import type { LogFile } from "./log_shredding.ts";
+import type { KnownLog } from "./known_logs.ts";
+import type { LogFile } from "./log_file.ts";
 
 /** How many bytes at either end of a part prove that a log is still the same, where more costs too much. */
 const PROOF = 4096;
@@ -48,7 +48,7 @@ export class PrefixProof {
 
   constructor(readonly store: Store) {}
 
-  async isStill(known: Known, log: LogFile, signal?: AbortSignal): Promise<boolean> {
+  async isStill(known: KnownLog, log: LogFile, signal?: AbortSignal): Promise<boolean> {
     if (log.size < known.to) return false;
     const before = this.#compared.get(log.path);
     const isSame = before?.size === log.size && before.modifiedAt === log.modifiedAt && before.to === known.to;
@@ -72,12 +72,12 @@ export class PrefixProof {
     return isStill;
   }
 
-  async #endsAre(known: Known, { path }: LogFile): Promise<boolean> {
+  async #endsAre(known: KnownLog, { path }: LogFile): Promise<boolean> {
     const { head, tail } = await proofOf(this.store, path, known.to);
     return head === known.head && tail === known.tail;
   }
 
-  async #sectionsAre(known: Known, { path }: LogFile, signal?: AbortSignal): Promise<boolean> {
+  async #sectionsAre(known: KnownLog, { path }: LogFile, signal?: AbortSignal): Promise<boolean> {
     let start = 0;
     let bytes: Uint8Array = new Uint8Array();
     let offset = 0;

@@ -2,5 +2,5 @@
 export { LogShredding } from "./log_shredding.ts";
 export { mergePacks } from "./merge_packs.ts";
 export { PackBuilder } from "./pack_builder.ts";
-export { shredToFiles } from "./shred_job.ts";
-export { shredInParallel, threadsFor } from "./shred_parallel.ts";
+export { sendable } from "./shred_job.ts";
+export { ShredPool } from "./shred_pool.ts";

@@ -5,7 +5,7 @@ import type { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
 import type { ArrivalTimes } from "./arrivals.ts";
 import type { LogIndex, PartRef } from "./log_index.ts";
-import type { LogFile } from "./log_shredding.ts";
+import type { LogFile } from "./log_file.ts";
 
 /** A repository, the columns of its logs, and what it is called in answers. */
 export interface Source {

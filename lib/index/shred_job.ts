@@ -1,12 +1,10 @@
 import type { Store } from "../store/store.ts";
 import type { IndexFiles } from "./index_files.ts";
-import { type LogFile, LogShredding, type Start } from "./log_shredding.ts";
+import { FROM_THE_START, type LogFile, type Start } from "./log_file.ts";
+import { LogShredding } from "./log_shredding.ts";
 import { LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
-
-/** A pack is closed when it has reached its length: what was added last may be so much more. */
-const ROOM = 4 * 1024 * 1024;
 
 /** A log and where to go on with it. */
 export interface News {
@@ -14,61 +12,113 @@ export interface News {
   readonly start: Start;
 }
 
-/** What a worker is told: all of it can be sent. */
-export interface ShredOrder {
-  /** The absolute paths of the repository and of the index. */
-  readonly location: string;
-  readonly folder: string;
-  readonly news: readonly { readonly log: LogFile; readonly start: SentStart }[];
+/** A log and where to go on with it, as it can be sent to a worker. */
+export interface SentNews {
+  readonly log: LogFile;
+  /** Undefined: from its start. */
+  readonly start?: Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
 }
 
-/** What a worker says: bytes that it read, then the names of its packs or why there are none. */
+/** What a worker is told: where to read and write, once; then logs, and at last what all threads take from. */
+export type ShredOrder =
+  | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
+  | { readonly news: readonly SentNews[]; readonly number: number }
+  | {
+    readonly lots: readonly (readonly SentNews[])[];
+    readonly taken: Int32Array<SharedArrayBuffer>;
+    readonly as: number;
+  };
+
+/** What a worker says: bytes of a lot that it read, then the names of its packs, or why there are none. */
 export type ShredReport =
   | { readonly bytes: number }
   | { readonly packs: readonly string[] }
   | { readonly error: string };
 
-type SentStart = Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
-
-/** A start that can be sent to a worker. */
-export function sendable(start: Start, keys: Iterable<readonly [pattern: string, path: string]>): SentStart {
+/** News that can be sent to a worker. `keys`: every series that is known of the log. */
+export function sendable(
+  { log, start }: News,
+  keys: () => Iterable<readonly [pattern: string, path: string]>,
+): SentNews {
+  if (start === FROM_THE_START) return { log };
+  const { from, lines, tail } = start;
   const bases = Array.from(
-    keys,
+    keys(),
     ([pattern, path]) => [JSON.stringify([pattern, path]), start.base(pattern, path)] as const,
   );
-  return { from: start.from, lines: start.lines, tail: start.tail, bases };
+  return { log, start: { from, lines, tail, bases } };
 }
 
-/** The start that was sent. */
-export function received({ from, lines, tail, bases }: SentStart): Start {
+/** The news that were sent. */
+export function received({ log, start }: SentNews): News {
+  if (start === undefined) return { log, start: FROM_THE_START };
+  const { from, lines, tail, bases } = start;
   const counts = new Map(bases);
-  if (counts.size === 0) return { from, lines, tail, base: () => 0 };
-  return { from, lines, tail, base: (pattern, path) => counts.get(JSON.stringify([pattern, path])) ?? 0 };
+  const base = (pattern: string, path: string) => counts.get(JSON.stringify([pattern, path])) ?? 0;
+  return { log, start: { from, lines, tail, base } };
 }
 
-/** Reads what is new in logs, and writes it into packs, which are not published yet. */
-export async function shredToFiles(
-  store: Store,
-  files: IndexFiles,
-  news: Iterable<News>,
-  onBytes: (bytes: number) => void,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const packs: string[] = [];
-  const all = [...news];
-  // Columns are rarely longer than the lines that they come from; memory that is not used costs nothing.
-  const left = all.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
-  const newBuilder = () => new PackBuilder(Math.min(left, LONGEST_PACK + ROOM));
-  let builder = newBuilder();
-  const seal = () => {
-    if (builder.parts > 0) packs.push(files.write(Pack.inMemory(builder)));
-    builder = newBuilder();
-  };
-  const shredding = new LogShredding(store, () => {
-    if (builder.size > LONGEST_PACK) seal();
-    return builder;
-  }, signal);
-  for (const { log, start } of all) await shredding.log(log, start, onBytes);
-  seal();
-  return packs;
+/** Lots of logs that several threads take from, one after the other. */
+export class SharedLots {
+  /** @param taken Who took each lot; before them, how many are taken. */
+  constructor(readonly taken: Int32Array<SharedArrayBuffer>) {}
+
+  static of(lots: number): SharedLots {
+    return new SharedLots(new Int32Array(new SharedArrayBuffer((lots + 1) * 4)).fill(-1, 1));
+  }
+
+  /** The next lot for a thread of a number; undefined where all are taken. */
+  take(as: number): number | undefined {
+    const lot = Atomics.add(this.taken, 0, 1);
+    if (lot + 1 >= this.taken.length) return undefined;
+    this.taken[lot + 1] = as;
+    return lot;
+  }
+
+  /** The lots that a thread took. */
+  takenBy(as: number): number[] {
+    return Array.from(this.taken.subarray(1), (owner, lot) => owner === as ? lot : -1).filter((lot) => lot >= 0);
+  }
 }
+
+/** Reads what is new in logs into packs, which it writes as they fill; they are not published yet. */
+export class FileShredding {
+  readonly #packs: string[] = [];
+  #builder: PackBuilder;
+  readonly #shredding: LogShredding;
+
+  /** `expected`: about so many bytes are read. */
+  constructor(store: Store, readonly files: IndexFiles, readonly expected: number, signal?: AbortSignal) {
+    this.#builder = this.#newBuilder();
+    this.#shredding = new LogShredding(store, () => {
+      if (this.#builder.weight > LONGEST_PACK) this.#seal();
+      return this.#builder;
+    }, signal);
+  }
+
+  /** Reads logs; how many bytes of them. */
+  async read(news: readonly News[]): Promise<number> {
+    let bytes = 0;
+    for (const { log, start } of news) await this.#shredding.log(log, start, (more) => bytes += more);
+    return bytes;
+  }
+
+  /** Writes what is left; the names of all packs. */
+  end(): readonly string[] {
+    if (this.#builder.parts > 0) this.#seal();
+    return this.#packs;
+  }
+
+  #seal(): void {
+    this.#packs.push(this.files.write(Pack.inMemory(this.#builder)));
+    this.#builder = this.#newBuilder();
+  }
+
+  /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
+  #newBuilder(): PackBuilder {
+    return new PackBuilder(Math.min(this.expected, LONGEST_PACK + ROOM));
+  }
+}
+
+/** A pack is closed when it has reached its length: what was added last may be so much more. */
+const ROOM = 4 * 1024 * 1024;

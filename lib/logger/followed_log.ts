@@ -1,5 +1,5 @@
+import { lstatBelow, openBelow } from "../fs/below.ts";
 import { writeAllSync } from "../fs/files.ts";
-import { lstatIfThere } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { readAt } from "../store/whole_end.ts";
 import { RunningHash } from "./running_hash.ts";
@@ -36,8 +36,7 @@ export class FollowedLog implements Disposable {
   }
 
   #open(options: Deno.OpenOptions = { read: true }): Deno.FsFile {
-    if (this.root === undefined) return Deno.openSync(this.path, options);
-    return this.root.open(this.path.slice(this.root.path.length + 1), options);
+    return openBelow(this.root, this.path, options);
   }
 
   /**
@@ -45,7 +44,7 @@ export class FollowedLog implements Disposable {
    * must exist. Returns whether it was removed since the last look.
    */
   look(): boolean {
-    const there = lstatIfThere(this.path);
+    const there = lstatBelow(this.root, this.path);
     const isGone = there === undefined || there.ino !== this.#ino;
     if (isGone && this.#file.statSync().nlink === 0) {
       this.#removed.push({ file: this.#file, at: there === undefined ? 0 : this.#alreadyThere() });

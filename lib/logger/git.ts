@@ -1,10 +1,14 @@
 import type { JsonObject } from "../base/json.ts";
 import { redactDiff } from "../redact/diff.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { type Git, safeGit } from "./safe_git.ts";
 
 /** The state of a working tree. */
 export interface GitState {
-  /** `commit`, `branch` (absent on a detached head), `dirty`, `changes`, and `remote`; without what looks like a secret. */
+  /**
+   * `commit`, `branch` (absent on a detached head), `dirty` (absent where the files are not those of this repository),
+   * `changes`, and `remote`; without what looks like a secret.
+   */
   readonly git: JsonObject;
   /** Uncommitted changes against the commit, as `git diff HEAD --binary` prints them, but for secrets. */
   readonly diff?: Uint8Array;
@@ -13,9 +17,26 @@ export interface GitState {
 /** A diff that is larger, in bytes, is not kept. */
 const LARGEST_DIFF = 32 * 1024 * 1024;
 
+/** Git prints a patch that others can apply, whatever a configuration says of how it looks. */
+const PATCH = [
+  "diff",
+  "--binary",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-color",
+  "--no-relative",
+  "--src-prefix=a/",
+  "--dst-prefix=b/",
+  "--unified=3",
+  "--submodule=short",
+  // To look into a submodule, git would start itself there, under another configuration.
+  "--ignore-submodules=dirty",
+];
+
 /**
- * What git says of a folder; undefined where there is no git, no repository, or no permission to ask. `redactor`: takes secrets
- * out of it. `program`: git's path.
+ * What git says of a folder; undefined where there is no git, no repository, or no permission to ask. Nothing that a
+ * repository's configuration or attributes name is started: filters, hooks, monitors, drivers of diffs. `redactor`: takes
+ * secrets out of it. `program`: git's path.
  */
 export async function describeGit(
   cwd: string,
@@ -23,28 +44,25 @@ export async function describeGit(
   program = "git",
   env?: Record<string, string>,
 ): Promise<GitState | undefined> {
-  const git = async (...args: string[]): Promise<Uint8Array | undefined> => {
-    const options = { cwd, stdin: "null", stdout: "piped", stderr: "null" } as const;
-    const output = await new Deno.Command(program, { args, ...options, ...(env ? { env, clearEnv: true } : {}) })
-      .output();
-    return output.success ? output.stdout : undefined;
-  };
   const text = (bytes: Uint8Array | undefined): string =>
     bytes === undefined ? "" : new TextDecoder().decode(bytes).trim();
   try {
+    const git = await safeGit({ cwd, program, env });
+    if (git === undefined) return undefined;
+    const isOwn = await isOwnTree(git);
     const [commit, branch, status, remote] = await Promise.all([
       git("rev-parse", "HEAD"),
       git("symbolic-ref", "--short", "-q", "HEAD"),
-      git("status", "--porcelain"),
+      isOwn ? git("status", "--porcelain", "--ignore-submodules=dirty") : undefined,
       git("config", "--get", "remote.origin.url"),
     ]);
-    if (status === undefined) return undefined;
+    if (status === undefined && commit === undefined) return undefined;
     const changes = text(status);
-    const facts: JsonObject = { commit: text(commit), dirty: changes !== "" };
+    const facts: JsonObject = { commit: text(commit), ...status !== undefined && { dirty: changes !== "" } };
     if (text(branch) !== "") facts.branch = redactor.text(text(branch));
     if (text(remote) !== "") facts.remote = redactor.remote(text(remote));
     if (changes !== "") facts.changes = changes.split("\n").slice(0, 1000).map((line) => redactor.text(line));
-    const diff = changes !== "" && commit !== undefined ? await git("diff", "HEAD", "--binary") : undefined;
+    const diff = changes !== "" && commit !== undefined ? await git(...PATCH, "HEAD", "--") : undefined;
     return {
       git: facts,
       diff: diff !== undefined && diff.length > 0 && diff.length <= LARGEST_DIFF
@@ -54,4 +72,27 @@ export async function describeGit(
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether the files that git compares are those of this repository. An archive could name another folder in `core.worktree`,
+ * or another repository in a file `.git`: the diff would then hold what stands there.
+ */
+async function isOwnTree(git: Git): Promise<boolean> {
+  const line = async (...args: string[]): Promise<string | undefined> => {
+    const bytes = await git(...args);
+    return bytes && new TextDecoder().decode(bytes).replace(/\n$/, "");
+  };
+  const [top, folder] = await Promise.all([
+    line("rev-parse", "--show-toplevel"),
+    line("rev-parse", "--absolute-git-dir"),
+  ]);
+  if (top === undefined || folder === undefined) return false;
+  if (folder === `${top}/.git`) return true;
+  // From the top, git must find the same repository: by a file `.git` there, that is.
+  if (await line("-C", top, "rev-parse", "--absolute-git-dir") !== folder) return false;
+  // And that must know the tree: a submodule by its setting, a linked tree by its list.
+  if (await line("config", "--get", "core.worktree") !== undefined) return true;
+  const trees = await line("worktree", "list", "--porcelain");
+  return trees?.split("\n").includes(`worktree ${top}`) === true;
 }

@@ -1,3 +1,4 @@
+import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/event.ts";
 import { logFileName } from "../format/names.ts";
 import { SEAL_EVENT } from "../format/seal.ts";
@@ -70,7 +71,7 @@ export class Lifecycle {
   ) {
     this.#now = options.now ?? Date.now;
     this.#root = options.root;
-    this.#onWarning = onWarning ?? ((message) => console.error(`dbx: ${message}`));
+    this.#onWarning = onWarning ?? warn;
     this.#beatAt = this.#now();
     this.#startedAt = options.startedAt ?? this.#beatAt;
     this.#files = new RunFiles(path.slice(0, path.lastIndexOf("/")), options.root);

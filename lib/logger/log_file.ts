@@ -1,4 +1,5 @@
-import { isAbsent, writeAllSync } from "../fs/files.ts";
+import { lstatBelow, openBelow } from "../fs/below.ts";
+import { writeAllSync } from "../fs/files.ts";
 import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { readUpTo, wholeEnd } from "../store/whole_end.ts";
@@ -42,9 +43,7 @@ export class LogFile {
   }
 
   #open(how: Deno.OpenOptions): Deno.FsFile {
-    const options = { read: true, append: true, ...how };
-    if (this.root === undefined) return Deno.openSync(this.path, options);
-    return this.root.open(this.path.slice(this.root.path.length + 1), options);
+    return openBelow(this.root, this.path, { read: true, append: true, ...how });
   }
 
   /** Appends so many lines. Returns how many bytes were kept, which are whole lines, and why it was not all of them. */
@@ -78,9 +77,9 @@ export class LogFile {
     const own = this.#file.statSync();
     let there: Deno.FileInfo | undefined;
     try {
-      there = Deno.lstatSync(this.path);
-    } catch (error) {
-      if (!isAbsent(error)) return undefined; // Whether it is there cannot be told at present.
+      there = lstatBelow(this.root, this.path);
+    } catch {
+      return undefined; // Whether it is there cannot be told at present.
     }
     if (there === undefined) {
       // A folder that was moved takes the open file along: what is written is where the others are.

@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/event.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { flushAtExit, isWorker, noFlushAtExit } from "./at_exit.ts";
@@ -100,7 +101,7 @@ export class LogWriter {
     this.#root = options.root;
     this.#durability = options.durability ?? (isWorker() ? "event" : "os");
     this.#now = options.now ?? Date.now;
-    this.#onWarning = options.onWarning ?? ((message) => console.error(`dbx: ${message}`));
+    this.#onWarning = options.onWarning ?? warn;
     this.#restore = options.restore ?? (() => {});
     this.#onInterruption = options.onInterruption ?? ((item) => this.#onWarning(describeInterruptions([item])));
   }

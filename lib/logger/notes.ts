@@ -5,7 +5,7 @@ import { LogReader } from "../repo/log_reader.ts";
 import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local.ts";
 import { parentOf } from "../store/names.ts";
-import { syncFolder, writeAllSync } from "../fs/files.ts";
+import { writeAllSync } from "../fs/files.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function appendNote(
   const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
   file.syncSync();
-  if (size === 0) syncFolder(store.path(parentOf(name)));
+  if (size === 0) store.folder.syncNames(parentOf(name));
 }
 
 /** The times in all logs of notes in a folder. */

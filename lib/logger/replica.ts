@@ -41,12 +41,8 @@ export async function replicaId(store: LocalStore): Promise<string> {
 }
 
 function placeOf(store: LocalStore, info: Deno.FileInfo): Place {
-  let path = store.location;
-  try {
-    path = Deno.realPathSync(path);
-  } catch {
-    // What leads there may not be read; then the path as it was given is the place.
-  }
+  // Where what leads there may not be read, the path as it was given is the place.
+  const path = store.folder.realPath();
   return { path, ino: info.ino, born: info.birthtime?.getTime() ?? null };
 }
 

@@ -5,7 +5,8 @@ import { newId } from "../base/ids.ts";
 import { privacyOf } from "../format/private.ts";
 import { MARKER_FILE, META_FILE } from "../format/names.ts";
 import type { Seal } from "../format/seal.ts";
-import { placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { makeFolderBelow, openBelow, placeBelow, readBelow, removeBelow } from "../fs/below.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 
@@ -30,7 +31,7 @@ export class RunFiles {
       const path of [...markerAbove(experiment, root?.path), `${experiment}/${META_FILE}`, `${folder}/${META_FILE}`]
     ) {
       try {
-        files.set(path, root === undefined ? Deno.readFileSync(path) : root.readFile(this.#nameIn(root, path)));
+        files.set(path, readBelow(root, path));
       } catch {
         // A writer of logs alone has none.
       }
@@ -58,34 +59,25 @@ export class RunFiles {
     for (const [path, bytes] of this.#files) {
       if (!isGone(path)) continue;
       const folder = folderOf(path);
-      this.#makeFolder(folder);
+      makeFolderBelow(this.root, folder);
       const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
       try {
         {
           const how = { write: true, createNew: true, ...privacyOf(path, bytes) };
-          using file = this.root?.open(this.#nameIn(this.root, temporary), how) ?? Deno.openSync(temporary, how);
+          using file = openBelow(this.root, temporary, how);
           writeAllSync(file, bytes);
           file.syncSync();
         }
-        placeSync(temporary, path);
+        placeBelow(this.root, temporary, path);
         made.push(path);
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       } finally {
-        removeSync(temporary);
+        removeBelow(this.root, temporary);
       }
     }
-    this.#makeFolder(this.folder);
+    makeFolderBelow(this.root, this.folder);
     return made;
-  }
-
-  #nameIn(root: RootFolder, path: string): string {
-    return path.slice(root.path.length + 1);
-  }
-
-  #makeFolder(path: string): void {
-    if (this.root === undefined) Deno.mkdirSync(path, { recursive: true });
-    else this.root.makeFolder(this.#nameIn(this.root, path));
   }
 
   /** How a file is called in messages: by its name, and that of the folder that it defines. */

@@ -1,5 +1,6 @@
 import { logFileName, logNameOf } from "../format/names.ts";
 import type { Seal } from "../format/seal.ts";
+import { listBelow } from "../fs/below.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { FollowedLog } from "./followed_log.ts";
 import type { LogWriter } from "./log_writer.ts";
@@ -66,7 +67,7 @@ export class Sealer implements Disposable {
   #names(): string[] {
     const names = new Set([...this.writers.keys(), ...this.#followed.keys()]);
     try {
-      for (const { name, isFile } of Deno.readDirSync(this.folder)) {
+      for (const { name, isFile } of listBelow(this.root, this.folder)) {
         const log = isFile ? logNameOf(name) : undefined;
         if (log !== undefined) names.add(log);
       }

@@ -1,4 +1,4 @@
-import { secretName } from "./names.ts";
+import { type SecretName, secretName } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { isNumber, isPlaceholder, isSecretValue } from "./values.ts";
 
@@ -69,10 +69,8 @@ function redactWord(
   const option = OPTION.exec(before)?.groups?.name;
   // `aws configure set aws_secret_access_key X`
   const named = option ?? (words[at - 2] === "set" ? before : undefined);
-  if (named !== undefined && !isOptionWord(word)) {
-    const known = secretName(named);
-    if (known !== undefined && isSecretValue(known, word)) return redactor.mark("name");
-  }
+  const known = named === undefined ? undefined : secretName(named);
+  if (known !== undefined && !isOptionWord(word, known) && isSecretValue(known, word)) return redactor.mark("name");
   if (/^wandb$/.test(programs.at(-2) ?? "") && before === "login" && /^\w{30,}$/.test(word)) {
     return redactor.mark("wandb");
   }
@@ -86,8 +84,12 @@ function redactWord(
     : redactor.text(word);
 }
 
-/** A word that is an option itself, and no value of the one in front. */
-function isOptionWord(word: string): boolean {
+/**
+ * A word that is an option itself, and no value of the one in front. After the name of a secret, one hyphen and more than three
+ * letters are rather a password that begins so than an option: few programs have such.
+ */
+function isOptionWord(word: string, { level }: SecretName): boolean {
+  if (level === "certain" && /^-[^-].{3,}$/.test(word)) return false;
   return /^--?[A-Za-z][\w-]*(?:=|$)/.test(word) && !isNumber(word) && word.length < 24;
 }
 

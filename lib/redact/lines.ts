@@ -1,4 +1,5 @@
 import type { Redactor } from "./redactor.ts";
+import { looksRandom } from "./values.ts";
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
@@ -8,14 +9,35 @@ const OF_KEY =
 /** No key has more lines. */
 const MOST_LINES = 2000;
 
-/** Redacts lines that come one after the other, so that a private key goes from its first line to its last. */
+/** A line of a key of which the first line was not seen. */
+const AMID_KEY = /^[A-Za-z0-9+/=]{32,}\s*$/;
+/** What may be the rest of a secret whose beginning was not seen. */
+const REST = /^[A-Za-z0-9_+=-]{10,}/;
+
+/**
+ * Redacts lines that come one after the other, so that a private key goes from its first line to its last. `amid`: what stood in
+ * front of the first line is not known, as another dbx read it and died; it may have been the beginning of a key or of a word.
+ */
 export class LineRedactor {
   #left = 0;
+  /** So many more lines may belong to something of which the beginning was not seen. */
+  #unsure: number;
 
-  constructor(readonly redactor: Redactor) {}
+  constructor(readonly redactor: Redactor, options: { readonly amid?: boolean } = {}) {
+    this.#unsure = options.amid === true ? 2 : 0;
+  }
 
   /** A line without its line feed. */
   push(line: string): string {
+    if (this.#unsure > 0) {
+      const isFirst = this.#unsure-- === 2;
+      const rest = isFirst ? REST.exec(line)?.[0] : undefined;
+      // The first line may be the rest of one of the key.
+      if (AMID_KEY.test(line)) this.#left = MOST_LINES;
+      else if (rest !== undefined && looksRandom(rest)) {
+        return this.redactor.mark("cut") + this.redactor.text(line.slice(rest.length));
+      }
+    }
     if (this.#left > 0) {
       const end = END.exec(line);
       if (end !== null) {

@@ -78,9 +78,9 @@ export class Redactor {
     return new Redactor(this.#scan);
   }
 
-  /** Lines that come one after the other: keys over several lines are followed. */
-  lines(): LineRedactor {
-    return new LineRedactor(this);
+  /** Lines that come one after the other: keys over several lines are followed. `amid`: others came before them. */
+  lines(options: { readonly amid?: boolean } = {}): LineRedactor {
+    return new LineRedactor(this, options);
   }
 
   /** Counts one secret; what stands in its place. */

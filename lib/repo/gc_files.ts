@@ -32,8 +32,7 @@ export function* filesBelow(
 ): Generator<Found> {
   let entries: Deno.DirEntry[];
   try {
-    root.verify(folder);
-    entries = Array.from(Deno.readDirSync(root.pathOf(folder)));
+    entries = root.list(folder);
   } catch (error) {
     if (error instanceof LinkError) yield { name: error.link, kind: "link" };
     // A name of bytes that are no text is another one here, and nothing has that.

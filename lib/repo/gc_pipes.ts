@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { hasReader } from "../fs/fifo.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { PIPES_FOLDER } from "./check_left_output.ts";
 
@@ -14,13 +14,12 @@ export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): n
   for (const { name } of listed(folder, PIPES_FOLDER)) {
     const names = listed(folder, `${PIPES_FOLDER}/${name}`).map((entry) => entry.name);
     const pipes = `${PIPES_FOLDER}/${name}`;
-    const path = `${folder.path}/${pipes}`;
     try {
       if (names.some((file) => file.endsWith(".kept"))) continue;
       if (now - (folder.lstat(pipes)?.mtime?.getTime() ?? now) < YOUNG_MS) continue;
-      if (["out", "err"].some((file) => names.includes(file) && isRead(`${path}/${file}`))) continue;
+      if (["out", "err"].some((file) => names.includes(file) && hasReader(folder, `${pipes}/${file}`))) continue;
       // Readers on another machine that shares the disk are not seen from here.
-      if (JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).hostname !== Deno.hostname()) continue;
+      if (JSON.parse(folder.readText(`${pipes}/run.json`)).hostname !== Deno.hostname()) continue;
       folder.removeFolder(pipes);
       removed++;
     } catch {
@@ -35,16 +34,5 @@ function listed(folder: RootFolder, name: string): { readonly name: string }[] {
     return [...folder.list(name)];
   } catch {
     return [];
-  }
-}
-
-/** Whether a FIFO has a reader: only then does an opening for writing succeed that does not wait. What is in doubt has one. */
-export function isRead(path: string): boolean {
-  if (Deno.lstatSync(path).isFifo !== true) return true;
-  try {
-    closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code !== "ENXIO";
   }
 }

@@ -102,7 +102,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   }
   const unfinished: GoneFile[] = [];
   for (const name of unfinishedFiles(store.folder, disk)) {
-    const info = look(store.folder.pathOf(name));
+    const info = look(store.folder, name);
     if (info !== undefined) unfinished.push({ name, bytes: info.size });
   }
   const referred = new References({ everyLine: true });
@@ -120,7 +120,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     for (const name of objectNames(store.folder)) {
       signal?.throwIfAborted();
       if (referred.has(name)) continue;
-      const info = look(store.folder.pathOf(name));
+      const info = look(store.folder, name);
       if (info !== undefined && (options.putAt ?? changedAt)(info) <= youngest(name)) {
         objects.push({ name, bytes: info.size });
       }
@@ -200,7 +200,7 @@ async function goesOn(run: Run, store: LocalStore, now: number, disk: number): P
   const hasEnded = status === "finished" || status === "failed" || status === "killed";
   let end = 0, latest = 0;
   for (const name of await run.logs()) {
-    const info = look(store.path(run.log(name).file));
+    const info = look(store.folder, run.log(name).file);
     if (info === undefined) continue;
     const time = changedAt(info);
     if (name === "dbx") end = time;
@@ -208,7 +208,7 @@ async function goesOn(run: Run, store: LocalStore, now: number, disk: number): P
   }
   // Of a run that has ended, a child may still write on.
   if (hasEnded) return latest > end + 2000 && disk - latest < LIVE_MS;
-  const definition = look(store.path(`${run.folder}/meta.json`));
+  const definition = look(store.folder, `${run.folder}/meta.json`);
   if (definition !== undefined) latest = Math.max(latest, changedAt(definition));
   return disk - Math.max(latest, end) < LIVE_MS;
 }
@@ -217,7 +217,7 @@ async function goesOn(run: Run, store: LocalStore, now: number, disk: number): P
 function noticedAt(store: LocalStore, { folder }: Experiment): number {
   let latest = 0;
   for (const { name } of filesBelow(store.folder, `${folder}/notes`)) {
-    latest = Math.max(latest, look(store.folder.pathOf(name))?.ctime?.getTime() ?? 0);
+    latest = Math.max(latest, look(store.folder, name)?.ctime?.getTime() ?? 0);
   }
   return latest;
 }
@@ -227,15 +227,15 @@ function sizeBelow(root: RootFolder, folder: string): { files: number; bytes: nu
   for (const { name, kind } of filesBelow(root, folder)) {
     if (kind !== "file") continue;
     files++;
-    bytes += look(root.pathOf(name))?.size ?? 0;
+    bytes += look(root, name)?.size ?? 0;
   }
   return { files, bytes };
 }
 
-/** What stands at a path; undefined where nothing does. */
-export function look(path: string): Deno.FileInfo | undefined {
+/** What stands at a name; undefined where nothing does, or a link leads there. */
+export function look(root: RootFolder, name: string): Deno.FileInfo | undefined {
   try {
-    return Deno.lstatSync(path);
+    return root.lstat(name);
   } catch {
     return undefined;
   }

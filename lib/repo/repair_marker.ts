@@ -2,7 +2,7 @@ import { DbxError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
-import { isAbsent, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
 import { MARKER_COPY, rememberedMarker } from "./open.ts";
 
@@ -51,8 +51,8 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
     writeAllSync(file, bytes);
     file.syncSync();
   }
-  Deno.renameSync(store.path(temporary), path);
-  syncFolder(store.location);
+  store.folder.rename(temporary, MARKER_FILE);
+  store.folder.syncNames("");
   return { id, from: known?.id !== undefined ? "copy" : found.id !== undefined ? "text" : "new", kept };
 }
 

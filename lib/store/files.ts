@@ -1,6 +1,6 @@
 import type { Entry } from "./store.ts";
 
-export { isAbsent, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+export { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 
 /** An entry of a folder. */
 export function entryOf(entry: Deno.DirEntry): Entry {

@@ -1,5 +1,6 @@
 import { explained } from "../fs/disk_error.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
+import { RootFolder } from "../fs/root_folder.ts";
 import { meetLink } from "../fs/links_met.ts";
 import { entryOf, isAbsent } from "./files.ts";
 import type { Entry } from "./store.ts";
@@ -30,9 +31,12 @@ export class FolderCache {
   #old: ReadonlyMap<string, Listing> | undefined;
   readonly #seen = new Map<string, Listing>();
   #changed = false;
+  readonly #folder: RootFolder;
 
   /** `root`: the absolute path of the folder above all. `file`: an absolute path; without one, nothing is kept but in memory. */
-  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {}
+  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {
+    this.#folder = new RootFolder(root);
+  }
 
   /** What stands in a folder (an absolute path); nothing where it is not there. `fresh`: whatever was kept of it. */
   list(folder: string, fresh = false): readonly Entry[] {
@@ -43,9 +47,10 @@ export class FolderCache {
 
   #list(folder: string, fresh: boolean): readonly Entry[] {
     try {
-      const info = Deno.lstatSync(folder);
-      // The root may be a link: it is the one that is listed first.
-      if (!info.isDirectory && !(info.isSymlink && folder === this.root)) return [];
+      // The folders above were listed before it, from the root on; that one may be a link.
+      const name = folder.slice(this.root.length + 1);
+      const info = this.#folder.look(name);
+      if (!info?.isDirectory) return [];
       const state = stateOf(info);
       this.#old ??= load(this.file);
       const known = fresh ? undefined : this.#seen.get(folder) ?? this.#old.get(folder);
@@ -54,7 +59,7 @@ export class FolderCache {
         return known.entries ?? entriesOf(known.text!);
       }
       const entries: Entry[] = [];
-      for (const entry of Deno.readDirSync(folder)) {
+      for (const entry of this.#folder.listProved(name)) {
         entries.push(entryOf(entry));
       }
       if (state !== undefined && this.now() - latest(info) >= GRAIN) {

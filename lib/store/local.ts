@@ -2,18 +2,9 @@ import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { privacyOf } from "../format/private.ts";
 import { explained } from "../fs/disk_error.ts";
-import { linksMet, meetLink } from "../fs/links_met.ts";
+import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
-import {
-  entryOf,
-  isAbsent,
-  kindOf,
-  placeSync,
-  removeSync,
-  syncFolder,
-  TEMPORARY_PREFIX,
-  writeAllSync,
-} from "./files.ts";
+import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { growLog } from "./grow_log.ts";
 import type { WriteGuard } from "./guard.ts";
@@ -111,9 +102,9 @@ export class LocalStore implements Store {
   look(name: string): Look | undefined {
     let info: Deno.FileInfo;
     try {
-      const path = name === "" ? this.location : `${this.location}/${name}`;
-      info = name === "" ? Deno.statSync(path) : Deno.lstatSync(path);
-      if (info.isSymlink) meetLink(path);
+      const found = this.folder.look(name);
+      if (found === undefined) return undefined;
+      info = found;
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -197,14 +188,14 @@ export class LocalStore implements Store {
           const size = this.folder.lstat(temporary)?.size ?? 0;
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
-        placeSync(this.path(temporary), this.path(name));
+        this.folder.place(temporary, name);
       } finally {
-        removeSync(this.path(temporary));
+        this.folder.remove(temporary);
       }
     } catch (error) {
       throw explained(error, this.path(name));
     }
-    syncFolder(this.folder.pathOf(folder));
+    this.folder.syncNames(folder);
   }
 
   append(
@@ -253,8 +244,8 @@ export class LocalStore implements Store {
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
     const stat = (name: string): Stat | undefined => {
       try {
-        const info = Deno.lstatSync(inside + name);
-        return statOf(info);
+        const info = this.folder.look(name);
+        return info && statOf(info);
       } catch (error) {
         if (isAbsent(error)) return undefined;
         throw error;
@@ -264,9 +255,11 @@ export class LocalStore implements Store {
     this.#cache.save();
   }
 
-  async prepare(): Promise<void> {
-    this.#checkWritable("");
-    await Deno.mkdir(this.location, { recursive: true });
+  prepare(): Promise<void> {
+    return now(() => {
+      this.#checkWritable("");
+      this.folder.makeFolder("");
+    });
   }
 
   async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {

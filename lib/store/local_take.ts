@@ -5,8 +5,8 @@ import { privacyOf } from "../format/private.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
-import { isAbsent, placeSync, removeSync, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { growLog } from "./grow_log.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
@@ -279,7 +279,7 @@ export class LocalTaker {
 
   /** Another one was faster: what has come of it is of no more use. */
   #pass(part: Part): void {
-    if (this.#coming !== undefined) removeSync(this.root.pathOf(this.#coming.temporary));
+    if (this.#coming !== undefined) this.root.remove(this.#coming.temporary);
     this.#abandon();
     if (!part.end) this.#lost = part.name;
   }
@@ -289,7 +289,7 @@ export class LocalTaker {
     if (this.#coming === undefined) return;
     const { file, temporary, upload } = this.#coming;
     this.#coming = undefined;
-    if (upload === undefined || !upload.isKept) removeSync(this.root.pathOf(temporary));
+    if (upload === undefined || !upload.isKept) this.root.remove(temporary);
     close(file, upload);
   }
 
@@ -326,7 +326,7 @@ export class LocalTaker {
         const message = messageOf(explained(error, this.root.pathOf(name)));
         this.#set({ name, end: true }, isRefused ? "refused" : "failed", message);
       } finally {
-        if (temporary !== undefined) removeSync(this.root.pathOf(temporary));
+        if (temporary !== undefined) this.root.remove(temporary);
         close(file, upload);
       }
     }
@@ -334,7 +334,7 @@ export class LocalTaker {
     this.#unsynced.clear();
     for (let from = 0; from < folders.length; from += OPEN_FOLDERS) {
       await Promise.all(
-        folders.slice(from, from + OPEN_FOLDERS).map((name) => syncFolderLater(this.root.pathOf(name))),
+        folders.slice(from, from + OPEN_FOLDERS).map((name) => this.root.sync(name)),
       );
     }
     if (stopped !== undefined) throw stopped;
@@ -342,7 +342,7 @@ export class LocalTaker {
 
   /** Remembers how a file was left, if it still is the one that was written. */
   #left(name: string, temporary: string | undefined, ino: number | null): void {
-    if (temporary !== undefined) removeSync(this.root.pathOf(temporary)); // That changes the file's state too.
+    if (temporary !== undefined) this.root.remove(temporary); // That changes the file's state too.
     const info = this.root.lstat(name);
     if (info?.isFile && ino !== null && info.ino === ino && info.ctime !== null) {
       this.#changedAt.set(name, info.ctime.getTime());
@@ -350,12 +350,9 @@ export class LocalTaker {
   }
 
   #name({ name, temporary, kind, upload, bytes }: Written): void {
-    const from = this.root.pathOf(temporary!);
-    const path = this.root.pathOf(name);
     try {
-      this.root.verify(parentOf(name));
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
-      placeSync(from, path);
+      this.root.place(temporary!, name);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {
@@ -369,7 +366,7 @@ export class LocalTaker {
       const ours = this.root.readFile(name);
       if (areEqual(ours, theirs)) return;
       if (kind === "registry" && extendsRegistry(ours, theirs)) {
-        Deno.renameSync(from, path);
+        this.root.rename(temporary!, name);
         this.#files++;
       } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
     }
@@ -420,10 +417,10 @@ export class LocalTaker {
 
   #mayWrite(): boolean {
     if (this.#isWritable !== undefined) return this.#isWritable;
-    const path = this.root.pathOf(`${TEMPORARY_PREFIX}${newId()}`);
+    const name = `${TEMPORARY_PREFIX}${newId()}`;
     try {
-      Deno.openSync(path, { write: true, createNew: true }).close();
-      removeSync(path);
+      this.root.open(name, { write: true, createNew: true }).close();
+      this.root.remove(name);
       return this.#isWritable = true;
     } catch {
       return this.#isWritable = false;
@@ -444,15 +441,5 @@ function close(file: Deno.FsFile, upload: Upload | undefined): void {
     file.close();
   } catch {
     // It is closed.
-  }
-}
-
-/** Beside others: the system then makes many folders durable at once. */
-async function syncFolderLater(path: string): Promise<void> {
-  try {
-    using folder = await Deno.open(path);
-    await folder.sync();
-  } catch {
-    // Not every system can sync a folder, and the files themselves are on the disk.
   }
 }

@@ -1,7 +1,6 @@
 import { explained } from "../fs/disk_error.ts";
 import { setTime } from "../fs/set_time.ts";
 import { objectName } from "../format/names.ts";
-import { placeSync, removeSync, syncFolder } from "./files.ts";
 import type { LocalStore } from "./local.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
@@ -30,16 +29,16 @@ export async function placeObject(
     await file.sync();
     store.folder.makeFolder(parentOf(name));
     try {
-      placeSync(store.path(temporary), store.path(name));
+      store.folder.place(temporary, name);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       return "there";
     }
-    syncFolder(store.path(parentOf(name)));
+    store.folder.syncNames(parentOf(name));
     return "placed";
   } catch (error) {
     throw explained(error, store.path(name));
   } finally {
-    removeSync(store.path(temporary));
+    store.folder.remove(temporary);
   }
 }

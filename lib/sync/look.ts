@@ -1,3 +1,4 @@
+import { DerivedFolder } from "../fs/derived_folder.ts";
 import { meetLink } from "../fs/links_met.ts";
 import { type BulkStore, inventoryMap } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
@@ -65,7 +66,8 @@ function inWorker(store: BulkStore, signal?: AbortSignal, fresh?: boolean): Prom
 function isLarge(cache: string | undefined): boolean {
   if (cache === undefined || navigator.hardwareConcurrency < 2) return false;
   try {
-    return Deno.statSync(cache).size >= WORTH_A_WORKER;
+    const [folder, name] = DerivedFolder.of(cache);
+    return (folder.lstat(name)?.size ?? 0) >= WORTH_A_WORKER;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import { LocalStore } from "../store/local.ts";
 import { RemoteStore } from "../store/remote/remote.ts";
@@ -25,7 +26,7 @@ export function openStore(location: string, options: { readonly token?: string; 
 /** Whether a folder may keep what is derived from it: one of version 0 belongs to another program. */
 function isRepository(path: string): boolean {
   try {
-    return Deno.lstatSync(`${path}/dbx.json`).isFile;
+    return new RootFolder(path).lstat("dbx.json")?.isFile === true;
   } catch {
     return false;
   }

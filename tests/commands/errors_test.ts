@@ -17,8 +17,9 @@ Deno.test(
     for (const [said, wanted] of cases) {
       assertEquals(endingOf(new Deno.errors.NotCapable(said)), {
         exitCode: 70,
-        message:
-          `dbx: ${wanted}: dbx has no permission for it here; --show-permissions prints what this command line may touch\n`,
+        lines: [
+          `dbx: ${wanted}: dbx has no permission for it here; --show-permissions prints what this command line may touch`,
+        ],
       });
     }
   },

@@ -55,7 +55,7 @@ Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; n
   await using folder = await scratch();
   const cwd = folder.path;
   const script = "import sys, os; print([(s.line_buffering, s.write_through) for s in (sys.stdout, sys.stderr)], " +
-    "[p for p in sys.path if '.dbx' in p], os.environ.get('PYTHONUNBUFFERED'), sys.modules.get('sitecustomize'))";
+    "[p for p in sys.path if 'dbx/python' in p], os.environ.get('PYTHONUNBUFFERED'), sys.modules.get('sitecustomize'))";
   const run = async (env: Record<string, string> = {}, ...options: string[]) => {
     const ended = await dbx(["run", "-q", ...options, "--", "python3", "-c", script], {
       cwd,

@@ -22,7 +22,7 @@ Deno.test("explained: a refusal of the system names the file and says what to do
     const error = explained(new Error(thrown), "/r/x");
     assert(error instanceof DiskError);
     assertEquals(systemCode(error), code);
-    const { exitCode, message } = endingOf(error);
+    const { exitCode, lines: [message] } = endingOf(error);
     assertEquals(exitCode, 1);
     assertStringIncludes(message, `dbx: Cannot write "/r/x": ${said}`);
     assert(!message.includes("bug"), message);

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 
 const MB = 1024 * 1024;
-const alive = (size: number): Mergeable => ({ size, isMostlyDead: false });
+const alive = (weight: number): Mergeable => ({ weight, isMostlyDead: false });
 
 /** Writes packs and merges as the policy says; what that comes to. */
 function simulate(updates: Iterable<readonly number[]>): { written: number; news: number; mostPacks: number } {
@@ -13,7 +13,7 @@ function simulate(updates: Iterable<readonly number[]>): { written: number; news
     packs.push(...update.map(alive));
     for (const size of update) news += size;
     for (let range = choosePacks(packs); range !== undefined; range = choosePacks(packs)) {
-      let left = packs.slice(range.from, range.to).reduce((sum, { size }) => sum + size, 0);
+      let left = packs.slice(range.from, range.to).reduce((sum, { weight }) => sum + weight, 0);
       written += left;
       const merged: Mergeable[] = [];
       for (; left > 0; left -= LONGEST_PACK) merged.push(alive(Math.min(left, LONGEST_PACK)));
@@ -51,7 +51,7 @@ Deno.test({ name: "choosePacks: sizes of every kind stay in few packs, in propor
 });
 
 Deno.test({ name: "choosePacks: a pack of which little counts is written anew, alone", permissions: "none" }, () => {
-  const dead = { size: LONGEST_PACK, isMostlyDead: true };
+  const dead = { weight: LONGEST_PACK, isMostlyDead: true };
   assertEquals(choosePacks([alive(LONGEST_PACK), dead, alive(10)]), { from: 1, to: 2 });
   assertEquals(choosePacks([alive(LONGEST_PACK), alive(LONGEST_PACK), alive(10), alive(20)]), undefined);
 });

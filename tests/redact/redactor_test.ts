@@ -186,6 +186,23 @@ Deno.test("LineSplitter: a cut through a line without an end never goes through 
   }
 });
 
+Deno.test("LineSplitter: what another dbx began to read may have been a key, or half a word", none, () => {
+  const body = ["q1Zx".repeat(16), "Ab3d".repeat(16), "9fK+"];
+  for (
+    const [lines, expected] of [
+      [[...body, "-----END PRIVATE KEY-----", "after"], "key key key key after"],
+      [["Zx8", ...body, "-----END PRIVATE KEY-----", "after"], "Zx8 key key key key after"],
+      [["9Zx8kQ2mPw17b rest", "9Zx8kQ2mPw17b"], "cut rest 9Zx8kQ2mPw17b"],
+      [["epoch=3 loss=0.5", "line 2", "done"], "epoch=3 loss=0.5 line 2 done"],
+      [["plain", "text", body[0]], `plain text ${body[0]}`],
+    ] as const
+  ) {
+    const splitter = new LineSplitter(new Redactor(), { amid: true });
+    const kept = splitter.push(bytesOf(lines.map((line) => line + "\n").join("")));
+    assertEquals(kept.join(" ").replaceAll(/\[redacted:(?:private-)?(\w+)\]/g, "$1"), expected);
+  }
+});
+
 function split(output: Uint8Array, length: () => number): string[] {
   const splitter = new LineSplitter(new Redactor());
   const lines: string[] = [];

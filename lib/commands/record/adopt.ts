@@ -1,4 +1,3 @@
-import { openSync, writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
@@ -7,9 +6,12 @@ import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
-import { isRead } from "../../repo/gc_pipes.ts";
-import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Output } from "../command.ts";
+import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
+import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
+import { lstatBelow } from "../../fs/below.ts";
+import { Output } from "../../terminal/output.ts";
+import { Redactor } from "../../redact/redactor.ts";
+import type { Context } from "../command.ts";
 import { openTarget } from "../log_target.ts";
 import { capture } from "../run/capture.ts";
 import { PrintedOutput } from "../run/printed_output.ts";
@@ -35,17 +37,19 @@ export interface Estate {
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** What the run was to redact besides (`--redact`): whoever brings it in by hand need not say it again. */
+  readonly redact?: readonly string[];
 }
 
 /** Milliseconds that the end waits for a server. */
 const DRAIN_MS = 60_000;
 
 /** What was kept for a long time is of interest in the logs only. */
-const SILENT: Output = { isTerminal: false, colour: false, columns: 80, write() {} };
+const SILENT = new Output({ isTerminal: false, colour: false, columns: 80, write() {} });
 
 /** Writes what another dbx needs to go on. */
-export async function writeEstate(folder: string, estate: Estate): Promise<void> {
-  await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify(estate));
+export function writeEstate(folder: string, estate: Estate): void {
+  derivedFolder(folder).replace("run.json", JSON.stringify(estate));
 }
 
 /**
@@ -57,7 +61,7 @@ export async function adopt(
   context: Context,
   place: string,
   newFinder: (() => ScalarFinder) | undefined,
-  redactor: Redactor,
+  patterns: readonly string[],
   say: (message: string) => void,
 ): Promise<number> {
   const isByHand = !place.startsWith("/");
@@ -67,8 +71,9 @@ export async function adopt(
     );
   }
   const pipes = isByHand ? `${context.repo}/${PIPES_FOLDER}/${place}` : place;
-  if (isByHand) checkLeft(pipes, place);
-  const estate = JSON.parse(await Deno.readTextFile(`${pipes}/run.json`)) as Estate;
+  const files = derivedFolder(pipes);
+  if (isByHand) checkLeft(files, place);
+  const estate = JSON.parse(files.readText("run.json")) as Estate;
   if (isByHand && estate.hostname !== Deno.hostname()) {
     throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
   }
@@ -77,10 +82,15 @@ export async function adopt(
     say(messageOf(error));
   });
   const { dir, exp, run, dbx, startedAt } = estate;
-  const isKept = await exists(`${pipes}/out.kept`);
-  const files = isKept
-    ? [Deno.openSync(`${pipes}/out.kept`), Deno.openSync(`${pipes}/err.kept`)]
-    : [openReadEnd(`${pipes}/out`), openReadEnd(`${pipes}/err`)];
+  // Whoever made the repository may have written what is said to be left.
+  if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
+    throw new DbxError(
+      `Cannot adopt "${place}": what was left says that its run is in ${dir}, which is not in ${context.repo}`,
+    );
+  }
+  const isKept = files.lstat("out.kept") !== undefined;
+  const ends = ["out", "err"].map((name) => isKept ? files.open(`${name}.kept`) : openReadEnd(files, name));
+  const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   const start = { pid: Deno.pid, hostname: Deno.hostname(), adopted: dbx };
   const root = target !== undefined && dir.startsWith(`${target.store.location}/`) ? target.store.folder : undefined;
   const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
@@ -94,7 +104,7 @@ export async function adopt(
   const ended = new AbortController();
   let stopped = false;
   if (target !== undefined && !isKept) {
-    const signal = orders(pipes);
+    const signal = orders(files);
     const obey = (request: StopRequest) => {
       life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
       say(`asked to stop by dbx stop (${request.id})`);
@@ -118,7 +128,9 @@ export async function adopt(
   const kept = new PrintedOutput({
     lines,
     events: { stdout: later("printed"), stderr: later("printed_stderr") },
-    begun: PRINTED_LOGS.filter(({ log }) => isBegun(`${dir}/${logFileName(log)}`)).map(({ stream }) => stream),
+    begun: PRINTED_LOGS.filter(({ log }) => (lstatBelow(root, `${dir}/${logFileName(log)}`)?.size ?? 0) > 0).map((
+      { stream },
+    ) => stream),
   });
   const outputs = [
     { name: "stdout", through: context.stdout },
@@ -128,7 +140,12 @@ export async function adopt(
   for (const [index, { name, through }] of outputs.entries()) {
     const to = isByHand ? SILENT : through;
     captured.push(
-      capture(childOutput(files[index]), name, { through: to, kept, scalars: newFinder?.(), redactor }, say),
+      capture(
+        childOutput(ends[index]),
+        name,
+        { through: to, kept, scalars: newFinder?.(), redactor, amid: true },
+        say,
+      ),
     );
     // Files do not tell which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];
@@ -146,18 +163,18 @@ export async function adopt(
   if (lost + own.lost > 0) {
     throw new DbxError(`Cannot bring in all of the output: ${reasons.join("; ")}; it stays in ${pipes}`);
   }
-  await Deno.remove(pipes, { recursive: true });
+  files.root.removeFolder(files.folder);
   return 0;
 }
 
 /** Sends signals to the child, through the keeper: only that one knows whether it is still there. */
-function orders(pipes: string): (signal: string) => void {
+function orders(pipes: DerivedFolder): (signal: string) => void {
   let fd: number | undefined;
   return (signal) => {
     try {
       // For reading as well: the opening then waits for nobody, and the keeper sees the end when this process ends.
-      fd ??= openSync(`${pipes}/orders`, "r+");
-      writeSync(fd, `${signal}\n`);
+      fd ??= openFifo(pipes.root, pipes.nameOf("orders"), "r+");
+      writeFifo(fd, `${signal}\n`);
     } catch {
       // This file system has no FIFOs any more; the request stays unheard, as its acknowledgement stays without an end.
     }
@@ -165,29 +182,13 @@ function orders(pipes: string): (signal: string) => void {
 }
 
 /** @throws {DbxError} Where no output was left, or it is still being read. */
-function checkLeft(pipes: string, run: string): void {
-  try {
-    Deno.statSync(`${pipes}/run.json`);
-    Deno.statSync(`${pipes}/out.kept`);
-  } catch {
+function checkLeft(pipes: DerivedFolder, run: string): void {
+  if (["run.json", "out.kept"].some((name) => pipes.lstat(name)?.isFile !== true)) {
     throw new NotFoundError(
       `Cannot adopt "${run}": no output of that run was left; dbx check names the runs of which some was`,
     );
   }
-  if (["out", "err"].some((name) => isRead(`${pipes}/${name}`))) {
+  if (["out", "err"].some((name) => hasReader(pipes.root, pipes.nameOf(name)))) {
     throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
   }
-}
-
-/** Whether a log holds something already. */
-function isBegun(path: string): boolean {
-  try {
-    return Deno.statSync(path).size > 0;
-  } catch {
-    return false;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }

@@ -56,7 +56,8 @@ function say(context: Context, parsed: Parsed, line: string, json: Readonly<Reco
   const asJson = flag(parsed, "json");
   if (!asJson && flag(parsed, "quiet")) return;
   try {
-    context.stderr.write(asJson ? JSON.stringify(json) + "\n" : `dbx: ${line}\n`);
+    if (asJson) context.stderr.json(json);
+    else context.stderr.line(`dbx: ${line}`);
   } catch {
     // Nobody listens.
   }

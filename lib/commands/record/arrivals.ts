@@ -115,7 +115,7 @@ export class ArrivalWatcher implements Disposable {
   /** The files of logs that others write. */
   #names(): string[] {
     try {
-      return Array.from(Deno.readDirSync(this.dir), ({ name }) => name)
+      return this.#root.list("").map(({ name }) => name)
         .filter((name) => {
           const log = logNameOf(name);
           return log !== undefined && !OWN_LOGS.has(log);

@@ -8,9 +8,6 @@ import { foundProgram } from "../run/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./surroundings.ts";
 
-/** Where Python's start-up file lies, in the repository or the spool: of this copy only. */
-export const PYTHON_FOLDER = ".dbx/python";
-
 /** Where the FIFOs may lie: in the repository's own folder, else in one for temporary files, which this process alone has. */
 export function pipeFolders(context: Context, run: string, store: LocalStore): string[] {
   return [store.path(`${PIPES_FOLDER}/${run}`), temporaryFolder(context)];

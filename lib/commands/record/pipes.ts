@@ -1,4 +1,6 @@
-import { closeSync, openSync } from "node:fs";
+import { closeFifo, openFifo, openFifoFile } from "../../fs/fifo.ts";
+import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
+import { LinkError, parentOf } from "../../fs/root_folder.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** The child's ends of its output, and dbx's. */
@@ -18,18 +20,22 @@ export interface Pipes {
  */
 export async function makePipes(keeper: Keeper, folders: readonly string[]): Promise<Pipes | undefined> {
   for (const folder of folders) {
+    const place = derivedFolder(folder);
     try {
-      await Deno.mkdir(folder.slice(0, folder.lastIndexOf("/")), { recursive: true });
-    } catch {
-      // The keeper will find out whether the folder can be used; the one for temporary files is there, and not dbx's to make.
+      // The one for temporary files is there, and not dbx's to make.
+      if (place.folder !== "") place.root.makeFolder(parentOf(place.folder));
+    } catch (error) {
+      if (error instanceof LinkError) continue;
+      // The keeper will find out whether the folder can be used.
     }
     if (!await keeper.makePipes(folder)) continue;
     // An opening for reading and writing waits for nobody; then each end is there when the others are opened.
-    const both = [openSync(`${folder}/out`, "r+"), openSync(`${folder}/err`, "r+")];
+    const [outName, errName] = [place.nameOf("out"), place.nameOf("err")];
+    const both = [openFifo(place.root, outName, "r+"), openFifo(place.root, errName, "r+")];
     try {
       if (!await keeper.hold()) return undefined;
-      const [stdout, stderr] = [Deno.openSync(`${folder}/out`), Deno.openSync(`${folder}/err`)];
-      const [out, err] = [openSync(`${folder}/out`, "w"), openSync(`${folder}/err`, "w")];
+      const [stdout, stderr] = [openFifoFile(place.root, outName), openFifoFile(place.root, errName)];
+      const [out, err] = [openFifo(place.root, outName, "w"), openFifo(place.root, errName, "w")];
       return {
         folder,
         out,
@@ -37,11 +43,11 @@ export async function makePipes(keeper: Keeper, folders: readonly string[]): Pro
         stdout,
         stderr,
         closeChildEnds() {
-          for (const end of [out, err]) closeSync(end);
+          for (const end of [out, err]) closeFifo(end);
         },
       };
     } finally {
-      for (const end of both) closeSync(end);
+      for (const end of both) closeFifo(end);
     }
   }
   return undefined;
@@ -51,11 +57,22 @@ export async function makePipes(keeper: Keeper, folders: readonly string[]): Pro
  * Opens the read end of a FIFO so that its end is seen: an opening that waits for a writer would wait for ever if the last one
  * has gone.
  */
-export function openReadEnd(path: string): Deno.FsFile {
-  const both = Deno.openSync(path, { read: true, write: true });
+export function openReadEnd(place: DerivedFolder, name: string): Deno.FsFile {
+  const both = openFifoFile(place.root, place.nameOf(name), { read: true, write: true });
   try {
-    return Deno.openSync(path);
+    return openFifoFile(place.root, place.nameOf(name));
   } finally {
     both.close();
+  }
+}
+
+/** Removes the folder of FIFOs, if it is still there. */
+export function removePipes(folder: string): void {
+  const place = derivedFolder(folder);
+  try {
+    if (place.folder === "") place.root.removeAll();
+    else place.root.removeFolder(place.folder);
+  } catch {
+    // The keeper was faster, or it is not dbx's any more.
   }
 }

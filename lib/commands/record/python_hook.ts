@@ -1,3 +1,5 @@
+import { pythonFolder } from "./python_folder.ts";
+
 /**
  * Python writes whole lines at once into a terminal, and blocks of 8 KiB into a pipe. PYTHONUNBUFFERED would write a text and
  * its line feed apart, so that parallel processes tear each other's lines; this makes the two streams line-buffered instead.
@@ -61,15 +63,23 @@ if _found is not None:
     _found[0].loader.exec_module(_found[1])
 `;
 
-/** Writes the start-up file, and tells the variable that leads Python to it; nothing where the folder cannot be written. */
+/**
+ * Writes the start-up file, and tells the variable that leads Python to it; nothing where the folder cannot be written.
+ * Whatever else lies in a folder on PYTHONPATH is run under the name of a module, so it is never one of a repository, which
+ * others may have made, but one that nobody else can write, with nothing else in it.
+ */
 export async function pythonHook(
-  folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const path = `${folder}/sitecustomize.py`;
+  const folder = pythonFolder(env);
+  if (folder === undefined) return {};
   try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode, isDirectory } = await Deno.lstat(folder);
+    if (!isDirectory || uid !== Deno.uid() || ((mode ?? 0) & 0o022) !== 0) return {};
+    const path = `${folder}/sitecustomize.py`;
+    if (Array.from(Deno.readDirSync(folder)).some(({ name }) => !OWN_NAMES.test(name))) return {};
     if (await Deno.readTextFile(path).catch(() => "") !== SITECUSTOMIZE) {
-      await Deno.mkdir(folder, { recursive: true });
       const part = `${path}.${crypto.randomUUID()}`;
       await Deno.writeTextFile(part, SITECUSTOMIZE, { createNew: true });
       await Deno.rename(part, path);
@@ -78,7 +88,8 @@ export async function pythonHook(
     return {};
   }
   const given = env.PYTHONPATH;
-  // A folder with a colon cannot stand in the list.
-  if (folder.includes(":")) return {};
   return { PYTHONPATH: given === undefined || given === "" ? folder : `${folder}:${given}` };
 }
+
+/** What dbx and Python themselves put there. */
+const OWN_NAMES = /^(__pycache__|sitecustomize\.py(\.[0-9a-f-]{36})?)$/;

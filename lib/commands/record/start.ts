@@ -1,3 +1,4 @@
+import { derivedFolder } from "../../fs/derived_folder.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { Context, Parsed } from "../command.ts";
 import { flag } from "../parse.ts";
@@ -85,7 +86,7 @@ function isText(path: string): boolean {
 /** Signals for a child on a pseudo-terminal go to itself, not to `script` before it. */
 function killOnPty(script: Child, keeper: Keeper | undefined, pidFile: string, signal: Deno.Signal): void {
   try {
-    const pid = Number(Deno.readTextFileSync(pidFile));
+    const pid = Number(derivedFolder(pidFile.slice(0, pidFile.lastIndexOf("/"))).readText("pid"));
     if (pid > 0 && keeper !== undefined) return keeper.kill(signal, pid);
   } catch {
     // It has not started yet.

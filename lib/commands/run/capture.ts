@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Output } from "../command.ts";
+import type { Output } from "../../terminal/output.ts";
 import type { ScalarFinder } from "../record/scalars/finder.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import type { PrintedOutput } from "./printed_output.ts";
@@ -14,6 +14,8 @@ export interface CaptureTargets {
   readonly scalars?: ScalarFinder;
   /** Takes secrets out of the lines before they are kept. What is passed on is not touched. */
   readonly redactor: Redactor;
+  /** Whether another dbx read the beginning of the stream. */
+  readonly amid?: boolean;
 }
 
 /** Passes a stream of the child on, untouched and unbuffered, and keeps its lines. Ends with the stream. */
@@ -23,12 +25,12 @@ export async function capture(
   targets: CaptureTargets,
   onWarning: (message: string) => void,
 ): Promise<void> {
-  const splitter = new LineSplitter(targets.redactor);
+  const splitter = new LineSplitter(targets.redactor, targets);
   let through = true;
   for await (const bytes of stream) {
     if (through) {
       try {
-        targets.through.write(bytes);
+        targets.through.passBytes(bytes);
       } catch (error) {
         // The reader of dbx's output left; the child lives on, and its output is still kept.
         through = false;

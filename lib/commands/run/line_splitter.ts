@@ -24,9 +24,10 @@ export class LineSplitter {
   readonly #redactor: Redactor;
   readonly #lines: LineRedactor;
 
-  constructor(redactor: Redactor) {
+  /** `amid`: the bytes may begin inside a line, and of what stood before nothing is known. */
+  constructor(redactor: Redactor, options: { readonly amid?: boolean } = {}) {
     this.#redactor = redactor;
-    this.#lines = redactor.lines();
+    this.#lines = redactor.lines(options);
   }
 
   /** The lines that a piece of output completes. */

@@ -3,11 +3,17 @@ import { absolute } from "../../repo/locate.ts";
 import type { ByteWriter } from "../../store/remote/pipe.ts";
 import type { Store } from "../../store/store.ts";
 import { checkApart } from "../../sync/apart.ts";
-import type { PermissionSet, Surroundings } from "../command.ts";
+import type { Context, PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
 import { findPrograms, foundProgram } from "../run/find_program.ts";
 import { type Location, parseLocation } from "./location.ts";
 import { readRemotes, type Remote } from "./remotes.ts";
+
+/** A line of the far side is told of when it has so many characters, whether it ends or not. */
+const LONGEST_LINE = 4096;
+
+/** How long the last words of ssh may take after its end: what it left behind may hold its stderr for hours. */
+const LAST_WORDS_MS = 500;
 
 /** A repository that a command line names, and how it is reached. */
 export interface Peer {
@@ -91,8 +97,8 @@ export function together(sets: readonly PermissionSet[]): PermissionSet {
 /** Opens the store of a peer. */
 export async function openPeer(
   peer: Peer,
-  around: Surroundings,
-  options: PeerOptions & { readonly onMessage?: (text: string) => void } = {},
+  around: Context,
+  options: PeerOptions = {},
 ): Promise<Store & Partial<AsyncDisposable>> {
   const { location } = peer;
   if (location.kind === "folder") {
@@ -130,7 +136,7 @@ function tokenOf(peer: Peer, around: Surroundings): string | undefined {
 async function overSsh(
   location: Location & { kind: "ssh" },
   peer: Peer,
-  around: Surroundings,
+  around: Context,
   options: PeerOptions,
 ): Promise<{ transport: (request: Request) => Promise<Response>; close: () => Promise<void> }> {
   const { pipeTransport } = await import("../../store/remote/pipe_transport.ts");
@@ -143,14 +149,17 @@ async function overSsh(
     args: [...words, ...port, "--", location.host, far],
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  // What the far side says is told as its words; ssh itself asks for passwords on the terminal.
+  const told = tellLines(child.stderr, (line) => around.stderr.line(`${peer.name}: ${line}`));
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
     // It may wait for more itself, where what it said could not be understood.
     const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
     const { code, signal } = await child.status.finally(() => clearTimeout(timer));
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
     }`;
@@ -158,8 +167,24 @@ async function overSsh(
   const close = async (): Promise<void> => {
     await writer.close().catch(() => {});
     await child.status;
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
   };
   return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };
+}
+
+/** Tells of each line that a program says; of one without an end, its beginnings. */
+async function tellLines(stream: ReadableStream<Uint8Array>, tell: (line: string) => void): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    if (rest.length > LONGEST_LINE) {
+      lines.push(rest);
+      rest = "";
+    }
+    for (const line of lines) tell(line.replace(/\r$/, ""));
+  }
+  if (rest !== "") tell(rest);
 }
 
 /** A word for the shell of the far side; `~/` keeps its meaning. */

@@ -1,7 +1,7 @@
 import type { Progress } from "../../sync/transfer.ts";
-import type { Output } from "../command.ts";
-import { bytes } from "../format_values.ts";
-import { progressBar } from "../progress.ts";
+import type { Output } from "../../terminal/output.ts";
+import { bytes } from "../../terminal/values.ts";
+import { progressBar } from "../../terminal/progress.ts";
 
 /** Milliseconds between two lines. */
 const EVERY = 100;
@@ -11,18 +11,14 @@ export function syncProgress(out: Output): { update: (progress: Progress) => voi
   const start = performance.now();
   let sending: number | undefined;
   let bar = progressBar(out, "sending");
-  let shownAt = 0, isShown = false;
-  const clear = (): void => {
-    if (isShown) out.write("\r\x1b[K");
-    isShown = false;
-  };
+  let shownAt = 0;
   return {
     update({ phase, done, total }) {
       if (!out.isTerminal) return;
       const now = performance.now();
       if (phase === "sending") {
         if (sending === undefined) {
-          clear();
+          out.clear();
           sending = now;
           bar = progressBar(out, "sending");
         }
@@ -33,13 +29,11 @@ export function syncProgress(out: Output): { update: (progress: Progress) => voi
       sending = undefined;
       if (now - start < 300 || now - shownAt < EVERY) return;
       shownAt = now;
-      isShown = true;
       const line = `${phase}${total > 0 ? ` ${done} of ${total} files` : ""}`;
-      out.write(`\r\x1b[K${line.slice(0, out.columns - 1)}`);
+      out.draw(line.slice(0, out.columns - 1));
     },
     clear() {
-      bar(1, 1);
-      clear();
+      out.clear();
     },
   };
 }

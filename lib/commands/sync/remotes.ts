@@ -57,7 +57,7 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
     using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
     writeAllSync(file, new TextEncoder().encode(JSON.stringify({ ...other, remotes }, null, 2) + "\n"));
   }
-  Deno.renameSync(root.pathOf(temporary), root.pathOf(FILE));
+  root.rename(temporary, FILE);
 }
 
 /** Refuses what is no name of a remote, as locations must not be mistaken for one. */

@@ -5,7 +5,7 @@ import { sync, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
 import type { Transferred } from "../../sync/transfer.ts";
 import { watch } from "../../sync/watch.ts";
 import type { Context, Parsed } from "../command.ts";
-import { bytes, safe } from "../format_values.ts";
+import { bytes } from "../../terminal/values.ts";
 import { flag, text } from "../parse.ts";
 import { checkOptions, rateOf, selectionOf } from "./options.ts";
 import { syncProgress } from "./progress.ts";
@@ -49,7 +49,7 @@ export async function work(
     ...options,
     signal: context.signal,
     onReport: (report) => exitCode = Math.max(exitCode, tell(context, parsed, report, [a, b])),
-    onTrouble: (error) => context.stderr.write(`dbx: ${safe(messageOf(error))}; trying again\n`),
+    onTrouble: (error) => context.stderr.line(`dbx: ${messageOf(error)}; trying again`),
   });
   return exitCode;
 }
@@ -57,21 +57,21 @@ export async function work(
 /** Prints a report. Exit code 1 where something is not as it should be. */
 function tell(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
   const { sent, received, setbacks } = report;
-  for (const setback of setbacks) context.stderr.write(`dbx: ${safe(sentence(setback))}\n`);
+  for (const setback of setbacks) context.stderr.line(`dbx: ${sentence(setback)}`);
   const exitCode = setbacks.length > 0 ? 1 : 0;
   if (flag(parsed, "json")) {
     const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
     const json = { sent: shown(sent), received: shown(received), setbacks };
-    context.stdout.write(JSON.stringify(json, null, flag(parsed, "watch") ? undefined : 2) + "\n");
+    context.stdout.json(json, flag(parsed, "watch") ? undefined : 2);
     return exitCode;
   }
   const dry = flag(parsed, "dry-run");
   for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
-    for (const name of transferred.planned ?? []) context.stdout.write(`${safe(name)}\n`);
+    for (const name of transferred.planned ?? []) context.stdout.line(name);
     const to = from === stores[0] ? stores[1] : stores[0];
-    if (transferred.files > 0) context.stdout.write(`${line(transferred, dry)}: ${from.location} -> ${to.location}\n`);
+    if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
   }
-  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.write("already up to date\n");
+  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.line("already up to date");
   return exitCode;
 }
 

@@ -1,5 +1,6 @@
 import type { QueryValue } from "./answer.ts";
 import { distinctNames } from "./distinct_names.ts";
+import { withoutFormula } from "./spreadsheet.ts";
 
 /** The ways to write rows as they come. */
 export type RowsFormat = "csv" | "tsv" | "json" | "jsonl" | "markdown";
@@ -12,23 +13,27 @@ export interface RowsWriter {
   readonly foot: string;
 }
 
-/** How rows with these columns are written; two columns of one name have distinct keys in JSON. Numbers are written exactly. */
-export function rowsWriter(format: RowsFormat, columns: readonly string[]): RowsWriter {
+/**
+ * How rows with these columns are written; two columns of one name have distinct keys in JSON. Numbers are written exactly.
+ * `safe`: in csv and tsv no text begins a formula of a spreadsheet.
+ */
+export function rowsWriter(
+  format: RowsFormat,
+  columns: readonly string[],
+  options: { readonly safe?: boolean } = {},
+): RowsWriter {
   switch (format) {
     case "csv": // RFC 4180, with the line feed of this system.
+    case "tsv": {
+      const [exact, separator] = format === "csv" ? [csv, ","] as const : [tsv, "\t"] as const;
+      const write = options.safe ? (value: QueryValue) => exact(withoutFormula(value)) : exact;
       return {
-        head: lineWriter(columns, csv, ",")(columns),
-        line: lineWriter(columns, csv, ","),
+        head: lineWriter(columns, write, separator)(columns),
+        line: lineWriter(columns, write, separator),
         between: "",
         foot: "",
       };
-    case "tsv":
-      return {
-        head: lineWriter(columns, tsv, "\t")(columns),
-        line: lineWriter(columns, tsv, "\t"),
-        between: "",
-        foot: "",
-      };
+    }
     case "markdown": {
       const line = lineWriter(columns, markdown, " | ", "| ", " |\n");
       return { head: line(columns) + `|${columns.map(() => " --- |").join("")}\n`, line, between: "", foot: "" };

@@ -1,6 +1,6 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { LogFile } from "../../index/log_shredding.ts";
+import type { LogFile } from "../../index/log_file.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 import type { LogIndex, PartRef } from "../../index/log_index.ts";
 import type { Experiment } from "../../repo/experiment.ts";
@@ -9,7 +9,7 @@ import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
 import type { Run } from "../../repo/run.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
-import type { Stat } from "../../store/store.ts";
+import type { Look, Stat } from "../../store/store.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
@@ -65,10 +65,10 @@ export async function takeSnapshot(
   const runs: RunRow[] = [];
   const logs: Listed[] = [];
   for (const source of sources) {
-    const files: LogFile[] = [];
+    using update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
     const before = logs.length;
-    if (needs.columns && needs.only === undefined) source.index.load();
     for await (const batch of listed(source, needs, options)) {
+      const files: LogFile[] = [];
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
@@ -91,9 +91,10 @@ export async function takeSnapshot(
           }
         }
       }
+      await update?.add(files);
     }
-    if (needs.columns) {
-      await source.index.update(files, { ...options, isPart: needs.only !== undefined });
+    if (update !== undefined) {
+      await update.finish();
       for (let at = before; at < logs.length; at++) logs[at].parts = source.index.partsOf(logs[at].file);
     }
     if (needs.times) await addTimes(source, logs.slice(before), options.signal);
@@ -149,7 +150,7 @@ async function logFile(index: LogIndex, run: Run, name: string, points: boolean)
   const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
   // One number that differs when either does: the one can be set, the other has a coarse grain.
   const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
-  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known };
+  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known, seen: seenAs(stat as Look | undefined) };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
@@ -164,4 +165,8 @@ export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Pro
       }
     }
   }
+}
+
+function seenAs(look: Look | undefined): LogFile["seen"] {
+  return look?.device === undefined || look.inode === undefined ? undefined : { dev: look.device, ino: look.inode };
 }

@@ -1,7 +1,7 @@
 import type { Curve } from "../index/series_summary.ts";
-import { type Colour, paint } from "./ansi.ts";
-import { short } from "./format_values.ts";
-import { width } from "./table_print.ts";
+import { type Colour, paint, type Piece } from "./colours.ts";
+import { width } from "./table.ts";
+import { short } from "./values.ts";
 
 /** What a curve looks like: its colour, and its dashes (dots drawn, dots left out) where there are no colours. */
 const STYLES: readonly { readonly colour: Colour; readonly on: number; readonly off: number; readonly key: string }[] =
@@ -23,10 +23,10 @@ type Range = readonly [low: number, high: number];
 export function plot(
   curves: readonly { readonly label: string; readonly curve: Curve }[],
   options: { readonly columns: number; readonly rows?: number; readonly colour?: boolean },
-): string {
+): Piece[][] {
   const x = extent(curves.map(({ curve }) => curve), (curve, at) => curve.steps[at]);
   const y = extent(curves.map(({ curve }) => curve), (curve, at) => curve.values[at]);
-  if (x[0] > x[1]) return "no finite points to draw\n";
+  if (x[0] > x[1]) return [["no finite points to draw"]];
   const rows = options.rows ?? 15;
   const middle = rows >> 1;
   const labels = new Map([[rows - 1, short(y[0])]]);
@@ -34,22 +34,22 @@ export function plot(
   const margin = Math.max(...[...labels.values()].map((label) => label.length)) + 1;
   const columns = Math.max(10, Math.min(options.columns, 160) - margin - 2);
 
-  const out = { colour: options.colour === true };
+  const isColoured = options.colour === true;
   const grid = new Grid(columns, rows);
   curves.forEach(({ curve }, index) => {
-    const { on, off } = out.colour ? STYLES[0] : STYLES[index % STYLES.length];
+    const { on, off } = isColoured ? STYLES[0] : STYLES[index % STYLES.length];
     draw(grid, index, curve, x, y, on, off);
   });
-  const lines = grid.lines((owner, text) => paint(out, STYLES[owner % STYLES.length].colour, text))
-    .map((text, row) => `${(labels.get(row) ?? "").padStart(margin)} ${labels.has(row) ? "┤" : "│"}${text}`);
+  const lines = grid.lines((owner, text) => paint(STYLES[owner % STYLES.length].colour, text))
+    .map((pieces, row) => [`${(labels.get(row) ?? "").padStart(margin)} ${labels.has(row) ? "┤" : "│"}`, ...pieces]);
   const indent = " ".repeat(margin + 2);
-  lines.push(`${" ".repeat(margin)} └${"─".repeat(columns)}`, indent + stepsLine(x, columns));
+  lines.push([`${" ".repeat(margin)} └${"─".repeat(columns)}`], [indent + stepsLine(x, columns)]);
   for (const [index, { label, curve }] of curves.entries()) {
     const { key, colour } = STYLES[index % STYLES.length];
     const missing = curve.values.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
-    lines.push(`${indent}${paint(out, colour, out.colour ? "──" : key)} ${label}${aside(missing)}`);
+    lines.push([indent, paint(colour, isColoured ? "──" : key), ` ${label}${aside(missing)}`]);
   }
-  return lines.join("\n") + "\n";
+  return lines;
 }
 
 function aside(missing: number): string {
@@ -132,16 +132,22 @@ class Grid {
     this.#owners[at] = owner;
   }
 
-  lines(paint: (owner: number, text: string) => string): string[] {
+  /** The rows; characters of one owner that stand together are one piece. */
+  lines(paint: (owner: number, text: string) => Piece): Piece[][] {
     return Array.from({ length: this.rows }, (_, row) => {
-      let text = "";
-      let end = this.columns;
-      while (end > 0 && this.#dots[row * this.columns + end - 1] === 0) end--;
-      for (let column = 0; column < end; column++) {
-        const at = row * this.columns + column;
-        text += this.#dots[at] === 0 ? " " : paint(this.#owners[at], String.fromCharCode(0x2800 + this.#dots[at]));
+      const pieces: Piece[] = [];
+      let end = (row + 1) * this.columns;
+      while (end > row * this.columns && this.#dots[end - 1] === 0) end--;
+      for (let at = row * this.columns; at < end;) {
+        const isEmpty = this.#dots[at] === 0;
+        const owner = this.#owners[at];
+        let text = "";
+        for (; at < end && (this.#dots[at] === 0) === isEmpty && (isEmpty || this.#owners[at] === owner); at++) {
+          text += isEmpty ? " " : String.fromCharCode(0x2800 + this.#dots[at]);
+        }
+        pieces.push(isEmpty ? text : paint(owner, text));
       }
-      return text;
+      return pieces;
     });
   }
 }

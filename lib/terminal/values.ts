@@ -33,12 +33,6 @@ export function cell(value: Json | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Text that cannot move the cursor, ring or colour: control characters, which may come from anybody's log, show as `�`. */
-export function safe(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "�");
-}
-
 /** Bytes for people. */
 export function bytes(count: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

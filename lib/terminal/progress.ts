@@ -1,5 +1,5 @@
-import type { Context, Output } from "./command.ts";
-import { bytes } from "./format_values.ts";
+import type { Output } from "./output.ts";
+import { bytes } from "./values.ts";
 
 /** Work that ends sooner is not worth a bar, in milliseconds; and how often one is drawn. */
 const QUIET_MS = 300;
@@ -14,23 +14,17 @@ export function progressBar(
   if (!out.isTerminal) return () => {};
   const start = clock();
   let drawn = start + QUIET_MS - EVERY_MS;
-  let shown = false;
   return (done, total, note) => {
     const now = clock();
-    if (done >= total) {
-      if (shown) out.write("\r\x1b[K");
-      shown = false;
-      return;
-    }
+    if (done >= total) return out.clear();
     if (now - drawn < EVERY_MS) return;
     drawn = now;
-    shown = true;
     const part = total === 0 ? 1 : done / total;
     const left = Math.ceil((now - start) / 1000 * (1 - part) / Math.max(part, 1e-9));
     const words = `${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${
       note === undefined ? "" : `${note}, `
     }${left} s left`;
-    out.write(`\r\x1b[K${fitted(what, part, words, out.columns - 1)}`);
+    out.draw(fitted(what, part, words, out.columns - 1));
   };
 }
 
@@ -39,10 +33,4 @@ function fitted(what: string, part: number, words: string, columns: number): str
   const width = Math.min(24, columns - what.length - words.length - 2);
   const bar = width < 4 ? "" : " " + "█".repeat(Math.round(part * width)).padEnd(width, "░");
   return `${what}${bar} ${words}`.slice(0, Math.max(0, columns));
-}
-
-/** A bar for the time that an index takes, on a terminal. */
-export function indexProgress(context: Context): (done: { readonly bytes: number; readonly total: number }) => void {
-  const bar = progressBar(context.stderr, "reading logs");
-  return ({ bytes, total }) => bar(bytes, total);
 }

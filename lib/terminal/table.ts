@@ -1,10 +1,7 @@
 import { eastAsianWidth } from "get-east-asian-width";
-import { type Colour, paint } from "./ansi.ts";
-import type { Output } from "./command.ts";
-import { safe } from "./format_values.ts";
-
-/** How much is gathered before it is written. */
-const PIECE = 64 * 1024;
+import { printable } from "../base/printable.ts";
+import { type Colour, paint, type Piece } from "./colours.ts";
+import type { Output } from "./output.ts";
 
 /**
  * Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width.
@@ -47,32 +44,31 @@ export function printValues<Value>(
     const gap = " ".repeat(widths[at] - width(text));
     return (at === 0 ? "" : "  ") + (right[at] ? gap + text : text + gap);
   };
-  const painted = (texts: readonly string[], colourOf: (at: number, text: string) => Colour | undefined): string => {
+  const painted = (texts: readonly string[], colourOf: (at: number, text: string) => Colour | undefined): Piece[] => {
     const cells = texts.map(padded);
     trimEnd(cells);
     if (out.isTerminal) cutTo(cells, out.columns);
-    return cells.map((cell, at) => paint(out, colourOf(at, texts[at]), cell)).join("") + "\n";
+    return cells.map((cell, at) => paint(colourOf(at, texts[at]), cell));
   };
-  const isPlain = !out.isTerminal && !out.colour;
-  let piece = painted(head, () => "bold");
-  for (const row of rows) {
-    if (isPlain) {
+  out.lines(function* (): Generator<Piece | Piece[]> {
+    yield painted(head, () => "bold");
+    for (const row of rows) {
+      if (out.isTerminal) {
+        yield painted(row.map(cellOf), (at, text) => colour?.(at, text));
+        continue;
+      }
       let line = "";
       for (let at = 0; at < head.length; at++) line += padded(cellOf(row[at]), at);
-      piece += line.trimEnd() + "\n";
-    } else piece += painted(row.map(cellOf), (at, text) => colour?.(at, text));
-    if (piece.length < PIECE) continue;
-    out.write(piece);
-    piece = "";
-  }
-  out.write(piece);
+      yield line.trimEnd();
+    }
+  }());
 }
 
 /** What needs no care: most cells. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 function oneLine(text: string): string {
-  return safe(text).replaceAll("\n", " ").replaceAll("\t", " ");
+  return printable(text).replaceAll("\t", "\\t");
 }
 
 /** A line ends at its last character, not at the edge of the last column. */

@@ -1,0 +1,148 @@
+import type { LogFile } from "./log_file.ts";
+import type { IndexFiles } from "./index_files.ts";
+import { type KnownLog, KnownLogs, type PartRef } from "./known_logs.ts";
+import { DamagedPack, type Pack } from "./pack.ts";
+
+/** Packs that are loaded so often are told apart in what `LogFile.known` says. */
+const GENERATION = 2 ** 32;
+
+/** A log by its path, and maybe what `find` said of it. */
+type Named = Pick<LogFile, "path" | "known">;
+
+/** What an index holds: the packs of its files, and one in memory that goes on where they end. */
+export class IndexState {
+  #known = new KnownLogs([]);
+  #fresh: { readonly pack: Pack; readonly known: KnownLogs } | undefined;
+  #isLoaded = false;
+  #generation = 0;
+  /** Whether files of the index were found damaged, and are still named. */
+  isDamaged = false;
+
+  constructor(readonly files: IndexFiles | undefined) {}
+
+  /** Whether the files have been loaded at all. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Another number each time that other packs were taken. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** What the files hold. */
+  get known(): KnownLogs {
+    return this.#known;
+  }
+
+  get packs(): readonly Pack[] {
+    return this.#known.packs;
+  }
+
+  /** The packs, and that in memory. */
+  get allPacks(): readonly Pack[] {
+    return this.#fresh === undefined ? this.packs : [...this.packs, this.#fresh.pack];
+  }
+
+  /** Loads the files, where that was not done yet or they have changed. */
+  load(): void {
+    if (!this.#isLoaded || this.files?.changed()) this.reload();
+  }
+
+  reload(): void {
+    const { packs, isWhole } = this.files?.load(this.packs) ?? { packs: [], isWhole: true };
+    this.isDamaged = !isWhole;
+    this.#takeWhole(packs);
+    this.#isLoaded = true;
+  }
+
+  /** Takes those of the packs that tell undamaged which logs they hold. */
+  #takeWhole(packs: readonly Pack[]): void {
+    for (let left = packs;;) {
+      try {
+        return this.take(left);
+      } catch (error) {
+        if (!(error instanceof DamagedPack)) throw error;
+        this.isDamaged = true;
+        left = left.filter(({ file }) => file !== error.file);
+      }
+    }
+  }
+
+  /** Takes packs for those of the files; what was in memory is forgotten. */
+  take(packs: readonly Pack[]): void {
+    this.#known = new KnownLogs(packs);
+    this.#generation++;
+    this.#fresh = undefined;
+  }
+
+  /** Takes a pack that goes on where the files end. */
+  keep(pack: Pack): void {
+    this.#fresh = { pack, known: new KnownLogs([pack], this.#known) };
+  }
+
+  /** Forgets a pack that turned out to be damaged. */
+  discard(file: string): void {
+    const left = this.packs.filter((pack) => pack.file !== file);
+    if (left.length === this.packs.length) return;
+    this.isDamaged = true;
+    this.#takeWhole(left);
+  }
+
+  /** Forgets all packs. */
+  discardAll(): void {
+    this.isDamaged = true;
+    this.take([]);
+  }
+
+  /** What the files hold of a log, for `known` of `LogFile`. */
+  find(path: string): number | undefined {
+    const log = this.#known.find(path);
+    return log === undefined ? undefined : this.#generation * GENERATION + log;
+  }
+
+  /** The number of a log that `find` gave, among those that the files hold now; undefined where they are others. */
+  numberOf(found: number): number | undefined {
+    const number = found - this.#generation * GENERATION;
+    return number >= 0 && number < GENERATION ? number : undefined;
+  }
+
+  /** The number of a log in the files. */
+  inFiles({ path, known }: Named): number | undefined {
+    return (known === undefined ? undefined : this.numberOf(known)) ?? this.#known.find(path);
+  }
+
+  /** All logs that are known, and the number of one among them. */
+  of(log: Named): { readonly among: KnownLogs; readonly number: number } | undefined {
+    const fresh = this.#fresh?.known.findOwn(log.path);
+    if (fresh !== undefined) return { among: this.#fresh!.known, number: fresh };
+    const number = this.inFiles(log);
+    return number === undefined ? undefined : { among: this.#known, number };
+  }
+
+  /** What is known of a log. */
+  get(log: Named): KnownLog | undefined {
+    const found = this.of(log);
+    return found?.among.get(found.number);
+  }
+
+  /** Whether a log is as long and as old as when it was read. */
+  isSame(log: LogFile): boolean {
+    const found = this.of(log);
+    return found !== undefined && found.among.isSame(found.number, log);
+  }
+
+  /** The same by what the files hold. */
+  isSameInFiles(log: LogFile): boolean {
+    const number = this.inFiles(log);
+    return number !== undefined && this.#known.isSame(number, log);
+  }
+
+  /** The parts of a log, from its start; undefined where it has too many series for the index. */
+  parts(log: Named): readonly PartRef[] | undefined {
+    const found = this.of(log);
+    return found === undefined ? NO_PARTS : found.among.parts(found.number);
+  }
+}
+
+const NO_PARTS: readonly PartRef[] = [];

@@ -1,0 +1,32 @@
+import type { Identity } from "../fs/root_folder.ts";
+
+/** A log as a listing shows it. */
+export interface LogFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly version: 0 | 1;
+  /** Bytes. */
+  readonly size: number;
+  /** A number that changes with each of the file's times; 0 where the store keeps none. */
+  readonly modifiedAt: number;
+  /** False where its numbers are no series: what a run printed. */
+  readonly points: boolean;
+  /** What the index said of it, so that it need not be looked up again. */
+  readonly known?: number;
+  /** Which file it is, where the listing looked at it on a disk, and no folder above it was a link. */
+  readonly seen?: Identity;
+}
+
+/** Where to go on with a log. */
+export interface Start {
+  /** Bytes and lines that are known already. */
+  readonly from: number;
+  readonly lines: number;
+  /** The checksum of the last of these bytes. */
+  readonly tail: number;
+  /** How many points a series has among them. */
+  base(pattern: string, path: string): number;
+}
+
+/** The start of a log of which nothing is known. */
+export const FROM_THE_START: Start = { from: 0, lines: 0, tail: 0, base: () => 0 };

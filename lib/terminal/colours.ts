@@ -1,0 +1,34 @@
+/** The colours of a terminal that dbx uses (SGR codes of ECMA-48). */
+export const COLOUR = { bold: 1, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90 } as const;
+export type Colour = keyof typeof COLOUR;
+
+/** A text in a colour, where the output takes colours. It is made into bytes by the output alone. */
+export class Painted {
+  constructor(readonly text: string, readonly colour: Colour) {}
+}
+
+/** A part of a line. */
+export type Piece = string | Painted;
+
+/** The text in a colour; without one, as it is. */
+export function paint(colour: Colour | undefined, text: string): Piece {
+  return colour === undefined || text === "" ? text : new Painted(text, colour);
+}
+
+/** The text of pieces, without colours. */
+export function textOf(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => typeof piece === "string" ? piece : piece.text).join("");
+}
+
+/** The colour of a run's status. */
+export function statusColour(status: string): Colour | undefined {
+  return Object.hasOwn(STATUS, status) ? STATUS[status] : undefined;
+}
+
+const STATUS: Readonly<Record<string, Colour>> = {
+  running: "cyan",
+  finished: "green",
+  failed: "red",
+  killed: "yellow",
+  lost: "red",
+};

@@ -1,0 +1,158 @@
+import { printable, printableJson } from "../base/printable.ts";
+import { COLOUR, type Piece } from "./colours.ts";
+import { type Sink, streamSink } from "./sink.ts";
+
+/** How much is gathered before it is written. */
+const PIECE = 64 * 1024;
+const NEWLINE = 10;
+
+/** What stands where the next byte goes. Two outputs on one terminal share it. */
+interface Cursor {
+  /** Whether bytes of a child ended inside a line. */
+  inLine: boolean;
+  /** Whether a bar stands in the line. */
+  hasBar: boolean;
+}
+
+/**
+ * The only way by which a command prints. Nothing passes it as it is, but for the bytes of the user's own programs: texts
+ * are written so that no terminal obeys them (`printable`), also in a pipe, which may end at a terminal; control sequences are
+ * made here and nowhere else.
+ *
+ * What is said after a child's bytes, or a bar, begins a line of its own.
+ */
+export class Output {
+  readonly #sink: Sink;
+  readonly #cursor: Cursor;
+  readonly #encoder = new TextEncoder();
+
+  constructor(sink: Sink, cursor: Cursor = { inLine: false, hasBar: false }) {
+    this.#sink = sink;
+    this.#cursor = cursor;
+  }
+
+  get isTerminal(): boolean {
+    return this.#sink.isTerminal;
+  }
+
+  /** Whether colours are shown. */
+  get colour(): boolean {
+    return this.#sink.colour;
+  }
+
+  /** The width of the terminal at this moment; 80 where there is none. */
+  get columns(): number {
+    return this.#sink.columns;
+  }
+
+  /** Writes one line. A line feed in it is a part of what somebody wrote, and is shown as one. */
+  line(...pieces: readonly Piece[]): void {
+    this.#write(this.#rendered(pieces) + "\n");
+  }
+
+  /** Writes many lines, each as `line` does, in few calls. */
+  lines(lines: Iterable<Piece | readonly Piece[]>): void {
+    this.#gathered(lines, (line) => this.#rendered(Array.isArray(line) ? line : [line as Piece]) + "\n");
+  }
+
+  /** Writes a text of our own, whose line feeds are meant. */
+  block(text: string): void {
+    if (text !== "") this.lines((text.endsWith("\n") ? text.slice(0, -1) : text).split("\n"));
+  }
+
+  /**
+   * Writes records of data (CSV, printed lines), each of which ends with a line feed. In a pipe or a file they are as they are;
+   * on a terminal each is one line.
+   */
+  records(records: Iterable<string>): void {
+    if (!this.isTerminal) return this.#gathered(records, (record) => record);
+    this.#gathered(records, (record) => printable(record.endsWith("\n") ? record.slice(0, -1) : record) + "\n");
+  }
+
+  /** Writes a value as JSON and a line feed. `indent`: spaces; without it, in one line. */
+  json(value: unknown, indent?: number): void {
+    this.jsonText(JSON.stringify(value, null, indent) + "\n");
+  }
+
+  /** Writes a piece of JSON that was made elsewhere. Its value stays the same. */
+  jsonText(text: string): void {
+    this.#write(printableJson(text));
+  }
+
+  /** Passes on the very bytes of a program that the user started, or of a protocol. */
+  passBytes(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#sink.write(bytes);
+    this.#cursor.inLine = bytes.at(-1) !== NEWLINE;
+    this.#cursor.hasBar = false;
+  }
+
+  /** Asks something at the beginning of a line, in which the answer is typed. */
+  prompt(question: string): void {
+    this.#write(printable(question));
+  }
+
+  /** Draws a line that is drawn again, such as a bar. Does nothing where there is no terminal. */
+  draw(text: string): void {
+    if (!this.isTerminal) return;
+    this.#put((this.#cursor.inLine ? "\n" : "") + "\r\x1b[K" + printable(text));
+    this.#cursor.inLine = false;
+    this.#cursor.hasBar = true;
+  }
+
+  /** Takes away what was drawn, if it still stands. */
+  clear(): void {
+    if (this.#cursor.hasBar) this.#put("\r\x1b[K");
+    this.#cursor.hasBar = false;
+  }
+
+  /** Takes away the last lines, which are written anew. Does nothing where there is no terminal. */
+  rewind(lines: number): void {
+    if (this.isTerminal && lines > 0) this.#write(`\x1b[${lines}A\x1b[J`);
+  }
+
+  #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {
+    let text = "";
+    for (const line of lines) {
+      text += rendered(line);
+      if (text.length < PIECE) continue;
+      this.#write(text);
+      text = "";
+    }
+    if (text !== "") this.#write(text);
+  }
+
+  #rendered(pieces: readonly Piece[]): string {
+    let line = "";
+    for (const piece of pieces) {
+      if (typeof piece === "string") line += printable(piece);
+      else if (!this.#sink.colour) line += printable(piece.text);
+      else line += `\x1b[${COLOUR[piece.colour]}m${printable(piece.text)}\x1b[0m`;
+    }
+    return line;
+  }
+
+  /** Writes text that is safe by now. */
+  #write(text: string): void {
+    this.clear();
+    const start = this.#cursor.inLine ? "\n" : "";
+    this.#put(start + text);
+    this.#cursor.inLine = false;
+  }
+
+  #put(text: string): void {
+    this.#sink.write(this.#encoder.encode(text));
+  }
+}
+
+/** stdout and stderr of this process. Where both are terminals, they are one as a rule. */
+export function standardOutputs(env: Readonly<Record<string, string>>): { stdout: Output; stderr: Output } {
+  return outputsOf(streamSink(Deno.stdout, env), streamSink(Deno.stderr, env));
+}
+
+/** The same for any two places. */
+export function outputsOf(stdout: Sink, stderr: Sink): { stdout: Output; stderr: Output } {
+  const cursor = { inLine: false, hasBar: false };
+  const own = stdout.isTerminal && stderr.isTerminal ? cursor : undefined;
+  return { stdout: new Output(stdout, own), stderr: new Output(stderr, cursor) };
+}

@@ -1,0 +1,58 @@
+// Runs commands in this process, their output on a terminal that is not there: many of them take no time.
+import type { Context } from "../../lib/commands/command.ts";
+import { endingOf } from "../../lib/commands/errors.ts";
+import { parse } from "../../lib/commands/parse.ts";
+import { commands } from "../../lib/commands/table.ts";
+import { keptOutputs } from "../terminal/sink.ts";
+
+/** What a terminal got from a command line. */
+export interface Shown {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Where commands run. */
+export interface Place {
+  readonly repo: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Default: both outputs are terminals. */
+  readonly isTerminal?: boolean;
+  /** After so many milliseconds somebody presses Ctrl-C. Default 20,000. */
+  readonly milliseconds?: number;
+}
+
+/** Runs a command line as the worker does, errors included. */
+export async function onTerminal(words: readonly string[], place: Place): Promise<Shown> {
+  const [name, ...args] = words;
+  const { isTerminal = true, repo, cwd, env } = place;
+  const outputs = keptOutputs({ isTerminal, colour: isTerminal });
+  outputs.columns = 100_000;
+  const { command } = await commands[name]();
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), place.milliseconds ?? 20_000);
+  let code: number;
+  try {
+    const parsed = parse(command, args);
+    const context: Context = {
+      cwd,
+      env,
+      repo,
+      repos: [repo],
+      now: Date.now(),
+      stdin: { readable: new Blob([]).stream(), isTerminal: false },
+      stdout: outputs.stdout,
+      stderr: outputs.stderr,
+      signal: controller.signal,
+    };
+    const { run } = await command.load();
+    code = await run(context, parsed);
+  } catch (error) {
+    const ending = endingOf(error);
+    outputs.stderr.lines(ending.lines);
+    code = ending.exitCode;
+  }
+  clearTimeout(timer);
+  outputs.stderr.clear();
+  return { code, text: outputs.take() };
+}
