@@ -63,7 +63,9 @@ export class Pack {
     let short: Uint8Array<ArrayBuffer> | undefined;
     const checkedRead: CheckedRead = (offset, length, check, first) => {
       if (start - first <= SHORT_DIRECTORY) short ??= read(first, start - first);
-      const bytes = short === undefined ? read(offset, length) : short.subarray(offset - first, offset - first + length);
+      const bytes = short === undefined
+        ? read(offset, length)
+        : short.subarray(offset - first, offset - first + length);
       if (checksum(bytes) !== check) throw new DamagedPack(path, "has a damaged directory");
       return bytes;
     };
