@@ -1,3 +1,4 @@
+import { isOwnRepository } from "../fs/owner.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
@@ -31,7 +32,8 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
   #hub: LiveHub | undefined;
 
   constructor(store: LocalStore, version: 0 | 1, id?: string, index?: string) {
-    const folder = index ?? (version === 1 ? `${store.location}/.dbx/index` : undefined);
+    const folder = index ??
+      (version === 1 && isOwnRepository(store.location) ? `${store.location}/.dbx/index` : undefined);
     super(store, version, id, new FileCatalogue(folder));
     this.#source = { repository: this, index: new LogIndex(store, { folder }), name: store.location };
   }

@@ -51,5 +51,6 @@ See dbx push --help for locations.`,
       rememberPermissions(around),
     ]);
   },
+  withoutRepository: () => true,
   load: () => import("./clone_run.ts"),
 };

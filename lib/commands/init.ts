@@ -27,6 +27,7 @@ remembered in .dbx/shared of this copy.`,
     const path = await target(parsed.positionals[0], around);
     return { read: [path], write: [path], make: [path] };
   },
+  withoutRepository: ({ positionals }) => positionals.length > 0,
   load: () => import("./init_run.ts"),
 };
 

@@ -3,6 +3,7 @@ import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
+import { checkFound, readTrust } from "../cli/trust.ts";
 import { type Output, standardOutputs } from "../terminal/output.ts";
 import type { Command, Surroundings } from "./command.ts";
 import type { HelperRequest } from "./helper.ts";
@@ -52,12 +53,14 @@ export async function launch(args: readonly string[], version: string): Promise<
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visible(all);
+  const trust = readTrust(all);
+  const allowed = command.withoutRepository?.(parsed) === true;
   const named = list(parsed, "repo");
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
   const repos = named.length === 0
-    ? [locateRepository({ env, cwd })]
+    ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   const server = repos.find(isUrl);
   if (server !== undefined && !command.servers) {
@@ -72,6 +75,7 @@ export async function launch(args: readonly string[], version: string): Promise<
     env,
     repo: repos[0],
     repos: [...new Set(repos)],
+    trust,
     tokenFile,
     insecure: flag(parsed, "insecure"),
     now: Date.now(),

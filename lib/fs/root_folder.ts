@@ -1,9 +1,8 @@
 import { DbxError } from "../base/errors.ts";
 import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
 import { checkOnlyName } from "./hard_links.ts";
-import { LinkError } from "./link_error.ts";
 import { lstatIfThere } from "./look.ts";
-import { meetLink } from "./links_met.ts";
+import { parentOf, ProvedFolder } from "./proved_folder.ts";
 import { readAll } from "./read_all.ts";
 import { shareNew } from "./shared_mode.ts";
 
@@ -20,6 +19,7 @@ export interface OpenOptions extends Deno.OpenOptions {
 }
 
 export { HardLinkError, LinkError } from "./link_error.ts";
+export { parentOf } from "./proved_folder.ts";
 
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MOST_TRIES = 8;
@@ -30,95 +30,7 @@ const MOST_TRIES = 8;
  * proved to be the one that was looked at. The root itself may be a link. Links that are met go to `links_met.ts`.
  * Names must be valid ones (`checkName` of the store).
  */
-export class RootFolder {
-  /** The path of the root without any links. */
-  #real: string | undefined;
-
-  /** `path`: absolute. */
-  constructor(readonly path: string) {}
-
-  /** The absolute path of a name; `""` is the root. */
-  pathOf(name: string): string {
-    return name === "" ? this.path : `${this.path}/${name}`;
-  }
-
-  /**
-   * Throws {@linkcode LinkError} where a folder or one above it is a link, and `Deno.errors.NotFound` where it is not there.
-   */
-  verify(folder: string): void {
-    if (folder === "") return;
-    try {
-      // One call tells of all folders on the way: where none is a link, the real path is the path.
-      this.#real ??= Deno.realPathSync(this.path);
-      if (Deno.realPathSync(this.pathOf(folder)) === `${this.#real}/${folder}`) return;
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-    }
-    // Something is not there, or the system writes names in its own way.
-    this.#walk(folder);
-  }
-
-  #walk(folder: string): void {
-    if (folder === "") return;
-    this.#walk(parentOf(folder));
-    const info = Deno.lstatSync(this.pathOf(folder));
-    if (info.isSymlink) throw this.#link(folder);
-    if (!info.isDirectory) throw this.#noFolder(folder);
-  }
-
-  #noFolder(folder: string): Error {
-    return new Deno.errors.NotADirectory(`"${folder}" in ${this.path} is a file where a folder should be`);
-  }
-
-  /**
-   * What stands in a folder of which a walk from the root has proved each folder above, and that it is a folder itself.
-   * Links are among it.
-   */
-  listProved(folder: string): Deno.DirEntry[] {
-    return Array.from(Deno.readDirSync(this.pathOf(folder)));
-  }
-
-  /**
-   * What is known of a name of which such a walk has proved the folders above; a link is shown as one, and is met. Undefined
-   * where there is nothing.
-   */
-  look(name: string): Deno.FileInfo | undefined {
-    try {
-      if (name === "") return Deno.statSync(this.path);
-      const info = Deno.lstatSync(`${this.path}/${name}`);
-      if (info.isSymlink) this.#link(name);
-      return info;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** What stands in a folder. Links are among it, and count as met unless their names begin with a dot. */
-  list(folder: string): Deno.DirEntry[] {
-    this.verify(folder);
-    const entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
-    this.verify(folder);
-    for (const { isSymlink, name } of entries) {
-      if (isSymlink && !name.startsWith(".")) this.#link(folder === "" ? name : `${folder}/${name}`);
-    }
-    return entries;
-  }
-
-  /** What is known of a file or folder; a link is shown as one. Undefined where there is nothing. */
-  lstat(name: string): Deno.FileInfo | undefined {
-    try {
-      if (name === "") return Deno.statSync(this.path);
-      this.verify(parentOf(name));
-      const info = Deno.lstatSync(this.pathOf(name));
-      if (info.isSymlink) this.#link(name);
-      return info;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
-  }
-
+export class RootFolder extends ProvedFolder {
   /**
    * Opens a file. `create`: makes it where it is not there (its folder must be); `createNew`: fails with
    * `Deno.errors.AlreadyExists` where it is. `asShared`: to the `mode` of a new file come
@@ -129,9 +41,10 @@ export class RootFolder {
     const path = this.pathOf(name);
     const { create = false, createNew = false, asShared = false, truncate = false, ...access } = options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      this.verify(parentOf(name));
       const there = createNew ? undefined : lstatIfThere(path);
-      if (there !== undefined) this.#checkFile(name, there);
+      // To open a regular file changes nothing, so that the way to it is proved afterwards; what is made, is made there.
+      if (there === undefined) this.verify(parentOf(name));
+      else this.checkFile(name, there);
       const isNew = there === undefined && (create || createNew);
       let file: Deno.FsFile;
       try {
@@ -222,7 +135,7 @@ export class RootFolder {
   #isFolder(name: string): boolean {
     try {
       this.verify(name);
-      if (!Deno.lstatSync(this.pathOf(name)).isDirectory) throw this.#noFolder(name);
+      if (!Deno.lstatSync(this.pathOf(name)).isDirectory) throw this.noFolder(name);
       return true;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return false;
@@ -239,15 +152,6 @@ export class RootFolder {
       throw error;
     }
     removeSync(this.pathOf(name));
-  }
-
-  /** The path of the root without symbolic links, or the path as it was given where it may not be seen. */
-  realPath(): string {
-    try {
-      return Deno.realPathSync(this.path);
-    } catch {
-      return this.path;
-    }
   }
 
   /** Makes the names in a folder durable. */
@@ -281,7 +185,7 @@ export class RootFolder {
   #verifyMove(from: string, to: string): void {
     this.verify(parentOf(from));
     this.verify(parentOf(to));
-    this.#checkFile(from, Deno.lstatSync(this.pathOf(from)));
+    this.checkFile(from, Deno.lstatSync(this.pathOf(from)));
   }
 
   /** Removes a folder with all that is in it, if it is there. Links in it go, not what they point to. */
@@ -298,24 +202,6 @@ export class RootFolder {
   removeAll(): void {
     Deno.removeSync(this.path, { recursive: true });
   }
-
-  #checkFile(name: string, info: Deno.FileInfo): void {
-    if (info.isFile) return;
-    if (info.isSymlink) throw this.#link(name);
-    const what = info.isDirectory ? "a folder where a file should be" : "not a regular file";
-    throw new DbxError(`Cannot open "${name}" in ${this.path}: it is ${what}`);
-  }
-
-  #link(name: string): LinkError {
-    meetLink(this.pathOf(name));
-    return new LinkError(name);
-  }
-}
-
-/** The folder that a name stands in: `""` for the top. */
-export function parentOf(name: string): string {
-  const slash = name.lastIndexOf("/");
-  return slash < 0 ? "" : name.slice(0, slash);
 }
 
 function isSame(a: Identity, b: Identity): boolean {

@@ -120,8 +120,8 @@ export function encodeDirectory(
   return { pieces, head };
 }
 
-/** Reads bytes of a pack that must have a checksum; throws where they have another. */
-export type CheckedRead = (offset: number, length: number, check: number) => Uint8Array<ArrayBuffer>;
+/** Reads bytes of a pack that must have a checksum; throws where they have another. `first`: where the first of all starts. */
+export type CheckedRead = (offset: number, length: number, check: number, first: number) => Uint8Array<ArrayBuffer>;
 
 /** The directory that a head tells of. Throws where it is of another layout. */
 export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead): Directory {
@@ -133,7 +133,7 @@ export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead
     const from = at * BLOCK_NUMBERS;
     const [offset, count, encoding, base, step, check] = blocks.subarray(from, from + BLOCK_NUMBERS);
     const block: Block = { count, encoding: encoding as Encoding, base, step };
-    return decodeBlock(block, LAID_COLUMNS[at].type, (length) => read(offset, length, check));
+    return decodeBlock(block, LAID_COLUMNS[at].type, (length) => read(offset, length, check, blocks[0]));
   });
 }
 

@@ -72,12 +72,22 @@ export class DirectoryBuilder {
     return this.#tables[table].columns[0].length;
   }
 
+  /** Starts anew, in the same memory: what was built is no longer good. */
+  clear(): void {
+    for (const { columns } of Object.values(this.#tables)) for (const column of columns) column.length = 0;
+    this.#strings.clear();
+    this.#lettersLength = 0;
+    this.#folder = undefined;
+    this.problems.length = 0;
+  }
+
+  /** What was added, good as long as nothing more is. */
   build(words: Directory["words"]): Directory {
     const columns = LAID_COLUMNS.map(({ table, name, type }): Numbers => {
-      if (type === "u8") return this.#letters.slice(0, this.#lettersLength);
+      if (type === "u8") return this.#letters.subarray(0, this.#lettersLength);
       const { names, columns } = this.#tables[table];
       const { filled } = columns[names.indexOf(name)];
-      return type === "u32" ? Uint32Array.from(filled) : filled.slice();
+      return type === "u32" ? Uint32Array.from(filled) : filled;
     });
     const lengths = TABLE_NAMES.map((table) => table === "letters" ? this.#lettersLength : this.count(table));
     const { problems } = this;

@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { DerivedFolder } from "../fs/derived_folder.ts";
-import { decodeDirectory, type Directory, encodeDirectory, loadAll } from "./directory.ts";
+import { type CheckedRead, decodeDirectory, type Directory, encodeDirectory, loadAll } from "./directory.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "./encoding.ts";
 import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
@@ -13,6 +13,9 @@ const TRAILER = 32;
 
 /** So many bytes at the end of a pack are read at once: mostly the head of the directory is among them. */
 const LAST_READ = 16 * 1024;
+
+/** A directory that is not longer is read at once. */
+const SHORT_DIRECTORY = 2 * 1024 * 1024;
 
 /** Columns that lie so near to each other are read at once. */
 const GAP = 64 * 1024;
@@ -57,8 +60,12 @@ export class Pack {
     if (!info.isFile) throw new DamagedPack(path, "is not a file");
     const { size } = info;
     const read = (offset: number, length: number) => readFile(path, offset, length);
-    const checkedRead = (offset: number, length: number, check: number) => {
-      const bytes = read(offset, length);
+    let short: Uint8Array<ArrayBuffer> | undefined;
+    const checkedRead: CheckedRead = (offset, length, check, first) => {
+      if (start - first <= SHORT_DIRECTORY) short ??= read(first, start - first);
+      const bytes = short === undefined
+        ? read(offset, length)
+        : short.subarray(offset - first, offset - first + length);
       if (checksum(bytes) !== check) throw new DamagedPack(path, "has a damaged directory");
       return bytes;
     };

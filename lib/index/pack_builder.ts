@@ -10,8 +10,8 @@ import { WordTable } from "./word_table.ts";
 export class PackBuilder {
   readonly directory: DirectoryBuilder = new DirectoryBuilder();
   /** The words that leaves have codes of. */
-  readonly words: WordTable = new WordTable();
-  readonly #plain = new PlainColumns();
+  words: WordTable = new WordTable();
+  #plain = new PlainColumns();
   #buffer: Uint8Array<ArrayBuffer>;
   length = 0;
 
@@ -66,6 +66,15 @@ export class PackBuilder {
     return offset;
   }
 
+  /** Starts anew, in the same memory: what was built is no longer good. */
+  clear(): void {
+    this.directory.clear();
+    this.words = new WordTable();
+    this.#plain = new PlainColumns();
+    this.length = 0;
+  }
+
+  /** What was added, good as long as nothing more is. */
   build(): { bytes: Uint8Array<ArrayBuffer>; directory: Directory } {
     const { bytes, ends } = this.words;
     const row = { offset: 0, count: bytes.length, encoding: Encoding.U8, base: 0, step: 0, check: checksum(bytes) };

@@ -84,12 +84,13 @@ export class SharedLots {
 /** Reads what is new in logs into packs, which it writes as they fill; they are not published yet. */
 export class FileShredding {
   readonly #packs: string[] = [];
-  #builder: PackBuilder;
+  /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
+  readonly #builder: PackBuilder;
   readonly #shredding: LogShredding;
 
   /** `expected`: about so many bytes are read. */
-  constructor(store: Store, readonly files: IndexFiles, readonly expected: number, signal?: AbortSignal) {
-    this.#builder = this.#newBuilder();
+  constructor(store: Store, readonly files: IndexFiles, expected: number, signal?: AbortSignal) {
+    this.#builder = new PackBuilder(Math.min(expected, LONGEST_PACK + ROOM));
     this.#shredding = new LogShredding(store, () => {
       if (this.#builder.weight > LONGEST_PACK) this.#seal();
       return this.#builder;
@@ -111,12 +112,7 @@ export class FileShredding {
 
   #seal(): void {
     this.#packs.push(this.files.write(Pack.inMemory(this.#builder)));
-    this.#builder = this.#newBuilder();
-  }
-
-  /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
-  #newBuilder(): PackBuilder {
-    return new PackBuilder(Math.min(this.expected, LONGEST_PACK + ROOM));
+    this.#builder.clear();
   }
 }
 

@@ -258,10 +258,10 @@ export class App {
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, grant);
+      if (inside.href === url.href) return await served.sync(request, grant, asked.gone);
       const passed = new Request(inside, request);
       passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, grant);
+      return await served.sync(passed, grant, asked.gone);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
     const write = (needed: Right = "write") => {

@@ -1,6 +1,7 @@
 // A process that answers questions of a server: it relays what comes on stdin to a thread of its own, what that tells to
 // stdout, and ends when it has more memory than it may, wherever the thread is just then.
 import { isObject, type Json } from "../base/json.ts";
+import { warn } from "../base/warn.ts";
 import { cellFromJson, cellToJson } from "../query/wire.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import type { AskedRepository, FromWorker, ToWorker } from "./ask.ts";
@@ -41,7 +42,7 @@ function open({ repositories, memory }: Opening): QueryHelper {
   return startThread(repositories, {
     onMessage: tell,
     onEnd(why) {
-      console.error(why);
+      warn(why);
       Deno.exit(1);
     },
   });

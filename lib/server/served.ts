@@ -33,7 +33,7 @@ export class Served implements Changes, Disposable {
   readonly extender: LogExtender;
   readonly tokens: readonly KnownTokens[];
   /** The routes of synchronisation. */
-  readonly sync: (request: Request, caller: Caller) => Promise<Response>;
+  readonly sync: (request: Request, caller: Caller, gone?: AbortSignal) => Promise<Response>;
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;

@@ -43,13 +43,13 @@ const DIGESTED = 4 * 1024 * 1024;
 export function storeRoutes(
   plain: Store,
   options: RouteOptions = {},
-): (request: Request, caller?: Caller) => Promise<Response> {
+): (request: Request, caller?: Caller, gone?: AbortSignal) => Promise<Response> {
   const store = inBulk(plain);
-  return async (request, caller = OWNER) => {
+  return async (request, caller = OWNER, gone) => {
     try {
       if (!isIntact(request)) throw garbled();
       const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-      return await answer(store, request, { ...options, caller, inside });
+      return await answer(store, request, { ...options, caller, inside, gone });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -62,6 +62,8 @@ export function storeRoutes(
 /** The same, and who asks. */
 type Options = RouteOptions & {
   readonly caller: Caller;
+  /** Aborts when who asks has left. */
+  readonly gone?: AbortSignal;
   /** Refuses a name that leads out of the repository by a link. */
   readonly inside: (name: string) => void;
 };
@@ -75,7 +77,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inventory(store, await question(request), request);
+      return await inventory(store, await question(request), request, options);
     case "prove":
       return digestedJson({ proofs: await prove(store, await question(request), options) });
     case "give":
@@ -192,11 +194,16 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
-async function inventory(store: BulkStore, json: Record<string, unknown>, request: Request): Promise<Response> {
+async function inventory(
+  store: BulkStore,
+  json: Record<string, unknown>,
+  request: Request,
+  options: Options,
+): Promise<Response> {
   const entries: FileEntry[] = [];
   let marker: number | undefined;
   const partials: FileEntry[] = [];
-  for await (const batch of store.inventory({ fresh: json.fresh === true })) {
+  for await (const batch of store.inventory({ fresh: json.fresh === true, sliceMs: 10, signal: options.gone })) {
     for (const entry of batch) {
       if (counts(entry)) entries.push(entry);
       else if (entry.name === MARKER_FILE) marker = entry.size;
@@ -247,7 +254,7 @@ async function prove(store: BulkStore, json: Record<string, unknown>, options: O
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents);
+  const proofs = await store.prove(extents, { signal: options.gone });
   return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
 }
 

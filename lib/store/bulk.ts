@@ -28,7 +28,7 @@ export function inBulk(store: Store): BulkStore {
     stat: (name: string) => store.stat(name),
   };
   const plain: Pick<BulkStore, "inventory" | "prove" | "give" | "take" | "settle"> = {
-    inventory: (options) => walk(tree, options?.signal),
+    inventory: (options) => walk(tree, options),
     prove: (extents, options) => prove(store, extents, options),
     give: (wants, options) => give(store, wants, options),
     take: (parts, options) => take(store, parts, options),

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { Breather } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
@@ -10,6 +11,8 @@ import type { BulkOptions, Extent, Part, Proof, Want } from "./store.ts";
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_PARTS = 256;
+/** Milliseconds of work after which other work gets its turn. */
+const SLICE_MS = 10;
 
 /** Reads files of a folder in bulk. */
 export async function* giveLocal(
@@ -74,56 +77,78 @@ export class LocalProver {
 
   constructor(readonly root: RootFolder) {}
 
+  /**
+   * Each file is gone through once, however many of its beginnings are asked for. It gives way to other work, and stops when
+   * the signal aborts.
+   */
   async prove(extents: readonly Extent[], { signal }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
-    const proofs: (Proof | undefined)[] = [];
-    let since = performance.now();
-    for (const { name, length } of extents) {
-      if (performance.now() - since > 50) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        signal?.throwIfAborted();
-        since = performance.now();
-      }
-      proofs.push(this.#proof(name, length));
+    const breather = new Breather(signal, SLICE_MS);
+    const wanted = new Map<string, { readonly at: number; readonly length: number | undefined }[]>();
+    for (const [at, { name, length }] of extents.entries()) {
+      const own = wanted.get(name);
+      if (own === undefined) wanted.set(name, [{ at, length }]);
+      else own.push({ at, length });
+    }
+    const proofs: (Proof | undefined)[] = new Array(extents.length).fill(undefined);
+    for (const [name, own] of wanted) {
+      await breather.pass();
+      await this.#prove(name, own, proofs, breather);
     }
     return proofs;
   }
 
-  #proof(name: string, length: number | undefined): Proof | undefined {
+  async #prove(
+    name: string,
+    wanted: readonly { readonly at: number; readonly length: number | undefined }[],
+    proofs: (Proof | undefined)[],
+    breather: Breather,
+  ): Promise<void> {
     let file: Deno.FsFile;
     try {
       file = this.root.open(name);
     } catch (error) {
-      if (isAbsent(error)) return undefined;
+      if (isAbsent(error)) return;
       throw error;
     }
     using _ = file;
     const info = file.statSync();
     const { size } = info;
     const whole = kindOfName(name) === "log" ? wholeEnd(file, size) : size;
-    const wanted = length ?? size;
-    if (wanted > size) return { size, whole };
+    const order = wanted.map(({ at, length = size }) => ({ at, length })).sort((a, b) => a.length - b.length);
     const known = this.#hashed.get(name);
     // A log only grows; one that is shorter than before, or was written anew, is hashed from its start.
     const modifiedAt = info.mtime?.getTime() ?? 0;
-    const isKnown = known !== undefined && known.length <= wanted && known.modifiedAt <= modifiedAt &&
+    const isKnown = known !== undefined && known.length <= order[0].length && known.modifiedAt <= modifiedAt &&
       known.ino === info.ino;
     const hash = isKnown ? known.hash.copy() : createHash("sha256");
-    const from = isKnown ? known.length : 0;
-    file.seekSync(from, Deno.SeekMode.Start);
-    for (let at = from; at < wanted;) {
-      const bytes = scratch.subarray(0, Math.min(scratch.length, wanted - at));
-      const count = file.readSync(bytes);
-      if (count === null) return { size: at, whole };
-      hash.update(bytes.subarray(0, count));
-      at += count;
+    let hashed = isKnown ? known.length : 0;
+    file.seekSync(hashed, Deno.SeekMode.Start);
+    let [last, sha256] = [-1, ""];
+    const bytes = new Uint8Array(Math.min(PART_BYTES, Math.max(1, size)));
+    for (const { at, length } of order) {
+      if (length > size) {
+        proofs[at] = { size, whole };
+        continue;
+      }
+      while (hashed < length) {
+        const count = file.readSync(bytes.subarray(0, Math.min(bytes.length, length - hashed)));
+        if (count === null) break;
+        hash.update(bytes.subarray(0, count));
+        hashed += count;
+        if (breather.isDue) await breather.breathe();
+      }
+      if (hashed < length) {
+        proofs[at] = { size: hashed, whole };
+        continue;
+      }
+      if (length !== last) [last, sha256] = [length, hash.copy().digest("hex")];
+      proofs[at] = { size, sha256, whole };
+      if (breather.isDue) await breather.breathe();
     }
-    if (wanted >= WORTH) {
+    if (last >= WORTH && hashed === last) {
       this.#hashed.delete(name);
       if (this.#hashed.size >= REMEMBERED) this.#hashed.delete(this.#hashed.keys().next().value!);
-      this.#hashed.set(name, { hash: hash.copy(), length: wanted, modifiedAt, ino: info.ino });
+      this.#hashed.set(name, { hash, length: last, modifiedAt, ino: info.ino });
     }
-    return { size, sha256: hash.digest("hex"), whole };
   }
 }
-
-const scratch = new Uint8Array(PART_BYTES);

@@ -142,6 +142,8 @@ export interface InventoryOptions extends BulkOptions {
   readonly known?: ReadonlyMap<string, FileEntry>;
   /** Look at everything, whatever an earlier inventory has learnt. */
   readonly fresh?: boolean;
+  /** Milliseconds of work after which other work of this thread gets its turn. Default: none does. */
+  readonly sliceMs?: number;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Breather } from "../base/breather.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
@@ -17,13 +18,18 @@ const BATCH = 512;
  * Every file of a repository that the format knows, in batches. Objects come without their sizes: their names say what
  * they hold. Symbolic links, and what begins with a dot, are passed over.
  */
-export async function* walk(tree: Tree, signal?: AbortSignal): AsyncGenerator<readonly FileEntry[], void> {
+export async function* walk(
+  tree: Tree,
+  { signal, sliceMs = Infinity }: { readonly signal?: AbortSignal; readonly sliceMs?: number } = {},
+): AsyncGenerator<readonly FileEntry[], void> {
+  const breather = new Breather(signal, sliceMs);
   let batch: FileEntry[] = [];
   const steps = files();
   let entries: readonly Entry[] = [];
   while (true) {
     const { done, value } = steps.next(entries);
     if (done) break;
+    if (breather.isDue) await breather.breathe();
     if (typeof value !== "string") {
       const listed = tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;

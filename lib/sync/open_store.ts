@@ -1,3 +1,4 @@
+import { isOwnRepository } from "../fs/owner.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import { LocalStore } from "../store/local.ts";
@@ -32,10 +33,10 @@ export function openStore(
   });
 }
 
-/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program. */
+/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program, some to another user. */
 function isRepository(path: string): boolean {
   try {
-    return new RootFolder(path).lstat("dbx.json")?.isFile === true;
+    return new RootFolder(path).lstat("dbx.json")?.isFile === true && isOwnRepository(path);
   } catch {
     return false;
   }

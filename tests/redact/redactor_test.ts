@@ -78,6 +78,22 @@ Deno.test("Redactor: what is harmless stays as it is", none, () => {
   assertEquals(redactor.counts, {});
 });
 
+Deno.test("Redactor: a value that begins with a hyphen is one, and an option is none", none, () => {
+  const redactor = new Redactor();
+  for (
+    const [words, expected] of [
+      [["x", "--password", "-dashy"], ["x", "--password", "[redacted:name]"]],
+      [["x", "--password=-dashy"], ["x", "--password=[redacted:name]"]],
+      [["x", "--password", "--Da5hy!word"], ["x", "--password", "[redacted:name]"]],
+      [["x", "--api-key", "-k3yWith-hyphens"], ["x", "--api-key", "[redacted:name]"]],
+      [["x", "PASSWORD=-dashy", "y"], ["x", "PASSWORD=[redacted:name]", "y"]],
+      [["x", "--password", "--lr", "0.1"], ["x", "--password", "--lr", "0.1"]],
+      [["x", "--password", "-v", "-n", "3"], ["x", "--password", "-v", "-n", "3"]],
+      [["x", "--tokens", "-epochs", "3"], ["x", "--tokens", "-epochs", "3"]],
+    ]
+  ) assertEquals(redactor.words(words), expected);
+});
+
 Deno.test("Redactor: the rule's name stands in the place, and the rest stays", none, () => {
   const redactor = new Redactor({ redact: ["internal-\\d+", /room (?<secret>\w+)/i] });
   assertEquals(redactor.text("psql postgres://me:p%40ss@db/x"), "psql postgres://me:[redacted:url-password]@db/x");

@@ -215,27 +215,32 @@ async function say(port: number, head: string): Promise<void> {
   await connection.read(new Uint8Array(1000));
 }
 
-Deno.test("terminal: what clients send does not reach the terminal of dbx serve", async () => {
+terminalTest("terminal: what clients send does not reach the terminal of dbx serve", async () => {
   await using folder = await scratch();
-  const [repo, port] = [`${folder.path}/r`, freePort()];
-  const env = { HOME: folder.path, XDG_CACHE_HOME: `${folder.path}/cache` };
-  const place = { repo, cwd: folder.path, env, milliseconds: 3000 };
-  const serving = onTerminal(["serve", "--listen", `127.0.0.1:${port}`], place);
-  for (let turn = 0; turn < 50 && !await isOpen(port); turn++) await new Promise((resolve) => setTimeout(resolve, 50));
-  for (
-    const evil of ["\x1b]0;pwned\x07", "\x9b2J", "%1b]0;pwned%07%9b", "%0aFORGED", "%c2%9b2J%e2%80%ae", "a%0d%0aFORGED"]
-  ) {
+  const cwd = folder.path;
+  const port = freePort();
+  const env = await dbxOnPath(cwd);
+  const command = `dbx serve -R r --listen 127.0.0.1:${port} & while [ ! -e done ]; do sleep 0.05; done; kill $!; wait`;
+  const serving = record(command, { cwd, env });
+  for (let turn = 0; turn < 600 && !await isOpen(port); turn++) await new Promise((resolve) => setTimeout(resolve, 50));
+  const attacks = [
+    "\x1b]0;pwned\x07",
+    "\x9b2J",
+    "%1b]0;pwned%07%9b",
+    "%0aFORGED",
+    "%c2%9b2J%e2%80%ae",
+    "a%0d%0aFORGED",
+  ];
+  for (const evil of attacks) {
     for (const method of ["GET", "POST", "BR\x1b[2JEW"]) {
-      await say(
-        port,
-        `${method} /api/v1/${evil}?a=${evil} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: a=${evil}\r\nConnection: close\r\n\r\n`,
-      )
-        .catch(() => {});
+      const headers = `Host: 127.0.0.1\r\nCookie: a=${evil}\r\nUser-Agent: ${evil}\r\nConnection: close\r\n`;
+      await say(port, `${method} /api/v1/${evil}?a=${evil} HTTP/1.1\r\n${headers}\r\n`).catch(() => {});
     }
   }
-  const { text } = await serving;
-  assert(text.includes("/api/v1/"), text);
-  assertEquals(whatCameThrough(text), undefined, text);
+  await Deno.writeTextFile(`${cwd}/done`, "");
+  const { bytes } = await serving;
+  assert(bytes.includes("/api/v1/"), bytes);
+  assertEquals(whatCameThrough(bytes), undefined, bytes);
 });
 
 terminalTest("terminal: a hostile repository on a real terminal, and a far side that writes to stderr", async () => {

@@ -32,7 +32,9 @@ export async function serve(
   });
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
+  const onCut = (why: string) => app.metrics.cut(why);
   const served = serveHttp(app.handle, {
+    onCut,
     quick: app.quick,
     whose: app.whose,
     ...options.http,

@@ -1,7 +1,7 @@
 import type { QueryValue } from "./answer.ts";
 
 /** Where a spreadsheet could take a formula to begin: at the start, and where one that cuts cells otherwise begins another. */
-const FORMULA = /(^|[\r\n\t;])([=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+const FORMULA = /(?<=^|[\r\n\t;])[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/g;
 /** A number is none, whatever its sign. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -11,5 +11,5 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  */
 export function withoutFormula(value: QueryValue): QueryValue {
   if (typeof value !== "string" || NUMBER.test(value)) return value;
-  return value.replace(FORMULA, "$1'$2");
+  return value.replace(FORMULA, "'$&");
 }
