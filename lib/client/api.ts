@@ -2,10 +2,17 @@ import { DamageError, DbxError, GarbledError, UnreachableError } from "../base/e
 import { isObject } from "../base/json.ts";
 import { checkWay } from "../base/server_url.ts";
 import { errorFromJson } from "../query/wire.ts";
-import { exchange, type Transport } from "../store/remote/exchange.ts";
+import { exchange, firstBytes, type Patience, type Transport } from "../store/remote/exchange.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "../store/remote/integrity.ts";
 
 export { UnreachableError } from "../base/errors.ts";
+
+/** A query may take its time before the first row comes: servers give it half a minute, unless they are told otherwise. */
+const PATIENCE: Patience = { head: 120_000, body: 60_000 };
+/** Bytes of JSON that is read as a whole, such as curves. */
+const MOST_JSON = 512 * 1024 * 1024;
+/** Bytes of an answer that says what is wrong. */
+const MOST_ERROR = 128 * 1024;
 
 /** How to reach a server. */
 export interface ApiOptions {
@@ -16,6 +23,8 @@ export interface ApiOptions {
   readonly insecure?: boolean;
   /** Default: `fetch`. */
   readonly transport?: Transport;
+  /** How long to wait for an answer, and for more of it. Default: two minutes until it begins, and one for more. */
+  readonly patience?: Patience;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
   readonly pause?: number;
 }
@@ -30,6 +39,10 @@ export interface CallOptions {
   readonly body?: Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Bytes that the answer may have, unpacked. Default: any number, for what is read piece by piece. */
+  readonly most?: number;
+  /** Whether the answer comes as things happen. */
+  readonly isLive?: boolean;
   /** Times that a request is sent again where the server cannot be reached or is busy. Default 3. */
   readonly retries?: number;
 }
@@ -40,6 +53,7 @@ export class Api {
   readonly #token: string | undefined;
   readonly transport: Transport;
   readonly #pauseMs: number;
+  readonly #patience: Patience;
 
   /** @throws {UsageError} For a token that others could hear on the way. */
   constructor(options: ApiOptions) {
@@ -48,11 +62,12 @@ export class Api {
     this.#token = options.token;
     this.transport = options.transport ?? ((request) => fetch(request));
     this.#pauseMs = options.pause ?? 200;
+    this.#patience = { ...PATIENCE, ...options.patience };
   }
 
   /** An answer, whatever its status. Rejects with `UnreachableError`. */
   async send(route: string, options: CallOptions = {}): Promise<Response> {
-    const { search = {}, json, signal, retries = 3 } = options;
+    const { search = {}, json, signal, retries = 3, isLive, most } = options;
     const url = new URL(`${this.base}/api/v1/${route}`);
     for (const [name, value] of Object.entries(search)) {
       if (Array.isArray(value)) value.forEach((item) => url.searchParams.append(name, item));
@@ -69,7 +84,12 @@ export class Api {
     for (let tries = 0;; tries++) {
       let error: DbxError;
       try {
-        const response = await exchange(this.transport, { url, method, headers, body, signal }, { who: this.base });
+        const response = await exchange(this.transport, { url, method, headers, body, signal }, {
+          who: this.base,
+          patience: this.#patience,
+          isLive,
+          most,
+        });
         if (response.headers.get(ERROR_HEADER) === GARBLED) error = this.#garbled();
         else if (response.status !== 503 && response.status !== 429) return response;
         else error = new UnreachableError(`Cannot reach ${this.base}: it answers ${response.status}; try again later`);
@@ -94,7 +114,7 @@ export class Api {
   async json(route: string, options: CallOptions = {}): Promise<Record<string, unknown>> {
     const { signal, retries = 3 } = options;
     for (let tries = 0;; tries++) {
-      const response = await this.call(route, options);
+      const response = await this.call(route, { most: MOST_JSON, ...options });
       try {
         return this.#parsed(response, new Uint8Array(await response.arrayBuffer()));
       } catch (error) {
@@ -121,7 +141,8 @@ export class Api {
   async errorOf(response: Response): Promise<DbxError> {
     const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
     try {
-      return errorFromJson(JSON.parse((await response.text()).slice(0, 100_000)), otherwise);
+      const bytes = await firstBytes(response, MOST_ERROR);
+      return errorFromJson(JSON.parse(new TextDecoder().decode(bytes)), otherwise);
     } catch (error) {
       return error instanceof UnreachableError ? error : new DbxError(otherwise);
     }

@@ -1,9 +1,12 @@
-import { UnreachableError } from "../base/errors.ts";
+import { DamageError, UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { cellFromJson, errorFromJson } from "../query/wire.ts";
 import { RowIterator } from "../query/result/row_iterator.ts";
 import type { Api } from "./api.ts";
+
+/** Characters of one row. */
+const MOST_LINE = 128 * 1024 * 1024;
 
 /** An answer that a server sends, a row in a line, in the format `rows` of its interface. */
 export class RemoteAnswer implements Answer {
@@ -89,18 +92,27 @@ export class RemoteAnswer implements Answer {
 
 /** Whole lines in arrays, none of them empty. */
 async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string[], void> {
-  let rest = "";
+  let pieces: string[] = [];
+  let length = 0;
   try {
     for await (const text of body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      if (lines.length > 0) yield lines;
+      // Only what came is looked through: a line may come in very many pieces.
+      const end = text.indexOf("\n");
+      pieces.push(end < 0 ? text : text.slice(0, end));
+      length += end < 0 ? text.length : end;
+      if (length > MOST_LINE) throw api.nonsense();
+      if (end < 0) continue;
+      const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
+      const rest = lines.pop()!;
+      pieces = rest === "" ? [] : [rest];
+      length = rest.length;
+      yield lines;
     }
   } catch (error) {
-    if (error instanceof DOMException) throw error;
+    if (error instanceof DOMException || error instanceof DamageError) throw error;
     throw cutOff(api);
   }
-  if (rest !== "") throw cutOff(api);
+  if (length > 0) throw cutOff(api);
 }
 
 /** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */

@@ -27,7 +27,13 @@ export async function* remoteLive(
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
-      const response = await api.call("live", { json, headers, signal, retries: version === undefined ? 3 : 0 });
+      const response = await api.call("live", {
+        json,
+        headers,
+        signal,
+        isLive: true,
+        retries: version === undefined ? 3 : 0,
+      });
       for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream(), signal)) {
         const body = parse(data, api);
         if (event === "error") throw errorFromJson(body, `${api.base} failed`);

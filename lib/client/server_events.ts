@@ -1,3 +1,8 @@
+import { DamageError } from "../base/errors.ts";
+
+/** Characters of one message; a server sends no more than 32 MiB. */
+const MOST = 64 * 1024 * 1024;
+
 /** One message of a stream of server-sent events. */
 export interface ServerEvent {
   readonly event: string;
@@ -21,17 +26,21 @@ export async function* eventsOf(
   let rest = "";
   let event = "message", id = "";
   let data: string[] = [];
+  let held = 0;
+  const tooLong = () => new DamageError(`Cannot read a stream of events: one has more than ${MOST} characters`);
   try {
     while (!signal.aborted) {
       const { done, value } = await reader.read();
       if (done) return;
       const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop()!;
+      if (rest.length + held > MOST) throw tooLong();
       for (const line of lines) {
         if (line === "") {
           if (data.length > 0) yield { event, id, data: data.join("\n") };
           event = "message";
           data = [];
+          held = 0;
           continue;
         }
         const colon = line.indexOf(":");
@@ -39,7 +48,10 @@ export async function* eventsOf(
         const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
         if (field === "event") event = value;
         else if (field === "id") id = value;
-        else if (field === "data") data.push(value);
+        else if (field === "data") {
+          data.push(value);
+          if ((held += value.length) > MOST) throw tooLong();
+        }
       }
     }
   } finally {

@@ -11,6 +11,7 @@ import { pause } from "../repo/log_reader.ts";
 import { LocalStore } from "../store/local.ts";
 import type { FileEntry } from "../store/store.ts";
 import { type Api, UnreachableError } from "./api.ts";
+import { firstBytes } from "../store/remote/exchange.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
 import { SpoolLock } from "./spool_lock.ts";
 
@@ -267,7 +268,7 @@ export class Spool {
         moved = true;
       } else if (response.status === 416) {
         // The server has less than it had: it lost its disk's last moments, or its repository.
-        const json: unknown = await response.json();
+        const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
         if (!(there < at)) throw this.api.nonsense();
         at = there;

@@ -167,8 +167,10 @@ async function overSsh(
     }`;
   };
   const close = async (): Promise<void> => {
-    await writer.close().catch(() => {});
-    await child.status;
+    // Whoever does not end when nothing more comes is ended.
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await Promise.race([writer.close().catch(() => {}), child.status]);
+    await child.status.finally(() => clearTimeout(timer));
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
   };
   return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };

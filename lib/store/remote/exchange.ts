@@ -1,16 +1,22 @@
-import { DbxError, messageOf, UnreachableError } from "../../base/errors.ts";
+import { DamageError, DbxError, messageOf, UnreachableError } from "../../base/errors.ts";
+import { concat } from "../../base/bytes.ts";
 import { CHECK_HEADER, contentDigest, requestCheck } from "./integrity.ts";
 
 /** Sends a request and gives the answer: `fetch`, or the same over a pipe. */
 export type Transport = (request: Request) => Promise<Response>;
 
-/** Milliseconds to wait for the other side. */
+/** Milliseconds to wait for the other side, which may say nothing for ever, or one byte a minute. */
 export interface Patience {
-  /** Until an answer begins. Default: as long as it takes. */
+  /** Until an answer begins. Default 60,000. */
   readonly head?: number;
-  /** Until further bytes of an answer come. Default: as long as it takes. */
+  /** Until the next {@linkcode LEAST} bytes of an answer have come, or its end. Default 60,000. */
   readonly body?: number;
 }
+
+const PATIENCE_MS = 60_000;
+
+/** Bytes of an answer that must come in the time for some. */
+const LEAST = 1024;
 
 /** What is sent where. */
 export interface Message {
@@ -25,6 +31,10 @@ export interface Message {
 export interface ExchangeOptions {
   readonly who: string;
   readonly patience?: Patience;
+  /** Whether the answer comes as things happen, and some bytes are as good as many. */
+  readonly isLive?: boolean;
+  /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
+  readonly most?: number;
   /** What to do about a connection that broke. */
   readonly advice?: string;
 }
@@ -36,7 +46,7 @@ export interface ExchangeOptions {
 export async function exchange(
   transport: Transport,
   { url, method, headers, body, signal }: Message,
-  { who, patience = {}, advice = "try again" }: ExchangeOptions,
+  { who, patience = {}, isLive = false, most = Infinity, advice = "try again" }: ExchangeOptions,
 ): Promise<Response> {
   signal?.throwIfAborted();
   const late = new AbortController();
@@ -46,14 +56,23 @@ export async function exchange(
   const silent = () => new UnreachableError(`Cannot reach ${who}: it does not answer; ${advice}`);
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
-    const response = await within(patience.head, transport(request), silent);
+    const response = await within(patience.head ?? PATIENCE_MS, transport(request), silent);
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
-      if (error instanceof UnreachableError) return error;
+      if (error instanceof DbxError) return error;
       return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${advice}`);
     };
     const stop = () => late.abort();
-    const stream = watched(response.body, { signal, stop, patience: patience.body, silent, cut });
+    const stream = watched(response.body, {
+      signal,
+      stop,
+      patience: patience.body ?? PATIENCE_MS,
+      least: isLive ? 1 : LEAST,
+      most,
+      tooLong: () => new DamageError(`Cannot read the answer of ${who}: it has more than ${most} bytes`),
+      silent,
+      cut,
+    });
     return new Response(stream, { status: response.status, headers: response.headers });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
@@ -66,22 +85,32 @@ export async function exchange(
 /** The same bytes, whose errors say what broke. */
 function watched(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { signal, stop, patience, silent, cut }: {
+  { signal, stop, patience, least, most, tooLong, silent, cut }: {
     readonly signal?: AbortSignal;
     readonly stop: () => void;
-    readonly patience?: number;
+    readonly patience: number;
+    readonly least: number;
+    readonly most: number;
+    readonly tooLong: () => Error;
     readonly silent: () => Error;
     readonly cut: (count: number, error: unknown) => Error;
   },
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
   let count = 0;
+  /** Milliseconds that were waited for some bytes, and how many of them have come. */
+  let spent = 0, came = 0;
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       try {
-        const { done, value } = await within(patience, reader.read(), silent);
+        const from = performance.now();
+        const { done, value } = await within(Math.max(1, patience - spent), reader.read(), silent);
         if (done) return controller.close();
         count += value.length;
+        if (count > most) throw tooLong();
+        came += value.length;
+        spent = came >= least ? 0 : spent + performance.now() - from;
+        if (came >= least) came = 0;
         controller.enqueue(value);
       } catch (error) {
         controller.error(signal?.aborted ? signal.reason : cut(count, error));
@@ -94,8 +123,7 @@ function watched(
 }
 
 /** A promise, or an error after so many milliseconds. */
-async function within<T>(milliseconds: number | undefined, work: Promise<T>, late: () => Error): Promise<T> {
-  if (milliseconds === undefined) return await work;
+async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(late()), milliseconds);
   work.catch(() => {}); // It may fail when nobody waits for it any more.
@@ -115,4 +143,16 @@ function reasonOf(error: unknown, advice: string): string {
   const [, when, why = ""] = told;
   if (when === "Connect") return why.replace(/^tcp connect error: /, "");
   return `the connection was cut before an answer came; ${advice}`;
+}
+
+/** The first bytes of an answer, so many at most; the rest is not read. */
+export async function firstBytes(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  let count = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    count += piece.length;
+    if (count >= most) break; // Which cancels the stream.
+  }
+  return concat(pieces).slice(0, most);
 }

@@ -4,7 +4,7 @@ import type { FileEntry } from "../store.ts";
 
 /** Bytes of one line of an inventory, and entries in all. */
 const MAX_LINE = 32 * 1024;
-const MAX_ENTRIES = 50_000_000;
+const MAX_ENTRIES = 5_000_000;
 
 /** The lines of a stream of text, with a limit for each. */
 export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): AsyncGenerator<string[], void> {

@@ -2,6 +2,9 @@ import { DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "./pipe.ts";
 import type { Transport } from "./remote.ts";
 
+/** Bytes of an answer that are passed over when nobody reads on. */
+const MOST_LEFT = 64 * 1024 * 1024;
+
 /** Sends requests over a pipe, one after another: the next one waits until the answer before is read. */
 export function pipeTransport(
   input: ReadableStream<Uint8Array>,
@@ -25,6 +28,11 @@ export function pipeTransport(
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, path: pathname + search, headers: Object.fromEntries(request.headers) };
     let message: Awaited<ReturnType<typeof readMessage>>;
+    // Who waits no longer leaves an answer behind that nobody could tell from the next one.
+    request.signal.addEventListener("abort", () => {
+      isBroken = true;
+      done();
+    }, { once: true });
     try {
       await writeMessage(output, head, request.body ?? undefined);
       message = await readMessage(reader);
@@ -35,7 +43,12 @@ export function pipeTransport(
     }
     const { body, head: { status, headers } } = message;
     const rest = async (): Promise<void> => {
-      for await (const _ of body);
+      let count = 0;
+      try {
+        for await (const piece of body) if ((count += piece.length) > MOST_LEFT) throw new Error("it does not end");
+      } catch {
+        isBroken = true;
+      }
       done();
     };
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({

@@ -132,7 +132,7 @@ export class RemoteStore implements Store {
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLast: boolean }> {
     return await this.#ask.again({}, async () => {
       const headers = { range: `bytes=${at}-${at + length - 1}` };
-      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers });
+      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers, most: length });
       const bytes = await this.#ask.bytes(response);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
@@ -292,6 +292,9 @@ export class RemoteStore implements Store {
     if (asked.get(name) !== offset) {
       throw new DamageError(`Cannot read what ${this.location} sends: "${name}" at ${offset} was not asked for`);
     }
+    if (offset + part.bytes.length > size) {
+      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" goes on beyond its ${size} bytes`);
+    }
     if (error !== undefined || kindOfName(name) === "log") return;
     const before = sizes.get(name);
     if (before !== undefined && before !== size) {
@@ -352,7 +355,7 @@ export class RemoteStore implements Store {
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
     return await this.#ask.again({ signal }, async () => {
-      const response = await this.#ask.call("POST", route, { body, signal });
+      const response = await this.#ask.call("POST", route, { body, signal, most: 16 * 1024 * 1024 });
       const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
       if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
       const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {

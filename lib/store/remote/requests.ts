@@ -2,7 +2,7 @@ import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, U
 import { isObject } from "../../base/json.ts";
 import { checkWay } from "../../base/server_url.ts";
 import type { BulkOptions } from "../store.ts";
-import { exchange, type Patience, type Transport } from "./exchange.ts";
+import { exchange, firstBytes, type Patience, type Transport } from "./exchange.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "./integrity.ts";
 
 /** How to reach a repository. */
@@ -17,13 +17,20 @@ export interface RemoteOptions {
   readonly insecure?: boolean;
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
-  /** How long to wait for an answer, and for more of it. Default: 30 minutes, and 2 minutes. */
+  /** How long to wait for an answer, and for more of it. Default: a minute each, and 15 for an answer that takes work. */
   readonly patience?: Patience;
   /** Milliseconds before the first repetition; each further one waits three times as long. Default 200. */
   readonly pause?: number;
 }
 
-const PATIENCE: Patience = { head: 30 * 60_000, body: 2 * 60_000 };
+/** Of what a peer has to hash or walk through before it answers. */
+const WORKING: Patience = { head: 15 * 60_000 };
+
+/** Bytes of an answer that is read as a whole: a listing, proofs, what was taken. */
+const MOST = 64 * 1024 * 1024;
+
+/** Bytes of an answer that says what is wrong. */
+const MOST_ERROR = 64 * 1024;
 
 /** So many times something is asked again. */
 export const RETRIES = 3;
@@ -34,6 +41,8 @@ export interface CallOptions extends BulkOptions {
   readonly body?: Uint8Array;
   /** Sent as JSON, compressed where that is worth it. */
   readonly json?: unknown;
+  /** Bytes that the answer may have. Default: any number, for what is read piece by piece. */
+  readonly most?: number;
 }
 
 /** Asks a peer: with checksums, and again where that may help. */
@@ -63,7 +72,7 @@ export class Requests {
   /** The JSON of an answer, which has its digest. */
   async json(method: string, route: string, what: string, options: CallOptions): Promise<unknown> {
     return await this.again(options, async () => {
-      const response = await this.call(method, route, options);
+      const response = await this.call(method, route, { most: MOST, ...options });
       return this.parse(decode(await this.bytes(response)), what);
     });
   }
@@ -110,7 +119,7 @@ export class Requests {
   async send(
     method: string,
     route: string,
-    { headers: more, body, json, signal }: CallOptions = {},
+    { headers: more, body, json, signal, most }: CallOptions = {},
   ): Promise<Response> {
     const headers = new Headers(more);
     if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
@@ -126,8 +135,10 @@ export class Requests {
       }
     }
     const url = `${this.#options.base}/api/v1/${route}`;
-    const { transport, patience = PATIENCE } = this.#options;
-    const options = { who: this.who, patience, advice: "try again: what came is kept" };
+    const { transport } = this.#options;
+    // Of a peer that has never answered, nobody knows whether it works or says nothing.
+    const patience = this.#options.patience ?? (route.startsWith("sync/") && this.#isReached ? WORKING : {});
+    const options = { who: this.who, patience, most, advice: "try again: what came is kept" };
     for (let tries = 0;; tries++) {
       const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
       this.#isReached = true;
@@ -141,7 +152,7 @@ export class Requests {
   /** What an answer says is wrong. */
   async errorOf(response: Response, what: string): Promise<Error> {
     let said = "";
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await firstBytes(response, MOST_ERROR);
     if (response.headers.get(ERROR_HEADER) === GARBLED) return this.garbled();
     if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbled();
     try {
