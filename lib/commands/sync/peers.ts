@@ -160,7 +160,8 @@ async function overSsh(
   const whyEnded = async (): Promise<string> => {
     // It may wait for more itself, where what it said could not be understood.
     const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
-    const { code, signal } = await child.status.finally(() => clearTimeout(timer));
+    const last = setTimeout(() => child.kill("SIGKILL"), 5000);
+    const { code, signal } = await child.status.finally(() => (clearTimeout(timer), clearTimeout(last)));
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""

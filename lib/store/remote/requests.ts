@@ -23,8 +23,9 @@ export interface RemoteOptions {
   readonly pause?: number;
 }
 
-/** Of what a peer has to hash or walk through before it answers. */
+/** Of what a peer has to hash or walk through before it answers; the first time, it may also say nothing at all. */
 const WORKING: Patience = { head: 15 * 60_000 };
+const WORKING_FIRST: Patience = { head: 5 * 60_000 };
 
 /** Bytes of an answer that is read as a whole: a listing, proofs, what was taken. */
 const MOST = 64 * 1024 * 1024;
@@ -136,8 +137,8 @@ export class Requests {
     }
     const url = `${this.#options.base}/api/v1/${route}`;
     const { transport } = this.#options;
-    // Of a peer that has never answered, nobody knows whether it works or says nothing.
-    const patience = this.#options.patience ?? (route.startsWith("sync/") && this.#isReached ? WORKING : {});
+    const working = this.#isReached ? WORKING : WORKING_FIRST;
+    const patience = this.#options.patience ?? (route.startsWith("sync/") ? working : {});
     const options = { who: this.who, patience, most, advice: "try again: what came is kept" };
     for (let tries = 0;; tries++) {
       const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
