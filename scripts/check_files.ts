@@ -14,6 +14,8 @@ const PATTERNS: readonly (readonly [pattern: RegExp, what: string])[] = [
 
 /** Files that may, and why. */
 const ALLOWED: Readonly<Record<string, string>> = {
+  "lib/client/confirmed_remotes.ts": "only resolves the path of a repository, to know it by any of its names",
+  "lib/client/user_folder.ts": "the folder of the user's configuration",
   "lib/cli/new_folders.ts": "makes the folders above a repository, and the repository itself",
   "lib/commands/output_file.ts": "--output: a file that the user named",
   "lib/commands/real_paths.ts": "only resolves what the user named, before any permission is given",
@@ -21,10 +23,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/commands/record/params_file.ts": "--params: a file that the user named",
   "lib/commands/record/python_hook.ts": "the user's cache folder, which it proves to be the user's own",
   "lib/commands/record/start.ts": "reads the first bytes of the program that the user named",
-  "lib/commands/repository.ts": "--token-file: a file that the user named",
+  "lib/commands/server_tokens.ts": "--token-file: a file that the user named",
   "lib/commands/run/find_program.ts": "looks programs up in PATH",
   "lib/commands/serve_run.ts": "--tls-cert, --tls-key, --token-file, --unix: files that the user named",
-  "lib/commands/sync/peers.ts": "--token-file: a file that the user named",
   "lib/live/changes.ts":
     "watches the folders of a repository: the system does not follow links there, and tells names only",
   "lib/logger/run_logger.ts": "file(), refFile(): files that the program named, which are kept as they are",

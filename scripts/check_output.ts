@@ -23,7 +23,11 @@ const RULES: readonly Rule[] = [
       "lib/server/query_process.ts", // A pipe to the server.
     ],
   },
-  { pattern: /\b(?:alert|confirm|prompt)\(/, what: "asks by way of the runtime", allowed: ["lib/terminal/output.ts"] },
+  {
+    pattern: /(?<!stderr\.)\b(?:alert|confirm|prompt)\(/,
+    what: "asks by way of the runtime",
+    allowed: ["lib/terminal/output.ts"],
+  },
   {
     pattern: /\\x1b|\\u001b|\\u\{0*1b\}|\\x9b|\\e\[/i,
     what: "holds a control sequence",

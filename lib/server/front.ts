@@ -153,6 +153,14 @@ export class Front {
     close(this.listener);
   }
 
+  /** Resolves when what the server has sent is with those who take it; who takes nothing is waited for up to some milliseconds. */
+  async drain(ms: number): Promise<void> {
+    const late = performance.now() + ms;
+    while (this.#connections.size > 0 && performance.now() < late) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   /** Cuts all. */
   close(): void {
     this.stop();

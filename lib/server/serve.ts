@@ -67,6 +67,9 @@ export interface ServeOptions {
 }
 
 /** Characters of a URL, and of all headers together. */
+/** Milliseconds that the last bytes of answers have to reach their clients when a server ends. */
+const DRAIN_MS = 1000;
+
 const LONGEST_URL = 32 * 1024;
 const MOST_HEADERS = 32 * 1024;
 
@@ -149,6 +152,7 @@ export async function serveHttp(
     front.stop();
     await Promise.race([server.shutdown(), late]);
     clearTimeout(timer);
+    await front.drain(DRAIN_MS);
     front.close();
   };
   const stopped = new Promise<void>((resolve) => {
