@@ -147,7 +147,7 @@ export async function serveHttp(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
     front.stop();
-    await Promise.race([server.shutdown(), late]);
+    await Promise.race([server.shutdown().then(() => front?.drain()), late]);
     clearTimeout(timer);
     front.close();
   };
@@ -157,7 +157,8 @@ export async function serveHttp(
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
-  await Promise.race([server.finished, stopped]);
+  // The front has more to pass on when the runtime's server has ended.
+  await Promise.race([server.finished.then(() => signal?.aborted ? stopped : undefined), stopped]);
 }
 
 /** Where a request comes from. */
