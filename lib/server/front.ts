@@ -126,6 +126,7 @@ export class Connection {
  */
 export class Front {
   readonly #connections = new Map<number, Connection>();
+  readonly #serving = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
@@ -153,12 +154,9 @@ export class Front {
     close(this.listener);
   }
 
-  /** Resolves when what the server has sent is with those who take it; who takes nothing is waited for up to some milliseconds. */
-  async drain(ms: number): Promise<void> {
-    const late = performance.now() + ms;
-    while (this.#connections.size > 0 && performance.now() < late) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  /** What the server has said is passed on to its end, where clients take it. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#serving);
   }
 
   /** Cuts all. */
@@ -171,7 +169,9 @@ export class Front {
   async #accept(): Promise<void> {
     while (true) {
       try {
-        void this.#serve(await this.listener.accept());
+        const served = this.#serve(await this.listener.accept());
+        this.#serving.add(served);
+        void served.finally(() => this.#serving.delete(served));
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
         await new Promise((resolve) => setTimeout(resolve, 50)); // No file is free: some end by themselves.

@@ -67,9 +67,6 @@ export interface ServeOptions {
 }
 
 /** Characters of a URL, and of all headers together. */
-/** Milliseconds that the last bytes of answers have to reach their clients when a server ends. */
-const DRAIN_MS = 1000;
-
 const LONGEST_URL = 32 * 1024;
 const MOST_HEADERS = 32 * 1024;
 
@@ -150,9 +147,8 @@ export async function serveHttp(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
     front.stop();
-    await Promise.race([server.shutdown(), late]);
+    await Promise.race([server.shutdown().then(() => front?.drain()), late]);
     clearTimeout(timer);
-    await front.drain(DRAIN_MS);
     front.close();
   };
   const stopped = new Promise<void>((resolve) => {
@@ -161,7 +157,8 @@ export async function serveHttp(
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
-  await Promise.race([server.finished, stopped]);
+  // The front has more to pass on when the runtime's server has ended.
+  await Promise.race([server.finished.then(() => signal?.aborted ? stopped : undefined), stopped]);
 }
 
 /** Where a request comes from. */
