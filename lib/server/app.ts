@@ -320,7 +320,7 @@ export class App {
         const run = await (await served.places()).run(id);
         if (isRead) return await events(served, run, last, request, url.searchParams, this.#ended.signal);
         write();
-        return await ingest(served, run, last, request, url.searchParams, this.metrics);
+        return await ingest(served, run, last, request, url.searchParams, this.metrics, grant);
       }
       case "objects/*":
         if (!isRead) write();

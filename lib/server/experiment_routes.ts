@@ -16,6 +16,7 @@ import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
 import type { Caller } from "./roles.ts";
+import { NOTES, PURGE_EVENT } from "./writes/event_rights.ts";
 import type { Served } from "./served.ts";
 
 /** Answers about single experiments and runs, and makes them. */
@@ -175,16 +176,16 @@ export class ExperimentRoutes {
     const experiment = await (await served.places()).experiment(prefix);
     const { event, data = {} } = await jsonBody(request);
     if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
-    if (!["dbx/tag", "dbx/note", "dbx/delete", "dbx/restore", COMMAND_EVENT].includes(String(event))) {
+    if (typeof event !== "string" || !Object.hasOwn(NOTES, event) || event === PURGE_EVENT) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
+    checkRight(caller, NOTES[event]);
     if (event === COMMAND_EVENT) {
-      checkRight(caller, "control");
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }
     }
-    await appendNote(served.store, experiment.folder, String(event), data);
+    await appendNote(served.store, experiment.folder, event, data);
     served.changed();
     return new Response(null, { status: 204 });
   }

@@ -7,7 +7,9 @@ import { readBody } from "./body.ts";
 import type { Metrics } from "./metrics.ts";
 import { Refusal } from "./refusal.ts";
 import { BODY, countOf, flagOf } from "./request_body.ts";
+import type { Caller } from "./roles.ts";
 import type { Served } from "./served.ts";
+import { guardOf } from "./writes/strangers_guard.ts";
 
 const NEWLINE = 10;
 
@@ -22,6 +24,7 @@ export async function ingest(
   request: Request,
   search: URLSearchParams,
   metrics: Metrics,
+  caller: Caller,
 ): Promise<Response> {
   checkLogName(log);
   if (run.experiment.version === 0) throw new Refusal(403, "dbx writes no experiment of version 0");
@@ -35,7 +38,7 @@ export async function ingest(
   const events = offset !== undefined && flagOf(search, "copy") ? countLines(bytes) : countEvents(bytes);
   const path = served.store.path(`${run.folder}/${logFileName(log)}`);
   try {
-    const { size, added } = served.extender.extend(path, offset, bytes);
+    const { size, added } = served.extender.extend(path, offset, bytes, guardOf(caller));
     if (added > 0) {
       metrics.events += events;
       metrics.bytes += added;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { messageOf, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
@@ -9,14 +9,12 @@ import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "..
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Extent, FileEntry, Part, Setback, Store, Taken, Want } from "../store/store.ts";
-import { COMMAND_EVENT } from "../repo/commands.ts";
-import { parseEvent } from "../format/event.ts";
-import { concat } from "../base/bytes.ts";
+import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";
-import { type Caller, may, OWNER } from "./roles.ts";
+import { type Caller, OWNER } from "./roles.ts";
+import { guardOf } from "./writes/strangers_guard.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -105,14 +103,9 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   const upload = url.searchParams.get("upload") ?? undefined;
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const refused = may(options.caller, "control") ? new Map<string, string>() : refusedNotes(all.flat());
-  const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
-  const taken = await store.take(ReadableStream.from(kept), { upload });
+  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
   options.onChange?.();
-  const setbacks = [
-    ...taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) })),
-    ...Array.from(refused, ([name, message]): Setback => ({ name, kind: "refused", message })),
-  ];
+  const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
   const lost = new Set(setbacks.map(({ name }) => name));
@@ -124,41 +117,6 @@ async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
   return await Array.fromAsync(
     decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
   );
-}
-
-/** Who may not control runs may not do so by notes that it sends either: those that are refused, and why. */
-function refusedNotes(parts: readonly Part[]): Map<string, string> {
-  const notes = new Map<string, Uint8Array[]>();
-  for (const { name, bytes } of parts) {
-    if (!isNotes(name)) continue;
-    const own = notes.get(name) ?? [];
-    notes.set(name, own);
-    own.push(bytes);
-  }
-  const refused = new Map<string, string>();
-  for (const [name, pieces] of notes) {
-    try {
-      checkNotes(name, concat(pieces));
-    } catch (error) {
-      refused.set(name, messageOf(error));
-    }
-  }
-  return refused;
-}
-
-/** Refuses notes that hold a request to control a run, or that could become one by what follows. */
-function checkNotes(name: string, bytes: Uint8Array): void {
-  const text = new TextDecoder().decode(bytes);
-  if (text !== "" && !text.endsWith("\n")) fail(`"${name}" does not end with a whole line`);
-  for (const line of text.split("\n")) {
-    let event: unknown;
-    try {
-      event = parseEvent(line).event;
-    } catch {
-      continue; // It is no event, so it asks for nothing.
-    }
-    if (event === COMMAND_EVENT) throw new Refusal(403, "this token may not control runs");
-  }
 }
 
 async function question(request: Request): Promise<Record<string, unknown>> {
@@ -312,8 +270,7 @@ async function files(
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind === "log" && isNotes(name) && !may(options.caller, "control")) checkNotes(name, body);
-      if (kind !== "object") await store.create(name, body);
+      if (kind !== "object") await store.create(name, body, { guard: guardOf(options.caller) });
       else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
       return new Response(null, { status: 201 });
@@ -324,17 +281,12 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      if (isNotes(name) && !may(options.caller, "control")) checkNotes(name, body);
-      await store.append(name, offset, body);
+      await store.append(name, offset, body, { guard: guardOf(options.caller) });
       options.onChange?.();
       return new Response(null, { status: 204 });
     }
   }
   throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD, PUT, POST" });
-}
-
-function isNotes(name: string): boolean {
-  return /\/notes\/[^/]+$/.test(name);
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */

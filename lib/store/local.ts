@@ -7,7 +7,6 @@ import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { growLog } from "./grow_log.ts";
-import type { WriteGuard } from "./guard.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
@@ -28,6 +27,7 @@ import type {
   Taken,
   TakeOptions,
   Want,
+  WriteOptions,
 } from "./store.ts";
 import { walk } from "./walk.ts";
 
@@ -167,7 +167,7 @@ export class LocalStore implements Store {
   async create(
     name: string,
     data: Uint8Array | ReadableStream<Uint8Array>,
-    { guard }: { readonly guard?: WriteGuard } = {},
+    { guard }: WriteOptions = {},
   ): Promise<void> {
     checkName(name);
     this.#checkWritable(name);
@@ -202,7 +202,7 @@ export class LocalStore implements Store {
     name: string,
     offset: number,
     data: Uint8Array,
-    { guard }: { readonly guard?: WriteGuard } = {},
+    { guard }: WriteOptions = {},
   ): Promise<void> {
     return now(() => {
       checkName(name);

@@ -136,6 +136,12 @@ export interface TakeOptions extends BulkOptions {
   readonly guard?: WriteGuard;
 }
 
+/** How to write one file. */
+export interface WriteOptions {
+  /** Decides over what is written. Only a folder has such. */
+  readonly guard?: WriteGuard;
+}
+
 /** How to take an inventory. */
 export interface InventoryOptions extends BulkOptions {
   /** What the asking side has: a store behind a network then need not tell what is equal. */
@@ -173,9 +179,9 @@ export interface Store {
    * Makes a file that did not exist, wholly and durably or not at all; its folders too. Rejects with
    * `Deno.errors.AlreadyExists` where the name is taken, whoever wins a race.
    */
-  create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void>;
+  create(name: string, data: Uint8Array | ReadableStream<Uint8Array>, options?: WriteOptions): Promise<void>;
   /** Adds bytes to a file that is exactly `offset` long (0: may be absent). Rejects with `DamageError` at another length. */
-  append(name: string, offset: number, data: Uint8Array): Promise<void>;
+  append(name: string, offset: number, data: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Removes a file, if it is there. */
   remove(name: string): Promise<void>;
 

@@ -1,0 +1,109 @@
+import { Buffer } from "node:buffer";
+import { messageOf } from "../../base/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { encodeEvent, parseEvent } from "../../format/event.ts";
+import { isPlain } from "../../format/plain.ts";
+import { Refusal } from "../refusal.ts";
+import { type Caller, LACKING, may, type Right } from "../roles.ts";
+import { neededInLog, NOTES } from "./event_rights.ts";
+
+const NEWLINE = 10;
+
+/** Bytes of a line of notes. */
+const LONGEST_NOTE = 256 * 1024;
+
+/**
+ * Refuses notes with a line that somebody may not write. `bytes`: as they will stand in the file, from the start of a line.
+ *
+ * Whoever may not send copies as they are writes notes in one way only, the one in which dbx itself writes them: then
+ * all readers read the same in it, and nothing else.
+ */
+export function checkNotes(name: string, bytes: Uint8Array, caller: Caller): void {
+  const isFree = may(caller, "others");
+  if (!isFree && bytes[bytes.length - 1] !== NEWLINE) {
+    throw new Refusal(400, `"${name}" does not end with a whole line`);
+  }
+  for (const { text, number } of linesOf(bytes)) {
+    const parsed = text === undefined ? undefined : parsedOrNot(text);
+    if (parsed === undefined) {
+      if (!isFree) throw new Refusal(400, `line ${number} of "${name}" is not an event`);
+      continue;
+    }
+    const { event } = parsed;
+    if (!isFree) checkForm(name, number, text!);
+    const needed = Object.hasOwn(NOTES, event) ? NOTES[event] : "others";
+    if (!may(caller, needed)) throw lacking(event, needed);
+  }
+}
+
+/** Refuses lines in the log of a run that somebody may not write there. What is no event is taken: so logs are. */
+export function checkLog(bytes: Uint8Array, caller: Caller): void {
+  const data = bytesOf(bytes);
+  // A name that begins with `dbx/` holds `dbx`, or an escape of one of its letters.
+  if (!data.includes("dbx") && !data.includes("\\u")) return;
+  for (const { text } of linesOf(bytes)) {
+    if (text === undefined || !(text.includes("dbx") || text.includes("\\u"))) continue;
+    const parsed = parsedOrNot(text);
+    if (parsed === undefined) continue;
+    const needed = neededInLog(parsed.event, parsed.data);
+    if (needed !== undefined && !may(caller, needed)) throw lacking(parsed.event, needed);
+  }
+}
+
+/** Refuses a line of notes that is not as dbx writes it, byte by byte. */
+function checkForm(name: string, number: number, line: string): void {
+  const why = formProblem(line);
+  if (why !== undefined) throw new Refusal(400, `line ${number} of "${name}" is not as notes are written: ${why}`);
+}
+
+function formProblem(line: string): string | undefined {
+  if (line.length > LONGEST_NOTE) return `it has more than ${LONGEST_NOTE} characters`;
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+    const { event, ts, ...data } = json as { event: string; ts: number } & JsonObject;
+    if (typeof ts !== "number" || !Number.isSafeInteger(ts) || ts < 0) return "`ts` is not whole milliseconds";
+    if (!isPlain(data)) return "its data are not plain JSON";
+    if (encodeEvent(event, ts, data) === line + "\n") return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+  return "it is not the shortest JSON with `event` and `ts` first";
+}
+
+function lacking(event: string, needed: Right): Refusal {
+  return new Refusal(403, `this token may not ${LACKING[needed]}: "${event.slice(0, 40)}" is refused`);
+}
+
+/** Whole lines as readers see them: text is undefined where it is not UTF-8. What follows the last line feed is left out. */
+function* linesOf(bytes: Uint8Array): Generator<{ readonly text: string | undefined; readonly number: number }> {
+  let start = 0;
+  for (let number = 1; start < bytes.length; number++) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) return;
+    yield { text: decoded(bytes.subarray(start, end)), number };
+    start = end + 1;
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsedOrNot(line: string): { readonly event: string; readonly data: JsonObject } | undefined {
+  try {
+    return parseEvent(line);
+  } catch {
+    return undefined; // It is no event, so it asks for nothing.
+  }
+}
+
+function bytesOf(bytes: Uint8Array): { includes(text: string): boolean } {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
