@@ -39,7 +39,7 @@ machine too, also when the last one is removed; to open it again, remove the fil
       kind: "text",
       value: "ROLE",
       help: "what it allows; each one includes those before it",
-      choices: ["read", "agent", "write", "control", "admin"],
+      choices: ["read", "write", "control"],
       default: "write",
     },
     { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },

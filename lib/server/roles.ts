@@ -1,36 +1,33 @@
-/** What a token may do. `agent` stands beside the others: it runs what is queued, and does nothing else. */
-export type Role = "read" | "agent" | "write" | "control" | "admin";
+/** What somebody may do. `admin` is whoever holds the repository itself. */
+export type Role = "read" | "write" | "control" | "admin";
 
-/** All roles. */
-export const ROLES: readonly Role[] = ["read", "agent", "write", "control", "admin"];
+/** The roles that a kept token may have. */
+export const ROLES: readonly Role[] = ["read", "write", "control"];
 
 /**
  * One thing that somebody may do:
  *
  * - `read`: ask.
- * - `write`: make experiments and runs, and write to those that one has made; tag and note.
- * - `claim`: make the run of a start that is queued.
- * - `others`: write to what others made, delete it, and send copies of repositories as they are.
+ * - `write`: make experiments and runs, write to them, tag, note and delete.
+ * - `others`: send notes of others as they are, whatever they say.
  * - `control`: ask runs to stop, and agents to start some.
  * - `purge`: have every copy drop an experiment for good.
  */
-export type Right = "read" | "write" | "claim" | "others" | "control" | "purge";
+export type Right = "read" | "write" | "others" | "control" | "purge";
 
 /** The rights of each role: the one table that decides. */
 export const RIGHTS: Readonly<Record<Role, ReadonlySet<Right>>> = {
   read: new Set(["read"]),
-  agent: new Set(["read", "claim"]),
   write: new Set(["read", "write"]),
-  control: new Set(["read", "write", "claim", "others", "control"]),
-  admin: new Set(["read", "write", "claim", "others", "control", "purge"]),
+  control: new Set(["read", "write", "others", "control"]),
+  admin: new Set(["read", "write", "others", "control", "purge"]),
 };
 
 /** What a token that lacks a right may not do, for messages. */
 export const LACKING: Readonly<Record<Right, string>> = {
   read: "read",
   write: "write",
-  claim: "run what is queued",
-  others: "write to what others made",
+  others: "send such notes",
   control: "control runs",
   purge: "purge experiments",
 };

@@ -20,13 +20,14 @@ async function world() {
   const { exp } = await (await post(`${api}/experiments`, { kind: "k" }, write)).json();
   const { run } = await (await post(`${api}/experiments/${exp}/runs`, {}, write)).json();
   const requests = async () => (await (await fetch(`${api}/experiments/${exp}/requests`, { headers: control })).json());
-  const take = async (parts: readonly (readonly [name: string, text: string | Uint8Array, end: boolean])[]) => {
+  type Sent = readonly [name: string, text: string | Uint8Array, end: boolean, offset?: number];
+  const take = async (parts: readonly Sent[]) => {
     const encoder = new FrameEncoder();
     const pieces: Uint8Array[] = [];
     const offsets = new Map<string, number>();
-    for (const [name, text, end] of parts) {
+    for (const [name, text, end, from] of parts) {
       const bytes = Uint8Array.from(typeof text === "string" ? encode(text) : text);
-      const offset = offsets.get(name) ?? 0;
+      const offset = from ?? offsets.get(name) ?? 0;
       offsets.set(name, offset + bytes.length);
       pieces.push(...encoder.encode({ name, offset, bytes, end, size: offset + bytes.length }));
     }
@@ -58,6 +59,8 @@ Deno.test("write: parts of notes that are joined only in the file ask for nothin
     const [first, second] of [["{", stop], [stop.slice(0, 30), stop.slice(30)], ["x", stop], [stop.slice(0, -1), "\n"]]
   ) {
     const name = `${w.exp}/notes/${newId()}.log.jsonl`;
+    // What begins at the same byte takes the place of a torn line.
+    await w.take([[name, first, false], [name, second, true, 0]]);
     await w.take([[name, first, false], [name, second, true]]);
     await w.take([[name, first, true]]);
     await w.take([[name, second, true]]);
