@@ -30,12 +30,13 @@ export const command: Command = {
   usage: "--allow PATTERN … [options]",
   details:
     `Takes starts from the queue of a repository and runs them by dbx run, which records them there. Nothing is run that no --allow
-is like: its first word is the program, the others are arguments; * and ? stand for parts of a word, and a last word * for any
-further words. Without --allow nothing runs. Only folders given by --cwd, and variables given by --env, can be chosen by who
+is like: its first word is the program, the others are arguments; * and ? stand for parts of a word, but
+for no / and no .., and only a last word ** stands for any further words: whoever queues can then give options of which you did
+not think. Without --allow nothing runs. Only folders given by --cwd, and variables given by --env, can be chosen by who
 queues. Each start happens once at most, also with several agents. When the agent ends, what it started goes on; when it starts
 again, that counts for its slots. dbx stop stops runs.`,
   examples: [
-    "dbx agent --repo http://lab:7070 --allow 'python train.py *' --slots gpu",
+    "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
     "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
   ],
   options: [

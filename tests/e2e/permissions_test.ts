@@ -131,7 +131,7 @@ Deno.test("permissions: a server listens on its address and keeps to its reposit
   assert(inside(server.read) && inside(server.write), JSON.stringify(server));
   const closed = await shown("serve", "-R", repo, "--read-only");
   assert(closed.write.every((path: string) => path.includes("index")), "read-only: it writes its index");
-  const agent = await shown("agent", "-R", "http://lab:7070", "--allow", "python train.py *");
+  const agent = await shown("agent", "-R", "http://lab:7070", "--allow", "python train.py --lr *");
   assertEquals([agent.net, agent.write], [["lab:7070"], []]);
   assert(agent.run === true || agent.run.length === 1, JSON.stringify(agent));
   const stop = await shown("stop", "x", "-R", "https://lab.example");

@@ -344,7 +344,7 @@ for (const where of ["a folder", "a server"] as const) {
         "-R",
         repo,
         "--allow",
-        "sh -c *",
+        "sh -c **",
         "--once",
         "--slots",
         "2",
@@ -381,7 +381,7 @@ for (const where of ["a folder", "a server"] as const) {
       `echo on >> ${folder.path}/on; sleep 3`,
     ], { env });
     assertEquals(again.code, 0, again.stderr);
-    const killed = spawn(["agent", "-R", repo, "--allow", "sh -c *", "--name", "three", "--interval", "0.2"], { env });
+    const killed = spawn(["agent", "-R", repo, "--allow", "sh -c **", "--name", "three", "--interval", "0.2"], { env });
     await killed.stdin.close();
     await until(() => Deno.stat(`${folder.path}/on`).then(() => true, () => false), "it is started");
     killed.kill("SIGKILL");
@@ -402,7 +402,7 @@ for (const where of ["a folder", "a server"] as const) {
       "-R",
       repo,
       "--allow",
-      "sh -c *",
+      "sh -c **",
       "--once",
       "--name",
       "three",

@@ -125,6 +125,48 @@ Deno.test("write: however a request is written and split, none gets in by any wa
   assertEquals((await w.requests()).requests, [], `DBX_TEST_SEED=${seed}`);
 });
 
+Deno.test("write: only files of the format are taken, and definitions that are some", async () => {
+  await using w = await world();
+  const other = newId();
+  const experiment = (id: string, more: object = {}) =>
+    JSON.stringify({ id, kind: "k", name: "", params: {}, createdAt: "2026-01-01T00:00:00Z", ...more });
+  const refused: readonly (readonly [name: string, text: string])[] = [
+    [`${w.exp}/evil.py`, "import os"],
+    [`${w.exp}/files/evil.py`, "import os"],
+    // A log there would make readers take the experiment for one of version 0, and pass over its runs.
+    [`${w.exp}/x.log.jsonl`, ""],
+    [`${w.exp}/runs/${w.run}/evil.py`, "import os"],
+    [`${w.exp}/runs/${newId()}/meta.json`, "{"],
+    [`${w.exp}/runs/${newId()}/meta.json`, JSON.stringify({ id: w.run, createdAt: "2026-01-01T00:00:00Z" })],
+    [`${other}/meta.json`, "no definition"],
+    [`${other}/meta.json`, experiment(w.exp)],
+    [`${other}/meta.json`, experiment(other, { name: "elsewhere" })],
+    [`${other}/meta.json`, experiment(other, { params: 1 })],
+    ["run.sh", "#!/bin/sh"],
+  ];
+  for (const [name, text] of refused) {
+    const { files, setbacks } = await w.take([[name, text, true]]);
+    assert(!(files > 0) && setbacks?.length !== 0, name);
+    for (const method of ["PUT", "POST"]) {
+      const url = `${w.api}/files/${name}${method === "POST" ? "?offset=0" : ""}`;
+      const answer = await fetch(url, { method, body: text, headers: w.write });
+      assert(answer.status >= 400 && answer.status < 500, `${method} ${name}: ${answer.status} ${await answer.text()}`);
+      if (!answer.bodyUsed) await answer.body?.cancel();
+    }
+  }
+  const listed = await (await fetch(`${w.api}/query?sql=SELECT+id+FROM+experiments`, { headers: w.write })).json();
+  assertEquals(listed, [{ id: w.exp }]);
+  assertEquals(
+    await Array.fromAsync(Deno.readDir(`${w.path}/${w.exp}`), ({ name }) => name).then((all) => all.sort()),
+    [
+      "meta.json",
+      "runs",
+    ],
+  );
+  const { files, setbacks } = await w.take([[`${other}/meta.json`, experiment(other), true]]);
+  assertEquals([files, setbacks], [1, []]);
+});
+
 Deno.test("write: tags and notes as dbx writes them are taken, and who may control sends requests by the same ways", async () => {
   await using w = await world();
   const notes = `${w.exp}/notes/${newId()}.log.jsonl`;

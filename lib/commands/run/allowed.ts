@@ -3,7 +3,9 @@ import type { StartRequest } from "../../repo/commands.ts";
 
 /** What the owner of a machine lets others start there. */
 export interface Allowance {
-  /** Patterns of commands: words with `*` and `?` in them; a last word `*` stands for any further words. */
+  /**
+   * Patterns of commands: words with `*` and `?` in them, which stand for no `/`; a last word `**` stands for any further words.
+   */
   readonly commands: readonly string[];
   /** Absolute folders; the first one is where a command runs that names none. */
   readonly folders: readonly string[];
@@ -27,8 +29,18 @@ export function refusalOf(request: StartRequest, { commands, folders, env }: All
 /** Whether a pattern stands for a command. */
 export function fits(pattern: string, cmd: readonly string[]): boolean {
   const words = pattern.trim().split(/\s+/);
-  const open = words.length > 1 && words.at(-1) === "*";
+  const open = words.length > 1 && words.at(-1) === "**";
   const fixed = open ? words.slice(0, -1) : words;
   if (open ? cmd.length < fixed.length : cmd.length !== fixed.length) return false;
-  return fixed.every((word, at) => glob(word)(cmd[at]));
+  return fixed.every((word, at) => fitsWord(word, cmd[at]));
 }
+
+/** Whether a pattern stands for a word: `*` and `?` do not lead into another folder, neither by `/` nor by a part that is `..`. */
+function fitsWord(pattern: string, word: string): boolean {
+  const wanted = pattern.split("/"), parts = word.split("/");
+  if (wanted.length !== parts.length) return false;
+  return wanted.every((part, at) => glob(part)(parts[at]) && (part === parts[at] || !LEADS_UP.test(parts[at])));
+}
+
+/** `..`, also behind the `=` or `:` of an option. */
+const LEADS_UP = /(?:^|[=:,])\.\.$/;

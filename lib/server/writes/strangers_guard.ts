@@ -1,4 +1,7 @@
+import { messageOf } from "../../base/errors.ts";
+import { parseExperiment, parseRun } from "../../format/definition.ts";
 import { kindOfName } from "../../format/kinds.ts";
+import { placeOf } from "../../format/place.ts";
 import type { WriteGuard } from "../../store/guard.ts";
 import { Refusal } from "../refusal.ts";
 import { type Caller, may } from "../roles.ts";
@@ -16,18 +19,43 @@ export function isNotes(name: string): boolean {
 export function guardOf(caller: Caller): WriteGuard {
   const lines = (name: string, bytes: Uint8Array) =>
     isNotes(name) ? checkNotes(name, bytes, caller) : checkLog(bytes, caller);
+  const isFree = may(caller, "others");
   return {
-    begin() {},
+    begin(name) {
+      const place = isFree ? undefined : placeOf(name);
+      if (isFree || (place !== undefined && place.kind !== "old")) return;
+      throw new Refusal(403, `this token may not write "${name}": it is no file of an experiment of version 1`);
+    },
     log: lines,
     torn(name) {
       // What a line will ask for is not known before its end.
-      if (!isNotes(name) || may(caller, "others")) return;
+      if (!isNotes(name) || isFree) return;
       throw new Refusal(400, `"${name}" does not end with a whole line`);
     },
     file(name, _size, read) {
       if (kindOfName(name) === "log") lines(name, read());
+      else if (!isFree) checkDefinition(name, read);
     },
     part() {},
     maySettle: () => true,
   };
+}
+
+/** Refuses a definition that is none, or that of something else than its folder. */
+function checkDefinition(name: string, read: () => Uint8Array): void {
+  const place = placeOf(name);
+  if (place?.kind !== "experiment" && place?.kind !== "run") return;
+  let why: string | undefined;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(read());
+    if (place.kind === "run") {
+      if (parseRun(text, { path: name }).id !== place.run) why = "its id is not that of its folder";
+    } else {
+      const { id, name: folder } = parseExperiment(text, { path: name });
+      if (id !== place.id || folder !== place.name) why = "its id and name are not those of its folder";
+    }
+  } catch (error) {
+    why = messageOf(error);
+  }
+  if (why !== undefined) throw new Refusal(400, `"${name}" is refused: ${why}`);
 }
