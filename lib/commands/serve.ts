@@ -164,8 +164,10 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
 
 /** A port of this machine that nobody listens at. */
 function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
 }
 
 /** Newer runtimes ask for a net permission too to listen at a socket in the file system; older ones know no such scope. */
