@@ -50,7 +50,8 @@ export async function bundle(deno: string, root: string, folder: string, modules
   await Deno.copyFile(`${await packagesIn(`${folder}/cache/npm`)}/@esbuild/${HOST}/${VERSION}/${name}`, program);
   await Deno.chmod(program, 0o755);
   const config = ["--config", `${folder}/deno.json`, "--lock", `${folder}/deno.lock`, "--frozen"];
-  const how = ["--quiet", "--platform", "deno", "--code-splitting", "--minify", "--outdir", `${folder}/bundle`];
+  // Not minified: the minifier puts what `using` declares into the place of its only use, and then nothing disposes of it.
+  const how = ["--quiet", "--platform", "deno", "--code-splitting", "--outdir", `${folder}/bundle`];
   await run(["bundle", ...config, ...how, ...modules], root);
   for await (const { name } of Deno.readDir(downloads)) {
     if (name !== place) {
