@@ -87,7 +87,7 @@ terminalTest("a terminal: every command on new, linked and missing repositories 
     "dbx start --repo linked $id",
     "dbx queue add --repo elsewhere/deep -- echo queued",
     "dbx queue ls --repo elsewhere/deep",
-    "dbx agent --repo elsewhere/deep --allow 'echo *' --once --slots gpu",
+    "dbx agent --repo elsewhere/deep --allow 'echo **' --once --slots gpu",
     "dbx completions bash > bash.sh",
     "dbx version",
     "dbx help run",
