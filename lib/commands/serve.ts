@@ -147,7 +147,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       ...(inner !== undefined &&
         { why: ["net: requests go through a second port of this machine, where slow clients do not come"] }),
       // A socket is made for its owner alone.
-      ...(socket !== undefined && { sys: ["umask"] }),
+      ...(socket !== undefined && knowsUmask() && { sys: ["umask"] }),
     };
   },
   helper(parsed, around) {
@@ -170,16 +170,35 @@ function freePort(): number {
   return port;
 }
 
+/** Whether the runtime has a permission for the mask of new files; older ones set it without. */
+function knowsUmask(): boolean {
+  return mayBeGranted({ sys: ["umask"] });
+}
+
 /** Newer runtimes ask for a net permission too to listen at a socket in the file system; older ones know no such scope. */
 function socketScope(path: string): string[] {
   const scope = `unix:${path}`;
+  return mayBeGranted({ net: [scope] }) ? [scope] : [];
+}
+
+/** Whether a worker may be made with some permissions: the runtime refuses those that it does not know. */
+function mayBeGranted(some: { readonly net?: readonly string[]; readonly sys?: readonly string[] }): boolean {
+  const permissions = {
+    net: false,
+    read: false,
+    write: false,
+    run: false,
+    env: false,
+    sys: false,
+    ffi: false,
+    ...some,
+  };
+  const options = { type: "module", deno: { permissions: { ...permissions, import: false } } } as WorkerOptions;
   try {
-    const permissions = { net: [scope], read: false, write: false, run: false, env: false, sys: false, ffi: false };
-    const options = { type: "module", deno: { permissions: { ...permissions, import: false } } } as WorkerOptions;
     new Worker("data:text/javascript,", options).terminate();
-    return [scope];
+    return true;
   } catch {
-    return [];
+    return false;
   }
 }
 
