@@ -1,4 +1,4 @@
-import { checksum, decodeColumn, encodeColumn, encodedLength, Encoding } from "./encoding.ts";
+import { checksum, decodeColumn, decodeInto, encodeColumn, encodedLength, Encoding } from "./encoding.ts";
 import type { Numbers, NumberType } from "./directory_layout.ts";
 
 /** How a column of a directory stands in a pack, without its bytes. */
@@ -35,25 +35,12 @@ export function decodeBlock(
   type: NumberType,
   read: (length: number) => Uint8Array<ArrayBuffer>,
 ): Numbers {
-  const { count, encoding, base, step } = block;
+  const { count, encoding } = block;
   const length = encodedLength(encoding, count);
   const bytes = length === 0 ? NO_BYTES : read(length);
   if (type === "u8") return bytes;
   if (type === "f64") return decodeColumn({ ...block, bytes });
-  const values = new Uint32Array(count);
-  if (encoding === Encoding.Progression) {
-    if (step === 0) return values.fill(base);
-    for (let i = 0; i < count; i++) values[i] = base + i * step;
-    return values;
-  }
-  const packed = encoding === Encoding.U8
-    ? bytes
-    : encoding === Encoding.U16
-    ? new Uint16Array(bytes.buffer, bytes.byteOffset, count)
-    : new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  if (base === 0) values.set(packed);
-  else for (let i = 0; i < count; i++) values[i] = packed[i] + base;
-  return values;
+  return decodeInto(new Uint32Array(count), { ...block, bytes });
 }
 
 const NO_BYTES = new Uint8Array();

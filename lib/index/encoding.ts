@@ -44,9 +44,17 @@ export function encodeColumn(values: Float64Array): EncodedColumn {
 /** The numbers of a column. The bytes must be aligned to 8; those of doubles are not copied. */
 export function decodeColumn({ encoding, count, base, step, bytes }: EncodedColumn): Float64Array {
   if (encoding === Encoding.F64) return new Float64Array(bytes.buffer, bytes.byteOffset, count);
-  const values = new Float64Array(count);
+  return decodeInto(new Float64Array(count), { encoding, base, step, bytes });
+}
+
+/** Fills an array with the numbers of a column that holds no doubles. */
+export function decodeInto<T extends Float64Array | Uint32Array>(
+  values: T,
+  { encoding, base, step, bytes }: Omit<EncodedColumn, "count">,
+): T {
+  const count = values.length;
   if (encoding === Encoding.Progression) {
-    if (step === 0) return values.fill(base);
+    if (step === 0) return values.fill(base) as T;
     for (let i = 0; i < count; i++) values[i] = base + i * step;
     return values;
   }
@@ -55,7 +63,8 @@ export function decodeColumn({ encoding, count, base, step, bytes }: EncodedColu
     : encoding === Encoding.U16
     ? new Uint16Array(bytes.buffer, bytes.byteOffset, count)
     : new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  for (let i = 0; i < count; i++) values[i] = packed[i] + base;
+  if (base === 0) values.set(packed);
+  else for (let i = 0; i < count; i++) values[i] = packed[i] + base;
   return values;
 }
 
