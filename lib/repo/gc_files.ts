@@ -88,7 +88,10 @@ export function* objectNames(root: RootFolder): Generator<string> {
   }
 }
 
-/** Files that were being made when their writers died, long ago. `now`: by the clock of the file system. */
+/**
+ * Files that were being made when their writers died, long ago, and folders that were being removed. `now`: by the clock of
+ * the file system.
+ */
 export function* unfinishedFiles(root: RootFolder, now: number): Generator<string> {
   const isOld = (name: string): boolean => {
     try {
@@ -97,12 +100,17 @@ export function* unfinishedFiles(root: RootFolder, now: number): Generator<strin
       return false;
     }
   };
-  const isHidden = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+  const lastOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
   for (const { name, kind } of filesBelow(root, INCOMING)) if (kind === "file" && isOld(name)) yield name;
-  for (const { name, kind } of filesBelow(root, "", (folder) => !isHidden(folder))) {
-    const last = name.slice(name.lastIndexOf("/") + 1);
-    if (kind === "file" && last.startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
+  const folders: string[] = [];
+  const enter = (folder: string): boolean => {
+    if (lastOf(folder).startsWith(TEMPORARY_PREFIX)) folders.push(folder);
+    return !lastOf(folder).startsWith(".");
+  };
+  for (const { name, kind } of filesBelow(root, "", enter)) {
+    if (kind === "file" && lastOf(name).startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
   }
+  for (const folder of folders) if (isOld(folder)) yield folder;
 }
 
 /**
