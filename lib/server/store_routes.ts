@@ -4,6 +4,7 @@ import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { isTombstone } from "../format/tombstone.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
@@ -16,7 +17,7 @@ import { concat } from "../base/bytes.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";
-import { type Caller, may, OWNER } from "./roles.ts";
+import { type Caller, LACKING, may, OWNER } from "./roles.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -38,6 +39,9 @@ const QUESTIONS = 100_000;
 
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
+
+/** What is said of a tombstone from somebody who may not purge. */
+const NO_PURGE = `this token may not ${LACKING.purge}`;
 
 /** Answers requests below `/api/v1/` about one repository. */
 export function storeRoutes(
@@ -104,6 +108,9 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
   const refused = may(options.caller, "control") ? new Map<string, string>() : refusedNotes(all.flat());
+  for (const { name } of all.flat()) {
+    if (kindOfName(name) === "tombstone" && !may(options.caller, "purge")) refused.set(name, NO_PURGE);
+  }
   const kept = all.map((parts) => parts.filter(({ name }) => !refused.has(name)));
   const taken = await store.take(ReadableStream.from(kept), { upload });
   options.onChange?.();
@@ -305,6 +312,10 @@ async function files(
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
+      if (kind === "tombstone") {
+        checkRight(options.caller, "purge");
+        if (!isTombstone(name, body)) fail("it is not what a tombstone holds");
+      }
       if (kind === "log" && isNotes(name) && !may(options.caller, "control")) checkNotes(name, body);
       if (kind !== "object") await store.create(name, body);
       else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
