@@ -47,5 +47,6 @@ See dbx push --help for locations.`,
       peerPermissions(from, around, false),
     ]);
   },
+  withoutRepository: true,
   load: () => import("./clone_run.ts"),
 };

@@ -1,4 +1,5 @@
 import type { Opening as HelperOpening } from "../server/query_process.ts";
+import type { Trust } from "../cli/trust.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Found } from "./run/find_program.ts";
 
@@ -69,6 +70,8 @@ export interface Surroundings {
   readonly repos: readonly string[];
   /** The port that `permissions` chose. */
   readonly inner?: number;
+  /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
+  readonly trust?: Trust;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   readonly now: number;
@@ -81,9 +84,9 @@ export interface Context extends Surroundings {
   readonly stderr: Output;
   /**
    * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
-   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end.
+   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
    */
-  helper(): MessagePort;
+  readonly helper?: () => MessagePort;
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
@@ -107,6 +110,8 @@ export interface Command {
   readonly positionals: { readonly min: number; readonly max: number };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
+  /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
+  readonly withoutRepository?: boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */

@@ -16,5 +16,6 @@ export const command: Command = {
   options: [],
   positionals: { min: 1, max: 1 },
   permissions: () => ({}),
+  withoutRepository: true,
   load: () => import("./completions_run.ts"),
 };

@@ -1,16 +1,22 @@
+import { DbxError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
+import { isTrusted } from "../cli/trust.ts";
 import { derivedFolder } from "../fs/derived_folder.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import type { Surroundings } from "./command.ts";
 
-type Around = Pick<Surroundings, "env">;
+type Around = Pick<Surroundings, "env" | "trust">;
 
-/** The folders in which what is derived from a repository may be kept: its own, and one in the user's cache. */
+/**
+ * The folders in which what is derived from a repository may be kept: its own, if this user made the repository or trusts it, and
+ * one in the user's cache.
+ */
 export function indexFolders(repo: string, around: Around): string[] {
   const own = `${repo}/.dbx/index`;
   const cache = cacheFolder(around.env);
   if (isUrl(repo)) return cache === undefined ? [] : [`${cache}/dbx/index/${nameOf(repo)}`];
-  return cache === undefined ? [own] : [own, `${cache}/dbx/index/${nameOf(repo)}`];
+  const kept = cache === undefined ? [] : [`${cache}/dbx/index/${nameOf(repo)}`];
+  return around.trust === undefined || isTrusted(repo, around.trust) ? [own, ...kept] : kept;
 }
 
 /**
@@ -20,6 +26,12 @@ export function indexFolders(repo: string, around: Around): string[] {
 export function indexFolder(repo: string, around: Around): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
   const [own, cache = own] = indexFolders(repo, around);
+  if (own === undefined) {
+    throw new DbxError(
+      `Cannot keep an index of "${repo}": it belongs to another user, and there is no cache folder; set HOME or XDG_CACHE_HOME`,
+    );
+  }
+  if (own !== `${repo}/.dbx/index`) return own;
   try {
     if (derivedFolder(own).root.lstat("dbx.json")?.isFile !== true) return cache;
     const folder = derivedFolder(own);

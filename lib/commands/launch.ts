@@ -3,6 +3,7 @@ import { didYouMean } from "../base/suggest.ts";
 import { isUrl } from "../base/server_url.ts";
 import { absolute, locateRepository } from "../repo/locate.ts";
 import { makeFolders, removeEmptyFolders } from "../cli/new_folders.ts";
+import { checkFound, readTrust } from "../cli/trust.ts";
 import { type Output, standardOutputs } from "../terminal/output.ts";
 import type { Command, Surroundings } from "./command.ts";
 import type { HelperRequest } from "./helper.ts";
@@ -52,12 +53,13 @@ export async function launch(args: readonly string[], version: string): Promise<
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visible(all);
+  const trust = readTrust(all);
   const named = list(parsed, "repo");
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
   const repos = named.length === 0
-    ? [locateRepository({ env, cwd })]
+    ? [locateRepository({ env, cwd, checkFound: (repo) => command.withoutRepository || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   const server = repos.find(isUrl);
   if (server !== undefined && !command.servers) {
@@ -67,7 +69,15 @@ export async function launch(args: readonly string[], version: string): Promise<
   }
   const token = command.servers ? text(parsed, "token-file") : undefined;
   const tokenFile = token === undefined ? undefined : absolute(token, cwd);
-  const around: Surroundings = { cwd, env, repo: repos[0], repos: [...new Set(repos)], tokenFile, now: Date.now() };
+  const around: Surroundings = {
+    cwd,
+    env,
+    repo: repos[0],
+    repos: [...new Set(repos)],
+    trust,
+    tokenFile,
+    now: Date.now(),
+  };
   const set = withRealPaths(withServers(await command.permissions(parsed, around), around));
   if (flag(parsed, "show-permissions")) {
     if (!flag(parsed, "json")) return print(describePermissions(set));

@@ -10,7 +10,13 @@ export function withRealPaths(set: PermissionSet): PermissionSet {
 
 function both(kind: "read" | "write", paths: readonly string[] | true | undefined): PermissionSet {
   if (paths === undefined || paths === true) return {};
-  return { [kind]: [...new Set(paths.flatMap((path) => [path, realPath(path)]))] };
+  return { [kind]: [...new Set(paths.flatMap((path) => [path, realOf(path)]))] };
+}
+
+/** Links that lead to a repository are followed, those in its `.dbx` are not: they would widen what a command may write. */
+function realOf(path: string): string {
+  const [, repo, inside] = /^(.+?)(\/\.dbx(?:\/.*)?)$/.exec(path) ?? [];
+  return repo === undefined ? realPath(path) : realPath(repo) + inside;
 }
 
 /** The path without symbolic links; of what is not there yet, the part that is. */

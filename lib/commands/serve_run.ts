@@ -71,7 +71,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
-    startHelper: helpersBy(context.helper),
+    startHelper: context.helper && helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
       ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   agent: () => import("./agent.ts"),
   spool: () => import("./spool.ts"),
   token: () => import("./token.ts"),
+  trust: () => import("./trust.ts"),
   rm: () => import("./rm.ts"),
   restore: () => import("./restore.ts"),
   gc: () => import("./gc.ts"),

@@ -12,5 +12,6 @@ export const command: Command = {
   }],
   positionals: { min: 0, max: 0 },
   permissions: () => ({}),
+  withoutRepository: true,
   load: () => import("./version_run.ts"),
 };

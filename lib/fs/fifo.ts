@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { parentOf, type RootFolder } from "./root_folder.ts";
 
 /** Whether a FIFO has a reader: only then does an opening for writing succeed that does not wait. What is in doubt has one. */
@@ -29,6 +29,16 @@ export function openFifo(root: RootFolder, name: string, mode: FifoMode): number
 export function openFifoFile(root: RootFolder, name: string, options: Deno.OpenOptions = { read: true }): Deno.FsFile {
   checkFifo(root, name);
   return Deno.openSync(root.pathOf(name), options);
+}
+
+/** Writes a text to an open FIFO. */
+export function writeFifo(descriptor: number, text: string): void {
+  writeSync(descriptor, text);
+}
+
+/** Closes an open FIFO. */
+export function closeFifo(descriptor: number): void {
+  closeSync(descriptor);
 }
 
 function checkFifo(root: RootFolder, name: string): void {

@@ -43,9 +43,6 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
       stdin: { readable: new Blob([]).stream(), isTerminal: false },
       stdout: outputs.stdout,
       stderr: outputs.stderr,
-      helper: () => {
-        throw new Error("no command that is asked here needs a process beside it");
-      },
       signal: controller.signal,
     };
     const { run } = await command.load();

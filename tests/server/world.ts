@@ -32,7 +32,13 @@ export async function serve(
   });
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
-  const served = serveHttp(app.handle, { quick: app.quick, whose: app.whose, ...options.http, signal: controller.signal, onListen });
+  const served = serveHttp(app.handle, {
+    quick: app.quick,
+    whose: app.whose,
+    ...options.http,
+    signal: controller.signal,
+    onListen,
+  });
   const url = await promise;
   return {
     url,

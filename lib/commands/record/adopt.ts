@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFileName } from "../../format/names.ts";
@@ -8,7 +7,7 @@ import type { LogWriter } from "../../logger/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
 import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
-import { hasReader, openFifo } from "../../fs/fifo.ts";
+import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
 import { lstatBelow } from "../../fs/below.ts";
 import { Output } from "../../terminal/output.ts";
 import { Redactor } from "../../redact/redactor.ts";
@@ -175,7 +174,7 @@ function orders(pipes: DerivedFolder): (signal: string) => void {
     try {
       // For reading as well: the opening then waits for nobody, and the keeper sees the end when this process ends.
       fd ??= openFifo(pipes.root, pipes.nameOf("orders"), "r+");
-      writeSync(fd, `${signal}\n`);
+      writeFifo(fd, `${signal}\n`);
     } catch {
       // This file system has no FIFOs any more; the request stays unheard, as its acknowledgement stays without an end.
     }

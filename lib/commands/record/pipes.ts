@@ -1,5 +1,4 @@
-import { closeSync } from "node:fs";
-import { openFifo, openFifoFile } from "../../fs/fifo.ts";
+import { closeFifo, openFifo, openFifoFile } from "../../fs/fifo.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
 import { LinkError, parentOf } from "../../fs/root_folder.ts";
 import type { Keeper } from "./keeper.ts";
@@ -44,11 +43,11 @@ export async function makePipes(keeper: Keeper, folders: readonly string[]): Pro
         stdout,
         stderr,
         closeChildEnds() {
-          for (const end of [out, err]) closeSync(end);
+          for (const end of [out, err]) closeFifo(end);
         },
       };
     } finally {
-      for (const end of both) closeSync(end);
+      for (const end of both) closeFifo(end);
     }
   }
   return undefined;

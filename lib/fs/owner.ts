@@ -1,0 +1,22 @@
+import { lstatIfThere } from "./look.ts";
+
+/** Users whose files are obeyed as one's own; undefined where the system has no users. */
+export type Users = readonly number[] | undefined;
+
+/** This user, root, and where root acts for somebody by sudo, that one. Needs permission to ask for the user. */
+export function ownUsers(env: Readonly<Record<string, string | undefined>>): Users {
+  const own = Deno.uid();
+  if (own === null) return undefined;
+  const behind = own === 0 && /^\d+$/.test(env.SUDO_UID ?? "") ? [Number(env.SUDO_UID)] : [];
+  return [...new Set([0, own, ...behind])];
+}
+
+/** The user to whom a file or folder belongs, if that is none of `users`. What is not there, or hidden, belongs to nobody. */
+export function strangerAt(path: string, users: Users): number | undefined {
+  try {
+    const uid = lstatIfThere(path)?.uid;
+    return users === undefined || uid === undefined || uid === null || users.includes(uid) ? undefined : uid;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,164 @@
+import { assert, assertEquals } from "../assert.ts";
+import { post, serve } from "../server/world.ts";
+import { meanwhile } from "./served.ts";
+
+const TOKEN = "a token of some length";
+
+/** A connection to a server, on which bytes are sent by hand. */
+async function connect(url: string): Promise<Deno.TcpConn> {
+  return await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+}
+
+const send = (connection: Deno.Conn, text: string) => connection.write(new TextEncoder().encode(text));
+
+/** What comes until the other side ends the connection. */
+async function rest(connection: Deno.Conn): Promise<string> {
+  return await new Response(connection.readable).text().catch(() => "");
+}
+
+Deno.test("slow heads are cut off, however slowly they come, and others are answered meanwhile", async () => {
+  await using server = await serve({ http: { front: { headMs: 600 } } });
+  const slow = await Promise.all(Array.from({ length: 50 }, () => connect(server.url)));
+  const ends = slow.map(async (connection, at) => {
+    const from = performance.now();
+    if (at % 2 === 0) await send(connection, "GET / HTTP/1.1\r\nHost: x\r\n");
+    // Some say nothing at all; one sends a letter now and then.
+    const timer = at === 0 ? setInterval(() => send(connection, "x").catch(() => {}), 100) : undefined;
+    await rest(connection);
+    clearInterval(timer);
+    return performance.now() - from;
+  });
+  const longest = await meanwhile(`${server.url}/healthz`, Promise.all(ends));
+  assert(longest < 1000, `${longest}`);
+  for (const took of await Promise.all(ends)) assert(took < 5000, `${took}`);
+  assertEquals(server.app.metrics.cuts.get("slow-head"), 50);
+});
+
+Deno.test("a second head on a connection that is kept must come in time, too; one that waits is let be", async () => {
+  await using server = await serve({ http: { front: { headMs: 400, idleMs: 60_000 } } });
+  const waits = await connect(server.url);
+  const host = new URL(server.url).host;
+  const whole = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  await send(waits, whole);
+  const slow = await connect(server.url);
+  await send(slow, whole + "GET /healthz HTTP/1.1\r\n");
+  const text = await rest(slow);
+  assertEquals(text.match(/HTTP\/1.1 200/g)?.length, 1);
+  await send(waits, whole);
+  const buffer = new Uint8Array(64 * 1024);
+  let got = "";
+  while ((got.match(/HTTP\/1.1 200/g)?.length ?? 0) < 2) {
+    const count = await waits.read(buffer);
+    assert(count !== null, "it was cut though it had sent nothing");
+    got += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+  waits.close();
+});
+
+Deno.test("who fills all connections without a token keeps nobody out who has one", async () => {
+  await using server = await serve({ token: TOKEN, http: { front: { strangers: 60, each: 40 } } });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const connections: Deno.Conn[] = [];
+  const ends: Promise<string>[] = [];
+  for (let at = 0; at < 150; at++) {
+    const connection = await connect(server.url);
+    await send(connection, "GET /api/v1 HTTP/1.1\r\n").catch(() => {});
+    connections.push(connection);
+    ends.push(rest(connection));
+    if (at % 10 === 0) {
+      const response = await fetch(server.api, { headers });
+      assertEquals(response.status, 200);
+      await response.body?.cancel();
+    }
+  }
+  assert(server.app.metrics.cuts.get("too-many")! >= 100);
+  for (const connection of connections) {
+    try {
+      connection.close();
+    } catch {
+      // It was cut.
+    }
+  }
+  await Promise.all(ends);
+});
+
+Deno.test("bodies of strangers are small, and come at once", async () => {
+  await using server = await serve({ token: TOKEN });
+  const session = `${server.api}/session`;
+  const large = await post(session, { token: "x".repeat(5000) });
+  assertEquals(large.status, 413);
+  await large.body?.cancel();
+  const host = new URL(server.url).host;
+  const begin = `POST /api/v1/session HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000\r\n\r\n`;
+  // Each piece comes in time, the whole does not.
+  const slow = Array.from({ length: 20 }, async () => {
+    const connection = await connect(server.url);
+    await send(connection, begin);
+    const timer = setInterval(() => send(connection, " ").catch(() => {}), 200);
+    const from = performance.now();
+    const buffer = new Uint8Array(1024);
+    const count = await connection.read(buffer).catch(() => null);
+    clearInterval(timer);
+    connection.close();
+    return { ms: performance.now() - from, text: new TextDecoder().decode(buffer.subarray(0, count ?? 0)) };
+  });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const asked = (async () => {
+    const response = await fetch(server.api, { headers });
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+  })();
+  await Promise.all([meanwhile(`${server.url}/healthz`, Promise.all(slow)), asked]);
+  for (const { ms, text } of await Promise.all(slow)) {
+    assert(text.startsWith("HTTP/1.1 408"), text);
+    assert(ms < 10_000, `${ms}`);
+  }
+});
+
+Deno.test("strangers have half of all places at most, and a token its own", async () => {
+  await using server = await serve({ token: TOKEN, http: { atOnce: { all: 16, each: 8 } } });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const wrong = Array.from({ length: 40 }, () => fetch(server.api, { headers: { authorization: "Bearer wrong" } }));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const right = await fetch(server.api, { headers });
+  assertEquals(right.status, 200);
+  await right.body?.cancel();
+  const statuses = await Promise.all(wrong.map(async (asked) => {
+    const response = await asked;
+    await response.body?.cancel();
+    return response.status;
+  }));
+  assert(statuses.filter((status) => status === 503).length >= 30, statuses.join());
+});
+
+Deno.test("readers that do not read are cut and counted", async () => {
+  await using server = await serve({ http: { front: { readMs: 700 } } });
+  const { api, url } = server;
+  const bytes = new Uint8Array(12 * 1024 * 1024).map((_, at) => at);
+  const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const placed = await fetch(`${api}/objects/${sha256}`, { method: "PUT", body: bytes });
+  assertEquals(placed.status, 201);
+  await placed.body?.cancel();
+  const name = `objects/${sha256.slice(0, 2)}/${sha256}`;
+  const wants = JSON.stringify({ wants: Array.from({ length: 5 }, () => [name, 0]) });
+  const host = new URL(url).host;
+  const heads = [
+    `GET /api/v1/objects/${sha256} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    `GET /api/v1/files/${name} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    `POST /api/v1/sync/give HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${wants.length}\r\n\r\n${wants}`,
+  ];
+  const connections = await Promise.all(heads.map(async (head) => {
+    const connection = await connect(url);
+    await send(connection, head);
+    return connection;
+  }));
+  const cut = (async () => {
+    while ((server.app.metrics.cuts.get("slow-reader") ?? 0) < heads.length) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  await meanwhile(`${url}/healthz`, cut);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  assert(metrics.includes(`dbx_connections_cut_total{why="slow-reader"} 3`), metrics);
+  for (const connection of connections) connection.close();
+});
