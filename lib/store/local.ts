@@ -10,6 +10,7 @@ import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
+import { GONE, isPurgedHere, PurgedError } from "./purged.ts";
 import { setTime } from "../fs/set_time.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
@@ -171,6 +172,7 @@ export class LocalStore implements Store {
   ): Promise<void> {
     checkName(name);
     this.#checkWritable(name);
+    if (isPurgedHere(this.folder, name)) throw new PurgedError(`Cannot make "${name}": ${GONE}`);
     guard?.begin(name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
@@ -209,7 +211,10 @@ export class LocalStore implements Store {
       this.#checkWritable(name);
       guard?.begin(name);
       try {
-        if (offset === 0) this.folder.makeFolder(parentOf(name));
+        if (offset === 0) {
+          if (isPurgedHere(this.folder, name)) throw new PurgedError(`Cannot write "${name}": ${GONE}`);
+          this.folder.makeFolder(parentOf(name));
+        }
         using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
         file.lockSync(true);
         const size = file.statSync().size;

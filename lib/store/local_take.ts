@@ -2,6 +2,7 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
 import { privacyOf } from "../format/private.ts";
+import { isTombstone } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -11,6 +12,7 @@ import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
+import { GONE, isPurgedHere } from "./purged.ts";
 import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 import { readUpTo } from "./whole_end.ts";
@@ -121,6 +123,10 @@ export class LocalTaker {
       const kind = kindOfName(name);
       if (kind === undefined || kind === "marker") {
         this.#set(part, "refused", "no file of a repository has such a name");
+      } else if (kind === "tombstone" && !(part.offset === 0 && part.end && isTombstone(name, part.bytes))) {
+        this.#set(part, "refused", "it is not what a tombstone holds");
+      } else if (isPurgedHere(this.root, name)) {
+        this.#set(part, "refused", GONE);
       } else if (kind === "log") {
         if (part.offset === 0 && part.end && !this.#isThere(name)) this.#make(part, kind);
         else this.#grow(part);
