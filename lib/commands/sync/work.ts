@@ -89,7 +89,9 @@ function tellPurges(
     if (purged[at].length > 0) stdout.line(`purged ${named(purged[at])} in ${here}, as in ${there}`);
     if (kept[at].length === 0) continue;
     stderr.line(
-      `dbx: ${here} still holds ${named(kept[at])}, which ${there} has purged: a synchronisation that brings tombstones ` +
+      `dbx: ${here} still holds ${
+        named(kept[at])
+      }, which ${there} has purged: a synchronisation that brings tombstones ` +
         "there (both ways, without --no-purges, by who may purge) drops it",
     );
   }
