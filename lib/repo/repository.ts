@@ -10,6 +10,7 @@ import { folderState } from "./folder_state.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
+import { unlessPurged } from "./purged.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
@@ -182,7 +183,7 @@ export class Repository {
 
   /** The experiment whose id starts with `prefix`. Throws `NotFoundError` or `AmbiguousError`. */
   async findExperiment(prefix: string): Promise<Experiment> {
-    return await findExperiment(this, prefix);
+    return await unlessPurged(this, prefix, () => findExperiment(this, prefix));
   }
 
   /**
@@ -190,7 +191,7 @@ export class Repository {
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
   async findRun(prefix: string): Promise<Run> {
-    return await findRun(this, prefix);
+    return await unlessPurged(this, prefix, () => findRun(this, prefix));
   }
 }
 

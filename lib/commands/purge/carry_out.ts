@@ -2,7 +2,8 @@ import { DbxError, messageOf } from "../../base/errors.ts";
 import type { RemoteRepository } from "../../client/remote_repository.ts";
 import { dropSpooled } from "../../client/spool_purge.ts";
 import { spoolFolder } from "../../client/spool_folder.ts";
-import { purgedId, tombstoneBytes, tombstoneName } from "../../format/tombstone.ts";
+import { tombstoneBytes, tombstoneName } from "../../format/tombstone.ts";
+import { purgesOf } from "../../repo/purged.ts";
 import { LocalStore } from "../../store/local.ts";
 import { emptyDerived, stampOf } from "../../store/purge/derived.ts";
 import type { Purged, PurgeStep } from "../../store/purge/purge.ts";
@@ -46,13 +47,10 @@ async function atServer(context: Context, server: RemoteRepository, ids: readonl
   context.stderr.clear();
   const [refused] = setbacks.filter(({ kind }) => kind !== "failed");
   if (refused !== undefined) throw new DbxError(`Cannot purge in ${context.repo}: ${refused.message}`);
-  const purged: string[] = [];
-  for await (const { name } of (await server.snapshot(context.signal)).store.list("purged")) {
-    purged.push(purgedId(`purged/${name}`) ?? "");
-  }
+  const stamp = stampOf(await purgesOf(await server.snapshot(context.signal)));
   const problems = setbacks.map(({ message }) => message);
   for (const folder of indexFolders(context.repo, context)) {
-    await attempt(problems, () => emptyDerived(folder, stampOf(purged.filter((id) => id !== "")), context.signal));
+    await attempt(problems, () => emptyDerived(folder, stamp, context.signal));
   }
   const spool = spoolFolder(context.env);
   if (spool !== undefined) await attempt(problems, () => dropSpooled(spool, server.api.base, ids));

@@ -1,6 +1,6 @@
 import { AmbiguousError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
-import { purgedId } from "../../format/tombstone.ts";
+import { tombstoneName } from "../../format/tombstone.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { goesOn } from "../../repo/gc_plan.ts";
 import type { Repository } from "../../repo/repository.ts";
@@ -112,8 +112,7 @@ function placeIn({ store }: Repository, id: string): Pick<Target, "id" | "of" | 
 }
 
 async function hasTombstone({ store }: Repository, id: string): Promise<boolean> {
-  for await (const { name } of store.list("purged")) if (purgedId(`purged/${name}`) === id) return true;
-  return false;
+  return await store.stat(tombstoneName(id)) !== undefined;
 }
 
 async function sizeOf(repository: Repository, folder: string): Promise<{ files: number; bytes: number }> {
