@@ -1,3 +1,4 @@
+import { rmdirSync } from "node:fs";
 import { newId } from "../base/ids.ts";
 import { isAbsent, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX } from "./files.ts";
 import { type Identity, isSame } from "./identity.ts";
@@ -6,8 +7,16 @@ import { parentOf, ProvedFolder } from "./proved_folder.ts";
 import { moveBack, removeMisplacedFolder } from "./misplaced.ts";
 import { shareNew } from "./shared_mode.ts";
 
-/** Names that nobody could foresee: those of files that are still being written. */
-const UNFORESEEN = /(?:^|\/)\.tmp-[0-9a-z]{13}$/;
+/** Names that nobody could foresee: those of files that are still being written, and of what is being removed. */
+const UNFORESEEN = /(?:^|\/)\.tmp-(?:gone-)?[0-9a-z]{13}$/;
+
+/** How the names of what is being removed start. */
+const GOING_PREFIX = `${TEMPORARY_PREFIX}gone-`;
+
+/** Whether something has the name of what is being removed: whoever meets it later may remove it. */
+export function isGoing(name: string): boolean {
+  return name.startsWith(GOING_PREFIX, name.lastIndexOf("/") + 1);
+}
 
 /**
  * A folder, and what is made, moved and removed below it by relative names.
@@ -19,9 +28,9 @@ const UNFORESEEN = /(?:^|\/)\.tmp-[0-9a-z]{13}$/;
  */
 export class ChangingFolder extends ProvedFolder {
   /** A name beside another one, which nobody could foresee. */
-  protected unforeseenBeside(name: string): string {
+  protected unforeseenBeside(name: string, prefix = TEMPORARY_PREFIX): string {
     const parent = parentOf(name);
-    return `${parent === "" ? "" : `${parent}/`}${TEMPORARY_PREFIX}${newId()}`;
+    return `${parent === "" ? "" : `${parent}/`}${prefix}${newId()}`;
   }
 
   /** Whether nobody could foresee a name. */
@@ -96,6 +105,21 @@ export class ChangingFolder extends ProvedFolder {
     if (taken !== undefined) Deno.removeSync(this.pathOf(taken), { recursive: true });
   }
 
+  /** Removes a folder that holds nothing; whether there was one. */
+  removeEmptyFolder(folder: string): boolean {
+    try {
+      this.verify(folder);
+      // This call removes nothing else.
+      rmdirSync(this.pathOf(folder));
+      return true;
+    } catch (error) {
+      if (isAbsent(error) || ["ENOENT", "ENOTEMPTY", "EEXIST"].includes((error as { code?: string }).code ?? "")) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   /** Removes the folder itself with all that is in it. Where the root is a link, only that goes. */
   removeAll(): void {
     Deno.removeSync(this.path, { recursive: true });
@@ -166,7 +190,7 @@ export class ChangingFolder extends ProvedFolder {
       if (this.isUnforeseen(name)) return name;
       const there = Deno.lstatSync(this.pathOf(name));
       if (seen !== undefined && !isSame(there, seen)) return undefined;
-      const taken = this.unforeseenBeside(name);
+      const taken = this.unforeseenBeside(name, GOING_PREFIX);
       this.#move(name, taken, there);
       return taken;
     } catch (error) {

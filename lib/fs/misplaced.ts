@@ -4,7 +4,7 @@ import { type Identity, isSame } from "./identity.ts";
 import { lstatIfThere } from "./look.ts";
 
 /** Whoever swaps a folder for a link may swap it back at once, and again: what stands behind it is reached by some of so many tries. */
-const TRIES = 200;
+const TRIES = 50;
 
 /** Tries something until it says that it is done, or there is nothing to be done. */
 function again(work: () => boolean): void {

@@ -98,7 +98,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
       `"${expected}", or other copies will have it in both places`;
     yield { path: `${folder}/meta.json`, kind: "moved", message, severity: "note" };
   }
-  if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"]);
+  if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"], false);
   if (experiment.version === 1) yield* checkReferences(repo, `${folder}/meta.json`);
   for (const run of await experiment.runs()) {
     if (experiment.version === 1) yield* checkReferences(repo, `${run.folder}/meta.json`);
@@ -115,9 +115,15 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
 }
 
 /** Files that the format does not know; those that a crash left unfinished among them. */
-async function* strays(repo: Repository, folder: string, known: readonly string[]): AsyncIterableIterator<Problem> {
+async function* strays(
+  repo: Repository,
+  folder: string,
+  known: readonly string[],
+  mayHaveLogs = true,
+): AsyncIterableIterator<Problem> {
   for (const entry of await repo.entries(folder)) {
-    if (known.includes(entry.name) || (entry.kind === "file" && logNameOf(entry.name) !== undefined)) continue;
+    if (known.includes(entry.name)) continue;
+    if (mayHaveLogs && entry.kind === "file" && logNameOf(entry.name) !== undefined) continue;
     const path = `${folder}/${entry.name}`;
     yield entry.name.startsWith(TEMPORARY_PREFIX)
       ? unfinished(path)
@@ -126,7 +132,7 @@ async function* strays(repo: Repository, folder: string, known: readonly string[
 }
 
 function unfinished(path: string): Problem {
-  const message = "what a crash left unfinished; dbx gc removes it after a day";
+  const message = "what a crash left unfinished; dbx gc removes it";
   return { path, kind: "temporary", message, severity: "note" };
 }
 

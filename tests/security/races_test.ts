@@ -106,7 +106,7 @@ function watched(work: () => void, at: number, before: () => void, after: () => 
  */
 function checkOutside(before: readonly string[], after: readonly string[], isBack: boolean, when: string): void {
   if (!isBack) return assertEquals(after, before, when);
-  const isRandom = /\/\.tmp-[0-9a-z]{13}(?: |\/)/;
+  const isRandom = /\/\.tmp-(?:gone-)?[0-9a-z]{13}(?: |\/)/;
   const contents = (lines: readonly string[]) => lines.map((line) => line.replace(/^.*\/(\S+ )?/, "")).sort();
   const added = after.filter((line) => !before.includes(line));
   assertEquals(added.filter((line) => !isRandom.test(line) && !/\/new(?:\/deeper)? \d+$/.test(line)), [], when);
