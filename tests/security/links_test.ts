@@ -297,7 +297,18 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   const estate = { dir: outside, exp: "e", folder: "e", run: "0000000000run", store: path, dbx: 1, startedAt: 1 };
   await Deno.writeTextFile(`${left}/run.json`, JSON.stringify({ ...estate, hostname: Deno.hostname() }));
   for (const name of ["out.kept", "err.kept"]) await Deno.writeTextFile(`${left}/${name}`, "x\n");
-  const adopted = await dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
-  assert(adopted.code !== 0);
+  await new Deno.Command("mkfifo", { args: [`${left}/out`, `${left}/err`] }).output();
+  const adopt = () => dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
+  assertStringIncludes((await adopt()).stderr, `says that its run is in ${outside}`);
   assertEquals(Array.from(Deno.readDirSync(outside)), []);
+  // Or a folder here that is a link, and another repository in which it would not be one.
+  await repository(`${folder.path}/other`);
+  await Deno.mkdir(`${path}/e/runs`, { recursive: true });
+  await Deno.symlink(outside, `${path}/e/runs/0000000000run`);
+  for (const store of [path, `${folder.path}/other`]) {
+    const here = { ...estate, dir: `${path}/e/runs/0000000000run`, store, hostname: Deno.hostname() };
+    await Deno.writeTextFile(`${left}/run.json`, JSON.stringify(here));
+    assert((await adopt()).code !== 0);
+    assertEquals(Array.from(Deno.readDirSync(outside)), []);
+  }
 });
