@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UsageError } from "../base/errors.ts";
+import { GarbledError, UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
@@ -12,7 +12,7 @@ import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
-import { readBody } from "./body.ts";
+import { type Beginning, readBeginning, readBody } from "./body.ts";
 import { type Caller, OWNER } from "./roles.ts";
 import { guardOf } from "./writes/strangers_guard.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
@@ -82,7 +82,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       return give(store, await question(request), options);
     case "take":
       checkWritable(options);
-      return digestedJson(await take(store, await readBody(request, BODY), url, options));
+      return digestedJson(await take(store, await readBeginning(request, BODY), options));
     case "settle":
       checkWritable(options);
       return await settle(store, await question(request), options);
@@ -98,13 +98,13 @@ function checkWritable({ readOnly, caller }: Options): void {
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
-async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+/** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
+async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
-  const upload = url.searchParams.get("upload") ?? undefined;
-  if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
+  const taken = await store.take(ReadableStream.from(all), { guard: guardOf(options.caller) });
   options.onChange?.();
+  if (body.cut !== undefined) throw body.cut;
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -112,11 +112,17 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
-/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
-async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
-  return await Array.fromAsync(
-    decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
-  );
+/** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */
+async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]> {
+  const parts: (readonly Part[])[] = [];
+  try {
+    const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
+    for await (const batch of frames) parts.push(batch);
+  } catch (error) {
+    // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
+    if (cut === undefined || !(error instanceof GarbledError)) throw error;
+  }
+  return parts;
 }
 
 async function question(request: Request): Promise<Record<string, unknown>> {

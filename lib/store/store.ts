@@ -59,7 +59,7 @@ export interface FileEntry {
   readonly modifiedAt?: number;
   /** See `Stat`. */
   readonly changedAt?: number;
-  /** An object of which only the beginning has arrived. */
+  /** Bytes of this hash, of which only the beginning has arrived: an object, or another large file. */
   readonly partial?: true;
 }
 
@@ -98,6 +98,11 @@ export interface Part {
   readonly size: number;
   /** The time that the file then gets, in milliseconds since the Unix epoch. */
   readonly modifiedAt?: number;
+  /**
+   * Of the whole file, where its name does not say it: what arrives of a large file then stays, and a later transfer goes on
+   * from there.
+   */
+  readonly sha256?: string;
   /** Why there will be no further bytes of this file. */
   readonly error?: string;
 }
@@ -130,8 +135,6 @@ export interface BulkOptions {
 
 /** How to take parts. */
 export interface TakeOptions extends BulkOptions {
-  /** The name of a transfer, `[0-9a-z]{1,64}`, that takes several calls: a file of which the end comes in a later one goes on. */
-  readonly upload?: string;
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
 }

@@ -3,9 +3,10 @@ import type { BulkStore } from "../store/bulk.ts";
 import type { Part, Setback, Want } from "../store/store.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
+import { hashedParts, hashLargeFiles } from "./large_files.ts";
 import { metered } from "./meter.ts";
 import { sealedParts } from "./sealed_parts.ts";
-import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
+import { experimentFinder, type Inventory, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
 /** How far a transfer has come. */
@@ -63,7 +64,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     onProgress: (done, total) => onProgress?.({ phase: "comparing", done, total }),
   });
   const names = new Set([...compared.same, ...[...compared.wants, ...compared.setbacks].map(({ name }) => name)]);
-  const wanted = new Map<string, { want: Want; size: number }>();
+  const wanted = new Map<string, Wanted>();
   for (const { entry, offset } of plan.missing) {
     wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });
   }
@@ -73,6 +74,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   await sizeObjects(source, wanted, options);
+  const hashes = options.dryRun ? new Map() : await hashLargeFiles(source.store, target.inventory, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
   const order = inOrder([...wanted.values()]);
@@ -95,7 +97,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const came = new Set<string>();
   const seals = new SealComparison();
   const given = source.store.give(order.map(({ want }) => want), { signal });
-  const parts = noted(sealedParts(given, source.inventory), came, seals);
+  const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
   const known = [...compared.setbacks, ...taken.setbacks];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
@@ -139,7 +141,7 @@ function missing(
 async function leaveDeleted(
   source: Side,
   target: Side,
-  wanted: Map<string, { want: Want; size: number }>,
+  wanted: Map<string, Wanted>,
   { signal, objects }: TransferOptions,
 ): Promise<void> {
   const of = experimentFinder(source.inventory.keys());
@@ -179,7 +181,7 @@ function isContent(name: string): boolean {
 /** Finds out how long objects are: inventories do not say. */
 async function sizeObjects(
   source: Side,
-  wanted: Map<string, { want: Want; size: number }>,
+  wanted: Map<string, Wanted>,
   { signal }: TransferOptions,
 ): Promise<void> {
   const unknown = [...wanted.values()].filter(({ want }) => source.inventory.get(want.name)?.size === undefined);

@@ -2,6 +2,7 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { DamageError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
+import { isSha256 } from "../../format/specials.ts";
 import { concat } from "../../base/bytes.ts";
 import { PART_BYTES } from "../parts.ts";
 import type { Part } from "../store.ts";
@@ -34,51 +35,76 @@ class Tally {
   }
 }
 
-/**
- * Writes parts as frames: the lengths of head and bytes (`u32` each, big-endian), the head (JSON), the bytes, and the CRC-32
- * of all that. Logs and definitions are deflated.
- */
+/** Writes parts as frames, and counts them. */
 export class FrameEncoder {
   #tally = new Tally();
 
   /** The frames of a part. */
   *encode(part: Part): Generator<Uint8Array<ArrayBuffer>, void> {
-    const { name, size, modifiedAt, error } = part;
-    const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
-    for (let at = 0; at === 0 || at < part.bytes.length; at += PART_BYTES) {
-      const piece = part.bytes.subarray(at, at + PART_BYTES);
-      const end = part.end && at + PART_BYTES >= part.bytes.length;
-      const deflated = isText && piece.length >= WORTH ? deflateRawSync(piece, { level: 3 }) : undefined;
-      const isSmaller = deflated !== undefined && deflated.length < piece.length;
-      const head = {
-        name,
-        offset: part.offset + at,
-        size,
-        ...(isSmaller && { inflated: piece.length }),
-        ...(end && { end }),
-        ...(end && modifiedAt !== undefined && { modifiedAt }),
-        ...(end && error !== undefined && { error }),
-      };
-      yield this.#frame(head, isSmaller ? deflated : piece);
+    for (const piece of pieces(part, PART_BYTES)) {
+      const frame = frameOf(piece);
+      this.#tally.add(frame.subarray(-CHECK));
+      yield frame;
     }
   }
 
   /** The frame that says that nothing follows; without it, what came was cut. What is written then begins anew. */
   last(): Uint8Array<ArrayBuffer> {
-    const { frames, check } = this.#tally;
-    const last = this.#frame({ last: true, frames, check }, new Uint8Array());
+    const last = lastOf(this.#tally);
     this.#tally = new Tally();
     return last;
   }
+}
 
-  #frame(head: Record<string, unknown>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-    const all = frame(JSON.stringify(head), bytes);
-    this.#tally.add(all.subarray(-CHECK));
-    return all;
+/** Frames, and the one that says that nothing follows. */
+export function bodyOf(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const tally = new Tally();
+  for (const frame of frames) tally.add(frame.subarray(-CHECK));
+  return concat([...frames, lastOf(tally)]);
+}
+
+/** A part in pieces of at most so many bytes. */
+export function* pieces(part: Part, most: number): Generator<Part, void> {
+  const { bytes, offset, end, modifiedAt, error, ...rest } = part;
+  for (let at = 0; at === 0 || at < bytes.length; at += most) {
+    const isEnd = end && at + most >= bytes.length;
+    yield {
+      ...rest,
+      offset: offset + at,
+      bytes: bytes.subarray(at, at + most),
+      end: isEnd,
+      ...(isEnd && modifiedAt !== undefined && { modifiedAt }),
+      ...(isEnd && error !== undefined && { error }),
+    };
   }
 }
 
-/** A frame with its checksum. */
+/** The frame of a part of at most {@linkcode PART_BYTES}. Logs and definitions are deflated. */
+export function frameOf({ name, offset, bytes, size, sha256, end, modifiedAt, error }: Part): Uint8Array<ArrayBuffer> {
+  const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
+  const deflated = isText && bytes.length >= WORTH ? deflateRawSync(bytes, { level: 3 }) : undefined;
+  const isSmaller = deflated !== undefined && deflated.length < bytes.length;
+  const head = {
+    name,
+    offset,
+    size,
+    ...(sha256 !== undefined && { sha256 }),
+    ...(isSmaller && { inflated: bytes.length }),
+    ...(end && { end }),
+    ...(modifiedAt !== undefined && { modifiedAt }),
+    ...(error !== undefined && { error }),
+  };
+  return frame(JSON.stringify(head), isSmaller ? deflated : bytes);
+}
+
+function lastOf({ frames, check }: Tally): Uint8Array<ArrayBuffer> {
+  return frame(JSON.stringify({ last: true, frames, check }), new Uint8Array());
+}
+
+/**
+ * A frame with its checksum: the lengths of head and bytes (`u32` each, big-endian), the head (JSON), the bytes, and the CRC-32
+ * of all that.
+ */
 export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(head);
   const all = new Uint8Array(PREFIX + text.length + bytes.length + CHECK);
@@ -168,13 +194,14 @@ function readHead(
   }
   if (!isObject(head)) return refuse("the head of a frame is not an object");
   if (head.last === true) return { last: true, frames: head.frames, check: head.check };
-  const { name, offset, size, inflated, end, modifiedAt, error } = head;
+  const { name, offset, size, sha256, inflated, end, modifiedAt, error } = head;
   if (typeof name !== "string" || kindOfName(name) === undefined) {
     return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file of a repository`);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isCount(offset) || !isCount(size)) return refuse("a frame has no offset or size");
   if (inflated !== undefined && (!isCount(inflated) || inflated > PART_BYTES)) refuse("a frame says a wrong length");
+  if (sha256 !== undefined && !isSha256(sha256)) refuse("a frame says a SHA-256 that is none");
   const time = typeof modifiedAt === "number" && Math.abs(modifiedAt) <= 8.64e15 ? Math.floor(modifiedAt) : undefined;
   return {
     part: {
@@ -183,6 +210,7 @@ function readHead(
       size,
       end: end === true,
       modifiedAt: time,
+      ...(sha256 !== undefined && { sha256: sha256 as string }),
       ...(typeof error === "string" && { error: error.slice(0, 1000) }),
     },
     inflated: inflated as number | undefined,
