@@ -5,6 +5,7 @@ import { kindOfName } from "../../format/kinds.ts";
 import { isSha256 } from "../../format/specials.ts";
 import { concat } from "../../base/bytes.ts";
 import { PART_BYTES } from "../parts.ts";
+import { FrameOrder } from "./frame_order.ts";
 import type { Part } from "../store.ts";
 
 /** Bytes that the head of a frame may have. */
@@ -120,7 +121,7 @@ export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> 
 /**
  * The parts in a stream of frames, in batches as they come. A wrong checksum, a frame that is missing or comes twice, and a
  * stream without its last frame are a `GarbledError`; a frame that is whole and breaks the rules (a name that leaves the
- * repository, compressed bytes that grow beyond what they say) is a `DamageError`.
+ * repository, compressed bytes that grow beyond what they say, a file that ends before its length) is a `DamageError`.
  *
  * @param options `who`: where the frames come from, for messages. `limit`: bytes that all of them may hold, inflated.
  */
@@ -136,10 +137,12 @@ export async function* decodeParts(
     throw new GarbledError(`Cannot read what ${who} sends: ${why}`);
   };
   const tally = new Tally();
+  const order = new FrameOrder();
   let held: Uint8Array = new Uint8Array();
   let pieces: Uint8Array[] = [];
   let waiting = 0, needed = PREFIX, total = 0;
   let isOver = false;
+  let wrong: string | undefined;
   for await (const piece of stream) {
     if (isOver && piece.length > 0) garbled("bytes follow the last frame");
     pieces.push(piece);
@@ -166,6 +169,7 @@ export async function* decodeParts(
       const head = readHead(whole.subarray(PREFIX, PREFIX + headLength), refuse);
       if ("last" in head) {
         if (head.frames !== tally.frames || head.check !== tally.check) garbled("frames are missing or came twice");
+        if (wrong !== undefined) refuse(wrong);
         if (at < held.length) garbled("bytes follow the last frame");
         isOver = true;
         break;
@@ -174,12 +178,18 @@ export async function* decodeParts(
       const bytes = whole.subarray(PREFIX + headLength, -CHECK);
       total += head.inflated ?? bytes.length;
       if (total > limit) refuse(`it holds more than ${limit} bytes`);
-      batch.push({ ...head.part, bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse) });
+      const part = {
+        ...head.part,
+        bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse),
+      };
+      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells.
+      wrong ??= order.next(part);
+      if (wrong === undefined) batch.push(part);
     }
     held = held.subarray(at);
     if (batch.length > 0) yield batch;
   }
-  if (!isOver) garbled("it was cut off");
+  if (!isOver) garbled(wrong ?? "it was cut off");
 }
 
 function readHead(
@@ -218,11 +228,13 @@ function readHead(
 }
 
 function inflate(bytes: Uint8Array, length: number, refuse: (why: string) => never): Uint8Array {
-  let inflated: Uint8Array;
+  let inflated: { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } };
   try {
-    inflated = inflateRawSync(bytes, { maxOutputLength: Math.max(1, length) });
+    const options = { maxOutputLength: Math.max(1, length), info: true };
+    inflated = inflateRawSync(bytes, options) as unknown as typeof inflated;
   } catch {
     return refuse("compressed bytes are broken or longer than they say");
   }
-  return inflated.length === length ? inflated : refuse("compressed bytes are shorter than they say");
+  if (inflated.engine.bytesWritten !== bytes.length) refuse("bytes follow the compressed ones");
+  return inflated.buffer.length === length ? inflated.buffer : refuse("compressed bytes are shorter than they say");
 }
