@@ -3,6 +3,7 @@ import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
+import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
@@ -61,7 +62,17 @@ function* list(folder: string): Generator<{ readonly folder: string }, readonly 
 function* files(): Steps {
   for (const entry of yield* list("")) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
+    else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones();
     else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name);
+  }
+}
+
+/** Tombstones, and experiments of that name, which older writers allowed. */
+function* tombstones(): Steps {
+  for (const { name, kind } of yield* list(PURGED_FOLDER)) {
+    const path = `${PURGED_FOLDER}/${name}`;
+    if (kind === "file" && purgedId(path) !== undefined) yield path;
+    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name);
   }
 }
 
