@@ -7,7 +7,14 @@ import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
-import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
+import {
+  CHECK_HEADER,
+  COLLECTED,
+  contentDigest,
+  isIntact,
+  objectDigest,
+  statCheck,
+} from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
@@ -219,7 +226,12 @@ async function prove(store: BulkStore, json: Record<string, unknown>, options: O
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.prove(extents, { signal: options.gone });
-  return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
+  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
+  const collected = await store.collected?.(absent.map(({ name }) => name));
+  return proofs.map((proof, at) => {
+    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
+    return collected?.has(extents[at].name) ? COLLECTED : null;
+  });
 }
 
 function give(store: BulkStore, json: Record<string, unknown>, options: Options): Response {

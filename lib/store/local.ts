@@ -7,6 +7,7 @@ import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { collectedObjects } from "./collected.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
@@ -280,6 +281,13 @@ export class LocalStore implements Store {
 
   async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
     return await this.#prover.prove(extents, options);
+  }
+
+  collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
+    return now(() => {
+      const all = objects.length === 0 ? new Set<string>() : collectedObjects(this.folder);
+      return new Set(objects.filter((name) => all.has(name) && this.folder.lstat(name) === undefined));
+    });
   }
 
   give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {

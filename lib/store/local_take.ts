@@ -8,6 +8,7 @@ import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
 import { growLog } from "./grow_log.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { Returning } from "./collected.ts";
 import { openUpload, type Upload } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
@@ -74,12 +75,14 @@ export class LocalTaker {
   #isWritable: boolean | undefined;
 
   readonly #purged: Tombstones;
+  readonly #returning: Returning;
   /** Ids of which tombstones came. */
   readonly tombstones: string[] = [];
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
     this.#purged = new Tombstones(root);
+    this.#returning = new Returning(root);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
@@ -120,6 +123,7 @@ export class LocalTaker {
     this.#lost = undefined;
     if (this.#coming !== undefined && this.#coming.name !== name) this.#abandon();
     try {
+      this.#returning.see(part);
       if (this.#coming === undefined) this.options.guard?.begin(name);
       if (part.error !== undefined) {
         this.#abandon();

@@ -215,6 +215,11 @@ export interface Store {
    * keeps all (a full disk) rejects.
    */
   take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
+  /**
+   * Which of some objects are not there because a garbage collection removed them, and nothing that came since refers to them:
+   * they are sent only if something does that is sent with them. Missing: none are known.
+   */
+  collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
   settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
 }

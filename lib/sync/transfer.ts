@@ -1,6 +1,7 @@
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import type { Part, Setback, Want } from "../store/store.ts";
+import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { hashedParts, hashLargeFiles } from "./large_files.ts";
@@ -73,6 +74,10 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     wanted.set(want.name, { want, size: Math.max(0, size - want.offset) });
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
+  // Of those that are named, it is known that something refers to them.
+  const isAsked = options.verify || typeof options.objects === "object";
+  const collected = isAsked ? new Set<string>() : await collectedAtTarget(target.store, wanted, options);
+  if (options.dryRun) { for (const name of collected) wanted.delete(name); }
   await sizeObjects(source, wanted, options);
   const hashes = options.dryRun ? new Map() : await hashLargeFiles(source.store, target.inventory, wanted, options);
 
@@ -96,14 +101,17 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   onProgress?.({ phase: "sending", done, total });
   const came = new Set<string>();
   const seals = new SealComparison();
-  const given = source.store.give(order.map(({ want }) => want), { signal });
+  const wants = order.map(({ want }) => want);
+  const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
+  const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
   const known = [...compared.setbacks, ...taken.setbacks];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)
   );
-  const setbacks = [...known, ...untrue, ...missing(order, came, taken.setbacks, source.store)];
+  const asked = without === undefined ? wants : wants.filter(({ name }) => !without.isLeft(name));
+  const setbacks = [...known, ...untrue, ...missing(asked, came, taken.setbacks, source.store)];
   return { ...taken, experiments, setbacks, compared: names };
 }
 
@@ -124,13 +132,13 @@ async function* noted(
 
 /** Files that were asked for and did not come: a source that sends too little must not look like one that has no more. */
 function missing(
-  wanted: readonly { readonly want: Want }[],
+  wanted: readonly Want[],
   came: ReadonlySet<string>,
   told: readonly Setback[],
   { location }: BulkStore,
 ): Setback[] {
   const known = new Set(told.map(({ name }) => name));
-  return wanted.flatMap(({ want: { name } }) =>
+  return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
       : [{ name, kind: "retry", message: `${location} did not send all of it, and does not say why` } as const]

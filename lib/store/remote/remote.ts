@@ -22,7 +22,7 @@ import type {
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
 import { decodeParts } from "./frames.ts";
-import { CHECK_HEADER, statCheck } from "./integrity.ts";
+import { CHECK_HEADER, COLLECTED, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
 import { Outgoing } from "./outgoing.ts";
 import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
@@ -230,7 +230,7 @@ export class RemoteStore implements Store {
       const proofs = isObject(answer) ? answer.proofs : undefined;
       if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
       for (const proof of proofs as unknown[]) {
-        if (proof === null) {
+        if (proof === null || proof === COLLECTED) {
           all.push(undefined);
           continue;
         }
@@ -244,6 +244,19 @@ export class RemoteStore implements Store {
       }
     }
     return all;
+  }
+
+  async collected(objects: readonly string[], { signal }: BulkOptions = {}): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (let from = 0; from < objects.length; from += QUESTIONS) {
+      const batch = objects.slice(from, from + QUESTIONS);
+      const json = { extents: batch.map((name) => [name, 0]) };
+      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
+      const proofs = isObject(answer) ? answer.proofs : undefined;
+      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
+      for (const [at, name] of batch.entries()) if (proofs[at] === COLLECTED) found.add(name);
+    }
+    return found;
   }
 
   async *give(wants: readonly Want[], { signal }: BulkOptions = {}): AsyncIterable<readonly Part[]> {
