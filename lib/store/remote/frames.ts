@@ -14,6 +14,9 @@ const MAX_HEAD = 32 * 1024;
 /** Fewer bytes are not worth compressing. */
 const WORTH = 256;
 
+/** Bytes that are read behind a frame in a wrong order, to find out why it is. */
+const MOST_PASSED = 16 * 1024 * 1024;
+
 /** Bytes before the head of a frame: the lengths of its head and of its bytes. */
 const PREFIX = 8;
 
@@ -143,6 +146,7 @@ export async function* decodeParts(
   let waiting = 0, needed = PREFIX, total = 0;
   let isOver = false;
   let wrong: string | undefined;
+  let passed = 0;
   for await (const piece of stream) {
     if (isOver && piece.length > 0) garbled("bytes follow the last frame");
     pieces.push(piece);
@@ -182,9 +186,12 @@ export async function* decodeParts(
         ...head.part,
         bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse),
       };
-      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells.
+      const fault = FrameOrder.fault(part);
+      if (fault !== undefined) refuse(fault);
+      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells, if it is near.
       wrong ??= order.next(part);
       if (wrong === undefined) batch.push(part);
+      else if ((passed += needed) > MOST_PASSED) refuse(wrong);
     }
     held = held.subarray(at);
     if (batch.length > 0) yield batch;
