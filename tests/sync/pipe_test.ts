@@ -46,9 +46,10 @@ Deno.test("a pipe that is cut within a body: the whole frames stay", async () =>
   const store = new LocalStore(folder.path);
   const name = "0exp000000001/runs/0run000000001/log.jsonl";
   const line = encode(`{"event":"a","ts":1}\n`);
-  const body = bodyOf(
-    [0, 1].map((at) => frameOf({ name, offset: at * line.length, bytes: line, end: at === 1, size: 2 * line.length })),
+  const frames = [0, 1].map((at) =>
+    frameOf({ name, offset: at * line.length, bytes: line, end: at === 1, size: 2 * line.length })
   );
+  const body = bodyOf(frames);
   const pieces: Uint8Array[] = [];
   const head = { method: "POST", path: "/api/v1/sync/take", headers: {} };
   await writeMessage({ write: (bytes) => Promise.resolve(void pieces.push(bytes)) }, head, ReadableStream.from([body]));
