@@ -28,6 +28,7 @@ import type { Right } from "./roles.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
+import type { TokenLimits } from "./token_limits.ts";
 
 /** What a server offers, and to whom. */
 export interface AppOptions extends AccessOptions {
@@ -35,6 +36,8 @@ export interface AppOptions extends AccessOptions {
   readonly repositories: readonly ServedOptions[];
   /** Tokens that open all repositories, instead of those of each one. */
   readonly tokens?: TokenFile;
+  /** What tokens may write to each repository that have no limits of their own. */
+  readonly quotas?: TokenLimits;
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
   /** Helpers for queries. Default 2. */
@@ -80,7 +83,6 @@ export class App {
   readonly #routes = new Map<Served, ExperimentRoutes>();
   readonly #hubs = new Map<Served, LiveHub>();
   readonly #access: Access;
-  readonly #tokensOf: (served: Served) => readonly KnownTokens[];
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
   readonly #ended = new AbortController();
@@ -91,11 +93,13 @@ export class App {
       ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
     ]));
     const { hide } = this.#hidden;
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
+    const { tokens, quotas } = options;
+    const shared = tokens === undefined ? undefined : new KnownTokens(tokens, options.onError);
+    this.#served = options.repositories.map((one, at) =>
+      new Served({ ...one, limits: quotas, shared, onError: options.onError, hide }, at)
+    );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
-    const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
-    this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
-    this.#access = new Access(options, shared === undefined ? this.#served.flatMap(({ tokens }) => tokens) : [shared]);
+    this.#access = new Access(options, [...new Set(this.#served.flatMap(({ tokens }) => tokens))]);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
     const { limits, helpers, startHelper: start, onError } = options;
     this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
@@ -190,7 +194,7 @@ export class App {
     const at = /^(?:\/repos\/([^/]+))?\/api\/v1(?:\/(.*))?$/.exec(url.pathname);
     const served = at === null || at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
     // What belongs to no repository is for all who may use one.
-    const known = at === null || served === undefined ? undefined : this.#tokensOf(served);
+    const known = at === null || served === undefined ? undefined : served.tokens;
     const grant = await this.#access.admit(asked, known);
     if (url.pathname === "/metrics") return this.#metrics();
     if (url.pathname === "/") return page(homePage(this.#access.asksForTokens));
@@ -270,6 +274,7 @@ export class App {
       }
       if (served.readOnly) throw new Refusal(403, "it is open for reading only");
       checkRight(grant, needed);
+      served.writes.admit(grant);
     };
     const routes = this.#experiments(served);
     switch (
@@ -292,7 +297,7 @@ export class App {
       case "experiments":
         if (isRead) return await answerQuery(this.#pool, [served], withList(asked));
         write();
-        return await routes.make(request);
+        return await routes.make(request, grant);
       case "experiments/*":
         if (!isRead) break;
         if (this.#quick.size >= 4096) this.#quick.clear();
@@ -300,7 +305,7 @@ export class App {
         return await routes.show(request, id);
       case "experiments/*/runs":
         write();
-        return await routes.makeRun(request, id);
+        return await routes.makeRun(request, id, grant);
       case "experiments/*/notes":
         write();
         return await routes.note(request, id, grant);
@@ -345,7 +350,7 @@ export class App {
   async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
     // Those that the token opens, and no others.
     const opened = this.#served.filter((served) =>
-      token === "" || this.#access.grantOf(token, this.#tokensOf(served)) !== undefined
+      token === "" || this.#access.grantOf(token, served.tokens) !== undefined
     );
     const repositories = await Promise.all(opened.map((served) => this.#aboutOne(served)));
     return {
@@ -373,6 +378,11 @@ export class App {
     const hubs = [...this.#hubs.values()];
     const sum = (of: (hub: LiveHub) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
     const { rss, heapUsed } = Deno.memoryUsage();
+    const written = this.#served.flatMap(({ name, tokens, writes }) =>
+      tokens.flatMap((known) => known.all()).map(({ id, name: token }) =>
+        [`{repository=${JSON.stringify(name)},token="${token}"}`, writes.usageOf(id)] as const
+      )
+    );
     const text = this.metrics.text({
       dbx_queries_active: [active, "Queries that are worked on."],
       dbx_queries_waiting: [waiting, "Queries that wait for a thread."],
@@ -380,6 +390,9 @@ export class App {
       dbx_live_queries: [sum((hub) => hub.queries), "Different live queries."],
       process_resident_memory_bytes: [rss, "Resident memory."],
       dbx_heap_used_bytes: [heapUsed, "Heap of the main thread."],
+    }, {
+      dbx_token_written_bytes: ["Bytes that a token wrote.", written.map(([key, { bytes }]) => [key, bytes])],
+      dbx_token_written_files: ["Files that a token made.", written.map(([key, { files }]) => [key, files])],
     });
     return new Response(text, {
       headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },

@@ -10,7 +10,6 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
 import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
@@ -87,7 +86,7 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments`: makes one, once where an id is given. */
-  async make(request: Request): Promise<Response> {
+  async make(request: Request, caller: Caller): Promise<Response> {
     const { served } = this;
     const json = await jsonBody(request);
     const { id, kind, name, params, ...extra } = json;
@@ -103,7 +102,8 @@ export class ExperimentRoutes {
     let status = 201;
     let made: Awaited<ReturnType<typeof createExperiment>>;
     try {
-      made = await createExperiment(served.store, wanted);
+      made = await createExperiment(served.store, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const { definition } = await (await served.places()).experiment(wanted.id);
@@ -121,7 +121,7 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments/<id>/runs`: makes a run, once where an id is given. */
-  async makeRun(request: Request, prefix: string): Promise<Response> {
+  async makeRun(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
@@ -146,12 +146,14 @@ export class ExperimentRoutes {
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;
     try {
-      made = await createRun(served.store, experiment.folder, wanted);
+      made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
-      if (run === undefined || serializeRun(run.definition) !== serializeRun(same)) {
+      const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
+      if (!isSame || !served.writes.isOwnRun(caller, run.folder)) {
         throw new Refusal(409, `another run has the id "${id}"`);
       }
       status = 200;
@@ -179,12 +181,12 @@ export class ExperimentRoutes {
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event) || event === PURGE_EVENT) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
-    checkRight(caller, NOTES[event]);
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }
     }
+    served.writes.note(caller, experiment.folder, event, data);
     await appendNote(served.store, experiment.folder, event, data);
     served.changed();
     return new Response(null, { status: 204 });

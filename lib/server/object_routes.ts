@@ -49,7 +49,7 @@ export async function objects(
   const offset = countOf(url.searchParams, "offset") ?? 0;
   const size = countOf(url.searchParams, "size") ?? offset + bytes.length;
   if (offset + bytes.length > size) throw new Refusal(400, "the part reaches beyond the size");
-  const done = await addPart(served.store, { sha256, upload, offset, size, bytes });
+  const done = await addPart(served.store, { sha256, upload, offset, size, bytes }, served.writes.guard(caller));
   switch (done.state) {
     case "placed":
       served.changed();
