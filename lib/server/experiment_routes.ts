@@ -141,7 +141,8 @@ export class ExperimentRoutes {
       hostname: textOf(json, "hostname"),
       env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
       git: git === undefined ? undefined : objectOf(git, "git"),
-      extra: extra as JsonObject,
+      // A token of the role agent names the agent; others are called as they like.
+      extra: { ...extra as JsonObject, ...(caller.role === "agent" && "agent" in extra && { agent: caller.name! }) },
     };
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;

@@ -1,4 +1,3 @@
-import { isObject } from "../../base/json.ts";
 import { newId } from "../../base/ids.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files.ts";
 import type { RootFolder } from "../../fs/root_folder.ts";
@@ -6,15 +5,8 @@ import { Refusal } from "../refusal.ts";
 import type { Caller } from "../roles.ts";
 import { limitsOf, type TokenLimits } from "../token_limits.ts";
 import { ByteRate } from "./byte_rate.ts";
+import { readUsage, type Usage, USAGE_FILE } from "./usage.ts";
 
-/** What a token has written so far. */
-export interface Usage {
-  readonly bytes: number;
-  readonly files: number;
-}
-
-/** How much each token has written; of this copy only. */
-export const USAGE_FILE = ".dbx/usage.json";
 /** Milliseconds between two writes of it: what a crash may forget. */
 const SAVE_MS = 1000;
 const NONE: Usage = { bytes: 0, files: 0 };
@@ -129,22 +121,6 @@ export class Quotas implements Disposable {
       }
     }
   }
-}
-
-/** What tokens have written to a repository so far, by their ids. A file that is damaged or missing says nothing. */
-export function readUsage(root: RootFolder): Map<string, Usage> {
-  const used = new Map<string, Usage>();
-  let json: unknown;
-  try {
-    json = JSON.parse(root.readText(USAGE_FILE));
-  } catch {
-    return used;
-  }
-  if (!isObject(json) || !isObject(json.tokens)) return used;
-  for (const [id, of] of Object.entries(json.tokens)) {
-    if (isObject(of)) used.set(id, { bytes: Number(of.bytes) || 0, files: Number(of.files) || 0 });
-  }
-  return used;
 }
 
 function full(used: number, most: number, what: string): QuotaRefusal {

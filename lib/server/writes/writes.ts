@@ -8,7 +8,8 @@ import { checkNote } from "./lines.ts";
 import { Owners } from "./owners.ts";
 import { Ownership } from "./ownership.ts";
 import { QueuedStarts } from "./queued_starts.ts";
-import { Quotas, type Usage } from "./quotas.ts";
+import { Quotas } from "./quotas.ts";
+import type { Usage } from "./usage.ts";
 
 /** How a repository decides over writes. */
 export interface WritesOptions {
