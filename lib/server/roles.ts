@@ -14,7 +14,7 @@ export const ROLES: readonly Role[] = ["read", "write", "agent", "control"];
  * - `claim`: make the run of a start that is queued.
  * - `others`: write to what others made, and send notes of others as they are, whatever they say.
  * - `control`: ask runs to stop, and agents to start some.
- * - `purge`: have every copy drop an experiment for good.
+ * - `purge`: have every copy drop an experiment or a run for good.
  */
 export type Right = "read" | "write" | "claim" | "others" | "control" | "purge";
 
@@ -23,7 +23,7 @@ export const RIGHTS: Readonly<Record<Role, ReadonlySet<Right>>> = {
   read: new Set(["read"]),
   write: new Set(["read", "write"]),
   agent: new Set(["read", "write", "claim"]),
-  control: new Set(["read", "write", "claim", "others", "control"]),
+  control: new Set(["read", "write", "claim", "others", "control", "purge"]),
   admin: new Set(["read", "write", "claim", "others", "control", "purge"]),
 };
 

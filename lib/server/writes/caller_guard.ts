@@ -6,8 +6,8 @@ import type { RootFolder } from "../../fs/root_folder.ts";
 import { EXPIRED_EVENT } from "../../repo/claim_events.ts";
 import type { WriteGuard } from "../../store/guard.ts";
 import { Refusal } from "../refusal.ts";
-import { type Caller, may } from "../roles.ts";
-import { checkDefinition } from "./definitions.ts";
+import { type Caller, LACKING, may } from "../roles.ts";
+import { checkDefinition, NO_VERSION_0 } from "./definitions.ts";
 import { checkLog, checkNotes, onlyEvent } from "./lines.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Quotas } from "./quotas.ts";
@@ -39,6 +39,10 @@ export class CallerGuard implements WriteGuard {
 
   begin(name: string): void {
     const { rules: { ownership, quotas }, caller } = this;
+    if (kindOfName(name) === "tombstone") {
+      if (may(caller, "purge")) return;
+      throw new Refusal(403, `this token may not ${LACKING.purge}: a token with the role control may`);
+    }
     const place = this.#isFree ? placeOf(name) : this.#placeOf(name);
     if (place !== undefined && !ownership.allows(place, caller)) {
       // What is there and does not change is passed over, whosever it is; what changes is looked at when it does.
@@ -96,11 +100,12 @@ export class CallerGuard implements WriteGuard {
   /** The place of a file of the format; refuses any other. */
   #placeOf(name: string): Place {
     const place = placeOf(name);
-    if (place === undefined || place.kind === "old") {
-      throw new Refusal(403, `this token may not write "${name}": it is no file of an experiment of version 1`);
+    if (place === undefined) {
+      throw new Refusal(403, "this token may not write it: it is no file of an experiment of version 1");
     }
+    if (place.kind === "old") throw new Refusal(403, NO_VERSION_0);
     if (place.kind === "notes" && !isId(place.replica)) {
-      throw new Refusal(403, `this token may not write "${name}": notes are named by the id of a copy`);
+      throw new Refusal(403, "this token may not write it: notes are named by the id of a copy");
     }
     return place;
   }
