@@ -1,5 +1,6 @@
 // What a token made is its own: the others' tokens cannot write to it, by whatever way.
 import { newId } from "../../lib/base/ids.ts";
+import { attemptId } from "../../lib/repo/attempts.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { experimentDefinition, filesBelow, line, runDefinition, type Sent, User, world } from "./token_world.ts";
@@ -138,8 +139,8 @@ Deno.test("ownership: notes of another copy, and of the server's own, are not go
       const name = `${folder}/notes/${id}.log.jsonl`;
       const size = (await Deno.stat(`${w.path}/${name}`).catch(() => undefined))?.size ?? 0;
       assertEquals((await bob.take([{ name, text: tag, offset: size }])).setbacks.length, 1, name);
-      const method = size === 0 ? "PUT" : "POST";
-      assertEquals((await bob.ask(method, `files/${name}?offset=${size}`, tag)).status, 403, name);
+      assertEquals((await bob.ask("POST", `files/${name}?offset=${size}`, tag)).status, 403, name);
+      if (size === 0) assertEquals((await bob.ask("PUT", `files/${name}`, tag)).status, 403, name);
     }
   }
   assertEquals((await bob.ask("PUT", `files/${exp}/notes/evil.log.jsonl`, tag)).status, 403);
@@ -221,4 +222,96 @@ Deno.test("ownership: survives a restart, a renewed and a renamed token; not one
     message = (error as Error).message;
   }
   assert(message.includes("it is there"), message);
+});
+
+/** Asks for a start in an experiment. */
+async function start(user: User, exp: string, more: object = {}): Promise<string> {
+  const run = newId();
+  const data = { command: "start", id: newId(), run, cmd: ["true"], ...more };
+  const { status } = await user.post(`experiments/${exp}/notes`, { event: "dbx/command", data });
+  assertEquals(status, 204);
+  return run;
+}
+
+Deno.test("ownership: only an agent takes a queued start, by any route, and in no other experiment", async () => {
+  await using w = await world();
+  const carol = w.user("carol", "control"), bob = w.user("bob", "write"), agent = w.user("gpu7", "agent");
+  const { exp } = await bob.run();
+  const first = await start(carol, exp);
+  for (const run of [first, attemptId(first, 1), attemptId(first, 4)]) {
+    const name = `${exp}/runs/${run}/meta.json`;
+    const { status, json } = await bob.post(`experiments/${exp}/runs`, { id: run });
+    assertEquals(status, 403);
+    assert(/role agent/.test(json.error), json.error);
+    assertEquals((await bob.ask("PUT", `files/${name}`, runDefinition(run))).status, 403);
+    const { setbacks } = await bob.take([
+      { name, text: runDefinition(run) },
+      { name: `${exp}/runs/${run}/dbx.log.jsonl`, text: line("dbx/claim") },
+      { name: `${exp}/runs/${run}/log.jsonl`, text: line("x"), end: false },
+    ]);
+    assertEquals(setbacks.map(({ kind }) => kind), ["refused", "refused", "refused"]);
+    assert(await Deno.stat(`${w.path}/${exp}/runs/${run}`).then(() => false, () => true));
+  }
+  // A run of that id in another experiment stands in nobody's way.
+  const { exp: other } = await bob.run();
+  await bob.post(`experiments/${other}/runs`, { id: first });
+  const claimed = await agent.post(`experiments/${exp}/runs`, { id: first, claim: "1", agent: "another name" });
+  assertEquals(claimed.status, 201);
+  assertEquals((await agent.ask("GET", `runs/${exp}%2F${first}`)).json.agent, "gpu7");
+  const life = `runs/${exp}%2F${first}/logs/dbx?offset=0&copy=1`;
+  assertEquals((await agent.ask("POST", life, line("dbx/claim", { claim: "1" }))).json.added > 0, true);
+  const second = w.user("gpu8", "agent");
+  await w.restart();
+  assertEquals((await second.post(`experiments/${exp}/runs`, { id: first, claim: "1" })).status, 409);
+  assertEquals((await second.ask("POST", `runs/${exp}%2F${first}/logs/log`, line("x"))).status, 403);
+});
+
+Deno.test("ownership: a start that names agents is theirs alone", async () => {
+  await using w = await world();
+  const carol = w.user("carol", "control"), agent = w.user("gpu7", "agent"), other = w.user("gpu8", "agent");
+  const { exp } = await carol.run();
+  const run = await start(carol, exp, { agents: ["gpu7"] });
+  assertEquals((await other.post(`experiments/${exp}/runs`, { id: run })).status, 403);
+  assertEquals((await agent.post(`experiments/${exp}/runs`, { id: run })).status, 201);
+  // A list that is none, which only a file can hold, names nobody.
+  const odd = newId(), data = { command: "start", id: newId(), run: odd, cmd: ["true"], agents: "gpu7" };
+  await carol.ask("PUT", `files/${exp}/notes/${newId()}.log.jsonl`, line("dbx/command", data));
+  assertEquals((await agent.post(`experiments/${exp}/runs`, { id: odd })).status, 403);
+});
+
+Deno.test("ownership: an agent ends the claim of one that died, and nothing else of it", async () => {
+  await using w = await world();
+  const carol = w.user("carol", "control"), bob = w.user("bob", "write");
+  const dead = w.user("gpu7", "agent"), agent = w.user("gpu8", "agent");
+  const { exp } = await carol.run();
+  const expired = line("dbx/expired", { by: "gpu8" });
+  const settle = async (user: User, run: string, text = expired) =>
+    (await user.ask("POST", `runs/${exp}%2F${run}/logs/dbx?offset=0&copy=1`, text)).status;
+  const claim = async (createdAt: string, run?: string) => {
+    const id = run ?? await start(carol, exp);
+    const { status } = await dead.ask("PUT", `files/${exp}/runs/${id}/meta.json`, runDefinition(id, createdAt));
+    assertEquals(status, 201);
+    return id;
+  };
+  const now = new Date().toISOString(), long = new Date(Date.now() - 125_000).toISOString();
+  assertEquals(await settle(agent, await claim(now)), 403, "it may still begin");
+  assertEquals(await settle(agent, await claim(long, newId())), 403, "no start is offered again by that");
+  const run = await claim(long);
+  assertEquals(await settle(bob, run), 403);
+  for (const text of [line("dbx/end"), expired + line("dbx/end"), line("x") + expired, expired.slice(0, -1)]) {
+    const status = await settle(agent, run, text);
+    assert(status === 403 || status === 400, text);
+  }
+  const log = `${exp}/runs/${run}/log.jsonl`;
+  assertEquals((await agent.take([{ name: log, text: expired }])).setbacks.length, 1);
+  assertEquals(await settle(agent, run), 200);
+  assertEquals(await settle(agent, run, expired + line("dbx/end")), 403);
+  // The first line is one of the two: whoever only slept finds that, and does not begin.
+  assertEquals(await settle(dead, run, line("dbx/claim", { claim: "1" })), 409);
+  const next = await agent.post(`experiments/${exp}/runs`, { id: attemptId(run, 1) });
+  assertEquals(next.status, 201);
+  // A claim that began, in any log, is not ended.
+  const began = await claim(long);
+  assertEquals((await dead.ask("POST", `runs/${exp}%2F${began}/logs/log`, line("x"))).status, 200);
+  assertEquals(await settle(agent, began), 403);
 });

@@ -15,6 +15,8 @@ export interface Sent {
   readonly offset?: number;
   readonly end?: boolean;
   readonly modifiedAt?: number;
+  /** Of the whole file. Default: where this ends. */
+  readonly size?: number;
 }
 
 /** What came of a request. */
@@ -57,14 +59,18 @@ export class User {
   }
 
   /** `sync/take`. */
-  async take(files: readonly Sent[]): Promise<Answer & { readonly setbacks: readonly Setback[] }> {
+  async take(files: readonly Sent[], upload?: string): Promise<Answer & { readonly setbacks: readonly Setback[] }> {
     const encoder = new FrameEncoder();
     const pieces: Uint8Array[] = [];
-    for (const { name, text, offset = 0, end = true, modifiedAt } of files) {
+    for (const { name, text, offset = 0, end = true, modifiedAt, size } of files) {
       const bytes = encode(text);
-      pieces.push(...encoder.encode({ name, offset, bytes, end, size: offset + bytes.length, modifiedAt }));
+      pieces.push(...encoder.encode({ name, offset, bytes, end, size: size ?? offset + bytes.length, modifiedAt }));
     }
-    const answer = await this.ask("POST", "sync/take", concat([...pieces, encoder.last()]));
+    const answer = await this.ask(
+      "POST",
+      upload === undefined ? "sync/take" : `sync/take?upload=${upload}`,
+      concat([...pieces, encoder.last()]),
+    );
     return { ...answer, setbacks: answer.json.setbacks ?? [] };
   }
 

@@ -47,9 +47,9 @@ export class CallerGuard implements WriteGuard {
     if (place !== undefined && !ownership.allows(place, caller)) {
       // What is there and does not change is passed over, whosever it is; what changes is looked at when it does.
       if (this.#isThere(name)) return;
-      if (place.kind === "run") this.#coming.add(place.run);
       const isComing = place.kind === "log" && this.#coming.has(place.run) && ownership.isNobodys(place);
       if (!isComing && !ownership.isExpiredClaim(place, caller)) ownership.check(place, caller);
+      if (place.kind === "run") this.#coming.add(place.run);
     }
     if (quotas.isFull(caller) && !this.#isThere(name)) quotas.checkRoom(caller);
   }

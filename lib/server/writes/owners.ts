@@ -1,3 +1,4 @@
+import { ID_LENGTH } from "../../base/ids.ts";
 import type { RootFolder } from "../../fs/root_folder.ts";
 import { writeAllSync } from "../../fs/files.ts";
 import { readAt } from "../../store/whole_end.ts";
@@ -9,43 +10,55 @@ const NEWLINE = 10;
 /** Bytes that are read at a time. */
 const PIECE = 1024 * 1024;
 
+/** An experiment, the copy of some notes, or with `exp` a run of that experiment, by their ids. */
+export interface Owned {
+  readonly id: string;
+  readonly exp?: string;
+}
+
 /**
  * Which token made which experiment and run, and writes the notes of which copy. What is not here was made by whoever holds the
- * folder. A file of this copy keeps it: `<id> <id of the token>`, a line for each, which is only ever appended to; the first line
- * about an id counts. Several servers of one folder see what the others wrote.
+ * folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and of a run the id of its experiment, too. It is
+ * only ever appended to, and the first line about a thing counts. Several servers of one folder see what the others wrote.
  */
 export class Owners implements Disposable {
+  /** Tokens by ids, of a run with its experiment behind it; where a run's id is taken, by `<experiment>/<id>`. */
   readonly #by = new Map<string, string>();
-  /** The same text for each token, of which there are few. */
-  readonly #tokens = new Map<string, string>();
   #read = 0;
   #file: Deno.FsFile | undefined;
   #isUnsynced = false;
 
   constructor(readonly root: RootFolder) {}
 
-  /** The id of the token that made what has an id. */
-  of(id: string): string | undefined {
-    const known = this.#by.get(id);
+  /** The id of the token that made something. */
+  of(what: Owned): string | undefined {
+    const known = this.#known(what);
     if (known !== undefined) return known;
     this.#refresh();
-    return this.#by.get(id);
+    return this.#known(what);
+  }
+
+  /** The id of the token that made what has an id, whatever and wherever that is. */
+  anyOf(id: string): string | undefined {
+    if (!this.#by.has(id)) this.#refresh();
+    return this.#by.get(id)?.slice(0, ID_LENGTH);
   }
 
   /** Notes that a token makes something now, where nobody did before. Returns whose it is. */
-  claim(id: string, by: string): string {
-    const known = this.of(id);
+  claim(what: Owned, by: string): string {
+    const known = this.of(what);
     if (known !== undefined) return known;
     const file = this.#open();
     file.lockSync(true);
     try {
       this.#refresh();
-      const there = this.#by.get(id);
+      const there = this.#known(what);
       if (there !== undefined) return there;
       const { size } = file.statSync();
       // A line that a crash cut off must not take this one along.
       const isTorn = size > 0 && readAt(file, size - 1, 1)[0] !== NEWLINE;
-      writeAllSync(file, new TextEncoder().encode(`${isTorn ? "\n" : ""}${id} ${by}\n`));
+      const line = [what.id, by, ...what.exp === undefined ? [] : [what.exp]].join(" ");
+      writeAllSync(file, new TextEncoder().encode(`${isTorn ? "\n" : ""}${line}\n`));
       this.#isUnsynced = true;
       this.#refresh();
       return by;
@@ -93,12 +106,20 @@ export class Owners implements Disposable {
     }
   }
 
+  #known({ id, exp }: Owned): string | undefined {
+    const first = this.#by.get(id);
+    if (first === undefined) return undefined;
+    if (first.slice(ID_LENGTH + 1) === (exp ?? "")) return first.slice(0, ID_LENGTH);
+    return this.#by.get(`${exp ?? ""}/${id}`);
+  }
+
   #note(line: string): void {
-    const at = line.indexOf(" ");
-    const id = line.slice(0, at), by = line.slice(at + 1);
-    // What was cut off has no second word, or a short one.
-    if (at <= 0 || !/^[0-9a-z]{13}$/.test(by) || this.#by.has(id)) return;
-    if (!this.#tokens.has(by)) this.#tokens.set(by, by);
-    this.#by.set(id, this.#tokens.get(by)!);
+    // What was cut off is no such line, or names a token that there is not.
+    const match = /^([0-9a-zA-Z_]{13}) ([0-9a-z]{13})(?: ([0-9a-zA-Z_]{13}))?$/.exec(line);
+    if (match === null) return;
+    const [, id, by, exp] = match;
+    if (this.#known({ id, exp }) !== undefined) return;
+    if (this.#by.has(id)) this.#by.set(`${exp ?? ""}/${id}`, by);
+    else this.#by.set(id, exp === undefined ? by : `${by} ${exp}`);
   }
 }

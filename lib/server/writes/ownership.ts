@@ -6,7 +6,7 @@ import type { RootFolder } from "../../fs/root_folder.ts";
 import { CLAIM_MS } from "../../repo/attempts.ts";
 import { Refusal } from "../refusal.ts";
 import { type Caller, may } from "../roles.ts";
-import type { Owners } from "./owners.ts";
+import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
 
 /** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
@@ -39,13 +39,17 @@ export class Ownership {
     if (whose === undefined || isOwn(whose, caller)) return;
     if (whose !== "nobody") throw new Refusal(403, this.#why(place, whose));
     if (place.kind === "log") throw new Refusal(409, `the run "${place.run}" is not there; it comes before its logs`);
-    if (place.kind === "run") this.#checkClaim(place, caller);
+    if (place.kind === "run" && this.#isStart(place, caller)) return;
+    // The same id for something else would stand in the way of whoever looks for it.
+    const token = this.options.owners.anyOf(keyOf(place)!.id);
+    if (token === undefined || token === caller.id) return;
+    throw new Refusal(403, `the id "${keyOf(place)!.id}" belongs to what another token made`);
   }
 
-  /** Refuses the run of a queued start to whoever may not take that. */
-  #checkClaim({ experiment, run }: Place & { readonly kind: "run" }, caller: Caller): void {
+  /** Whether a run is that of a queued start; refuses it to whoever may not take that. */
+  #isStart({ experiment, run }: Place & { readonly kind: "run" }, caller: Caller): boolean {
     const start = this.options.starts.of(experiment, run);
-    if (start === undefined) return;
+    if (start === undefined) return false;
     if (!may(caller, "claim")) {
       throw new Refusal(
         403,
@@ -53,7 +57,7 @@ export class Ownership {
       );
     }
     const { agents } = start;
-    if (agents === undefined || agents.includes(caller.name ?? "")) return;
+    if (agents === undefined || agents.includes(caller.name ?? "")) return true;
     throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
   }
 
@@ -82,11 +86,11 @@ export class Ownership {
   /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
   isOwnExperiment(experiment: string, caller: Caller): boolean {
     const { root, owners } = this.options;
-    const id = experiment.slice(experiment.lastIndexOf("/") + 1);
-    if (caller.id === undefined || owners.of(id) !== caller.id) return false;
+    const exp = idOf(experiment);
+    if (caller.id === undefined || owners.of({ id: exp }) !== caller.id) return false;
     try {
       return root.list(`${experiment}/runs`).every(({ name, isDirectory }) =>
-        !isDirectory || owners.of(name) === caller.id
+        !isDirectory || owners.of({ id: name, exp }) === caller.id
       );
     } catch (error) {
       if (isAbsent(error)) return true;
@@ -146,16 +150,21 @@ function isOwn(whose: Whose, { id }: Caller): boolean {
   return typeof whose === "object" && id !== undefined && whose.token === id;
 }
 
-/** The id by which a place is somebody's. */
-function keyOf(place: Place): string | undefined {
+/** The id in the name of an experiment's folder. */
+function idOf(experiment: string): string {
+  return experiment.slice(experiment.lastIndexOf("/") + 1);
+}
+
+/** What a place belongs to. */
+function keyOf(place: Place): Owned | undefined {
   switch (place.kind) {
     case "experiment":
-      return place.id;
+      return { id: place.id };
     case "run":
     case "log":
-      return place.run;
+      return { id: place.run, exp: idOf(place.experiment) };
     case "notes":
-      return place.replica;
+      return { id: place.replica };
   }
 }
 
