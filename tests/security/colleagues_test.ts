@@ -1,4 +1,5 @@
 // What several people and machines do with one server, each with a token of their own: all of it works as if they were alone.
+import { TokenFile } from "../../lib/server/tokens.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, type Ended, scratch, spawn } from "../e2e/dbx.ts";
 import { eventually, type Serving, serving } from "./serving.ts";
@@ -18,18 +19,9 @@ async function lab(): Promise<
   const folder = scratched.path, path = `${folder}/served`;
   await dbx(["init", path]);
   const tokens: Record<string, string> = {};
-  for (
-    const [name, role] of Object.entries({
-      alice: "write",
-      bob: "write",
-      carol: "control",
-      gpu7: "agent",
-      gpu8: "agent",
-    })
-  ) {
-    const { stdout } = await dbx(["token", "add", name, "--role", role, "-R", path]);
-    tokens[name] = stdout.trim();
-  }
+  const roles = { alice: "write", bob: "write", carol: "control", gpu7: "agent", gpu8: "agent" } as const;
+  const file = TokenFile.of(path);
+  for (const [name, role] of Object.entries(roles)) tokens[name] = file.add(name, role, Date.now());
   let port = "0";
   const start = async () => {
     const server = await serving(["-R", path, "--listen", `127.0.0.1:${port}`, "--quiet"]);
@@ -70,48 +62,37 @@ const print = (what: string) => ["--", "sh", "-c", `echo '{"event":"e","x":${wha
 
 Deno.test("colleagues: two of them log, push, pull, tag and add runs on one server", async () => {
   await using w = await lab();
-  for (const name of ["alice", "bob"]) {
+  await Promise.all(["alice", "bob"].map(async (name) => {
+    const laptop = `${w.folder}/${name}`;
     well(await w.as(name, ["run", "--kind", name, ...print("1")]));
-    well(await w.as(name, ["run", "--kind", `${name}-laptop`, "-R", `${w.folder}/${name}`, ...print("2")]));
-    well(await w.as(name, ["sync", w.server.url, "-R", `${w.folder}/${name}`]));
-  }
-  well(await w.as("alice", ["sync", w.server.url, "-R", `${w.folder}/alice`]));
-  const ids = async (where: string) => {
-    const sql = "SELECT kind, exp FROM experiments ORDER BY 1";
-    return JSON.parse(well(await dbx(["query", sql, "--format", "json", "-R", where]))) as {
-      kind: string;
-      exp: string;
-    }[];
+    well(await w.as(name, ["run", "--kind", `${name}-laptop`, "-R", laptop, ...print("2")]));
+    well(await w.as(name, ["push", w.server.url, "-R", laptop]));
+  }));
+  const laptop = `${w.folder}/bob`;
+  well(await w.as("bob", ["pull", w.server.url, "-R", laptop]));
+  const kinds = async (where: string) => {
+    const sql = "SELECT kind, exp, run FROM experiments JOIN runs USING (exp) ORDER BY 1";
+    const rows = JSON.parse(well(await dbx(["query", sql, "--format", "json", "-R", where])));
+    return rows as { kind: string; exp: string; run: string }[];
   };
-  const all = await ids(w.path);
+  const all = await kinds(w.path);
   assertEquals(all.map(({ kind }) => kind), ["alice", "alice-laptop", "bob", "bob-laptop"]);
-  for (const name of ["alice", "bob"]) {
-    assertEquals((await ids(`${w.folder}/${name}`)).length, name === "alice" ? 4 : 4);
-  }
+  assertEquals((await kinds(laptop)).length, 4);
   // Bob tags what alice made, and adds a run of his own to it: on the server, and on his laptop.
-  const [{ exp: alices }, , { exp: bobs }] = all;
+  const [{ exp: alices, run }, , { exp: bobs }] = all;
   well(await w.as("bob", ["run", "--exp", alices, ...print("3")]));
-  well(await w.as("bob", ["run", "--exp", alices, "-R", `${w.folder}/bob`, ...print("4")]));
-  well(await w.as("bob", ["log", "--exp", alices, "--tag", "seen", "-R", `${w.folder}/bob`, "note", "y=1"]));
-  well(await w.as("bob", ["push", w.server.url, "-R", `${w.folder}/bob`]));
-  assert(/up to date/.test(well(await w.as("bob", ["push", w.server.url, "-R", `${w.folder}/bob`]))));
+  well(await w.as("bob", ["log", "--exp", alices, "--tag", "seen", "-R", laptop, "note", "y=1"]));
+  well(await w.as("bob", ["push", w.server.url, "-R", laptop]));
+  assert(/up to date/.test(well(await w.as("bob", ["push", w.server.url, "-R", laptop]))));
   assert(/seen/.test(well(await dbx(["show", alices, "-R", w.path]))));
   // What he changes of hers stays with him, and he is told; what is his goes on.
-  const runs = `${w.folder}/bob/${alices}/runs`;
-  const [hers] = await Array.fromAsync(Deno.readDir(`${w.path}/${alices}/runs`), ({ name }) => name)
-    .then((names) => names.filter((name) => name !== "x").sort());
-  const logs = await Array.fromAsync(Deno.readDir(`${runs}/${hers}`), ({ name }) => name);
-  assert(logs.length > 0);
-  const owners = await Deno.readTextFile(`${w.path}/.dbx/owners`);
-  const alice = JSON.parse(await Deno.readTextFile(`${w.path}/.dbx/tokens.json`)).tokens[0].id as string;
-  const run = owners.split("\n").find((line) => line.endsWith(` ${alice} ${alices}`))!.slice(0, 13);
   const evil = '{"event":"evil","ts":1}\n';
-  await Deno.writeTextFile(`${runs}/${run}/new.log.jsonl`, evil);
-  well(await w.as("bob", ["run", "--kind", "later", "-R", `${w.folder}/bob`, ...print("5")]));
-  const told = await w.as("bob", ["push", w.server.url, "-R", `${w.folder}/bob`]);
+  await Deno.writeTextFile(`${laptop}/${alices}/runs/${run}/new.log.jsonl`, evil);
+  well(await w.as("bob", ["run", "--kind", "later", "-R", laptop, ...print("5")]));
+  const told = await w.as("bob", ["push", w.server.url, "-R", laptop]);
   assertEquals(told.code, 1);
   assert(/new\.log\.jsonl \(refused\): .*belongs to the token "alice"/.test(told.stderr), told.stderr);
-  assert((await ids(w.path)).some(({ kind }) => kind === "later"), "the rest goes on");
+  assert((await kinds(w.path)).some(({ kind }) => kind === "later"), "the rest goes on");
   // Deleting is for whoever made it, as long as nobody else has runs there.
   const refused = await w.as("bob", ["rm", alices]);
   assertEquals(refused.code, 1);
@@ -178,5 +159,5 @@ Deno.test("colleagues: agents take what is queued, each in its own name; others 
   assertEquals(await states(), [[any.id, "finished"], [named.id, "finished"]]);
   const sql = "SELECT extra ->> 'agent' AS agent FROM runs JOIN experiments USING (exp) WHERE kind = 'job' ORDER BY 1";
   const agents = await dbx(["query", sql, "--format", "json", "-R", w.path]);
-  assertEquals(agents.stdout, "", agents.stderr);
+  assertEquals(JSON.parse(agents.stdout), [{ agent: "gpu7" }, { agent: "gpu8" }], agents.stderr);
 });
