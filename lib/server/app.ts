@@ -4,6 +4,7 @@ import { kindOfName } from "../format/kinds.ts";
 import { Access, type AccessOptions, checkRight, checkToken } from "./access.ts";
 import { jsonAnswer, textAnswer } from "./answers.ts";
 import type { AskLimits } from "./ask.ts";
+import { BulkWork } from "./bulk_work.ts";
 import { Cookies } from "./cookies.ts";
 import { events } from "./event_routes.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
@@ -83,6 +84,7 @@ export class App {
   readonly #tokensOf: (served: Served) => readonly KnownTokens[];
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
+  readonly #bulk = new BulkWork();
   readonly #ended = new AbortController();
 
   constructor(readonly options: AppOptions) {
@@ -91,7 +93,9 @@ export class App {
       ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
     ]));
     const { hide } = this.#hidden;
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
+    this.#served = options.repositories.map((one, at) =>
+      new Served({ ...one, onError: options.onError, hide }, at, this.#bulk)
+    );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
     this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
@@ -252,16 +256,17 @@ export class App {
   }
 
   async #route(asked: Asked, served: Served, path: string, grant: Grant): Promise<Response> {
-    const { request, url } = asked;
+    const { request, url, client, gone } = asked;
+    const asking = { caller: grant, client, gone };
     const { method } = request;
     const isRead = method === "GET" || method === "HEAD";
     const [group = "", id, part, last, ...more] = path.split("/").map(decode);
     if (group === "files" || group === "sync") {
       const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, grant, asked.gone);
+      if (inside.href === url.href) return await served.sync(request, asking);
       const passed = new Request(inside, request);
       passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, grant, asked.gone);
+      return await served.sync(passed, asking);
     }
     if (more.length > 0) throw new Refusal(404, "there is no such route");
     const write = (needed: Right = "write") => {
@@ -324,7 +329,7 @@ export class App {
       }
       case "objects/*":
         if (!isRead) write();
-        return await objects(served, request, url, id, grant);
+        return await objects(served, request, url, id, asking);
       case "flush": {
         write();
         const { files } = await jsonBody(request);
