@@ -1,3 +1,7 @@
+/** Milliseconds of a piece of work after which the thread is for others for as long as it took, and at most for so many. */
+const LONG_MS = 20;
+const MOST_REST_MS = 200;
+
 /**
  * Turns of one thread for those who work long: one piece of work in each round of the event loop, so that whoever asks for
  * little waits for one piece at most, however many work. Each name has its turn after all others that wait.
@@ -6,6 +10,7 @@ export class Turns {
   /** Those that wait, by name, in the order of their next turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isGiving = false;
+  #gaveAt = 0;
 
   /** Resolves when whoever has this name may do a piece of work. */
   turn(name: string): Promise<void> {
@@ -23,12 +28,20 @@ export class Turns {
   }
 
   #give(): void {
+    // What could not be cut into small pieces: whoever asks for little needs some rounds of the event loop.
+    const took = performance.now() - this.#gaveAt;
+    if (this.#gaveAt > 0 && took > LONG_MS) {
+      this.#gaveAt = 0;
+      setTimeout(() => this.#give(), Math.min(took, MOST_REST_MS));
+      return;
+    }
+    this.#gaveAt = performance.now();
     const [[name, own]] = this.#waiting;
     this.#waiting.delete(name);
     const [next, ...left] = own;
     if (left.length > 0) this.#waiting.set(name, left);
     next();
     if (this.#waiting.size > 0) this.#giveLater();
-    else this.#isGiving = false;
+    else [this.#isGiving, this.#gaveAt] = [false, 0];
   }
 }

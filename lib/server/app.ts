@@ -114,6 +114,7 @@ export class App {
   /** Streams end, and nothing new is taken up. */
   stop(): void {
     this.#ended.abort();
+    this.#bulk.stop();
     for (const hub of this.#hubs.values()) hub.close();
     this.#pool.close();
     this.#livePool.close();

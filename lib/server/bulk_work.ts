@@ -1,6 +1,7 @@
 import type { Pace } from "../base/breather.ts";
 import { Turns } from "../base/turns.ts";
 import { FairQueue } from "./fair_queue.ts";
+import { Refusal } from "./refusal.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
@@ -17,7 +18,19 @@ export class BulkWork {
   readonly #own = new FairQueue(OWN);
   readonly #taken = new FairQueue(TAKEN);
 
+  readonly #ended = new AbortController();
+
   constructor(readonly turns: Turns = new Turns()) {}
+
+  /** Aborts when the server stops. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Ends all that is under way. */
+  stop(): void {
+    this.#ended.abort(new Refusal(503, "the server stops", { "retry-after": "5" }));
+  }
 
   /** How work for a client gives way. */
   paceOf(client: string): Pace {
@@ -25,20 +38,21 @@ export class BulkWork {
   }
 
   /**
-   * Does work for a client when it is its turn, and keeps its place until the answer is sent. Rejects with a refusal where too
-   * much of this client waits, and with the signal's reason when the client leaves.
+   * Does work for a client when it is its turn, and keeps its place until the answer is sent. The signal aborts when the client
+   * leaves, or the server stops. Rejects with a refusal where too much of this client waits.
    */
   async run(
     client: string,
     gone: AbortSignal | undefined,
-    work: (pace: Pace) => Promise<Response>,
+    work: (pace: Pace, signal: AbortSignal) => Promise<Response>,
   ): Promise<Response> {
-    const leave = await this.#own.enter(client, gone);
+    const signal = gone === undefined ? this.ended : AbortSignal.any([gone, this.ended]);
+    const leave = await this.#own.enter(client, signal);
     try {
       const pace = this.paceOf(client);
       await pace.turn!();
-      gone?.throwIfAborted();
-      return whileSent(await work(pace), leave, gone);
+      signal.throwIfAborted();
+      return whileSent(await work(pace, signal), leave, signal);
     } catch (error) {
       leave();
       throw error;
@@ -57,7 +71,7 @@ export class BulkWork {
 }
 
 /** The same answer; `done` is called when it is sent, or nobody waits for it. */
-function whileSent(response: Response, done: () => void, gone: AbortSignal | undefined): Response {
+function whileSent(response: Response, done: () => void, signal: AbortSignal): Response {
   // What has a digest is all there already.
   if (response.body === null || response.headers.has("content-digest")) {
     done();
@@ -65,14 +79,14 @@ function whileSent(response: Response, done: () => void, gone: AbortSignal | und
   }
   const reader = response.body.getReader();
   const end = () => {
-    gone?.removeEventListener("abort", leave);
+    signal.removeEventListener("abort", leave);
     done();
   };
   const leave = () => {
     end();
-    reader.cancel(gone?.reason).catch(() => {});
+    reader.cancel(signal.reason).catch(() => {});
   };
-  gone?.addEventListener("abort", leave, { once: true });
+  signal.addEventListener("abort", leave, { once: true });
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {

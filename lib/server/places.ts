@@ -2,18 +2,18 @@ import { Breather } from "../base/breather.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { isId } from "../base/ids.ts";
 import { SharedWork } from "../base/shared_work.ts";
-import { Turns } from "../base/turns.ts";
 import { Experiment } from "../repo/experiment.ts";
 import { knownExperiment, knownWholeRun } from "../repo/find.ts";
 import { IdWalk } from "../repo/id_walk.ts";
 import type { Ids } from "../repo/ids.ts";
 import type { Repository } from "../repo/repository.ts";
 import { Run } from "../repo/run.ts";
+import { BulkWork } from "./bulk_work.ts";
 
 /** Milliseconds for which an id that was not found is not looked for again. */
 const ABSENT_MS = 500;
-/** Milliseconds of a walk after which others get their turn. */
-const SLICE_MS = 5;
+/** Milliseconds of a walk after which another one may follow at once. */
+const SHORT_MS = 10;
 /** So many places are remembered. */
 const MOST = 100_000;
 
@@ -31,17 +31,17 @@ export class Places {
   /** How often something new came in: a search that began before it says nothing about what is there now. */
   #arrivals = 0;
 
-  /** `turns`: those of the thread. */
-  constructor(readonly repository: Repository, turns = new Turns()) {
+  /** `bulk`: where walks wait for their turns. */
+  constructor(readonly repository: Repository, readonly bulk = new BulkWork()) {
     const walk = new IdWalk(repository);
-    const pace = { everyMs: SLICE_MS, turn: () => turns.turn("places") };
+    const pace = bulk.paceOf("places");
     let rest = 0;
     this.#walk = new SharedWork(async (signal) => {
       // At least half of the time is for others.
-      await new Promise((resolve) => setTimeout(resolve, rest));
+      if (rest > SHORT_MS) await pause(rest, signal);
       const from = performance.now();
       this.#known = await walk.walk(new Breather(signal, pace));
-      rest = performance.now() - from - SLICE_MS;
+      rest = performance.now() - from;
       return this.#known;
     });
   }
@@ -107,7 +107,7 @@ export class Places {
     }
     const arrivals = this.#arrivals;
     try {
-      return await find(await this.#walk.fresh());
+      return await find(await this.#walk.fresh(this.bulk.ended));
     } catch (error) {
       if (error instanceof NotFoundError && arrivals === this.#arrivals) {
         if (this.#absent.size > 10_000) this.#absent.clear();
@@ -126,4 +126,15 @@ function lasting({ repository, definition, folder, runV0 }: Experiment): Experim
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size >= MOST) map.clear();
   map.set(key, value);
+}
+
+/** Waits, or less where the signal aborts. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
 }

@@ -69,7 +69,7 @@ export class Served implements Changes, Disposable {
   }
 
   async places(): Promise<Places> {
-    return this.#places ??= new Places(await this.repository(), this.bulk.turns);
+    return this.#places ??= new Places(await this.repository(), this.bulk);
   }
 
   /** Told of each write that goes through the server. */

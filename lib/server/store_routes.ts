@@ -1,4 +1,3 @@
-import type { Pace } from "../base/breather.ts";
 import { UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
@@ -9,7 +8,7 @@ import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
+import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { readBody } from "./body.ts";
@@ -92,8 +91,11 @@ type Options = RouteOptions & {
 };
 
 /** Work in bulk for who asks. */
-function inTurn({ bulk, client, gone }: Options, work: (pace: Pace) => Promise<Response>): Promise<Response> {
-  return bulk.run(client, gone, work);
+function inTurn(
+  { bulk, client, gone }: Options,
+  work: (how: Required<BulkOptions>) => Promise<Response>,
+): Promise<Response> {
+  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
 }
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
@@ -105,13 +107,13 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inTurn(options, async (pace) => inventory(await question(request), request, options, pace));
+      return await inTurn(options, async (how) => inventory(await question(request), request, options, how));
     case "prove":
-      return await inTurn(options, async (pace) => {
-        return digestedJson({ proofs: await prove(store, await question(request), options, pace) });
+      return await inTurn(options, async (how) => {
+        return digestedJson({ proofs: await prove(store, await question(request), options, how) });
       });
     case "give":
-      return await inTurn(options, async (pace) => give(store, await question(request), options, pace));
+      return await inTurn(options, async (how) => give(store, await question(request), options, how));
     case "take":
       checkWritable(options);
       return await inTurn(options, async () => {
@@ -192,8 +194,8 @@ function countOf(value: unknown): number {
 async function inventory(
   json: Record<string, unknown>,
   request: Request,
-  { inventories, gone }: Options,
-  pace: Pace,
+  { inventories }: Options,
+  how: Required<BulkOptions>,
 ): Promise<Response> {
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
@@ -202,7 +204,7 @@ async function inventory(
     fail("digests that are none");
   }
   const asked = { fresh: json.fresh === true, buckets, known: known as string };
-  const pieces = inventories.answer(asked, { pace, signal: gone });
+  const pieces = inventories.answer(asked, how);
   // What keeps all of it from being told is told before the answer begins.
   const first = await pieces.next();
   const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -224,24 +226,24 @@ async function prove(
   store: BulkStore,
   json: Record<string, unknown>,
   options: Options,
-  pace: Pace,
+  how: BulkOptions,
 ): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Extent => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents, { signal: options.gone, pace });
+  const proofs = await store.prove(extents, how);
   return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
 }
 
-function give(store: BulkStore, json: Record<string, unknown>, options: Options, pace: Pace): Response {
+function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants, { signal: options.gone, pace })) {
+    for await (const batch of store.give(wants, how)) {
       for (const part of batch) {
         const { error } = part;
         const isPlain = error === undefined || options.hide === undefined;

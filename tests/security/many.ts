@@ -16,6 +16,9 @@ export function writeMany(path: string, count: number): void {
     const ts = 1_767_258_000_000 + at;
     const meta = { id: exp, kind: "train", name: "many", createdAt: new Date(ts).toISOString(), params: { at } };
     Deno.writeTextFileSync(`${path}/many/${exp}/meta.json`, JSON.stringify(meta) + "\n");
-    Deno.writeTextFileSync(`${folder}/meta.json`, JSON.stringify({ id: run, createdAt: new Date(ts).toISOString() }) + "\n");
+    Deno.writeTextFileSync(
+      `${folder}/meta.json`,
+      JSON.stringify({ id: run, createdAt: new Date(ts).toISOString() }) + "\n",
+    );
   }
 }
