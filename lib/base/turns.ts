@@ -10,7 +10,8 @@ export class Turns {
   /** Those that wait, by name, in the order of their next turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isGiving = false;
-  #gaveAt = 0;
+  /** When the last piece was begun; then it is seen how long it took. */
+  #gaveAt = Infinity;
 
   /** Resolves when whoever has this name may do a piece of work. */
   turn(name: string): Promise<void> {
@@ -22,26 +23,26 @@ export class Turns {
     return promise;
   }
 
-  #giveLater(): void {
+  #giveLater(milliseconds = 0): void {
     this.#isGiving = true;
-    setTimeout(() => this.#give(), 0);
+    setTimeout(() => this.#give(), milliseconds);
   }
 
   #give(): void {
     // What could not be cut into small pieces: whoever asks for little needs some rounds of the event loop.
     const took = performance.now() - this.#gaveAt;
-    if (this.#gaveAt > 0 && took > LONG_MS) {
-      this.#gaveAt = 0;
-      setTimeout(() => this.#give(), Math.min(took, MOST_REST_MS));
+    this.#gaveAt = Infinity;
+    if (took > LONG_MS) return this.#giveLater(Math.min(took, MOST_REST_MS));
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#isGiving = false;
       return;
     }
-    this.#gaveAt = performance.now();
-    const [[name, own]] = this.#waiting;
+    const [name, [next, ...left]] = first;
     this.#waiting.delete(name);
-    const [next, ...left] = own;
     if (left.length > 0) this.#waiting.set(name, left);
+    this.#gaveAt = performance.now();
     next();
-    if (this.#waiting.size > 0) this.#giveLater();
-    else [this.#isGiving, this.#gaveAt] = [false, 0];
+    this.#giveLater();
   }
 }

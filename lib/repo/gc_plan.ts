@@ -3,7 +3,14 @@ import type { RootFolder } from "../fs/root_folder.ts";
 import type { LocalStore } from "../store/local.ts";
 import { checkRepository } from "./check.ts";
 import type { Experiment } from "./experiment.ts";
-import { changedAt, clockSkew, filesBelow, objectNames, readReferences, unfinishedFiles } from "./gc_files.ts";
+import {
+  changedAt,
+  clockSkew,
+  filesBelow,
+  objectNames,
+  readReferences,
+  unfinishedFiles,
+} from "../store/collection_files.ts";
 import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -108,7 +115,9 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
   if (hasObjects || experiments.length > 0) {
-    readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
+    for (const _ of readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred)) {
+      signal?.throwIfAborted();
+    }
   }
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
@@ -192,8 +201,8 @@ async function unclear(log: LogReader): Promise<string | undefined> {
   return `it is deleted, but the last line of ${log.file} is not whole, and may restore it; it stays`;
 }
 
-/** Whether a run goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */
-async function goesOn(run: Run, store: LocalStore, now: number, disk: number): Promise<boolean> {
+/** Whether a run in a folder goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */
+export async function goesOn(run: Run, store: LocalStore, now: number, disk: number): Promise<boolean> {
   if (run.experiment.version === 0) return false; // It does not say.
   const { status } = await run.status(now);
   if (status === "running") return true;

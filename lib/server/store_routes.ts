@@ -1,8 +1,6 @@
 import { UsageError } from "../base/errors.ts";
-import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
-import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
@@ -11,6 +9,7 @@ import { LocalStore } from "../store/local.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
+import { jsonOf } from "./api/body.ts";
 import { readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { Inventories } from "./inventories.ts";
@@ -107,13 +106,13 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inTurn(options, async (how) => inventory(await question(request), request, options, how));
+      return await inTurn(options, async (how) => inventory(await jsonOf("inventory", request), request, options, how));
     case "prove":
       return await inTurn(options, async (how) => {
-        return digestedJson({ proofs: await prove(store, await question(request), options, how) });
+        return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
       });
     case "give":
-      return await inTurn(options, async (how) => give(store, await question(request), options, how));
+      return await inTurn(options, async (how) => give(store, await jsonOf("give", request), options, how));
     case "take":
       checkWritable(options);
       return await inTurn(options, async () => {
@@ -124,7 +123,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       });
     case "settle":
       checkWritable(options);
-      return await inTurn(options, async () => settle(store, await question(request), options));
+      return await inTurn(options, async () => settle(store, await jsonOf("settle", request), options));
   }
   throw new Refusal(404, "there is no such route");
 }
@@ -156,17 +155,6 @@ async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
   return await Array.fromAsync(
     decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
   );
-}
-
-async function question(request: Request): Promise<Record<string, unknown>> {
-  const text = new TextDecoder().decode(await readBody(request, BODY));
-  let json: unknown;
-  try {
-    json = JSON.parse(text === "" ? "{}" : text);
-  } catch {
-    throw new Refusal(400, "the body is not valid JSON");
-  }
-  return isObject(json) ? json : fail("the body is not an object");
 }
 
 function fail(why: string): never {
@@ -201,7 +189,7 @@ async function inventory(
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
-    fail("digests that are none");
+    throw new Refusal(422, "the digests are not those of so many buckets");
   }
   const asked = { fresh: json.fresh === true, buckets, known: known as string };
   const pieces = inventories.answer(asked, how);

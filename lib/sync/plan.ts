@@ -67,7 +67,7 @@ function scopeTest(source: Inventory, { experiments, objects = true, objectsOnly
   const of = experiments === undefined ? undefined : experimentFinder(source.keys());
   return (name) => {
     const kind = kindOfName(name);
-    if (kind === "marker" || kind === undefined) return false;
+    if (kind === "marker" || kind === "tombstone" || kind === undefined) return false;
     if (kind === "object") return typeof objects === "boolean" ? objects : objects.has(name);
     if (objectsOnly) return kind === "file" && (of === undefined || experiments!(of(name) ?? ""));
     return of === undefined || experiments!(of(name) ?? "");
