@@ -6,6 +6,7 @@ import { checkMediaType } from "./api/body.ts";
 import { isOpen } from "./api/operations.ts";
 import { methodsAt, type Route, routeOf } from "./api/route.ts";
 import type { AskLimits } from "./ask.ts";
+import { BulkWork } from "./bulk_work.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
@@ -88,6 +89,7 @@ export class App {
   readonly #access: Access;
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
+  readonly #bulk = new BulkWork();
   readonly #ended = new AbortController();
   readonly #services: Services;
 
@@ -100,7 +102,7 @@ export class App {
     const { tokens, quotas } = options;
     const shared = tokens === undefined ? undefined : new KnownTokens(tokens, options.onError);
     this.#served = options.repositories.map((one, at) =>
-      new Served({ ...one, limits: quotas, shared, onError: options.onError, hide }, at)
+      new Served({ ...one, limits: quotas, shared, onError: options.onError, hide }, at, this.#bulk)
     );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     this.#access = new Access(options, [...new Set(this.#served.flatMap(({ tokens }) => tokens))]);
@@ -119,6 +121,7 @@ export class App {
   /** Streams end, and nothing new is taken up. */
   stop(): void {
     this.#ended.abort();
+    this.#bulk.stop();
     for (const hub of this.#hubs.values()) hub.close();
     this.#pool.close();
     this.#livePool.close();
