@@ -3,7 +3,8 @@ import { BusyError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { logNameOf, MARKER_FILE } from "../format/names.ts";
+import { MARKER_FILE } from "../format/names.ts";
+import { placeOf } from "../format/place.ts";
 import { writeAllSync } from "../fs/files.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { initRepository } from "../repo/open.ts";
@@ -14,6 +15,7 @@ import { type Api, UnreachableError } from "./api.ts";
 import { firstBytes } from "../store/remote/exchange.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
 import { SpoolLock } from "./spool_lock.ts";
+import { ABOUT_FILE } from "./spool_purge.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
@@ -28,7 +30,6 @@ const ALIVE_MS = 10_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
 const AWAY_MS = 3000;
 const ALIVE_FILE = ".dbx/alive";
-const ABOUT_FILE = ".dbx/spool.json";
 
 /** How a spool tells of itself. */
 export interface SpoolOptions {
@@ -249,9 +250,11 @@ export class Spool {
 
   /** Sends the whole lines of a log that are new. */
   async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
-    const match = /(?:^|\/)runs\/([^/]+)\/([^/]+)$/.exec(name);
-    if (match === null) return false;
-    const route = `runs/${match[1]}/logs/${encodeURIComponent(logNameOf(match[2])!)}`;
+    const place = placeOf(name);
+    if (place?.kind !== "log") return false;
+    const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
+    // With its experiment: a run of the same id in another one must not be in the way.
+    const route = `runs/${exp}%2F${place.run}/logs/${encodeURIComponent(place.log)}`;
     let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
     let moved = false;
     for (let length = PIECE; at < size;) {

@@ -10,11 +10,11 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
+import { jsonOf } from "./api/body.ts";
 import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { textOf } from "./request_body.ts";
 import type { Caller } from "./roles.ts";
 import { NOTES } from "./writes/event_rights.ts";
 import type { Served } from "./served.ts";
@@ -87,9 +87,9 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments`: makes one, once where an id is given. */
-  async make(request: Request): Promise<Response> {
+  async make(request: Request, caller: Caller): Promise<Response> {
     const { served } = this;
-    const json = await jsonBody(request);
+    const json = await jsonOf("make_experiment", request);
     const { id, kind, name, params, ...extra } = json;
     const wanted = {
       id: textOf(json, "id") ?? newId(),
@@ -103,7 +103,8 @@ export class ExperimentRoutes {
     let status = 201;
     let made: Awaited<ReturnType<typeof createExperiment>>;
     try {
-      made = await createExperiment(served.store, wanted);
+      made = await createExperiment(served.store, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const { definition } = await (await served.places()).experiment(wanted.id);
@@ -121,12 +122,12 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments/<id>/runs`: makes a run, once where an id is given. */
-  async makeRun(request: Request, prefix: string): Promise<Response> {
+  async makeRun(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
     if (experiment.version === 0) throw new Refusal(403, "an experiment of version 0 has one run");
-    const json = await jsonBody(request);
+    const json = await jsonOf("make_run", request);
     const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
     const id = textOf(json, "id") ?? newId();
     if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
@@ -141,17 +142,20 @@ export class ExperimentRoutes {
       hostname: textOf(json, "hostname"),
       env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
       git: git === undefined ? undefined : objectOf(git, "git"),
-      extra: extra as JsonObject,
+      // A token of the role agent names the agent; others are called as they like.
+      extra: { ...extra as JsonObject, ...(caller.role === "agent" && "agent" in extra && { agent: caller.name! }) },
     };
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;
     try {
-      made = await createRun(served.store, experiment.folder, wanted);
+      made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
-      if (run === undefined || serializeRun(run.definition) !== serializeRun(same)) {
+      const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
+      if (!isSame || !served.writes.isOwnRun(caller, run.folder)) {
         throw new Refusal(409, `another run has the id "${id}"`);
       }
       status = 200;
@@ -167,24 +171,24 @@ export class ExperimentRoutes {
     const run = await (await this.served.places()).run(prefix);
     const logs = [];
     for (const name of await run.logs()) logs.push({ name, size: await run.log(name).size() });
-    return await jsonAnswer(request, { exp: run.experiment.id, ...runJson(run, await run.status()), logs });
+    return await jsonAnswer(request, { ...runJson(run, await run.status()), exp: run.experiment.id, logs });
   }
 
   /** `POST /experiments/<id>/notes`: a tag, a note, a deletion, or a request to control a run. */
   async note(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const experiment = await (await served.places()).experiment(prefix);
-    const { event, data = {} } = await jsonBody(request);
+    const { event, data = {} } = await jsonOf("note", request);
     if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
-    checkRight(caller, NOTES[event]);
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }
     }
+    served.writes.note(caller, experiment.folder, event, data);
     await appendNote(served.store, experiment.folder, event, data);
     served.changed();
     return new Response(null, { status: 204 });

@@ -13,8 +13,9 @@ import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
+import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
-import { checkNotPurged, hasTombstone } from "./purge/tombstones.ts";
+import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
@@ -255,7 +256,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh, sliceMs }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
@@ -268,7 +269,7 @@ export class LocalStore implements Store {
         throw error;
       }
     };
-    yield* walk({ list, stat }, { signal, sliceMs });
+    yield* walk({ list, stat }, { signal, pace });
     this.#cache.save();
   }
 
@@ -311,6 +312,11 @@ export class LocalStore implements Store {
     const { cache } = this;
     const own = cache === undefined ? [] : [cache.slice(0, cache.lastIndexOf("/"))];
     return await purge(this.folder, ids, { ...options, derived: [...own, ...options.derived ?? []] });
+  }
+
+  /** Empties a folder (an absolute path) of what is derived from the store, where it was made before the last purge. */
+  async renewDerived(folder: string, signal?: AbortSignal): Promise<void> {
+    await renewDerived(folder, stampOf(purgedIds(this.folder)), signal);
   }
 
   /** A tombstone comes. */

@@ -1,3 +1,4 @@
+import type { Pace } from "../base/breather.ts";
 import type { WriteGuard } from "./guard.ts";
 
 /** One name below a folder of a store. */
@@ -131,6 +132,8 @@ export interface Taken {
 /** What holds for all work in bulk. */
 export interface BulkOptions {
   readonly signal?: AbortSignal;
+  /** How to give way to other work. Default: an inventory does not, a proof does after each 10 ms. */
+  readonly pace?: Pace;
 }
 
 /** How to take parts. */
@@ -151,8 +154,6 @@ export interface InventoryOptions extends BulkOptions {
   readonly known?: ReadonlyMap<string, FileEntry>;
   /** Look at everything, whatever an earlier inventory has learnt. */
   readonly fresh?: boolean;
-  /** Milliseconds of work after which other work of this thread gets its turn. Default: none does. */
-  readonly sliceMs?: number;
 }
 
 /**
@@ -221,5 +222,5 @@ export interface Store {
    */
   collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
-  settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
+  settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { parseDuration, parseTime } from "../../base/durations.ts";
+import { parseBytes } from "../../base/byte_counts.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { Selection } from "../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../command.ts";
@@ -19,6 +20,12 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   { name: "since", kind: "text", value: "TIME", help: "only experiments made since then: 2026-01-31, or 12h, 7d ago" },
   { name: "objects", kind: "flag", help: "files too (--no-objects: logs now, files another time)", default: "on" },
   { name: "objects-only", kind: "flag", help: "nothing but files" },
+  {
+    name: "purges",
+    kind: "flag",
+    help: "drop for good what the other side has purged (--no-purges: purge nothing on either side)",
+    default: "on",
+  },
   { name: "verify", kind: "flag", help: "compare all contents, also of files that have the same length and time" },
   { name: "dry-run", kind: "flag", help: "say what would be moved, and move nothing" },
   { name: "watch", kind: "flag", help: "go on as long as it is not stopped: what is written arrives within a second" },
@@ -80,9 +87,8 @@ export function sinceOf(word: string, now: number): number {
 /** A rate such as `2M` in bytes a second. */
 export function rateOf(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)([kKmMgG]?)(?:i?[bB])?(?:\/s)?$/.exec(word);
-  const rate = match === null ? 0 : Number(match[1]) * 1024 ** ["", "k", "m", "g"].indexOf(match[2].toLowerCase());
-  if (rate >= 1) return rate;
+  const rate = parseBytes(word.replace(/\/s$/, ""));
+  if (rate !== undefined && rate >= 1) return rate;
   throw new UsageError(`Cannot use "${word}" as --limit: a rate is a number of bytes a second, such as 500k or 2M`);
 }
 
