@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { UsageError } from "../base/errors.ts";
+import { messageOf, UsageError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { purgedId, purgedIn } from "../format/tombstone.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
@@ -47,7 +48,8 @@ export function storeRoutes(
     try {
       if (!isIntact(request)) throw garbled();
       const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-      return await answer(store, request, { ...options, caller, inside, gone });
+      const local = plain instanceof LocalStore ? plain : undefined;
+      return await answer(store, request, { ...options, caller, inside, gone, local });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -64,6 +66,7 @@ type Options = RouteOptions & {
   readonly gone?: AbortSignal;
   /** Refuses a name that leads out of the repository by a link. */
   readonly inside: (name: string) => void;
+  readonly local?: LocalStore;
 };
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
@@ -152,13 +155,31 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
+/** Leaves out what was purged, and has it go again: a writer that did not know of it went on. */
+function withoutLeftovers(entries: FileEntry[], { local, readOnly, onError }: Options): FileEntry[] {
+  const purged = new Set(entries.map(({ name }) => purgedId(name)).filter((id) => id !== undefined));
+  if (purged.size === 0) return entries;
+  const again = new Set<string>();
+  const left = entries.filter(({ name }) => {
+    const id = purgedIn(name, (id) => purged.has(id));
+    if (id !== undefined) again.add(id);
+    return id === undefined;
+  });
+  if (again.size > 0 && !readOnly) {
+    local?.bury([...again]).then(({ problems }) => problems.forEach((one) => onError?.(one)), (error) => {
+      onError?.(messageOf(error));
+    });
+  }
+  return left;
+}
+
 async function inventory(
   store: BulkStore,
   json: Record<string, unknown>,
   request: Request,
   options: Options,
 ): Promise<Response> {
-  const entries: FileEntry[] = [];
+  let entries: FileEntry[] = [];
   let marker: number | undefined;
   const partials: FileEntry[] = [];
   for await (const batch of store.inventory({ fresh: json.fresh === true, sliceMs: 10, signal: options.gone })) {
@@ -168,6 +189,7 @@ async function inventory(
       else partials.push(entry);
     }
   }
+  entries = withoutLeftovers(entries, options);
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";

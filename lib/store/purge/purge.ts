@@ -133,6 +133,7 @@ async function journalOf(
     objects: [...new Set([...before.objects, ...references.objects])],
     runs: [...runs],
     isTorn: before.isTorn || references.unread.length > 0 || references.isTorn,
+    isStuck: false,
   };
 }
 
