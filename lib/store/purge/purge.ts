@@ -102,7 +102,10 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     await emptyDerived(folder, stamp, signal);
   }
   onStep?.("derived");
-  if (problems.length === 0) { for (const id of all) removeJournal(root, id); }
+  for (const journal of journals) {
+    if (problems.length === 0) removeJournal(root, journal.id);
+    else writeJournal(root, { ...journal, isStuck: true });
+  }
   onStep?.("done");
   return {
     ids: [...all],
