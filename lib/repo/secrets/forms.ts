@@ -13,13 +13,21 @@ export function formsOf(secret: string): string[] {
   const own = lines.length < 2 ? [] : lines.filter((line) => line.length >= OWN_LINE && !line.startsWith("-----"));
   const forms = new Set<string>();
   for (const text of [secret, ...own]) {
-    const json = JSON.stringify(text).slice(1, -1);
-    forms.add(text).add(json).add(json.replaceAll("/", "\\/"));
-    // Python's json.dumps escapes all but ASCII.
-    forms.add(json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
-    // JSON in JSON, as a program prints it and a line quotes it.
-    forms.add(JSON.stringify(json).slice(1, -1));
+    for (const json of inJson(text)) {
+      forms.add(json);
+      // JSON in JSON, as a program prints it and a line quotes it.
+      for (const nested of inJson(json)) forms.add(nested);
+    }
+    forms.add(text);
     if (text.isWellFormed()) forms.add(encodeURIComponent(text));
   }
   return [...forms].filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+/** A text between the quotes of JSON, as different writers escape it. */
+function inJson(text: string): string[] {
+  const plain = JSON.stringify(text).slice(1, -1);
+  // Python's json.dumps escapes all but ASCII.
+  const ascii = plain.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [plain, ascii, plain.replaceAll("/", "\\/"), ascii.replaceAll("/", "\\/")];
 }
