@@ -19,7 +19,7 @@ async function send(store: LocalStore, role: Role, name: string, text: string): 
   const bytes = encode(text);
   const put = await routes(
     new Request(`http://a/api/v1/files/${name}`, { method: "PUT", body: bytes }),
-    { ...OWNER, role },
+    { caller: { ...OWNER, role } },
   );
   await put.body?.cancel();
   const encoder = new FrameEncoder();
@@ -29,7 +29,9 @@ async function send(store: LocalStore, role: Role, name: string, text: string): 
   }
   pieces.push(encoder.last());
   const body = concat(pieces) as Uint8Array<ArrayBuffer>;
-  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), { ...OWNER, role });
+  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), {
+    caller: { ...OWNER, role },
+  });
   return [put.status, await take.text()];
 }
 
@@ -62,7 +64,7 @@ Deno.test("tombstones: no role below control has a server take one", async () =>
 Deno.test("tombstones: one that holds anything else is refused, also from an administrator", async () => {
   await inFolder(async (store) => {
     const [status, taken] = await send(store, "admin", NAME, tombstoneText("0another00exp"));
-    assertEquals(status, 400);
+    assertEquals(status, 422);
     assertStringIncludes(taken, "refused");
     assertEquals(await store.stat(NAME), undefined);
   });
