@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { UsageError } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
@@ -248,7 +247,7 @@ async function files(
     return fail("a name that is badly encoded");
   }
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
-  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
