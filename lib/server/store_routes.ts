@@ -242,17 +242,19 @@ async function files(
 ): Promise<Response> {
   let name: string;
   try {
-    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+    name = decodeURIComponent(rest);
   } catch {
     return fail("a name that is badly encoded");
   }
+  const isFolder = name === "" || name.endsWith("/");
+  if (isFolder) name = name.slice(0, -1);
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
   if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, rest === "" || rest.endsWith("/"));
+      return await read(store, request, name, isFolder);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
