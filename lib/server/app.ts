@@ -6,6 +6,7 @@ import { checkMediaType } from "./api/body.ts";
 import { isOpen } from "./api/operations.ts";
 import { methodsAt, type Route, routeOf } from "./api/route.ts";
 import type { AskLimits } from "./ask.ts";
+import { BulkWork } from "./bulk_work.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
@@ -86,6 +87,7 @@ export class App {
   readonly #tokensOf: (served: Served) => readonly KnownTokens[];
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
+  readonly #bulk = new BulkWork();
   readonly #ended = new AbortController();
   readonly #services: Services;
 
@@ -95,7 +97,9 @@ export class App {
       ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
     ]));
     const { hide } = this.#hidden;
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
+    this.#served = options.repositories.map((one, at) =>
+      new Served({ ...one, onError: options.onError, hide }, at, this.#bulk)
+    );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
     this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
@@ -115,6 +119,7 @@ export class App {
   /** Streams end, and nothing new is taken up. */
   stop(): void {
     this.#ended.abort();
+    this.#bulk.stop();
     for (const hub of this.#hubs.values()) hub.close();
     this.#pool.close();
     this.#livePool.close();

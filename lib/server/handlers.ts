@@ -100,18 +100,19 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   settle: synchronise,
 };
 
-function ofObject({ asked: { request, url }, served, path, grant }: Call): Promise<Response> {
-  return objects(served, request, url, path.sha256, grant);
+function ofObject({ asked: { request, url, client, gone }, served, path, grant }: Call): Promise<Response> {
+  return objects(served, request, url, path.sha256, { caller: grant, client, gone });
 }
 
 /** The routes of synchronisation know one repository, at the top. */
-function synchronise({ asked: { request, url, gone }, served, grant }: Call): Promise<Response> {
+function synchronise({ asked: { request, url, client, gone }, served, grant }: Call): Promise<Response> {
+  const asking = { caller: grant, client, gone };
   const inside = new URL(url.pathname.replace(/^\/repos\/[^/]+(?=\/api\/v1\/)/, "") + url.search, url);
-  if (inside.href === url.href) return served.sync(request, grant, gone);
+  if (inside.href === url.href) return served.sync(request, asking);
   const headers = new Headers(request.headers);
   headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
   // Not made of the request itself: the runtime warns of whoever listens to its signal.
-  return served.sync(new Request(inside, { method: request.method, headers, body: request.body }), grant, gone);
+  return served.sync(new Request(inside, { method: request.method, headers, body: request.body }), asking);
 }
 
 /** A list of experiments is a query. */

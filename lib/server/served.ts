@@ -6,9 +6,9 @@ import { LogExtender } from "../store/extend_log.ts";
 import type { LocalStore } from "../store/local.ts";
 import { KnownTokens } from "./known_tokens.ts";
 import type { TokenFile } from "./tokens.ts";
+import type { BulkWork } from "./bulk_work.ts";
 import { Places } from "./places.ts";
-import { storeRoutes } from "./store_routes.ts";
-import type { Caller } from "./roles.ts";
+import { type Asking, storeRoutes } from "./store_routes.ts";
 
 /** A repository to serve. */
 export interface ServedOptions {
@@ -33,15 +33,15 @@ export class Served implements Changes, Disposable {
   readonly extender: LogExtender;
   readonly tokens: readonly KnownTokens[];
   /** The routes of synchronisation. */
-  readonly sync: (request: Request, caller: Caller, gone?: AbortSignal) => Promise<Response>;
+  readonly sync: (request: Request, asking: Asking) => Promise<Response>;
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;
   #opened: Promise<Repository> | undefined;
   #places: Places | undefined;
 
-  /** `at`: its place among the repositories of the server. */
-  constructor(readonly options: ServedOptions, readonly at: number) {
+  /** `at`: its place among the repositories of the server. `bulk`: where work in bulk waits for its turn. */
+  constructor(readonly options: ServedOptions, readonly at: number, readonly bulk: BulkWork) {
     this.name = options.name;
     this.store = options.store;
     this.extender = new LogExtender(options.store.folder);
@@ -53,6 +53,7 @@ export class Served implements Changes, Disposable {
       onError: options.onError,
       hide: options.hide,
       onChange: () => this.changed(),
+      bulk,
     });
   }
 
@@ -74,7 +75,7 @@ export class Served implements Changes, Disposable {
   }
 
   async places(): Promise<Places> {
-    return this.#places ??= new Places(await this.repository());
+    return this.#places ??= new Places(await this.repository(), this.bulk);
   }
 
   /** Told of each write that goes through the server. */

@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
-import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
-import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
+import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
+import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { readBody } from "./body.ts";
+import { BulkWork } from "./bulk_work.ts";
+import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
 import { guardOf } from "./writes/strangers_guard.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
@@ -26,6 +26,18 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Where work in bulk waits for its turn, with that for other repositories. */
+  readonly bulk?: BulkWork;
+}
+
+/** Who asks. */
+export interface Asking {
+  /** What they may do. Default: all. */
+  readonly caller?: Caller;
+  /** Whose the request is: work in bulk is bounded for each. Default: one for all. */
+  readonly client?: string;
+  /** Aborts when who asks has left. */
+  readonly gone?: AbortSignal;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
@@ -36,17 +48,26 @@ const QUESTIONS = 100_000;
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
 
-/** Answers requests below `/api/v1/` about one repository. */
+/** Files of at least so many bytes are read when it is a client's turn. */
+const LARGE = 256 * 1024;
+
+/**
+ * Answers requests below `/api/v1/` about one repository, in the thread that calls it. What takes long gives way to other
+ * work every few milliseconds, and each client has four such requests at the same time; how many small ones there are, and how
+ * slow clients may be, is for the caller to bound, as {@linkcode serveHttp} does.
+ */
 export function storeRoutes(
   plain: Store,
   options: RouteOptions = {},
-): (request: Request, caller?: Caller, gone?: AbortSignal) => Promise<Response> {
+): (request: Request, asking?: Asking) => Promise<Response> {
   const store = inBulk(plain);
-  return async (request, caller = OWNER, gone) => {
+  const { bulk = new BulkWork() } = options;
+  const inventories = new Inventories(store, bulk.paceOf("inventories"));
+  const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
+  return async (request, { caller = OWNER, client = "all", gone } = {}) => {
     try {
       if (!isIntact(request)) throw garbled();
-      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-      return await answer(store, request, { ...options, caller, inside, gone });
+      return await answer(store, request, { ...options, caller, client, gone, bulk, inventories, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -59,11 +80,21 @@ export function storeRoutes(
 /** The same, and who asks. */
 type Options = RouteOptions & {
   readonly caller: Caller;
-  /** Aborts when who asks has left. */
+  readonly client: string;
   readonly gone?: AbortSignal;
+  readonly bulk: BulkWork;
+  readonly inventories: Inventories;
   /** Refuses a name that leads out of the repository by a link. */
   readonly inside: (name: string) => void;
 };
+
+/** Work in bulk for who asks. */
+function inTurn(
+  { bulk, client, gone }: Options,
+  work: (how: Required<BulkOptions>) => Promise<Response>,
+): Promise<Response> {
+  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
+}
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
   const url = new URL(request.url);
@@ -74,17 +105,24 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inventory(store, await jsonOf("inventory", request), request, options);
+      return await inTurn(options, async (how) => inventory(await jsonOf("inventory", request), request, options, how));
     case "prove":
-      return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options) });
+      return await inTurn(options, async (how) => {
+        return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
+      });
     case "give":
-      return give(store, await jsonOf("give", request), options);
+      return await inTurn(options, async (how) => give(store, await jsonOf("give", request), options, how));
     case "take":
       checkWritable(options);
-      return digestedJson(await take(store, await readBody(request, BODY), url, options));
+      return await inTurn(options, async () => {
+        const body = await readBody(request, BODY);
+        return digestedJson(
+          await options.bulk.take(options.client, options.gone, () => take(store, body, url, options)),
+        );
+      });
     case "settle":
       checkWritable(options);
-      return await settle(store, await jsonOf("settle", request), options);
+      return await inTurn(options, async () => settle(store, await jsonOf("settle", request), options));
   }
   throw new Refusal(404, "there is no such route");
 }
@@ -141,50 +179,26 @@ function countOf(value: unknown): number {
 }
 
 async function inventory(
-  store: BulkStore,
   json: Record<string, unknown>,
   request: Request,
-  options: Options,
+  { inventories }: Options,
+  how: Required<BulkOptions>,
 ): Promise<Response> {
-  const entries: FileEntry[] = [];
-  let marker: number | undefined;
-  const partials: FileEntry[] = [];
-  for await (const batch of store.inventory({ fresh: json.fresh === true, sliceMs: 10, signal: options.gone })) {
-    for (const entry of batch) {
-      if (counts(entry)) entries.push(entry);
-      else if (entry.name === MARKER_FILE) marker = entry.size;
-      else partials.push(entry);
-    }
-  }
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
     throw new Refusal(422, "the digests are not those of so many buckets");
   }
-  const sent = new Set<number>();
-  const { digests } = digest(known === "" ? [] : entries, buckets);
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const theirs = (known as string).slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
-    if (known === "" || digests[bucket] !== theirs) sent.add(bucket);
-  }
-  const told = [...entries.filter(({ name }) => sent.has(bucketOf(name, buckets))), ...partials];
-  const head = JSON.stringify({ buckets, sent: [...sent], ...(marker !== undefined && { marker }) });
-  const lines = function* (): Generator<Uint8Array<ArrayBuffer>> {
-    const encoder = new TextEncoder();
-    const hash = createHash("sha256");
-    const hashed = (text: string): Uint8Array<ArrayBuffer> => {
-      const bytes = encoder.encode(text);
-      hash.update(bytes);
-      return bytes;
-    };
-    yield hashed(head + "\n");
-    for (let from = 0; from < told.length; from += 4096) {
-      yield hashed(told.slice(from, from + 4096).map((entry) => lineOf(entry) + "\n").join(""));
-    }
-    yield encoder.encode(JSON.stringify({ end: told.length, sha256: hash.digest("hex") }) + "\n");
+  const asked = { fresh: json.fresh === true, buckets, known: known as string };
+  const pieces = inventories.answer(asked, how);
+  // What keeps all of it from being told is told before the answer begins.
+  const first = await pieces.next();
+  const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    if (!first.done) yield first.value;
+    yield* pieces;
   };
-  return packed(ReadableStream.from(lines()), "application/jsonl", request);
+  return packed(ReadableStream.from(all()), "application/jsonl", request);
 }
 
 /** A body, compressed if the client takes that. */
@@ -195,23 +209,28 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-async function prove(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<unknown[]> {
+async function prove(
+  store: BulkStore,
+  json: Record<string, unknown>,
+  options: Options,
+  how: BulkOptions,
+): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Extent => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents, { signal: options.gone });
+  const proofs = await store.prove(extents, how);
   return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
 }
 
-function give(store: BulkStore, json: Record<string, unknown>, options: Options): Response {
+function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants)) {
+    for await (const batch of store.give(wants, how)) {
       for (const part of batch) {
         const { error } = part;
         const isPlain = error === undefined || options.hide === undefined;
@@ -254,7 +273,7 @@ async function files(
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, isFolder);
+      return await read(store, request, name, isFolder, options);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
@@ -290,10 +309,18 @@ async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Pro
   return files > 0;
 }
 
-async function read(store: BulkStore, request: Request, name: string, isListing: boolean): Promise<Response> {
+async function read(
+  store: BulkStore,
+  request: Request,
+  name: string,
+  isListing: boolean,
+  options: Options,
+): Promise<Response> {
   if (isListing && request.method === "GET") {
-    const entries = await Array.fromAsync(store.list(name));
-    return digestedJson(entries.filter((entry) => !entry.name.startsWith(".")));
+    return await inTurn(options, async () => {
+      const entries = await Array.fromAsync(store.list(name));
+      return digestedJson(entries.filter((entry) => !entry.name.startsWith(".")));
+    });
   }
   const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
   if (stat === undefined) throw new Refusal(404, "it is not there");
@@ -323,10 +350,13 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
   if (status === 206) headers["content-range"] = `bytes ${from}-${from + length - 1}/${stat.size}`;
   if (kindOfName(name) === "object") headers["repr-digest"] = objectDigest(name.slice(-64));
   if (length <= DIGESTED) {
-    const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
-    if (bytes.length < length) throw new Refusal(409, "it became shorter");
-    headers["content-digest"] = contentDigest(bytes);
-    return new Response(bytes, { status, headers });
+    const whole = async () => {
+      const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
+      if (bytes.length < length) throw new Refusal(409, "it became shorter");
+      headers["content-digest"] = contentDigest(bytes);
+      return new Response(bytes, { status, headers });
+    };
+    return await (length < LARGE ? whole() : inTurn(options, whole));
   }
   const pieces = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (let at = from; at < to;) {
@@ -336,5 +366,5 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
       at += bytes.length;
     }
   };
-  return new Response(ReadableStream.from(pieces()), { status, headers });
+  return await inTurn(options, () => Promise.resolve(new Response(ReadableStream.from(pieces()), { status, headers })));
 }

@@ -62,7 +62,7 @@ export class LogExtender implements Disposable {
 
   /** Has the disk keep logs that were extended. Gives way to others between them; rejects when the signal aborts. */
   async flush(paths: Iterable<string>, signal?: AbortSignal): Promise<void> {
-    const breather = new Breather(signal, 10);
+    const breather = new Breather(signal, { everyMs: 10 });
     for (const path of new Set(paths)) {
       await breather.pass();
       try {

@@ -255,7 +255,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh, sliceMs }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
@@ -268,7 +268,7 @@ export class LocalStore implements Store {
         throw error;
       }
     };
-    yield* walk({ list, stat }, { signal, sliceMs });
+    yield* walk({ list, stat }, { signal, pace });
     this.#cache.save();
   }
 

@@ -1,3 +1,4 @@
+import type { Pace } from "../base/breather.ts";
 import type { WriteGuard } from "./guard.ts";
 
 /** One name below a folder of a store. */
@@ -126,6 +127,8 @@ export interface Taken {
 /** What holds for all work in bulk. */
 export interface BulkOptions {
   readonly signal?: AbortSignal;
+  /** How to give way to other work. Default: an inventory does not, a proof does after each 10 ms. */
+  readonly pace?: Pace;
 }
 
 /** How to take parts. */
@@ -148,8 +151,6 @@ export interface InventoryOptions extends BulkOptions {
   readonly known?: ReadonlyMap<string, FileEntry>;
   /** Look at everything, whatever an earlier inventory has learnt. */
   readonly fresh?: boolean;
-  /** Milliseconds of work after which other work of this thread gets its turn. Default: none does. */
-  readonly sliceMs?: number;
 }
 
 /**

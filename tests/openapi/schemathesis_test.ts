@@ -49,14 +49,14 @@ async function fill(repo: string): Promise<Record<string, string>> {
     "-R",
     repo,
     "--json",
-    "SELECT exp, id FROM runs WHERE kind = 'train' LIMIT 1",
+    "SELECT exp, run FROM runs WHERE script = 'sh' LIMIT 1",
   ]);
-  const [{ exp, id }] = JSON.parse(stdout);
+  const [{ exp, run }] = JSON.parse(stdout);
   const bytes = new TextEncoder().encode("an object");
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
   await Deno.mkdir(`${repo}/objects/${digest.slice(0, 2)}`, { recursive: true });
   await Deno.writeFile(`${repo}/objects/${digest.slice(0, 2)}/${digest}`, bytes);
-  return { EXP: exp, RUN: id, SHA256: digest };
+  return { EXP: exp, RUN: run, SHA256: digest };
 }
 
 /** Tries servers, one after another, each of a repository of its own. */

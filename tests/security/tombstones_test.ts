@@ -18,7 +18,7 @@ async function send(store: LocalStore, role: Role, name: string, text: string): 
   const bytes = encode(text);
   const put = await routes(
     new Request(`http://a/api/v1/files/${name}`, { method: "PUT", body: bytes }),
-    { ...OWNER, role },
+    { caller: { ...OWNER, role } },
   );
   await put.body?.cancel();
   const encoder = new FrameEncoder();
@@ -28,7 +28,9 @@ async function send(store: LocalStore, role: Role, name: string, text: string): 
   }
   pieces.push(encoder.last());
   const body = concat(pieces) as Uint8Array<ArrayBuffer>;
-  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), { ...OWNER, role });
+  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), {
+    caller: { ...OWNER, role },
+  });
   return [put.status, await take.text()];
 }
 

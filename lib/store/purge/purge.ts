@@ -1,4 +1,4 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather, type Pace } from "../../base/breather.ts";
 import { META_FILE } from "../../format/names.ts";
 import { References } from "../../format/references.ts";
 import { isAbsent } from "../../fs/files.ts";
@@ -21,8 +21,8 @@ export interface PurgeOptions {
   /** Remove objects also where a file cannot be read that may refer to them. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
-  /** Milliseconds of work after which other work of this thread gets its turn. Default 30. */
-  readonly sliceMs?: number;
+  /** How to give way to other work. Default: every 30 ms. */
+  readonly pace?: Pace;
   /** Told what was just done, or of a further file that was looked at. */
   readonly onStep?: (step: PurgeStep) => void;
   /** Told when another collection has been waited for a while. */
@@ -51,7 +51,7 @@ const PIPES = ".dbx/pipes";
  */
 export async function purge(root: RootFolder, ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
   const { signal, onStep } = options;
-  const breather = new Breather(signal, options.sliceMs);
+  const breather = new Breather(signal, options.pace);
   using _lock = await lockCollection(root, signal, options.onWait);
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
