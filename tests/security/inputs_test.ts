@@ -1,4 +1,4 @@
-import { type Operation, type Parameter } from "../../lib/server/api/operation.ts";
+import type { Operation, Parameter } from "../../lib/server/api/operation.ts";
 import { type OperationName, OPERATIONS } from "../../lib/server/api/operations.ts";
 import type { ObjectSchema } from "../../lib/server/api/schema.ts";
 import { assert, assertEquals } from "../assert.ts";
