@@ -15,7 +15,6 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { Memo } from "./memo.ts";
@@ -105,7 +104,7 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments`: makes one, once where an id is given. */
-  async make(request: Request): Promise<Response> {
+  async make(request: Request, caller: Caller): Promise<Response> {
     const json = await jsonOf("make_experiment", request);
     const { id, kind: _kind, name: _name, params, ...extra } = json;
     const wanted = {
@@ -117,7 +116,9 @@ export class ExperimentRoutes {
     };
     await this.#prepare();
     // Two of one id and different names would each find its place free.
-    const made = id === undefined ? this.#make(wanted) : this.#alone(wanted.id, () => this.#makeOnce(wanted));
+    const made = id === undefined
+      ? this.#make(wanted, caller)
+      : this.#alone(wanted.id, () => this.#makeOnce(wanted, caller));
     const { status, definition, folder } = await made;
     const { served } = this;
     (await served.places()).made(new Experiment(await served.repository(), definition, folder));
@@ -126,11 +127,11 @@ export class ExperimentRoutes {
   }
 
   /** Makes an experiment of a given id, if there is none of that id, whatever its name. */
-  async #makeOnce(wanted: WantedExperiment): Promise<MadeExperiment> {
+  async #makeOnce(wanted: WantedExperiment, caller: Caller): Promise<MadeExperiment> {
     const there = await this.#existing(wanted.id);
     if (there !== undefined) return sameAs(there, wanted);
     try {
-      return await this.#make(wanted);
+      return await this.#make(wanted, caller);
     } catch (error) {
       // Another process was quicker.
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
@@ -138,8 +139,11 @@ export class ExperimentRoutes {
     }
   }
 
-  async #make(wanted: WantedExperiment): Promise<MadeExperiment> {
-    return { status: 201, ...await createExperiment(this.served.store, wanted) };
+  async #make(wanted: WantedExperiment, caller: Caller): Promise<MadeExperiment> {
+    const { store, writes } = this.served;
+    const made = await createExperiment(store, wanted, { guard: writes.guard(caller) });
+    await writes.sync();
+    return { status: 201, ...made };
   }
 
   async #existing(id: string): Promise<ExperimentDefinition | undefined> {
@@ -165,7 +169,7 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments/<id>/runs`: makes a run, once where an id is given. */
-  async makeRun(request: Request, prefix: string): Promise<Response> {
+  async makeRun(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
@@ -185,17 +189,20 @@ export class ExperimentRoutes {
       hostname: textOf(json, "hostname"),
       env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
       git: git === undefined ? undefined : objectOf(git, "git"),
-      extra: extra as JsonObject,
+      // A token of the role agent names the agent; others are called as they like.
+      extra: { ...extra as JsonObject, ...(caller.role === "agent" && "agent" in extra && { agent: caller.name! }) },
     };
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;
     try {
-      made = await createRun(served.store, experiment.folder, wanted);
+      made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
-      if (run === undefined || serializeRun(run.definition) !== serializeRun(same)) {
+      const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
+      if (!isSame || !served.writes.isOwnRun(caller, run.folder)) {
         throw new Refusal(409, `another run has the id "${id}"`);
       }
       status = 200;
@@ -223,12 +230,12 @@ export class ExperimentRoutes {
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
-    checkRight(caller, NOTES[event]);
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }
     }
+    served.writes.note(caller, experiment.folder, event, data);
     await appendNote(served.store, experiment.folder, event, data);
     served.changed();
     return new Response(null, { status: 204 });

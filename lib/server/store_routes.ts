@@ -5,6 +5,7 @@ import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
+import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
@@ -13,7 +14,7 @@ import { readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
-import { guardOf } from "./writes/strangers_guard.ts";
+import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -26,6 +27,8 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
+  readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
   readonly bulk?: BulkWork;
 }
@@ -132,6 +135,10 @@ function checkWritable({ readOnly, caller }: Options): void {
   checkRight(caller, "write");
 }
 
+function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  return writes?.guard(caller);
+}
+
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
@@ -140,8 +147,14 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   const upload = url.searchParams.get("upload") ?? undefined;
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
-  options.onChange?.();
+  let taken: Taken;
+  try {
+    taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options) });
+  } finally {
+    // Some of it may be there, though not all could be taken.
+    options.onChange?.();
+    await options.writes?.sync();
+  }
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -248,7 +261,7 @@ async function settle(store: BulkStore, json: Record<string, unknown>, options: 
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
   });
-  await store.settle(files);
+  await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
 }
 
@@ -279,9 +292,11 @@ async function files(
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind !== "object") await store.create(name, body, { guard: guardOf(options.caller) });
-      else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      const guard = guardOf(options);
+      if (kind !== "object") await store.create(name, body, { guard });
+      else if (!await putObject(store, name, body, guard)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
+      await options.writes?.sync();
       return new Response(null, { status: 201 });
     }
     case "POST": {
@@ -290,7 +305,7 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      await store.append(name, offset, body, { guard: guardOf(options.caller) });
+      await store.append(name, offset, body, { guard: guardOf(options) });
       options.onChange?.();
       return new Response(null, { status: 204 });
     }
@@ -299,12 +314,17 @@ async function files(
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */
-async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Promise<boolean> {
+async function putObject(
+  store: BulkStore,
+  name: string,
+  bytes: Uint8Array,
+  guard: WriteGuard | undefined,
+): Promise<boolean> {
   const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
   const one = (async function* () {
     yield await Promise.resolve([part]);
   })();
-  const { files, setbacks: [setback] } = await store.take(one);
+  const { files, setbacks: [setback] } = await store.take(one, { guard });
   if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
   return files > 0;
 }

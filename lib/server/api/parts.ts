@@ -15,6 +15,8 @@ export const PLAIN: Schema = { type: "string" };
 
 /** An id, or the beginning of one. */
 const PREFIX = "^[_0-9a-zA-Z]{1,13}$";
+/** The same, or `<exp>/<run>`. */
+export const PREFIX_WITHIN = "^[_0-9a-zA-Z]{1,13}(?:/[_0-9a-zA-Z]{1,13})?$";
 export const ID = like("^[0-9a-z]{13}$", { description: "an id: 13 of 0-9a-z" });
 /** An id in a file, which may be of version 0. */
 export const OLD_ID = like("^[_0-9a-zA-Z]{13}$");
@@ -30,8 +32,9 @@ export const EXP: Parameter = {
 export const RUN: Parameter = {
   name: "run",
   in: "path",
-  help: "a run's id, or the beginning of one; of an experiment's: its latest run",
-  schema: like(PREFIX),
+  help:
+    "a run's id, or the beginning of one; <exp>%2F<run> for a run of one experiment; of an experiment's: its latest run",
+  schema: like(PREFIX_WITHIN),
 };
 export const LOG: Parameter = {
   name: "log",

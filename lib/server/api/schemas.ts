@@ -133,6 +133,7 @@ export const SCHEMAS = {
           cmd: list(ANY_TEXT, { minItems: 1 }),
           cwd: ANY_TEXT,
           env: { type: "object", additionalProperties: ANY_TEXT },
+          agents: texts,
         },
         ["command", "id", "ts", "exp", "run", "cmd"],
       ),
