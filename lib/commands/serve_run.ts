@@ -16,6 +16,7 @@ import { purgingIds } from "../store/purge/journal.ts";
 import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
+import { limitsIn } from "./quotas.ts";
 import { listenAddress, namesOf } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
@@ -79,6 +80,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
+    quotas: limitsIn(parsed),
     startHelper: context.helper && helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),

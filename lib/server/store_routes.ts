@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
@@ -6,6 +6,7 @@ import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
+import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
@@ -14,7 +15,7 @@ import { readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
-import { guardOf } from "./writes/strangers_guard.ts";
+import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -27,6 +28,8 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
+  readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
   readonly bulk?: BulkWork;
 }
@@ -137,6 +140,10 @@ function checkWritable({ readOnly, caller }: Options): void {
   checkRight(caller, "write");
 }
 
+function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  return writes?.guard(caller);
+}
+
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
@@ -145,8 +152,14 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   const upload = url.searchParams.get("upload") ?? undefined;
   if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
-  options.onChange?.();
+  let taken: Taken;
+  try {
+    taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options) });
+  } finally {
+    // Some of it may be there, though not all could be taken.
+    options.onChange?.();
+    await options.writes?.sync();
+  }
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -260,7 +273,7 @@ async function settle(store: BulkStore, json: Record<string, unknown>, options: 
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
   });
-  await store.settle(files);
+  await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
 }
 
@@ -273,25 +286,29 @@ async function files(
 ): Promise<Response> {
   let name: string;
   try {
-    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+    name = decodeURIComponent(rest);
   } catch {
     return fail("a name that is badly encoded");
   }
+  const isFolder = name === "" || name.endsWith("/");
+  if (isFolder) name = name.slice(0, -1);
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
-  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, rest === "" || rest.endsWith("/"), options);
+      return await read(store, request, name, isFolder, options);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind !== "object") await store.create(name, body, { guard: guardOf(options.caller) });
-      else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      const guard = guardOf(options);
+      if (kind !== "object") await store.create(name, body, { guard });
+      else if (!await putObject(store, name, body, guard)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
+      await options.writes?.sync();
       return new Response(null, { status: 201 });
     }
     case "POST": {
@@ -300,7 +317,7 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      await store.append(name, offset, body, { guard: guardOf(options.caller) });
+      await store.append(name, offset, body, { guard: guardOf(options) });
       options.onChange?.();
       return new Response(null, { status: 204 });
     }
@@ -309,12 +326,17 @@ async function files(
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */
-async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Promise<boolean> {
+async function putObject(
+  store: BulkStore,
+  name: string,
+  bytes: Uint8Array,
+  guard: WriteGuard | undefined,
+): Promise<boolean> {
   const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
   const one = (async function* () {
     yield await Promise.resolve([part]);
   })();
-  const { files, setbacks: [setback] } = await store.take(one);
+  const { files, setbacks: [setback] } = await store.take(one, { guard });
   if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
   return files > 0;
 }

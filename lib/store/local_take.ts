@@ -7,6 +7,7 @@ import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
 import { growLog } from "./grow_log.ts";
+import { stopsAll } from "./guard.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
@@ -187,7 +188,9 @@ export class LocalTaker {
         this.#bytes += added;
         if (added > 0 && end) this.#files++;
         if (!end) return;
-        if (added > 0 || modifiedAt !== undefined) {
+        // Of what it did not change, a stranger does not change the time either.
+        const maySettle = added > 0 || this.options.guard?.maySettle(name) !== false;
+        if (added > 0 || (modifiedAt !== undefined && maySettle)) {
           const time = there > bytes.length ? undefined : modifiedAt;
           this.#keep({ file, name, kind: "log", bytes: bytes.length, modifiedAt: time });
           isKept = true;
@@ -398,7 +401,7 @@ export class LocalTaker {
     if (kind !== "log") return guard.file(name, bytes, read);
     const log = read();
     if (log.includes(10)) guard.log(name, log, 0, log.length);
-    else guard.torn(name, log.length, log.length);
+    else guard.torn(name, 0, log.length, log.length);
   }
 
   #isThere(name: string): boolean {
@@ -424,8 +427,9 @@ export class LocalTaker {
     return this.root.lstat("") === undefined;
   }
 
-  /** What concerns the whole target, not one file: no space, no right to write. */
+  /** What concerns the whole target, not one file: no space, no right to write, a quota that is used up. */
   #stopsAll(error: unknown): boolean {
+    if (stopsAll(error)) return true;
     const told = explained(error, "");
     if (!(told instanceof DiskError) || !told.stopsAll) return false;
     // Of a shared repository, single files or folders may be another user's.

@@ -214,5 +214,5 @@ export interface Store {
    */
   take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
-  settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
+  settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }
