@@ -1,4 +1,4 @@
-import { GarbledError, UsageError } from "../base/errors.ts";
+import { GarbledError, messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
@@ -73,7 +73,11 @@ export function storeRoutes(
 ): (request: Request, asking?: Asking) => Promise<Response> {
   const store = inBulk(plain);
   const { bulk = new BulkWork() } = options;
-  const inventories = new Inventories(store, bulk.paceOf("inventories"));
+  // A writer that did not know of a purge went on: what it wrote goes again.
+  const again = plain instanceof LocalStore && options.readOnly !== true
+    ? (ids: readonly string[]) => buryAgain(plain, ids, options)
+    : undefined;
+  const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
   return async (request, { caller = OWNER, client = "all", gone } = {}) => {
     try {
@@ -205,6 +209,13 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
+function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
+  store.bury(ids).then(
+    ({ problems }) => problems.forEach((problem) => onError?.(problem)),
+    (error) => onError?.(messageOf(error)),
+  );
+}
+
 async function inventory(
   json: Record<string, unknown>,
   request: Request,
@@ -293,17 +304,19 @@ async function files(
 ): Promise<Response> {
   let name: string;
   try {
-    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+    name = decodeURIComponent(rest);
   } catch {
     return fail("a name that is badly encoded");
   }
+  const isFolder = name === "" || name.endsWith("/");
+  if (isFolder) name = name.slice(0, -1);
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
-  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, rest === "" || rest.endsWith("/"), options);
+      return await read(store, request, name, isFolder, options);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");

@@ -326,20 +326,21 @@ export class LocalStore implements Store {
     }
     const id = purgedId(name)!;
     if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
-    await this.#obey([id]);
+    await this.bury([id]);
   }
 
   /** Tombstones came. */
   async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly Setback[] }> {
     const news = ids.filter((id) => !hasTombstone(this.folder, id));
     if (news.length === 0) return { files: 0, setbacks: [] };
-    const { problems } = await this.#obey(news);
+    const { problems } = await this.bury(news);
     const [name] = news.map(tombstoneName);
     const setbacks = problems.map((message): Setback => ({ name, kind: "failed", message }));
     return { files: news.length, setbacks };
   }
 
-  async #obey(ids: readonly string[]): Promise<Purged> {
+  /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
+  async bury(ids: readonly string[]): Promise<Purged> {
     return await (this.options.purge?.(this, ids) ?? this.purge(ids));
   }
 
