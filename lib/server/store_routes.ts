@@ -148,6 +148,8 @@ function checkWritable({ readOnly, caller }: Options): void {
 }
 
 function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  // Where nobody decides over single writes, only those write who may write all.
+  if (writes === undefined) checkRight(caller, "others");
   return writes?.guard(caller);
 }
 

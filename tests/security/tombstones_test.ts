@@ -2,6 +2,7 @@
 // but an id; what was purged is not written again.
 import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
 import { OWNER, type Role } from "../../lib/server/roles.ts";
+import { Writes } from "../../lib/server/writes/writes.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
@@ -15,7 +16,8 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 /** What the two routes that make files answer to one, from a token of a role. */
 async function send(store: LocalStore, role: Role, name: string, text: string): Promise<[number, string]> {
-  const routes = storeRoutes(store);
+  using writes = new Writes(store);
+  const routes = storeRoutes(store, { writes });
   const bytes = encode(text);
   const put = await routes(
     new Request(`http://a/api/v1/files/${name}`, { method: "PUT", body: bytes }),
@@ -47,7 +49,7 @@ async function inFolder(work: (store: LocalStore) => Promise<void>): Promise<voi
 }
 
 Deno.test("tombstones: no role below control has a server take one", async () => {
-  for (const role of ["read", "write"] as const) {
+  for (const role of ["read", "write", "agent"] as const) {
     await inFolder(async (store) => {
       const [status, taken] = await send(store, role, NAME, tombstoneText(ID));
       assertEquals(status, 403);
