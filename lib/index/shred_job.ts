@@ -104,6 +104,11 @@ export class FileShredding {
     return bytes;
   }
 
+  /** Takes a log of which all bytes are there, at most `LONGEST_WHOLE`. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#shredding.whole(log, bytes);
+  }
+
   /** Writes what is left; the names of all packs. */
   end(): readonly string[] {
     if (this.#builder.parts > 0) this.#seal();

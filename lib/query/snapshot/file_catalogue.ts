@@ -5,7 +5,7 @@ import type { RunStatus } from "../../repo/status.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
 import type { Segment } from "./catalogue/segment.ts";
-import type { Entry } from "./catalogue/segment_builder.ts";
+import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 
@@ -158,6 +158,17 @@ export class FileCatalogue implements Catalogue {
     if (!this.#segments.write(entries, [...this.#freshBranches.values()])) return;
     this.#fresh.clear();
     this.#freshBranches.clear();
+  }
+
+  /** Has what other processes wrote read again. */
+  refresh(): void {
+    this.#segments.refresh();
+  }
+
+  /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
+  takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.#counts.clear();
+    return this.#segments.writeBlocks(blocks);
   }
 
   /** Forgets everything, on the disk too. */

@@ -4,7 +4,8 @@ import { TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files.ts";
 import { PRIVATE } from "../../../format/private.ts";
 import type { BranchLine } from "./layout.ts";
 import { Segment } from "./segment.ts";
-import { buildSegment, type Entry } from "./segment_builder.ts";
+import type { Entry, SegmentBlock } from "./segment_block.ts";
+import { buildSegment, joinBlocks } from "./segment_builder.ts";
 
 /** More files are merged. */
 const MOST_SEGMENTS = 6;
@@ -73,8 +74,16 @@ export class SegmentFiles {
   }
 
   /** Writes a file that is newer than those that are there. Throws what the system says where it cannot. */
-  write(entries: Entry[], branches: readonly BranchLine[], number = this.#next()): Segment {
-    const pieces = buildSegment(entries, branches);
+  write(entries: Entry[], branches: readonly BranchLine[], number?: number): Segment {
+    return this.#write(buildSegment(entries, branches), number);
+  }
+
+  /** The same of rows that are made already. */
+  writeBlocks(blocks: readonly SegmentBlock[]): Segment {
+    return this.#write(joinBlocks(blocks, []));
+  }
+
+  #write(pieces: readonly Uint8Array[], number = this.#next()): Segment {
     const name = `${number.toString(16).padStart(8, "0")}-${newId()}.cat`;
     const temporary = `${TEMPORARY_PREFIX}${newId()}`;
     this.#folder.make();
