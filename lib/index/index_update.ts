@@ -32,6 +32,11 @@ interface ListOfNews {
   readonly compared: number;
 }
 
+/** A log whose file is told of only when it is asked for. */
+interface Held {
+  readonly file: LogFile;
+}
+
 /** So many bytes of logs are sooner read again than the index of many is loaded. */
 const SHORT_LOGS = 2 * 1024 * 1024;
 
@@ -58,6 +63,7 @@ export interface IndexInside {
 /** Reads into an index what is new in logs, which are told of as they are listed. Disposed of early, it changes nothing. */
 export class IndexUpdate implements Disposable {
   readonly #all: (readonly LogFile[])[] = [];
+  readonly #same: (readonly Held[])[] = [];
   /** The logs that are not wholly in the files. */
   #pending: LogFile[] = [];
   #pendingBytes = 0;
@@ -78,9 +84,10 @@ export class IndexUpdate implements Disposable {
     if (!this.#isShort) inside.state.load();
   }
 
-  /** Takes logs that were listed. */
-  async add(logs: readonly LogFile[]): Promise<void> {
+  /** Takes logs that were listed. `same`: those that were found to be as the files of the index hold them. */
+  async add(logs: readonly LogFile[], same: readonly Held[] = []): Promise<void> {
     this.#all.push(logs);
+    this.#same.push(same);
     for (const { size } of logs) this.#bytes += size;
     if (this.#isShort) return;
     await this.#unlessDamaged(async () => {
@@ -148,6 +155,7 @@ export class IndexUpdate implements Disposable {
     [this.#isShort, this.#isBroken, this.#isCurrent] = [false, false, true];
     [this.#pending, this.#pendingBytes] = [[], 0];
     for (const logs of this.#all) this.#look(logs);
+    for (const logs of this.#same) this.#look(logs.map(({ file }) => file));
   }
 
   #look(logs: readonly LogFile[]): void {

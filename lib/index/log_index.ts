@@ -3,7 +3,7 @@ import { ArrivalReader } from "./arrivals.ts";
 import { IndexFiles } from "./index_files.ts";
 import { IndexState } from "./index_state.ts";
 import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./index_update.ts";
-import type { KnownLog, PartRef } from "./known_logs.ts";
+import type { KnownLog, KnownLogs, PartRef } from "./known_logs.ts";
 import type { LogFile } from "./log_file.ts";
 import { PrefixProof } from "./prefix_proof.ts";
 
@@ -66,6 +66,16 @@ export class LogIndex {
   /** What is known of a log, for `known` of `LogFile`. */
   find(path: string): number | undefined {
     return this.#state.find(path);
+  }
+
+  /** The logs that the files hold: the same object as long as nothing new was read or loaded. */
+  get held(): KnownLogs {
+    return this.#state.known;
+  }
+
+  /** Where the columns of a log are; undefined where the index does not have it. */
+  placeOf(log: LogFile): { readonly among: KnownLogs; readonly number: number } | undefined {
+    return this.#state.of(log);
   }
 
   /**
