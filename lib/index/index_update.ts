@@ -100,7 +100,7 @@ export class IndexUpdate implements Disposable {
   /** Reads what is new. Only one process does so for much news: another waits, and uses what that one made. */
   async finish(): Promise<void> {
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
-      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log: sent(log), start: FROM_THE_START })));
+      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
       return await this.#keepInMemory(news);
     }
     const { state } = this.inside;
@@ -221,7 +221,7 @@ export class IndexUpdate implements Disposable {
       const known = number === undefined ? undefined : state.known.get(number);
       const isStill = known !== undefined && await proof.isStill(known, log, this.options.signal);
       const start = isStill ? startAfter(known) : FROM_THE_START;
-      news.push({ log: sent(log), start });
+      news.push({ log, start });
       bytes += log.size - start.from;
       if (isStill && log.size === known.size) compared += log.size;
     }
@@ -275,11 +275,6 @@ export class IndexUpdate implements Disposable {
     this.#lock?.[Symbol.dispose]();
     this.#lock = undefined;
   }
-}
-
-/** A log as it may go to another thread. */
-function sent(log: LogFile): LogFile {
-  return log.known === undefined ? log : { ...log, known: undefined };
 }
 
 /** Whether an error is one of the file system, such as a full disk. */
