@@ -51,6 +51,11 @@ export class UnreachableError extends DbxError {
   override name = "UnreachableError";
 }
 
+/** The other side is there, and has no time at present. */
+export class BusyError extends UnreachableError {
+  override name = "BusyError";
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

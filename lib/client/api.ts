@@ -1,8 +1,9 @@
-import { DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
+import { BusyError, DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { checkWay } from "../base/server_url.ts";
 import { errorFromJson } from "../query/wire.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "../store/remote/exchange.ts";
+import { isBusy, retryAfter } from "../store/remote/busy.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "../store/remote/integrity.ts";
 
 export { UnreachableError } from "../base/errors.ts";
@@ -83,6 +84,7 @@ export class Api {
     const method = options.method ?? (body === undefined ? "GET" : "POST");
     for (let tries = 0;; tries++) {
       let error: DbxError;
+      let wanted = 0;
       try {
         const response = await exchange(this.transport, { url, method, headers, body, signal }, {
           who: this.base,
@@ -91,15 +93,18 @@ export class Api {
           most,
         });
         if (response.headers.get(ERROR_HEADER) === GARBLED) error = this.#garbled();
-        else if (response.status !== 503 && response.status !== 429) return response;
-        else error = new UnreachableError(`Cannot reach ${this.base}: it answers ${response.status}; try again later`);
-        await response.body?.cancel();
+        else if (!isBusy(response)) return response;
+        else {
+          wanted = retryAfter(response);
+          error = new BusyError(`${(await this.errorOf(response)).message}; try again later`);
+        }
+        if (!response.bodyUsed) await response.body?.cancel();
       } catch (thrown) {
         if (signal?.aborted || !(thrown instanceof UnreachableError)) throw thrown;
         error = thrown;
       }
       if (tries >= retries) throw error;
-      await pause(this.#pauseMs * 3 ** tries, signal);
+      await pause(Math.max(wanted, this.#pauseMs * 3 ** tries), signal);
     }
   }
 

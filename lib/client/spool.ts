@@ -1,5 +1,5 @@
 import { isLife } from "../sync/plan.ts";
-import { messageOf } from "../base/errors.ts";
+import { BusyError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
@@ -130,8 +130,9 @@ export class Spool {
   }
 
   async #drain(milliseconds: number): Promise<boolean> {
-    // A server that is away already is not waited for as long as one that only has to catch up.
-    const late = performance.now() + (this.#trouble === undefined ? milliseconds : Math.min(milliseconds, AWAY_MS));
+    // A server that is away is not waited for as long as one that only has to catch up, or is busy.
+    const away = performance.now() + Math.min(milliseconds, AWAY_MS);
+    let late = this.#trouble === undefined ? performance.now() + milliseconds : away;
     this.#controller.abort();
     await within(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
     let patience = LOOK_MS;
@@ -144,6 +145,7 @@ export class Spool {
       } catch (error) {
         this.#trouble = messageOf(error);
         if (!isPassing(error)) return false;
+        if (!(error instanceof BusyError)) late = Math.min(late, away);
         await pause(Math.min(patience *= 2, 2000, Math.max(0, late - performance.now())));
       }
       if (performance.now() >= late) return false;

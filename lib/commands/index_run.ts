@@ -54,7 +54,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 function report(context: Context, snapshot: Snapshot, asJson: boolean, read: number, kept: number): void {
   const { rows, left } = seriesOfLogs(snapshot.logs);
   const points = rows.reduce((sum, row) => sum + row.count, 0);
-  const logs = snapshot.logs.filter(({ file }) => file.points);
+  const logs = snapshot.logs.filter(({ points }) => points);
   const size = logs.reduce((sum, { file }) => sum + file.size, 0);
   if (asJson) {
     const json = { logs: logs.length, bytes: size, series: rows.length, points, read, kept };

@@ -1,13 +1,14 @@
 import { isIdV0 } from "../base/ids.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
 import { isSha256 } from "./specials.ts";
+import { purgedId } from "./tombstone.ts";
 
 /**
- * What a file of a repository is, which says how it may change: a `marker` belongs to its copy, a `definition`, an `object`
- * and a `file` (of an experiment of version 0) never change, a `log` grows at its end, and a `registry` (`files.json` of
+ * What a file of a repository is, which says how it may change: a `marker` belongs to its copy, a `definition`, an `object`,
+ * a `tombstone` and a `file` (of an experiment of version 0) never change, a `log` grows at its end, and a `registry` (`files.json` of
  * version 0) gets further keys.
  */
-export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "registry";
+export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "registry" | "tombstone";
 
 /** The file in which version 0 names its files. */
 export const REGISTRY_FILE = "files.json";
@@ -36,7 +37,7 @@ export function kindOfName(name: string): FileKind | undefined {
     const [, shelf, hash] = parts;
     return parts.length === 3 && isSha256(hash) && hash.startsWith(shelf) && shelf.length === 2 ? "object" : undefined;
   }
-  if (!inExperiment) return undefined;
+  if (!inExperiment) return purgedId(name) === undefined ? undefined : "tombstone";
   const last = parts[parts.length - 1];
   if (last === META_FILE) return "definition";
   if (last === REGISTRY_FILE) return "registry";

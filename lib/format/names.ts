@@ -13,7 +13,7 @@ export const LOG_SUFFIX = ".log.jsonl";
 /** What belongs to this copy of a repository only. */
 export const LOCAL_FOLDER = ".dbx";
 /** Names that no segment of an experiment's name may be. */
-export const RESERVED_SEGMENTS: readonly string[] = ["runs", "notes", "objects", ".dbx"];
+export const RESERVED_SEGMENTS: readonly string[] = ["runs", "notes", "objects", "purged", ".dbx"];
 
 /** Bytes that one segment of an experiment's name may have, and all of them together. */
 export const MAX_SEGMENT = 200;

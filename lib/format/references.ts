@@ -17,6 +17,8 @@ export interface Unread {
   /** From 1; undefined where the file as a whole cannot be read. */
   readonly line?: number;
   readonly message: string;
+  /** Not even its bytes could be read. */
+  readonly isClosed?: boolean;
 }
 
 /** How to look for references. */
@@ -64,6 +66,11 @@ export class References {
     return this.#beginnings.values().some((beginning) => hash.startsWith(beginning));
   }
 
+  /** Whether some end of a log may have been about to refer to something. */
+  get isTorn(): boolean {
+    return this.#beginnings.size > 0;
+  }
+
   /** Adds what a part refers to. A file whose name ends with `.jsonl` is a log; any other is one JSON value. */
   add({ name, bytes, end }: ReferencePart): void {
     if (name !== this.#name) this.#begin(name);
@@ -84,7 +91,7 @@ export class References {
   /** Says that a file, or its rest, cannot be read. */
   addUnreadable(name: string, message: string): void {
     if (name === this.#name) this.#begin(undefined);
-    this.unread.push({ name, message });
+    this.unread.push({ name, message, isClosed: true });
   }
 
   #begin(name: string | undefined): void {

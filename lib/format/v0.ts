@@ -1,6 +1,8 @@
+import { isIdV0 } from "../base/ids.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
 import { isJsonObject, isText, isTextObject, isTexts, parseObject, readTime } from "./fields.ts";
+import { logNameOf } from "./names.ts";
 
 /**
  * The experiment and the one run that the `meta.json` of a version 0 experiment defines. Nothing in it is damage but
@@ -64,4 +66,17 @@ function nameOf(path: string, id: string): string {
   const folders = path.split("/").slice(0, -1);
   if (folders.at(-1) === id) folders.pop();
   return folders.join("/");
+}
+
+/** What stands in a folder, as far as it tells of which version an experiment is. */
+type Inside = readonly { readonly name: string; readonly kind: string }[];
+
+/** Whether logs stand in the folder of an experiment itself, as in version 0. Where there are runs too, they are strays. */
+export function hasLogsBeside(inside: Inside): boolean {
+  return inside.some(({ name, kind }) => kind === "file" && logNameOf(name) !== undefined);
+}
+
+/** Whether a run stands in the folder `runs` of an experiment: then it is of version 1, whatever else is beside it. */
+export function holdsRuns(runs: Inside): boolean {
+  return runs.some(({ name, kind }) => kind === "folder" && isIdV0(name));
 }

@@ -1,4 +1,5 @@
 import { DbxError } from "../base/errors.ts";
+import { systemCode } from "./disk_error.ts";
 import { isAbsent, placeSync, removeSync, syncFolder } from "./files.ts";
 import { checkOnlyName } from "./hard_links.ts";
 import { lstatIfThere } from "./look.ts";
@@ -20,6 +21,9 @@ export interface OpenOptions extends Deno.OpenOptions {
 
 export { HardLinkError, LinkError } from "./link_error.ts";
 export { parentOf } from "./proved_folder.ts";
+
+/** The system's error of a folder that holds something. */
+const NOT_EMPTY = 39;
 
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MOST_TRIES = 8;
@@ -195,6 +199,19 @@ export class RootFolder extends ProvedFolder {
       Deno.removeSync(this.pathOf(folder), { recursive: true });
     } catch (error) {
       if (!isAbsent(error)) throw error;
+    }
+  }
+
+  /** Removes a folder that holds nothing; whether there was one. */
+  removeEmptyFolder(folder: string): boolean {
+    try {
+      if (this.list(folder).length > 0) return false;
+      this.verify(folder);
+      Deno.removeSync(this.pathOf(folder));
+      return true;
+    } catch (error) {
+      if (isAbsent(error) || systemCode(error) === NOT_EMPTY) return false;
+      throw error;
     }
   }
 

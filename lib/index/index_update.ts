@@ -32,6 +32,11 @@ interface ListOfNews {
   readonly compared: number;
 }
 
+/** A log whose file is told of only when it is asked for. */
+interface Held {
+  readonly file: LogFile;
+}
+
 /** So many bytes of logs are sooner read again than the index of many is loaded. */
 const SHORT_LOGS = 2 * 1024 * 1024;
 
@@ -58,6 +63,7 @@ export interface IndexInside {
 /** Reads into an index what is new in logs, which are told of as they are listed. Disposed of early, it changes nothing. */
 export class IndexUpdate implements Disposable {
   readonly #all: (readonly LogFile[])[] = [];
+  readonly #same: (readonly Held[])[] = [];
   /** The logs that are not wholly in the files. */
   #pending: LogFile[] = [];
   #pendingBytes = 0;
@@ -78,9 +84,10 @@ export class IndexUpdate implements Disposable {
     if (!this.#isShort) inside.state.load();
   }
 
-  /** Takes logs that were listed. */
-  async add(logs: readonly LogFile[]): Promise<void> {
+  /** Takes logs that were listed. `same`: those that were found to be as the files of the index hold them. */
+  async add(logs: readonly LogFile[], same: readonly Held[] = []): Promise<void> {
     this.#all.push(logs);
+    this.#same.push(same);
     for (const { size } of logs) this.#bytes += size;
     if (this.#isShort) return;
     await this.#unlessDamaged(async () => {
@@ -93,7 +100,7 @@ export class IndexUpdate implements Disposable {
   /** Reads what is new. Only one process does so for much news: another waits, and uses what that one made. */
   async finish(): Promise<void> {
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
-      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log: sent(log), start: FROM_THE_START })));
+      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
       return await this.#keepInMemory(news);
     }
     const { state } = this.inside;
@@ -148,6 +155,7 @@ export class IndexUpdate implements Disposable {
     [this.#isShort, this.#isBroken, this.#isCurrent] = [false, false, true];
     [this.#pending, this.#pendingBytes] = [[], 0];
     for (const logs of this.#all) this.#look(logs);
+    for (const logs of this.#same) this.#look(logs.map(({ file }) => file));
   }
 
   #look(logs: readonly LogFile[]): void {
@@ -213,7 +221,7 @@ export class IndexUpdate implements Disposable {
       const known = number === undefined ? undefined : state.known.get(number);
       const isStill = known !== undefined && await proof.isStill(known, log, this.options.signal);
       const start = isStill ? startAfter(known) : FROM_THE_START;
-      news.push({ log: sent(log), start });
+      news.push({ log, start });
       bytes += log.size - start.from;
       if (isStill && log.size === known.size) compared += log.size;
     }
@@ -267,11 +275,6 @@ export class IndexUpdate implements Disposable {
     this.#lock?.[Symbol.dispose]();
     this.#lock = undefined;
   }
-}
-
-/** A log as it may go to another thread. */
-function sent(log: LogFile): LogFile {
-  return log.known === undefined ? log : { ...log, known: undefined };
 }
 
 /** Whether an error is one of the file system, such as a full disk. */

@@ -11,8 +11,6 @@ export interface LogFile {
   readonly modifiedAt: number;
   /** False where its numbers are no series: what a run printed. */
   readonly points: boolean;
-  /** What the index said of it, so that it need not be looked up again. */
-  readonly known?: number;
   /** Which file it is, where the listing looked at it on a disk, and no folder above it was a link. */
   readonly seen?: Identity;
 }

@@ -36,7 +36,7 @@ export type RunBrief = Pick<RunDefinition, "id" | "createdAt">;
 
 /** What earlier listings knew of a run. */
 export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
-  /** The name of its folder. */
+  /** The name of its folder, which is its id. */
   readonly name: string;
   /** The names of its logs, if its folder is still in the state in which they were listed. */
   logs(state: FolderState): readonly string[] | undefined;
@@ -46,6 +46,7 @@ export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
 
 /** What earlier listings knew of an experiment. */
 export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDefinition> {
+  readonly id: string;
   /** Relative to the repository. */
   readonly folder: string;
   /** The run of an experiment of version 0, which stands in the same file. */

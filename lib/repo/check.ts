@@ -97,7 +97,7 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
       `"${expected}", or other copies will have it in both places`;
     yield { path: `${folder}/meta.json`, kind: "moved", message, severity: "note" };
   }
-  if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"]);
+  if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"], false);
   if (experiment.version === 1) yield* checkReferences(repo, `${folder}/meta.json`);
   for (const run of await experiment.runs()) {
     if (experiment.version === 1) yield* checkReferences(repo, `${run.folder}/meta.json`);
@@ -114,9 +114,15 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
 }
 
 /** Files that the format does not know; those that a crash left unfinished among them. */
-async function* strays(repo: Repository, folder: string, known: readonly string[]): AsyncIterableIterator<Problem> {
+async function* strays(
+  repo: Repository,
+  folder: string,
+  known: readonly string[],
+  mayHaveLogs = true,
+): AsyncIterableIterator<Problem> {
   for (const entry of await repo.entries(folder)) {
-    if (known.includes(entry.name) || (entry.kind === "file" && logNameOf(entry.name) !== undefined)) continue;
+    if (known.includes(entry.name)) continue;
+    if (mayHaveLogs && entry.kind === "file" && logNameOf(entry.name) !== undefined) continue;
     const left = entry.name.startsWith(".tmp-");
     yield {
       path: `${folder}/${entry.name}`,

@@ -3,7 +3,7 @@ import { META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
 import { isAbsent } from "../fs/files.ts";
 import type { LocalStore } from "../store/local.ts";
-import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "./gc_files.ts";
+import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "../store/collection_files.ts";
 import { removeDeadPipes } from "./gc_pipes.ts";
 import { type GcOptions, type GcPlan, planCollection, stateOf } from "./gc_plan.ts";
 import type { Problem } from "./problem.ts";

@@ -3,7 +3,14 @@ import type { RootFolder } from "../fs/root_folder.ts";
 import type { LocalStore } from "../store/local.ts";
 import { checkRepository } from "./check.ts";
 import type { Experiment } from "./experiment.ts";
-import { changedAt, clockSkew, filesBelow, objectNames, readReferences, unfinishedFiles } from "./gc_files.ts";
+import {
+  changedAt,
+  clockSkew,
+  filesBelow,
+  objectNames,
+  readReferences,
+  unfinishedFiles,
+} from "../store/collection_files.ts";
 import type { LogReader } from "./log_reader.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -108,7 +115,9 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
   if (hasObjects || experiments.length > 0) {
-    readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred, signal);
+    for (const _ of readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred)) {
+      signal?.throwIfAborted();
+    }
   }
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));

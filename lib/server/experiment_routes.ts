@@ -16,7 +16,7 @@ import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
 import { jsonBody, textOf } from "./request_body.ts";
 import type { Caller } from "./roles.ts";
-import { NOTES, PURGE_EVENT } from "./writes/event_rights.ts";
+import { NOTES } from "./writes/event_rights.ts";
 import type { Served } from "./served.ts";
 
 /** Answers about single experiments and runs, and makes them. */
@@ -176,7 +176,7 @@ export class ExperimentRoutes {
     const experiment = await (await served.places()).experiment(prefix);
     const { event, data = {} } = await jsonBody(request);
     if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
-    if (typeof event !== "string" || !Object.hasOwn(NOTES, event) || event === PURGE_EVENT) {
+    if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
     checkRight(caller, NOTES[event]);

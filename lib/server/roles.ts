@@ -11,7 +11,7 @@ export const ROLES: readonly Role[] = ["read", "write", "control"];
  * - `write`: make experiments and runs, write to them, tag, note and delete.
  * - `others`: send notes of others as they are, whatever they say.
  * - `control`: ask runs to stop, and agents to start some.
- * - `purge`: have every copy drop an experiment for good.
+ * - `purge`: have every copy drop an experiment or a run for good.
  */
 export type Right = "read" | "write" | "others" | "control" | "purge";
 
@@ -19,7 +19,7 @@ export type Right = "read" | "write" | "others" | "control" | "purge";
 export const RIGHTS: Readonly<Record<Role, ReadonlySet<Right>>> = {
   read: new Set(["read"]),
   write: new Set(["read", "write"]),
-  control: new Set(["read", "write", "others", "control"]),
+  control: new Set(["read", "write", "others", "control", "purge"]),
   admin: new Set(["read", "write", "others", "control", "purge"]),
 };
 

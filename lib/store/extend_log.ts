@@ -4,6 +4,7 @@ import { parentOf, type RootFolder } from "../fs/root_folder.ts";
 import { isAbsent } from "./files.ts";
 import { growLog } from "./grow_log.ts";
 import type { WriteGuard } from "./guard.ts";
+import { checkNotPurged } from "./purge/tombstones.ts";
 
 /** What became of an extension. */
 export interface Extended {
@@ -95,6 +96,7 @@ export class LogExtender implements Disposable {
       known.close();
     }
     const name = this.#nameOf(path);
+    checkNotPurged(this.root, name);
     this.root.makeFolder(parentOf(name));
     const file = this.#openFile(name);
     this.#files.set(path, file);

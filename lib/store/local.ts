@@ -1,6 +1,8 @@
-import { DamageError, DbxError, NotFoundError } from "../base/errors.ts";
+import { DamageError, DbxError, NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
+import { kindOfName } from "../format/kinds.ts";
 import { privacyOf } from "../format/private.ts";
+import { isTombstone, purgedId, tombstoneName } from "../format/tombstone.ts";
 import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
@@ -10,6 +12,8 @@ import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
+import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
+import { checkNotPurged, hasTombstone } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
@@ -22,6 +26,7 @@ import type {
   Look,
   Part,
   Proof,
+  Setback,
   Stat,
   Store,
   Taken,
@@ -51,7 +56,13 @@ export class LocalStore implements Store {
    */
   constructor(
     readonly location: string,
-    options: { readonly readOnly?: boolean; readonly cache?: string; readonly now?: () => number } = {},
+    readonly options: {
+      readonly readOnly?: boolean;
+      readonly cache?: string;
+      readonly now?: () => number;
+      /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
+      readonly purge?: (store: LocalStore, ids: readonly string[]) => Promise<Purged>;
+    } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
     this.#cache = new FolderCache(location, options.cache, options.now);
@@ -172,6 +183,8 @@ export class LocalStore implements Store {
     checkName(name);
     this.#checkWritable(name);
     guard?.begin(name);
+    if (kindOfName(name) === "tombstone") return await this.#bury(name, data);
+    checkNotPurged(this.folder, name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     try {
@@ -209,7 +222,10 @@ export class LocalStore implements Store {
       this.#checkWritable(name);
       guard?.begin(name);
       try {
-        if (offset === 0) this.folder.makeFolder(parentOf(name));
+        if (offset === 0) {
+          checkNotPurged(this.folder, name);
+          this.folder.makeFolder(parentOf(name));
+        }
         using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
         file.lockSync(true);
         const size = file.statSync().size;
@@ -272,7 +288,45 @@ export class LocalStore implements Store {
 
   async take(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken> {
     this.#checkWritable("");
-    return await new LocalTaker(this.folder, options).take(parts, options);
+    const taker = new LocalTaker(this.folder, options);
+    const taken = await taker.take(parts, options);
+    const buried = await this.#buryAll(taker.tombstones);
+    return { ...taken, files: taken.files + buried.files, setbacks: [...taken.setbacks, ...buried.setbacks] };
+  }
+
+  /**
+   * Has experiments and runs go for good, and finishes purges that were cut off. Needs read and write permission on the folder,
+   * and on the `derived` ones.
+   */
+  async purge(ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
+    this.#checkWritable("");
+    const { cache } = this;
+    const own = cache === undefined ? [] : [cache.slice(0, cache.lastIndexOf("/"))];
+    return await purge(this.folder, ids, { ...options, derived: [...own, ...options.derived ?? []] });
+  }
+
+  /** A tombstone comes. */
+  async #bury(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
+    if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
+      throw new UsageError(`Cannot make "${name}": it is not what a tombstone holds`);
+    }
+    const id = purgedId(name)!;
+    if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
+    await this.#obey([id]);
+  }
+
+  /** Tombstones came. */
+  async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly Setback[] }> {
+    const news = ids.filter((id) => !hasTombstone(this.folder, id));
+    if (news.length === 0) return { files: 0, setbacks: [] };
+    const { problems } = await this.#obey(news);
+    const [name] = news.map(tombstoneName);
+    const setbacks = problems.map((message): Setback => ({ name, kind: "failed", message }));
+    return { files: news.length, setbacks };
+  }
+
+  async #obey(ids: readonly string[]): Promise<Purged> {
+    return await (this.options.purge?.(this, ids) ?? this.purge(ids));
   }
 
   settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {

@@ -2,6 +2,7 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
 import { privacyOf } from "../format/private.ts";
+import { isTombstone, purgedId } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -11,6 +12,7 @@ import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
+import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 import { readUpTo } from "./whole_end.ts";
@@ -71,10 +73,14 @@ export class LocalTaker {
   #isWritable: boolean | undefined;
 
   readonly upload: string | undefined;
+  readonly #purged: Tombstones;
+  /** Ids of which tombstones came. */
+  readonly tombstones: string[] = [];
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
     this.upload = options.upload;
+    this.#purged = new Tombstones(root);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
@@ -121,6 +127,12 @@ export class LocalTaker {
       const kind = kindOfName(name);
       if (kind === undefined || kind === "marker") {
         this.#set(part, "refused", "no file of a repository has such a name");
+      } else if (kind === "tombstone") {
+        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.push(purgedId(name)!);
+        else this.#set(part, "refused", "it is not what a tombstone holds");
+      } else if (this.#purged.isPurged(name)) {
+        this.#abandon();
+        this.#set(part, "refused", GONE);
       } else if (kind === "log") {
         if (part.offset === 0 && part.end && !this.#isThere(name)) this.#make(part, kind);
         else this.#grow(part);
@@ -301,6 +313,7 @@ export class LocalTaker {
     const group = this.#written;
     this.#written = [];
     this.#held = 0;
+    this.#purged.look();
     const proved = await Promise.allSettled(group.map(prove));
     let stopped: unknown;
     for (const [at, written] of group.entries()) {
@@ -312,6 +325,10 @@ export class LocalTaker {
           // Whether the part that was there before or the one that came was wrong, only a whole one can tell.
           if (from > 0) this.#set({ name, end: true }, "retry", "what was there of it before was damaged");
           else this.#set({ name, end: true }, "damaged", "its bytes do not have the SHA-256 of its name");
+          continue;
+        }
+        if (this.#purged.isPurged(name)) {
+          this.#set({ name, end: true }, "refused", GONE);
           continue;
         }
         if (modifiedAt !== undefined) setTime(file, modifiedAt);

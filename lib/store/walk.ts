@@ -3,6 +3,8 @@ import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
+import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
+import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
 /** What a walk needs of a store; answers may come at once. */
@@ -60,7 +62,17 @@ function* list(folder: string): Generator<{ readonly folder: string }, readonly 
 function* files(): Steps {
   for (const entry of yield* list("")) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
+    else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones();
     else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name);
+  }
+}
+
+/** Tombstones, and experiments of that name, which older writers allowed. */
+function* tombstones(): Steps {
+  for (const { name, kind } of yield* list(PURGED_FOLDER)) {
+    const path = `${PURGED_FOLDER}/${name}`;
+    if (kind === "file" && purgedId(path) !== undefined) yield path;
+    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name);
   }
 }
 
@@ -81,9 +93,9 @@ function* below(path: string, last: string): Steps {
     entries.some(({ name }) => name === META_FILE || name === "runs" || logNameOf(name) !== undefined);
   if (!isExperiment) {
     for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name);
-  } else if (entries.some((entry) => entry.kind === "file" && logNameOf(entry.name) !== undefined)) {
-    yield* all(path, entries);
   } else {
+    const runs = entries.some((entry) => entry.name === "runs" && isFolder(entry)) ? yield* list(`${path}/runs`) : [];
+    if (hasLogsBeside(entries) && !holdsRuns(runs)) return yield* all(path, entries);
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
       if (entry.kind === "file") {
@@ -91,7 +103,7 @@ function* below(path: string, last: string): Steps {
       } else if (!isFolder(entry)) continue;
       else if (entry.name === "notes") yield* known(inside, yield* list(inside), false);
       else if (entry.name === "runs") {
-        for (const run of yield* list(inside)) {
+        for (const run of runs) {
           const folder = `${inside}/${run.name}`;
           if (isFolder(run)) yield* known(folder, yield* list(folder), true);
         }

@@ -106,3 +106,37 @@ Deno.test("an empty folder is no damage, and a run whose definition has not arri
   await createRun(store, folder, { id: "halfrunfolder" });
   assertEquals((await (await repo.findExperiment(id)).runs()).length, 2);
 });
+
+Deno.test("a log beside the definition of an experiment that has runs hides none of them, and is not sent", async () => {
+  await using scratched = await scratch();
+  const { path, store, folder, run } = await made(`${scratched.path}/r`);
+  const query = async () =>
+    (await dbx(["query", "-R", path, "--format", "csv", "SELECT run, event FROM events"])).stdout;
+  const expected = `run,event\n${run},e/1\n`;
+  assertEquals(await query(), expected);
+  await Deno.writeTextFile(`${path}/${folder}/x.log.jsonl`, `{"event":"stray","ts":1}\n`);
+  assertEquals(await query(), expected);
+  assertEquals(kinds(await check(path)), [`note stray ${folder}/x.log.jsonl`]);
+  const other = new LocalStore(`${scratched.path}/other`);
+  await sync(store, other);
+  assertEquals(await other.stat(`${folder}/x.log.jsonl`), undefined);
+  assertEquals((await other.stat(`${folder}/runs/${run}/log.jsonl`))?.kind, "file");
+});
+
+Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long as no run stands there", async () => {
+  await using scratched = await scratch();
+  const { path, store } = await made(`${scratched.path}/r`);
+  const old = "Ab3_x9ZkQ0pLm";
+  for (
+    const [name, text] of [["meta.json", `{"kind":"old"}`], ["log.jsonl", `{"event":"v0"}\n`], ["runs/x.bin", "bytes"]]
+  ) await store.create(`${old}/${name}`, encode(text));
+  const events = async () =>
+    JSON.parse((await dbx(["query", "-R", path, "--json", "SELECT event FROM events"])).stdout);
+  assertEquals((await events()).map(({ event }: { event: string }) => event).sort(), ["e/1", "v0"]);
+  const other = new LocalStore(`${scratched.path}/other`);
+  await sync(store, other);
+  assertEquals((await other.stat(`${old}/runs/x.bin`))?.size, 5);
+  // A run that comes makes it one of version 1, also where its folder has been seen before.
+  await createRun(store, old, {});
+  assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
+});

@@ -1,15 +1,13 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { LogFile } from "../../index/log_file.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
-import type { LogIndex, PartRef } from "../../index/log_index.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
 import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
-import type { Run } from "../../repo/run.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
-import type { Look, Stat } from "../../store/store.ts";
+import type { ListedLog } from "./listed_log.ts";
+import { LogListing } from "./log_listing.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
@@ -63,47 +61,41 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const experiments: ExperimentRow[] = [];
   const runs: RunRow[] = [];
-  const logs: Listed[] = [];
+  const logs: ListedLog[][] = [];
   for (const source of sources) {
-    using update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
-    const before = logs.length;
+    const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
+    using listing = new LogListing(source, update, needs.stdout);
     for await (const batch of listed(source, needs, options)) {
-      const files: LogFile[] = [];
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
-        const own = needs.runs || needs.logs ? await experiment.runs() : [];
+        const own = needs.runs || needs.logs ? experiment.knownRuns() ?? await experiment.runs() : [];
         const statuses: RunStatus[] = [];
-        if (needs.runStatus) { for (const run of own) statuses.push(await run.status(options.now)); }
+        if (needs.runStatus) {
+          for (const run of own) statuses.push(run.knownEnding() ?? await run.status(options.now));
+        }
         const known = statuses.findLast(hasLife) ?? statuses.at(-1);
         const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
         const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
         experiments.push(exp);
-        for (const [at, run] of own.entries()) {
-          const row: RunRow = { exp, run, status: statuses.at(at) };
+        for (let at = 0; at < own.length; at++) {
+          const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
           runs.push(row);
           if (!needs.logs) continue;
-          for (const name of await run.logs()) {
-            const points = name !== "stdout";
-            const file = await logFile(source.index, run, name, points);
-            logs.push({ run: row, name, file, parts: NO_PARTS });
-            if (points || needs.stdout) files.push(file);
-          }
+          const later = listing.list(row, own[at].knownLogs() ?? await own[at].logs());
+          if (later !== undefined) await later;
         }
       }
-      await update?.add(files);
+      await listing.tell();
     }
-    if (update !== undefined) {
-      await update.finish();
-      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.partsOf(logs[at].file);
-    }
-    if (needs.times) await addTimes(source, logs.slice(before), options.signal);
+    await listing.finish();
+    if (needs.times) await addTimes(source, listing.rows, options.signal);
+    logs.push(listing.rows);
   }
-  return { experiments, runs, logs, now: options.now };
+  return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), now: options.now };
 }
 
 const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
-const NO_PARTS: readonly PartRef[] = [];
 
 /** The experiments that are looked at, in arrays. */
 async function* listed(
@@ -115,10 +107,8 @@ async function* listed(
   else yield await namedExperiments(repository, only, signal);
 }
 
-type Listed = { -readonly [K in keyof LogRow]: LogRow[K] };
-
 /** Gives logs with lines without a time what is known of their arrival. */
-async function addTimes({ index }: Source, logs: readonly Listed[], signal?: AbortSignal): Promise<void> {
+async function addTimes({ index }: Source, logs: readonly ListedLog[], signal?: AbortSignal): Promise<void> {
   const lives = new Map(logs.filter(({ name }) => name === "dbx").map((log) => [log.run, log]));
   const arrivals = new Map<RunRow, ReadonlyMap<string, ArrivalTimes>>();
   for (const log of logs) {
@@ -134,23 +124,11 @@ async function addTimes({ index }: Source, logs: readonly Listed[], signal?: Abo
 }
 
 /** Whether some line of a log has no time, as far as the index knows. */
-function mayLackTimes({ parts: refs, file }: LogRow): boolean {
+function mayLackTimes({ parts: refs, points }: LogRow): boolean {
   // What a run printed was kept by dbx, with its time.
-  if (!file.points) return false;
+  if (!points) return false;
   return refs === undefined || refs.length === 0 ||
     refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
-}
-
-async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
-  const { file: path, store, version } = run.log(name);
-  // The end of a run is the last event of its life log; where its folder has not changed, it is that file still.
-  const known = index.find(path);
-  const ended = known !== undefined && name === "dbx" && run.isAsListed ? index.seenAtEnd(known) : undefined;
-  // No folder above it is a link: the runs were listed.
-  const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
-  // One number that differs when either does: the one can be set, the other has a coarse grain.
-  const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
-  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known, seen: seenAs(stat as Look | undefined) };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
@@ -165,8 +143,4 @@ export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Pro
       }
     }
   }
-}
-
-function seenAs(look: Look | undefined): LogFile["seen"] {
-  return look?.device === undefined || look.inode === undefined ? undefined : { dev: look.device, ino: look.inode };
 }

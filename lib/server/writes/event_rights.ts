@@ -2,9 +2,6 @@ import type { JsonObject } from "../../base/json.ts";
 import { COMMAND_EVENT } from "../../repo/commands.ts";
 import type { Right } from "../roles.ts";
 
-/** That an experiment must go in every copy: only its id stays. */
-export const PURGE_EVENT = "dbx/purge";
-
 /** The notes that there are, and what each one needs. Others are taken only from those who may send copies as they are. */
 export const NOTES: Readonly<Record<string, Right>> = {
   "dbx/tag": "write",
@@ -12,12 +9,10 @@ export const NOTES: Readonly<Record<string, Right>> = {
   "dbx/delete": "write",
   "dbx/restore": "write",
   [COMMAND_EVENT]: "control",
-  [PURGE_EVENT]: "purge",
 };
 
 /** What an event in the log of a run needs beside the run itself; undefined: nothing. */
 export function neededInLog(event: string, data: JsonObject): Right | undefined {
-  if (event === PURGE_EVENT) return "purge";
   // A run acknowledges there what it was asked for.
   if (event === COMMAND_EVENT && typeof data.ack !== "string") return "control";
   return undefined;

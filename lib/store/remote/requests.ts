@@ -2,6 +2,7 @@ import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, U
 import { isObject } from "../../base/json.ts";
 import { checkWay } from "../../base/server_url.ts";
 import type { BulkOptions } from "../store.ts";
+import { isBusy, retryAfter } from "./busy.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "./exchange.ts";
 import { ERROR_HEADER, GARBLED, hasDigest } from "./integrity.ts";
 
@@ -32,6 +33,9 @@ const MOST = 64 * 1024 * 1024;
 
 /** Bytes of an answer that says what is wrong. */
 const MOST_ERROR = 64 * 1024;
+
+/** So many times a request waits for its turn where it has to be slower. */
+const MOST_WAITS = 60;
 
 /** So many times something is asked again. */
 export const RETRIES = 3;
@@ -101,8 +105,12 @@ export class Requests {
 
   /** Waits before another try. */
   async pause(tries: number, signal?: AbortSignal): Promise<void> {
-    await wait((this.#options.pause ?? 200) * 3 ** tries, signal);
+    await wait(this.#pauseMs(tries), signal);
     signal?.throwIfAborted();
+  }
+
+  #pauseMs(tries: number): number {
+    return (this.#options.pause ?? 200) * 3 ** tries;
   }
 
   /** Sends a request and expects it to be granted. */
@@ -143,10 +151,11 @@ export class Requests {
     for (let tries = 0;; tries++) {
       const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
       this.#isReached = true;
-      // The server is busy: it says so before it does anything.
-      if (response.status !== 503 || tries >= 5) return response;
+      // The server is busy, or this is faster than it may be: it says so before it does anything.
+      if (!isBusy(response) || tries >= (response.status === 429 ? MOST_WAITS : 5)) return response;
       await response.body?.cancel();
-      await this.pause(tries, signal);
+      await wait(Math.max(retryAfter(response), response.status === 429 ? 1000 : this.#pauseMs(tries)), signal);
+      signal?.throwIfAborted();
     }
   }
 

@@ -57,6 +57,10 @@ export class ExperimentRecord implements KnownExperiment {
     return new ExperimentRecord(folder, state, { id, kind, name, createdAt }, version, mayHaveNotes, text);
   }
 
+  get id(): string {
+    return this.brief.id;
+  }
+
   definition(): ExperimentDefinition | undefined {
     return this.#read()?.definition;
   }

@@ -12,6 +12,10 @@ import type { Segment } from "./segment.ts";
 export class SegmentExperiment implements KnownExperiment {
   constructor(readonly segment: Segment, readonly row: number, readonly folder: string) {}
 
+  get id(): string {
+    return this.segment.idAt(this.row);
+  }
+
   get brief(): Brief {
     const { segment, row } = this;
     const { strings } = segment.head;

@@ -5,13 +5,13 @@ import { logNameOf, META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
 import { isAbsent, TEMPORARY_PREFIX } from "../fs/files.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
-import { INCOMING } from "../store/incoming.ts";
+import { INCOMING } from "./incoming.ts";
 
 /** Where an object stands while it is decided whether it goes. */
 export const TRASH = ".dbx/trash";
 
-/** What a crash left unfinished is removed after a day; nobody works on a file for as long. */
-const UNFINISHED_MS = 86_400_000;
+/** What a crash left unfinished is removed after a day, in milliseconds; nobody works on a file for as long. */
+export const UNFINISHED_MS = 86_400_000;
 
 /** One thing below a folder. */
 export interface Found {
@@ -53,13 +53,17 @@ function mayHoldReferences(name: string): boolean {
 }
 
 /**
- * What all definitions and logs below the root refer to. `into`: which references those of a file belong to. What cannot
- * be read is named there: it may refer to anything.
+ * What all definitions and logs below a folder refer to. `into`: which references those of a file belong to. What cannot
+ * be read is named there: it may refer to anything. Gives way after each piece of at most 1 MiB.
  */
-export function readReferences(root: RootFolder, into: (name: string) => References, signal?: AbortSignal): void {
+export function* readReferences(
+  root: RootFolder,
+  into: (name: string) => References,
+  folder = "",
+): Generator<void, void> {
   const buffer = new Uint8Array(1024 * 1024);
-  for (const { name, kind } of filesBelow(root, "", mayHoldReferences)) {
-    signal?.throwIfAborted();
+  for (const { name, kind } of filesBelow(root, folder, mayHoldReferences)) {
+    yield;
     const hidden = name.slice(name.lastIndexOf("/") + 1).startsWith(".") || name === "objects";
     if (kind === "link" && !hidden) {
       into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
@@ -73,6 +77,7 @@ export function readReferences(root: RootFolder, into: (name: string) => Referen
       using file = root.open(name);
       for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
         references.add({ name, bytes: buffer.subarray(0, count), end: false });
+        yield;
       }
       references.add({ name, bytes: buffer.subarray(0, 0), end: true });
     } catch (error) {
@@ -88,11 +93,11 @@ export function* objectNames(root: RootFolder): Generator<string> {
   }
 }
 
-/** Files that were being made when their writers died, long ago. `now`: by the clock of the file system. */
-export function* unfinishedFiles(root: RootFolder, now: number): Generator<string> {
+/** Files that were being made when their writers died, `age` milliseconds ago. `now`: by the clock of the file system. */
+export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED_MS): Generator<string> {
   const isOld = (name: string): boolean => {
     try {
-      return now - (root.lstat(name)?.mtime?.getTime() ?? now) > UNFINISHED_MS;
+      return now - (root.lstat(name)?.mtime?.getTime() ?? now) > age;
     } catch {
       return false;
     }
