@@ -1,10 +1,12 @@
-import { isAbsent } from "./files.ts";
 import type { ProvedFolder } from "./proved_folder.ts";
 
 /** A folder that changed so few milliseconds ago may change again without its time telling. */
 export const SETTLED_AFTER = 2000;
 
-/** A folder on the way changed, was none, or changed so lately that its times prove nothing: it is read in another way. */
+/**
+ * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
+ * which tells what is wrong, if anything is.
+ */
 export class NotStill extends Error {
   constructor(readonly folder: string) {
     super(`"${folder}" is not still`);
@@ -46,8 +48,8 @@ export class StillFolders {
   list(folder: string): Deno.DirEntry[] {
     try {
       return this.root.listProved(folder);
-    } catch (error) {
-      throw isAbsent(error) ? new NotStill(folder) : error;
+    } catch {
+      throw new NotStill(folder);
     }
   }
 
@@ -56,8 +58,8 @@ export class StillFolders {
     try {
       const info = Deno.lstatSync(this.root.pathOf(name));
       if (info.isFile) return info;
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
+    } catch {
+      // Whoever looks at it in another way says why.
     }
     throw new NotStill(name);
   }
@@ -76,8 +78,8 @@ export class StillFolders {
         asked = into.length - filled;
       }
       return filled;
-    } catch (error) {
-      throw isAbsent(error) ? new NotStill(name) : error;
+    } catch {
+      throw new NotStill(name);
     }
   }
 
@@ -93,9 +95,8 @@ export class StillFolders {
     try {
       const info = Deno.lstatSync(this.root.pathOf(folder));
       return info.isDirectory && !info.isSymlink ? info : undefined;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 }

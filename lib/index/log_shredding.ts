@@ -4,7 +4,7 @@ import { checksum } from "./encoding.ts";
 import { LogBytes } from "./log_bytes.ts";
 import { FROM_THE_START, type LogFile, type Start } from "./log_file.ts";
 import type { PackBuilder } from "./pack_builder.ts";
-import { writePart } from "./part_writer.ts";
+import { type PartColumns, writePart } from "./part_writer.ts";
 import { proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
 
@@ -44,8 +44,8 @@ export class LogShredding {
     }
   }
 
-  /** Takes a log of which all bytes are there, at most {@linkcode LONGEST_WHOLE}. */
-  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): void {
+  /** Takes a log of which all bytes are there, at most {@linkcode LONGEST_WHOLE}; what it holds, good until the next one. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
     const { path, version, size, modifiedAt, points } = log;
     const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
     this.#shredder.begin(version, points);
@@ -53,6 +53,7 @@ export class LogShredding {
     const sections = piece.length === 0 ? [] : [[piece.length, checksum(piece)] as const];
     const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece), before: 0 };
     writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
+    return this.#shredder;
   }
 
   async #read(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {

@@ -5,6 +5,7 @@ import { LogShredding } from "./log_shredding.ts";
 import { LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
+import type { PartColumns } from "./part_writer.ts";
 
 /** A log and where to go on with it. */
 export interface News {
@@ -104,9 +105,9 @@ export class FileShredding {
     return bytes;
   }
 
-  /** Takes a log of which all bytes are there, at most `LONGEST_WHOLE`. */
-  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#shredding.whole(log, bytes);
+  /** Takes a log of which all bytes are there, at most `LONGEST_WHOLE`; what it holds, good until the next one. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
+    return this.#shredding.whole(log, bytes);
   }
 
   /** Writes what is left; the names of all packs. */

@@ -1,6 +1,7 @@
 import { isIdV0 } from "../base/ids.ts";
 import type { KnownExperiment } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
+import { parentOf } from "../store/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
 import type { ListOptions, Place, Repository } from "./repository.ts";
 
@@ -14,7 +15,12 @@ interface Child {
   readonly id: string | undefined;
   /** What the catalogue knows of it. */
   readonly known: KnownExperiment | undefined;
+  /** Whether it was read just now, and is as the catalogue knows it; `done`: it is not listed. */
+  readonly isRead?: boolean | "done";
 }
+
+/** Fewer experiments are read one by one. */
+const MANY = 200;
 
 /** What stands in a folder that holds experiments. */
 interface Branch {
@@ -35,21 +41,27 @@ export async function* listExperiments(
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
   const { only, asKnown = false, signal } = options;
-  const { children, at, isNew } = await branchOf(repository, folder, signal);
+  const branch = await branchOf(repository, folder, signal);
+  const { at, isNew } = branch;
+  const children = options.readMany && at ? await readMany(repository, branch, options.readMany) : branch.children;
   const { store } = repository;
   let batch: Experiment[] = [];
   const kept: KnownExperiment[] = [];
   const others: string[] = [];
   let isOther = isNew;
   for (const child of children) {
-    const { folder: path, id, known } = child;
+    const { folder: path, id, known, isRead = false } = child;
+    if (isRead === "done") {
+      kept.push(known!);
+      continue;
+    }
     if (known !== undefined) {
       if (only !== undefined && !only(known.brief)) {
         kept.push(known);
         continue;
       }
-      const state = asKnown ? undefined : folderState(store, path);
-      if (asKnown || (state !== undefined && known.isAt(state))) {
+      const state = asKnown || isRead ? undefined : folderState(store, path);
+      if (asKnown || isRead || (state !== undefined && known.isAt(state))) {
         kept.push(known);
         batch.push(new Experiment(repository, known, path, !asKnown));
         if (batch.length < BATCH) continue;
@@ -78,6 +90,26 @@ export async function* listExperiments(
   }
   if (batch.length > 0) yield batch;
   if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
+}
+
+/** Has experiments that the catalogue does not know read together, if there are many. */
+async function readMany(
+  { catalogue }: Repository,
+  { children }: Branch,
+  read: NonNullable<ListOptions["readMany"]>,
+): Promise<readonly Child[]> {
+  const unknown = children.filter(({ id, known }) => id !== undefined && known === undefined);
+  if (unknown.length < MANY) return children;
+  unknown.sort((a, b) => a.id! < b.id! ? -1 : 1);
+  const many = await read(unknown.map(({ folder }) => folder));
+  if (many === undefined) return children;
+  const parent = parentOf(unknown[0].folder);
+  const all = catalogue!.experimentsIn(parent);
+  const others = children.filter(({ id, known }) => id === undefined || known !== undefined);
+  return others.concat(unknown.map((child, at) => {
+    const known = many.isKnown(at) ? all.get(child.id!) : undefined;
+    return known === undefined ? child : { ...child, known, isRead: many.isDone(at) ? "done" : true };
+  }));
 }
 
 /** Where every experiment is, without reading those that the catalogue knows. */

@@ -23,6 +23,16 @@ export interface ListOptions {
    * Default: each experiment's folder is looked at.
    */
   readonly asKnown?: boolean;
+  /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
+  readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
+}
+
+/** What became of experiments that were read together, by their places. */
+export interface ManyRead {
+  /** Whether the catalogue knows it now: its folder need not be looked at again. */
+  isKnown(at: number): boolean;
+  /** Whether it is not to be listed. */
+  isDone(at: number): boolean;
 }
 
 /** What stands in a folder. */
