@@ -2,6 +2,8 @@ import { isIdV0 } from "../base/ids.ts";
 import type { KnownExperiment } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Store } from "../store/store.ts";
 import type { ListOptions, Place, Repository } from "./repository.ts";
 
 /** Experiments that come together in a listing. */
@@ -23,6 +25,8 @@ interface Branch {
   readonly at: { readonly state: FolderState; readonly seenAt: number } | undefined;
   /** Whether the catalogue did not know. */
   readonly isNew: boolean;
+  /** Ends what other threads do. */
+  readonly ahead?: Disposable;
 }
 
 /**
@@ -35,7 +39,8 @@ export async function* listExperiments(
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
   const { only, asKnown = false, signal } = options;
-  const { children, at, isNew } = await branchOf(repository, folder, signal);
+  const { children, at, isNew, ahead } = await branchOf(repository, folder, options);
+  using _ahead = ahead;
   const { store } = repository;
   let batch: Experiment[] = [];
   const kept: KnownExperiment[] = [];
@@ -48,8 +53,7 @@ export async function* listExperiments(
         kept.push(known);
         continue;
       }
-      const state = asKnown ? undefined : folderState(store, path);
-      if (asKnown || (state !== undefined && known.isAt(state))) {
+      if (asKnown || isStill(store, known)) {
         kept.push(known);
         batch.push(new Experiment(repository, known, path, !asKnown));
         if (batch.length < BATCH) continue;
@@ -80,6 +84,13 @@ export async function* listExperiments(
   if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
 }
 
+/** Whether the folder of an experiment is in the state in which the catalogue knows it. */
+function isStill(store: Store, known: KnownExperiment): boolean {
+  if (known.isSeenStill?.()) return true;
+  const state = folderState(store, known.folder);
+  return state !== undefined && known.isAt(state);
+}
+
 /** Where every experiment is, without reading those that the catalogue knows. */
 export async function* listPlaces(repository: Repository, folder = ""): AsyncGenerator<Place> {
   for (const { folder: path, id, known } of (await branchOf(repository, folder)).children) {
@@ -88,11 +99,12 @@ export async function* listPlaces(repository: Repository, folder = ""): AsyncGen
   }
 }
 
-async function branchOf(repository: Repository, folder: string, signal?: AbortSignal): Promise<Branch> {
+async function branchOf(repository: Repository, folder: string, options: ListOptions = {}): Promise<Branch> {
   const { catalogue, store } = repository;
   const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);
-  const branch = state && catalogue.branch(folder, state);
+  const depth = store instanceof LocalStore && !options.asKnown && !options.only ? options.ahead : undefined;
+  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth });
   const at = state && { state, seenAt };
   const inside = folder === "" ? "" : `${folder}/`;
   if (branch !== undefined) {
@@ -102,9 +114,9 @@ async function branchOf(repository: Repository, folder: string, signal?: AbortSi
     for (const name of branch.others) {
       children.push({ folder: inside + name, id: isIdV0(name) ? name : undefined, known: undefined });
     }
-    return { children, at, isNew: false };
+    return { children, at, isNew: false, ahead: branch.ahead };
   }
-  const { entries, isPlain } = await repository.listing(folder, { signal });
+  const { entries, isPlain } = await repository.listing(folder, options);
   const known = state && catalogue.experimentsIn(folder);
   const children: Child[] = [];
   for (const { kind, name } of entries) {

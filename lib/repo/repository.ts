@@ -4,7 +4,7 @@ import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Listed } from "./catalogue.ts";
+import type { Brief, Catalogue, Depth, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
@@ -23,6 +23,8 @@ export interface ListOptions {
    * Default: each experiment's folder is looked at.
    */
   readonly asKnown?: boolean;
+  /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
+  readonly ahead?: Depth;
 }
 
 /** What stands in a folder. */

@@ -1,7 +1,8 @@
 import { isIdV0 } from "../../base/ids.ts";
-import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun } from "../../repo/catalogue.ts";
+import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun, LooksAhead } from "../../repo/catalogue.ts";
 import { type FolderState, isSameState, isSettled } from "../../repo/folder_state.ts";
 import type { RunStatus } from "../../repo/status.ts";
+import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
 import type { Segment } from "./catalogue/segment.ts";
@@ -35,14 +36,24 @@ export class FileCatalogue implements Catalogue {
     this.#segments = new SegmentList(folder && `${folder}/${FOLDER}`, () => this.#counts.clear());
   }
 
-  branch(folder: string, state: FolderState): KnownBranch | undefined {
+  branch(folder: string, state: FolderState, looks?: LooksAhead): KnownBranch | undefined {
     const others = this.othersIn(folder, state);
     if (others === undefined) return undefined;
-    const experiments = this.#children(folder);
+    const ahead = looks && this.#lookAhead(looks);
+    const experiments = this.#children(folder, ahead);
     // A file that turned out to be damaged just now is forgotten.
     const { count, sum } = countOf(experiments);
     const line = this.#line(folder);
-    return count === line?.count && sum === line.sum ? { experiments, others } : undefined;
+    if (count === line?.count && sum === line.sum) return { experiments, others, ahead: ahead?.by };
+    ahead?.by[Symbol.dispose]();
+    return undefined;
+  }
+
+  /** Has other threads look at the experiments of the last file, which is the large one. */
+  #lookAhead({ root, depth }: LooksAhead): { readonly by: LookAhead; readonly of: Segment } | undefined {
+    const last = this.#segments.all.at(-1);
+    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth));
+    return by && { by, of: last };
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
@@ -208,7 +219,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   /** The experiments that are known in a folder. */
-  #children(folder: string): KnownExperiment[] {
+  #children(folder: string, ahead?: { readonly by: LookAhead; readonly of: Segment }): KnownExperiment[] {
     const segments = this.#segments.all;
     const later = this.#later(folder, segments.slice(0, -1));
     const children = [...later.values()].filter((known) => known !== undefined);
@@ -216,11 +227,12 @@ export class FileCatalogue implements Catalogue {
     if (last === undefined) return children;
     const own = this.#segments.guarded(last, () => {
       const found: KnownExperiment[] = [];
+      const seen = ahead?.of === last ? ahead.by : undefined;
       const parent = last.head.strings.indexOf(folder);
       for (let row = 0; parent >= 0 && row < last.count; row++) {
         if (!last.isIn(row, parent)) continue;
         const id = last.idAt(row);
-        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id));
+        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id), seen);
         if (known !== undefined) found.push(known);
       }
       return found;

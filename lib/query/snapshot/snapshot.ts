@@ -100,10 +100,10 @@ const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
 /** The experiments that are looked at, in arrays. */
 async function* listed(
   { repository }: Source,
-  { only }: SnapshotNeeds,
+  { only, logs, runs }: SnapshotNeeds,
   { signal }: SnapshotOptions,
 ): AsyncGenerator<readonly Experiment[]> {
-  if (only === undefined) yield* repository.batches({ signal });
+  if (only === undefined) yield* repository.batches({ signal, ahead: logs ? "logs" : runs ? "runs" : "experiments" });
   else yield await namedExperiments(repository, only, signal);
 }
 

@@ -1,4 +1,5 @@
 import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { LookAhead } from "./ahead/look_ahead.ts";
 import type { BranchLine } from "./layout.ts";
 import { DamagedFile } from "./region_file.ts";
 import type { Segment } from "./segment.ts";
@@ -75,8 +76,13 @@ export class SegmentList {
 }
 
 /** The experiment in a row of a file; undefined where it is gone. */
-export function experimentAt(segment: Segment, row: number, folder: string): SegmentExperiment | undefined {
-  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder);
+export function experimentAt(
+  segment: Segment,
+  row: number,
+  folder: string,
+  ahead?: LookAhead,
+): SegmentExperiment | undefined {
+  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder, ahead);
 }
 
 /** The folder of an experiment. */
