@@ -1,5 +1,6 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
+import { EmptiedIndex } from "./index_files.ts";
 import type { IndexState } from "./index_state.ts";
 import { keysOf, startAfter } from "./known_logs.ts";
 import { FROM_THE_START, type LogFile } from "./log_file.ts";
@@ -277,8 +278,9 @@ export class IndexUpdate implements Disposable {
   }
 }
 
-/** Whether an error is one of the file system, such as a full disk. */
+/** Whether an error says that nothing can be kept on the disk, as it is full, for one. */
 function isDiskError(error: unknown): boolean {
+  if (error instanceof EmptiedIndex) return true;
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.IsADirectory) return true;
   return error instanceof Error && /No space left|Read-only file system|quota|Is a directory/i.test(error.message);
 }

@@ -11,6 +11,7 @@ import { folderState } from "./folder_state.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
+import { unlessPurged } from "./purged.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
@@ -187,7 +188,7 @@ export class Repository {
 
   /** The experiment whose id starts with `prefix`. Throws `NotFoundError` or `AmbiguousError`. */
   async findExperiment(prefix: string): Promise<Experiment> {
-    return await findExperiment(this, prefix);
+    return await unlessPurged(this, prefix, () => findExperiment(this, prefix));
   }
 
   /**
@@ -195,7 +196,7 @@ export class Repository {
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
   async findRun(prefix: string): Promise<Run> {
-    return await findRun(this, prefix);
+    return await unlessPurged(this, prefix, () => findRun(this, prefix));
   }
 }
 

@@ -162,6 +162,11 @@ export class FileCatalogue implements Catalogue {
   /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
   save(): void {
     if (this.#fresh.size === 0 && this.#freshBranches.size === 0) return;
+    if (this.#segments.renew()) {
+      this.#fresh.clear();
+      this.#freshBranches.clear();
+      return;
+    }
     const entries: Entry[] = [];
     for (const [parent, own] of this.#fresh) {
       for (const [id, record] of own) entries.push({ parent, id, ...(record ? { record } : { gone: true as const }) });

@@ -52,6 +52,14 @@ export class SegmentList {
     }
   }
 
+  /** Forgets everything where something was purged since it was read; whether that is so. */
+  renew(): boolean {
+    if (this.#files?.renew() !== true) return false;
+    this.#all = undefined;
+    this.onChange();
+    return true;
+  }
+
   /** Writes a file; whether that could be done. */
   write(entries: Entry[], branches: readonly BranchLine[]): boolean {
     if (this.#files === undefined) return false;
