@@ -52,6 +52,7 @@ export async function openRepository(
     });
   }
   const { store, version, id } = await openForLogging(location, options);
+  if (options.index !== undefined) await store.renewDerived(options.index);
   return new OpenedRepository(store, version, id, options.index);
 }
 

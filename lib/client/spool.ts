@@ -14,6 +14,7 @@ import { type Api, UnreachableError } from "./api.ts";
 import { firstBytes } from "../store/remote/exchange.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
 import { SpoolLock } from "./spool_lock.ts";
+import { ABOUT_FILE } from "./spool_purge.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
@@ -28,7 +29,6 @@ const ALIVE_MS = 10_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
 const AWAY_MS = 3000;
 const ALIVE_FILE = ".dbx/alive";
-const ABOUT_FILE = ".dbx/spool.json";
 
 /** How a spool tells of itself. */
 export interface SpoolOptions {

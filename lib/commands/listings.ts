@@ -2,6 +2,9 @@ import { isUrl } from "../base/server_url.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import { openReader } from "../repo/open.ts";
 import type { Repository } from "../repo/repository.ts";
+import { purgesOf } from "../repo/purged.ts";
+import { renewDerived, stampOf } from "../store/purge/derived.ts";
+import { LocalStore } from "../store/local.ts";
 import type { Context } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
@@ -19,9 +22,12 @@ export function openListings(context: Context): Promise<Listing[]> {
   return Promise.all(context.repos.map(async (name) => {
     if (isUrl(name)) {
       const repository = await (await openServer(context, name)).snapshot(context.signal);
-      return { repository, folder: indexFolders(name, context)[0], name };
+      const [folder] = indexFolders(name, context);
+      if (folder !== undefined) await renewDerived(folder, stampOf(await purgesOf(repository)), context.signal);
+      return { repository, folder, name };
     }
     const folder = indexFolder(name, context);
+    await new LocalStore(name).renewDerived(folder, context.signal);
     const repository = await openReader(name, { catalogue: new FileCatalogue(folder) });
     warnOfMarker(context, repository);
     return { repository, folder, name };

@@ -4,9 +4,12 @@ import type { Context, Parsed } from "./command.ts";
 import { flag } from "./parse.ts";
 import { addNote, openRepo } from "./repository.ts";
 
-/** Deletes experiments. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
-  return mark(context, parsed, true);
+/** Deletes experiments, or purges them. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const { checkOnlyPurge, purgeNamed } = await import("./purge/rm_purge.ts");
+  if (flag(parsed, "purge")) return await purgeNamed(context, parsed);
+  checkOnlyPurge(parsed);
+  return await mark(context, parsed, true);
 }
 
 /** Marks all experiments of a command line, or none where one is not there. */

@@ -3,6 +3,7 @@ import { isObject } from "../base/json.ts";
 import { pause } from "../repo/log_reader.ts";
 import { type DerivedFolder, derivedFolder } from "../fs/derived_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
+import { readStamp } from "../store/purge/derived.ts";
 import { checksum } from "./encoding.ts";
 import { DamagedPack, Pack } from "./pack.ts";
 
@@ -12,12 +13,19 @@ const VERSION = 2;
 const MANIFEST = "manifest.json";
 const LOCK = "lock";
 
+/** Something was purged while an index was written: what was read before is not kept. */
+export class EmptiedIndex extends Error {
+  override name = "EmptiedIndex";
+}
+
 /**
  * The files of an index in a folder: packs, which never change, a manifest that names those that count, and a lock for the
  * one that writes. Everything in it can be made again: what is missing or damaged is just not there.
  */
 export class IndexFiles {
   #seen = "";
+  /** Of which purges the folder knew when it was read last. */
+  #stamp = "";
   /** Bytes of packs that were written so far. */
   bytesWritten = 0;
   readonly #files: DerivedFolder;
@@ -29,10 +37,10 @@ export class IndexFiles {
 
   /** Whether the manifest is another one than when it was read last. */
   changed(): boolean {
-    return this.#stamp() !== this.#seen;
+    return this.#manifestNow() !== this.#seen;
   }
 
-  #stamp(): string {
+  #manifestNow(): string {
     try {
       const info = this.#files.lstat(MANIFEST);
       return info?.isFile ? `${info.ino} ${info.size} ${info.mtime?.getTime()}` : "";
@@ -49,7 +57,8 @@ export class IndexFiles {
   load(before: readonly Pack[] = []): { packs: Pack[]; isWhole: boolean } {
     const open = new Map(before.map((pack) => [pack.file, pack]));
     for (let turn = 0;; turn++) {
-      this.#seen = this.#stamp();
+      this.#stamp = readStamp(this.#files);
+      this.#seen = this.#manifestNow();
       const packs: Pack[] = [];
       let gone = false;
       const names = this.#names();
@@ -114,11 +123,16 @@ export class IndexFiles {
   /** Names the packs that count from now on, and removes the others. Only who holds the lock may do so. */
   publish(packs: readonly Pack[]): void {
     const names = packs.map((pack) => pack.file!.slice(this.folder.length + 1));
+    if (readStamp(this.#files) !== this.#stamp) {
+      // Something was purged since the logs were read that they hold.
+      for (const name of names) this.#remove(name);
+      throw new EmptiedIndex(`the index in ${this.folder} was emptied meanwhile`);
+    }
     const manifest = JSON.stringify({ version: VERSION, packs: names, check: checkOf(names) });
     // A folder in its place is no file that could be replaced.
     if (this.#files.lstat(MANIFEST)?.isDirectory) this.#remove(MANIFEST);
     this.#files.replace(MANIFEST, manifest);
-    this.#seen = this.#stamp();
+    this.#seen = this.#manifestNow();
     for (const entry of this.#files.list()) {
       const isOld = entry.name.endsWith(".pack") && !names.includes(entry.name);
       if (isOld || entry.name.startsWith(TEMPORARY_PREFIX)) this.#remove(entry.name);

@@ -1,5 +1,6 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
+import { isDiskError } from "./disk_errors.ts";
 import type { IndexState } from "./index_state.ts";
 import { keysOf, startAfter } from "./known_logs.ts";
 import { FROM_THE_START, type LogFile } from "./log_file.ts";
@@ -280,10 +281,4 @@ export class IndexUpdate implements Disposable {
     this.#lock?.[Symbol.dispose]();
     this.#lock = undefined;
   }
-}
-
-/** Whether an error is one of the file system, such as a full disk. */
-function isDiskError(error: unknown): boolean {
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.IsADirectory) return true;
-  return error instanceof Error && /No space left|Read-only file system|quota|Is a directory/i.test(error.message);
 }

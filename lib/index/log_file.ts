@@ -15,6 +15,11 @@ export interface LogFile {
   readonly seen?: Identity;
 }
 
+/** One number that differs when either time of a file does: the one can be set, the other has a coarse grain. */
+export function timeOf(times: { readonly modifiedAt?: number; readonly changedAt?: number } | undefined): number {
+  return (times?.modifiedAt ?? 0) + (times?.changedAt ?? 0);
+}
+
 /** Where to go on with a log. */
 export interface Start {
   /** Bytes and lines that are known already. */

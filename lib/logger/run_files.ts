@@ -9,6 +9,7 @@ import { makeFolderBelow, openBelow, placeBelow, readBelow, removeBelow } from "
 import { TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import { folderOf, isGone } from "../fs/look.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
+import { checkNotPurged } from "../store/purge/tombstones.ts";
 
 /** An object of more bytes is not held in memory. */
 const MAX_OBJECT = 4 * 1024 * 1024;
@@ -53,8 +54,11 @@ export class RunFiles {
     ];
   }
 
-  /** Makes again what is gone, and the run's folder. Returns the paths of the files that were made. */
+  /** Makes again what is gone, and the run's folder, unless it was purged. Returns the paths of the files that were made. */
   restore(): string[] {
+    if (this.root !== undefined) {
+      checkNotPurged(this.root, `${this.folder.slice(this.root.path.length + 1)}/${META_FILE}`);
+    }
     const made: string[] = [];
     for (const [path, bytes] of this.#files) {
       if (!isGone(path)) continue;

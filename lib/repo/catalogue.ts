@@ -42,6 +42,10 @@ export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
   logs(state: FolderState): readonly string[] | undefined;
   /** How it ended, if it did. */
   ending(): RunStatus | undefined;
+  /** What another thread has seen for this listing: the names of its logs, if its folder is still in that state. */
+  seenLogs?(): readonly string[] | undefined;
+  /** The same of a log, by its place among the names. `modifiedAt`: as of `LogFile`. */
+  seenLog?(at: number): { readonly size: number; readonly modifiedAt: number } | undefined;
 }
 
 /** What earlier listings knew of an experiment. */
@@ -57,6 +61,20 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   isAt(state: FolderState): boolean;
   /** Its runs, oldest first, if their folder is still in the state in which they were listed. */
   runs(state: FolderState): readonly KnownRun[] | undefined;
+  /** Whether another thread has seen for this listing that its folder is still in that state. False: nobody knows. */
+  isSeenStill?(): boolean;
+  /** The same of its runs. */
+  seenRuns?(): readonly KnownRun[] | undefined;
+}
+
+/** How far below experiments a listing will look. */
+export type Depth = "experiments" | "runs" | "logs";
+
+/** What a listing will look at, so that other threads can do so. */
+export interface LooksAhead {
+  /** The absolute path of the repository. */
+  readonly root: string;
+  readonly depth: Depth;
 }
 
 /** What stood in a folder that holds experiments. */
@@ -64,6 +82,8 @@ export interface KnownBranch {
   readonly experiments: readonly KnownExperiment[];
   /** The names of all other folders: they may hold experiments, or be some that have to be looked at each time. */
   readonly others: readonly string[];
+  /** Ends what other threads do for this listing. */
+  readonly ahead?: Disposable;
 }
 
 /**
@@ -75,11 +95,16 @@ export interface Catalogue {
   /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
   now(): number;
   /** What stands in a folder in a state. */
-  branch(folder: string, state: FolderState): KnownBranch | undefined;
+  branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;
   /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
-  keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
+  keepBranch(
+    folder: string,
+    state: FolderState,
+    seenAt: number,
+    branch: { readonly experiments: readonly Pick<KnownExperiment, "folder">[]; readonly others: readonly string[] },
+  ): void;
   /** The experiments that are known in a folder, by their ids, whatever happened to it since. */
   experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment>;
   /** The experiment in a folder, whatever happened to it since. */

@@ -108,6 +108,8 @@ export class Experiment {
   /** Its runs as the catalogue knows them, if their folder is still in that state; undefined: `runs` has to look for them. */
   knownRuns(): Run[] | undefined {
     if (this.#known === undefined || this.version === 0) return undefined;
+    const seen = this.#known.seenRuns?.();
+    if (seen !== undefined) return this.#made(seen);
     const state = folderState(this.repository.store, `${this.folder}/runs`);
     const known = state && this.#known.runs(state);
     return known && this.#made(known);

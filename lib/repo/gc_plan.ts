@@ -201,8 +201,8 @@ async function unclear(log: LogReader): Promise<string | undefined> {
   return `it is deleted, but the last line of ${log.file} is not whole, and may restore it; it stays`;
 }
 
-/** Whether a run goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */
-async function goesOn(run: Run, store: LocalStore, now: number, disk: number): Promise<boolean> {
+/** Whether a run in a folder goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */
+export async function goesOn(run: Run, store: LocalStore, now: number, disk: number): Promise<boolean> {
   if (run.experiment.version === 0) return false; // It does not say.
   const { status } = await run.status(now);
   if (status === "running") return true;

@@ -3,6 +3,8 @@ import type { KnownExperiment } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { parentOf } from "../store/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Store } from "../store/store.ts";
 import type { ListOptions, Place, Repository } from "./repository.ts";
 
 /** Experiments that come together in a listing. */
@@ -14,9 +16,9 @@ interface Child {
   /** Its name, where that is an id: then it may be an experiment's. */
   readonly id: string | undefined;
   /** What the catalogue knows of it. */
-  readonly known: KnownExperiment | undefined;
-  /** Whether it was read just now, and is as the catalogue knows it; `done`: it is not listed. */
-  readonly isRead?: boolean | "done";
+  known: KnownExperiment | undefined;
+  /** Whether it was read just now, and is as the catalogue knows it; `done`: it is not to be listed. */
+  isRead?: boolean | "done";
 }
 
 /** Fewer experiments are read one by one. */
@@ -29,6 +31,8 @@ interface Branch {
   readonly at: { readonly state: FolderState; readonly seenAt: number } | undefined;
   /** Whether the catalogue did not know. */
   readonly isNew: boolean;
+  /** Ends what other threads do. */
+  readonly ahead?: Disposable;
 }
 
 /**
@@ -41,18 +45,19 @@ export async function* listExperiments(
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
   const { only, asKnown = false, signal } = options;
-  const branch = await branchOf(repository, folder, signal);
+  const branch = await branchOf(repository, folder, options);
   const { at, isNew } = branch;
+  using _ahead = branch.ahead;
   const children = options.readMany && at ? await readMany(repository, branch, options.readMany) : branch.children;
   const { store } = repository;
   let batch: Experiment[] = [];
-  const kept: KnownExperiment[] = [];
+  const kept: Pick<KnownExperiment, "folder">[] = [];
   const others: string[] = [];
   let isOther = isNew;
   for (const child of children) {
     const { folder: path, id, known, isRead = false } = child;
     if (isRead === "done") {
-      kept.push(known!);
+      kept.push(child);
       continue;
     }
     if (known !== undefined) {
@@ -60,8 +65,7 @@ export async function* listExperiments(
         kept.push(known);
         continue;
       }
-      const state = asKnown || isRead ? undefined : folderState(store, path);
-      if (asKnown || isRead || (state !== undefined && known.isAt(state))) {
+      if (asKnown || isRead || isStill(store, known)) {
         kept.push(known);
         batch.push(new Experiment(repository, known, path, !asKnown));
         if (batch.length < BATCH) continue;
@@ -103,13 +107,23 @@ async function readMany(
   unknown.sort((a, b) => a.id! < b.id! ? -1 : 1);
   const many = await read(unknown.map(({ folder }) => folder));
   if (many === undefined) return children;
-  const parent = parentOf(unknown[0].folder);
-  const all = catalogue!.experimentsIn(parent);
-  const others = children.filter(({ id, known }) => id === undefined || known !== undefined);
-  return others.concat(unknown.map((child, at) => {
-    const known = many.isKnown(at) ? all.get(child.id!) : undefined;
-    return known === undefined ? child : { ...child, known, isRead: many.isDone(at) ? "done" : true };
-  }));
+  let all: ReadonlyMap<string, KnownExperiment> | undefined;
+  for (const [at, child] of unknown.entries()) {
+    if (many.isDone(at)) child.isRead = "done";
+    else if (many.isKnown(at)) {
+      all ??= catalogue!.experimentsIn(parentOf(child.folder));
+      child.known = all.get(child.id!);
+      child.isRead = child.known !== undefined;
+    }
+  }
+  return children;
+}
+
+/** Whether the folder of an experiment is in the state in which the catalogue knows it. */
+function isStill(store: Store, known: KnownExperiment): boolean {
+  if (known.isSeenStill?.()) return true;
+  const state = folderState(store, known.folder);
+  return state !== undefined && known.isAt(state);
 }
 
 /** Where every experiment is, without reading those that the catalogue knows. */
@@ -120,11 +134,12 @@ export async function* listPlaces(repository: Repository, folder = ""): AsyncGen
   }
 }
 
-async function branchOf(repository: Repository, folder: string, signal?: AbortSignal): Promise<Branch> {
+async function branchOf(repository: Repository, folder: string, options: ListOptions = {}): Promise<Branch> {
   const { catalogue, store } = repository;
   const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);
-  const branch = state && catalogue.branch(folder, state);
+  const depth = store instanceof LocalStore && !options.asKnown && !options.only ? options.ahead : undefined;
+  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth });
   const at = state && { state, seenAt };
   const inside = folder === "" ? "" : `${folder}/`;
   if (branch !== undefined) {
@@ -134,9 +149,9 @@ async function branchOf(repository: Repository, folder: string, signal?: AbortSi
     for (const name of branch.others) {
       children.push({ folder: inside + name, id: isIdV0(name) ? name : undefined, known: undefined });
     }
-    return { children, at, isNew: false };
+    return { children, at, isNew: false, ahead: branch.ahead };
   }
-  const { entries, isPlain } = await repository.listing(folder, { signal });
+  const { entries, isPlain } = await repository.listing(folder, options);
   const known = state && catalogue.experimentsIn(folder);
   const children: Child[] = [];
   for (const { kind, name } of entries) {

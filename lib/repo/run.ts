@@ -53,6 +53,11 @@ export class Run {
   /** The names of its logs as the catalogue knows them, if its folder is still in that state; undefined: `logs` has to look. */
   knownLogs(): readonly string[] | undefined {
     if (this.#known === undefined) return undefined;
+    const seen = this.#known.seenLogs?.();
+    if (seen !== undefined) {
+      this.isAsListed = true;
+      return seen;
+    }
     const state = folderState(this.experiment.repository.store, this.folder);
     const known = state && this.#known.logs(state);
     this.isAsListed = known !== undefined;
@@ -76,6 +81,11 @@ export class Run {
     names.sort();
     if (state && isPlain) this.experiment.keepLogs(this.#name, state, seenAt, names);
     return names;
+  }
+
+  /** What another thread has seen of one of these, by its place among the names. `modifiedAt`: as of `LogFile`. */
+  seenLog(at: number): { readonly size: number; readonly modifiedAt: number } | undefined {
+    return this.#known?.seenLog?.(at);
   }
 
   get #name(): string {

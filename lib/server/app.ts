@@ -1,30 +1,25 @@
 import type { JsonObject } from "../base/json.ts";
 import { VERSION } from "../base/version.ts";
-import { kindOfName } from "../format/kinds.ts";
-import { Access, type AccessOptions, checkRight, checkToken } from "./access.ts";
-import { jsonAnswer, textAnswer } from "./answers.ts";
+import { Access, type AccessOptions, checkRight } from "./access.ts";
+import { checkArguments } from "./api/arguments.ts";
+import { checkMediaType } from "./api/body.ts";
+import { isOpen } from "./api/operations.ts";
+import { methodsAt, type Route, routeOf } from "./api/route.ts";
 import type { AskLimits } from "./ask.ts";
-import { Cookies } from "./cookies.ts";
-import { events } from "./event_routes.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
+import { HANDLERS, type Services } from "./handlers.ts";
 import { HiddenPaths } from "./hidden_paths.ts";
-import { ingest } from "./ingest.ts";
 import { KnownTokens } from "./known_tokens.ts";
-import { live, liveHubOf } from "./live_routes.ts";
+import { liveHubOf } from "./live_routes.ts";
 import type { LiveHub } from "../live/hub.ts";
 import { Metrics } from "./metrics.ts";
-import { objects } from "./object_routes.ts";
-import { openApi } from "./openapi.ts";
-import { HOME_SCRIPT, homePage, LOGIN_PAGE, LOGIN_SCRIPT, PAGE_POLICY } from "./pages.ts";
+import { OPEN_HANDLERS } from "./open_handlers.ts";
 import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
-import { answerList, answerQuery, answerSchema, answerSeries } from "./query_routes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { jsonBody, STRANGER_BODY, textOf } from "./request_body.ts";
-import { CHECK_HEADER, isIntact } from "../store/remote/integrity.ts";
-import type { Right } from "./roles.ts";
+import { isIntact } from "../store/remote/integrity.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
@@ -56,6 +51,14 @@ const SAFE: Readonly<Record<string, string>> = {
 /** Methods that are known. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
+/** What browsers are told who ask whether a page of an allowed origin may ask. */
+const PREFLIGHT: Readonly<Record<string, string>> = {
+  "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
+  "access-control-allow-headers":
+    "authorization, content-digest, content-encoding, content-type, dbx-check, last-event-id, range",
+  "access-control-max-age": "600",
+};
+
 /** An experiment that was asked for, and the headers of the answer, which hardly ever change. */
 interface Quick {
   readonly routes: ExperimentRoutes;
@@ -84,6 +87,7 @@ export class App {
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
   readonly #ended = new AbortController();
+  readonly #services: Services;
 
   constructor(readonly options: AppOptions) {
     this.#hidden = new HiddenPaths(options.repositories.flatMap(({ name, store, folder }) => [
@@ -100,6 +104,7 @@ export class App {
     const { limits, helpers, startHelper: start, onError } = options;
     this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
     this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
+    this.#services = this.#makeServices();
   }
 
   /** Makes ready what the first query needs. */
@@ -171,40 +176,43 @@ export class App {
 
   async #answer(asked: Asked): Promise<Response> {
     const { request, url } = asked;
+    const { repository, pathname } = placeOf(url);
     if (!METHODS.includes(request.method)) {
-      throw new Refusal(405, "this method is not offered here", { allow: METHODS.join(", ") });
+      throw new Refusal(405, "this method is not offered here", { allow: allowedAt(pathname) });
     }
-    if (this.#access.crossOrigin(request) === undefined) refuseOtherSites(request, url.pathname);
+    const isAllowedOrigin = this.#access.crossOrigin(request) !== undefined;
+    if (!isAllowedOrigin) refuseOtherSites(request, url.pathname);
     if (!isIntact(request)) throw garbled();
-    if (request.method === "OPTIONS" && this.#access.crossOrigin(request) !== undefined) {
-      const headers = {
-        "access-control-allow-methods": "GET, HEAD, POST, PUT",
-        "access-control-allow-headers":
-          "authorization, content-digest, content-encoding, content-type, dbx-check, last-event-id, range",
-        "access-control-max-age": "600",
-      };
-      return new Response(null, { status: 204, headers });
+    if (request.method === "OPTIONS") {
+      const allow = allowedAt(pathname);
+      return new Response(null, { status: 204, headers: isAllowedOrigin ? { allow, ...PREFLIGHT } : { allow } });
     }
-    const open = await this.#open(asked);
-    if (open !== undefined) return open;
-    const at = /^(?:\/repos\/([^/]+))?\/api\/v1(?:\/(.*))?$/.exec(url.pathname);
-    const served = at === null || at[1] === undefined ? this.#served[0] : this.#byName.get(decode(at[1]));
+    let route: Route | undefined;
+    let missing: unknown;
+    try {
+      route = routeOf(request.method, pathname);
+    } catch (error) {
+      missing = error; // Strangers are not told.
+    }
+    if (route !== undefined && isOpen(route.name)) {
+      checkRequest(route, asked);
+      return await OPEN_HANDLERS[route.name](asked, this.#access);
+    }
+    const served = repository === undefined ? this.#served[0] : this.#byName.get(repository);
     // What belongs to no repository is for all who may use one.
-    const known = at === null || served === undefined ? undefined : this.#tokensOf(served);
-    const grant = await this.#access.admit(asked, known);
-    if (url.pathname === "/metrics") return this.#metrics();
-    if (url.pathname === "/") return page(homePage(this.#access.asksForTokens));
-    if (at === null) throw new Refusal(404, "there is no such route");
+    const isOfOne = pathname.startsWith("/api/v1") && served !== undefined;
+    const grant = await this.#access.admit(asked, isOfOne ? this.#tokensOf(served) : undefined);
+    if (route === undefined) throw missing;
     if (served === undefined) throw new Refusal(404, "there is no such repository");
-    if (grant.signal === undefined) return await this.#route(asked, served, at[2] ?? "", grant);
-    return await this.#whileGranted(asked, served, at[2] ?? "", grant, grant.signal);
+    if (grant.signal === undefined) return await this.#call(route, asked, served, grant);
+    return await this.#whileGranted(route, asked, served, grant, grant.signal);
   }
 
   /** Answers a request as long as its token is there: its body is read no further, and its answer breaks off, when it goes. */
   async #whileGranted(
+    route: Route,
     asked: Asked,
     served: Served,
-    path: string,
     grant: Grant,
     signal: AbortSignal,
   ): Promise<Response> {
@@ -214,132 +222,22 @@ export class App {
       const { method, headers } = request;
       request = new Request(request.url, { method, headers, body: until(signal, request.body) });
     }
-    const response = await this.#route({ ...asked, request }, served, path, grant);
+    const response = await this.#call(route, { ...asked, request }, served, grant);
     // What has a digest is all there already.
     if (response.body === null || response.headers.has("content-digest")) return response;
     return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 
-  /** What needs no token. */
-  async #open(asked: Asked): Promise<Response | undefined> {
-    const { request, url, address } = asked;
-    switch (url.pathname) {
-      case "/healthz":
-        return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
-      case "/api/v1/openapi.json":
-        return await jsonAnswer(request, openApi());
-      case "/login":
-        return page(LOGIN_PAGE);
-      case "/login.js":
-        return await textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" });
-      case "/home.js":
-        return await textAnswer(request, HOME_SCRIPT, { type: "text/javascript" });
-      case "/api/v1/session": {
-        if (request.method !== "POST" && request.method !== "DELETE") {
-          throw new Refusal(405, "this method is not offered here", { allow: "POST, DELETE" });
-        }
-        this.#access.checkOrigin(asked);
-        if (request.method === "DELETE") {
-          return new Response(null, { status: 204, headers: { "set-cookie": Cookies.removing(asked) } });
-        }
-        const token = checkToken(textOf(await jsonBody(request, STRANGER_BODY), "token") ?? "");
-        if (!this.#access.asksForTokens) return new Response(null, { status: 204 });
-        // It is checked as any other, and costs what a wrong one costs.
-        await this.#access.admitToken(token, address);
-        return new Response(null, { status: 204, headers: { "set-cookie": Cookies.setting(asked, token) } });
-      }
-    }
-  }
-
-  async #route(asked: Asked, served: Served, path: string, grant: Grant): Promise<Response> {
-    const { request, url } = asked;
-    const { method } = request;
-    const isRead = method === "GET" || method === "HEAD";
-    const [group = "", id, part, last, ...more] = path.split("/").map(decode);
-    if (group === "files" || group === "sync") {
-      const inside = new URL(`/api/v1/${path}${url.search}`, url);
-      if (inside.href === url.href) return await served.sync(request, grant, asked.gone);
-      const passed = new Request(inside, request);
-      passed.headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-      return await served.sync(passed, grant, asked.gone);
-    }
-    if (more.length > 0) throw new Refusal(404, "there is no such route");
-    const write = (needed: Right = "write") => {
-      if (method !== "POST" && method !== "PUT") {
-        throw new Refusal(405, "this method is not offered here", { allow: "POST" });
-      }
-      if (served.readOnly) throw new Refusal(403, "it is open for reading only");
-      checkRight(grant, needed);
-    };
-    const routes = this.#experiments(served);
-    switch (
-      `${group}${id === undefined ? "" : "/*"}${part === undefined ? "" : `/${part}`}${last === undefined ? "" : "/*"}`
-    ) {
-      case "":
-        return await jsonAnswer(request, await this.#about(served, grant));
-      case "query":
-        if (!isRead && method !== "POST") break;
-        return await answerQuery(this.#pool, [served], asked);
-      case "series":
-        if (!isRead) break;
-        return await answerSeries(this.#pool, served, asked);
-      case "schema":
-        if (!isRead) break;
-        return await answerSchema(this.#pool, served, asked);
-      case "live":
-        if (!isRead && method !== "POST") break;
-        return await live(this.#hub(served), asked, this.#ended.signal);
-      case "experiments":
-        if (isRead) return await answerQuery(this.#pool, [served], withList(asked));
-        write();
-        return await routes.make(request);
-      case "experiments/*":
-        if (!isRead) break;
-        if (this.#quick.size >= 4096) this.#quick.clear();
-        if (!this.#quick.has(request.url)) this.#quick.set(request.url, { routes, id, headers: [], etag: "" });
-        return await routes.show(request, id);
-      case "experiments/*/runs":
-        write();
-        return await routes.makeRun(request, id);
-      case "experiments/*/notes":
-        write();
-        return await routes.note(request, id, grant);
-      case "experiments/*/requests":
-        if (!isRead) break;
-        return await routes.requests(request, id);
-      case "list":
-        if (!isRead) break;
-        return await answerList(this.#pool, served, asked);
-      case "find":
-        if (!isRead) break;
-        return await routes.find(request, url);
-      case "runs/*":
-        if (!isRead) break;
-        return await routes.showRun(request, id);
-      case "runs/*/logs/*": {
-        const run = await (await served.places()).run(id);
-        if (isRead) return await events(served, run, last, request, url.searchParams, this.#ended.signal);
-        write();
-        return await ingest(served, run, last, request, url.searchParams, this.metrics, grant);
-      }
-      case "objects/*":
-        if (!isRead) write();
-        return await objects(served, request, url, id, grant);
-      case "flush": {
-        write();
-        const { files } = await jsonBody(request);
-        if (!Array.isArray(files) || files.length > 10_000) throw new Refusal(400, `"files" is no list of names`);
-        const names = files.map((name) => {
-          if (typeof name !== "string" || kindOfName(name) === undefined) throw new Refusal(400, "a name of no file");
-          return served.store.path(name);
-        });
-        served.extender.flush(names);
-        return new Response(null, { status: 204 });
-      }
-      default:
-        throw new Refusal(404, "there is no such route");
-    }
-    throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
+  async #call(route: Route, asked: Asked, served: Served, grant: Grant): Promise<Response> {
+    const { name, operation: { right }, path } = route;
+    if (right !== "open") checkRight(grant, right);
+    if (right !== "read" && served.readOnly) throw new Refusal(403, "it is open for reading only");
+    checkRequest(route, asked);
+    if (isOpen(name)) throw new Error("it was answered before anybody was let in");
+    const response = await HANDLERS[name]({ asked, served, grant, path, services: this.#services });
+    if (asked.request.method !== "HEAD" || response.body === null) return response;
+    await response.body.cancel(); // Nobody reads it.
+    return new Response(null, { status: response.status, headers: response.headers });
   }
 
   async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
@@ -365,6 +263,26 @@ export class App {
       ...(repository?.id !== undefined && { id: repository.id }),
       ...(repository !== undefined && { version: repository.version }),
       readOnly: served.readOnly,
+    };
+  }
+
+  #makeServices(): Services {
+    const needsTokens = () => this.#access.asksForTokens;
+    return {
+      pool: this.#pool,
+      metrics: this.metrics,
+      ended: this.#ended.signal,
+      get needsTokens() {
+        return needsTokens();
+      },
+      routes: (served) => this.#experiments(served),
+      hub: (served) => this.#hub(served),
+      about: (served, grant) => this.#about(served, grant),
+      metricsAnswer: () => this.#metrics(),
+      remember: (url, routes, id) => {
+        if (this.#quick.size >= 4096) this.#quick.clear();
+        if (!this.#quick.has(url)) this.#quick.set(url, { routes, id, headers: [], etag: "" });
+      },
     };
   }
 
@@ -405,13 +323,22 @@ export class App {
   }
 }
 
-/** A list of experiments is a query. */
-function withList(asked: Asked): Asked {
-  const url = new URL(asked.url);
-  const search = url.searchParams;
-  if (!search.has("cols")) search.set("cols", "id,name,kind,status,created_at,runs,tags,params");
-  if (!search.has("sort")) search.set("sort", "-created_at");
-  return { ...asked, url };
+/** Which repository is meant, by its name, and the address as it would be at the top. */
+function placeOf(url: URL): { readonly repository: string | undefined; readonly pathname: string } {
+  const match = /^(?:\/repos\/([^/]+))?(\/api\/v1(?:\/.*)?)$/.exec(url.pathname);
+  if (match === null) return { repository: undefined, pathname: url.pathname };
+  const pathname = match[2] === "/api/v1/" ? "/api/v1" : match[2];
+  return { repository: match[1] === undefined ? undefined : decode(match[1]), pathname };
+}
+
+function allowedAt(pathname: string): string {
+  const methods = methodsAt(pathname);
+  return (methods.length > 0 ? methods : METHODS).join(", ");
+}
+
+function checkRequest({ name, operation, path }: Route, { request, url }: Asked): void {
+  checkArguments(operation, path, url.searchParams, request.headers);
+  checkMediaType(name, request.headers);
 }
 
 function decode(text: string): string {
@@ -420,13 +347,4 @@ function decode(text: string): string {
   } catch {
     throw new Refusal(400, "a name that is badly encoded");
   }
-}
-
-function page(html: string): Response {
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": PAGE_POLICY,
-    "cache-control": "no-cache",
-  };
-  return new Response(html, { headers });
 }

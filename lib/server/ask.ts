@@ -24,6 +24,8 @@ export type Question =
     readonly all?: boolean;
     /** `rows`: exactly, for another dbx; see `lib/server/API.md`. */
     readonly format: RowsFormat | "rows";
+    /** In csv and tsv no text begins a formula of a spreadsheet. */
+    readonly safe?: boolean;
     /** How it ran, as text, instead of rows. */
     readonly explain?: boolean;
     /** Whether a series that nobody logged may come yet. */

@@ -12,9 +12,10 @@ import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
 import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
+import { jsonOf } from "./api/body.ts";
 import { Memo } from "./memo.ts";
 import { Refusal } from "./refusal.ts";
-import { jsonBody, textOf } from "./request_body.ts";
+import { textOf } from "./request_body.ts";
 import type { Caller } from "./roles.ts";
 import { NOTES } from "./writes/event_rights.ts";
 import type { Served } from "./served.ts";
@@ -89,7 +90,7 @@ export class ExperimentRoutes {
   /** `POST /experiments`: makes one, once where an id is given. */
   async make(request: Request): Promise<Response> {
     const { served } = this;
-    const json = await jsonBody(request);
+    const json = await jsonOf("make_experiment", request);
     const { id, kind, name, params, ...extra } = json;
     const wanted = {
       id: textOf(json, "id") ?? newId(),
@@ -126,7 +127,7 @@ export class ExperimentRoutes {
     const places = await served.places();
     const experiment = await places.experiment(prefix);
     if (experiment.version === 0) throw new Refusal(403, "an experiment of version 0 has one run");
-    const json = await jsonBody(request);
+    const json = await jsonOf("make_run", request);
     const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
     const id = textOf(json, "id") ?? newId();
     if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
@@ -167,14 +168,14 @@ export class ExperimentRoutes {
     const run = await (await this.served.places()).run(prefix);
     const logs = [];
     for (const name of await run.logs()) logs.push({ name, size: await run.log(name).size() });
-    return await jsonAnswer(request, { exp: run.experiment.id, ...runJson(run, await run.status()), logs });
+    return await jsonAnswer(request, { ...runJson(run, await run.status()), exp: run.experiment.id, logs });
   }
 
   /** `POST /experiments/<id>/notes`: a tag, a note, a deletion, or a request to control a run. */
   async note(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const experiment = await (await served.places()).experiment(prefix);
-    const { event, data = {} } = await jsonBody(request);
+    const { event, data = {} } = await jsonOf("note", request);
     if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
       throw new Refusal(400, `"event" is none that notes hold`);

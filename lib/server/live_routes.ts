@@ -36,7 +36,7 @@ export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
  */
 export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Promise<Response> {
   if (hub.followers >= MOST_FOLLOWERS) throw new Refusal(503, "too many live queries", { "retry-after": "5" });
-  const { asked: question, params, all } = await queryOf(asked);
+  const { asked: question, params, all } = await queryOf(asked, "live_by_body");
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, ended]);

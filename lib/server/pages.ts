@@ -52,3 +52,13 @@ button.addEventListener("click", async () => {
   button.disabled = ok;
 });
 `;
+
+/** An answer with a page. */
+export function page(html: string): Response {
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": PAGE_POLICY,
+    "cache-control": "no-cache",
+  };
+  return new Response(html, { headers });
+}

@@ -1,24 +1,21 @@
 import { UsageError } from "../base/errors.ts";
 import type { QueryValue } from "../query/result/answer.ts";
-import { CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../query/curves/curves.ts";
+import type { CurveAggregate, CurveSelector } from "../query/curves/curves.ts";
 import type { RowsFormat } from "../query/result/rows_text.ts";
 import type { ExperimentFilter } from "../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../query/list/shorthand.ts";
 import type { ListRequest } from "../query/list/list.ts";
 import { splitColumns } from "../query/list/vocabulary.ts";
-import { STATUSES } from "../repo/status.ts";
 import { cellFromJson } from "../query/wire.ts";
 import type { Json } from "../base/json.ts";
-import { isObject } from "../base/json.ts";
 import type { AskLimits } from "./ask.ts";
+import { jsonOf } from "./api/body.ts";
 import { streamAnswer } from "./answers.ts";
 import { impatient } from "./impatient.ts";
 import type { QueryPool } from "./query_pool.ts";
-import { Refusal } from "./refusal.ts";
-import { countOf, flagOf, jsonBody, QUERY_BODY } from "./request_body.ts";
+import { countOf, flagOf } from "./request_body.ts";
 import type { Asked } from "./serve.ts";
 import type { Served } from "./served.ts";
-import { checkFields, checkParams } from "./text_limits.ts";
 
 /** What a query is written as in answers. */
 const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
@@ -37,31 +34,29 @@ export interface AskedQuery {
   readonly all: boolean;
 }
 
-/** Reads a query out of a request: `sql`, or `where`, `kind`, `cols`, `sort` and so on over experiments. */
+/**
+ * Reads a query out of a request: `sql`, or `where`, `kind`, `cols`, `sort` and so on over experiments. `name`: the operation
+ * whose body it is, where there is one.
+ */
 export async function queryOf(
   { request, url }: Asked,
+  name: "query_by_body" | "live_by_body",
 ): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
-  const json: Record<string, unknown> = request.method === "POST" ? await jsonBody(request, QUERY_BODY) : {};
-  checkFields(url.searchParams);
-  checkFields(json);
+  const json: Record<string, unknown> = request.method === "POST" ? await jsonOf(name, request) : {};
   const params: Record<string, QueryValue | boolean> = {};
   for (const [name, value] of url.searchParams) {
     if (name.startsWith("param.")) params[name.slice(6)] = typed(value);
     else json[name] ??= value;
   }
-  if (json.params !== undefined) {
-    if (!isObject(json.params)) throw new Refusal(400, `"params" is no object`);
-    for (const [name, value] of Object.entries(json.params)) {
-      params[name] = typeof value === "boolean" ? value : cellFromJson(value as Json);
-    }
+  for (const [name, value] of Object.entries(json.params ?? {})) {
+    params[name] = typeof value === "boolean" ? value : cellFromJson(value as Json);
   }
-  checkParams(params);
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
   const short: Shorthand = {
     ...filterOf(text, request.method === "POST" ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
     cols: columnsIn(text("cols")),
     sort: text("sort"),
-    limit: json.limit === undefined ? undefined : wholeOf(json.limit),
+    limit: json.limit === undefined ? undefined : Number(json.limit),
   };
   const sql = text("sql");
   if (sql !== undefined && Object.values(short).some((value) => value !== undefined)) {
@@ -73,31 +68,30 @@ export async function queryOf(
 
 /** `GET` or `POST /query`. */
 export async function answerQuery(pool: QueryPool, served: readonly Served[], request: Asked): Promise<Response> {
-  const { asked, params, all, more } = await queryOf(request);
-  const explain = more.explain === true || flagOf(request.url.searchParams, "explain");
-  const format = String(more.format ?? "json");
-  if (!Object.hasOwn(TYPES, format)) {
-    throw new Refusal(400, `"${format}" is no format: ${Object.keys(TYPES).join(", ")}`);
+  const { asked, params, all, more } = await queryOf(request, "query_by_body");
+  const search = request.url.searchParams;
+  const explain = more.explain === true || flagOf(search, "explain");
+  const safe = more.safe === true || flagOf(search, "safe");
+  const format = String(more.format ?? "json") as keyof typeof TYPES;
+  if (safe && format !== "csv" && format !== "tsv") {
+    throw new UsageError(`Cannot use safe with the format ${format}: it is for csv and tsv`);
   }
-  const known = format as keyof typeof TYPES;
-  const question = { type: "query", asked, params, all, explain, format: known } as const;
+  const question = { type: "query", asked, params, all, explain, format, safe } as const;
   const names = more.as === undefined ? undefined : String(more.as);
   const of = served.map(({ at, name }) => ({ at, name: names ?? name }));
-  const stream = await pool.ask(of, question, { client: request.address, limits: limitsOf(request.url.searchParams) });
-  return streamAnswer(request.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[known]);
+  const stream = await pool.ask(of, question, { client: request.address, limits: limitsOf(search) });
+  return streamAnswer(request.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[format]);
 }
 
 /** The conditions on experiments that a request says; those it does not say are not there. */
 function filterOf(text: (key: string) => string | undefined, tags: readonly string[]): ExperimentFilter {
-  const status = text("status");
-  if (status !== undefined && !STATUSES.includes(status)) throw new Refusal(400, `"${status}" is no status`);
   const said = {
     where: text("where"),
     kind: text("kind"),
     name: text("name"),
     since: text("since"),
     run: text("run"),
-    status,
+    status: text("status"),
   };
   return {
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
@@ -130,20 +124,12 @@ export async function answerSeries(
   { request, url, address }: Asked,
 ): Promise<Response> {
   const search = url.searchParams;
-  checkFields(search);
   const text = (key: string) => search.get(key) ?? undefined;
-  const series = text("series");
-  if (series === undefined) {
-    throw new Refusal(400, `"series" is missing: the key of a series, its last part, or a glob`);
-  }
   const aggregates = text("agg")?.split(",");
-  for (const name of aggregates ?? []) {
-    if (!CURVE_AGGREGATES.includes(name as CurveAggregate)) throw new Refusal(400, `"${name}" is no aggregate`);
-  }
   const smooth = text("smooth");
   const selector: CurveSelector = {
     ...filterOf(text, search.getAll("tag")),
-    series,
+    series: search.get("series")!,
     x: text("x"),
     smooth: smooth === undefined ? undefined : Number(smooth),
     groupBy: columnsIn(text("group_by")),
@@ -158,7 +144,6 @@ export async function answerSeries(
 /** `GET /list`: experiments as `dbx ls` lists them. */
 export async function answerList(pool: QueryPool, served: Served, { request, url, address }: Asked): Promise<Response> {
   const search = url.searchParams;
-  checkFields(search);
   const text = (key: string) => search.get(key) ?? undefined;
   const question: ListRequest = {
     ...filterOf(text, search.getAll("tag")),
@@ -183,10 +168,4 @@ function typed(text: string): QueryValue | boolean {
   if (text === "true" || text === "false") return text === "true";
   if (text === "null") return null;
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-function wholeOf(value: unknown): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 0) throw new Refusal(400, `"limit" is no count`);
-  return number;
 }

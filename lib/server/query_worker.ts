@@ -206,7 +206,7 @@ async function answerQuery(
       between: "",
       foot: undefined,
     }
-    : rowsWriter(question.format, found.columns);
+    : rowsWriter(question.format, found.columns, { safe: question.safe });
   sender.add(head);
   let count = 0;
   for await (const rows of found.chunks()) {

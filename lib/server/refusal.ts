@@ -33,7 +33,8 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Deno.errors.NotFound) {
     return new Refusal(404, "it is not there");
   }
-  if (error instanceof UsageError) return new Refusal(400, error.message);
+  // What is not as the interface says was refused before; this is understood, and cannot be done.
+  if (error instanceof UsageError) return new Refusal(422, error.message);
   if (error instanceof GarbledError) return garbled(error.message);
   if (error instanceof DamageError) return new Refusal(409, error.message);
   const code = systemCode(error);

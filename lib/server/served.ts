@@ -58,13 +58,19 @@ export class Served implements Changes, Disposable {
 
   /** The repository; where there is none yet, one that can be written gets its marker. */
   async repository(): Promise<Repository> {
-    this.#opened ??= openReader(this.store, { catalogue: new FileCatalogue(this.options.folder) });
+    this.#opened ??= this.#open();
     try {
       return await this.#opened;
     } catch (error) {
       this.#opened = undefined;
       throw error;
     }
+  }
+
+  async #open(): Promise<Repository> {
+    const { folder } = this.options;
+    if (folder !== undefined && !this.readOnly) await this.store.renewDerived(folder);
+    return await openReader(this.store, { catalogue: new FileCatalogue(folder) });
   }
 
   async places(): Promise<Places> {

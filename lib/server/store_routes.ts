@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { UsageError } from "../base/errors.ts";
-import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { MARKER_FILE } from "../format/names.ts";
@@ -12,6 +11,7 @@ import { LocalStore } from "../store/local.ts";
 import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
+import { jsonOf } from "./api/body.ts";
 import { readBody } from "./body.ts";
 import { type Caller, OWNER } from "./roles.ts";
 import { guardOf } from "./writes/strangers_guard.ts";
@@ -75,17 +75,17 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inventory(store, await question(request), request, options);
+      return await inventory(store, await jsonOf("inventory", request), request, options);
     case "prove":
-      return digestedJson({ proofs: await prove(store, await question(request), options) });
+      return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options) });
     case "give":
-      return give(store, await question(request), options);
+      return give(store, await jsonOf("give", request), options);
     case "take":
       checkWritable(options);
       return digestedJson(await take(store, await readBody(request, BODY), url, options));
     case "settle":
       checkWritable(options);
-      return await settle(store, await question(request), options);
+      return await settle(store, await jsonOf("settle", request), options);
   }
   throw new Refusal(404, "there is no such route");
 }
@@ -117,17 +117,6 @@ async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
   return await Array.fromAsync(
     decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
   );
-}
-
-async function question(request: Request): Promise<Record<string, unknown>> {
-  const text = new TextDecoder().decode(await readBody(request, BODY));
-  let json: unknown;
-  try {
-    json = JSON.parse(text === "" ? "{}" : text);
-  } catch {
-    throw new Refusal(400, "the body is not valid JSON");
-  }
-  return isObject(json) ? json : fail("the body is not an object");
 }
 
 function fail(why: string): never {
@@ -172,7 +161,7 @@ async function inventory(
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
-    fail("digests that are none");
+    throw new Refusal(422, "the digests are not those of so many buckets");
   }
   const sent = new Set<number>();
   const { digests } = digest(known === "" ? [] : entries, buckets);

@@ -12,8 +12,9 @@ import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
+import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
-import { checkNotPurged, hasTombstone } from "./purge/tombstones.ts";
+import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
@@ -99,15 +100,17 @@ export class LocalStore implements Store {
 
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
+    yield* this.listNow(folder);
+  }
+
+  listNow(folder: string): Entry[] {
     if (folder !== "") checkName(folder);
-    let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map(entryOf);
+      return this.folder.list(folder).map(entryOf);
     } catch (error) {
-      if (isAbsent(error) || error instanceof LinkError) return;
+      if (isAbsent(error) || error instanceof LinkError) return [];
       throw error;
     }
-    yield* entries;
   }
 
   look(name: string): Look | undefined {
@@ -303,6 +306,11 @@ export class LocalStore implements Store {
     const { cache } = this;
     const own = cache === undefined ? [] : [cache.slice(0, cache.lastIndexOf("/"))];
     return await purge(this.folder, ids, { ...options, derived: [...own, ...options.derived ?? []] });
+  }
+
+  /** Empties a folder (an absolute path) of what is derived from the store, where it was made before the last purge. */
+  async renewDerived(folder: string, signal?: AbortSignal): Promise<void> {
+    await renewDerived(folder, stampOf(purgedIds(this.folder)), signal);
   }
 
   /** A tombstone comes. */

@@ -62,19 +62,19 @@ async function* wholes(
   }
 }
 
-/** The objects that the definitions and logs of some experiments refer to. Reads them all. */
+/** The objects that the definitions and logs of some experiments refer to; undefined: all there are. Reads them all. */
 export async function referredObjects(
   { store, inventory }: { readonly store: BulkStore; readonly inventory: Inventory },
-  isMeant: (folder: string) => boolean,
+  isMeant: ((folder: string) => boolean) | undefined,
   options: BulkOptions = {},
 ): Promise<Set<string>> {
-  const of = experimentFinder(inventory.keys());
+  const of = isMeant && experimentFinder(inventory.keys());
   const names: string[] = [];
   for (const name of inventory.keys()) {
     const kind = kindOfName(name);
     if (kind !== "log" && kind !== "definition") continue;
-    const folder = of(name);
-    if (folder !== undefined && isMeant(folder)) names.push(name);
+    const folder = of?.(name);
+    if (isMeant === undefined || (folder !== undefined && isMeant(folder))) names.push(name);
   }
   // Parts may end anywhere: what spans two of them is put together again.
   const references = new References();

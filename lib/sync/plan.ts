@@ -67,8 +67,7 @@ function scopeTest(source: Inventory, { experiments, objects = true, objectsOnly
   const of = experiments === undefined ? undefined : experimentFinder(source.keys());
   return (name) => {
     const kind = kindOfName(name);
-    if (kind === "marker" || kind === undefined) return false;
-    if (kind === "tombstone") return true;
+    if (kind === "marker" || kind === "tombstone" || kind === undefined) return false;
     if (kind === "object") return typeof objects === "boolean" ? objects : objects.has(name);
     if (objectsOnly) return kind === "file" && (of === undefined || experiments!(of(name) ?? ""));
     return of === undefined || experiments!(of(name) ?? "");
@@ -101,13 +100,11 @@ export function isLife(name: string): boolean {
 }
 
 /**
- * In which order files go: tombstones, what defines experiments, then what is said of them, then logs, then objects from small to large. The
+ * In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. The
  * log of a run's life comes after its others: it seals them, and an interrupted transfer must not look like lost lines.
  */
 export function rank(name: string): number {
   switch (kindOfName(name)) {
-    case "tombstone":
-      return -1;
     case "definition":
       return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
     case "log":

@@ -10,6 +10,7 @@ import type { Setback, Store } from "../store/store.ts";
 import type { Inventory } from "./plan.ts";
 import { checkApart } from "./apart.ts";
 import { look } from "./look.ts";
+import { exchangeTombstones } from "./purges.ts";
 import { openStore } from "./open_store.ts";
 import { referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
@@ -26,6 +27,8 @@ export interface SyncOptions extends Omit<TransferOptions, "experiments" | "obje
   readonly objects?: boolean;
   /** Make the second repository where there is none; `false`: that is a `NoRepositoryError`. Default true. */
   readonly create?: boolean;
+  /** `false`: neither side takes tombstones of the other one, and so nothing is purged. Default true. */
+  readonly purges?: boolean;
 }
 
 /** There is no repository at a place where one must be. */
@@ -44,6 +47,10 @@ export interface SyncReport {
   readonly received: Transferred;
   /** What is not equal now though it should be; empty: all is well. */
   readonly setbacks: readonly Setback[];
+  /** Ids of what the first side purged because the second one had, and the other way round. */
+  readonly purged?: readonly [a: readonly string[], b: readonly string[]];
+  /** Ids of what is still on a side though the other one purged it: the direction, or `purges`, leaves it there. */
+  readonly kept?: readonly [a: readonly string[], b: readonly string[]];
 }
 
 /** Milliseconds after which it is worth saying that nothing has changed. */
@@ -54,8 +61,8 @@ const ROUNDS = 4;
 
 /**
  * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
- * of which one has only the beginning are continued. Nothing is ever overwritten or removed. It can be cut at any moment
- * and repeated; where there is nothing to do it moves nothing. The rules are in `lib/sync/SYNC.md`.
+ * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut at any moment
+ * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/sync/SYNC.md`.
  *
  * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
  * @param b The same. A folder that is no repository yet becomes one.
@@ -72,16 +79,19 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
   const { signal, onProgress } = options;
   if (first instanceof LocalStore && second instanceof LocalStore) checkApart(first.location, second.location);
   let sent = NOTHING, received = NOTHING;
+  const purged = [new Set<string>(), new Set<string>()] as const;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
     const now = Date.now();
     const trust = trustOf(first, second);
-    const sides = await look(first, second, { signal, fresh: options.verify });
-    if (round === 1) await checkMarkers(sides, options);
+    const looked = await look(first, second, { signal, fresh: options.verify });
+    if (round === 1) await checkMarkers(looked, options);
+    const { sides, ...burials } = await exchangeTombstones(looked, options);
+    for (const at of [0, 1]) for (const id of burials.purged[at]) purged[at].add(id);
     const [forth, back] = await once(sides, { ...options, trust });
-    sent = sum(sent, forth);
-    received = sum(received, back);
-    const setbacks = unique([...forth.setbacks, ...back.setbacks]);
+    sent = sum(sent, withPlanned(forth, burials.planned[1]));
+    received = sum(received, withPlanned(back, burials.planned[0]));
+    const setbacks = unique([...burials.setbacks, ...forth.setbacks, ...back.setbacks]);
     const isDone = !isRetried(setbacks);
     // Of a part of the repositories only that part would be known.
     const isAll = !options.dryRun && !options.objectsOnly && (options.select === undefined || !selects(options.select));
@@ -91,7 +101,9 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
         rememberComparison(first, second, now, madeBy(sides, forth, back));
       }
     }
-    if (isDone || round === ROUNDS) return { sent, received, setbacks };
+    if (isDone || round === ROUNDS) {
+      return { sent, received, setbacks, purged: [[...purged[0]], [...purged[1]]], kept: burials.kept };
+    }
   }
 }
 
@@ -128,6 +140,13 @@ async function once(
   }
   const second = await go(now, { ...options, experiments, objects: referred, objectsOnly: true });
   return [both(first[0], second[0]), both(first[1], second[1])];
+}
+
+/** Of a dry run, the tombstones that would be sent too. */
+function withPlanned(transferred: Transferred, tombstones: readonly string[]): Transferred {
+  if (transferred.planned === undefined) return transferred;
+  const planned = [...tombstones, ...transferred.planned];
+  return { ...transferred, files: transferred.files + tombstones.length, planned };
 }
 
 /** The files that a round made on either side, and how it left them. */

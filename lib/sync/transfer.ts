@@ -5,6 +5,7 @@ import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { metered } from "./meter.ts";
 import { sealedParts } from "./sealed_parts.ts";
+import { leaveObjectsOf } from "./purges.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
@@ -49,7 +50,10 @@ export const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbac
 /** A store and what it held when it was last looked at. */
 export interface Side {
   readonly store: BulkStore;
+  /** Without what was purged. */
   readonly inventory: Inventory;
+  /** Names of files below what was purged, that are there all the same. */
+  readonly leftovers?: ReadonlySet<string>;
 }
 
 /** Brings a target what a source has and it has not. What the target alone has stays as it is. */
@@ -72,6 +76,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     wanted.set(want.name, { want, size: Math.max(0, size - want.offset) });
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
+  if (wanted.size > 0) await leaveObjectsOf(source, wanted, options);
   await sizeObjects(source, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);

@@ -52,6 +52,6 @@ Deno.test("/query, /list: a mistake is told with its place in what was written",
   for (const [path, search, query, position] of mistakes) {
     const response = await fetch(`${api}/${path}?${new URLSearchParams(search)}`);
     const told = await response.json();
-    assertEquals([response.status, told.kind, told.query, told.position], [400, "query", query, position]);
+    assertEquals([response.status, told.kind, told.query, told.position], [422, "query", query, position]);
   }
 });

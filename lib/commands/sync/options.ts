@@ -19,6 +19,12 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   { name: "since", kind: "text", value: "TIME", help: "only experiments made since then: 2026-01-31, or 12h, 7d ago" },
   { name: "objects", kind: "flag", help: "files too (--no-objects: logs now, files another time)", default: "on" },
   { name: "objects-only", kind: "flag", help: "nothing but files" },
+  {
+    name: "purges",
+    kind: "flag",
+    help: "drop for good what the other side has purged (--no-purges: purge nothing on either side)",
+    default: "on",
+  },
   { name: "verify", kind: "flag", help: "compare all contents, also of files that have the same length and time" },
   { name: "dry-run", kind: "flag", help: "say what would be moved, and move nothing" },
   { name: "watch", kind: "flag", help: "go on as long as it is not stopped: what is written arrives within a second" },

@@ -29,6 +29,7 @@ export async function work(
     select: selects(select) ? select : undefined,
     objects: flag(parsed, "objects", true),
     objectsOnly: flag(parsed, "objects-only"),
+    purges: flag(parsed, "purges", true),
     verify: flag(parsed, "verify"),
     dryRun: flag(parsed, "dry-run"),
     limit: rateOf(text(parsed, "limit")),
@@ -57,11 +58,12 @@ export async function work(
 /** Prints a report. Exit code 1 where something is not as it should be. */
 function tell(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
   const { sent, received, setbacks } = report;
-  for (const setback of setbacks) context.stderr.line(`dbx: ${sentence(setback)}`);
+  tellSetbacks(context.stderr, setbacks);
   const exitCode = setbacks.length > 0 ? 1 : 0;
   if (flag(parsed, "json")) {
     const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
-    const json = { sent: shown(sent), received: shown(received), setbacks };
+    const { purged, kept } = report;
+    const json = { sent: shown(sent), received: shown(received), setbacks, purged, kept };
     context.stdout.json(json, flag(parsed, "watch") ? undefined : 2);
     return exitCode;
   }
@@ -71,8 +73,55 @@ function tell(context: Context, parsed: Parsed, report: SyncReport, stores: read
     const to = from === stores[0] ? stores[1] : stores[0];
     if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
   }
-  if (sent.files + received.files === 0 && setbacks.length === 0) context.stdout.line("already up to date");
+  const purges = tellPurges(context, report, stores);
+  if (sent.files + received.files + purges === 0 && setbacks.length === 0) context.stdout.line("already up to date");
   return exitCode;
+}
+
+/** Says what was purged on a side because the other one had, and what was not. Returns how much there was to say. */
+function tellPurges(
+  { stdout, stderr }: Context,
+  { purged = [[], []], kept = [[], []] }: SyncReport,
+  stores: readonly [Store, Store],
+): number {
+  for (const at of [0, 1]) {
+    const [here, there] = [stores[at].location, stores[1 - at].location];
+    if (purged[at].length > 0) stdout.line(`purged ${named(purged[at])} in ${here}, as in ${there}`);
+    if (kept[at].length === 0) continue;
+    stderr.line(
+      `dbx: ${here} still holds ${
+        named(kept[at])
+      }, which ${there} has purged: a synchronisation that brings tombstones ` +
+        "there (both ways, without --no-purges, by who may purge) drops it",
+    );
+  }
+  return purged[0].length + purged[1].length;
+}
+
+/** Some ids, of which the first few are named. */
+function named(ids: readonly string[]): string {
+  const few = ids.slice(0, 3).join(", ");
+  return ids.length > 3 ? `${few} and ${ids.length - 3} more` : few;
+}
+
+/** Of many files with one and the same fault, so many are named. */
+const MOST_NAMED = 5;
+
+/** Says what went wrong. */
+function tellSetbacks(stderr: Context["stderr"], setbacks: readonly Setback[]): void {
+  const counts = new Map<string, number>();
+  for (const setback of setbacks) {
+    const key = `${setback.kind} ${setback.message}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count <= MOST_NAMED) stderr.line(`dbx: ${sentence(setback)}`);
+  }
+  for (const [key, count] of counts) {
+    const at = key.indexOf(" ");
+    if (count > MOST_NAMED) {
+      stderr.line(`dbx: and ${count - MOST_NAMED} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
+    }
+  }
 }
 
 function line({ files, bytes: count, experiments }: Transferred, dry: boolean): string {

@@ -1,9 +1,9 @@
 import type { IndexUpdate } from "../../index/index_update.ts";
 import type { KnownLogs } from "../../index/known_logs.ts";
-import type { LogFile } from "../../index/log_file.ts";
+import { type LogFile, timeOf } from "../../index/log_file.ts";
 import type { RunRow, Source } from "../../index/rows.ts";
 import type { Run } from "../../repo/run.ts";
-import type { Look, Stat } from "../../store/store.ts";
+import type { Look } from "../../store/store.ts";
 import { ListedLog } from "./listed_log.ts";
 
 /** Lists the logs of a repository, and has the index read what is new in them. */
@@ -24,9 +24,14 @@ export class LogListing implements Disposable {
   list(row: RunRow, names: readonly string[]): Promise<void> | undefined {
     const { store } = this.source.repository;
     if (store.look === undefined) return this.#listLater(row, names);
-    for (const name of names) {
+    for (const [at, name] of names.entries()) {
       const path = row.run.logPath(name);
       const number = this.#held?.find(path);
+      const before = number === undefined ? undefined : row.run.seenLog(at);
+      if (before !== undefined && this.#held!.isSame(number!, before)) {
+        this.#addSame(row, name, number!);
+        continue;
+      }
       const ended = number !== undefined && name === "dbx" && row.run.isAsListed
         ? this.#held!.seenAtEnd(number)
         : undefined;
@@ -81,11 +86,6 @@ export class LogListing implements Disposable {
   [Symbol.dispose](): void {
     this.update?.[Symbol.dispose]();
   }
-}
-
-/** One number that differs when either does: the one can be set, the other has a coarse grain. */
-function timeOf(stat: Stat | undefined): number {
-  return (stat?.modifiedAt ?? 0) + (stat?.changedAt ?? 0);
 }
 
 function fileOf(run: Run, name: string, seen: Pick<LogFile, "size" | "modifiedAt">, look?: Look): LogFile {

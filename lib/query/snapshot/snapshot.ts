@@ -110,12 +110,13 @@ const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
 /** The experiments that are looked at, in arrays. */
 async function* listed(
   { repository }: Source,
-  { only }: SnapshotNeeds,
+  { only, logs, runs }: SnapshotNeeds,
   { signal }: SnapshotOptions,
   readMany: ListOptions["readMany"],
 ): AsyncGenerator<readonly Experiment[]> {
-  if (only === undefined) yield* repository.batches({ signal, readMany });
-  else yield await namedExperiments(repository, only, signal);
+  if (only === undefined) {
+    yield* repository.batches({ signal, readMany, ahead: logs ? "logs" : runs ? "runs" : "experiments" });
+  } else yield await namedExperiments(repository, only, signal);
 }
 
 /** Reads experiments that nothing is known of, many at once. `into`: takes what those hold that are not listed. */

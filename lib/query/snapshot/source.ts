@@ -1,6 +1,7 @@
 import type { Repository } from "../../repo/repository.ts";
 import type { Store } from "../../store/store.ts";
 import { openReader } from "../../repo/open.ts";
+import { LocalStore } from "../../store/local.ts";
 import { FileCatalogue } from "./file_catalogue.ts";
 import { LogIndex } from "../../index/log_index.ts";
 import type { Source } from "../../index/rows.ts";
@@ -14,7 +15,9 @@ export async function openSource(
   location: string | Store,
   options: { readonly folder?: string; readonly name?: string } = {},
 ): Promise<Source> {
-  const repository = await openReader(location, { catalogue: new FileCatalogue(options.folder) });
+  const store = typeof location === "string" ? new LocalStore(location) : location;
+  if (options.folder !== undefined && store instanceof LocalStore) await store.renewDerived(options.folder);
+  const repository = await openReader(store, { catalogue: new FileCatalogue(options.folder) });
   return sourceOf(repository, options);
 }
 

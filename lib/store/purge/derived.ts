@@ -7,6 +7,9 @@ const STAMP = "purged";
 /** The lock of who writes an index. */
 const LOCK = "lock";
 
+/** What holds nothing of any experiment: the lock, the stamp, and when the copy was compared with others. */
+const KEPT: readonly string[] = [LOCK, STAMP, "compared"];
+
 /** Milliseconds to wait for who writes an index; one that goes on longer finds out itself that it is of no more use. */
 const PATIENCE_MS = 10_000;
 
@@ -52,7 +55,7 @@ export async function emptyDerived(path: string, stamp: string, signal?: AbortSi
   if (stamp !== "") folder.replace(STAMP, stamp + "\n");
   else folder.remove(STAMP);
   for (const { name, isDirectory } of folder.list()) {
-    if (name === LOCK || name === STAMP) continue;
+    if (KEPT.includes(name)) continue;
     if (isDirectory) folder.root.removeFolder(folder.nameOf(name));
     else folder.remove(name);
   }

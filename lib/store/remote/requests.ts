@@ -175,7 +175,7 @@ export class Requests {
       ? `Cannot use ${this.who}: it answers ${response.status} to "${what}"; is a dbx serve running there?`
       : `${this.who}: ${said}`;
     if (response.status === 404) return new NotFoundError(message);
-    if (response.status === 400) return new UsageError(message);
+    if (response.status === 400 || response.status === 422) return new UsageError(message);
     if (response.status === 412) return new Deno.errors.AlreadyExists(message);
     if (response.status === 409) return new DamageError(message);
     return new DbxError(message);

@@ -1,4 +1,4 @@
-import { systemCode } from "../../../fs/disk_error.ts";
+import { isDiskError } from "../../../index/disk_errors.ts";
 import type { IndexUpdate } from "../../../index/index_update.ts";
 import { DamagedPack } from "../../../index/pack.ts";
 import type { PackIntake } from "../../../index/pack_intake.ts";
@@ -61,13 +61,9 @@ export async function readBulk(
   } catch (error) {
     if (error instanceof DamagedPack) intake.state.discard(error.file);
     // A full disk, for one: what was written does not count then.
-    else if (!isOfSystem(error)) throw error;
+    else if (!isDiskError(error)) throw error;
     return undefined;
   }
-}
-
-function isOfSystem(error: unknown): boolean {
-  return systemCode(error) !== undefined || error instanceof Deno.errors.PermissionDenied;
 }
 
 function workOf(folders: readonly string[], intake: PackIntake): BulkWork {

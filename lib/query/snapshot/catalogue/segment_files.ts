@@ -2,6 +2,7 @@ import { newId } from "../../../base/ids.ts";
 import { type DerivedFolder, derivedFolder } from "../../../fs/derived_folder.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files.ts";
 import { PRIVATE } from "../../../format/private.ts";
+import { readStamp } from "../../../store/purge/derived.ts";
 import type { BranchLine } from "./layout.ts";
 import { Segment } from "./segment.ts";
 import type { Entry, SegmentBlock } from "./segment_block.ts";
@@ -32,13 +33,21 @@ export class SegmentFiles {
   /** Files that turned out to be damaged. */
   readonly #damaged = new Set<string>();
 
+  /** Of which purges the folder above knew when the files were read. */
+  #stamp: string | undefined;
+
   /** `folder`: an absolute path. */
   constructor(readonly folder: string) {
     this.#folder = derivedFolder(folder);
   }
 
+  #stampNow(): string {
+    return readStamp(derivedFolder(this.folder.slice(0, this.folder.lastIndexOf("/"))));
+  }
+
   /** The files that are in order, newest first. */
   load(): Segment[] {
+    this.#stamp ??= this.#stampNow();
     // A merge may remove files between the listing and the look; what it wrote is in the next listing.
     for (let turn = 0;; turn++) {
       const names = this.#names().filter((name) => !this.#damaged.has(name));
@@ -68,6 +77,14 @@ export class SegmentFiles {
     }
   }
 
+  /** Whether something was purged since the files were read. From then on they are others. */
+  renew(): boolean {
+    const now = this.#stampNow();
+    if (this.#stamp === undefined || this.#stamp === now) return false;
+    this.#stamp = now;
+    return true;
+  }
+
   /** Notes that a file is damaged: it is removed with the next one that is written. */
   discard(segment: Segment): void {
     this.#damaged.add(nameOf(segment));
@@ -84,6 +101,9 @@ export class SegmentFiles {
   }
 
   #write(pieces: readonly Uint8Array[], number = this.#next()): Segment {
+    this.#stamp ??= this.#stampNow();
+    // What was read before something was purged is not kept.
+    if (this.#stampNow() !== this.#stamp) throw new Error(`the catalogue in ${this.folder} was emptied meanwhile`);
     const name = `${number.toString(16).padStart(8, "0")}-${newId()}.cat`;
     const temporary = `${TEMPORARY_PREFIX}${newId()}`;
     this.#folder.make();

@@ -1,4 +1,5 @@
 import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { LookAhead } from "./ahead/look_ahead.ts";
 import type { BranchLine } from "./layout.ts";
 import { DamagedFile } from "./region_file.ts";
 import type { Segment } from "./segment.ts";
@@ -51,6 +52,14 @@ export class SegmentList {
     }
   }
 
+  /** Forgets everything where something was purged since it was read; whether that is so. */
+  renew(): boolean {
+    if (this.#files?.renew() !== true) return false;
+    this.#all = undefined;
+    this.onChange();
+    return true;
+  }
+
   /** Writes a file; whether that could be done. */
   write(entries: Entry[], branches: readonly BranchLine[]): boolean {
     return this.#add((files) => files.write(entries, branches));
@@ -90,8 +99,13 @@ export class SegmentList {
 }
 
 /** The experiment in a row of a file; undefined where it is gone. */
-export function experimentAt(segment: Segment, row: number, folder: string): SegmentExperiment | undefined {
-  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder);
+export function experimentAt(
+  segment: Segment,
+  row: number,
+  folder: string,
+  ahead?: LookAhead,
+): SegmentExperiment | undefined {
+  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder, ahead);
 }
 
 /** The folder of an experiment. */

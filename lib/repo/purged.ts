@@ -1,0 +1,27 @@
+import { NotFoundError } from "../base/errors.ts";
+import { isIdV0 } from "../base/ids.ts";
+import { PURGED_FOLDER, purgedId, tombstoneName } from "../format/tombstone.ts";
+import { GONE, PurgedError } from "../store/purge/tombstones.ts";
+import type { Repository } from "./repository.ts";
+
+/** Looks for something by an id. Where it is not there because it was purged, the error says so. */
+export async function unlessPurged<T>(repository: Repository, word: string, find: () => Promise<T>): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    const id = word.slice(word.lastIndexOf("/") + 1);
+    if (!(error instanceof NotFoundError) || !isIdV0(id)) throw error;
+    if (await repository.store.stat(tombstoneName(id)) === undefined) throw error;
+    throw new PurgedError(`Cannot find "${id}" in ${repository.location}: ${GONE}`);
+  }
+}
+
+/** The ids of all that was purged. */
+export async function purgesOf({ store }: Repository): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { name, kind } of store.list(PURGED_FOLDER)) {
+    const id = kind === "file" ? purgedId(`${PURGED_FOLDER}/${name}`) : undefined;
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+}

@@ -1,0 +1,76 @@
+import { Refusal } from "../refusal.ts";
+import type { Operation, Parameter } from "./operation.ts";
+import { problemOf } from "./problem.ts";
+import type { ObjectSchema } from "./schema.ts";
+import { SCHEMAS } from "./schemas.ts";
+
+/** Parameters that a request may have, and characters of a name of one. */
+const MOST = 256;
+const LONGEST_NAME = 256;
+
+/** Refuses a request whose path, query string or headers are not as its operation says. */
+export function checkArguments(
+  operation: Operation,
+  path: Readonly<Record<string, string>>,
+  search: URLSearchParams,
+  headers: Headers,
+): void {
+  const { parameters = [] } = operation;
+  const given = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, value] of search) {
+    if (++count > MOST) throw new Refusal(400, `more than ${MOST} parameters`);
+    if (!name.isWellFormed() || name.length > LONGEST_NAME) {
+      throw new Refusal(400, "the name of a parameter is too long");
+    }
+    const values = given.get(name);
+    if (values === undefined) given.set(name, [value]);
+    else values.push(value);
+  }
+  const known = parameters.filter((parameter) => parameter.in === "query");
+  for (const [name, values] of given) {
+    const parameter = known.find((one) => one.prefix === undefined ? one.name === name : isBelow(name, one.prefix));
+    if (parameter === undefined) throw new Refusal(400, `"${name}" is not known here${suggestion(known)}`);
+    checkOne(name, values, parameter.schema);
+  }
+  for (const parameter of parameters) {
+    const { name, required = false } = parameter;
+    if (parameter.in === "path") checkOne(name, [path[name]], parameter.schema);
+    else if (parameter.in === "header") {
+      const value = headers.get(name);
+      if (value !== null) checkOne(name, [value], parameter.schema);
+    } else if (required && !given.has(name)) throw new Refusal(400, `"${name}" is missing: ${parameter.help}`);
+  }
+}
+
+/** Whether a name begins so, and goes on. */
+function isBelow(name: string, prefix: string): boolean {
+  return name.length > prefix.length && name.startsWith(prefix);
+}
+
+function suggestion(known: readonly Parameter[]): string {
+  return known.length === 0 ? "" : `: ${known.map(({ name }) => name).join(", ")}`;
+}
+
+function checkOne(name: string, values: readonly string[], schema: ObjectSchema): void {
+  const isList = schema.type === "array";
+  if (!isList && values.length > 1) throw new Refusal(400, `"${name}" is given ${values.length} times`);
+  const item = isList ? schema.items as ObjectSchema : schema;
+  const meant = values.map((value) => meantBy(value, item));
+  const problem = problemOf(isList ? meant : meant[0], schema, SCHEMAS, name);
+  if (problem !== undefined) throw new Refusal(400, problem);
+}
+
+/** What a text stands for; itself where it is not what it should be. */
+function meantBy(text: string, { type }: ObjectSchema): unknown {
+  switch (type) {
+    case "integer":
+      return /^\d{1,16}$/.test(text) ? Number(text) : text;
+    case "number":
+      return /^-?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : text;
+    case "boolean":
+      return text === "1" || text === "true" ? true : text === "0" || text === "false" ? false : text;
+    default:
+      return text;
+  }
+}

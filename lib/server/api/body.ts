@@ -1,0 +1,55 @@
+import { readBody } from "../body.ts";
+import { Refusal } from "../refusal.ts";
+import type { Body } from "./operation.ts";
+import { type OperationName, OPERATIONS } from "./operations.ts";
+import { problemOf } from "./problem.ts";
+import { SCHEMAS } from "./schemas.ts";
+import { parseStrictJson, StrictJsonError } from "./strict_json.ts";
+
+/** Milliseconds in which some further bytes of a body must come. */
+const PATIENCE = 30_000;
+/** Milliseconds in which all of a body must have come that is read before it is known who asks. */
+const STRANGERS = 5000;
+
+/** The object in the body of a request, as its operation says; an empty body is an empty object where none must be there. */
+export async function jsonOf(name: OperationName, request: Request): Promise<Record<string, unknown>> {
+  const { body, right } = OPERATIONS[name];
+  const { schema, bytes: most } = body!;
+  const limits = right === "open"
+    ? { bytes: most, patience: STRANGERS, whole: STRANGERS }
+    : { bytes: most, patience: PATIENCE };
+  const bytes = await readBody(request, limits);
+  let json: unknown = {};
+  if (bytes.length > 0) {
+    try {
+      json = parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    } catch (error) {
+      if (error instanceof StrictJsonError) throw new Refusal(400, error.message);
+      throw new Refusal(400, "the body is not UTF-8");
+    }
+  } else if (isNeeded(body!)) throw new Refusal(400, "the body is missing");
+  const problem = problemOf(json, schema!, SCHEMAS);
+  if (problem !== undefined) throw new Refusal(400, problem);
+  return json as Record<string, unknown>;
+}
+
+/** Whether there must be a body. */
+export function isNeeded({ required, schema }: Body): boolean {
+  return required ?? (schema === undefined || problemOf({}, schema, SCHEMAS) !== undefined);
+}
+
+/** Refuses a body of another media type than an operation takes. Who names none is believed to mean the right one. */
+export function checkMediaType(name: OperationName, headers: Headers): void {
+  const { body } = OPERATIONS[name];
+  const given = headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
+  if (body === undefined || given === "" || ALIKE[body.type]?.includes(given)) return;
+  if (given !== body.type) throw new Refusal(415, `the body is "${given.slice(0, 100)}", and must be ${body.type}`);
+}
+
+/** Types that clients say who do not say which: of a text, and of what `curl -d` and `--data-binary` send. */
+const UNSAID = ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream"];
+const ALIKE: Readonly<Record<string, readonly string[]>> = {
+  "application/json": UNSAID,
+  "application/jsonl": [...UNSAID, "application/json", "application/x-ndjson"],
+  "application/octet-stream": UNSAID,
+};

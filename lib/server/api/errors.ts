@@ -1,0 +1,52 @@
+import type { Answer } from "./operation.ts";
+import { count, named, text } from "./schema.ts";
+
+const ERROR = { "application/json": named("Error") };
+const retry = { "retry-after": { help: "seconds", schema: count(), required: true } };
+
+/** What each status of an error means, for any operation. */
+export const ERRORS: Readonly<Record<number, Answer>> = {
+  400: { help: "the request is not as this document says, or was changed on the way (`dbx-error: checksum`)" },
+  401: {
+    help: "a token is missing or wrong",
+    headers: { "www-authenticate": { help: "`Bearer`", schema: text(100), required: true } },
+  },
+  403: { help: "the role does not suffice; another site asks; it is open for reading only" },
+  404: { help: "there is no such thing" },
+  405: {
+    help: "not with this method",
+    headers: { allow: { help: "the methods that there are", schema: text(100), required: true } },
+  },
+  408: { help: "the body comes too slowly" },
+  409: { help: "something else is there: other bytes, another experiment of that id, several that begin so" },
+  412: { help: "the name is taken" },
+  413: { help: "the body is too long, also when it is unpacked" },
+  414: { help: "the URL is too long" },
+  415: { help: "the body is of another media type, or packed in a way that is not known" },
+  416: { help: "something is missing before the offset; `size` says how long it is" },
+  421: { help: "the request came by a way that is not the server's" },
+  422: {
+    help: "it is understood, and cannot be done: a query that is wrong or takes too much, a name that is not taken",
+  },
+  429: { help: "too many requests, or too many wrong tokens", headers: retry },
+  431: { help: "the headers are too long" },
+  503: { help: "busy: ask again after `retry-after` seconds", headers: retry },
+  507: { help: "no space is left on its disk" },
+};
+
+/** Those that any request may meet, those of whoever needs a right, and those of a body. */
+const ANY = [400, 403, 405, 414, 421, 429, 431, 503];
+const ADMITTED = [401];
+const WITH_BODY = [408, 413, 415];
+
+/** The statuses of all errors that an operation may answer. */
+export function errorsOf(
+  operation: { readonly right: string; readonly body?: unknown; readonly errors?: readonly number[] },
+): number[] {
+  const { right, body, errors = [] } = operation;
+  const all = [...ANY, ...right === "open" ? [] : ADMITTED, ...body === undefined ? [] : WITH_BODY, ...errors];
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** The errors as a document names them, with what they hold. */
+export const ERROR_CONTENT = ERROR;

@@ -1,0 +1,262 @@
+import { DIGEST_DIGITS, MAX_BUCKETS } from "../../store/remote/digests.ts";
+import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts";
+import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
+import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
+
+const PART = "[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f\\u007f]*";
+/** What `kindOfName` takes, but for parts with more bytes than characters. */
+const FILE = like(
+  "^(?:dbx\\.json|objects/([0-9a-f]{2})/\\1[0-9a-f]{62}|" +
+    `(?!objects/)(?![A-Za-z]:)(?:${PART}/)*[_0-9a-zA-Z]{13}/(?:${PART}/)*${PART})$`,
+  { maxLength: 4096, description: "a file as it is called in the repository" },
+);
+/** The last millisecond that a date can name. */
+const LATEST = 8.64e15;
+/** Items of one question. */
+const QUESTIONS = 100_000;
+
+const NAME: Parameter = {
+  name: "name",
+  in: "path",
+  help: "a file or folder as it is called in the repository; one that ends with / means what stands in a folder",
+  schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 4096 }),
+  example: "dbx.json",
+};
+const FILE_NAME: Parameter = {
+  name: "name",
+  in: "path",
+  help: "a file as it is called in the repository",
+  schema: FILE,
+};
+const SHA256: Parameter = { name: "sha256", in: "path", help: "64 hexadecimal digits", schema: like("^[0-9a-f]{64}$") };
+const UPLOAD = query(
+  "upload",
+  "whose upload it is: default, that of all with the same token",
+  like("^[0-9a-z]{1,64}$"),
+);
+const RANGE: Parameter = {
+  name: "range",
+  in: "header",
+  help: "bytes=a-b",
+  schema: like("^bytes=[0-9]{1,15}-[0-9]{0,15}$"),
+};
+const CONTENT_RANGE: AnswerHeader = { help: "which bytes of how many", schema: text(100), required: true };
+
+const told: Readonly<Record<string, AnswerHeader>> = {
+  "dbx-kind": { help: "what it is", schema: oneOf(["file", "folder", "other"]), required: true },
+  "dbx-size": counted("bytes"),
+  "dbx-modified-at": { help: "milliseconds since the Unix epoch", schema: { type: "number" } },
+};
+const PARTIAL: Answer = {
+  help: "some of the bytes",
+  content: { [BYTES]: PLAIN },
+  headers: { "content-range": CONTENT_RANGE },
+};
+
+function tuple(...items: readonly Schema[]): ObjectSchema {
+  return { type: "array", prefixItems: items, items: false, minItems: 1 };
+}
+
+/** Objects, and files one by one and in bulk: synchronisation. */
+export const FILE_OPERATIONS = {
+  read_object: {
+    path: "/api/v1/objects/{sha256}",
+    method: "GET",
+    right: "read",
+    tag: "objects",
+    summary: "The contents of a file; ranges are understood.",
+    parameters: [SHA256, RANGE],
+    answers: { 200: { help: "the bytes", content: { [BYTES]: PLAIN } }, 206: PARTIAL, 304: UNCHANGED },
+    errors: [404, 409],
+  },
+  head_object: {
+    path: "/api/v1/objects/{sha256}",
+    method: "HEAD",
+    right: "read",
+    tag: "objects",
+    summary: "Whether it is there; of one that is being sent, `dbx-partial`: how many bytes of it are.",
+    parameters: [SHA256, UPLOAD],
+    answers: {
+      200: { help: "it is there", headers: { "dbx-size": counted("bytes") } },
+      304: UNCHANGED,
+      404: { help: "it is not there", headers: { "dbx-partial": counted("bytes that are there", false) } },
+    },
+  },
+  send_object: {
+    path: "/api/v1/objects/{sha256}",
+    method: "PUT",
+    right: "write",
+    tag: "objects",
+    summary:
+      "Sends an object in one or several parts; a cut upload goes on at the size that HEAD tells in dbx-partial.",
+    parameters: [
+      SHA256,
+      whole("offset", "where the part begins"),
+      whole("size", "bytes of the whole"),
+      UPLOAD,
+    ],
+    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
+    answers: {
+      201: json("it is there", named("Uploaded")),
+      202: json("parts are missing", named("Uploaded")),
+    },
+    errors: [409, 416, 422, 507],
+  },
+  flush: {
+    path: "/api/v1/flush",
+    method: "POST",
+    right: "write",
+    tag: "synchronisation",
+    summary: "Has the disk keep files before it answers.",
+    body: {
+      type: JSON_TYPE,
+      help: "the files",
+      schema: object({ files: list(FILE, { maxItems: 10_000 }) }),
+      bytes: 2 * MIB,
+      examples: { none: { files: [] } },
+    },
+    answers: { 204: nothing("they are on the disk") },
+    errors: [404, 422, 507],
+  },
+  list_all: {
+    path: "/api/v1/files/",
+    method: "GET",
+    right: "read",
+    tag: "synchronisation",
+    summary: "What stands at the top of the repository.",
+    answers: { 200: json("files and folders", named("Entries")) },
+    errors: [404],
+  },
+  read_file: {
+    path: "/api/v1/files/{name}",
+    method: "GET",
+    right: "read",
+    tag: "synchronisation",
+    summary: "A file of the repository, or what stands directly in a folder; see SYNC.md.",
+    parameters: [NAME, RANGE],
+    answers: {
+      200: { help: "the bytes, or the list", content: { [BYTES]: PLAIN, [JSON_TYPE]: named("Entries") } },
+      206: PARTIAL,
+    },
+    errors: [404, 409, 422],
+  },
+  head_file: {
+    path: "/api/v1/files/{name}",
+    method: "HEAD",
+    right: "read",
+    tag: "synchronisation",
+    summary: "What a file or folder is.",
+    parameters: [NAME],
+    answers: { 200: { help: "what it is", headers: told }, 404: nothing("it is not there") },
+    errors: [422],
+  },
+  make_file: {
+    path: "/api/v1/files/{name}",
+    method: "PUT",
+    right: "write",
+    tag: "synchronisation",
+    summary: "Makes a file that is not there.",
+    parameters: [FILE_NAME],
+    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
+    answers: { 201: nothing("it is made") },
+    errors: [404, 409, 412, 422, 507],
+  },
+  extend_file: {
+    path: "/api/v1/files/{name}",
+    method: "POST",
+    right: "write",
+    tag: "synchronisation",
+    summary: "Extends a log that is exactly `offset` long.",
+    parameters: [FILE_NAME, query("offset", "the length it has", count(), { required: true })],
+    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
+    answers: { 204: nothing("they are added") },
+    errors: [404, 409, 422, 507],
+  },
+  inventory: {
+    path: "/api/v1/sync/inventory",
+    method: "POST",
+    right: "read",
+    tag: "synchronisation",
+    summary: "What is there, as far as it differs; see SYNC.md.",
+    body: {
+      type: JSON_TYPE,
+      help: "what the client has, in short",
+      schema: object(
+        {
+          buckets: { type: "integer", minimum: 1, maximum: MAX_BUCKETS },
+          digests: text(MAX_BUCKETS * DIGEST_DIGITS, { pattern: `^(?:[0-9a-f]{${DIGEST_DIGITS}})*$` }),
+          fresh: { type: "boolean" },
+        },
+        [],
+      ),
+      bytes: 2 * MIB,
+      required: false,
+      examples: { all: {} },
+    },
+    answers: { 200: { help: "files", content: { [LINES]: PLAIN } } },
+    errors: [404, 422],
+  },
+  prove: {
+    path: "/api/v1/sync/prove",
+    method: "POST",
+    right: "read",
+    tag: "synchronisation",
+    summary: "Hashes of beginnings of files.",
+    body: {
+      type: JSON_TYPE,
+      help: "names and lengths",
+      schema: object({ extents: list(tuple(FILE, count()), { maxItems: QUESTIONS }) }),
+      bytes: 16 * MIB,
+      examples: { none: { extents: [] } },
+    },
+    answers: { 200: json("a proof for each", named("Proofs")) },
+    errors: [404, 409, 422],
+  },
+  give: {
+    path: "/api/v1/sync/give",
+    method: "POST",
+    right: "read",
+    tag: "synchronisation",
+    summary: "The bytes of many files.",
+    body: {
+      type: JSON_TYPE,
+      help: "names and offsets",
+      schema: object({ wants: list({ ...tuple(FILE, count()), minItems: 2 }, { maxItems: QUESTIONS }) }),
+      bytes: 16 * MIB,
+      examples: { none: { wants: [] } },
+    },
+    answers: { 200: { help: "frames", content: { [BYTES]: PLAIN } } },
+    errors: [404, 409, 422],
+  },
+  take: {
+    path: "/api/v1/sync/take",
+    method: "POST",
+    right: "write",
+    tag: "synchronisation",
+    summary: "Takes the bytes of many files.",
+    parameters: [query("upload", "the name of a transfer that takes several bodies", like("^[0-9a-z]{1,64}$"))],
+    body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
+    answers: { 200: json("what was taken", named("Taken")) },
+    errors: [409, 422, 507],
+  },
+  settle: {
+    path: "/api/v1/sync/settle",
+    method: "POST",
+    right: "write",
+    tag: "synchronisation",
+    summary: "Sets times of files that were proven equal.",
+    body: {
+      type: JSON_TYPE,
+      help: "names, sizes and times",
+      schema: object({
+        files: list({ ...tuple(FILE, count(), count({ maximum: LATEST })), minItems: 3 }, {
+          maxItems: QUESTIONS,
+        }),
+      }),
+      bytes: 16 * MIB,
+      examples: { none: { files: [] } },
+    },
+    answers: { 204: nothing("they are set") },
+    errors: [404, 409, 422, 507],
+  },
+} as const satisfies Operations;

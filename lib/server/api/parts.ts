@@ -1,0 +1,112 @@
+// Parts that operations share.
+import { STATUSES } from "../../repo/status.ts";
+import { TEXT_LIMITS } from "../text_limits.ts";
+import type { Answer, AnswerHeader, Parameter } from "./operation.ts";
+import { count, like, list, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
+
+export const JSON_TYPE = "application/json";
+export const LINES = "application/jsonl";
+export const BYTES = "application/octet-stream";
+export const EVENTS = "text/event-stream";
+export const MIB = 1024 * 1024;
+
+/** Any bytes or lines. */
+export const PLAIN: Schema = { type: "string" };
+
+/** An id, or the beginning of one. */
+const PREFIX = "^[_0-9a-zA-Z]{1,13}$";
+export const ID = like("^[0-9a-z]{13}$", { description: "an id: 13 of 0-9a-z" });
+/** An id in a file, which may be of version 0. */
+export const OLD_ID = like("^[_0-9a-zA-Z]{13}$");
+/** Milliseconds since the Unix epoch. */
+export const TIME: ObjectSchema = { type: ["number", "null"], description: "milliseconds since the Unix epoch" };
+
+export const EXP: Parameter = {
+  name: "exp",
+  in: "path",
+  help: "an experiment's id, or the beginning of one",
+  schema: like(PREFIX),
+};
+export const RUN: Parameter = {
+  name: "run",
+  in: "path",
+  help: "a run's id, or the beginning of one; of an experiment's: its latest run",
+  schema: like(PREFIX),
+};
+export const LOG: Parameter = {
+  name: "log",
+  in: "path",
+  help: "the name of a log; the default one is `log`",
+  schema: like("^[a-zA-Z0-9_][a-zA-Z0-9_.\\-]{0,99}$"),
+};
+
+/** A parameter of the query string. */
+export function query(
+  name: string,
+  help: string,
+  schema: ObjectSchema = text(TEXT_LIMITS[name] ?? 256),
+  more: Partial<Parameter> = {},
+): Parameter {
+  return { name, in: "query", help, schema, ...more };
+}
+
+/** A yes or no of the query string. */
+export function yes(name: string, help: string): Parameter {
+  return query(name, help, { type: "boolean" });
+}
+
+/** A whole number from 0 of the query string. */
+export function whole(name: string, help: string, more: ObjectSchema = {}): Parameter {
+  return query(name, help, count(more));
+}
+
+/** Which experiments are meant: all that is said must be true. */
+export const MEANT: readonly Parameter[] = [
+  query("where", "a condition on experiments, such as params.lr < 0.1 and min:loss < 1", undefined, {
+    example: "params.lr < 0.1",
+  }),
+  query("kind", "only this kind"),
+  query("name", "only names like this glob"),
+  query("tag", "only with this tag; may be repeated", list(text(TEXT_LIMITS.tag), { maxItems: 256 })),
+  query("status", "only with this status of the newest run", oneOf(STATUSES)),
+  query("since", "only those made since: 2026-01-31, or 2d for two days ago", text(TEXT_LIMITS.since), {
+    example: "2d",
+  }),
+  query("run", "of this run alone, by its id or the beginning of it", like(PREFIX)),
+];
+
+/** Experiments without SQL. */
+export const SHORTHAND: readonly Parameter[] = [
+  ...MEANT,
+  query("cols", "columns of experiments, separated by commas, such as id,params.lr,min:loss", undefined, {
+    example: "id,kind,params.lr",
+  }),
+  query("sort", "a column; - before it turns the order round", undefined, { example: "-created_at" }),
+  whole("limit", "rows at most"),
+  yes("all", "deleted experiments too"),
+];
+
+/** What a query may use at most, below the server's own limits. */
+export const LIMITS: readonly Parameter[] = [
+  whole("max_ms", "milliseconds at most"),
+  whole("max_rows", "rows at most"),
+  whole("max_bytes", "bytes at most"),
+];
+
+/** An answer of JSON. */
+export function json(help: string, schema: Schema, more: Partial<Answer> = {}): Answer {
+  return { help, content: { [JSON_TYPE]: schema }, ...more };
+}
+
+/** An answer without a body. */
+export function nothing(help: string): Answer {
+  return { help };
+}
+
+/** That the client has what it asked for: it named the etag. */
+export const UNCHANGED: Answer = { help: "it is as the etag in `if-none-match` says" };
+
+/** A header with a count. */
+export function counted(help: string, required = true): AnswerHeader {
+  return { help, schema: count(), required };
+}

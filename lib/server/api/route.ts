@@ -1,0 +1,71 @@
+import { Refusal } from "../refusal.ts";
+import type { Operation } from "./operation.ts";
+import { type OperationName, OPERATIONS } from "./operations.ts";
+
+/** A path of the table: which operations it has by method, and the names of its parameters. */
+interface Path {
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+  readonly methods: ReadonlyMap<string, OperationName>;
+}
+
+/** What a request asks for. */
+export interface Route {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  /** The parts of the path that are parameters, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+}
+
+const PATHS: readonly Path[] = pathsOf();
+
+/** The operation at a path, which is that of the first repository. Throws a refusal where there is none, or not by that method. */
+export function routeOf(method: string, pathname: string): Route {
+  for (const { pattern, names, methods } of PATHS) {
+    const match = pattern.exec(pathname);
+    if (match === null) continue;
+    const name = methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined);
+    if (name === undefined) {
+      throw new Refusal(405, "this method is not offered here", { allow: allowed(methods).join(", ") });
+    }
+    const path = Object.fromEntries(names.map((name, at) => [name, decode(match[at + 1])]));
+    return { name, operation: OPERATIONS[name], path };
+  }
+  throw new Refusal(404, "there is no such route");
+}
+
+/** The methods that a path has; none where there is no such path. */
+export function methodsAt(pathname: string): string[] {
+  const path = PATHS.find(({ pattern }) => pattern.test(pathname));
+  return path === undefined ? [] : allowed(path.methods);
+}
+
+function allowed(methods: ReadonlyMap<string, OperationName>): string[] {
+  const all = [...methods.keys()];
+  if (methods.has("GET") && !methods.has("HEAD")) all.push("HEAD");
+  return [...all, "OPTIONS"];
+}
+
+function pathsOf(): Path[] {
+  const paths = new Map<string, Map<string, OperationName>>();
+  for (const [name, { path, method }] of Object.entries(OPERATIONS)) {
+    const methods = paths.get(path) ?? new Map<string, OperationName>();
+    paths.set(path, methods.set(method, name as OperationName));
+  }
+  return [...paths].map(([path, methods]) => {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const source = path.replace(/[.]/g, "\\.").replace(
+      /\{(\w+)\}/g,
+      (_, name) => (name === "name" ? "(.+)" : "([^/]+)"),
+    );
+    return { pattern: new RegExp(`^${source}$`, "s"), names, methods };
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal(400, "a name that is badly encoded");
+  }
+}

@@ -1,0 +1,210 @@
+// What answers hold, by name.
+import { ROLES } from "../roles.ts";
+import { STATUSES } from "../../repo/status.ts";
+import { ID, OLD_ID, TIME } from "./parts.ts";
+import { count, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
+
+const ANY_TEXT: ObjectSchema = { type: "string" };
+const ANY: ObjectSchema = { type: "object" };
+const open: ObjectSchema = { additionalProperties: true };
+const texts = list(ANY_TEXT);
+
+const column = object({ name: ANY_TEXT, type: ANY_TEXT, help: ANY_TEXT });
+
+/** Values of queries that JSON has no word for. */
+const CELL: ObjectSchema = {
+  description: "a value of a query, exactly",
+  anyOf: [
+    { type: ["null", "number", "string"] },
+    object({ _dbx: oneOf(["nan", "inf", "-inf"]) }),
+    object({ _dbx: { const: "int" }, text: { type: "string", pattern: "^-?[0-9]{1,40}$" } }),
+    object({ _dbx: { const: "bytes" }, hex: { type: "string", pattern: "^(?:[0-9a-f]{2})*$" } }),
+  ],
+};
+
+/** How a run is doing, as `RunStatus` tells it. */
+const STATUS: Readonly<Record<string, Schema>> = {
+  status: oneOf(STATUSES),
+  startedAt: TIME,
+  endedAt: TIME,
+  durationMs: { type: "number" },
+  exitCode: { type: "integer" },
+  signal: ANY_TEXT,
+  lost: count({ description: "events that its logs could not keep" }),
+  lostReasons: texts,
+};
+
+const RUN: Readonly<Record<string, Schema>> = {
+  id: OLD_ID,
+  createdAt: TIME,
+  cmd: texts,
+  pwd: ANY_TEXT,
+  script: ANY_TEXT,
+  hostname: ANY_TEXT,
+  env: { type: "object", additionalProperties: ANY_TEXT },
+  git: ANY,
+  ...STATUS,
+};
+
+const repository = object(
+  {
+    name: ANY_TEXT,
+    at: { ...ANY_TEXT, description: "where its routes are" },
+    id: OLD_ID,
+    version: { type: "integer", enum: [0, 1] },
+    readOnly: { type: "boolean" },
+  },
+  ["name", "at", "readOnly"],
+);
+
+const request = {
+  id: ID,
+  ts: { type: "number", description: "milliseconds since the Unix epoch, by the clock of who asked" } as const,
+};
+
+const place = (more: Readonly<Record<string, Schema>>) =>
+  object({ folder: ANY_TEXT, meta: { ...ANY_TEXT, description: "its definition as it stands in the file" }, ...more });
+
+/** Names that the server itself gives to what it tells of an experiment and of a run. */
+export const TOLD_OF_EXPERIMENTS = ["createdAt", "tags", "notes", "deleted", "runs"];
+export const TOLD_OF_RUNS = ["createdAt", "exp", "logs", ...Object.keys(STATUS)];
+
+export const SCHEMAS = {
+  Error: object(
+    {
+      error: { type: "string", description: "what is wrong" },
+      kind: oneOf(["query", "usage", "not-found", "ambiguous", "damage", "limit", "refused"]),
+      position: count({ description: "where in `query` it is wrong: characters from its start" }),
+      query: { type: "string", description: "what `position` counts in: the SQL, a condition, a name of a column" },
+      size: count({ description: "of 416, and of an upload: how long it is by now" }),
+    },
+    ["error"],
+  ),
+  Cell: CELL,
+  Repository: repository,
+  About: object(
+    {
+      dbx: { type: "string", description: "the version of the server" },
+      role: oneOf([...ROLES, "admin"]),
+      token: { type: "string", description: "the name of the token" },
+      repository: named("Repository"),
+      repositories: list(named("Repository")),
+    },
+    ["dbx", "role", "repository", "repositories"],
+  ),
+  Run: object(RUN, ["id", "createdAt", "status"], open),
+  RunAlone: object(
+    { exp: OLD_ID, ...RUN, logs: list(object({ name: ANY_TEXT, size: count() })) },
+    ["exp", "id", "createdAt", "status", "logs"],
+    open,
+  ),
+  Experiment: object(
+    {
+      id: OLD_ID,
+      kind: ANY_TEXT,
+      name: ANY_TEXT,
+      params: ANY,
+      createdAt: TIME,
+      tags: texts,
+      notes: list(object({ ts: { type: "number" }, text: ANY_TEXT })),
+      deleted: { type: "boolean" },
+      runs: list(named("Run")),
+    },
+    ["id", "kind", "name", "params", "createdAt", "tags", "notes", "deleted", "runs"],
+    open,
+  ),
+  MadeExperiment: object({ exp: ID, folder: ANY_TEXT }),
+  MadeRun: object({ exp: ID, run: ID, folder: ANY_TEXT }),
+  Found: object({ experiment: place({ version: { type: "integer", enum: [0, 1] } }), run: place({}) }, ["experiment"]),
+  Request: {
+    anyOf: [
+      object({ command: { const: "stop" }, ...request, run: ANY_TEXT, grace: { type: "number", minimum: 0 } }, [
+        "command",
+        "id",
+        "ts",
+        "run",
+      ]),
+      object(
+        {
+          command: { const: "start" },
+          ...request,
+          exp: ANY_TEXT,
+          run: ID,
+          cmd: list(ANY_TEXT, { minItems: 1 }),
+          cwd: ANY_TEXT,
+          env: { type: "object", additionalProperties: ANY_TEXT },
+        },
+        ["command", "id", "ts", "exp", "run", "cmd"],
+      ),
+      object({ command: { const: "cancel" }, ...request, of: ANY_TEXT }),
+    ],
+  },
+  Requests: object({ requests: list(named("Request")) }),
+  Rows: list(ANY, { description: "each row by the names of its columns" }),
+  List: object({
+    columns: texts,
+    rows: list(ANY, { description: "without the columns that an experiment does not have" }),
+    of: count({ description: "how many experiments there are before any condition" }),
+    remarks: texts,
+    problems: count({ description: "damaged definitions, which are left out" }),
+    badLines: count({ description: "lines of logs that are no events, which are left out" }),
+  }),
+  Curves: object({
+    curves: list(object({
+      labels: { type: "object", additionalProperties: named("Cell") },
+      x: list(named("Cell")),
+      y: { type: "object", additionalProperties: list(named("Cell")) },
+      coordinates: { type: "object", additionalProperties: list(named("Cell")) },
+    })),
+  }),
+  Schema: object({
+    tables: list(object({
+      name: ANY_TEXT,
+      help: ANY_TEXT,
+      columns: list(column),
+      hidden: list(column),
+      dotted: list(object({ name: ANY_TEXT, count: count() })),
+      families: texts,
+    })),
+    keys: list(object({ key: ANY_TEXT, series: count(), points: count() })),
+  }),
+  Added: object({ size: count({ description: "of the log now" }), added: count({ description: "bytes" }) }),
+  Uploaded: object({ size: count({ description: "bytes that are there" }), done: { type: "boolean" } }),
+  Entries: list(object({ name: ANY_TEXT, kind: oneOf(["file", "folder", "other"]) })),
+  Proofs: object({
+    proofs: list({
+      anyOf: [
+        { type: "null" },
+        {
+          type: "array",
+          description: "length of the file, bytes up to its last line feed, SHA-256 of the first bytes",
+          prefixItems: [count(), count(), { type: ["string", "null"] }],
+          items: false,
+          minItems: 3,
+        },
+      ],
+    }),
+  }),
+  Taken: object(
+    {
+      files: count({ description: "files that were made or grew" }),
+      bytes: count({ description: "bytes that were written" }),
+      taken: list({ type: ["integer", "null"] }, {
+        description: "of each file, in the order in which they begin, up to which byte it is there; null: see setbacks",
+      }),
+      setbacks: list(
+        object({
+          name: ANY_TEXT,
+          kind: oneOf(["diverged", "retry", "damaged", "refused", "failed"]),
+          message: ANY_TEXT,
+        }),
+      ),
+    },
+    ["files", "bytes", "taken", "setbacks"],
+    open,
+  ),
+  Healthy: object({ status: { const: "ok" } }),
+} as const satisfies Readonly<Record<string, ObjectSchema>>;
+
+/** The token of a session. */
+export const TOKEN = text(1024, { pattern: "^[\\x20-\\x7e]{1,1024}$" });

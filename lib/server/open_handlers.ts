@@ -1,0 +1,40 @@
+import { type Access, checkToken } from "./access.ts";
+import { jsonAnswer, textAnswer } from "./answers.ts";
+import { jsonOf } from "./api/body.ts";
+import { openApi } from "./api/document.ts";
+import type { OpenOperation } from "./api/operations.ts";
+import { Cookies } from "./cookies.ts";
+import { HOME_SCRIPT, LOGIN_PAGE, LOGIN_SCRIPT, page } from "./pages.ts";
+import { textOf } from "./request_body.ts";
+import type { Asked } from "./serve.ts";
+
+/** Answers what needs no token. */
+type OpenHandler = (asked: Asked, access: Access) => Promise<Response> | Response;
+
+/** The handlers of operations that need no token. */
+export const OPEN_HANDLERS: Readonly<Record<OpenOperation, OpenHandler>> = {
+  health: () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
+
+  openapi: (asked, access) => {
+    const document = openApi({ needsTokens: access.asksForTokens, cookie: Cookies.nameOf(asked) });
+    return jsonAnswer(asked.request, document);
+  },
+
+  login_page: () => page(LOGIN_PAGE),
+  login_script: ({ request }) => textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" }),
+  home_script: ({ request }) => textAnswer(request, HOME_SCRIPT, { type: "text/javascript" }),
+
+  async login(asked, access) {
+    access.checkOrigin(asked);
+    const token = checkToken(textOf(await jsonOf("login", asked.request), "token") ?? "");
+    if (!access.asksForTokens) return new Response(null, { status: 204 });
+    // It is checked as any other, and costs what a wrong one costs.
+    await access.admitToken(token, asked.address);
+    return new Response(null, { status: 204, headers: { "set-cookie": Cookies.setting(asked, token) } });
+  },
+
+  logout(asked, access) {
+    access.checkOrigin(asked);
+    return new Response(null, { status: 204, headers: { "set-cookie": Cookies.removing(asked) } });
+  },
+};

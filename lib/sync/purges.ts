@@ -1,0 +1,136 @@
+import { purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../format/tombstone.ts";
+import { kindOfName } from "../format/kinds.ts";
+import { LocalStore } from "../store/local.ts";
+import type { BulkOptions, Part, Setback, Want } from "../store/store.ts";
+import { referredObjects } from "./deleted.ts";
+import { look } from "./look.ts";
+import type { Inventory } from "./plan.ts";
+import type { Side } from "./transfer.ts";
+
+/** What became of the tombstones of two sides. */
+export interface Burials {
+  /** Both sides, without what either of them has purged. */
+  readonly sides: readonly Side[];
+  /** Ids that a side purged now because the other one had. */
+  readonly purged: readonly [readonly string[], readonly string[]];
+  /** Ids of which a side still holds something that the other one has purged. */
+  readonly kept: readonly [readonly string[], readonly string[]];
+  /** Of a dry run: the names of the tombstones that each side would get. */
+  readonly planned: readonly [readonly string[], readonly string[]];
+  readonly setbacks: readonly Setback[];
+}
+
+/** How tombstones are exchanged. */
+export interface BurialOptions extends BulkOptions {
+  readonly direction?: "both" | "push";
+  readonly purges?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const NONE: readonly [readonly string[], readonly string[]] = [[], []];
+
+/**
+ * Gives each side that gets something the tombstones that it lacks, before anything else: it then purges what they name. Where
+ * something was purged, both sides are looked at again. What stands below an id that either side has purged is left out of the
+ * inventories.
+ */
+export async function exchangeTombstones(sides: readonly Side[], options: BurialOptions): Promise<Burials> {
+  const ids = sides.map(({ inventory }) => idsIn(inventory));
+  if (ids.every(({ size }) => size === 0)) {
+    return { sides, purged: NONE, kept: NONE, planned: NONE, setbacks: [] };
+  }
+  const { direction = "both", purges = true, dryRun = false, signal } = options;
+  const purged: [string[], string[]] = [[], []];
+  const planned: [string[], string[]] = [[], []];
+  const setbacks: Setback[] = [];
+  let isChanged = false;
+  for (const at of [1, 0] as const) {
+    if (!purges || (at === 0 && direction === "push")) continue;
+    const { store, inventory } = sides[at];
+    const lacking = [...ids[1 - at]].filter((id) => !ids[at].has(id));
+    if (dryRun) planned[at].push(...lacking.map(tombstoneName));
+    if (dryRun || store.capabilities.readOnly) continue;
+    if (lacking.length > 0) {
+      const taken = await store.take(partsOf(lacking), { signal });
+      const told = new Set(taken.setbacks.map(({ name }) => name));
+      const took = lacking.filter((id) => !told.has(tombstoneName(id)));
+      purged[at].push(...took);
+      isChanged ||= took.length > 0;
+      const there = idsBelow(inventory, ids[1 - at]);
+      // Somebody who may not purge there need not, as long as there is nothing to purge.
+      setbacks.push(
+        ...taken.setbacks.filter(({ name, kind }) => kind !== "refused" || there.has(purgedId(name) ?? "")),
+      );
+    }
+    // Who did not know of a purge has written on.
+    const again = store instanceof LocalStore ? idsBelow(inventory, ids[at]) : new Set<string>();
+    if (again.size === 0) continue;
+    const { problems } = await (store as LocalStore).purge(again, { signal });
+    isChanged = true;
+    const [name] = [...again].map(tombstoneName);
+    setbacks.push(...problems.map((message): Setback => ({ name, kind: "failed", message })));
+  }
+  const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
+  const all = new Set([...ids[0], ...ids[1]]);
+  const kept = ([0, 1] as const).map((at) => [...idsBelow(now[at].inventory, all)]);
+  return { sides: now.map((side) => without(side, all)), purged, kept: [kept[0], kept[1]], planned, setbacks };
+}
+
+/** The ids of which an inventory has a tombstone. */
+function idsIn(inventory: Inventory): Set<string> {
+  const ids = new Set<string>();
+  for (const name of inventory.keys()) {
+    const id = purgedId(name);
+    if (id !== undefined) ids.add(id);
+  }
+  return ids;
+}
+
+/** Which of some ids an inventory has something of. */
+function idsBelow(inventory: Inventory, ids: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  if (ids.size === 0) return found;
+  const isPurged = (id: string) => ids.has(id);
+  for (const name of inventory.keys()) {
+    const id = purgedIn(name, isPurged);
+    if (id !== undefined) found.add(id);
+  }
+  return found;
+}
+
+/** A side without what was purged. */
+function without({ store, inventory }: Side, ids: ReadonlySet<string>): Side {
+  const left = new Map(inventory);
+  const leftovers = new Set<string>();
+  const isPurged = (id: string) => ids.has(id);
+  for (const name of inventory.keys()) {
+    if (purgedIn(name, isPurged) === undefined) continue;
+    left.delete(name);
+    leftovers.add(name);
+  }
+  return { store, inventory: left, leftovers };
+}
+
+/** Tombstones as they are sent. */
+async function* partsOf(ids: readonly string[]): AsyncGenerator<readonly Part[], void> {
+  yield await Promise.resolve(ids.map((id): Part => {
+    const bytes = tombstoneBytes(id);
+    return { name: tombstoneName(id), offset: 0, bytes, end: true, size: bytes.length };
+  }));
+}
+
+/** Leaves objects where they are that only something refers to that was purged, and that the source has not removed. */
+export async function leaveObjectsOf(
+  { store, inventory, leftovers }: Side,
+  wanted: Map<string, { want: Want; size: number }>,
+  options: BulkOptions,
+): Promise<void> {
+  if (leftovers === undefined || leftovers.size === 0) return;
+  if (!wanted.keys().some((name) => kindOfName(name) === "object")) return;
+  const below = new Map([...leftovers].map((name) => [name, { name }]));
+  const { signal } = options;
+  const only = await referredObjects({ store, inventory: below }, undefined, { signal });
+  if (!only.values().some((name) => wanted.has(name))) return;
+  const live = await referredObjects({ store, inventory }, undefined, { signal });
+  for (const name of only) if (!live.has(name)) wanted.delete(name);
+}
