@@ -89,11 +89,16 @@ export class FileShredding {
   readonly #builder: PackBuilder;
   readonly #shredding: LogShredding;
 
-  /** `expected`: about so many bytes are read. */
-  constructor(store: Store, readonly files: IndexFiles, expected: number, signal?: AbortSignal) {
+  /** `expected`: about so many bytes are read. `mostParts`: a pack of so many is closed. */
+  constructor(
+    store: Store,
+    readonly files: IndexFiles,
+    expected: number,
+    { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},
+  ) {
     this.#builder = new PackBuilder(Math.min(expected, LONGEST_PACK + ROOM));
     this.#shredding = new LogShredding(store, () => {
-      if (this.#builder.weight > LONGEST_PACK) this.#seal();
+      if (this.#builder.parts >= mostParts || this.#builder.weight > LONGEST_PACK) this.#seal();
       return this.#builder;
     }, signal);
   }

@@ -4,6 +4,7 @@ import { NotStill, StillFolders } from "../../../fs/still_folders.ts";
 import type { IndexFiles } from "../../../index/index_files.ts";
 import type { LogFile } from "../../../index/log_file.ts";
 import { LONGEST_WHOLE } from "../../../index/log_shredding.ts";
+import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
 import { FileShredding } from "../../../index/shred_job.ts";
 import { type WholeExperiment, WholeExperiments, type WholeLog } from "../../../repo/whole_experiment.ts";
 import type { LocalStore } from "../../../store/local.ts";
@@ -62,7 +63,8 @@ export class BulkJob {
   constructor(store: LocalStore, files: IndexFiles, readonly work: BulkWork, expected: number) {
     this.#folders = new StillFolders(store.folder);
     this.#experiments = new WholeExperiments(this.#folders);
-    this.#shredding = new FileShredding(store, files, expected);
+    // Many short logs: their tables take more memory than their columns.
+    this.#shredding = new FileShredding(store, files, expected, { mostParts: PARTS_OF_CLOSED });
     this.#all = work.folders.split("\n");
   }
 
