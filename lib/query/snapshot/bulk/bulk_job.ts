@@ -33,6 +33,8 @@ export interface BulkWork {
   readonly taken: Int32Array<SharedArrayBuffer>;
   /** Experiments and bytes of logs that are read. */
   readonly progress: BigInt64Array<SharedArrayBuffer>;
+  /** How far the clock of the catalogue is ahead of the system's, in milliseconds. */
+  readonly clockAhead: number;
 }
 
 /** Experiments in a lot. */
@@ -61,7 +63,7 @@ export class BulkJob {
 
   /** `expected`: about so many bytes of logs will be read. */
   constructor(store: LocalStore, files: IndexFiles, readonly work: BulkWork, expected: number) {
-    this.#folders = new StillFolders(store.folder);
+    this.#folders = new StillFolders(store.folder, () => Date.now() + work.clockAhead);
     this.#experiments = new WholeExperiments(this.#folders);
     // Many short logs: their tables take more memory than their columns.
     this.#shredding = new FileShredding(store, files, expected, { mostParts: PARTS_OF_CLOSED });

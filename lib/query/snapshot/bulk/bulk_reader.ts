@@ -51,7 +51,7 @@ export async function readBulk(
     if (catalogue.experiment(folders[0]) !== undefined) return undefined;
   }
   try {
-    const work = workOf(folders, intake);
+    const work = workOf(folders, intake, catalogue.now() - Date.now());
     const reading = new BulkReading(store, intake, work, folders.length);
     const results = await reading.read(begun.onBytes, signal);
     await intake.publish(results.flatMap(({ packs }) => packs), signal);
@@ -66,7 +66,7 @@ export async function readBulk(
   }
 }
 
-function workOf(folders: readonly string[], intake: PackIntake): BulkWork {
+function workOf(folders: readonly string[], intake: PackIntake, clockAhead: number): BulkWork {
   const count = folders.length;
   const isFresh = new Uint8Array(new SharedArrayBuffer(count)).fill(1);
   if (intake.state.packs.length > 0) {
@@ -80,6 +80,7 @@ function workOf(folders: readonly string[], intake: PackIntake): BulkWork {
     outcomes: new Uint8Array(new SharedArrayBuffer(count)),
     taken: SharedLots.of(Math.ceil(count / LOT)).taken,
     progress: new BigInt64Array(new SharedArrayBuffer(16)),
+    clockAhead,
   };
 }
 
