@@ -9,7 +9,7 @@ import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
-import { scratch } from "../../e2e/dbx.ts";
+import { dbx, scratch } from "../../e2e/dbx.ts";
 
 const MANY = 210;
 const SECRET = "outside-the-repository";
@@ -275,4 +275,50 @@ Deno.test("bulk reading: on a full disk questions are answered, and nothing is l
   }
   assertEquals([...Deno.readDirSync(`${path}/.dbx/index`)].filter(({ name }) => name.endsWith(".pack")), []);
   await compare(path);
+});
+
+/** Enough experiments for two threads. */
+const FOR_THREADS = 3100;
+
+Deno.test("bulk reading: two processes that index at once, with threads of their own, make one index", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  make(path, FOR_THREADS);
+  // What changed just now is read one by one.
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const [a, b] = await Promise.all([1, 2].map(() => dbx(["index", "--json", "-R", path])));
+  for (const { code, stdout, stderr } of [a, b]) {
+    assertEquals([code, stderr], [0, ""]);
+    const { logs, series, points } = JSON.parse(stdout);
+    assertEquals([logs, series, points], [2 * FOR_THREADS, 2 * FOR_THREADS, 6 * FOR_THREADS]);
+  }
+  assertEquals([a, b].filter(({ stdout }) => JSON.parse(stdout).read > 0).length, 1, "one reads, the other waits");
+  const verified = await dbx(["index", "--verify", "-R", path]);
+  assertEquals([verified.code, verified.stdout], [0, ""]);
+});
+
+Deno.test("bulk reading: what a thread leaves that fails, another one reads", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  make(path, FOR_THREADS);
+  const real = globalThis.Worker;
+  globalThis.Worker = class {
+    onmessage: ((message: { data: unknown }) => void) | undefined;
+    postMessage({ work: { taken } }: { work: { taken: Int32Array } }): void {
+      // It took a lot, and did not come to its end.
+      taken[Atomics.add(taken, 0, 1) + 1] = 0;
+      setTimeout(() => this.onmessage?.({ data: { error: "out of memory" } }));
+    }
+    terminate(): void {}
+  } as unknown as typeof Worker;
+  try {
+    const source = await open(path, `${path}/.dbx/index`);
+    const { read } = await takeSnapshot([source], NEEDS, { now: NOW, withoutRead: true });
+    assertEquals(read.map(({ logs, points }) => [logs, points]), [[2 * FOR_THREADS, 6 * FOR_THREADS]]);
+    const { logs } = await takeSnapshot([source], NEEDS, { now: NOW });
+    assertEquals(logs.length, 2 * FOR_THREADS);
+    assertEquals(source.index.bytesRead, 0);
+  } finally {
+    globalThis.Worker = real;
+  }
 });
