@@ -13,7 +13,7 @@ import { openSources } from "./sources.ts";
 
 /** Makes, compares or removes an index. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const chosen = ["rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
+  const chosen = ["full", "rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
   const [source] = await openSources(context);
   if (chosen[0] === "drop" || chosen[0] === "rebuild") {
@@ -24,9 +24,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   // Who asks for an index wants it on the disk, however small.
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
+  const how = { ...options, full: chosen[0] === "full" || chosen[0] === "verify", mostClosed: Infinity };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
   if (chosen[0] === "verify") {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, options);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
@@ -41,7 +42,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 1;
   }
   await despiteDamage([source.index], async () => {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, options);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, how);
     saveCatalogues([source]);
     const badLines = new BadLines();
     tellOfBadLines(snapshot.logs, badLines.add);

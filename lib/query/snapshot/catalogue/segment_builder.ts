@@ -83,7 +83,7 @@ class Builder {
     for (const run of runRecords) this.#run(run);
   }
 
-  #run({ name, brief, text, state, names, status }: RunRecord): void {
+  #run({ name, brief, text, state, names, status, closed }: RunRecord): void {
     this.#runIds.push(name);
     const row = new Float64Array(RunCell.Width);
     if (state !== undefined) setState(row, RunCell.State, state);
@@ -92,6 +92,7 @@ class Builder {
     [row[RunCell.TextAt], row[RunCell.TextLength]] = this.#texts.add(text, LONGEST_TEXT);
     const ending = status === undefined ? undefined : JSON.stringify(status);
     [row[RunCell.EndingAt], row[RunCell.EndingLength]] = this.#texts.add(ending, LONGEST_TEXT);
+    row[RunCell.Closed] = closed ?? -1;
     this.#runRows.push(row);
   }
 
