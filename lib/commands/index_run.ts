@@ -34,7 +34,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
       if (behind.length > 0) {
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        context.stdout.line(`${what} lines that the index does not hold yet; the next query reads them`);
+        context.stdout.line(`${what} lines that the index does not hold yet; dbx index --full reads them`);
       }
     }
     if (differ.length === 0) return 0;
