@@ -14,7 +14,7 @@ import { openSources } from "./sources.ts";
 
 /** Makes, compares or removes an index. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const chosen = ["rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
+  const chosen = ["full", "rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
   const [source] = await openSources(context);
   if (chosen[0] === "drop" || chosen[0] === "rebuild") {
@@ -25,16 +25,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   // Who asks for an index wants it on the disk, however small.
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
+  const how = { ...options, full: chosen[0] === "full" || chosen[0] === "verify", mostClosed: Infinity };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
   if (chosen[0] === "verify") {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, options);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
       for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
       if (behind.length > 0) {
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        context.stdout.line(`${what} lines that the index does not hold yet; the next query reads them`);
+        context.stdout.line(`${what} lines that the index does not hold yet; dbx index --full reads them`);
       }
     }
     if (differ.length === 0) return 0;
@@ -42,7 +43,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 1;
   }
   await despiteDamage([source.index], async () => {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, { ...options, withoutRead: true });
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, { ...how, withoutRead: true });
     saveCatalogues([source]);
     const badLines = new BadLines();
     tellOfBadLines(snapshot.logs, badLines.add);

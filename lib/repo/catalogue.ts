@@ -34,6 +34,13 @@ export interface ListedRun {
 /** What a run's definition says in short. */
 export type RunBrief = Pick<RunDefinition, "id" | "createdAt">;
 
+/** The logs of a closed run. */
+export interface ClosedLogs {
+  readonly names: readonly string[];
+  /** How many bytes they have together, but for what the run printed. */
+  readonly bytes: number;
+}
+
 /** What earlier listings knew of a run. */
 export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
   /** The name of its folder, which is its id. */
@@ -42,6 +49,8 @@ export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
   logs(state: FolderState): readonly string[] | undefined;
   /** How it ended, if it did. */
   ending(): RunStatus | undefined;
+  /** Its logs, if it was closed when it was looked at: nothing comes to them unless the folder of runs shows it. */
+  closedLogs(): ClosedLogs | undefined;
   /** What another thread has seen for this listing: the names of its logs, if its folder is still in that state. */
   seenLogs?(): readonly string[] | undefined;
   /** The same of a log, by its place among the names. `modifiedAt`: as of `LogFile`. */
@@ -67,8 +76,8 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   seenRuns?(): readonly KnownRun[] | undefined;
 }
 
-/** How far below experiments a listing will look. */
-export type Depth = "experiments" | "runs" | "logs";
+/** How far below experiments a listing will look: `logs` are those of runs that are not known to be closed, `all` are those too. */
+export type Depth = "experiments" | "runs" | "logs" | "all";
 
 /** What a listing will look at, so that other threads can do so. */
 export interface LooksAhead {
@@ -114,6 +123,8 @@ export interface Catalogue {
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;
+  /** Of a run that is as it was listed. `bytes`: see `ClosedLogs`. */
+  keepClosed(of: KnownExperiment, run: string, bytes: number): void;
   /** Whether the runs of all known experiments are known, as they were when they were listed last. */
   knowsRuns(): boolean;
   /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */

@@ -195,6 +195,11 @@ export class Experiment {
     if (this.#known) this.repository.catalogue?.keepEnding(this.#known, run, status);
   }
 
+  /** The same of one that is closed; see `ClosedLogs`. */
+  keepClosed(run: string, bytes: number): void {
+    if (this.#known) this.repository.catalogue?.keepClosed(this.#known, run, bytes);
+  }
+
   async #runFolders(): Promise<string[]> {
     const names: string[] = [];
     const { entries, isPlain } = await this.repository.listing(`${this.folder}/runs`);

@@ -1,6 +1,6 @@
 import { logFileName, logNameOf } from "../format/names.ts";
 import { parseRun, type RunDefinition } from "../format/definition.ts";
-import type { KnownRun, RunBrief } from "./catalogue.ts";
+import type { ClosedLogs, KnownRun, RunBrief } from "./catalogue.ts";
 import type { Experiment } from "./experiment.ts";
 import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
@@ -81,6 +81,16 @@ export class Run {
     names.sort();
     if (state && isPlain) this.experiment.keepLogs(this.#name, state, seenAt, names);
     return names;
+  }
+
+  /** Its logs, if it is known to be closed: they need not be looked at then. */
+  closedLogs(): ClosedLogs | undefined {
+    return this.#known?.closedLogs();
+  }
+
+  /** Has the catalogue remember that it is closed. */
+  keepClosed(bytes: number): void {
+    this.experiment.keepClosed(this.#name, bytes);
   }
 
   /** What another thread has seen of one of these, by its place among the names. `modifiedAt`: as of `LogFile`. */

@@ -24,6 +24,7 @@ export interface WholeRun {
   /** In order. */
   readonly names: readonly string[];
   readonly status: undefined;
+  readonly closed: undefined;
   readonly logs: readonly WholeLog[];
 }
 
@@ -106,7 +107,7 @@ export class WholeExperiments {
     const brief = briefOf(folder, () => parseRun(text, { path: folder }));
     if (brief.id !== id) throw new NotStill(folder);
     names.sort();
-    return { name: id, brief, text, state, names, logs, status: undefined };
+    return { name: id, brief, text, state, names, logs, status: undefined, closed: undefined };
   }
 
   /** What stands in a folder. Of what is odd, another way of listing tells. */

@@ -16,6 +16,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
+import { showGrowth } from "./show_growth.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -205,6 +206,7 @@ export class LocalStore implements Store {
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
         this.folder.place(temporary, name);
+        showGrowth(this.folder, name, undefined);
       } finally {
         this.folder.remove(temporary);
       }
@@ -238,7 +240,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        growLog(file, { name, offset, bytes: data, guard });
+        growLog(file, { name, offset, bytes: data, guard, root: this.folder });
       } catch (error) {
         throw explained(error, this.path(name));
       }

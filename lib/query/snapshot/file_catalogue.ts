@@ -117,7 +117,12 @@ export class FileCatalogue implements Catalogue {
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
     if (!isSettled(state, seenAt)) return;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
-    if (known !== undefined) [known.state, known.names] = [state, names];
+    if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
+  }
+
+  keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+    const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
+    if (known?.names !== undefined) known.closed = bytes;
   }
 
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {

@@ -1,6 +1,6 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { KnownLogs, PartRef } from "../../index/known_logs.ts";
-import type { LogFile } from "../../index/log_file.ts";
+import { type LogFile, timeOf } from "../../index/log_file.ts";
 import type { LogRow, RunRow } from "../../index/rows.ts";
 
 const NO_PARTS: readonly PartRef[] = [];
@@ -21,15 +21,20 @@ export class ListedLog implements LogRow {
   #number = 0;
   #file: LogFile | undefined;
 
-  /** `found`: its file, or what the index holds of it, which is all that there is of it. */
-  constructor(readonly run: RunRow, readonly name: string, found: LogFile | KnownLogs, number?: number) {
-    if (number === undefined) this.#file = found as LogFile;
+  /** `found`: its file, or what the index holds of it, which is all that there is of it; undefined: nobody has looked yet. */
+  constructor(readonly run: RunRow, readonly name: string, found?: LogFile | KnownLogs, number?: number) {
+    if (number === undefined) this.#file = found as LogFile | undefined;
     else [this.#among, this.#number] = [found as KnownLogs, number];
   }
 
   /** Whether it is known what the index holds of it. */
   get isPlaced(): boolean {
     return this.#among !== undefined;
+  }
+
+  /** Whether somebody has looked at its file, or need not. */
+  get isSeen(): boolean {
+    return this.#file !== undefined || this.isPlaced;
   }
 
   get points(): boolean {
@@ -40,9 +45,15 @@ export class ListedLog implements LogRow {
     return this.#file ??= {
       path: this.run.run.logPath(this.name),
       version: this.run.run.experiment.version,
-      ...this.#among!.seen(this.#number),
+      ...this.#among?.seen(this.#number) ?? this.#look(),
       points: this.points,
     };
+  }
+
+  #look(): Pick<LogFile, "size" | "modifiedAt"> {
+    const { run } = this.run;
+    const look = run.experiment.repository.store.look?.(run.logPath(this.name));
+    return { size: look?.size ?? 0, modifiedAt: timeOf(look) };
   }
 
   get parts(): readonly PartRef[] | undefined {

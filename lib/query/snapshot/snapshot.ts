@@ -47,7 +47,14 @@ export interface SnapshotOptions extends UpdateOptions {
   readonly now: number;
   /** Leave out experiments that are wholly read into the index just now; `read` of the snapshot counts what they hold. */
   readonly withoutRead?: boolean;
+  /** Look at the logs of closed runs too. Default: as long as nothing shows that they have changed, they are taken as known. */
+  readonly full?: boolean;
+  /** So many runs may be found to be closed: each costs a look into its life log. Default 500. */
+  readonly mostClosed?: number;
 }
+
+/** Runs that one question may find to be closed. */
+const MOST_CLOSED = 500;
 
 /** What some repositories hold at a moment. */
 export interface Snapshot {
@@ -92,13 +99,15 @@ export async function takeSnapshot(
           const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
           runs.push(row);
           if (!needs.logs) continue;
+          const closed = options.full ? undefined : own[at].closedLogs();
+          if (closed !== undefined && listing.listClosed(row, closed)) continue;
           const later = listing.list(row, own[at].knownLogs() ?? await own[at].logs());
           if (later !== undefined) await later;
         }
       }
       await listing.tell();
     }
-    await listing.finish();
+    await listing.finish(options.mostClosed ?? MOST_CLOSED);
     if (needs.times) await addTimes(source, listing.rows, options.signal);
     logs.push(listing.rows);
   }
@@ -111,11 +120,12 @@ const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
 async function* listed(
   { repository }: Source,
   { only, logs, runs }: SnapshotNeeds,
-  { signal }: SnapshotOptions,
+  { signal, full }: SnapshotOptions,
   readMany: ListOptions["readMany"],
 ): AsyncGenerator<readonly Experiment[]> {
   if (only === undefined) {
-    yield* repository.batches({ signal, readMany, ahead: logs ? "logs" : runs ? "runs" : "experiments" });
+    const ahead = logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+    yield* repository.batches({ signal, readMany, ahead });
   } else yield await namedExperiments(repository, only, signal);
 }
 

@@ -15,6 +15,7 @@ export interface RecordedRun {
   readonly state: FolderState | undefined;
   readonly names: readonly string[] | undefined;
   readonly status: RunStatus | undefined;
+  readonly closed: number | undefined;
 }
 
 /** What a file tells of an experiment. */
@@ -108,7 +109,7 @@ export class BlockBuilder {
     for (const run of runRecords) this.#run(run);
   }
 
-  #run({ name, brief, text, state, names, status }: RecordedRun): void {
+  #run({ name, brief, text, state, names, status, closed }: RecordedRun): void {
     this.#runIds.push(name);
     const row = this.#runRows.row(RunCell.Width);
     if (state !== undefined) setState(row, RunCell.State, state);
@@ -116,6 +117,7 @@ export class BlockBuilder {
     row[RunCell.Logs] = state === undefined || names === undefined ? -1 : this.#string(JSON.stringify(names));
     this.#text(row, RunCell.TextAt, text);
     this.#text(row, RunCell.EndingAt, status === undefined ? undefined : JSON.stringify(status));
+    row[RunCell.Closed] = closed ?? -1;
   }
 
   /** Keeps a text, and says in two cells of a row where it stands and how long it is. */

@@ -1,6 +1,6 @@
 import { parseRun, type RunDefinition } from "../../../format/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definition.ts";
-import type { Brief, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
+import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
 import type { FolderState } from "../../../repo/folder_state.ts";
 import type { RunStatus } from "../../../repo/status.ts";
 import type { LookAhead } from "./ahead/look_ahead.ts";
@@ -145,6 +145,12 @@ export class SegmentRun implements KnownRun {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
+  closedLogs(): ClosedLogs | undefined {
+    const bytes = this.#cell(RunCell.Closed);
+    const names = bytes < 0 ? undefined : this.#names();
+    return names && { names, bytes };
+  }
+
   #cell(cell: RunCell): number {
     return this.segment.runCell(this.row, cell);
   }
@@ -155,6 +161,7 @@ export class SegmentRun implements KnownRun {
     record.names = this.#names();
     if (record.names !== undefined) record.state = this.segment.runState(this.row);
     record.status = this.ending();
+    record.closed = this.closedLogs()?.bytes;
     return record;
   }
 }

@@ -43,7 +43,9 @@ function lookAt(
   if (!above?.isDirectory || !segment.isAt(row, Cell.RunsState, stateOf(above))) return;
   looks.experiments[row] = Seen.Still | Seen.Runs;
   if (depth === "runs") return;
+  const isAll = depth === "all";
   for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
+    if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
     lookAtRun(segment, run, root, `${folder}/runs/${segment.runIdAt(run)}`, looks, first[run]);
   }
 }
