@@ -83,9 +83,9 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   read_object: ofObject,
   head_object: ofObject,
   send_object: ofObject,
-  async flush({ asked, served }) {
-    const { files } = await jsonOf("flush", asked.request);
-    served.extender.flush((files as string[]).map((name) => served.store.path(name)));
+  async flush({ asked: { request, gone }, served }) {
+    const { files } = await jsonOf("flush", request);
+    await served.extender.flush((files as string[]).map((name) => served.store.path(name)), gone);
     return new Response(null, { status: 204 });
   },
 

@@ -32,7 +32,7 @@ const VARIABLES: ObjectSchema = {
 const PATH = text(4096);
 /** Names of an experiment: folders below one another. */
 const PART = "(?!\\.)(?!(?:runs|notes|objects)(?:/|$))(?![a-zA-Z]:)(?![0-9a-z]{13}(?:/|$))" +
-  "(?:[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]*[^\\u0000-\\u001f\\u007f-\\u009f\\\\/. ])";
+  "(?:[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]{0,199}[^\\u0000-\\u001f\\u007f-\\u009f\\\\/. ])";
 const NAME = like(`^(?:${PART}(?:/${PART})*)?$`, { maxLength: 800 });
 /** Members that a definition may have beside those that it must. */
 const FREE = { maxProperties: 1000, propertyNames: text(256) };
@@ -248,7 +248,7 @@ export const EXPERIMENT_OPERATIONS = {
     answers: {
       200: {
         help: "lines",
-        content: { [LINES]: PLAIN, [EVENTS]: PLAIN },
+        content: { [LINES]: PLAIN, [EVENTS]: named("LineMessage") },
         headers: {
           "dbx-size": counted("where the lines end that are there"),
           "dbx-from": counted("where these lines begin"),
