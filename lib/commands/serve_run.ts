@@ -1,6 +1,6 @@
 import { messageOf, UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
-import { initRepository } from "../repo/open.ts";
+import { initRepository, readMarker } from "../repo/open.ts";
 import { App } from "../server/app.ts";
 import { helpersBy } from "../server/helper_process.ts";
 import { TrustedProxies } from "../server/proxy.ts";
@@ -42,6 +42,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       }),
     };
   });
+  for (const { store } of repositories) await readMarker(store); // Refuses a version that is not known.
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
     const handler = storeRoutes(repositories[0].store, { readOnly, onError });

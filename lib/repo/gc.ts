@@ -4,6 +4,7 @@ import type { References } from "../format/references.ts";
 import { PURGING } from "../store/purge/journal.ts";
 import { unpurgedIds } from "../store/purge/leftovers.ts";
 import { isAbsent } from "../fs/files.ts";
+import { collectedObjects, markCollected } from "../store/collected.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "../store/collection_files.ts";
 import { removeDeadPipes } from "./gc_pipes.ts";
@@ -88,6 +89,12 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     for (const { name } of files) attempt(name, () => remove(name));
     if (!dryRun) attempt(runs, () => store.folder.removeFolder(runs));
     if (hadRuns) experiments.push(id);
+  }
+  // Other copies may still have them, and must not bring them back; but those that are needed after all come again.
+  if (!dryRun) {
+    const needed = [...collectedObjects(store.folder)].filter(plan.isReferred);
+    markCollected(store.folder, needed, true);
+    markCollected(store.folder, plan.objects.map(({ name }) => name));
   }
   for (const { name } of plan.objects) {
     signal?.throwIfAborted();
