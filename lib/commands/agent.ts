@@ -70,6 +70,7 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
     { name: "interval", kind: "number", value: "S", help: "seconds between two looks", default: "2" },
     { name: "json", kind: "flag", help: "say what happens as lines of JSON" },
   ],
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   servers: true,
   endsBySignal: true,

@@ -119,6 +119,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
     { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
   ],
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
   endsBySignal: true,

@@ -1,16 +1,24 @@
+import { GarbledError, messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
-import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
+import {
+  CHECK_HEADER,
+  COLLECTED,
+  contentDigest,
+  isIntact,
+  objectDigest,
+  statCheck,
+} from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
 import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
-import { readBody } from "./body.ts";
+import { type Beginning, readBeginning, readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
@@ -65,7 +73,11 @@ export function storeRoutes(
 ): (request: Request, asking?: Asking) => Promise<Response> {
   const store = inBulk(plain);
   const { bulk = new BulkWork() } = options;
-  const inventories = new Inventories(store, bulk.paceOf("inventories"));
+  // A writer that did not know of a purge went on: what it wrote goes again.
+  const again = plain instanceof LocalStore && options.readOnly !== true
+    ? (ids: readonly string[]) => buryAgain(plain, ids, options)
+    : undefined;
+  const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
   return async (request, { caller = OWNER, client = "all", gone } = {}) => {
     try {
@@ -118,10 +130,10 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
     case "take":
       checkWritable(options);
       return await inTurn(options, async () => {
-        const body = await readBody(request, BODY);
-        return digestedJson(
-          await options.bulk.take(options.client, options.gone, () => take(store, body, url, options)),
-        );
+        const body = await readBeginning(request, BODY);
+        // What came of a body that was cut is taken, though nobody waits for it any more.
+        const gone = body.cut === undefined ? options.gone : undefined;
+        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
       });
     case "settle":
       checkWritable(options);
@@ -136,25 +148,27 @@ function checkWritable({ readOnly, caller }: Options): void {
 }
 
 function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  // Where nobody decides over single writes, only those write who may write all.
+  if (writes === undefined) checkRight(caller, "others");
   return writes?.guard(caller);
 }
 
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
-async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+/** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
+async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
-  const upload = url.searchParams.get("upload") ?? undefined;
-  if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options) });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
     await options.writes?.sync();
   }
+  if (body.cut !== undefined) throw body.cut;
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -162,11 +176,17 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
-/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
-async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
-  return await Array.fromAsync(
-    decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
-  );
+/** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */
+async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]> {
+  const parts: (readonly Part[])[] = [];
+  try {
+    const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
+    for await (const batch of frames) parts.push(batch);
+  } catch (error) {
+    // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
+    if (cut === undefined || !(error instanceof GarbledError)) throw error;
+  }
+  return parts;
 }
 
 function fail(why: string): never {
@@ -189,6 +209,13 @@ function nameOf(value: unknown, { inside }: Options): string {
 
 function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
+}
+
+function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
+  store.bury(ids).then(
+    ({ problems }) => problems.forEach((problem) => onError?.(problem)),
+    (error) => onError?.(messageOf(error)),
+  );
 }
 
 async function inventory(
@@ -233,7 +260,12 @@ async function prove(
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.prove(extents, how);
-  return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
+  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
+  const collected = await store.collected?.(absent.map(({ name }) => name));
+  return proofs.map((proof, at) => {
+    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
+    return collected?.has(extents[at].name) ? COLLECTED : null;
+  });
 }
 
 function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
