@@ -4,10 +4,11 @@ import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Listed } from "./catalogue.ts";
+import type { Brief, Catalogue, Depth, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
+import type { Ids } from "./ids.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
@@ -24,6 +25,18 @@ export interface ListOptions {
    * Default: each experiment's folder is looked at.
    */
   readonly asKnown?: boolean;
+  /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
+  readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
+  /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
+  readonly ahead?: Depth;
+}
+
+/** What became of experiments that were read together, by their places. */
+export interface ManyRead {
+  /** Whether the catalogue knows it now: its folder need not be looked at again. */
+  isKnown(at: number): boolean;
+  /** Whether it is not to be listed. */
+  isDone(at: number): boolean;
 }
 
 /** What stands in a folder. */
@@ -94,7 +107,8 @@ export class Repository {
   /** The same, and whether there is something to be said of it. */
   async listing(folder: string, options?: { readonly signal?: AbortSignal }): Promise<Listing> {
     try {
-      const all = await Array.fromAsync(this.store.list(folder, options));
+      options?.signal?.throwIfAborted();
+      const all = this.store.listNow?.(folder) ?? await Array.fromAsync(this.store.list(folder, options));
       const entries = await this.#usable(folder, all);
       return { entries, isPlain: entries === all && !all.some(({ isLink }) => isLink) };
     } catch (error) {
@@ -184,17 +198,20 @@ export class Repository {
     }
   }
 
-  /** The experiment whose id starts with `prefix`. Throws `NotFoundError` or `AmbiguousError`. */
-  async findExperiment(prefix: string): Promise<Experiment> {
-    return await unlessPurged(this, prefix, () => findExperiment(this, prefix));
+  /**
+   * The experiment whose id starts with `prefix`. `ids`: those that there are, where somebody keeps them. Throws
+   * `NotFoundError` or `AmbiguousError`.
+   */
+  async findExperiment(prefix: string, ids?: Ids): Promise<Experiment> {
+    return await unlessPurged(this, prefix, () => findExperiment(this, prefix, ids));
   }
 
   /**
    * The run whose id starts with `prefix`; `exp/run` looks in one experiment only; the prefix of an experiment's id
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
-  async findRun(prefix: string): Promise<Run> {
-    return await unlessPurged(this, prefix, () => findRun(this, prefix));
+  async findRun(prefix: string, ids?: Ids): Promise<Run> {
+    return await unlessPurged(this, prefix, () => findRun(this, prefix, ids));
   }
 }
 
