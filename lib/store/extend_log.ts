@@ -48,7 +48,7 @@ export class LogExtender implements Disposable {
     const file = this.#open(path);
     file.lockSync(true);
     try {
-      const growth = growLog(file, { name, offset, bytes, guard });
+      const growth = growLog(file, { name, offset, bytes, guard, root: this.root });
       const { kind, size } = growth;
       if (kind === "gap") {
         throw new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);

@@ -17,6 +17,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
+import { showGrowth } from "./show_growth.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -101,15 +102,17 @@ export class LocalStore implements Store {
 
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
+    yield* this.listNow(folder);
+  }
+
+  listNow(folder: string): Entry[] {
     if (folder !== "") checkName(folder);
-    let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map(entryOf);
+      return this.folder.list(folder).map(entryOf);
     } catch (error) {
-      if (isAbsent(error) || error instanceof LinkError) return;
+      if (isAbsent(error) || error instanceof LinkError) return [];
       throw error;
     }
-    yield* entries;
   }
 
   look(name: string): Look | undefined {
@@ -204,6 +207,7 @@ export class LocalStore implements Store {
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
         this.folder.place(temporary, name);
+        showGrowth(this.folder, name, undefined);
       } finally {
         this.folder.remove(temporary);
       }
@@ -237,7 +241,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        growLog(file, { name, offset, bytes: data, guard });
+        growLog(file, { name, offset, bytes: data, guard, root: this.folder });
       } catch (error) {
         throw explained(error, this.path(name));
       }

@@ -16,6 +16,7 @@ import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
+import { showGrowth } from "./show_growth.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 
 export { INCOMING } from "./incoming.ts";
@@ -190,7 +191,7 @@ export class LocalTaker {
     try {
       file.lockSync(true);
       try {
-        const growth = growLog(file, { name, offset, bytes, guard: this.options.guard });
+        const growth = growLog(file, { name, offset, bytes, guard: this.options.guard, root: this.root });
         if (growth.kind === "gap") return this.#set(part, "retry", `it has ${growth.size} bytes, fewer than ${offset}`);
         if (growth.kind === "diverged") return this.#set(part, "diverged", `it differs after byte ${offset}`);
         const { added, there } = growth;
@@ -362,6 +363,7 @@ export class LocalTaker {
     try {
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
       this.root.place(temporary!, name);
+      if (kind === "log") showGrowth(this.root, name, undefined);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {
