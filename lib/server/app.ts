@@ -239,7 +239,8 @@ export class App {
     if (right !== "read" && served.readOnly) throw new Refusal(403, "it is open for reading only");
     checkRequest(route, asked);
     if (isOpen(name)) throw new Error("it was answered before anybody was let in");
-    const response = await HANDLERS[name]({ asked, served, grant, path, services: this.#services });
+    const call = { asked, served, grant, path, services: this.#services };
+    const response = await this.#bulk.withBody(asked, () => HANDLERS[name](call));
     if (asked.request.method !== "HEAD" || response.body === null) return response;
     await response.body.cancel(); // Nobody reads it.
     return new Response(null, { status: response.status, headers: response.headers });

@@ -2,11 +2,16 @@ import type { Pace } from "../base/breather.ts";
 import { Turns } from "../base/turns.ts";
 import { FairQueue } from "./fair_queue.ts";
 import { Refusal } from "./refusal.ts";
+import type { Asked } from "./serve.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
 /** Bodies that are unpacked and written at the same time, of all: they take memory, and wait for nobody but the disk. */
 const TAKEN = { all: 4, each: 4, waiting: 64 };
+/** Large bodies of one client that are read or worked on at the same time: they are in memory. */
+const BODIES = { each: 16, waiting: 128 };
+/** Bytes from which on a body is large. Of a packed one, nobody knows before it is unpacked. */
+const LARGE_BODY = 256 * 1024;
 /** Milliseconds of work after which others get their turn. */
 const SLICE_MS = 5;
 
@@ -18,6 +23,7 @@ export class BulkWork {
   readonly #own = new FairQueue(OWN);
   readonly #taken = new FairQueue(TAKEN);
 
+  readonly #bodies = new FairQueue(BODIES);
   readonly #ended = new AbortController();
 
   constructor(readonly turns: Turns = new Turns()) {}
@@ -59,6 +65,20 @@ export class BulkWork {
     }
   }
 
+  /** Answers a request. A large body of it is not read before there is a place for one more of this client's. */
+  async withBody(
+    { request, client = "all", gone }: Pick<Asked, "request" | "client" | "gone">,
+    work: () => Promise<Response> | Response,
+  ): Promise<Response> {
+    if (!hasLargeBody(request)) return await work();
+    const leave = await this.#bodies.enter(client, gone);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
   /** Unpacks and writes a body that has come. */
   async take<T>(client: string, gone: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const leave = await this.#taken.enter(client, gone);
@@ -68,6 +88,12 @@ export class BulkWork {
       leave();
     }
   }
+}
+
+function hasLargeBody({ body, headers }: Request): boolean {
+  if (body === null) return false;
+  const length = headers.get("content-length");
+  return length === null || Number(length) > LARGE_BODY || headers.has("content-encoding");
 }
 
 /** The same answer; `done` is called when it is sent, or nobody waits for it. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../assert.ts";
 import { post, serve } from "../server/world.ts";
-import { meanwhile } from "./served.ts";
+import { meanwhile, serveProcess } from "./served.ts";
 
 const TOKEN = "a token of some length";
 
@@ -168,4 +168,36 @@ Deno.test("readers that do not read are cut and counted", async () => {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert(metrics.includes(`dbx_connections_cut_total{why="slow-reader"} 3`), metrics);
   for (const connection of connections) connection.close();
+});
+
+Deno.test("large bodies of one token are read some at a time, so that they do not fill the memory", async () => {
+  await using server = await serveProcess(["--token", TOKEN]);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const memory = async () => {
+    const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
+    return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+  };
+  const before = await memory();
+  const host = new URL(server.url).host;
+  const head = `POST /api/v1/sync/take HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${TOKEN}\r\n` +
+    `Content-Type: application/octet-stream\r\nContent-Length: ${16 * 1024 * 1024}\r\n\r\n`;
+  const most = new Uint8Array(8 * 1024 * 1024).fill(7);
+  const connections = await Promise.all(Array.from({ length: 100 }, () => connect(server.url)));
+  const sent = connections.map(async (connection) => {
+    try {
+      await send(connection, head);
+      for (let at = 0; at < most.length;) at += await connection.write(most.subarray(at, at + 65536));
+    } catch {
+      // It was refused, or cut at the end.
+    }
+  });
+  // All of them would be 800 MiB; sixteen are 128, and only four of them are unpacked.
+  const until = performance.now() + 5000;
+  while (performance.now() < until) {
+    const grown = (await memory() - before) / 2 ** 20;
+    assert(grown < 130, `it has grown by ${grown} MiB`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const connection of connections) connection.close();
+  await Promise.all(sent);
 });
