@@ -1,3 +1,4 @@
+import type { Behind, Way } from "./behind.ts";
 import { Refusal } from "./refusal.ts";
 import { groupOf } from "./rate_limit.ts";
 
@@ -125,18 +126,17 @@ export class Connection {
 
 /**
  * Stands between clients and the runtime's server, which waits for the head of a request as long as a client likes. Bytes are
- * passed on as they are; who is slow is cut off, and nobody has all connections. The runtime's server is reached at a port of
- * this machine, and knows a client by the port from which the front has connected.
+ * passed on as they are; who is slow is cut off, and nobody has all connections.
  */
 export class Front {
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new Set<Connection>();
   readonly #serving = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
   constructor(
     readonly listener: Deno.Listener<Deno.Conn>,
-    readonly inner: number,
+    readonly behind: Behind,
     readonly options: {
       readonly limits: FrontLimits;
       readonly isTrusted: (address: string) => boolean;
@@ -146,11 +146,6 @@ export class Front {
     const { headMs, idleMs, readMs } = options.limits;
     this.#timer = setInterval(() => this.#look(), Math.min(500, Math.min(headMs, idleMs, readMs) / 4));
     void this.#accept();
-  }
-
-  /** The connection behind a port from which the front has connected. */
-  of(port: number): Connection | undefined {
-    return this.#connections.get(port);
   }
 
   /** Takes nothing new. */
@@ -167,7 +162,7 @@ export class Front {
   close(): void {
     this.stop();
     clearInterval(this.#timer);
-    for (const connection of this.#connections.values()) connection.cut();
+    for (const connection of this.#connections) connection.cut();
   }
 
   async #accept(): Promise<void> {
@@ -192,29 +187,26 @@ export class Front {
       this.options.onCut("too-many");
       return close(near);
     }
-    let far: Deno.TcpConn;
+    this.#connections.add(connection);
+    let way: Way | undefined;
     try {
-      far = await Deno.connect({ hostname: "127.0.0.1", port: this.inner });
+      way = await this.behind.connect(connection);
+      if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
+      await connection.relay(way.far);
     } catch {
-      return close(near);
-    }
-    if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
-    far.setNoDelay(true);
-    const { port } = far.localAddr as Deno.NetAddr;
-    this.#connections.set(port, connection);
-    try {
-      await connection.relay(far);
+      // The server stops, or no file is free.
     } finally {
       close(near);
-      close(far);
-      this.#connections.delete(port);
+      if (way !== undefined) close(way.far);
+      way?.leave();
+      this.#connections.delete(connection);
     }
   }
 
   /** Whether there is room for one more; a stranger that asks for nothing makes some, of those who have most. */
   #hasRoom({ group, isKnown }: Connection): boolean {
     const { limits } = this.options;
-    const strangers = [...this.#connections.values()].filter((one) => !one.isKnown);
+    const strangers = [...this.#connections].filter((one) => !one.isKnown);
     const counts = new Map<string, number>();
     for (const one of strangers) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
     const own = isKnown ? 0 : counts.get(group) ?? 0;
@@ -230,7 +222,7 @@ export class Front {
 
   #look(): void {
     const now = performance.now();
-    for (const connection of this.#connections.values()) {
+    for (const connection of this.#connections) {
       const why = connection.fault(now, this.options.limits);
       if (why === undefined) continue;
       connection.cut();
