@@ -173,9 +173,9 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
 };
 
 /** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */
-function innerPlace({ cwd, env }: Surroundings): string | number {
+function innerPlace({ cwd }: Surroundings): string | number {
   if (Deno.build.os === "windows") return freePort();
-  const folder = `${realPath(absolute(env.TMPDIR || "/tmp", cwd))}/dbx-${newId()}`;
+  const folder = `${realPath(absolute(Deno.env.get("TMPDIR") || "/tmp", cwd))}/dbx-${newId()}`;
   return mayHoldSockets(folder) ? `${folder}/${SOCKET}` : freePort();
 }
 

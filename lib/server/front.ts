@@ -28,6 +28,9 @@ export const FRONT_LIMITS: FrontLimits = {
 /** Why a connection was cut. */
 export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
 
+/** How the head of a request ends. */
+const HEAD_END = [13, 10, 13, 10];
+
 /** Bytes that are passed on at once. */
 const PIECE = 64 * 1024;
 
@@ -42,6 +45,10 @@ export class Connection {
   /** When the head that is coming began; 0: none is. */
   #headAt = 0;
   #idleAt = performance.now();
+  /** Whether the last bytes of the client end a head; undefined as long as none came. */
+  #endsHead: boolean | undefined;
+  /** Whether it speaks HTTP/2, where much else than heads comes between requests. */
+  #isFramed = false;
   /** When a piece was begun to be written that is not yet taken; 0: none is. */
   #writingAt = 0;
   readonly #gone = new AbortController();
@@ -61,10 +68,9 @@ export class Connection {
   }
 
   /** A request's head is there. */
-  begin(): void {
+  begin(hasBody: boolean): void {
     this.#active++;
-    this.#asked = true;
-    this.#headAt = 0;
+    this.#headIsThere(hasBody);
   }
 
   /** Its answer is sent. */
@@ -75,9 +81,21 @@ export class Connection {
 
   /** A request was answered at once. */
   passed(): void {
-    this.#asked = true;
-    this.#headAt = 0;
+    this.#headIsThere(false);
     this.#idleAt = performance.now();
+  }
+
+  #headIsThere(hasBody: boolean): void {
+    this.#asked = true;
+    // The next head may have begun with the same piece.
+    const hasMore = !hasBody && this.#endsHead === false && !this.#isFramed;
+    this.#headAt = hasMore ? performance.now() : 0;
+  }
+
+  #came(piece: Uint8Array): void {
+    if (this.#endsHead === undefined) this.#isFramed = startsWith(piece, "PRI ");
+    this.#endsHead = HEAD_END.every((byte, at) => piece.at(at - HEAD_END.length) === byte);
+    if (this.#active === 0 && this.#headAt === 0 && !this.#isFramed) this.#headAt = performance.now();
   }
 
   /** What is wrong with it now. */
@@ -91,9 +109,9 @@ export class Connection {
 
   /** Passes bytes both ways until both sides have ended. */
   async relay(far: Deno.Conn): Promise<void> {
-    const forth = this.#pump(this.near, far, () => {
-      if (this.#active === 0 && this.#headAt === 0) this.#headAt = performance.now();
-    }, () => {}).finally(() => this.#gone.abort(LEFT));
+    const forth = this.#pump(this.near, far, (piece) => this.#came(piece), () => {}).finally(() =>
+      this.#gone.abort(LEFT)
+    );
     const back = this.#pump(far, this.near, () => this.#writingAt = performance.now(), () => this.#writingAt = 0);
     // What the server ends is over, whatever the client still sends.
     await back;
@@ -101,13 +119,13 @@ export class Connection {
     await forth;
   }
 
-  async #pump(from: Deno.Conn, to: Deno.Conn, before: () => void, after: () => void): Promise<void> {
+  async #pump(from: Deno.Conn, to: Deno.Conn, before: (piece: Uint8Array) => void, after: () => void): Promise<void> {
     const buffer = new Uint8Array(PIECE);
     try {
       while (true) {
         const count = await from.read(buffer);
         if (count === null) break;
-        before();
+        before(buffer.subarray(0, count));
         for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
         after();
       }
@@ -229,6 +247,10 @@ export class Front {
       if (why !== "idle") this.options.onCut(why);
     }
   }
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 }
 
 function close(one: { close(): void }): void {

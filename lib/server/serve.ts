@@ -95,7 +95,7 @@ export async function serveHttp(
       connection.passed();
       return response;
     }
-    connection.begin();
+    connection.begin(request.body !== null);
     const end = () => connection.end();
     completed.then(end, end);
     return work(request, { address, isSecure, connection });
