@@ -5,7 +5,8 @@
 //     [--no-lives] [--sync]
 //
 // `--dbx`: a binary, or the cli.ts of another tree. `--only`: operations whose names hold this. `--keep FOLDER`: leaves the
-// repositories there, and takes those that it finds. `--no-lives`: runs that do not say that they ended. `--sync`: also a
+// repositories there, and takes those that it finds. `--no-lives`: runs that do not say that they ended. `--sealed`: those that
+// also say what their logs hold, as those of `dbx run` do. `--sync`: also a
 // push to a copy that has everything, which has to be made first. The exponent is log(t2/t1)/log(N2/N1), of what a process takes above
 // `dbx --version`; it is not shown where both times are within a few milliseconds of that.
 import { parseArgs } from "@std/cli/parse-args";
@@ -16,7 +17,7 @@ import { measureServer } from "./growth_server.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["sizes", "rounds", "dbx", "only", "keep"],
-  boolean: ["json", "no-lives", "sync"],
+  boolean: ["json", "no-lives", "sealed", "sync"],
   default: { sizes: "1000,10000", rounds: "5" },
 }) as {
   sizes: string;
@@ -26,9 +27,11 @@ const flags = parseArgs(Deno.args, {
   keep?: string;
   json: boolean;
   "no-lives": boolean;
+  sealed: boolean;
   sync: boolean;
 };
 
+const SHAPE = { events: 10, lives: !flags["no-lives"], seals: flags.sealed };
 const sizes = flags.sizes.split(",").map(Number);
 const rounds = Number(flags.rounds);
 /** An operation that takes this long is not repeated. */
@@ -90,8 +93,8 @@ const rows: Row[] = [];
 const folder = flags.keep ?? await Deno.makeTempDir({ prefix: "dbx-growth-" });
 try {
   for (const experiments of sizes) {
-    const path = `${folder}/${experiments}${flags["no-lives"] ? "-bare" : ""}`;
-    if (!exists(`${path}/dbx.json`)) makeGrowthRepository(path, { experiments, events: 10, lives: !flags["no-lives"] });
+    const path = `${folder}/${experiments}${flags["no-lives"] ? "-bare" : flags.sealed ? "-sealed" : ""}`;
+    if (!exists(`${path}/dbx.json`)) makeGrowthRepository(path, { experiments, ...SHAPE });
     await measure(path, experiments);
     if (flags.keep === undefined) await Deno.remove(path, { recursive: true });
   }
@@ -118,7 +121,7 @@ async function measure(path: string, experiments: number): Promise<void> {
   }
   if (flags.sync) {
     const peer = `${path}-peer`;
-    if (!exists(`${peer}/dbx.json`)) makeGrowthRepository(peer, { experiments, events: 10, lives: !flags["no-lives"] });
+    if (!exists(`${peer}/dbx.json`)) makeGrowthRepository(peer, { experiments, ...SHAPE });
     for (const operation of ["push: first look", "push: up to date"]) {
       add(operation, experiments, [await measureProcess([...words, "push", peer, "--repo", path])]);
     }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** What a repository of the growth benchmark holds, written as plain files, as any program may write them. */
 export interface GrowthShape {
   readonly experiments: number;
@@ -5,10 +7,12 @@ export interface GrowthShape {
   readonly events: number;
   /** Whether runs say that they started and ended, as those of `dbx run` do. */
   readonly lives: boolean;
+  /** Whether they say what their files hold, as those of `dbx run` do too. Default false. */
+  readonly seals?: boolean;
 }
 
 /** Makes a repository at an absolute path: one run an experiment, numbers that fall and rise by chance. */
-export function makeGrowthRepository(path: string, { experiments, events, lives }: GrowthShape): void {
+export function makeGrowthRepository(path: string, { experiments, events, lives, seals = false }: GrowthShape): void {
   const json = (value: unknown) => JSON.stringify(value) + "\n";
   Deno.mkdirSync(`${path}/.dbx`, { recursive: true });
   Deno.writeTextFileSync(`${path}/dbx.json`, json({ dbx: 1, id: "growthgrowth1", createdAt: "2026-01-01T00:00:00Z" }));
@@ -36,12 +40,19 @@ export function makeGrowthRepository(path: string, { experiments, events, lives 
     if (!lives) continue;
     const durationMs = 1000 * (events + 2);
     const end = { status: e % 20 === 3 ? "failed" : "finished", exitCode: e % 20 === 3 ? 1 : 0, durationMs };
-    Deno.writeTextFileSync(
-      `${folder}/dbx.log.jsonl`,
-      json({ event: "dbx/start", ts: at, pid: 1, heartbeat: 30 }) +
-        json({ event: "dbx/end", ts: at + durationMs, ...end }),
-    );
+    const start = json({ event: "dbx/start", ts: at, pid: 1, heartbeat: 30 });
+    const last = { event: "dbx/end", ts: at + durationMs, ...end };
+    const life = seals ? sealedLife(start, lines, last) : start + json(last);
+    Deno.writeTextFileSync(`${folder}/dbx.log.jsonl`, life);
   }
+}
+
+/** A life log with a seal of the log of a run, and with an end that seals itself. */
+function sealedLife(start: string, lines: string, end: object): string {
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const seal = { event: "dbx/seal", ts: 0, log: "log", size: lines.length, sha256: hash(lines) };
+  const head = start + JSON.stringify(seal) + "\n" + JSON.stringify(end).slice(0, -1);
+  return `${head},"sha256":"${hash(head)}"}\n`;
 }
 
 /** The id of an experiment by its number. */

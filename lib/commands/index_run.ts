@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
+import { type BulkTotals, joinTotals } from "../query/snapshot/bulk/bulk_totals.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes } from "../terminal/values.ts";
@@ -13,7 +14,7 @@ import { openSources } from "./sources.ts";
 
 /** Makes, compares or removes an index. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const chosen = ["rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
+  const chosen = ["full", "rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
   const [source] = await openSources(context);
   if (chosen[0] === "drop" || chosen[0] === "rebuild") {
@@ -24,16 +25,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   // Who asks for an index wants it on the disk, however small.
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
+  const how = { ...options, full: chosen[0] === "full" || chosen[0] === "verify", mostClosed: Infinity };
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
   if (chosen[0] === "verify") {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, options);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
       for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
       if (behind.length > 0) {
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        context.stdout.line(`${what} lines that the index does not hold yet; the next query reads them`);
+        context.stdout.line(`${what} lines that the index does not hold yet; dbx index --full reads them`);
       }
     }
     if (differ.length === 0) return 0;
@@ -41,10 +43,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 1;
   }
   await despiteDamage([source.index], async () => {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, options);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, { ...how, withoutRead: true });
     saveCatalogues([source]);
     const badLines = new BadLines();
     tellOfBadLines(snapshot.logs, badLines.add);
+    for (const { badLines: count } of snapshot.read) badLines.count += count;
     warnOfProblems(context, source.repository, badLines);
     report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
   });
@@ -52,20 +55,27 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 function report(context: Context, snapshot: Snapshot, asJson: boolean, read: number, kept: number): void {
-  const { rows, left } = seriesOfLogs(snapshot.logs);
-  const points = rows.reduce((sum, row) => sum + row.count, 0);
-  const logs = snapshot.logs.filter(({ file }) => file.points);
-  const size = logs.reduce((sum, { file }) => sum + file.size, 0);
+  const { rows, left: wide } = seriesOfLogs(snapshot.logs);
+  const listed = snapshot.logs.filter(({ points }) => points);
+  const own: BulkTotals = {
+    logs: listed.length,
+    bytes: listed.reduce((sum, { file }) => sum + file.size, 0),
+    series: rows.length,
+    points: rows.reduce((sum, row) => sum + row.count, 0),
+    badLines: 0,
+    left: wide.map(({ file }) => file.path),
+  };
+  const all = snapshot.read.reduce(joinTotals, own);
   if (asJson) {
-    const json = { logs: logs.length, bytes: size, series: rows.length, points, read, kept };
-    context.stdout.json({ ...json, left: left.map(({ file }) => file.path) }, 2);
+    const { badLines: _, left, ...counts } = all;
+    context.stdout.json({ ...counts, read, kept, left }, 2);
     return;
   }
   context.stdout.line(
-    `${logs.length} logs of ${bytes(size)}: ${rows.length} series, ${points} points; ` +
+    `${all.logs} logs of ${bytes(all.bytes)}: ${all.series} series, ${all.points} points; ` +
       `read ${bytes(read)} now, ${bytes(kept)} of index on the disk`,
   );
-  for (const { file } of left) {
-    context.stderr.line(`dbx: ${file.path} has too many series for the index; queries read the log itself`);
+  for (const path of all.left) {
+    context.stderr.line(`dbx: ${path} has too many series for the index; queries read the log itself`);
   }
 }

@@ -3,11 +3,8 @@ import type { IndexFiles } from "./index_files.ts";
 import { type KnownLog, KnownLogs, type PartRef } from "./known_logs.ts";
 import { DamagedPack, type Pack } from "./pack.ts";
 
-/** Packs that are loaded so often are told apart in what `LogFile.known` says. */
-const GENERATION = 2 ** 32;
-
-/** A log by its path, and maybe what `find` said of it. */
-type Named = Pick<LogFile, "path" | "known">;
+/** A log by its path. */
+type Named = Pick<LogFile, "path">;
 
 /** What an index holds: the packs of its files, and one in memory that goes on where they end. */
 export class IndexState {
@@ -95,21 +92,9 @@ export class IndexState {
     this.take([]);
   }
 
-  /** What the files hold of a log, for `known` of `LogFile`. */
-  find(path: string): number | undefined {
-    const log = this.#known.find(path);
-    return log === undefined ? undefined : this.#generation * GENERATION + log;
-  }
-
-  /** The number of a log that `find` gave, among those that the files hold now; undefined where they are others. */
-  numberOf(found: number): number | undefined {
-    const number = found - this.#generation * GENERATION;
-    return number >= 0 && number < GENERATION ? number : undefined;
-  }
-
   /** The number of a log in the files. */
-  inFiles({ path, known }: Named): number | undefined {
-    return (known === undefined ? undefined : this.numberOf(known)) ?? this.#known.find(path);
+  inFiles({ path }: Named): number | undefined {
+    return this.#known.find(path);
   }
 
   /** All logs that are known, and the number of one among them. */

@@ -1,11 +1,13 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
-import { EmptiedIndex } from "./index_files.ts";
+import { isDiskError } from "./disk_errors.ts";
 import type { IndexState } from "./index_state.ts";
 import { keysOf, startAfter } from "./known_logs.ts";
 import { FROM_THE_START, type LogFile } from "./log_file.ts";
 import { DamagedPack, Pack } from "./pack.ts";
+import type { PackIntake } from "./pack_intake.ts";
 import type { PrefixProof } from "./prefix_proof.ts";
+import { publishPacks } from "./publish_packs.ts";
 import type { News } from "./shred_job.ts";
 import type { ShredPool } from "./shred_pool.ts";
 
@@ -31,6 +33,11 @@ interface ListOfNews {
   readonly bytes: number;
   /** Bytes of logs that only have another time than when they were indexed: worth writing down, too. */
   readonly compared: number;
+}
+
+/** A log whose file is told of only when it is asked for. */
+interface Held {
+  readonly file: LogFile;
 }
 
 /** So many bytes of logs are sooner read again than the index of many is loaded. */
@@ -59,6 +66,7 @@ export interface IndexInside {
 /** Reads into an index what is new in logs, which are told of as they are listed. Disposed of early, it changes nothing. */
 export class IndexUpdate implements Disposable {
   readonly #all: (readonly LogFile[])[] = [];
+  readonly #same: (readonly Held[])[] = [];
   /** The logs that are not wholly in the files. */
   #pending: LogFile[] = [];
   #pendingBytes = 0;
@@ -79,9 +87,10 @@ export class IndexUpdate implements Disposable {
     if (!this.#isShort) inside.state.load();
   }
 
-  /** Takes logs that were listed. */
-  async add(logs: readonly LogFile[]): Promise<void> {
+  /** Takes logs that were listed. `same`: those that were found to be as the files of the index hold them. */
+  async add(logs: readonly LogFile[], same: readonly Held[] = []): Promise<void> {
     this.#all.push(logs);
+    this.#same.push(same);
     for (const { size } of logs) this.#bytes += size;
     if (this.#isShort) return;
     await this.#unlessDamaged(async () => {
@@ -94,7 +103,7 @@ export class IndexUpdate implements Disposable {
   /** Reads what is new. Only one process does so for much news: another waits, and uses what that one made. */
   async finish(): Promise<void> {
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
-      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log: sent(log), start: FROM_THE_START })));
+      const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
       return await this.#keepInMemory(news);
     }
     const { state } = this.inside;
@@ -149,6 +158,7 @@ export class IndexUpdate implements Disposable {
     [this.#isShort, this.#isBroken, this.#isCurrent] = [false, false, true];
     [this.#pending, this.#pendingBytes] = [[], 0];
     for (const logs of this.#all) this.#look(logs);
+    for (const logs of this.#same) this.#look(logs.map(({ file }) => file));
   }
 
   #look(logs: readonly LogFile[]): void {
@@ -214,7 +224,7 @@ export class IndexUpdate implements Disposable {
       const known = number === undefined ? undefined : state.known.get(number);
       const isStill = known !== undefined && await proof.isStill(known, log, this.options.signal);
       const start = isStill ? startAfter(known) : FROM_THE_START;
-      news.push({ log: sent(log), start });
+      news.push({ log, start });
       bytes += log.size - start.from;
       if (isStill && log.size === known.size) compared += log.size;
     }
@@ -235,20 +245,23 @@ export class IndexUpdate implements Disposable {
   /** Reads what the pool was not given yet, and names the packs. */
   async #publish(pool: ShredPool): Promise<void> {
     this.#pool = pool;
-    const { state } = this.inside;
-    const { store } = this.index;
-    const files = state.files!;
     const names = await pool.finish();
-    // What was read counts, whatever comes of merging.
-    const packs = [...state.packs, ...names.map((name) => files.open(name))];
-    files.publish(packs);
-    state.take(packs);
-    state.isDamaged = false;
-    const { mergePacks } = await import("./read_news.ts");
-    const merged = await mergePacks(store, files, state.known, this.options.signal);
-    if (merged.length === packs.length && merged.every((pack, at) => pack === packs[at])) return;
-    files.publish(merged);
-    state.take(merged);
+    await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
+  }
+
+  /** Has others write packs. Undefined where that cannot be done, or this writes already. `onBytes`: to be told of what they read. */
+  async intake(): Promise<{ intake: PackIntake; onBytes: (bytes: number, total: number) => void } | undefined> {
+    if (this.#isShort || this.#isBroken || this.#lock !== undefined || !(this.index.store instanceof LocalStore)) {
+      return undefined;
+    }
+    const { PackIntake } = await import("./pack_intake.ts");
+    const intake = await PackIntake.begin(this.index.store, this.inside.state, this.options.signal);
+    if (intake === undefined) return undefined;
+    const onBytes = (bytes: number, total: number) => {
+      this.#total = total;
+      this.#tell(bytes);
+    };
+    return { intake, onBytes };
   }
 
   async #unlessDamaged(work: () => Promise<void>): Promise<void> {
@@ -268,16 +281,4 @@ export class IndexUpdate implements Disposable {
     this.#lock?.[Symbol.dispose]();
     this.#lock = undefined;
   }
-}
-
-/** A log as it may go to another thread. */
-function sent(log: LogFile): LogFile {
-  return log.known === undefined ? log : { ...log, known: undefined };
-}
-
-/** Whether an error says that nothing can be kept on the disk, as it is full, for one. */
-function isDiskError(error: unknown): boolean {
-  if (error instanceof EmptiedIndex) return true;
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.IsADirectory) return true;
-  return error instanceof Error && /No space left|Read-only file system|quota|Is a directory/i.test(error.message);
 }

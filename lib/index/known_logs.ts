@@ -116,6 +116,12 @@ export class KnownLogs {
     return parts.size[part] === size && parts.modifiedAt[part] === modifiedAt;
   }
 
+  /** How long and how old a log was when it was read. */
+  seen(log: number): Pick<LogFile, "size" | "modifiedAt"> {
+    const { pack: { directory: { parts } }, part } = this.#part(log);
+    return { size: parts.size[part], modifiedAt: parts.modifiedAt[part] };
+  }
+
   /** What a log was like when it was read to its last byte, and that is the end of a run; undefined where it was not. */
   seenAtEnd(log: number): { readonly size: number; readonly modifiedAt: number } | undefined {
     const { pack: { directory: { parts } }, part } = this.#part(log);

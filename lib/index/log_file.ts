@@ -11,10 +11,13 @@ export interface LogFile {
   readonly modifiedAt: number;
   /** False where its numbers are no series: what a run printed. */
   readonly points: boolean;
-  /** What the index said of it, so that it need not be looked up again. */
-  readonly known?: number;
   /** Which file it is, where the listing looked at it on a disk, and no folder above it was a link. */
   readonly seen?: Identity;
+}
+
+/** One number that differs when either time of a file does: the one can be set, the other has a coarse grain. */
+export function timeOf(times: { readonly modifiedAt?: number; readonly changedAt?: number } | undefined): number {
+  return (times?.modifiedAt ?? 0) + (times?.changedAt ?? 0);
 }
 
 /** Where to go on with a log. */

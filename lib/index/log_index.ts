@@ -3,7 +3,7 @@ import { ArrivalReader } from "./arrivals.ts";
 import { IndexFiles } from "./index_files.ts";
 import { IndexState } from "./index_state.ts";
 import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./index_update.ts";
-import type { KnownLog, PartRef } from "./known_logs.ts";
+import type { KnownLog, KnownLogs, PartRef } from "./known_logs.ts";
 import type { LogFile } from "./log_file.ts";
 import { PrefixProof } from "./prefix_proof.ts";
 
@@ -63,18 +63,14 @@ export class LogIndex {
     return this.#state.get({ path });
   }
 
-  /** What is known of a log, for `known` of `LogFile`. */
-  find(path: string): number | undefined {
-    return this.#state.find(path);
+  /** The logs that the files hold: the same object as long as nothing new was read or loaded. */
+  get held(): KnownLogs {
+    return this.#state.known;
   }
 
-  /**
-   * What a life log was like when it was read to its end, `dbx/end`, behind which nothing comes; undefined where the index does not
-   * know of one. `found`: what `find` gave.
-   */
-  seenAtEnd(found: number): { readonly size: number; readonly modifiedAt: number } | undefined {
-    const number = this.#state.numberOf(found);
-    return number === undefined ? undefined : this.#state.known.seenAtEnd(number);
+  /** Where the columns of a log are; undefined where the index does not have it. */
+  placeOf(log: LogFile): { readonly among: KnownLogs; readonly number: number } | undefined {
+    return this.#state.of(log);
   }
 
   /** Loads what is in the files, where that was not done yet or they have changed. */

@@ -55,7 +55,7 @@ export function seriesOfLogs(logs: readonly LogRow[]): { rows: SeriesRow[]; left
   const rows: SeriesRow[] = [];
   const left: LogRow[] = [];
   for (const log of logs) {
-    if (!log.file.points) continue;
+    if (!log.points) continue;
     const { parts } = log;
     if (parts === undefined) {
       left.push(log);

@@ -34,18 +34,32 @@ export interface ListedRun {
 /** What a run's definition says in short. */
 export type RunBrief = Pick<RunDefinition, "id" | "createdAt">;
 
+/** The logs of a closed run. */
+export interface ClosedLogs {
+  readonly names: readonly string[];
+  /** How many bytes they have together, but for what the run printed. */
+  readonly bytes: number;
+}
+
 /** What earlier listings knew of a run. */
 export interface KnownRun extends DeferredDefinition<RunBrief, RunDefinition> {
-  /** The name of its folder. */
+  /** The name of its folder, which is its id. */
   readonly name: string;
   /** The names of its logs, if its folder is still in the state in which they were listed. */
   logs(state: FolderState): readonly string[] | undefined;
   /** How it ended, if it did. */
   ending(): RunStatus | undefined;
+  /** Its logs, if it was closed when it was looked at: nothing comes to them unless the folder of runs shows it. */
+  closedLogs(): ClosedLogs | undefined;
+  /** What another thread has seen for this listing: the names of its logs, if its folder is still in that state. */
+  seenLogs?(): readonly string[] | undefined;
+  /** The same of a log, by its place among the names. `modifiedAt`: as of `LogFile`. */
+  seenLog?(at: number): { readonly size: number; readonly modifiedAt: number } | undefined;
 }
 
 /** What earlier listings knew of an experiment. */
 export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDefinition> {
+  readonly id: string;
   /** Relative to the repository. */
   readonly folder: string;
   /** The run of an experiment of version 0, which stands in the same file. */
@@ -56,6 +70,20 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   isAt(state: FolderState): boolean;
   /** Its runs, oldest first, if their folder is still in the state in which they were listed. */
   runs(state: FolderState): readonly KnownRun[] | undefined;
+  /** Whether another thread has seen for this listing that its folder is still in that state. False: nobody knows. */
+  isSeenStill?(): boolean;
+  /** The same of its runs. */
+  seenRuns?(): readonly KnownRun[] | undefined;
+}
+
+/** How far below experiments a listing will look: `logs` are those of runs that are not known to be closed, `all` are those too. */
+export type Depth = "experiments" | "runs" | "logs" | "all";
+
+/** What a listing will look at, so that other threads can do so. */
+export interface LooksAhead {
+  /** The absolute path of the repository. */
+  readonly root: string;
+  readonly depth: Depth;
 }
 
 /** What stood in a folder that holds experiments. */
@@ -63,6 +91,8 @@ export interface KnownBranch {
   readonly experiments: readonly KnownExperiment[];
   /** The names of all other folders: they may hold experiments, or be some that have to be looked at each time. */
   readonly others: readonly string[];
+  /** Ends what other threads do for this listing. */
+  readonly ahead?: Disposable;
 }
 
 /**
@@ -74,11 +104,16 @@ export interface Catalogue {
   /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
   now(): number;
   /** What stands in a folder in a state. */
-  branch(folder: string, state: FolderState): KnownBranch | undefined;
+  branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;
   /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
-  keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
+  keepBranch(
+    folder: string,
+    state: FolderState,
+    seenAt: number,
+    branch: { readonly experiments: readonly Pick<KnownExperiment, "folder">[]; readonly others: readonly string[] },
+  ): void;
   /** The experiments that are known in a folder, by their ids, whatever happened to it since. */
   experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment>;
   /** The experiment in a folder, whatever happened to it since. */
@@ -88,6 +123,8 @@ export interface Catalogue {
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;
+  /** Of a run that is as it was listed. `bytes`: see `ClosedLogs`. */
+  keepClosed(of: KnownExperiment, run: string, bytes: number): void;
   /** Whether the runs of all known experiments are known, as they were when they were listed last. */
   knowsRuns(): boolean;
   /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */

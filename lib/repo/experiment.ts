@@ -20,7 +20,7 @@ export class Experiment {
   #runV0: RunDefinition | undefined;
   #mayHaveNotes: boolean | undefined;
   #known: KnownExperiment | undefined;
-  readonly #brief: Brief;
+  #shortly: Brief | undefined;
 
   /** `runV0`: the one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
   constructor(
@@ -42,12 +42,10 @@ export class Experiment {
   ) {
     if ("brief" in of && typeof of.definition === "function") {
       this.#known = of;
-      this.#brief = of.brief;
       this.#mayHaveNotes = second === true ? of.mayHaveNotes : undefined;
       return;
     }
-    this.#definition = of as ExperimentDefinition;
-    this.#brief = this.#definition;
+    this.#definition = this.#shortly = of as ExperimentDefinition;
     if (typeof second === "object") this.#runV0 = second;
     this.#mayHaveNotes = mayHaveNotes;
   }
@@ -78,8 +76,12 @@ export class Experiment {
     return this.#mayHaveNotes;
   }
 
+  get #brief(): Brief {
+    return this.#shortly ??= this.#known!.brief;
+  }
+
   get id(): string {
-    return this.#brief.id;
+    return this.#known?.id ?? this.#brief.id;
   }
   get kind(): string {
     return this.#brief.kind;
@@ -103,23 +105,35 @@ export class Experiment {
     return this.#known?.version ?? (this.#runV0 === undefined ? 1 : 0);
   }
 
+  /** Its runs as the catalogue knows them, if their folder is still in that state; undefined: `runs` has to look for them. */
+  knownRuns(): Run[] | undefined {
+    if (this.#known === undefined || this.version === 0) return undefined;
+    const seen = this.#known.seenRuns?.();
+    if (seen !== undefined) return this.#made(seen);
+    const state = folderState(this.repository.store, `${this.folder}/runs`);
+    const known = state && this.#known.runs(state);
+    return known && this.#made(known);
+  }
+
+  #made(known: readonly KnownRun[]): Run[] {
+    return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
+  }
+
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
   async runs(): Promise<Run[]> {
     if (this.version === 0) return [new Run(this, this.runV0!, this.folder)];
     const { catalogue, store } = this.repository;
     const seenAt = catalogue?.now() ?? 0;
     const state = this.#known && folderState(store, `${this.folder}/runs`);
-    const made = (known: readonly KnownRun[]) =>
-      known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
     const known = state && this.#known?.runs(state);
-    if (known) return made(known);
+    if (known) return this.#made(known);
     const { runs, isWhole } = await this.#readRuns();
     // A definition that is still to come, or to be mended, does not change the folder of runs.
     if (state && catalogue && isWhole && !this.#isOdd) {
       this.#known = catalogue.keepRuns(this.#known!, state, seenAt, runs);
       // What is kept as text takes less memory.
       const kept = this.#known.runs(state);
-      if (kept) return made(kept);
+      if (kept) return this.#made(kept);
     }
     return runs.map(({ definition, name }) => new Run(this, definition, `${this.folder}/runs/${name}`));
   }
@@ -179,6 +193,11 @@ export class Experiment {
   /** The same of how one of its runs ended. */
   keepEnding(run: string, status: RunStatus): void {
     if (this.#known) this.repository.catalogue?.keepEnding(this.#known, run, status);
+  }
+
+  /** The same of one that is closed; see `ClosedLogs`. */
+  keepClosed(run: string, bytes: number): void {
+    if (this.#known) this.repository.catalogue?.keepClosed(this.#known, run, bytes);
   }
 
   async #runFolders(): Promise<string[]> {

@@ -1,7 +1,10 @@
 import { isIdV0 } from "../base/ids.ts";
 import type { KnownExperiment } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
+import { parentOf } from "../store/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
+import { LocalStore } from "../store/local.ts";
+import type { Store } from "../store/store.ts";
 import type { ListOptions, Place, Repository } from "./repository.ts";
 
 /** Experiments that come together in a listing. */
@@ -13,8 +16,13 @@ interface Child {
   /** Its name, where that is an id: then it may be an experiment's. */
   readonly id: string | undefined;
   /** What the catalogue knows of it. */
-  readonly known: KnownExperiment | undefined;
+  known: KnownExperiment | undefined;
+  /** Whether it was read just now, and is as the catalogue knows it; `done`: it is not to be listed. */
+  isRead?: boolean | "done";
 }
+
+/** Fewer experiments are read one by one. */
+const MANY = 200;
 
 /** What stands in a folder that holds experiments. */
 interface Branch {
@@ -23,6 +31,8 @@ interface Branch {
   readonly at: { readonly state: FolderState; readonly seenAt: number } | undefined;
   /** Whether the catalogue did not know. */
   readonly isNew: boolean;
+  /** Ends what other threads do. */
+  readonly ahead?: Disposable;
 }
 
 /**
@@ -35,21 +45,27 @@ export async function* listExperiments(
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
   const { only, asKnown = false, signal } = options;
-  const { children, at, isNew } = await branchOf(repository, folder, signal);
+  const branch = await branchOf(repository, folder, options);
+  const { at, isNew } = branch;
+  using _ahead = branch.ahead;
+  const children = options.readMany && at ? await readMany(repository, branch, options.readMany) : branch.children;
   const { store } = repository;
   let batch: Experiment[] = [];
-  const kept: KnownExperiment[] = [];
+  const kept: Pick<KnownExperiment, "folder">[] = [];
   const others: string[] = [];
   let isOther = isNew;
   for (const child of children) {
-    const { folder: path, id, known } = child;
+    const { folder: path, id, known, isRead = false } = child;
+    if (isRead === "done") {
+      kept.push(child);
+      continue;
+    }
     if (known !== undefined) {
       if (only !== undefined && !only(known.brief)) {
         kept.push(known);
         continue;
       }
-      const state = asKnown ? undefined : folderState(store, path);
-      if (asKnown || (state !== undefined && known.isAt(state))) {
+      if (asKnown || isRead || isStill(store, known)) {
         kept.push(known);
         batch.push(new Experiment(repository, known, path, !asKnown));
         if (batch.length < BATCH) continue;
@@ -80,6 +96,36 @@ export async function* listExperiments(
   if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
 }
 
+/** Has experiments that the catalogue does not know read together, if there are many. */
+async function readMany(
+  { catalogue }: Repository,
+  { children }: Branch,
+  read: NonNullable<ListOptions["readMany"]>,
+): Promise<readonly Child[]> {
+  const unknown = children.filter(({ id, known }) => id !== undefined && known === undefined);
+  if (unknown.length < MANY) return children;
+  unknown.sort((a, b) => a.id! < b.id! ? -1 : 1);
+  const many = await read(unknown.map(({ folder }) => folder));
+  if (many === undefined) return children;
+  let all: ReadonlyMap<string, KnownExperiment> | undefined;
+  for (const [at, child] of unknown.entries()) {
+    if (many.isDone(at)) child.isRead = "done";
+    else if (many.isKnown(at)) {
+      all ??= catalogue!.experimentsIn(parentOf(child.folder));
+      child.known = all.get(child.id!);
+      child.isRead = child.known !== undefined;
+    }
+  }
+  return children;
+}
+
+/** Whether the folder of an experiment is in the state in which the catalogue knows it. */
+function isStill(store: Store, known: KnownExperiment): boolean {
+  if (known.isSeenStill?.()) return true;
+  const state = folderState(store, known.folder);
+  return state !== undefined && known.isAt(state);
+}
+
 /** Where every experiment is, without reading those that the catalogue knows. */
 export async function* listPlaces(repository: Repository, folder = ""): AsyncGenerator<Place> {
   for (const { folder: path, id, known } of (await branchOf(repository, folder)).children) {
@@ -88,11 +134,12 @@ export async function* listPlaces(repository: Repository, folder = ""): AsyncGen
   }
 }
 
-async function branchOf(repository: Repository, folder: string, signal?: AbortSignal): Promise<Branch> {
+async function branchOf(repository: Repository, folder: string, options: ListOptions = {}): Promise<Branch> {
   const { catalogue, store } = repository;
   const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);
-  const branch = state && catalogue.branch(folder, state);
+  const depth = store instanceof LocalStore && !options.asKnown && !options.only ? options.ahead : undefined;
+  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth });
   const at = state && { state, seenAt };
   const inside = folder === "" ? "" : `${folder}/`;
   if (branch !== undefined) {
@@ -102,9 +149,9 @@ async function branchOf(repository: Repository, folder: string, signal?: AbortSi
     for (const name of branch.others) {
       children.push({ folder: inside + name, id: isIdV0(name) ? name : undefined, known: undefined });
     }
-    return { children, at, isNew: false };
+    return { children, at, isNew: false, ahead: branch.ahead };
   }
-  const { entries, isPlain } = await repository.listing(folder, { signal });
+  const { entries, isPlain } = await repository.listing(folder, options);
   const known = state && catalogue.experimentsIn(folder);
   const children: Child[] = [];
   for (const { kind, name } of entries) {

@@ -1,6 +1,6 @@
-import { logNameOf } from "../format/names.ts";
+import { logFileName, logNameOf } from "../format/names.ts";
 import { parseRun, type RunDefinition } from "../format/definition.ts";
-import type { KnownRun, RunBrief } from "./catalogue.ts";
+import type { ClosedLogs, KnownRun, RunBrief } from "./catalogue.ts";
 import type { Experiment } from "./experiment.ts";
 import { folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
@@ -11,7 +11,7 @@ import { readStatus, type RunStatus } from "./status.ts";
 export class Run {
   #definition: RunDefinition | undefined;
   readonly #known: KnownRun | undefined;
-  readonly #brief: RunBrief;
+  #shortly: RunBrief | undefined;
 
   constructor(
     readonly experiment: Experiment,
@@ -21,8 +21,7 @@ export class Run {
   ) {
     if ("brief" in of && typeof of.definition === "function") {
       this.#known = of;
-      this.#brief = of.brief;
-    } else this.#brief = this.#definition = of as RunDefinition;
+    } else this.#shortly = this.#definition = of as RunDefinition;
   }
 
   get definition(): RunDefinition {
@@ -35,8 +34,12 @@ export class Run {
     return parseRun(new TextDecoder().decode(this.experiment.repository.store.readNow!(path)), { path });
   }
 
+  get #brief(): RunBrief {
+    return this.#shortly ??= this.#known!.brief;
+  }
+
   get id(): string {
-    return this.#brief.id;
+    return this.#known?.name ?? this.#brief.id;
   }
 
   /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
@@ -46,6 +49,20 @@ export class Run {
 
   /** Whether nothing has come or gone in its folder since an earlier listing, as `logs` saw it. */
   isAsListed = false;
+
+  /** The names of its logs as the catalogue knows them, if its folder is still in that state; undefined: `logs` has to look. */
+  knownLogs(): readonly string[] | undefined {
+    if (this.#known === undefined) return undefined;
+    const seen = this.#known.seenLogs?.();
+    if (seen !== undefined) {
+      this.isAsListed = true;
+      return seen;
+    }
+    const state = folderState(this.experiment.repository.store, this.folder);
+    const known = state && this.#known.logs(state);
+    this.isAsListed = known !== undefined;
+    return known;
+  }
 
   /** The names of its logs, in order; the default one is `log`. */
   async logs(): Promise<string[]> {
@@ -66,8 +83,28 @@ export class Run {
     return names;
   }
 
+  /** Its logs, if it is known to be closed: they need not be looked at then. */
+  closedLogs(): ClosedLogs | undefined {
+    return this.#known?.closedLogs();
+  }
+
+  /** Has the catalogue remember that it is closed. */
+  keepClosed(bytes: number): void {
+    this.experiment.keepClosed(this.#name, bytes);
+  }
+
+  /** What another thread has seen of one of these, by its place among the names. `modifiedAt`: as of `LogFile`. */
+  seenLog(at: number): { readonly size: number; readonly modifiedAt: number } | undefined {
+    return this.#known?.seenLog?.(at);
+  }
+
   get #name(): string {
     return this.folder.slice(this.folder.lastIndexOf("/") + 1);
+  }
+
+  /** The file of one of its logs, relative to the repository. */
+  logPath(name: string): string {
+    return `${this.folder}/${logFileName(name)}`;
   }
 
   /** Reads one of its logs; the file need not exist yet. `stdout` is all that the run printed: see {@linkcode OutputReader}. */
@@ -81,6 +118,11 @@ export class Run {
   /** Reads what stands in the file of a log. */
   #ownLog(name: string): LogReader {
     return new LogReader(this.experiment.repository.store, this.folder, name, this.experiment.version);
+  }
+
+  /** How it ended, if the catalogue knows. */
+  knownEnding(): RunStatus | undefined {
+    return this.#known?.ending();
   }
 
   /** How it is doing at a time in milliseconds. */

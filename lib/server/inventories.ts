@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Breather, type Pace } from "../base/breather.ts";
 import { SharedWork } from "../base/shared_work.ts";
 import { MARKER_FILE } from "../format/names.ts";
+import { purgedId, purgedIn } from "../format/tombstone.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import { bucketOf, counts, DIGEST_DIGITS, lineOf } from "../store/remote/digests.ts";
 
@@ -32,8 +33,12 @@ export class Inventories {
   readonly #learnt: SharedWork<Inventory>;
   readonly #fresh: SharedWork<Inventory>;
 
-  /** `pace`: of the walks, which are for all. */
-  constructor(readonly store: BulkStore, readonly pace: Pace) {
+  /** `pace`: of the walks, which are for all. `onLeftovers`: told of ids that were purged and of which there is something. */
+  constructor(
+    readonly store: BulkStore,
+    readonly pace: Pace,
+    readonly onLeftovers?: (ids: readonly string[]) => void,
+  ) {
     this.#learnt = new SharedWork((signal) => this.#walk(false, signal));
     this.#fresh = new SharedWork((signal) => this.#walk(true, signal));
   }
@@ -90,7 +95,30 @@ export class Inventories {
         else partials.push(lineOf(entry));
       }
     }
-    return { names, lines, partials, marker };
+    return { ...await this.#withoutPurged({ names, lines }, signal), partials, marker };
+  }
+
+  /** What stands below a tombstone is not told of. */
+  async #withoutPurged(
+    { names, lines }: Pick<Inventory, "names" | "lines">,
+    signal: AbortSignal,
+  ): Promise<Pick<Inventory, "names" | "lines">> {
+    const purged = new Set(names.map(purgedId).filter((id) => id !== undefined));
+    if (purged.size === 0) return { names, lines };
+    const breather = new Breather(signal, this.pace);
+    const again = new Set<string>();
+    const kept: { names: string[]; lines: string[] } = { names: [], lines: [] };
+    for (const [at, name] of names.entries()) {
+      if (at % PIECE === 0) await breather.pass();
+      const id = purgedIn(name, (id) => purged.has(id));
+      if (id !== undefined) again.add(id);
+      else {
+        kept.names.push(name);
+        kept.lines.push(lines[at]);
+      }
+    }
+    if (again.size > 0) this.onLeftovers?.([...again]);
+    return kept;
   }
 }
 

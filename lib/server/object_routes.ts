@@ -5,6 +5,7 @@ import { CHECK_HEADER } from "../store/remote/integrity.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import { BODY, countOf } from "./request_body.ts";
+import { OWNER } from "./roles.ts";
 import type { Served } from "./served.ts";
 import type { Asking } from "./store_routes.ts";
 import { addPart, uploadedBytes } from "./uploads.ts";
@@ -49,7 +50,11 @@ export async function objects(
   const offset = countOf(url.searchParams, "offset") ?? 0;
   const size = countOf(url.searchParams, "size") ?? offset + bytes.length;
   if (offset + bytes.length > size) throw new Refusal(400, "the part reaches beyond the size");
-  const done = await addPart(served.store, { sha256, upload, offset, size, bytes });
+  const done = await addPart(
+    served.store,
+    { sha256, upload, offset, size, bytes },
+    served.writes.guard(asking.caller ?? OWNER),
+  );
   switch (done.state) {
     case "placed":
       served.changed();

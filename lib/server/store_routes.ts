@@ -1,20 +1,28 @@
-import { UsageError } from "../base/errors.ts";
+import { GarbledError, messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
-import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
+import {
+  CHECK_HEADER,
+  COLLECTED,
+  contentDigest,
+  isIntact,
+  objectDigest,
+  statCheck,
+} from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
+import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
-import { readBody } from "./body.ts";
+import { type Beginning, readBeginning, readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
-import { guardOf } from "./writes/strangers_guard.ts";
+import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -27,6 +35,8 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
+  readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
   readonly bulk?: BulkWork;
 }
@@ -63,7 +73,11 @@ export function storeRoutes(
 ): (request: Request, asking?: Asking) => Promise<Response> {
   const store = inBulk(plain);
   const { bulk = new BulkWork() } = options;
-  const inventories = new Inventories(store, bulk.paceOf("inventories"));
+  // A writer that did not know of a purge went on: what it wrote goes again.
+  const again = plain instanceof LocalStore && options.readOnly !== true
+    ? (ids: readonly string[]) => buryAgain(plain, ids, options)
+    : undefined;
+  const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
   return async (request, { caller = OWNER, client = "all", gone } = {}) => {
     try {
@@ -116,10 +130,10 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
     case "take":
       checkWritable(options);
       return await inTurn(options, async () => {
-        const body = await readBody(request, BODY);
-        return digestedJson(
-          await options.bulk.take(options.client, options.gone, () => take(store, body, url, options)),
-        );
+        const body = await readBeginning(request, BODY);
+        // What came of a body that was cut is taken, though nobody waits for it any more.
+        const gone = body.cut === undefined ? options.gone : undefined;
+        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
       });
     case "settle":
       checkWritable(options);
@@ -133,16 +147,28 @@ function checkWritable({ readOnly, caller }: Options): void {
   checkRight(caller, "write");
 }
 
+function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  // Where nobody decides over single writes, only those write who may write all.
+  if (writes === undefined) checkRight(caller, "others");
+  return writes?.guard(caller);
+}
+
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
-async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+/** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
+async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
-  const upload = url.searchParams.get("upload") ?? undefined;
-  if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
-  options.onChange?.();
+  let taken: Taken;
+  try {
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
+  } finally {
+    // Some of it may be there, though not all could be taken.
+    options.onChange?.();
+    await options.writes?.sync();
+  }
+  if (body.cut !== undefined) throw body.cut;
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -150,11 +176,17 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
-/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
-async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
-  return await Array.fromAsync(
-    decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
-  );
+/** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */
+async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]> {
+  const parts: (readonly Part[])[] = [];
+  try {
+    const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
+    for await (const batch of frames) parts.push(batch);
+  } catch (error) {
+    // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
+    if (cut === undefined || !(error instanceof GarbledError)) throw error;
+  }
+  return parts;
 }
 
 function fail(why: string): never {
@@ -177,6 +209,13 @@ function nameOf(value: unknown, { inside }: Options): string {
 
 function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
+}
+
+function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
+  store.bury(ids).then(
+    ({ problems }) => problems.forEach((problem) => onError?.(problem)),
+    (error) => onError?.(messageOf(error)),
+  );
 }
 
 async function inventory(
@@ -221,7 +260,12 @@ async function prove(
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.prove(extents, how);
-  return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
+  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
+  const collected = await store.collected?.(absent.map(({ name }) => name));
+  return proofs.map((proof, at) => {
+    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
+    return collected?.has(extents[at].name) ? COLLECTED : null;
+  });
 }
 
 function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
@@ -249,7 +293,7 @@ async function settle(store: BulkStore, json: Record<string, unknown>, options: 
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
   });
-  await store.settle(files);
+  await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
 }
 
@@ -262,25 +306,29 @@ async function files(
 ): Promise<Response> {
   let name: string;
   try {
-    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+    name = decodeURIComponent(rest);
   } catch {
     return fail("a name that is badly encoded");
   }
+  const isFolder = name === "" || name.endsWith("/");
+  if (isFolder) name = name.slice(0, -1);
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
-  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, rest === "" || rest.endsWith("/"), options);
+      return await read(store, request, name, isFolder, options);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind !== "object") await store.create(name, body, { guard: guardOf(options.caller) });
-      else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      const guard = guardOf(options);
+      if (kind !== "object") await store.create(name, body, { guard });
+      else if (!await putObject(store, name, body, guard)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
+      await options.writes?.sync();
       return new Response(null, { status: 201 });
     }
     case "POST": {
@@ -289,7 +337,7 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      await store.append(name, offset, body, { guard: guardOf(options.caller) });
+      await store.append(name, offset, body, { guard: guardOf(options) });
       options.onChange?.();
       return new Response(null, { status: 204 });
     }
@@ -298,12 +346,17 @@ async function files(
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */
-async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Promise<boolean> {
+async function putObject(
+  store: BulkStore,
+  name: string,
+  bytes: Uint8Array,
+  guard: WriteGuard | undefined,
+): Promise<boolean> {
   const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
   const one = (async function* () {
     yield await Promise.resolve([part]);
   })();
-  const { files, setbacks: [setback] } = await store.take(one);
+  const { files, setbacks: [setback] } = await store.take(one, { guard });
   if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
   return files > 0;
 }

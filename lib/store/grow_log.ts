@@ -1,6 +1,8 @@
 import { areEqual, concat } from "../base/bytes.ts";
 import { writeAllSync } from "./files.ts";
+import type { RootFolder } from "../fs/root_folder.ts";
 import type { WriteGuard } from "./guard.ts";
+import { showGrowth } from "./show_growth.ts";
 import { readAt, wholeEnd } from "./whole_end.ts";
 
 const NEWLINE = 10;
@@ -13,6 +15,8 @@ export interface Extension {
   readonly offset?: number;
   readonly bytes: Uint8Array;
   readonly guard?: WriteGuard;
+  /** The folder of the store. */
+  readonly root: RootFolder;
 }
 
 /** What became of it. `size`: bytes that the log has now. */
@@ -29,8 +33,9 @@ export type Growth =
  * written. A torn tail that differs gives way. This is the one way in which logs of strangers grow: the guard sees whole lines as
  * they will stand, however the bytes were split on the way.
  */
-export function growLog(file: Deno.FsFile, { name, offset, bytes, guard }: Extension): Growth {
-  const before = file.statSync().size;
+export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }: Extension): Growth {
+  const info = file.statSync();
+  const before = info.size;
   const at = offset ?? wholeEnd(file, before);
   if (at > before) return { kind: "gap", size: before };
   let size = before;
@@ -44,7 +49,11 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard }: Exten
     }
   }
   const rest = bytes.subarray(Math.min(there, bytes.length));
-  if (rest.length === 0) return { kind: "grown", size: before, added: 0, there };
+  if (rest.length === 0) {
+    // It may have been made just now.
+    if (before === 0) guard?.torn(name, 0, 0, 0);
+    return { kind: "grown", size: before, added: 0, there };
+  }
   if (guard !== undefined) ask(guard, file, name, size, rest);
   if (size < before) file.truncateSync(size);
   try {
@@ -53,6 +62,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard }: Exten
     file.truncateSync(size);
     throw error;
   }
+  showGrowth(root, name, info);
   return { kind: "grown", size: size + rest.length, added: rest.length, there };
 }
 
@@ -60,6 +70,6 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard }: Exten
 function ask(guard: WriteGuard, file: Deno.FsFile, name: string, size: number, rest: Uint8Array): void {
   const start = wholeEnd(file, size);
   // As long as it has no end, a line is not read again for each piece of it.
-  if (!rest.includes(NEWLINE)) return guard.torn(name, size - start + rest.length, rest.length);
+  if (!rest.includes(NEWLINE)) return guard.torn(name, start, size - start + rest.length, rest.length);
   guard.log(name, start === size ? rest : concat([readAt(file, start, size - start), rest]), start, rest.length);
 }

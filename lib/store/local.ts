@@ -7,6 +7,7 @@ import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { collectedObjects } from "./collected.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
@@ -16,6 +17,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
+import { showGrowth } from "./show_growth.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -100,15 +102,17 @@ export class LocalStore implements Store {
 
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
+    yield* this.listNow(folder);
+  }
+
+  listNow(folder: string): Entry[] {
     if (folder !== "") checkName(folder);
-    let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map(entryOf);
+      return this.folder.list(folder).map(entryOf);
     } catch (error) {
-      if (isAbsent(error) || error instanceof LinkError) return;
+      if (isAbsent(error) || error instanceof LinkError) return [];
       throw error;
     }
-    yield* entries;
   }
 
   look(name: string): Look | undefined {
@@ -203,6 +207,7 @@ export class LocalStore implements Store {
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
         this.folder.place(temporary, name);
+        showGrowth(this.folder, name, undefined);
       } finally {
         this.folder.remove(temporary);
       }
@@ -236,7 +241,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        growLog(file, { name, offset, bytes: data, guard });
+        growLog(file, { name, offset, bytes: data, guard, root: this.folder });
       } catch (error) {
         throw explained(error, this.path(name));
       }
@@ -283,6 +288,13 @@ export class LocalStore implements Store {
     return await this.#prover.prove(extents, options);
   }
 
+  collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
+    return now(() => {
+      const all = objects.length === 0 ? new Set<string>() : collectedObjects(this.folder);
+      return new Set(objects.filter((name) => all.has(name) && this.folder.lstat(name) === undefined));
+    });
+  }
+
   give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {
     return giveLocal(this.folder, wants, options);
   }
@@ -318,20 +330,21 @@ export class LocalStore implements Store {
     }
     const id = purgedId(name)!;
     if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
-    await this.#obey([id]);
+    await this.bury([id]);
   }
 
   /** Tombstones came. */
   async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly Setback[] }> {
     const news = ids.filter((id) => !hasTombstone(this.folder, id));
     if (news.length === 0) return { files: 0, setbacks: [] };
-    const { problems } = await this.#obey(news);
+    const { problems } = await this.bury(news);
     const [name] = news.map(tombstoneName);
     const setbacks = problems.map((message): Setback => ({ name, kind: "failed", message }));
     return { files: news.length, setbacks };
   }
 
-  async #obey(ids: readonly string[]): Promise<Purged> {
+  /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
+  async bury(ids: readonly string[]): Promise<Purged> {
     return await (this.options.purge?.(this, ids) ?? this.purge(ids));
   }
 

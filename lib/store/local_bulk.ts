@@ -28,6 +28,7 @@ export async function* giveLocal(
   };
   for (const { name, offset } of wants) {
     await breather.pass();
+    let came = offset;
     try {
       const kind = kindOfName(name);
       if (kind === undefined) throw new Error("no file of a repository has such a name");
@@ -46,6 +47,7 @@ export async function* giveLocal(
       };
       for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
         batch.push(part);
+        came = part.offset + part.bytes.length;
         held += part.bytes.length;
         if (held < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
         yield batch;
@@ -54,7 +56,7 @@ export async function* giveLocal(
       }
     } catch (error) {
       if (signal?.aborted) throw error;
-      last(name, offset, error instanceof Deno.errors.NotFound ? "it is no longer there" : error);
+      last(name, came, error instanceof Deno.errors.NotFound ? "it is no longer there" : error);
     }
   }
   if (batch.length > 0) yield batch;

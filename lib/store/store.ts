@@ -60,7 +60,7 @@ export interface FileEntry {
   readonly modifiedAt?: number;
   /** See `Stat`. */
   readonly changedAt?: number;
-  /** An object of which only the beginning has arrived. */
+  /** Bytes of this hash, of which only the beginning has arrived: an object, or another large file. */
   readonly partial?: true;
 }
 
@@ -99,6 +99,11 @@ export interface Part {
   readonly size: number;
   /** The time that the file then gets, in milliseconds since the Unix epoch. */
   readonly modifiedAt?: number;
+  /**
+   * Of the whole file, where its name does not say it: what arrives of a large file then stays, and a later transfer goes on
+   * from there.
+   */
+  readonly sha256?: string;
   /** Why there will be no further bytes of this file. */
   readonly error?: string;
 }
@@ -133,8 +138,6 @@ export interface BulkOptions {
 
 /** How to take parts. */
 export interface TakeOptions extends BulkOptions {
-  /** The name of a transfer, `[0-9a-z]{1,64}`, that takes several calls: a file of which the end comes in a later one goes on. */
-  readonly upload?: string;
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
 }
@@ -191,6 +194,8 @@ export interface Store {
    * For many files this is several times cheaper. Only on this machine, as the next one.
    */
   look?(name: string): Look | undefined;
+  /** What `list` gives, at once. */
+  listNow?(folder: string): Entry[];
   /** All bytes of a file, at once; throws as `read` rejects. */
   readNow?(name: string): Uint8Array<ArrayBuffer>;
   /** Makes the place that the store is, where there is none yet. */
@@ -213,6 +218,11 @@ export interface Store {
    * keeps all (a full disk) rejects.
    */
   take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
+  /**
+   * Which of some objects are not there because a garbage collection removed them, and nothing that came since refers to them:
+   * they are sent only if something does that is sent with them. Missing: none are known.
+   */
+  collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
-  settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
+  settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

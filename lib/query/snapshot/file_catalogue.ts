@@ -1,11 +1,12 @@
 import { isIdV0 } from "../../base/ids.ts";
-import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun } from "../../repo/catalogue.ts";
+import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun, LooksAhead } from "../../repo/catalogue.ts";
 import { type FolderState, isSameState, isSettled } from "../../repo/folder_state.ts";
 import type { RunStatus } from "../../repo/status.ts";
+import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
 import type { Segment } from "./catalogue/segment.ts";
-import type { Entry } from "./catalogue/segment_builder.ts";
+import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 
@@ -35,14 +36,24 @@ export class FileCatalogue implements Catalogue {
     this.#segments = new SegmentList(folder && `${folder}/${FOLDER}`, () => this.#counts.clear());
   }
 
-  branch(folder: string, state: FolderState): KnownBranch | undefined {
+  branch(folder: string, state: FolderState, looks?: LooksAhead): KnownBranch | undefined {
     const others = this.othersIn(folder, state);
     if (others === undefined) return undefined;
-    const experiments = this.#children(folder);
+    const ahead = looks && this.#lookAhead(looks);
+    const experiments = this.#children(folder, ahead);
     // A file that turned out to be damaged just now is forgotten.
     const { count, sum } = countOf(experiments);
     const line = this.#line(folder);
-    return count === line?.count && sum === line.sum ? { experiments, others } : undefined;
+    if (count === line?.count && sum === line.sum) return { experiments, others, ahead: ahead?.by };
+    ahead?.by[Symbol.dispose]();
+    return undefined;
+  }
+
+  /** Has other threads look at the experiments of the last file, which is the large one. */
+  #lookAhead({ root, depth }: LooksAhead): { readonly by: LookAhead; readonly of: Segment } | undefined {
+    const last = this.#segments.all.at(-1);
+    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth));
+    return by && { by, of: last };
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
@@ -55,16 +66,19 @@ export class FileCatalogue implements Catalogue {
     return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
-  keepBranch(folder: string, state: FolderState, seenAt: number, { experiments, others }: KnownBranch): void {
-    const ids = new Set(experiments.map((known) => known.folder.slice(folder === "" ? 0 : folder.length + 1)));
-    for (const known of this.#children(folder)) {
-      const id = idOf(known.folder);
-      if (!ids.has(id)) this.#freshIn(folder).set(id, undefined);
+  keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+    const { count, sum } = countOf(experiments);
+    const known = this.#countIn(folder);
+    if (known.count !== count || known.sum !== sum) {
+      const ids = new Set(experiments.map(({ folder }) => idOf(folder)));
+      for (const { folder: other } of this.#children(folder)) {
+        if (!ids.has(idOf(other))) this.#freshIn(folder).set(idOf(other), undefined);
+      }
     }
     this.#counts.clear();
     if (!isSettled(state, seenAt)) return;
     const { device, inode, modifiedAt, changedAt } = state;
-    const line = { folder, state: [device, inode, modifiedAt, changedAt], others, ...countOf(experiments) } as const;
+    const line = { folder, state: [device, inode, modifiedAt, changedAt], others, count, sum } as const;
     if (JSON.stringify(line) !== JSON.stringify(this.#line(folder))) this.#freshBranches.set(folder, line);
   }
 
@@ -103,7 +117,12 @@ export class FileCatalogue implements Catalogue {
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
     if (!isSettled(state, seenAt)) return;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
-    if (known !== undefined) [known.state, known.names] = [state, names];
+    if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
+  }
+
+  keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+    const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
+    if (known?.names !== undefined) known.closed = bytes;
   }
 
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
@@ -165,6 +184,17 @@ export class FileCatalogue implements Catalogue {
     this.#freshBranches.clear();
   }
 
+  /** Has what other processes wrote read again. */
+  refresh(): void {
+    this.#segments.refresh();
+  }
+
+  /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
+  takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.#counts.clear();
+    return this.#segments.writeBlocks(blocks);
+  }
+
   /** Forgets everything, on the disk too. */
   drop(): void {
     this.#counts.clear();
@@ -213,7 +243,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   /** The experiments that are known in a folder. */
-  #children(folder: string): KnownExperiment[] {
+  #children(folder: string, ahead?: { readonly by: LookAhead; readonly of: Segment }): KnownExperiment[] {
     const segments = this.#segments.all;
     const later = this.#later(folder, segments.slice(0, -1));
     const children = [...later.values()].filter((known) => known !== undefined);
@@ -221,11 +251,12 @@ export class FileCatalogue implements Catalogue {
     if (last === undefined) return children;
     const own = this.#segments.guarded(last, () => {
       const found: KnownExperiment[] = [];
+      const seen = ahead?.of === last ? ahead.by : undefined;
       const parent = last.head.strings.indexOf(folder);
       for (let row = 0; parent >= 0 && row < last.count; row++) {
         if (!last.isIn(row, parent)) continue;
         const id = last.idAt(row);
-        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id));
+        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id), seen);
         if (known !== undefined) found.push(known);
       }
       return found;
@@ -263,7 +294,7 @@ function stateOf({ state: [device, inode, modifiedAt, changedAt] }: BranchLine):
   return { device, inode, modifiedAt, changedAt };
 }
 
-function countOf(experiments: readonly KnownExperiment[]): { count: number; sum: number } {
+function countOf(experiments: readonly Pick<KnownExperiment, "folder">[]): { count: number; sum: number } {
   let sum = 0;
   for (const { folder } of experiments) sum += numberOf(idOf(folder));
   return { count: experiments.length, sum };

@@ -17,7 +17,9 @@ export function oneRun(snapshot: Snapshot, run: string): Snapshot {
   }
   const logs = snapshot.logs.flatMap((log): LogRow[] => {
     const own = runs.get(log.run);
-    return own === undefined ? [] : [{ ...log, run: own }];
+    if (own === undefined) return [];
+    const { name, points, file, parts, times } = log;
+    return [{ run: own, name, points, file, parts, times }];
   });
   return { ...snapshot, experiments, runs: [...runs.values()], logs };
 }

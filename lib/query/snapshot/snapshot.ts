@@ -1,15 +1,16 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
+import type { IndexUpdate } from "../../index/index_update.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { LogFile } from "../../index/log_file.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
-import type { LogIndex, PartRef } from "../../index/log_index.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
 import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
-import type { Run } from "../../repo/run.ts";
+import type { ListOptions, ManyRead } from "../../repo/repository.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
-import type { Look, Stat } from "../../store/store.ts";
+import type { BulkTotals } from "./bulk/bulk_totals.ts";
+import type { ListedLog } from "./listed_log.ts";
+import { LogListing } from "./log_listing.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
@@ -44,13 +45,24 @@ export interface SnapshotOptions extends UpdateOptions {
   readonly all?: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Leave out experiments that are wholly read into the index just now; `read` of the snapshot counts what they hold. */
+  readonly withoutRead?: boolean;
+  /** Look at the logs of closed runs too. Default: as long as nothing shows that they have changed, they are taken as known. */
+  readonly full?: boolean;
+  /** So many runs may be found to be closed: each costs a look into its life log. Default 500. */
+  readonly mostClosed?: number;
 }
+
+/** Runs that one question may find to be closed. */
+const MOST_CLOSED = 500;
 
 /** What some repositories hold at a moment. */
 export interface Snapshot {
   readonly experiments: readonly ExperimentRow[];
   readonly runs: readonly RunRow[];
   readonly logs: readonly LogRow[];
+  /** What the experiments hold that were left out. */
+  readonly read: readonly BulkTotals[];
   /** The moment: milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -63,62 +75,81 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const experiments: ExperimentRow[] = [];
   const runs: RunRow[] = [];
-  const logs: Listed[] = [];
+  const logs: ListedLog[][] = [];
+  const read: BulkTotals[] = [];
   for (const source of sources) {
-    using update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
-    const before = logs.length;
-    for await (const batch of listed(source, needs, options)) {
-      const files: LogFile[] = [];
+    const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
+    const bulk = update &&
+      (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
+    using listing = new LogListing(source, update, needs.stdout);
+    for await (const batch of listed(source, needs, options, bulk)) {
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
-        const own = needs.runs || needs.logs ? await experiment.runs() : [];
+        const own = needs.runs || needs.logs ? experiment.knownRuns() ?? await experiment.runs() : [];
         const statuses: RunStatus[] = [];
-        if (needs.runStatus) { for (const run of own) statuses.push(await run.status(options.now)); }
+        if (needs.runStatus) {
+          for (const run of own) statuses.push(run.knownEnding() ?? await run.status(options.now));
+        }
         const known = statuses.findLast(hasLife) ?? statuses.at(-1);
         const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
         const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
         experiments.push(exp);
-        for (const [at, run] of own.entries()) {
-          const row: RunRow = { exp, run, status: statuses.at(at) };
+        for (let at = 0; at < own.length; at++) {
+          const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
           runs.push(row);
           if (!needs.logs) continue;
-          for (const name of await run.logs()) {
-            const points = name !== "stdout";
-            const file = await logFile(source.index, run, name, points);
-            logs.push({ run: row, name, file, parts: NO_PARTS });
-            if (points || needs.stdout) files.push(file);
-          }
+          const closed = options.full ? undefined : own[at].closedLogs();
+          if (closed !== undefined && listing.listClosed(row, closed)) continue;
+          const later = listing.list(row, own[at].knownLogs() ?? await own[at].logs());
+          if (later !== undefined) await later;
         }
       }
-      await update?.add(files);
+      await listing.tell();
     }
-    if (update !== undefined) {
-      await update.finish();
-      for (let at = before; at < logs.length; at++) logs[at].parts = source.index.partsOf(logs[at].file);
-    }
-    if (needs.times) await addTimes(source, logs.slice(before), options.signal);
+    await listing.finish(options.mostClosed ?? MOST_CLOSED);
+    if (needs.times) await addTimes(source, listing.rows, options.signal);
+    logs.push(listing.rows);
   }
-  return { experiments, runs, logs, now: options.now };
+  return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), read, now: options.now };
 }
 
 const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
-const NO_PARTS: readonly PartRef[] = [];
 
 /** The experiments that are looked at, in arrays. */
 async function* listed(
   { repository }: Source,
-  { only }: SnapshotNeeds,
-  { signal }: SnapshotOptions,
+  { only, logs, runs }: SnapshotNeeds,
+  { signal, full }: SnapshotOptions,
+  readMany: ListOptions["readMany"],
 ): AsyncGenerator<readonly Experiment[]> {
-  if (only === undefined) yield* repository.batches({ signal });
-  else yield await namedExperiments(repository, only, signal);
+  if (only === undefined) {
+    const ahead = logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+    yield* repository.batches({ signal, readMany, ahead });
+  } else yield await namedExperiments(repository, only, signal);
 }
 
-type Listed = { -readonly [K in keyof LogRow]: LogRow[K] };
+/** Reads experiments that nothing is known of, many at once. `into`: takes what those hold that are not listed. */
+async function readMany(
+  { repository }: Source,
+  update: IndexUpdate,
+  folders: readonly string[],
+  { signal, withoutRead = false }: SnapshotOptions,
+  into: BulkTotals[],
+): Promise<ManyRead | undefined> {
+  const { Outcome, readBulk } = await import("./bulk/bulk_reader.ts");
+  const read = await readBulk(repository, update, folders, signal);
+  if (read === undefined) return undefined;
+  const { outcomes, totals } = read;
+  if (withoutRead) into.push(totals);
+  return {
+    isKnown: (at) => outcomes[at] !== Outcome.Left,
+    isDone: (at) => withoutRead && outcomes[at] === Outcome.Indexed,
+  };
+}
 
 /** Gives logs with lines without a time what is known of their arrival. */
-async function addTimes({ index }: Source, logs: readonly Listed[], signal?: AbortSignal): Promise<void> {
+async function addTimes({ index }: Source, logs: readonly ListedLog[], signal?: AbortSignal): Promise<void> {
   const lives = new Map(logs.filter(({ name }) => name === "dbx").map((log) => [log.run, log]));
   const arrivals = new Map<RunRow, ReadonlyMap<string, ArrivalTimes>>();
   for (const log of logs) {
@@ -134,23 +165,11 @@ async function addTimes({ index }: Source, logs: readonly Listed[], signal?: Abo
 }
 
 /** Whether some line of a log has no time, as far as the index knows. */
-function mayLackTimes({ parts: refs, file }: LogRow): boolean {
+function mayLackTimes({ parts: refs, points }: LogRow): boolean {
   // What a run printed was kept by dbx, with its time.
-  if (!file.points) return false;
+  if (!points) return false;
   return refs === undefined || refs.length === 0 ||
     refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
-}
-
-async function logFile(index: LogIndex, run: Run, name: string, points: boolean): Promise<LogFile> {
-  const { file: path, store, version } = run.log(name);
-  // The end of a run is the last event of its life log; where its folder has not changed, it is that file still.
-  const known = index.find(path);
-  const ended = known !== undefined && name === "dbx" && run.isAsListed ? index.seenAtEnd(known) : undefined;
-  // No folder above it is a link: the runs were listed.
-  const stat = ended ?? (store.look === undefined ? await store.stat(path) : store.look(path));
-  // One number that differs when either does: the one can be set, the other has a coarse grain.
-  const modifiedAt = ended?.modifiedAt ?? (stat?.modifiedAt ?? 0) + ((stat as Stat | undefined)?.changedAt ?? 0);
-  return { path, version, size: stat?.size ?? 0, modifiedAt, points, known, seen: seenAs(stat as Look | undefined) };
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
@@ -165,8 +184,4 @@ export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Pro
       }
     }
   }
-}
-
-function seenAs(look: Look | undefined): LogFile["seen"] {
-  return look?.device === undefined || look.inode === undefined ? undefined : { dev: look.device, ino: look.inode };
 }

@@ -30,8 +30,8 @@ function packsOf(logs: readonly LogRow[]): Set<Pack> {
 
 /** The names of the leaves of events, each once; none where the index does not know all of them. */
 function leavesIn(logs: readonly LogRow[]): ReadonlySet<string> {
-  const isUnknown = ({ file, parts }: LogRow) =>
-    file.points && (parts === undefined ||
+  const isUnknown = ({ points, parts }: LogRow) =>
+    points && (parts === undefined ||
       parts.some(({ pack, part }) => (pack.directory.parts.flags[part] & TOO_MANY_LEAVES) !== 0));
   const names = new Set<string>();
   if (logs.some(isUnknown)) return names;
@@ -45,7 +45,7 @@ function leavesIn(logs: readonly LogRow[]): ReadonlySet<string> {
 
 /** Whether the index has every series: it leaves out logs that have too many. */
 export function knowsAllSeries({ logs }: Snapshot): boolean {
-  return logs.every(({ file, parts }) => !file.points || parts !== undefined);
+  return logs.every(({ points, parts }) => !points || parts !== undefined);
 }
 
 /**

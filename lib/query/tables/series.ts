@@ -42,8 +42,8 @@ export class SeriesTable {
     const many = chosen?.length ?? logs.length;
     for (let turn = 0; turn < many; turn++) {
       const number = chosen === undefined ? turn : chosen[turn];
-      const { file, parts } = logs[number];
-      if (!file.points || parts === undefined) continue;
+      const { points, parts } = logs[number];
+      if (!points || parts === undefined) continue;
       const chunks = parts.length > 1 ? new Map<string, { row: number; chunks: Chunk[] }>() : undefined;
       for (const ref of parts) {
         const { parts, groups, series, strings } = ref.pack.directory;

@@ -51,7 +51,7 @@ export class SeriesSource {
 }
 
 function leftOf(logs: readonly LogRow[], chosen: Int32Array | undefined): number[] {
-  const isLeft = (number: number) => logs[number].parts === undefined && logs[number].file.points;
+  const isLeft = (number: number) => logs[number].points && logs[number].parts === undefined;
   if (chosen !== undefined) return [...chosen].filter(isLeft);
   const left: number[] = [];
   for (let number = 0; number < logs.length; number++) if (isLeft(number)) left.push(number);
@@ -68,5 +68,7 @@ async function wholeLog(log: LogRow, { signal, report }: ReadOptions): Promise<L
     if (report !== undefined) report.bytes += bytes;
   });
   const pack = Pack.inMemory(builder);
-  return { ...log, parts: Array.from({ length: pack.directory.parts.length }, (_, part) => ({ pack, part })) };
+  const parts = Array.from({ length: pack.directory.parts.length }, (_, part) => ({ pack, part }));
+  const { run, name, points, file, times } = log;
+  return { run, name, points, file, parts, times };
 }

@@ -6,7 +6,7 @@ import type { Region } from "./region_file.ts";
  * Regions: the ids of the experiments in order, 13 bytes each; those of their runs; a row of doubles for each experiment and
  * for each run; texts. Then the head as JSON, its length and its checksum (4 bytes each), and `MAGIC`.
  */
-export const MAGIC = new TextEncoder().encode("dbxcat04");
+export const MAGIC = new TextEncoder().encode("dbxcat05");
 
 /** Bytes behind the head. */
 export const TRAILER = 16;
@@ -67,6 +67,8 @@ export const enum RunCell {
   /** How it ended, as JSON; no bytes where it did not. */
   EndingAt,
   EndingLength,
+  /** Of a closed run: the bytes of its logs, see `KnownRun`; -1 where it is not known to be one. */
+  Closed,
   Width,
 }
 

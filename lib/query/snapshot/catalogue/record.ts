@@ -1,7 +1,15 @@
 import { parseRun, type RunDefinition } from "../../../format/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definition.ts";
 import { parseListed } from "../../../repo/parse_listed.ts";
-import type { Brief, KnownExperiment, KnownRun, Listed, ListedRun, RunBrief } from "../../../repo/catalogue.ts";
+import type {
+  Brief,
+  ClosedLogs,
+  KnownExperiment,
+  KnownRun,
+  Listed,
+  ListedRun,
+  RunBrief,
+} from "../../../repo/catalogue.ts";
 import { type FolderState, isSameState } from "../../../repo/folder_state.ts";
 import type { RunStatus } from "../../../repo/status.ts";
 
@@ -10,6 +18,7 @@ export class RunRecord implements KnownRun {
   state: FolderState | undefined;
   names: readonly string[] | undefined;
   status: RunStatus | undefined;
+  closed: number | undefined;
   #definition: RunDefinition | undefined;
 
   constructor(
@@ -31,6 +40,11 @@ export class RunRecord implements KnownRun {
 
   ending(): RunStatus | undefined {
     return this.status;
+  }
+
+  closedLogs(): ClosedLogs | undefined {
+    const { names, closed } = this;
+    return names === undefined || closed === undefined ? undefined : { names, bytes: closed };
   }
 }
 
@@ -55,6 +69,10 @@ export class ExperimentRecord implements KnownExperiment {
     const { id, kind, name, createdAt } = definition;
     const version = runV0 === undefined ? 1 : 0;
     return new ExperimentRecord(folder, state, { id, kind, name, createdAt }, version, mayHaveNotes, text);
+  }
+
+  get id(): string {
+    return this.brief.id;
   }
 
   definition(): ExperimentDefinition | undefined {

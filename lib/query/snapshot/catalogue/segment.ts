@@ -120,6 +120,11 @@ export class Segment {
       this.cell(row, from + 1) === inode && this.cell(row, from) === device;
   }
 
+  isRunAt(row: number, { device, inode, modifiedAt, changedAt }: FolderState): boolean {
+    return this.runCell(row, RunCell.State + 2) === modifiedAt && this.runCell(row, RunCell.State + 3) === changedAt &&
+      this.runCell(row, RunCell.State + 1) === inode && this.runCell(row, RunCell.State) === device;
+  }
+
   runState(row: number): FolderState {
     const [device, inode, modifiedAt, changedAt] = [0, 1, 2, 3].map((at) => this.runCell(row, RunCell.State + at));
     return { device, inode, modifiedAt, changedAt };

@@ -1,8 +1,9 @@
 import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { LookAhead } from "./ahead/look_ahead.ts";
 import type { BranchLine } from "./layout.ts";
 import { DamagedFile } from "./region_file.ts";
 import type { Segment } from "./segment.ts";
-import type { Entry } from "./segment_builder.ts";
+import type { Entry, SegmentBlock } from "./segment_block.ts";
 import { SegmentFiles } from "./segment_files.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
@@ -61,9 +62,18 @@ export class SegmentList {
 
   /** Writes a file; whether that could be done. */
   write(entries: Entry[], branches: readonly BranchLine[]): boolean {
+    return this.#add((files) => files.write(entries, branches));
+  }
+
+  /** The same of rows that are made already. */
+  writeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    return this.#add((files) => files.writeBlocks(blocks));
+  }
+
+  #add(write: (files: SegmentFiles) => Segment): boolean {
     if (this.#files === undefined) return false;
     try {
-      this.#all = [this.#files.write(entries, branches), ...this.all];
+      this.#all = [write(this.#files), ...this.all];
     } catch {
       return false; // A full disk, for one.
     }
@@ -75,6 +85,12 @@ export class SegmentList {
     return true;
   }
 
+  /** Has the files read again that other processes wrote. */
+  refresh(): void {
+    this.#all = undefined;
+    this.onChange();
+  }
+
   /** Forgets everything, on the disk too. */
   drop(): void {
     this.#all = [];
@@ -83,8 +99,13 @@ export class SegmentList {
 }
 
 /** The experiment in a row of a file; undefined where it is gone. */
-export function experimentAt(segment: Segment, row: number, folder: string): SegmentExperiment | undefined {
-  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder);
+export function experimentAt(
+  segment: Segment,
+  row: number,
+  folder: string,
+  ahead?: LookAhead,
+): SegmentExperiment | undefined {
+  return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder, ahead);
 }
 
 /** The folder of an experiment. */

@@ -1,8 +1,9 @@
 import { parseRun, type RunDefinition } from "../../../format/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definition.ts";
-import type { Brief, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
+import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
 import type { FolderState } from "../../../repo/folder_state.ts";
 import type { RunStatus } from "../../../repo/status.ts";
+import type { LookAhead } from "./ahead/look_ahead.ts";
 import { Cell, Flag, RunCell } from "./layout.ts";
 import { definitionOf, ExperimentRecord, RunRecord } from "./record.ts";
 import { DamagedFile } from "./region_file.ts";
@@ -10,7 +11,12 @@ import type { Segment } from "./segment.ts";
 
 /** An experiment of a file of the catalogue. */
 export class SegmentExperiment implements KnownExperiment {
-  constructor(readonly segment: Segment, readonly row: number, readonly folder: string) {}
+  /** `ahead`: what other threads see for the listing that it is part of. */
+  constructor(readonly segment: Segment, readonly row: number, readonly folder: string, readonly ahead?: LookAhead) {}
+
+  get id(): string {
+    return this.segment.idAt(this.row);
+  }
 
   get brief(): Brief {
     const { segment, row } = this;
@@ -51,11 +57,24 @@ export class SegmentExperiment implements KnownExperiment {
   runs(state: FolderState): readonly KnownRun[] | undefined {
     const { segment, row } = this;
     if (!segment.has(row, Flag.Runs) || !segment.isAt(row, Cell.RunsState, state)) return undefined;
+    return this.#runs();
+  }
+
+  isSeenStill(): boolean {
+    return this.ahead?.isStill(this.row) ?? false;
+  }
+
+  seenRuns(): readonly KnownRun[] | undefined {
+    return this.ahead?.hasRuns(this.row) ? this.#runs(this.ahead) : undefined;
+  }
+
+  #runs(ahead?: LookAhead): readonly KnownRun[] | undefined {
+    const { segment } = this;
     return unlessDamaged(() => {
       const runs: SegmentRun[] = [];
       for (let at = this.#cell(Cell.RunsFrom); at < this.#cell(Cell.RunsTo); at++) {
         segment.runCell(at, RunCell.Created);
-        runs.push(new SegmentRun(segment, at, segment.runIdAt(at), this.folder));
+        runs.push(new SegmentRun(segment, at, segment.runIdAt(at), this.folder, ahead));
       }
       return runs;
     });
@@ -82,7 +101,14 @@ export class SegmentExperiment implements KnownExperiment {
 
 /** A run of a file of the catalogue. */
 export class SegmentRun implements KnownRun {
-  constructor(readonly segment: Segment, readonly row: number, readonly name: string, readonly of: string) {}
+  /** `ahead`: where other threads have seen the experiment. */
+  constructor(
+    readonly segment: Segment,
+    readonly row: number,
+    readonly name: string,
+    readonly of: string,
+    readonly ahead?: LookAhead,
+  ) {}
 
   get brief(): RunBrief {
     return { id: this.name, createdAt: this.#cell(RunCell.Created) };
@@ -97,10 +123,16 @@ export class SegmentRun implements KnownRun {
     return text === undefined ? undefined : parseRun(text, { path: this.#path });
   }
 
-  logs({ device, inode, modifiedAt, changedAt }: FolderState): readonly string[] | undefined {
-    const known = this.#cell(RunCell.State + 2) === modifiedAt && this.#cell(RunCell.State + 3) === changedAt &&
-      this.#cell(RunCell.State + 1) === inode && this.#cell(RunCell.State) === device;
-    return known ? this.#names() : undefined;
+  logs(state: FolderState): readonly string[] | undefined {
+    return this.segment.isRunAt(this.row, state) ? this.#names() : undefined;
+  }
+
+  seenLogs(): readonly string[] | undefined {
+    return this.ahead?.isRunStill(this.row) ? this.#names() : undefined;
+  }
+
+  seenLog(at: number): { readonly size: number; readonly modifiedAt: number } | undefined {
+    return this.ahead?.log(this.row, at);
   }
 
   #names(): readonly string[] | undefined {
@@ -113,6 +145,12 @@ export class SegmentRun implements KnownRun {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
+  closedLogs(): ClosedLogs | undefined {
+    const bytes = this.#cell(RunCell.Closed);
+    const names = bytes < 0 ? undefined : this.#names();
+    return names && { names, bytes };
+  }
+
   #cell(cell: RunCell): number {
     return this.segment.runCell(this.row, cell);
   }
@@ -123,6 +161,7 @@ export class SegmentRun implements KnownRun {
     record.names = this.#names();
     if (record.names !== undefined) record.state = this.segment.runState(this.row);
     record.status = this.ending();
+    record.closed = this.closedLogs()?.bytes;
     return record;
   }
 }

@@ -1,0 +1,78 @@
+import type { Depth } from "../../../../repo/catalogue.ts";
+import type { Segment } from "../segment.ts";
+import { CHUNK, emptyLooks, logsOf, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
+
+/** Fewer experiments are looked at before a worker has started. */
+const WORTH_A_WORKER = 20_000;
+
+const MOST_WORKERS = 4;
+
+/** What a worker is told. */
+export interface LookOrder {
+  /** The file of the catalogue, an absolute path, and its bytes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly root: string;
+  readonly depth: Depth;
+  readonly looks: Looks;
+}
+
+/**
+ * Looks at the folders and logs of the experiments of a file of the catalogue in further threads, while this one goes through
+ * them from the first on. Good for one listing: what was seen is as old as its start at most.
+ */
+export class LookAhead implements Disposable {
+  readonly #looks: Looks;
+  readonly #firstLog: Int32Array;
+  readonly #workers: Worker[] = [];
+
+  private constructor(segment: Segment, root: string, depth: Depth, workers: number) {
+    const { experiments, runs } = segment.head;
+    this.#firstLog = depth === "logs" || depth === "all" ? logsOf(segment) : new Int32Array(runs + 1);
+    this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
+    const order: LookOrder = { path: segment.file.path, bytes: segment.bytes, root, depth, looks: this.#looks };
+    for (let at = 0; at < workers; at++) {
+      const worker = new Worker(new URL("./look_worker.ts", import.meta.url), { type: "module" });
+      worker.onerror = (event) => event.preventDefault(); // This thread looks itself.
+      worker.postMessage(order);
+      this.#workers.push(worker);
+    }
+  }
+
+  /** `root`: the absolute path of the repository. Undefined where no further thread is worth it. Throws `DamagedFile`. */
+  static of(segment: Segment, root: string, depth: Depth): LookAhead | undefined {
+    const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
+    if (segment.count < WORTH_A_WORKER || workers < 1) return undefined;
+    return new LookAhead(segment, root, depth, workers);
+  }
+
+  /** Whether an experiment, by its row, was seen to be as the file says; else this thread has to look. */
+  isStill(row: number): boolean {
+    const { turns, experiments } = this.#looks;
+    const chunk = Math.floor(row / CHUNK);
+    const turn = Atomics.load(turns, chunk);
+    if (turn === Turn.Free) Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Own);
+    return turn === Turn.Done && experiments[row] !== 0;
+  }
+
+  /** The same of the folder of its runs. */
+  hasRuns(row: number): boolean {
+    return this.isStill(row) && (this.#looks.experiments[row] & Seen.Runs) !== 0;
+  }
+
+  /** Whether a run, by its row, of an experiment of which `hasRuns` was said, was seen to be as the file says. */
+  isRunStill(run: number): boolean {
+    return this.#looks.runs[run] === 1;
+  }
+
+  /** What was seen of a log of such a run, by its place among the names. */
+  log(run: number, at: number): { readonly size: number; readonly modifiedAt: number } | undefined {
+    const log = this.#firstLog[run] + at;
+    const size = this.#looks.sizes[log];
+    return size === UNSEEN ? undefined : { size, modifiedAt: this.#looks.times[log] };
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}

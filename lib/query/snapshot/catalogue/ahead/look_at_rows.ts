@@ -1,0 +1,89 @@
+import { logFileName } from "../../../../format/names.ts";
+import type { ProvedFolder } from "../../../../fs/proved_folder.ts";
+import { timeOf } from "../../../../index/log_file.ts";
+import type { Depth } from "../../../../repo/catalogue.ts";
+import { Cell, Flag, RunCell } from "../layout.ts";
+import type { Segment } from "../segment.ts";
+import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
+
+/**
+ * Looks at the experiments of a file of the catalogue, chunk by chunk from the last one on, until it meets those that the thread
+ * that lists has come to. Nothing is told of what is not as the file says: whoever lists looks at that itself.
+ *
+ * @param root The repository. No folder above those that the file tells of is a link: they were listed.
+ * @param first See `logsOf`.
+ */
+export function lookAtRows(segment: Segment, root: ProvedFolder, depth: Depth, looks: Looks, first: Int32Array): void {
+  const { turns } = looks;
+  for (let chunk = turns.length - 1; chunk >= 0; chunk--) {
+    const turn = Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Taken);
+    if (turn === Turn.Own) return;
+    if (turn !== Turn.Free) continue;
+    const end = Math.min(segment.count, (chunk + 1) * CHUNK);
+    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, depth, looks, first);
+    Atomics.store(turns, chunk, Turn.Done);
+  }
+}
+
+function lookAt(
+  segment: Segment,
+  row: number,
+  root: ProvedFolder,
+  depth: Depth,
+  looks: Looks,
+  first: Int32Array,
+): void {
+  if (segment.isGone(row)) return;
+  const folder = segment.folderAt(row);
+  const info = look(root, folder);
+  if (!info?.isDirectory || !segment.isAt(row, Cell.State, stateOf(info))) return;
+  looks.experiments[row] = Seen.Still;
+  if (depth === "experiments" || !segment.has(row, Flag.Runs)) return;
+  const above = look(root, `${folder}/runs`);
+  if (!above?.isDirectory || !segment.isAt(row, Cell.RunsState, stateOf(above))) return;
+  looks.experiments[row] = Seen.Still | Seen.Runs;
+  if (depth === "runs") return;
+  const isAll = depth === "all";
+  for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
+    if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
+    lookAtRun(segment, run, root, `${folder}/runs/${segment.runIdAt(run)}`, looks, first[run]);
+  }
+}
+
+function lookAtRun(
+  segment: Segment,
+  run: number,
+  root: ProvedFolder,
+  folder: string,
+  { runs, sizes, times }: Looks,
+  first: number,
+): void {
+  const names = segment.runCell(run, RunCell.Logs);
+  if (names < 0) return;
+  const info = look(root, folder);
+  if (!info?.isDirectory || !segment.isRunAt(run, stateOf(info))) return;
+  runs[run] = 1;
+  const hasEnded = segment.runCell(run, RunCell.EndingLength) > 0;
+  for (const [at, name] of segment.namesAt(names).entries()) {
+    // The end of a run is the last event of its life log.
+    if (name === "dbx" && hasEnded) continue;
+    const log = look(root, `${folder}/${logFileName(name)}`);
+    if (!log?.isFile) continue;
+    sizes[first + at] = log.size;
+    times[first + at] = timeOf({ modifiedAt: log.mtime?.getTime(), changedAt: log.ctime?.getTime() });
+  }
+}
+
+/** A link is none of it, and what cannot be looked at is for whoever lists to tell of. */
+function look(root: ProvedFolder, name: string): Deno.FileInfo | undefined {
+  try {
+    return root.look(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function stateOf({ dev, ino, mtime, ctime }: Deno.FileInfo) {
+  const [modifiedAt, changedAt] = [mtime?.getTime() ?? NaN, ctime?.getTime() ?? NaN];
+  return { device: dev, inode: ino ?? NaN, modifiedAt, changedAt };
+}

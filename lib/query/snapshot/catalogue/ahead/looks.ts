@@ -1,0 +1,60 @@
+import { RunCell } from "../layout.ts";
+import type { Segment } from "../segment.ts";
+
+/** Experiments that are looked at together. */
+export const CHUNK = 256;
+
+/** What became of a chunk. */
+export const enum Turn {
+  Free,
+  /** The thread that lists looks at it itself. */
+  Own,
+  /** A worker does. */
+  Taken,
+  Done,
+}
+
+/** What was seen of an experiment. */
+export const enum Seen {
+  /** Its folder is in the state that the file tells of. */
+  Still = 1,
+  /** And that of its runs. */
+  Runs = 2,
+}
+
+/** What stands for a log that nobody looked at. */
+export const UNSEEN = -1;
+
+/** What was seen of the experiments of a file of the catalogue, in memory that threads share. */
+export interface Looks {
+  readonly turns: Int32Array<SharedArrayBuffer>;
+  /** By rows of experiments. */
+  readonly experiments: Uint8Array<SharedArrayBuffer>;
+  /** By rows of runs: 1 where the folder is in the state that the file tells of. */
+  readonly runs: Uint8Array<SharedArrayBuffer>;
+  /** By logs, see {@linkcode logsOf}: their bytes, or `UNSEEN`, and their times. */
+  readonly sizes: Float64Array<SharedArrayBuffer>;
+  readonly times: Float64Array<SharedArrayBuffer>;
+}
+
+/** Memory for what will be seen. */
+export function emptyLooks(experiments: number, runs: number, logs: number): Looks {
+  return {
+    turns: new Int32Array(new SharedArrayBuffer(Math.ceil(experiments / CHUNK) * 4)),
+    experiments: new Uint8Array(new SharedArrayBuffer(experiments)),
+    runs: new Uint8Array(new SharedArrayBuffer(runs)),
+    sizes: new Float64Array(new SharedArrayBuffer(logs * 8)).fill(UNSEEN),
+    times: new Float64Array(new SharedArrayBuffer(logs * 8)),
+  };
+}
+
+/** The number of the first log of each run, and behind them how many there are. */
+export function logsOf(segment: Segment): Int32Array {
+  const { runs } = segment.head;
+  const first = new Int32Array(runs + 1);
+  for (let run = 0; run < runs; run++) {
+    const names = segment.runCell(run, RunCell.Logs);
+    first[run + 1] = first[run] + (names < 0 ? 0 : segment.namesAt(names).length);
+  }
+  return first;
+}

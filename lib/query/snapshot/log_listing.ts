@@ -1,0 +1,130 @@
+import type { IndexUpdate } from "../../index/index_update.ts";
+import type { KnownLogs } from "../../index/known_logs.ts";
+import { type LogFile, timeOf } from "../../index/log_file.ts";
+import type { RunRow, Source } from "../../index/rows.ts";
+import type { ClosedLogs } from "../../repo/catalogue.ts";
+import type { Run } from "../../repo/run.ts";
+import type { Look } from "../../store/store.ts";
+import { closeRuns } from "./closed_runs.ts";
+import { ListedLog } from "./listed_log.ts";
+
+/** Lists the logs of a repository, and has the index read what is new in them. */
+export class LogListing implements Disposable {
+  readonly rows: ListedLog[] = [];
+  /** Logs that are not as the index holds them, and others, since the index was told the last time. */
+  #changed: LogFile[] = [];
+  #same: ListedLog[] = [];
+  /** What the index held when the listing began. */
+  readonly #held: KnownLogs | undefined;
+
+  /** Runs that have ended, and are not known to be closed. */
+  readonly #ended: { readonly row: RunRow; readonly names: readonly string[] }[] = [];
+
+  /** `update`: of the index, if it is to be brought up to date. `stdout`: whether it needs what runs printed, too. */
+  constructor(readonly source: Source, readonly update: IndexUpdate | undefined, readonly stdout: boolean) {
+    this.#held = update === undefined ? undefined : source.index.held;
+  }
+
+  /** Lists the logs of a closed run, if the index holds them as it was closed; else the caller has to look. */
+  listClosed(row: RunRow, { names, bytes }: ClosedLogs): boolean {
+    const held = this.#held;
+    if (held === undefined || this.stdout) return false;
+    let left = bytes;
+    const numbers = names.map((name) => {
+      const number = name === "stdout" ? undefined : held.find(row.run.logPath(name));
+      if (number !== undefined) left -= held.seen(number).size;
+      return number;
+    });
+    if (left !== 0) return false;
+    for (let at = 0; at < names.length; at++) {
+      const number = numbers[at];
+      if (number === undefined) this.rows.push(new ListedLog(row, names[at]));
+      else this.#addSame(row, names[at], number);
+    }
+    return true;
+  }
+
+  /** Lists logs of a run. A promise only where the store has to be waited for. */
+  list(row: RunRow, names: readonly string[]): Promise<void> | undefined {
+    const { store } = this.source.repository;
+    if (store.look === undefined) return this.#listLater(row, names);
+    let isSame = row.run.isAsListed;
+    let hasEnded = false;
+    for (const [at, name] of names.entries()) {
+      const path = row.run.logPath(name);
+      const number = this.#held?.find(path);
+      const before = number === undefined ? undefined : row.run.seenLog(at);
+      if (name === "dbx" && number !== undefined) hasEnded = this.#held!.seenAtEnd(number) !== undefined;
+      if (before !== undefined && this.#held!.isSame(number!, before)) {
+        this.#addSame(row, name, number!);
+        continue;
+      }
+      const ended = number !== undefined && name === "dbx" && row.run.isAsListed
+        ? this.#held!.seenAtEnd(number)
+        : undefined;
+      // No folder above it is a link: the runs were listed.
+      const look = ended === undefined ? store.look(path) : undefined;
+      const seen = ended ?? { size: look?.size ?? 0, modifiedAt: timeOf(look) };
+      if (number !== undefined && this.#held!.isSame(number, seen)) this.#addSame(row, name, number);
+      else {
+        isSame &&= name === "stdout";
+        this.#add(row, name, fileOf(row.run, name, seen, look));
+      }
+    }
+    if (isSame && hasEnded && row.run.closedLogs() === undefined) this.#ended.push({ row, names });
+    return undefined;
+  }
+
+  async #listLater(row: RunRow, names: readonly string[]): Promise<void> {
+    const { store } = this.source.repository;
+    for (const name of names) {
+      const stat = await store.stat(row.run.logPath(name));
+      this.#add(row, name, fileOf(row.run, name, { size: stat?.size ?? 0, modifiedAt: timeOf(stat) }));
+    }
+  }
+
+  #addSame(row: RunRow, name: string, number: number): void {
+    const log = new ListedLog(row, name, this.#held!, number);
+    this.rows.push(log);
+    if (log.points || this.stdout) this.#same.push(log);
+  }
+
+  #add(row: RunRow, name: string, file: LogFile): void {
+    const log = new ListedLog(row, name, file);
+    this.rows.push(log);
+    if (log.points || this.stdout) this.#changed.push(file);
+  }
+
+  /** Tells the index of what was listed. */
+  async tell(): Promise<void> {
+    const [changed, same] = [this.#changed, this.#same];
+    [this.#changed, this.#same] = [[], []];
+    await this.update?.add(changed, same);
+  }
+
+  /** Has the index read what is new, and finds out what it has of each log. `most`: runs that may be found closed. */
+  async finish(most: number): Promise<void> {
+    if (this.update === undefined) return;
+    await this.update.finish();
+    const { index } = this.source;
+    for (const log of this.rows) {
+      if (!log.isSeen || index.held === this.#held && log.isPlaced) continue;
+      const place = index.placeOf(log.file);
+      if (place !== undefined) log.place(place);
+    }
+    if (this.#ended.length > 0) await closeRuns(this.#ended, index.held, most);
+  }
+
+  [Symbol.dispose](): void {
+    this.update?.[Symbol.dispose]();
+  }
+}
+
+function fileOf(run: Run, name: string, seen: Pick<LogFile, "size" | "modifiedAt">, look?: Look): LogFile {
+  const { size, modifiedAt } = seen;
+  const path = run.logPath(name);
+  const file = { path, version: run.experiment.version, size, modifiedAt, points: name !== "stdout" };
+  return look?.device === undefined || look.inode === undefined
+    ? file
+    : { ...file, seen: { dev: look.device, ino: look.inode } };
+}

@@ -1,0 +1,53 @@
+import { newId } from "../base/ids.ts";
+import { logFileName, logNameOf, META_FILE } from "../format/names.ts";
+import { isAbsent } from "../fs/files.ts";
+import { parentOf, type RootFolder } from "../fs/root_folder.ts";
+import { TEMPORARY_PREFIX } from "./files.ts";
+import { readAt } from "./whole_end.ts";
+
+/** What has changed within so many milliseconds was not taken for closed yet: that takes two seconds without a change. */
+const YOUNG_MS = 1000;
+
+/** Bytes at the end of a life log in which its last line begins. */
+const END = 16 * 1024;
+
+/**
+ * Shows readers that a log has grown, or come, whose run had ended: they take a closed run (see FORMAT.md) as they know it, as long as
+ * nothing comes or goes in the folder of runs. So something comes there, and goes.
+ *
+ * @param name Of the log, relative to the root. It has its new bytes by now.
+ * @param before What the file was like before; undefined where there was none.
+ */
+export function showGrowth(root: RootFolder, name: string, before: Deno.FileInfo | undefined): void {
+  const folder = parentOf(name);
+  const runs = parentOf(folder);
+  if (!runs.endsWith("/runs") || logNameOf(name.slice(folder.length + 1)) === undefined) return;
+  if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return;
+  // That of a run that has just come; nobody can set it.
+  const born = root.look(`${folder}/${META_FILE}`)?.birthtime ?? null;
+  if (born !== null && isYoung(born) || !hasEnded(root, `${folder}/${logFileName("dbx")}`)) return;
+  const mark = `${runs}/${TEMPORARY_PREFIX}${newId()}`;
+  try {
+    root.open(mark, { write: true, createNew: true }).close();
+  } finally {
+    root.remove(mark);
+  }
+}
+
+function isYoung(...times: readonly (Date | null)[]): boolean {
+  const age = Date.now() - Math.max(...times.map((time) => time?.getTime() ?? NaN));
+  return age >= 0 && age < YOUNG_MS;
+}
+
+/** Whether a run says that it has ended. */
+function hasEnded(root: RootFolder, life: string): boolean {
+  try {
+    using file = root.open(life);
+    const { size } = file.statSync();
+    const from = Math.max(0, size - END);
+    return new TextDecoder().decode(readAt(file, from, size - from)).includes('{"event":"dbx/end"');
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
