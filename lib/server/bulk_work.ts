@@ -7,7 +7,7 @@ import type { Asked } from "./serve.ts";
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
 /** Bodies that are unpacked and written at the same time, of all: they take memory, and wait for nobody but the disk. */
-const TAKEN = { all: 4, each: 4, waiting: 64 };
+const TAKEN = { all: 8, each: 2, waiting: 64 };
 /** Large bodies of one client that are read or worked on at the same time: they are in memory. */
 const BODIES = { each: 16, waiting: 128 };
 /** Bytes from which on a body is large. Of a packed one, nobody knows before it is unpacked. */

@@ -133,7 +133,9 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
         const body = await readBeginning(request, BODY);
         // What came of a body that was cut is taken, though nobody waits for it any more.
         const gone = body.cut === undefined ? options.gone : undefined;
-        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
+        return digestedJson(
+          await options.bulk.take(options.client, gone, () => take(store, body, { ...options, gone })),
+        );
       });
     case "settle":
       checkWritable(options);
@@ -162,7 +164,7 @@ async function take(store: BulkStore, body: Beginning, options: Options): Promis
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();

@@ -47,7 +47,14 @@ export async function serving(
     await ended;
     return { code, stdout, stderr };
   };
-  return { url, pid: child.pid, said, complaints: () => stderr, stop, [Symbol.asyncDispose]: async () => void await stop() };
+  return {
+    url,
+    pid: child.pid,
+    said,
+    complaints: () => stderr,
+    stop,
+    [Symbol.asyncDispose]: async () => void await stop(),
+  };
 }
 
 /** Sends bytes as they are, and gives all that is answered, up to so many milliseconds. */
