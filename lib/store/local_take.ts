@@ -93,7 +93,7 @@ export class LocalTaker {
         signal?.throwIfAborted();
         for (const part of batch) {
           if (this.#mustFlushFirst(part)) await this.#flush();
-          const sha256 = this.#beginsAnew(part) ? resumableHash(part) : undefined;
+          const sha256 = this.#goesOn(part) ? resumableHash(part) : undefined;
           if (sha256 !== undefined) await this.#waitForUpload(sha256, signal);
           if (!this.#take(part)) {
             await this.#flush();
@@ -125,8 +125,9 @@ export class LocalTaker {
     }
   }
 
-  #beginsAnew({ name }: Part): boolean {
-    return this.#coming?.name !== name && this.#lost !== name;
+  /** Whether it goes on with what an earlier transfer has left. */
+  #goesOn({ name, offset }: Part): boolean {
+    return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
