@@ -231,7 +231,7 @@ export class App {
     }
     const response = await this.#call(route, { ...asked, request }, served, grant);
     // What has a digest is all there already.
-    if (response.body === null || response.headers.has("content-digest")) return response;
+    if (response.headers.has("content-digest") || response.body === null) return response;
     return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 

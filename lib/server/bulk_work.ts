@@ -1,6 +1,7 @@
 import type { Pace } from "../base/breather.ts";
 import { Turns } from "../base/turns.ts";
 import { FairQueue } from "./fair_queue.ts";
+import { impatient } from "./impatient.ts";
 import { Refusal } from "./refusal.ts";
 import type { Asked } from "./serve.ts";
 
@@ -48,8 +49,7 @@ export class BulkWork {
    * leaves, or the server stops. Rejects with a refusal where too much of this client waits.
    */
   async run(
-    client: string,
-    gone: AbortSignal | undefined,
+    { client, gone, sent }: { readonly client: string; readonly gone?: AbortSignal; readonly sent?: Promise<void> },
     work: (pace: Pace, signal: AbortSignal) => Promise<Response>,
   ): Promise<Response> {
     const signal = gone === undefined ? this.ended : AbortSignal.any([gone, this.ended]);
@@ -58,7 +58,9 @@ export class BulkWork {
       const pace = this.paceOf(client);
       await pace.turn!();
       signal.throwIfAborted();
-      return whileSent(await work(pace, signal), leave, signal);
+      const response = taken(await work(pace, signal));
+      void (sent ?? Promise.resolve()).then(leave, leave);
+      return response;
     } catch (error) {
       leave();
       throw error;
@@ -96,39 +98,11 @@ function hasLargeBody({ body, headers }: Request): boolean {
   return length === null || Number(length) > LARGE_BODY || headers.has("content-encoding");
 }
 
-/** The same answer; `done` is called when it is sent, or nobody waits for it. */
-function whileSent(response: Response, done: () => void, signal: AbortSignal): Response {
-  // What has a digest is all there already.
-  if (response.body === null || response.headers.has("content-digest")) {
-    done();
-    return response;
-  }
-  const reader = response.body.getReader();
-  const end = () => {
-    signal.removeEventListener("abort", leave);
-    done();
-  };
-  const leave = () => {
-    end();
-    reader.cancel(signal.reason).catch(() => {});
-  };
-  signal.addEventListener("abort", leave, { once: true });
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done: isOver, value } = await reader.read();
-        if (!isOver) return controller.enqueue(value);
-        end();
-        controller.close();
-      } catch (error) {
-        end();
-        controller.error(error);
-      }
-    },
-    async cancel(reason) {
-      end();
-      await reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
-  return new Response(body, { status: response.status, headers: response.headers });
+/**
+ * The same answer, which ends when nobody reads on. It is always a stream: of what is given as a whole, the runtime says that it is
+ * sent when it has been put into a buffer.
+ */
+function taken({ body, status, headers }: Response): Response {
+  if (body === null) return new Response(null, { status, headers });
+  return new Response(impatient(body as ReadableStream<Uint8Array<ArrayBuffer>>), { status, headers });
 }

@@ -18,6 +18,8 @@ export interface Asked {
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. */
+  readonly sent?: Promise<void>;
 }
 
 /** What a log says of a request. */
@@ -97,10 +99,10 @@ export async function serveHttp(
     }
     connection.begin(request.body !== null);
     const end = () => connection.end();
-    completed.then(end, end);
-    return work(request, { address, isSecure, connection });
+    const sent = completed.then(end, end);
+    return work(request, { address, isSecure, connection, sent });
   };
-  const work = async (request: Request, { address, isSecure, connection }: Sending): Promise<Response> => {
+  const work = async (request: Request, { address, isSecure, connection, sent }: Sending): Promise<Response> => {
     const start = performance.now();
     let response: Response;
     let path = "";
@@ -110,7 +112,7 @@ export async function serveHttp(
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
-      const asked: Asked = { request, url, address, isSecure, gone: connection.gone };
+      const asked: Asked = { request, url, address, isSecure, gone: connection.gone, sent };
       const group = groupOf(address);
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;
@@ -177,6 +179,7 @@ interface Sending {
   readonly address: string;
   readonly isSecure: boolean;
   readonly connection: Connection;
+  readonly sent: Promise<void>;
 }
 
 function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.Listener<Deno.Conn> {

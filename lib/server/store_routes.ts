@@ -49,6 +49,8 @@ export interface Asking {
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. Default: work in bulk is over when its answer begins. */
+  readonly sent?: Promise<void>;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
@@ -79,10 +81,10 @@ export function storeRoutes(
     : undefined;
   const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-  return async (request, { caller = OWNER, client = "all", gone } = {}) => {
+  return async (request, { caller = OWNER, client = "all", gone, sent } = {}) => {
     try {
       if (!isIntact(request)) throw garbled();
-      return await answer(store, request, { ...options, caller, client, gone, bulk, inventories, inside });
+      return await answer(store, request, { ...options, caller, client, gone, sent, bulk, inventories, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -97,6 +99,7 @@ type Options = RouteOptions & {
   readonly caller: Caller;
   readonly client: string;
   readonly gone?: AbortSignal;
+  readonly sent?: Promise<void>;
   readonly bulk: BulkWork;
   readonly inventories: Inventories;
   /** Refuses a name that leads out of the repository by a link. */
@@ -105,10 +108,10 @@ type Options = RouteOptions & {
 
 /** Work in bulk for who asks. */
 function inTurn(
-  { bulk, client, gone }: Options,
+  { bulk, client, gone, sent }: Options,
   work: (how: Required<BulkOptions>) => Promise<Response>,
 ): Promise<Response> {
-  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
+  return bulk.run({ client, gone, sent }, (pace, signal) => work({ pace, signal }));
 }
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {

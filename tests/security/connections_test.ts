@@ -1,3 +1,4 @@
+import { concat } from "../../lib/base/bytes.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { post, serve } from "../server/world.ts";
 import { meanwhile } from "./served.ts";
@@ -201,4 +202,55 @@ Deno.test("large bodies of one token are read some at a time, so that they do no
   assertEquals(refused.size, 36);
   for (const { connection } of all) connection.close();
   await Promise.all(all.map(({ answer }) => answer));
+});
+
+/** A frame of HTTP/2. */
+function frame(type: number, flags: number, stream: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(9 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, payload.length << 8 | type);
+  view.setUint8(4, flags);
+  view.setUint32(5, stream);
+  bytes.set(payload, 9);
+  return bytes;
+}
+
+/** The beginning of a connection of HTTP/2 that wants to be told nothing, and some requests on it. */
+function deafRequests(host: string, path: string, count: number): Uint8Array<ArrayBuffer> {
+  const text = (word: string) => String.fromCharCode(word.length) + word;
+  const field = (name: string, value: string) => `\x00${text(name)}${text(value)}`;
+  const head = field(":method", "GET") + field(":scheme", "http") + field(":path", path) +
+    field(":authority", host) + field("authorization", `Bearer ${TOKEN}`);
+  const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return concat([
+    bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    frame(4, 0, 0, bytes("\x00\x04\x00\x00\x00\x00")),
+    ...Array.from({ length: count }, (_, at) => frame(1, 5, 1 + 2 * at, bytes(head))),
+  ]);
+}
+
+Deno.test("who takes no answer of HTTP/2 has few large ones made at a time", async () => {
+  await using server = await serve({ token: TOKEN });
+  const { host } = new URL(server.url);
+  const bytes = new Uint8Array(1024 * 1024).map((_, at) => at);
+  const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/octet-stream" };
+  const placed = await fetch(`${server.api}/objects/${sha256}`, { method: "PUT", body: bytes, headers });
+  assertEquals(placed.status, 201);
+  await placed.body?.cancel();
+  const connection = await connect(server.url);
+  await connection.write(deafRequests(host, `/api/v1/objects/${sha256}`, 30));
+  const timer = setTimeout(() => connection.close(), 2000);
+  let came = new Uint8Array();
+  try {
+    for await (const piece of connection.readable) came = concat([came, piece]);
+  } catch {
+    // It has been long enough.
+  }
+  clearTimeout(timer);
+  let heads = 0;
+  for (let at = 0; at + 9 <= came.length; at += 9 + (came[at] << 16 | came[at + 1] << 8 | came[at + 2])) {
+    if (came[at + 3] === 1) heads++;
+  }
+  assertEquals(heads, 4);
 });
