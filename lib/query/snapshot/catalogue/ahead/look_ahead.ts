@@ -39,10 +39,14 @@ export class LookAhead implements Disposable {
     }
   }
 
-  /** `root`: the absolute path of the repository. Undefined where no further thread is worth it. Throws `DamagedFile`. */
-  static of(segment: Segment, root: string, depth: Depth): LookAhead | undefined {
+  /**
+   * Undefined where no further thread is worth it. Throws `DamagedFile`.
+   *
+   * @param root The absolute path of the repository. @param worth From so many experiments on it is worth it.
+   */
+  static of(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
     const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
-    if (segment.count < WORTH_A_WORKER || workers < 1) return undefined;
+    if (segment.count < worth || workers < 1) return undefined;
     return new LookAhead(segment, root, depth, workers);
   }
 
