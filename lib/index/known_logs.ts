@@ -141,8 +141,11 @@ export class KnownLogs {
 
   /** The parts of a log, from its start; undefined where it has too many series for the index. */
   parts(log: number): readonly PartRef[] | undefined {
-    if (this.#flags(log) & TOO_MANY_SERIES) return undefined;
-    return this.#parts(log);
+    const last = this.#part(log);
+    if (this.#partBefore(log) < 0) {
+      return last.pack.directory.parts.flags[last.part] & TOO_MANY_SERIES ? undefined : [last];
+    }
+    return this.#flags(log) & TOO_MANY_SERIES ? undefined : this.#parts(log);
   }
 
   #parts(log: number): PartRef[] {
