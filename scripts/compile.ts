@@ -34,6 +34,7 @@ const WORKERS = [
   "lib/query/snapshot/catalogue/ahead/look_worker.ts",
   "lib/sync/inventory_worker.ts",
   "lib/server/query_worker.ts",
+  "lib/server/purge_worker.ts",
 ];
 
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);

@@ -1,12 +1,23 @@
+/** How a long computation gives way to other work. */
+export interface Pace {
+  /** Milliseconds of work after which others get their turn. Default 30. */
+  readonly everyMs?: number;
+  /** Resolves when the next piece of work may be done. Default: when the other work of this thread has had its turn. */
+  readonly turn?: () => Promise<void>;
+}
+
 /** Lets a long computation give way to other work from time to time, and end when its signal says so. */
 export class Breather {
   #last = performance.now();
+  readonly #everyMs: number;
 
-  constructor(readonly signal?: AbortSignal, readonly everyMs = 30) {}
+  constructor(readonly signal?: AbortSignal, readonly pace: Pace = {}) {
+    this.#everyMs = pace.everyMs ?? 30;
+  }
 
   /** Whether it is time; costs nothing but a look at the clock. */
   get isDue(): boolean {
-    return performance.now() - this.#last > this.everyMs;
+    return performance.now() - this.#last > this.#everyMs;
   }
 
   /** Gives way where it is time. Throws where the signal has been aborted. */
@@ -17,8 +28,12 @@ export class Breather {
 
   /** Gives way. Throws where the signal has been aborted. */
   async breathe(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await (this.pace.turn ?? later)();
     this.signal?.throwIfAborted();
     this.#last = performance.now();
   }
+}
+
+function later(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -3,7 +3,8 @@ import { BusyError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { logNameOf, MARKER_FILE } from "../format/names.ts";
+import { MARKER_FILE } from "../format/names.ts";
+import { placeOf } from "../format/place.ts";
 import { writeAllSync } from "../fs/files.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { initRepository } from "../repo/open.ts";
@@ -249,9 +250,11 @@ export class Spool {
 
   /** Sends the whole lines of a log that are new. */
   async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
-    const match = /(?:^|\/)runs\/([^/]+)\/([^/]+)$/.exec(name);
-    if (match === null) return false;
-    const route = `runs/${match[1]}/logs/${encodeURIComponent(logNameOf(match[2])!)}`;
+    const place = placeOf(name);
+    if (place?.kind !== "log") return false;
+    const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
+    // With its experiment: a run of the same id in another one must not be in the way.
+    const route = `runs/${exp}%2F${place.run}/logs/${encodeURIComponent(place.log)}`;
     let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
     let moved = false;
     for (let length = PIECE; at < size;) {

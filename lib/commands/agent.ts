@@ -34,7 +34,8 @@ is like: its first word is the program, the others are arguments; * and ? stand 
 for no / and no .., and only a last word ** stands for any further words: whoever queues can then give options of which you did
 not think. Without --allow nothing runs. Only folders given by --cwd, and variables given by --env, can be chosen by who
 queues. Each start happens once at most, also with several agents. When the agent ends, what it started goes on; when it starts
-again, that counts for its slots. dbx stop stops runs.`,
+again, that counts for its slots. dbx stop stops runs. A server that asks for tokens wants one of the role agent (dbx token add
+NAME --role agent) or control; the former names the agent, and what is queued for certain agents goes by that name.`,
   examples: [
     "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
     "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
@@ -63,12 +64,13 @@ again, that counts for its slots. dbx stop stops runs.`,
       kind: "text",
       value: "NAME",
       help: "what this agent is called in runs",
-      default: "the host's name",
+      default: "the name of its token, else the host's",
     },
     { name: "once", kind: "flag", help: "end when nothing that is allowed waits or runs" },
     { name: "interval", kind: "number", value: "S", help: "seconds between two looks", default: "2" },
     { name: "json", kind: "flag", help: "say what happens as lines of JSON" },
   ],
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   servers: true,
   endsBySignal: true,

@@ -25,7 +25,7 @@ interface Slot {
 /** Takes starts from the queue and runs them. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const allowance = allowanceOf(parsed, context);
-  const name = text(parsed, "name") ?? Deno.hostname();
+  let name = text(parsed, "name") ?? Deno.hostname();
   const gpus = text(parsed, "slots") === "gpu" ? await gpusOf(context) : undefined;
   const most = gpus?.length ?? slotsOf(text(parsed, "slots"));
   const json = flag(parsed, "json");
@@ -35,10 +35,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const refused = new Set<string>();
   let repository: Repository | undefined;
   let trouble: string | undefined;
-  say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
+  let isNamed = false;
   while (!context.signal.aborted) {
     try {
       repository ??= await openRepo(context);
+      if (!isNamed) {
+        name = await agentName(repository, text(parsed, "name")) ?? name;
+        isNamed = true;
+        say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
+      }
       const queue = await readQueue(repository, Date.now());
       if (trouble !== undefined) say({ trouble: null }, `${context.repo} is reached again`);
       trouble = undefined;
@@ -47,6 +52,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       for (const item of queue.filter(({ state }) => state === "queued" || state === "expired")) {
         const { request } = item;
         if (running.has(request.run)) continue;
+        // Others may take it.
+        if (request.agents !== undefined && !request.agents.includes(name)) continue;
         const why = refusalOf(request, allowance);
         if (why !== undefined) {
           if (!refused.has(request.id)) say({ refused: request.id, why }, `not ${request.id}: ${why}`);
@@ -92,6 +99,27 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
+/**
+ * What the server says that this agent is called: by the name of its token. Undefined: as it likes.
+ *
+ * @throws {UsageError} For a token that may take nothing, and for another name than that of the token.
+ */
+async function agentName(repository: Repository, wanted: string | undefined): Promise<string | undefined> {
+  const { RemoteRepository } = await import("../client/remote_repository.ts");
+  if (!(repository instanceof RemoteRepository)) return undefined;
+  const { role, token } = await repository.api.json("");
+  if (role === "read" || role === "write") {
+    throw new UsageError(
+      `Cannot take starts with a token of the role ${role}: whoever runs the server makes one by dbx token add NAME --role agent`,
+    );
+  }
+  if (role !== "agent" || typeof token !== "string") return undefined;
+  if (wanted === undefined || wanted === token) return token;
+  throw new UsageError(
+    `Cannot call this agent "${wanted}": its token names it "${token}"; each agent has a token of its own`,
+  );
+}
+
 /** Makes sure that the claimer of a run cannot start it any more. Returns false where it has begun after all. */
 async function expireClaim(
   context: Context,
@@ -102,7 +130,9 @@ async function expireClaim(
   if (run === undefined) return false;
   const line = expiredLine(name, Date.now());
   const { RemoteRepository } = await import("../client/remote_repository.ts");
-  if (repository instanceof RemoteRepository) return await sendFirstLine(repository.api, request.run, line);
+  if (repository instanceof RemoteRepository) {
+    return await sendFirstLine(repository.api, request.exp, request.run, line);
+  }
   return writeFirstLine(new LocalStore(context.repo), run.folder, line);
 }
 

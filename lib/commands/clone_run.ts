@@ -1,6 +1,7 @@
 import { DbxError } from "../base/errors.ts";
 import { ConfirmedRemotes } from "../client/confirmed_remotes.ts";
 import { RootFolder } from "../fs/root_folder.ts";
+import { readMarker } from "../repo/open.ts";
 import { cloneTarget } from "./clone.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, text } from "./parse.ts";
@@ -26,8 +27,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       writeRemotes(target, { ...readRemotes(target), origin: { url } });
       new ConfirmedRemotes(context.env).add(target, url);
     };
-    // What is no repository, or cannot be reached, leaves no folder behind.
+    // What is no repository, or one that cannot be reached or understood, leaves no folder behind.
     for await (const _ of far.list("")) {
+      await readMarker(far); // Refuses a version that is not known.
       remember();
       break;
     }

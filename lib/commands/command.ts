@@ -135,6 +135,8 @@ export interface Command {
    * only reads, and what it keeps beside, index and catalogues, is written by whole files.
    */
   readonly endsAtOnce?: boolean;
+  /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
+  readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
   permissions(parsed: Parsed, around: Surroundings): PermissionSet | Promise<PermissionSet>;
   /** Loads the code: `() => import("./ls_run.ts")`. Called in the worker only. */

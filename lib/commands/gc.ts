@@ -11,6 +11,8 @@ unfinished; it prints what goes, then removes it. Look at --dry-run first. What 
 whatever happens meanwhile; where something that may refer to files cannot be read, all files stay. A copy that still holds the bytes
 can bring them back after dbx restore. Runs may be going on.
 
+What was purged (dbx rm --purge) and is there all the same, as its purge was cut off or a program wrote on, goes too.
+
 Where dbx check finds damage, nothing is removed, unless --force is given: what is damaged may be what says that something stays.
 
 Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a wrong command line.`,
@@ -21,6 +23,7 @@ Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a w
     { name: "force", kind: "flag", help: "collect also where dbx check finds damage" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
   load: () => import("./gc_run.ts"),

@@ -49,6 +49,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const more = result.problems.length - MOST_PROBLEMS;
   if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
+  if (!isJson && result.purged.length > 0) stdout.line(`dropped what was purged before: ${result.purged.join(", ")}`);
   if (isJson) stdout.json(asJson(result, dryRun), 2);
   if (result.plan.refused) {
     stderr.line(
@@ -90,7 +91,7 @@ function hasRuns({ files }: GoneExperiment): boolean {
 }
 
 /** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
-function asJson({ plan, experiments, objects, files, bytes, problems }: Collected, dryRun: boolean): unknown {
+function asJson({ plan, experiments, objects, files, bytes, purged, problems }: Collected, dryRun: boolean): unknown {
   const sum = (gone: readonly { readonly bytes: number }[]) => ({
     count: gone.length,
     bytes: gone.reduce((total, file) => total + file.bytes, 0),
@@ -104,6 +105,7 @@ function asJson({ plan, experiments, objects, files, bytes, problems }: Collecte
       unfinished: sum(plan.unfinished),
     },
     removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },
+    purged,
     problems,
   };
 }

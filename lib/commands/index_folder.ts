@@ -2,6 +2,7 @@ import { DbxError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
 import { isTrusted } from "../cli/trust.ts";
 import { derivedFolder } from "../fs/derived_folder.ts";
+import { isKnownRepository } from "../store/known_version.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import type { Surroundings } from "./command.ts";
 
@@ -20,8 +21,8 @@ export function indexFolders(repo: string, around: Around): string[] {
 }
 
 /**
- * The folder in which it is kept: in the repository, unless that is of version 0, which belongs to another program, or may
- * not be written.
+ * The folder in which it is kept: in the repository, unless that is of version 0, which belongs to another program, or of one
+ * that is not known, or may not be written.
  */
 export function indexFolder(repo: string, around: Around): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
@@ -33,7 +34,7 @@ export function indexFolder(repo: string, around: Around): string {
   }
   if (own !== `${repo}/.dbx/index`) return own;
   try {
-    if (derivedFolder(own).root.lstat("dbx.json")?.isFile !== true) return cache;
+    if (!isKnownRepository(derivedFolder(own).root)) return cache;
     const folder = derivedFolder(own);
     folder.make();
     folder.open("lock", { write: true, create: true }).close();

@@ -26,6 +26,7 @@ export const command: Command = {
     { name: "json", kind: "flag", help: "print the ids as JSON" },
   ],
   servers: true,
+  goesAhead: true,
   positionals: { min: 0, max: Infinity },
   permissions: (_, around) => ({
     read: logPaths(around),

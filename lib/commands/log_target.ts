@@ -152,7 +152,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
       await store.create(name, await server.store.read(name));
       const line = claimLine(newId(), Date.now());
       // First where all can see it, then here, from where it is sent again without harm.
-      if (!(await sendFirstLine(server.api, id, line))) throw claimed(id);
+      if (!(await sendFirstLine(server.api, exp, id, line))) throw claimed(id);
       writeFirstLine(store, folder, line);
       return { folder };
     },

@@ -7,7 +7,8 @@ import { ask } from "./ask.ts";
 import type { Context, Parsed } from "./command.ts";
 import { serverOf } from "./login.ts";
 import { flag, text } from "./parse.ts";
-import { isToken, readToken } from "./server_tokens.ts";
+import { isTokenText } from "../base/token_text.ts";
+import { readToken } from "./server_tokens.ts";
 import { printTable } from "../terminal/table.ts";
 
 /** Bytes of stdin that may be a token. */
@@ -46,7 +47,7 @@ async function givenToken(context: Context, url: string): Promise<string> {
     ? await ask(context, `Token for ${url}: `, { hidden: true })
     : await firstBytes(context.stdin.readable);
   const token = given.trim();
-  if (isToken(token)) return token;
+  if (isTokenText(token)) return token;
   throw new UsageError(
     token === ""
       ? "Cannot log in: no token was given"

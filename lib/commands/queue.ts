@@ -34,6 +34,13 @@ export const START_OPTIONS: readonly OptionSpec[] = [
     help: "a variable of its environment; the agent must allow the name",
   },
   {
+    name: "agent",
+    kind: "list",
+    value: "NAME",
+    help: "only this agent may take it; may come again",
+    default: "any",
+  },
+  {
     ...REDACT_OPTION,
     help: "refuse a command in which this matches, as it would hold a secret; may come again",
   },

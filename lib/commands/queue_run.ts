@@ -76,6 +76,7 @@ export async function request(context: Context, parsed: Parsed, exp: string, cmd
     return [name, value];
   });
   const cwd = text(parsed, "cwd");
+  const agents = [...list(parsed, "agent")];
   const start = {
     command: "start",
     id: newId(),
@@ -83,6 +84,7 @@ export async function request(context: Context, parsed: Parsed, exp: string, cmd
     cmd: [...cmd],
     ...(cwd && { cwd }),
     env: Object.fromEntries(env),
+    ...(agents.length > 0 && { agents }),
   };
   await addNote(context, repository, experiment, COMMAND_EVENT, start);
   if (flag(parsed, "json")) context.stdout.json({ id: start.id, exp: experiment.id, run: start.run });
@@ -97,8 +99,8 @@ async function show(context: Context, parsed: Parsed): Promise<number> {
     : all.filter(({ state }) => ["queued", "claimed", "expired", "running"].includes(state));
   if (flag(parsed, "json")) {
     const lines = shown.map(({ request, state, attempt }) => {
-      const { id, exp, run, ts, cmd, cwd, env } = request;
-      return { id, exp, run, ts, state, attempt, cmd, cwd, env };
+      const { id, exp, run, ts, cmd, cwd, env, agents } = request;
+      return { id, exp, run, ts, state, attempt, cmd, cwd, env, agents };
     });
     context.stdout.json(lines, 2);
     return 0;

@@ -167,6 +167,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
   ],
   servers: true,
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   takesRest: true,
   handlesSignals: true,

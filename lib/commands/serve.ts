@@ -3,6 +3,7 @@ import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
+import { limitsIn, QUOTA_OPTIONS } from "./quotas.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
@@ -42,8 +43,8 @@ export const command: Command = {
     `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; everybody needs a token
 at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
 dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
-link to log in with. Roles of tokens: read, write (and log), control (and start and stop runs). With several --repo, each one is
-at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+link to log in with. Roles of tokens: read, write (and log; what a token made is its own), agent (and take what is queued), control
+(and write to what others made, start and stop runs). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
 and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
@@ -113,10 +114,12 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       help: "requests a second of one token, or of one address without",
       default: "2000",
     },
+    ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
     { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
     { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
     { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
   ],
+  goesAhead: true,
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
   endsBySignal: true,
@@ -131,6 +134,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
     list(parsed, "cors").forEach(checkOrigin);
+    limitsIn(parsed);
     const inner = flag(parsed, "pipe") ? undefined : freePort();
     const behind = inner === undefined ? [] : [`127.0.0.1:${inner}`];
     return {

@@ -1,19 +1,22 @@
-import { UsageError } from "../base/errors.ts";
+import { messageOf, UsageError } from "../base/errors.ts";
 import { absolute } from "../repo/locate.ts";
-import { initRepository } from "../repo/open.ts";
+import { initRepository, readMarker } from "../repo/open.ts";
 import { App } from "../server/app.ts";
 import { helpersBy } from "../server/helper_process.ts";
 import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
+import { purgeBeside } from "../server/purge_beside.ts";
 import { serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
 import { newToken, TokenFile } from "../server/tokens.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
+import { purgingIds } from "../store/purge/journal.ts";
 import type { Context, Parsed } from "./command.ts";
 import { indexFolder } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
+import { limitsIn } from "./quotas.ts";
 import { listenAddress, namesOf } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
@@ -31,9 +34,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       folder,
       readOnly,
       tokens,
-      store: new LocalStore(repo, { readOnly, cache: `${folder}/folders` }),
+      // Over a pipe there is nobody else who would have to wait.
+      store: new LocalStore(repo, {
+        readOnly,
+        cache: `${folder}/folders`,
+        purge: flag(parsed, "pipe") ? undefined : purgeBeside,
+      }),
     };
   });
+  for (const { store } of repositories) await readMarker(store); // Refuses a version that is not known.
   if (flag(parsed, "pipe")) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
     const handler = storeRoutes(repositories[0].store, { readOnly, onError });
@@ -64,6 +73,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
   }
+  for (const { store } of readOnly ? [] : repositories) finishPurges(store, onError);
   using app = new App({
     repositories: named(context.repos, repositories),
     token,
@@ -71,6 +81,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
     cors: list(parsed, "cors"),
+    quotas: limitsIn(parsed),
     startHelper: context.helper && helpersBy(context.helper),
     limits: {
       ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
@@ -110,6 +121,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
+}
+
+/** Goes on with purges that were cut off. */
+function finishPurges(store: LocalStore, onError: (message: string) => void): void {
+  if (purgingIds(store.folder).length === 0) return;
+  store.bury([]).then(({ problems }) => problems.forEach(onError), (error) => onError(messageOf(error)));
 }
 
 /** The tokens of `--tokens`, which must be there. */

@@ -1,5 +1,6 @@
 import { messageOf, UsageError } from "../base/errors.ts";
 import { checkWay } from "../base/server_url.ts";
+import { isTokenText } from "../base/token_text.ts";
 import { originOf, type ServerToken, tokenFor } from "../client/credentials.ts";
 import type { Surroundings, Tokens } from "./command.ts";
 
@@ -47,11 +48,6 @@ export function readToken(path: string): string {
   } catch (error) {
     throw new UsageError(`Cannot read the token in "${path}": ${messageOf(error)}`);
   }
-  if (isToken(token)) return token;
+  if (isTokenText(token)) return token;
   throw new UsageError(`Cannot use the token in "${path}": a token is one line of up to 1024 characters of ASCII`);
-}
-
-/** Whether a text can be sent as a token. */
-export function isToken(text: string): boolean {
-  return /^[\x20-\x7e]{1,1024}$/.test(text);
 }

@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   token: () => import("./token.ts"),
   trust: () => import("./trust.ts"),
   rm: () => import("./rm.ts"),
+  purge: () => import("./purge.ts"),
   restore: () => import("./restore.ts"),
   gc: () => import("./gc.ts"),
   check: () => import("./check.ts"),

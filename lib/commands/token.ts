@@ -3,9 +3,10 @@ import { didYouMean } from "../base/suggest.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed } from "./command.ts";
 import { text } from "./parse.ts";
+import { limitsIn, QUOTA_OPTIONS } from "./quotas.ts";
 
 /** What can be done with tokens. */
-const ACTIONS = ["add", "ls", "rm"] as const;
+const ACTIONS = ["add", "ls", "rm", "renew", "rename", "set"] as const;
 
 /** What a command line wants done. */
 export function actionOf(parsed: Parsed): (typeof ACTIONS)[number] {
@@ -21,16 +22,24 @@ export function actionOf(parsed: Parsed): (typeof ACTIONS)[number] {
 export const command: Command = {
   name: "token",
   summary: "let people and machines use dbx serve",
-  usage: "add NAME [--role ROLE] | ls | rm NAME",
+  usage: "add NAME [--role ROLE] | ls | rm NAME | renew NAME | rename NAME NEW | set NAME",
   details:
     `Tokens that open a repository at its servers. add prints the token once; only its hash is kept, in .dbx/tokens.json, which is
 never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A server that runs sees a
 change within a second: who has a removed token loses open streams, too. Once there was a token, everybody needs one, on this
-machine too, also when the last one is removed; to open it again, remove the file and start the server anew.`,
+machine too, also when the last one is removed; to open it again, remove the file and start the server anew.
+Roles: read; write makes experiments and runs, and tags all; agent takes what is queued, too; control starts and stops runs, and
+writes to what others made. An experiment and a run belong to the token that made them: others with write add their own
+runs, tags and notes, but cannot log to its runs, end or delete them. renew prints a new token in the place of one, rename calls
+it otherwise: what it made stays its own. What a removed token made is closed to all but control; add --inherit OLD goes on with it.
+set gives a token another role or other limits. ls shows how much each one has written to the repository.`,
   examples: [
-    "dbx token add gpu-7 --role write",
+    "dbx token add alice",
+    "dbx token add gpu-7 --role agent --max-bytes 500G",
     "dbx token ls",
-    "dbx token rm gpu-7",
+    "dbx token renew alice",
+    "dbx token set alice --max-files none",
+    "dbx token add alice-2 --inherit alice",
     "dbx token add me --role control --tokens ~/.config/dbx/tokens.json",
   ],
   options: [
@@ -39,15 +48,23 @@ machine too, also when the last one is removed; to open it again, remove the fil
       kind: "text",
       value: "ROLE",
       help: "what it allows; each one includes those before it",
-      choices: ["read", "write", "control"],
+      choices: ["read", "write", "agent", "control"],
       default: "write",
+    },
+    ...QUOTA_OPTIONS,
+    {
+      name: "inherit",
+      kind: "text",
+      value: "OLD",
+      help: "with add: go on with what a removed token of this name made",
     },
     { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
-  positionals: { min: 1, max: 2 },
+  positionals: { min: 1, max: 3 },
   permissions(parsed, around) {
     const isRead = actionOf(parsed) === "ls";
+    limitsIn(parsed);
     const shared = text(parsed, "tokens");
     if (shared === undefined) return { read: [around.repo], write: isRead ? [] : [`${around.repo}/.dbx`] };
     const path = absolute(shared, around.cwd);

@@ -3,6 +3,7 @@ import { onLinkMet } from "../fs/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
 import type { Context, Parsed } from "./command.ts";
 import { type Ending, endingOf } from "./errors.ts";
+import { finishPurges } from "./finish_purges.ts";
 import type { HelperRequest } from "./helper.ts";
 import type { Order } from "./launch.ts";
 import { parse } from "./parse.ts";
@@ -59,6 +60,7 @@ async function obey(order: Order): Promise<Ending> {
   });
   let exitCode: number;
   try {
+    if (!command.goesAhead) await finishPurges(context);
     exitCode = await run(context, parsed);
   } finally {
     stderr.clear();

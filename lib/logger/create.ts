@@ -8,7 +8,7 @@ import {
   serializeRun,
 } from "../format/definition.ts";
 import { checkExperimentName, experimentFolder, runFolder } from "../format/names.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, WriteOptions } from "../store/store.ts";
 
 /** What a new experiment is made of. */
 export interface NewExperiment {
@@ -26,13 +26,14 @@ export interface NewExperiment {
 export async function createExperiment(
   store: Store,
   wanted: NewExperiment,
+  options?: WriteOptions,
 ): Promise<{ definition: ExperimentDefinition; folder: string }> {
   const { kind = "", name = "", params = {}, id = newId(), createdAt = Date.now(), extra = {} } = wanted;
   checkExperimentName(name);
   if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id has 13 characters of 0-9a-z`);
   const definition: ExperimentDefinition = { id, kind, name, params, createdAt, extra };
   const folder = experimentFolder(definition);
-  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeExperiment(definition)));
+  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeExperiment(definition)), options);
   return { definition, folder };
 }
 
@@ -54,10 +55,11 @@ export async function createRun(
   store: Store,
   experiment: string,
   wanted: Partial<RunDefinition>,
+  options?: WriteOptions,
 ): Promise<{ definition: RunDefinition; folder: string }> {
   const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
   checkRunId(definition.id);
   const folder = runFolder(experiment, definition.id);
-  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeRun(definition)));
+  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeRun(definition)), options);
   return { definition, folder };
 }

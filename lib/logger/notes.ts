@@ -4,7 +4,7 @@ import { nextNoteTime } from "../format/note_times.ts";
 import { LogReader } from "../repo/log_reader.ts";
 import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local.ts";
-import { parentOf } from "../store/names.ts";
+import { isUsable, parentOf } from "../store/names.ts";
 import { writeAllSync } from "../fs/files.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
@@ -40,7 +40,10 @@ async function timesIn(store: LocalStore, folder: string): Promise<(number | und
   const logs: (number | undefined)[][] = [];
   for await (const { kind, name } of store.list(folder)) {
     const log = name.endsWith(LOG_SUFFIX) ? logNameOf(name) : undefined;
-    if (kind !== "file" || log === undefined) continue;
+    // A name that dbx cannot use is left out, as it is where notes are read.
+    if (kind !== "file" || log === undefined || !isUsable(name)) continue;
+    // Bytes that are no text come as U+FFFD, and then nothing has that name.
+    if (name.includes("\ufffd") && await store.stat(`${folder}/${name}`) === undefined) continue;
     const times: (number | undefined)[] = [];
     for await (const batch of new LogReader(store, folder, log).batches()) for (const { ts } of batch) times.push(ts);
     logs.push(times);

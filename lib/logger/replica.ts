@@ -20,11 +20,8 @@ interface Place {
  * ids of all places, a line each, so that a folder that is mounted in several places keeps one id for each.
  */
 export async function replicaId(store: LocalStore): Promise<string> {
-  const known = readIfThere(store);
-  if (known !== undefined) {
-    const id = idOf(known.text, placeOf(store, known.info));
-    if (id !== undefined) return id;
-  }
+  const known = knownReplicaId(store);
+  if (known !== undefined) return known;
   store.folder.makeFolder(".dbx");
   using file = store.folder.open(REPLICA_FILE, { read: true, append: true, create: true });
   await file.lock(true);
@@ -38,6 +35,12 @@ export async function replicaId(store: LocalStore): Promise<string> {
   writeAllSync(file, new TextEncoder().encode(start + JSON.stringify({ id, ...place }) + "\n"));
   file.syncSync();
   return id;
+}
+
+/** The same, where it was made already. */
+export function knownReplicaId(store: LocalStore): string | undefined {
+  const known = readIfThere(store);
+  return known && idOf(known.text, placeOf(store, known.info));
 }
 
 function placeOf(store: LocalStore, info: Deno.FileInfo): Place {

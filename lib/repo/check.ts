@@ -7,6 +7,7 @@ import { hashStream } from "../store/objects.ts";
 import { checkLeftOutput } from "./check_left_output.ts";
 import { checkLinks } from "./check_links.ts";
 import { checkLost } from "./check_lost.ts";
+import { checkPurges } from "./check_purges.ts";
 import { checkSeals } from "./check_seals.ts";
 import type { Experiment } from "./experiment.ts";
 import type { LogReader } from "./log_reader.ts";
@@ -32,7 +33,15 @@ interface Done {
 }
 
 /** All parts, in the order in which they run. */
-const PARTS: readonly Part[] = [checkMarker, checkExperiments, checkObjects, checkListing, checkLinks, checkLeftOutput];
+const PARTS: readonly Part[] = [
+  checkMarker,
+  checkExperiments,
+  checkObjects,
+  checkListing,
+  checkLinks,
+  checkLeftOutput,
+  checkPurges,
+];
 
 /**
  * Verifies the marker, definitions, ids, every line of every log, references to objects and, with `readData`, the objects.

@@ -28,6 +28,8 @@ export interface StartRequest {
   /** The working folder there; undefined: the agent's. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The names of the agents that may take it; undefined: every one. */
+  readonly agents?: readonly string[];
 }
 
 /** That a start is no longer wanted. */
@@ -71,6 +73,12 @@ export function requestOf(data: JsonObject, exp: string, ts: number): CommandReq
   const cmd = data.cmd;
   if (!Array.isArray(cmd) || cmd.length === 0 || !cmd.every((word) => typeof word === "string")) return undefined;
   const env = typeof data.env === "object" && data.env !== null && !Array.isArray(data.env) ? data.env : {};
+  // A list that is none names no agent, rather than all of them.
+  const agents = data.agents === undefined
+    ? undefined
+    : Array.isArray(data.agents)
+    ? data.agents.filter((name) => typeof name === "string")
+    : [];
   const texts = Object.entries(env).filter((pair): pair is [string, string] => typeof pair[1] === "string");
   return {
     command,
@@ -81,5 +89,6 @@ export function requestOf(data: JsonObject, exp: string, ts: number): CommandReq
     cmd: cmd as string[],
     cwd: typeof data.cwd === "string" ? data.cwd : undefined,
     env: Object.fromEntries(texts),
+    ...(agents !== undefined && { agents }),
   };
 }

@@ -1,62 +1,83 @@
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
-import { isId, isIdV0 } from "../base/ids.ts";
-import { didYouMean } from "../base/suggest.ts";
+import { isIdV0 } from "../base/ids.ts";
 import { Experiment } from "./experiment.ts";
+import { hintOf, type Ids, ListedIds, type Named } from "./ids.ts";
 import { unchanged } from "./named_experiments.ts";
 import type { Place, Repository } from "./repository.ts";
 import type { Run } from "./run.ts";
 
 /**
  * Finds an experiment by the beginning of its id: folders are named by ids, so only what fits is read. With the folders
- * above it (`name/…/id`) it is found where it stands twice, too.
+ * above it (`name/…/id`) it is found where it stands twice, too. `ids`: those that there are; by default they are listed, where
+ * the catalogue does not know them.
  */
-export async function findExperiment(repository: Repository, prefix: string): Promise<Experiment> {
-  const known = await knownExperiments(repository, prefix);
+export async function findExperiment(repository: Repository, prefix: string, ids?: Ids): Promise<Experiment> {
+  const known = ids === undefined ? await knownExperiments(repository, prefix) : [];
   if (known.length === 1) return known[0];
-  const places = await Array.fromAsync(repository.places());
-  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
-  return pick("experiment", prefix, fits, places, repository.location);
+  return await experimentAmong(repository, prefix, ids ?? await ListedIds.of(repository));
 }
 
-/** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. */
-export async function findRun(repository: Repository, prefix: string): Promise<Run> {
-  const known = await knownRun(repository, prefix);
-  if (known !== undefined) return known;
+/** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. `ids`: as above. */
+export async function findRun(repository: Repository, prefix: string, ids?: Ids): Promise<Run> {
+  const known = ids === undefined ? await knownRun(repository, prefix) : undefined;
+  return known ?? await runAmong(repository, prefix, ids ?? await ListedIds.of(repository));
+}
+
+/** The experiment with a whole id, or in a folder, as the catalogue knows it; undefined where it does not. */
+export async function knownExperiment(repository: Repository, id: string): Promise<Experiment | undefined> {
+  const known = isWhole(id) ? await knownExperiments(repository, id) : [];
+  return known.length === 1 ? known[0] : undefined;
+}
+
+/** The same of a run, or of `experiment/run`. */
+export async function knownWholeRun(repository: Repository, id: string): Promise<Run | undefined> {
+  return isWhole(id) ? await knownRun(repository, id) : undefined;
+}
+
+function isWhole(id: string): boolean {
+  return isIdV0(id.slice(id.lastIndexOf("/") + 1));
+}
+
+async function experimentAmong(repository: Repository, prefix: string, ids: Ids): Promise<Experiment> {
+  const { places } = ids;
+  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
+  return pick("experiment", prefix, fits, ids, repository.location);
+}
+
+async function runAmong(repository: Repository, prefix: string, ids: Ids): Promise<Run> {
+  const { places } = ids;
   const slash = prefix.lastIndexOf("/");
-  const byFolder = slash < 0 ? [] : inFolder(await Array.fromAsync(repository.places()), prefix);
+  const byFolder = slash < 0 ? [] : inFolder(places, prefix);
   if (byFolder.length > 0) {
-    const experiment = pick("experiment", prefix, await opened(repository, byFolder), byFolder, repository.location);
+    const experiment = pick("experiment", prefix, await opened(repository, byFolder), ids, repository.location);
     return await latestOf(experiment);
   }
   if (slash >= 0) {
-    const experiment = await findExperiment(repository, prefix.slice(0, slash));
+    const experiment = await experimentAmong(repository, prefix.slice(0, slash), ids);
     const runs = (await experiment.runs()).map((run) => ({ id: run.id, run, experiment }));
     const wanted = prefix.slice(slash + 1);
-    return pick("run", wanted, startingSo(runs, wanted), runs, `experiment ${experiment.id}`).run;
+    return pick("run", wanted, startingSo(runs, wanted), namesOf(runs), `experiment ${experiment.id}`).run;
   }
-  const places = await Array.fromAsync(repository.places());
-  const ids: { id: string }[] = [...places];
   const candidates: Candidate[] = [];
   for (const experiment of await opened(repository, startingSo(places, prefix))) {
     candidates.push({ id: experiment.id, experiment });
   }
   // An id is of one thing only: what is named by the whole of one is found.
   if (candidates[0]?.id !== prefix) {
-    for (const place of places) {
-      const runs = await runsOf(repository, place);
-      ids.push(...runs);
-      const fits = startingSo(runs, prefix);
-      if (fits.length === 0) continue;
-      const [experiment] = await opened(repository, [place]);
-      if (experiment === undefined || experiment.version === 0) continue;
-      for (const run of await experiment.runs()) {
-        if (fits.some(({ id }) => id === run.id)) candidates.push({ id: run.id, run, experiment });
-      }
-      if (isId(prefix) && candidates.at(-1)?.id === prefix) break;
+    for (const experiment of await opened(repository, prefix === "" ? [] : await ids.ownersOf(prefix))) {
+      if (experiment.version === 0) continue;
+      for (const run of startingSo(await experiment.runs(), prefix)) candidates.push({ id: run.id, run, experiment });
     }
   }
   const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
   return found.run ?? await latestOf(found.experiment);
+}
+
+function namesOf(items: readonly { readonly id: string }[]): Named {
+  return {
+    isNamed: (id) => items.some((item) => item.id === id),
+    hint: (prefix) => hintOf(items.map(({ id }) => id), prefix),
+  };
 }
 
 /**
@@ -126,6 +147,9 @@ async function latestOf(experiment: Experiment): Promise<Run> {
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has none yet`);
 }
 
+/** So many experiments are read to say between which ones nobody can choose. */
+const MOST = 100;
+
 interface Candidate {
   readonly id: string;
   readonly experiment: Experiment;
@@ -148,39 +172,33 @@ function inFolder(places: readonly Place[], prefix: string): Place[] {
   return exact.length > 0 ? exact : fits;
 }
 
-/** What is damaged is left out. */
+/** What is damaged is left out, and of too many, the last ones. */
 async function opened(repository: Repository, places: readonly Place[]): Promise<Experiment[]> {
+  if (places.length > MOST) {
+    return await opened(repository, places.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, MOST));
+  }
   const experiments = await Promise.all(places.map((place) => repository.open(place)));
   return experiments.filter((experiment) => experiment !== undefined);
-}
-
-async function runsOf(repository: Repository, { folder }: Place): Promise<Place[]> {
-  const runs: Place[] = [];
-  for (const { kind, name } of await repository.entries(`${folder}/runs`)) {
-    if (kind === "folder") runs.push({ id: name, folder: `${folder}/runs/${name}` });
-  }
-  return runs;
 }
 
 function pick<T extends Experiment | Candidate>(
   what: string,
   prefix: string,
   fits: readonly T[],
-  all: readonly { readonly id: string }[],
+  named: Named,
   where: string,
 ): T {
   if (fits.length === 1) return fits[0];
   if (fits.length === 0) {
-    if (all.some(({ id }) => id === prefix)) {
+    if (named.isNamed(prefix)) {
       throw new NotFoundError(
         `Cannot read the ${what} "${prefix}" in ${where}: its definition is damaged or cannot be read; see dbx check`,
       );
     }
-    // In order, so that of several that are as near the same is named each time.
-    const starts = new Set(all.map(({ id }) => id.slice(0, Math.max(prefix.length, 1))));
-    const hint = didYouMean(prefix, [...starts].sort());
     throw new NotFoundError(
-      `Cannot find the ${what} "${prefix}" in ${where}: no id starts with "${prefix}"${hint || "; see dbx ls"}`,
+      `Cannot find the ${what} "${prefix}" in ${where}: no id starts with "${prefix}"${
+        named.hint(prefix) || "; see dbx ls"
+      }`,
     );
   }
   const lines = fits.map(lineOf).sort();
@@ -199,7 +217,9 @@ function pick<T extends Experiment | Candidate>(
   const shown = lines.slice(0, 10).map((text) => `\n  ${text}`).join("");
   const more = lines.length > 10 ? `\n  … and ${lines.length - 10} more` : "";
   throw new AmbiguousError(
-    `Cannot choose the ${what} "${prefix}": ${fits.length} ids start so:${shown}${more}`,
+    `Cannot choose the ${what} "${prefix}": ${fits.length}${
+      fits.length < MOST ? "" : " or more"
+    } ids start so:${shown}${more}`,
     lines,
   );
 }

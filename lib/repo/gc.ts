@@ -1,7 +1,10 @@
 import { messageOf } from "../base/errors.ts";
 import { META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
+import { PURGING } from "../store/purge/journal.ts";
+import { unpurgedIds } from "../store/purge/leftovers.ts";
 import { isAbsent } from "../fs/files.ts";
+import { collectedObjects, markCollected } from "../store/collected.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "../store/collection_files.ts";
 import { removeDeadPipes } from "./gc_pipes.ts";
@@ -21,6 +24,8 @@ export interface Collected {
   /** All files that were removed. */
   readonly files: number;
   readonly bytes: number;
+  /** Ids of what was purged before and was still there, or there again. */
+  readonly purged: readonly string[];
   /** Those of the plan, and what could not be removed. */
   readonly problems: readonly Problem[];
 }
@@ -29,20 +34,25 @@ export interface Collected {
  * Removes the runs of experiments that were deleted long enough ago, objects that no other experiment refers to, and what
  * crashes left unfinished. The definition and the notes of a deleted experiment stay, so that it stays deleted everywhere.
  * What an experiment that is not deleted refers to is never touched, and neither is a run that is going on. Where something
- * cannot be read that may refer to objects, all of them stay. Where a check finds damage, nothing is removed without `force`.
+ * cannot be read that may refer to objects, all of them stay. What was purged and is there all the same goes first. Where a check finds damage, nothing is removed without `force`.
  *
  * Can be killed at any moment and repeated; programs may write meanwhile. A second collection waits for the first.
  */
 export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
   const { dryRun = false, signal } = options;
+  const again = dryRun ? [] : unpurgedIds(store.folder);
+  const purged = again.length === 0 ? undefined : await store.purge(again, { signal, onWait: options.onWait });
   using _lock = dryRun ? undefined : await lockCollection(store.folder, signal, options.onWait);
   if (!dryRun) emptyTrash(store.folder);
   const plan = await planCollection(repo, store, options);
   options.onPlan?.(plan);
   const problems = [...plan.problems];
+  for (const message of purged?.problems ?? []) {
+    problems.push({ path: PURGING, kind: "not-removed", message, severity: "damage" });
+  }
   const removed = { files: 0, bytes: 0, objects: 0 };
   const experiments: string[] = [];
-  if (plan.refused) return { plan, experiments, ...removed, problems };
+  if (plan.refused) return { plan, experiments, ...removed, purged: purged?.ids ?? [], problems };
   const remove = (name: string): void => {
     const info = store.folder.lstat(name);
     if (info === undefined) return; // Somebody else removed it.
@@ -80,6 +90,12 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     if (!dryRun) attempt(runs, () => store.folder.removeFolder(runs));
     if (hadRuns) experiments.push(id);
   }
+  // Other copies may still have them, and must not bring them back; but those that are needed after all come again.
+  if (!dryRun) {
+    const needed = [...collectedObjects(store.folder)].filter(plan.isReferred);
+    markCollected(store.folder, needed, true);
+    markCollected(store.folder, plan.objects.map(({ name }) => name));
+  }
   for (const { name } of plan.objects) {
     signal?.throwIfAborted();
     if (spared.some((references) => references.unread.length > 0 || references.has(name))) continue;
@@ -91,7 +107,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   }
   for (const { name } of plan.unfinished) attempt(name, () => remove(name));
   if (!dryRun) removeDeadPipes(store.folder);
-  return { plan, experiments, ...removed, problems };
+  return { plan, experiments, ...removed, purged: purged?.ids ?? [], problems };
 }
 
 /** Removes an object that was not put lately. Who puts it again meanwhile touches it, or finds it gone and writes it. */

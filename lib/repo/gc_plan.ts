@@ -1,5 +1,6 @@
 import { References } from "../format/references.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
+import { collectedObjects } from "../store/collected.ts";
 import type { LocalStore } from "../store/local.ts";
 import { checkRepository } from "./check.ts";
 import type { Experiment } from "./experiment.ts";
@@ -68,6 +69,8 @@ export interface GcPlan {
   readonly refused: boolean;
   /** What each of the experiments refers to, by its folder: it stays if the experiment does. */
   readonly orphans: ReadonlyMap<string, References>;
+  /** Whether something that stays refers to an object. */
+  readonly isReferred: (object: string) => boolean;
   /** The latest time at which an object may have been put that goes. */
   readonly youngest: (object: string) => number;
 }
@@ -114,7 +117,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   }
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
-  if (hasObjects || experiments.length > 0) {
+  if (hasObjects || experiments.length > 0 || collectedObjects(store.folder).size > 0) {
     for (const _ of readReferences(store.folder, (name) => orphans.get(folderOf(name)) ?? referred)) {
       signal?.throwIfAborted();
     }
@@ -135,10 +138,11 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       }
     }
   }
+  const isReferred = (object: string): boolean => referred.unread.length > 0 || referred.has(object);
   const isNothing = !hasObjects && experiments.length === 0 && unfinished.length === 0;
   if (isNothing && repo.markerProblem === undefined) {
     // There is nothing that could go, so it does not matter what is damaged in an experiment.
-    return { experiments, objects, unfinished, problems: kept, refused: false, orphans, youngest };
+    return { experiments, objects, unfinished, problems: kept, refused: false, orphans, isReferred, youngest };
   }
   const damage: Problem[] = [];
   for await (const problem of checkRepository(repo, { signal })) {
@@ -153,7 +157,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     const rest = "it may refer to any object, so all of them stay";
     problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
-  return { experiments, objects, unfinished, problems, refused, orphans, youngest };
+  return { experiments, objects, unfinished, problems, refused, orphans, isReferred, youngest };
 }
 
 /** How an experiment stands with a collection. */

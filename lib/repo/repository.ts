@@ -8,6 +8,7 @@ import type { Brief, Catalogue, Depth, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
+import type { Ids } from "./ids.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
@@ -186,17 +187,20 @@ export class Repository {
     }
   }
 
-  /** The experiment whose id starts with `prefix`. Throws `NotFoundError` or `AmbiguousError`. */
-  async findExperiment(prefix: string): Promise<Experiment> {
-    return await unlessPurged(this, prefix, () => findExperiment(this, prefix));
+  /**
+   * The experiment whose id starts with `prefix`. `ids`: those that there are, where somebody keeps them. Throws
+   * `NotFoundError` or `AmbiguousError`.
+   */
+  async findExperiment(prefix: string, ids?: Ids): Promise<Experiment> {
+    return await unlessPurged(this, prefix, () => findExperiment(this, prefix, ids));
   }
 
   /**
    * The run whose id starts with `prefix`; `exp/run` looks in one experiment only; the prefix of an experiment's id
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
-  async findRun(prefix: string): Promise<Run> {
-    return await unlessPurged(this, prefix, () => findRun(this, prefix));
+  async findRun(prefix: string, ids?: Ids): Promise<Run> {
+    return await unlessPurged(this, prefix, () => findRun(this, prefix, ids));
   }
 }
 

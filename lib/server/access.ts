@@ -1,3 +1,4 @@
+import { isTokenText } from "../base/token_text.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { KnownTokens } from "./known_tokens.ts";
@@ -137,9 +138,9 @@ export class Access implements Disposable {
     for (const tokens of known) {
       const kept = tokens.find(hash);
       if (kept === undefined) continue;
-      const { name, role } = kept;
+      const { name, role, id, limits } = kept;
       const isGood = () => tokens.find(hash)?.role === role;
-      return this.#grants.of(`${this.known.indexOf(tokens)} ${hash}`, { role, token: hash, name }, isGood);
+      return this.#grants.of(`${this.known.indexOf(tokens)} ${hash}`, { role, token: hash, name, id, limits }, isGood);
     }
   }
 
@@ -165,7 +166,7 @@ export function checkRight(caller: Caller, right: Right): void {
 
 /** A token as it may stand in a header; anything else is refused. */
 export function checkToken(token: string): string {
-  if (/^[\x20-\x7e]{1,1024}$/.test(token)) return token;
+  if (isTokenText(token)) return token;
   throw new Refusal(400, "a token has up to 1024 characters of ASCII");
 }
 

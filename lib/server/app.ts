@@ -6,6 +6,7 @@ import { checkMediaType } from "./api/body.ts";
 import { isOpen } from "./api/operations.ts";
 import { methodsAt, type Route, routeOf } from "./api/route.ts";
 import type { AskLimits } from "./ask.ts";
+import { BulkWork } from "./bulk_work.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
 import { ExperimentRoutes } from "./experiment_routes.ts";
 import { type Grant, until } from "./grants.ts";
@@ -23,6 +24,7 @@ import { isIntact } from "../store/remote/integrity.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
+import type { TokenLimits } from "./token_limits.ts";
 
 /** What a server offers, and to whom. */
 export interface AppOptions extends AccessOptions {
@@ -30,6 +32,8 @@ export interface AppOptions extends AccessOptions {
   readonly repositories: readonly ServedOptions[];
   /** Tokens that open all repositories, instead of those of each one. */
   readonly tokens?: TokenFile;
+  /** What tokens may write to each repository that have no limits of their own. */
+  readonly quotas?: TokenLimits;
   /** What one query may use. */
   readonly limits?: Partial<AskLimits>;
   /** Helpers for queries. Default 2. */
@@ -83,9 +87,9 @@ export class App {
   readonly #routes = new Map<Served, ExperimentRoutes>();
   readonly #hubs = new Map<Served, LiveHub>();
   readonly #access: Access;
-  readonly #tokensOf: (served: Served) => readonly KnownTokens[];
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
+  readonly #bulk = new BulkWork();
   readonly #ended = new AbortController();
   readonly #services: Services;
 
@@ -95,11 +99,13 @@ export class App {
       ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
     ]));
     const { hide } = this.#hidden;
-    this.#served = options.repositories.map((one, at) => new Served({ ...one, onError: options.onError, hide }, at));
+    const { tokens, quotas } = options;
+    const shared = tokens === undefined ? undefined : new KnownTokens(tokens, options.onError);
+    this.#served = options.repositories.map((one, at) =>
+      new Served({ ...one, limits: quotas, shared, onError: options.onError, hide }, at, this.#bulk)
+    );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
-    const shared = options.tokens === undefined ? undefined : new KnownTokens(options.tokens, options.onError);
-    this.#tokensOf = (served) => (shared === undefined ? served.tokens : [shared]);
-    this.#access = new Access(options, shared === undefined ? this.#served.flatMap(({ tokens }) => tokens) : [shared]);
+    this.#access = new Access(options, [...new Set(this.#served.flatMap(({ tokens }) => tokens))]);
     const asked = options.repositories.map(({ name, store, folder }) => ({ name, path: store.location, folder }));
     const { limits, helpers, startHelper: start, onError } = options;
     this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
@@ -115,6 +121,7 @@ export class App {
   /** Streams end, and nothing new is taken up. */
   stop(): void {
     this.#ended.abort();
+    this.#bulk.stop();
     for (const hub of this.#hubs.values()) hub.close();
     this.#pool.close();
     this.#livePool.close();
@@ -201,7 +208,7 @@ export class App {
     const served = repository === undefined ? this.#served[0] : this.#byName.get(repository);
     // What belongs to no repository is for all who may use one.
     const isOfOne = pathname.startsWith("/api/v1") && served !== undefined;
-    const grant = await this.#access.admit(asked, isOfOne ? this.#tokensOf(served) : undefined);
+    const grant = await this.#access.admit(asked, isOfOne ? served.tokens : undefined);
     if (route === undefined) throw missing;
     if (served === undefined) throw new Refusal(404, "there is no such repository");
     if (grant.signal === undefined) return await this.#call(route, asked, served, grant);
@@ -233,6 +240,7 @@ export class App {
     if (right !== "open") checkRight(grant, right);
     if (right !== "read" && served.readOnly) throw new Refusal(403, "it is open for reading only");
     checkRequest(route, asked);
+    if (right !== "read") served.writes.admit(grant);
     if (isOpen(name)) throw new Error("it was answered before anybody was let in");
     const response = await HANDLERS[name]({ asked, served, grant, path, services: this.#services });
     if (asked.request.method !== "HEAD" || response.body === null) return response;
@@ -243,7 +251,7 @@ export class App {
   async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
     // Those that the token opens, and no others.
     const opened = this.#served.filter((served) =>
-      token === "" || this.#access.grantOf(token, this.#tokensOf(served)) !== undefined
+      token === "" || this.#access.grantOf(token, served.tokens) !== undefined
     );
     const repositories = await Promise.all(opened.map((served) => this.#aboutOne(served)));
     return {
@@ -291,6 +299,11 @@ export class App {
     const hubs = [...this.#hubs.values()];
     const sum = (of: (hub: LiveHub) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
     const { rss, heapUsed } = Deno.memoryUsage();
+    const written = this.#served.flatMap(({ name, tokens, writes }) =>
+      tokens.flatMap((known) => known.all()).map(({ id, name: token }) =>
+        [`{repository=${JSON.stringify(name)},token="${token}"}`, writes.usageOf(id)] as const
+      )
+    );
     const text = this.metrics.text({
       dbx_queries_active: [active, "Queries that are worked on."],
       dbx_queries_waiting: [waiting, "Queries that wait for a thread."],
@@ -298,6 +311,9 @@ export class App {
       dbx_live_queries: [sum((hub) => hub.queries), "Different live queries."],
       process_resident_memory_bytes: [rss, "Resident memory."],
       dbx_heap_used_bytes: [heapUsed, "Heap of the main thread."],
+    }, {
+      dbx_token_written_bytes: ["Bytes that a token wrote.", written.map(([key, { bytes }]) => [key, bytes])],
+      dbx_token_written_files: ["Files that a token made.", written.map(([key, { files }]) => [key, files])],
     });
     return new Response(text, {
       headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },

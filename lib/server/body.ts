@@ -16,33 +16,47 @@ export interface BodyLimits {
 const WHOLE_MS = 60_000;
 const SLOWEST = 16;
 
+/** As much of a body as came. */
+export interface Beginning {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What kept the rest from coming; undefined: all is there. */
+  readonly cut?: unknown;
+}
+
 /**
  * The whole body of a request, unpacked. Refuses what is too long, too slow, packed in a way that is not offered, or does not
  * have the `Content-Digest` that the request names.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const { bytes, cut } = await readBeginning(request, limits);
+  if (cut !== undefined) throw cut;
+  return bytes;
+}
+
+/** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
+export async function readBeginning(request: Request, limits: BodyLimits): Promise<Beginning> {
   const told = Number(request.headers.get("content-length") ?? 0);
   if (told > limits.bytes) throw new Refusal(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
     throw new Refusal(415, `the content encoding "${encoding}" is not known`);
   }
-  const raw = request.body === null ? new Uint8Array() : await collect(request.body, limits);
-  if (hasDigest(raw, request.headers.get("content-digest")) === false) throw garbled();
+  const raw = request.body === null ? { bytes: new Uint8Array() } : await collect(request.body, limits);
+  const digest = request.headers.get("content-digest");
+  if (raw.cut === undefined && hasDigest(raw.bytes, digest) === false) throw garbled();
   if (encoding === "identity") return raw;
-  try {
-    // A stream, so that a small body that unpacks to a huge one is stopped at the limit.
-    return await collect(new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal(400, "the body is not valid gzip");
-  }
+  // A stream, so that a small body that unpacks to a huge one is stopped at the limit.
+  const unpacked = await collect(new Blob([raw.bytes]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
+  if (raw.cut !== undefined) return { bytes: unpacked.bytes, cut: raw.cut };
+  if (unpacked.cut === undefined) return unpacked;
+  throw unpacked.cut instanceof Refusal ? unpacked.cut : new Refusal(400, "the body is not valid gzip");
 }
 
+/** Refuses what is too long; all else that is wrong is said beside what came before it. */
 async function collect(
   stream: ReadableStream<Uint8Array>,
   { bytes, patience, whole }: BodyLimits,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Beginning> {
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
   const start = performance.now();
@@ -56,15 +70,17 @@ async function collect(
     );
     try {
       const { done, value } = await Promise.race([reader.read(), late]);
-      if (done) return concat(pieces);
+      if (done) return { bytes: concat(pieces) };
       total += value.length;
-      if (total > bytes) throw new Refusal(413, `a body of more than ${bytes} bytes`);
-      pieces.push(value);
-    } catch (error) {
+      if (total <= bytes) pieces.push(value);
+    } catch (cut) {
       reader.cancel().catch(() => {});
-      throw error;
+      return { bytes: concat(pieces), cut };
     } finally {
       clearTimeout(timer);
     }
+    if (total <= bytes) continue;
+    reader.cancel().catch(() => {});
+    throw new Refusal(413, `a body of more than ${bytes} bytes`);
   }
 }

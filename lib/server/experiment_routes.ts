@@ -1,7 +1,12 @@
-import { DbxError, UsageError } from "../base/errors.ts";
+import { DbxError, NotFoundError, UsageError } from "../base/errors.ts";
 import { isId, newId } from "../base/ids.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
-import { type RunDefinition, serializeExperiment, serializeRun } from "../format/definition.ts";
+import {
+  type ExperimentDefinition,
+  type RunDefinition,
+  serializeExperiment,
+  serializeRun,
+} from "../format/definition.ts";
 import { experimentFolder, runFolder } from "../format/names.ts";
 import { createExperiment, createRun } from "../logger/create.ts";
 import { appendNote } from "../logger/notes.ts";
@@ -10,7 +15,6 @@ import { Experiment } from "../repo/experiment.ts";
 import { initRepository } from "../repo/open.ts";
 import { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
-import { checkRight } from "./access.ts";
 import { isFresh, jsonAnswer } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { Memo } from "./memo.ts";
@@ -20,9 +24,21 @@ import type { Caller } from "./roles.ts";
 import { NOTES } from "./writes/event_rights.ts";
 import type { Served } from "./served.ts";
 
+/** An experiment that is to be made. */
+type WantedExperiment = Omit<ExperimentDefinition, "createdAt">;
+
+/** One that was made, or was there. */
+interface MadeExperiment {
+  readonly status: 200 | 201;
+  readonly definition: ExperimentDefinition;
+  readonly folder: string;
+}
+
 /** Answers about single experiments and runs, and makes them. */
 export class ExperimentRoutes {
   readonly #memo: Memo;
+  /** What is done about ids just now. */
+  readonly #atWork = new Map<string, Promise<void>>();
 
   constructor(readonly served: Served) {
     this.#memo = new Memo(served.store);
@@ -88,41 +104,72 @@ export class ExperimentRoutes {
   }
 
   /** `POST /experiments`: makes one, once where an id is given. */
-  async make(request: Request): Promise<Response> {
-    const { served } = this;
+  async make(request: Request, caller: Caller): Promise<Response> {
     const json = await jsonOf("make_experiment", request);
-    const { id, kind, name, params, ...extra } = json;
+    const { id, kind: _kind, name: _name, params, ...extra } = json;
     const wanted = {
       id: textOf(json, "id") ?? newId(),
       kind: textOf(json, "kind") ?? "",
-      name: textOf(json, "name"),
+      name: textOf(json, "name") ?? "",
       params: objectOf(params, "params"),
       extra: extra as JsonObject,
     };
-    void [id, kind, name];
     await this.#prepare();
-    let status = 201;
-    let made: Awaited<ReturnType<typeof createExperiment>>;
-    try {
-      made = await createExperiment(served.store, wanted);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      const { definition } = await (await served.places()).experiment(wanted.id);
-      const same = { ...wanted, name: wanted.name ?? "", createdAt: definition.createdAt };
-      if (serializeExperiment(definition) !== serializeExperiment(same)) {
-        throw new Refusal(409, `another experiment has the id "${wanted.id}"`);
-      }
-      status = 200;
-      made = { definition, folder: experimentFolder(definition) };
-    }
-    const experiment = new Experiment(await served.repository(), made.definition, made.folder);
-    (await served.places()).made(experiment);
+    // Two of one id and different names would each find its place free.
+    const made = id === undefined
+      ? this.#make(wanted, caller)
+      : this.#alone(wanted.id, () => this.#makeOnce(wanted, caller));
+    const { status, definition, folder } = await made;
+    const { served } = this;
+    (await served.places()).made(new Experiment(await served.repository(), definition, folder));
     served.changed();
-    return Response.json({ exp: made.definition.id, folder: made.folder }, { status });
+    return Response.json({ exp: definition.id, folder }, { status });
+  }
+
+  /** Makes an experiment of a given id, if there is none of that id, whatever its name. */
+  async #makeOnce(wanted: WantedExperiment, caller: Caller): Promise<MadeExperiment> {
+    const there = await this.#existing(wanted.id);
+    if (there !== undefined) return sameAs(there, wanted);
+    try {
+      return await this.#make(wanted, caller);
+    } catch (error) {
+      // Another process was quicker.
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      return sameAs((await (await this.served.places()).experiment(wanted.id)).definition, wanted);
+    }
+  }
+
+  async #make(wanted: WantedExperiment, caller: Caller): Promise<MadeExperiment> {
+    const { store, writes } = this.served;
+    const made = await createExperiment(store, wanted, { guard: writes.guard(caller) });
+    await writes.sync();
+    return { status: 201, ...made };
+  }
+
+  async #existing(id: string): Promise<ExperimentDefinition | undefined> {
+    try {
+      return (await (await this.served.places()).experiment(id)).definition;
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Does work about an id when no other work about it is done. */
+  async #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#atWork.get(id);
+    const done = (before ?? Promise.resolve()).then(work, work);
+    const over = done.then(() => {}, () => {});
+    this.#atWork.set(id, over);
+    try {
+      return await done;
+    } finally {
+      if (this.#atWork.get(id) === over) this.#atWork.delete(id);
+    }
   }
 
   /** `POST /experiments/<id>/runs`: makes a run, once where an id is given. */
-  async makeRun(request: Request, prefix: string): Promise<Response> {
+  async makeRun(request: Request, prefix: string, caller: Caller): Promise<Response> {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
@@ -142,17 +189,20 @@ export class ExperimentRoutes {
       hostname: textOf(json, "hostname"),
       env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
       git: git === undefined ? undefined : objectOf(git, "git"),
-      extra: extra as JsonObject,
+      // A token of the role agent names the agent; others are called as they like.
+      extra: { ...extra as JsonObject, ...(caller.role === "agent" && "agent" in extra && { agent: caller.name! }) },
     };
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;
     try {
-      made = await createRun(served.store, experiment.folder, wanted);
+      made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
+      await served.writes.sync();
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
-      if (run === undefined || serializeRun(run.definition) !== serializeRun(same)) {
+      const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
+      if (!isSame || !served.writes.isOwnRun(caller, run.folder)) {
         throw new Refusal(409, `another run has the id "${id}"`);
       }
       status = 200;
@@ -180,12 +230,12 @@ export class ExperimentRoutes {
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
       throw new Refusal(400, `"event" is none that notes hold`);
     }
-    checkRight(caller, NOTES[event]);
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
         throw new Refusal(400, "the data are no request to control a run");
       }
     }
+    served.writes.note(caller, experiment.folder, event, data);
     await appendNote(served.store, experiment.folder, event, data);
     served.changed();
     return new Response(null, { status: 204 });
@@ -200,6 +250,14 @@ export class ExperimentRoutes {
   async #prepare(): Promise<void> {
     await initRepository(this.served.store.location);
   }
+}
+
+/** The experiment that is there, where it is what is wanted. */
+function sameAs(there: ExperimentDefinition, wanted: WantedExperiment): MadeExperiment {
+  if (serializeExperiment(there) !== serializeExperiment({ ...wanted, createdAt: there.createdAt })) {
+    throw new Refusal(409, `another experiment has the id "${wanted.id}"`);
+  }
+  return { status: 200, definition: there, folder: experimentFolder(there) };
 }
 
 /** A remembered answer; short ones only are remembered, and sent as they are. */

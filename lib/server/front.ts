@@ -1,3 +1,4 @@
+import { Refusal } from "./refusal.ts";
 import { groupOf } from "./rate_limit.ts";
 
 /** Milliseconds that a front waits, and how many connections it holds. */
@@ -28,6 +29,9 @@ export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
 
 /** Bytes that are passed on at once. */
 const PIECE = 64 * 1024;
+
+/** Why work for a client ends: nobody will see it. */
+const LEFT = new Refusal(408, "the client has left");
 
 /** One connection of a client. */
 export class Connection {
@@ -88,7 +92,7 @@ export class Connection {
   async relay(far: Deno.Conn): Promise<void> {
     const forth = this.#pump(this.near, far, () => {
       if (this.#active === 0 && this.#headAt === 0) this.#headAt = performance.now();
-    }, () => {}).finally(() => this.#gone.abort());
+    }, () => {}).finally(() => this.#gone.abort(LEFT));
     const back = this.#pump(far, this.near, () => this.#writingAt = performance.now(), () => this.#writingAt = 0);
     // What the server ends is over, whatever the client still sends.
     await back;
@@ -114,7 +118,7 @@ export class Connection {
   }
 
   cut(): void {
-    this.#gone.abort();
+    this.#gone.abort(LEFT);
     close(this.near);
   }
 }

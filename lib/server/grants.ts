@@ -23,7 +23,8 @@ export class Grants implements Disposable {
   /** The grant of a key, made if there is none yet. `isGood`: whether it still holds. */
   of(key: string, grant: Omit<Grant, "signal">, isGood: () => boolean): Grant {
     const known = this.#granted.get(key);
-    if (known !== undefined && known.grant.role === grant.role) return known.grant;
+    // It may be called otherwise by now, and have other limits.
+    if (known !== undefined && known.grant.role === grant.role) return { ...grant, signal: known.grant.signal };
     known?.end.abort(new Refusal(401, "the role of the token was changed"));
     const end = new AbortController();
     const made = { ...grant, signal: end.signal };

@@ -50,13 +50,14 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   metrics: ({ services }) => services.metricsAnswer(),
   home: ({ services }) => page(homePage(services.needsTokens)),
 
-  make_experiment: ({ asked, served, services }) => services.routes(served).make(asked.request),
+  make_experiment: ({ asked, served, services, grant }) => services.routes(served).make(asked.request, grant),
   show_experiment({ asked: { request }, served, path, services }) {
     const routes = services.routes(served);
     services.remember(request.url, routes, path.exp);
     return routes.show(request, path.exp);
   },
-  make_run: ({ asked, served, path, services }) => services.routes(served).makeRun(asked.request, path.exp),
+  make_run: ({ asked, served, path, services, grant }) =>
+    services.routes(served).makeRun(asked.request, path.exp, grant),
   note: ({ asked, served, path, services, grant }) => services.routes(served).note(asked.request, path.exp, grant),
   requests: ({ asked, served, path, services }) => services.routes(served).requests(asked.request, path.exp),
   find: ({ asked, served, services }) => services.routes(served).find(asked.request, asked.url),
@@ -82,9 +83,9 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   read_object: ofObject,
   head_object: ofObject,
   send_object: ofObject,
-  async flush({ asked, served }) {
-    const { files } = await jsonOf("flush", asked.request);
-    served.extender.flush((files as string[]).map((name) => served.store.path(name)));
+  async flush({ asked: { request, gone }, served }) {
+    const { files } = await jsonOf("flush", request);
+    await served.extender.flush((files as string[]).map((name) => served.store.path(name)), gone);
     return new Response(null, { status: 204 });
   },
 
@@ -100,18 +101,19 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   settle: synchronise,
 };
 
-function ofObject({ asked: { request, url }, served, path, grant }: Call): Promise<Response> {
-  return objects(served, request, url, path.sha256, grant);
+function ofObject({ asked: { request, url, client, gone }, served, path, grant }: Call): Promise<Response> {
+  return objects(served, request, url, path.sha256, { caller: grant, client, gone });
 }
 
 /** The routes of synchronisation know one repository, at the top. */
-function synchronise({ asked: { request, url, gone }, served, grant }: Call): Promise<Response> {
+function synchronise({ asked: { request, url, client, gone }, served, grant }: Call): Promise<Response> {
+  const asking = { caller: grant, client, gone };
   const inside = new URL(url.pathname.replace(/^\/repos\/[^/]+(?=\/api\/v1\/)/, "") + url.search, url);
-  if (inside.href === url.href) return served.sync(request, grant, gone);
+  if (inside.href === url.href) return served.sync(request, asking);
   const headers = new Headers(request.headers);
   headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
   // Not made of the request itself: the runtime warns of whoever listens to its signal.
-  return served.sync(new Request(inside, { method: request.method, headers, body: request.body }), grant, gone);
+  return served.sync(new Request(inside, { method: request.method, headers, body: request.body }), asking);
 }
 
 /** A list of experiments is a query. */

@@ -9,7 +9,6 @@ import { Refusal } from "./refusal.ts";
 import { BODY, countOf, flagOf } from "./request_body.ts";
 import type { Caller } from "./roles.ts";
 import type { Served } from "./served.ts";
-import { guardOf } from "./writes/strangers_guard.ts";
 
 const NEWLINE = 10;
 
@@ -38,7 +37,7 @@ export async function ingest(
   const events = offset !== undefined && flagOf(search, "copy") ? countLines(bytes) : countEvents(bytes);
   const path = served.store.path(`${run.folder}/${logFileName(log)}`);
   try {
-    const { size, added } = served.extender.extend(path, offset, bytes, guardOf(caller));
+    const { size, added } = served.extender.extend(path, offset, bytes, served.writes.guard(caller));
     if (added > 0) {
       metrics.events += events;
       metrics.bytes += added;

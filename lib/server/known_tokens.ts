@@ -29,6 +29,16 @@ export class KnownTokens {
     return found;
   }
 
+  /** The name of the token that has an id. */
+  nameOf(id: string): string | undefined {
+    return this.#fresh().find((token) => token.id === id)?.name;
+  }
+
+  /** All tokens. */
+  all(): readonly KeptToken[] {
+    return this.#fresh();
+  }
+
   /** Reads the file, where it was not just read. */
   #fresh(): readonly KeptToken[] {
     const now = performance.now();

@@ -30,8 +30,11 @@ export class Metrics {
     this.cuts.set(why, (this.cuts.get(why) ?? 0) + 1);
   }
 
-  /** All of it as text; `gauges`: what there is at this moment. */
-  text(gauges: Readonly<Record<string, readonly [value: number, help: string]>>): string {
+  /** All of it as text; `gauges`: what there is at this moment; `labelled`: the same, with labels. */
+  text(
+    gauges: Readonly<Record<string, readonly [value: number, help: string]>>,
+    labelled: Readonly<Record<string, readonly [help: string, values: readonly (readonly [string, number])[]]>> = {},
+  ): string {
     const lines: string[] = [];
     if (this.quick > 0) this.request("GET", 200, 0, this.quick);
     this.quick = 0;
@@ -61,6 +64,7 @@ export class Metrics {
     family("dbx_ingested_bytes_total", "counter", "Bytes of events that came in by HTTP.", [["", this.bytes]]);
     family("process_start_time_seconds", "gauge", "When the server started.", [["", this.#startedAt]]);
     for (const [name, [value, help]] of Object.entries(gauges)) family(name, "gauge", help, [["", value]]);
+    for (const [name, [help, values]] of Object.entries(labelled)) family(name, "gauge", help, values);
     return lines.join("\n") + "\n";
   }
 }

@@ -5,8 +5,9 @@ import { CHECK_HEADER } from "../store/remote/integrity.ts";
 import { readBody } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import { BODY, countOf } from "./request_body.ts";
-import type { Caller } from "./roles.ts";
+import { OWNER } from "./roles.ts";
 import type { Served } from "./served.ts";
+import type { Asking } from "./store_routes.ts";
 import { addPart, uploadedBytes } from "./uploads.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function objects(
   request: Request,
   url: URL,
   sha256: string,
-  caller: Caller,
+  asking: Asking,
 ): Promise<Response> {
   if (!isSha256(sha256)) throw new Refusal(400, "the name of an object is a SHA-256 of 64 hexadecimal digits");
   const name = objectName(sha256);
@@ -38,7 +39,7 @@ export async function objects(
     const to = new URL(`/api/v1/files/${name}`, url);
     const headers = new Headers(request.headers);
     headers.delete(CHECK_HEADER); // It is of the address that was asked for, and was compared.
-    const response = await served.sync(new Request(to, { method: request.method, headers }), caller);
+    const response = await served.sync(new Request(to, { method: request.method, headers }), asking);
     if (response.ok) {
       response.headers.set("etag", etag);
       response.headers.set("cache-control", "private, max-age=31536000, immutable");
@@ -49,7 +50,11 @@ export async function objects(
   const offset = countOf(url.searchParams, "offset") ?? 0;
   const size = countOf(url.searchParams, "size") ?? offset + bytes.length;
   if (offset + bytes.length > size) throw new Refusal(400, "the part reaches beyond the size");
-  const done = await addPart(served.store, { sha256, upload, offset, size, bytes });
+  const done = await addPart(
+    served.store,
+    { sha256, upload, offset, size, bytes },
+    served.writes.guard(asking.caller ?? OWNER),
+  );
   switch (done.state) {
     case "placed":
       served.changed();

@@ -1,3 +1,4 @@
+import { ownSources } from "./own_sources.ts";
 import type { AskedRepository, FromWorker, ToWorker } from "./ask.ts";
 
 /** Something beside the server that answers questions, one after another: a thread, or a process of its own. */
@@ -24,7 +25,7 @@ export type StartHelper = (repositories: readonly AskedRepository[], events: Hel
 export const startThread: StartHelper = (repositories, { onMessage, onEnd }) => {
   const folders = repositories.flatMap(({ folder }) => (folder === undefined ? [] : [folder]));
   const permissions = {
-    read: [...new Set([...repositories.map(({ path }) => path), ...folders]), ...sources()],
+    read: [...new Set([...repositories.map(({ path }) => path), ...folders]), ...ownSources()],
     write: folders,
     net: false,
     run: false,
@@ -58,10 +59,3 @@ export const startThread: StartHelper = (repositories, { onMessage, onEnd }) => 
     end: () => worker.terminate(),
   };
 };
-
-/** From source, a worker loads its modules through its own permissions. */
-function sources(): string[] {
-  if (Deno.build.standalone) return [];
-  const url = new URL("../../", import.meta.url);
-  return url.protocol === "file:" ? [decodeURIComponent(url.pathname).replace(/\/$/, "")] : [];
-}

@@ -13,6 +13,8 @@ export interface Asked {
   readonly address: string;
   /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
   readonly isSecure: boolean;
+  /** Whose it is, for what each may use: of one token, or else of one address. */
+  readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
 }
@@ -112,7 +114,7 @@ export async function serveHttp(
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;
       leave = budgets.enter(known, group);
-      response = await handler(asked);
+      response = await handler({ ...asked, client: known === undefined ? `stranger ${group}` : `known ${known}` });
     } catch (error) {
       response = refuse(error);
     } finally {

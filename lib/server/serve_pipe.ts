@@ -15,7 +15,8 @@ export async function servePipe(
   while (true) {
     const message = await readMessage(reader);
     if (message === undefined) return;
-    const response = await answer(handler, message);
+    const { response, cut } = await answer(handler, message);
+    if (cut !== undefined) throw cut; // Nobody is there any more to read an answer.
     const headers = Object.fromEntries(response.headers);
     await writeMessage(output, { status: response.status, headers }, response.body ?? undefined);
   }
@@ -24,12 +25,17 @@ export async function servePipe(
 async function answer(
   handler: (request: Request) => Promise<Response>,
   { head, body }: NonNullable<Awaited<ReturnType<typeof readMessage>>>,
-): Promise<Response> {
+): Promise<{ readonly response: Response; readonly cut?: unknown }> {
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for await (const piece of body) {
-    total += piece.length;
-    if (total <= MAX_BODY) pieces.push(piece);
+  let cut: unknown;
+  try {
+    for await (const piece of body) {
+      total += piece.length;
+      if (total <= MAX_BODY) pieces.push(piece);
+    }
+  } catch (error) {
+    cut = error;
   }
   try {
     if (total > MAX_BODY) throw new Refusal(413, `a body of ${total} bytes`);
@@ -41,10 +47,18 @@ async function answer(
     const request = new Request(`http://pipe${path}`, {
       method,
       headers: headers as Record<string, string>,
-      body: hasBody ? concat(pieces) : undefined,
+      body: hasBody ? cut === undefined ? concat(pieces) : broken(concat(pieces), cut) : undefined,
     });
-    return await handler(request);
+    return { response: await handler(request), cut };
   } catch (error) {
-    return refuse(error);
+    return { response: refuse(error), cut };
   }
+}
+
+/** What came of a body, and then why no more does. */
+function broken(bytes: Uint8Array<ArrayBuffer>, cut: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return ReadableStream.from((async function* () {
+    yield await Promise.resolve(bytes);
+    throw cut;
+  })());
 }

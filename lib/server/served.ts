@@ -6,9 +6,11 @@ import { LogExtender } from "../store/extend_log.ts";
 import type { LocalStore } from "../store/local.ts";
 import { KnownTokens } from "./known_tokens.ts";
 import type { TokenFile } from "./tokens.ts";
+import type { BulkWork } from "./bulk_work.ts";
 import { Places } from "./places.ts";
-import { storeRoutes } from "./store_routes.ts";
-import type { Caller } from "./roles.ts";
+import { type Asking, storeRoutes } from "./store_routes.ts";
+import type { TokenLimits } from "./token_limits.ts";
+import { Writes } from "./writes/writes.ts";
 
 /** A repository to serve. */
 export interface ServedOptions {
@@ -20,6 +22,10 @@ export interface ServedOptions {
   readonly readOnly?: boolean;
   /** The tokens that open it. */
   readonly tokens?: TokenFile;
+  /** What tokens may write that have no limits of their own. */
+  readonly limits?: TokenLimits;
+  /** The tokens that open all repositories of the server, instead of `tokens`. */
+  readonly shared?: KnownTokens;
   readonly onError?: (message: string) => void;
   /** Takes paths of this machine out of a message. */
   readonly hide?: (message: string) => string;
@@ -31,28 +37,37 @@ export class Served implements Changes, Disposable {
   readonly store: LocalStore;
   readonly readOnly: boolean;
   readonly extender: LogExtender;
+  /** The tokens that open it. */
   readonly tokens: readonly KnownTokens[];
+  /** Who may write what. */
+  readonly writes: Writes;
   /** The routes of synchronisation. */
-  readonly sync: (request: Request, caller: Caller, gone?: AbortSignal) => Promise<Response>;
+  readonly sync: (request: Request, asking: Asking) => Promise<Response>;
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;
   #opened: Promise<Repository> | undefined;
   #places: Places | undefined;
 
-  /** `at`: its place among the repositories of the server. */
-  constructor(readonly options: ServedOptions, readonly at: number) {
+  /** `at`: its place among the repositories of the server. `bulk`: where work in bulk waits for its turn. */
+  constructor(readonly options: ServedOptions, readonly at: number, readonly bulk: BulkWork) {
     this.name = options.name;
     this.store = options.store;
     this.extender = new LogExtender(options.store.folder);
     this.readOnly = options.readOnly ?? false;
-    this.tokens = options.tokens === undefined ? [] : [new KnownTokens(options.tokens, options.onError)];
+    const { tokens, shared, limits } = options;
+    const own = tokens === undefined ? [] : [new KnownTokens(tokens, options.onError)];
+    this.tokens = shared === undefined ? own : [shared];
+    const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
+    this.writes = new Writes(options.store, { limits, nameOf });
     this.#changes = new FolderChanges(options.store.location);
     this.sync = storeRoutes(options.store, {
       readOnly: this.readOnly,
       onError: options.onError,
       hide: options.hide,
       onChange: () => this.changed(),
+      writes: this.writes,
+      bulk,
     });
   }
 
@@ -74,7 +89,7 @@ export class Served implements Changes, Disposable {
   }
 
   async places(): Promise<Places> {
-    return this.#places ??= new Places(await this.repository());
+    return this.#places ??= new Places(await this.repository(), this.bulk);
   }
 
   /** Told of each write that goes through the server. */
@@ -98,5 +113,6 @@ export class Served implements Changes, Disposable {
   [Symbol.dispose](): void {
     this.#ended.abort();
     this.extender[Symbol.dispose]();
+    this.writes[Symbol.dispose]();
   }
 }

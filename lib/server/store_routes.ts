@@ -1,20 +1,28 @@
-import { createHash } from "node:crypto";
-import { UsageError } from "../base/errors.ts";
+import { GarbledError, messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
-import { MARKER_FILE } from "../format/names.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
-import { bucketOf, counts, digest, DIGEST_DIGITS, lineOf, MAX_BUCKETS } from "../store/remote/digests.ts";
+import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
-import { CHECK_HEADER, contentDigest, isIntact, objectDigest, statCheck } from "../store/remote/integrity.ts";
+import {
+  CHECK_HEADER,
+  COLLECTED,
+  contentDigest,
+  isIntact,
+  objectDigest,
+  statCheck,
+} from "../store/remote/integrity.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
+import type { WriteGuard } from "../store/guard.ts";
+import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
 import { checkRight } from "./access.ts";
 import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
-import { readBody } from "./body.ts";
+import { type Beginning, readBeginning, readBody } from "./body.ts";
+import { BulkWork } from "./bulk_work.ts";
+import { Inventories } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
-import { guardOf } from "./writes/strangers_guard.ts";
+import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 
 /** How a repository is offered. */
@@ -27,6 +35,20 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
+  readonly writes?: Writes;
+  /** Where work in bulk waits for its turn, with that for other repositories. */
+  readonly bulk?: BulkWork;
+}
+
+/** Who asks. */
+export interface Asking {
+  /** What they may do. Default: all. */
+  readonly caller?: Caller;
+  /** Whose the request is: work in bulk is bounded for each. Default: one for all. */
+  readonly client?: string;
+  /** Aborts when who asks has left. */
+  readonly gone?: AbortSignal;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
@@ -37,17 +59,30 @@ const QUESTIONS = 100_000;
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
 
-/** Answers requests below `/api/v1/` about one repository. */
+/** Files of at least so many bytes are read when it is a client's turn. */
+const LARGE = 256 * 1024;
+
+/**
+ * Answers requests below `/api/v1/` about one repository, in the thread that calls it. What takes long gives way to other
+ * work every few milliseconds, and each client has four such requests at the same time; how many small ones there are, and how
+ * slow clients may be, is for the caller to bound, as {@linkcode serveHttp} does.
+ */
 export function storeRoutes(
   plain: Store,
   options: RouteOptions = {},
-): (request: Request, caller?: Caller, gone?: AbortSignal) => Promise<Response> {
+): (request: Request, asking?: Asking) => Promise<Response> {
   const store = inBulk(plain);
-  return async (request, caller = OWNER, gone) => {
+  const { bulk = new BulkWork() } = options;
+  // A writer that did not know of a purge went on: what it wrote goes again.
+  const again = plain instanceof LocalStore && options.readOnly !== true
+    ? (ids: readonly string[]) => buryAgain(plain, ids, options)
+    : undefined;
+  const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
+  const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
+  return async (request, { caller = OWNER, client = "all", gone } = {}) => {
     try {
       if (!isIntact(request)) throw garbled();
-      const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-      return await answer(store, request, { ...options, caller, inside, gone });
+      return await answer(store, request, { ...options, caller, client, gone, bulk, inventories, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -60,11 +95,21 @@ export function storeRoutes(
 /** The same, and who asks. */
 type Options = RouteOptions & {
   readonly caller: Caller;
-  /** Aborts when who asks has left. */
+  readonly client: string;
   readonly gone?: AbortSignal;
+  readonly bulk: BulkWork;
+  readonly inventories: Inventories;
   /** Refuses a name that leads out of the repository by a link. */
   readonly inside: (name: string) => void;
 };
+
+/** Work in bulk for who asks. */
+function inTurn(
+  { bulk, client, gone }: Options,
+  work: (how: Required<BulkOptions>) => Promise<Response>,
+): Promise<Response> {
+  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
+}
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
   const url = new URL(request.url);
@@ -75,17 +120,24 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inventory(store, await jsonOf("inventory", request), request, options);
+      return await inTurn(options, async (how) => inventory(await jsonOf("inventory", request), request, options, how));
     case "prove":
-      return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options) });
+      return await inTurn(options, async (how) => {
+        return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
+      });
     case "give":
-      return give(store, await jsonOf("give", request), options);
+      return await inTurn(options, async (how) => give(store, await jsonOf("give", request), options, how));
     case "take":
       checkWritable(options);
-      return digestedJson(await take(store, await readBody(request, BODY), url, options));
+      return await inTurn(options, async () => {
+        const body = await readBeginning(request, BODY);
+        // What came of a body that was cut is taken, though nobody waits for it any more.
+        const gone = body.cut === undefined ? options.gone : undefined;
+        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
+      });
     case "settle":
       checkWritable(options);
-      return await settle(store, await jsonOf("settle", request), options);
+      return await inTurn(options, async () => settle(store, await jsonOf("settle", request), options));
   }
   throw new Refusal(404, "there is no such route");
 }
@@ -95,16 +147,28 @@ function checkWritable({ readOnly, caller }: Options): void {
   checkRight(caller, "write");
 }
 
+function guardOf({ writes, caller }: Options): WriteGuard | undefined {
+  // Where nobody decides over single writes, only those write who may write all.
+  if (writes === undefined) checkRight(caller, "others");
+  return writes?.guard(caller);
+}
+
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
 type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
 
-async function take(store: BulkStore, body: Uint8Array, url: URL, options: Options): Promise<TakenAnswer> {
+/** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
+async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
-  const upload = url.searchParams.get("upload") ?? undefined;
-  if (upload !== undefined && !/^[0-9a-z]{1,64}$/.test(upload)) fail(`"upload" is not a name of up to 64 of 0-9a-z`);
   const all = await allParts(body);
-  const taken = await store.take(ReadableStream.from(all), { upload, guard: guardOf(options.caller) });
-  options.onChange?.();
+  let taken: Taken;
+  try {
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
+  } finally {
+    // Some of it may be there, though not all could be taken.
+    options.onChange?.();
+    await options.writes?.sync();
+  }
+  if (body.cut !== undefined) throw body.cut;
   const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
@@ -112,11 +176,17 @@ async function take(store: BulkStore, body: Uint8Array, url: URL, options: Optio
   return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
-/** All parts of a body are read before the first one is taken: of a body with a fault nothing is. */
-async function allParts(body: Uint8Array): Promise<(readonly Part[])[]> {
-  return await Array.fromAsync(
-    decodeParts(ReadableStream.from([body]), { who: "the client", limit: INFLATED }),
-  );
+/** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */
+async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]> {
+  const parts: (readonly Part[])[] = [];
+  try {
+    const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
+    for await (const batch of frames) parts.push(batch);
+  } catch (error) {
+    // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
+    if (cut === undefined || !(error instanceof GarbledError)) throw error;
+  }
+  return parts;
 }
 
 function fail(why: string): never {
@@ -141,51 +211,34 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
+function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
+  store.bury(ids).then(
+    ({ problems }) => problems.forEach((problem) => onError?.(problem)),
+    (error) => onError?.(messageOf(error)),
+  );
+}
+
 async function inventory(
-  store: BulkStore,
   json: Record<string, unknown>,
   request: Request,
-  options: Options,
+  { inventories }: Options,
+  how: Required<BulkOptions>,
 ): Promise<Response> {
-  const entries: FileEntry[] = [];
-  let marker: number | undefined;
-  const partials: FileEntry[] = [];
-  for await (const batch of store.inventory({ fresh: json.fresh === true, sliceMs: 10, signal: options.gone })) {
-    for (const entry of batch) {
-      if (counts(entry)) entries.push(entry);
-      else if (entry.name === MARKER_FILE) marker = entry.size;
-      else partials.push(entry);
-    }
-  }
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
     throw new Refusal(422, "the digests are not those of so many buckets");
   }
-  const sent = new Set<number>();
-  const { digests } = digest(known === "" ? [] : entries, buckets);
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const theirs = (known as string).slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
-    if (known === "" || digests[bucket] !== theirs) sent.add(bucket);
-  }
-  const told = [...entries.filter(({ name }) => sent.has(bucketOf(name, buckets))), ...partials];
-  const head = JSON.stringify({ buckets, sent: [...sent], ...(marker !== undefined && { marker }) });
-  const lines = function* (): Generator<Uint8Array<ArrayBuffer>> {
-    const encoder = new TextEncoder();
-    const hash = createHash("sha256");
-    const hashed = (text: string): Uint8Array<ArrayBuffer> => {
-      const bytes = encoder.encode(text);
-      hash.update(bytes);
-      return bytes;
-    };
-    yield hashed(head + "\n");
-    for (let from = 0; from < told.length; from += 4096) {
-      yield hashed(told.slice(from, from + 4096).map((entry) => lineOf(entry) + "\n").join(""));
-    }
-    yield encoder.encode(JSON.stringify({ end: told.length, sha256: hash.digest("hex") }) + "\n");
+  const asked = { fresh: json.fresh === true, buckets, known: known as string };
+  const pieces = inventories.answer(asked, how);
+  // What keeps all of it from being told is told before the answer begins.
+  const first = await pieces.next();
+  const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    if (!first.done) yield first.value;
+    yield* pieces;
   };
-  return packed(ReadableStream.from(lines()), "application/jsonl", request);
+  return packed(ReadableStream.from(all()), "application/jsonl", request);
 }
 
 /** A body, compressed if the client takes that. */
@@ -196,23 +249,33 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-async function prove(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<unknown[]> {
+async function prove(
+  store: BulkStore,
+  json: Record<string, unknown>,
+  options: Options,
+  how: BulkOptions,
+): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Extent => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents, { signal: options.gone });
-  return proofs.map((proof) => (proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null]));
+  const proofs = await store.prove(extents, how);
+  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
+  const collected = await store.collected?.(absent.map(({ name }) => name));
+  return proofs.map((proof, at) => {
+    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
+    return collected?.has(extents[at].name) ? COLLECTED : null;
+  });
 }
 
-function give(store: BulkStore, json: Record<string, unknown>, options: Options): Response {
+function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants)) {
+    for await (const batch of store.give(wants, how)) {
       for (const part of batch) {
         const { error } = part;
         const isPlain = error === undefined || options.hide === undefined;
@@ -230,7 +293,7 @@ async function settle(store: BulkStore, json: Record<string, unknown>, options: 
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
   });
-  await store.settle(files);
+  await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
 }
 
@@ -243,25 +306,29 @@ async function files(
 ): Promise<Response> {
   let name: string;
   try {
-    name = rest.replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+    name = decodeURIComponent(rest);
   } catch {
     return fail("a name that is badly encoded");
   }
+  const isFolder = name === "" || name.endsWith("/");
+  if (isFolder) name = name.slice(0, -1);
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
-  if (name.split("/").some((part) => part.startsWith("."))) throw new UsageError("a name that begins with a dot");
+  if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   switch (request.method) {
     case "HEAD":
     case "GET":
-      return await read(store, request, name, rest === "" || rest.endsWith("/"));
+      return await read(store, request, name, isFolder, options);
     case "PUT": {
       checkWritable(options);
       const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
       const body = await readBody(request, BODY);
       if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      if (kind !== "object") await store.create(name, body, { guard: guardOf(options.caller) });
-      else if (!await putObject(store, name, body)) throw new Deno.errors.AlreadyExists("it is there");
+      const guard = guardOf(options);
+      if (kind !== "object") await store.create(name, body, { guard });
+      else if (!await putObject(store, name, body, guard)) throw new Deno.errors.AlreadyExists("it is there");
       options.onChange?.();
+      await options.writes?.sync();
       return new Response(null, { status: 201 });
     }
     case "POST": {
@@ -270,7 +337,7 @@ async function files(
       if (!isLog) fail("only logs grow");
       const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
       const body = await readBody(request, BODY);
-      await store.append(name, offset, body, { guard: guardOf(options.caller) });
+      await store.append(name, offset, body, { guard: guardOf(options) });
       options.onChange?.();
       return new Response(null, { status: 204 });
     }
@@ -279,20 +346,33 @@ async function files(
 }
 
 /** Objects are compared with their names before they appear. Returns whether it was new. */
-async function putObject(store: BulkStore, name: string, bytes: Uint8Array): Promise<boolean> {
+async function putObject(
+  store: BulkStore,
+  name: string,
+  bytes: Uint8Array,
+  guard: WriteGuard | undefined,
+): Promise<boolean> {
   const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
   const one = (async function* () {
     yield await Promise.resolve([part]);
   })();
-  const { files, setbacks: [setback] } = await store.take(one);
+  const { files, setbacks: [setback] } = await store.take(one, { guard });
   if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
   return files > 0;
 }
 
-async function read(store: BulkStore, request: Request, name: string, isListing: boolean): Promise<Response> {
+async function read(
+  store: BulkStore,
+  request: Request,
+  name: string,
+  isListing: boolean,
+  options: Options,
+): Promise<Response> {
   if (isListing && request.method === "GET") {
-    const entries = await Array.fromAsync(store.list(name));
-    return digestedJson(entries.filter((entry) => !entry.name.startsWith(".")));
+    return await inTurn(options, async () => {
+      const entries = await Array.fromAsync(store.list(name));
+      return digestedJson(entries.filter((entry) => !entry.name.startsWith(".")));
+    });
   }
   const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
   if (stat === undefined) throw new Refusal(404, "it is not there");
@@ -322,10 +402,13 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
   if (status === 206) headers["content-range"] = `bytes ${from}-${from + length - 1}/${stat.size}`;
   if (kindOfName(name) === "object") headers["repr-digest"] = objectDigest(name.slice(-64));
   if (length <= DIGESTED) {
-    const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
-    if (bytes.length < length) throw new Refusal(409, "it became shorter");
-    headers["content-digest"] = contentDigest(bytes);
-    return new Response(bytes, { status, headers });
+    const whole = async () => {
+      const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
+      if (bytes.length < length) throw new Refusal(409, "it became shorter");
+      headers["content-digest"] = contentDigest(bytes);
+      return new Response(bytes, { status, headers });
+    };
+    return await (length < LARGE ? whole() : inTurn(options, whole));
   }
   const pieces = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (let at = from; at < to;) {
@@ -335,5 +418,5 @@ async function read(store: BulkStore, request: Request, name: string, isListing:
       at += bytes.length;
     }
   };
-  return new Response(ReadableStream.from(pieces()), { status, headers });
+  return await inTurn(options, () => Promise.resolve(new Response(ReadableStream.from(pieces()), { status, headers })));
 }

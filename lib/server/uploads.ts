@@ -32,9 +32,9 @@ const LEFT_MS = 7 * 86_400_000;
  * Adds a part to an upload. When all is there, what lies on the disk is proved, and only then gets its name: whatever others
  * sent meanwhile, no object appears that is not what its name says. A lock keeps parts of one upload apart.
  */
-export async function addPart(store: LocalStore, part: UploadPart, guard?: WriteGuard): Promise<Upload> {
+export async function addPart(store: LocalStore, part: UploadPart, guard: WriteGuard): Promise<Upload> {
   const { sha256, upload, offset, size, bytes } = part;
-  guard?.begin(objectName(sha256));
+  guard.begin(objectName(sha256));
   if (await store.stat(objectName(sha256)) !== undefined) return { size, state: "placed" };
   const name = nameOf(sha256, upload);
   store.folder.makeFolder(INCOMING);
@@ -47,7 +47,7 @@ export async function addPart(store: LocalStore, part: UploadPart, guard?: Write
       if (there === 0) store.folder.remove(name);
       return { size: there, state: "gap" };
     }
-    guard?.part(objectName(sha256), bytes.length);
+    guard.part(objectName(sha256), Math.max(0, offset + bytes.length - there));
     // Who sends a part again may have meant other bytes the first time: the last word counts, and the hash decides.
     await file.truncate(offset);
     await file.seek(offset, Deno.SeekMode.Start);
@@ -57,7 +57,7 @@ export async function addPart(store: LocalStore, part: UploadPart, guard?: Write
     // Whoever waits for the lock finds another file of this name, or none.
     store.folder.rename(name, whole);
   }
-  guard?.file(objectName(sha256), 0, () => store.folder.readFile(whole));
+  guard.file(objectName(sha256), 0, () => store.folder.readFile(whole));
   const state = await placeObject(store, whole, sha256);
   return state === "damaged" ? { size: 0, state } : { size, state: "placed" };
 }

@@ -80,16 +80,20 @@ async function* give(
 ): AsyncGenerator<readonly Part[], void> {
   for (const { name, offset } of wants) {
     signal?.throwIfAborted();
+    let came = offset;
     try {
       const stat = await store.stat(name);
       const kind = kindOfName(name);
       if (stat?.kind !== "file" || kind === undefined) throw new Error("it is no longer there");
       const { size, modifiedAt } = stat;
       const read = (offset: number, length: number) => store.read(name, { offset, length });
-      for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) yield [part];
+      for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
+        yield [part];
+        came = part.offset + part.bytes.length;
+      }
     } catch (error) {
       if (signal?.aborted) throw error;
-      yield [{ name, offset, bytes: new Uint8Array(), end: true, size: offset, error: messageOf(error) }];
+      yield [{ name, offset: came, bytes: new Uint8Array(), end: true, size: came, error: messageOf(error) }];
     }
   }
 }

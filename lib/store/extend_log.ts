@@ -1,3 +1,4 @@
+import { Breather } from "../base/breather.ts";
 import { DamageError, DbxError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { parentOf, type RootFolder } from "../fs/root_folder.ts";
@@ -59,15 +60,17 @@ export class LogExtender implements Disposable {
     }
   }
 
-  /** Has the disk keep logs that were extended. */
-  flush(paths: readonly string[]): void {
-    for (const path of paths) {
+  /** Has the disk keep logs that were extended. Gives way to others between them; rejects when the signal aborts. */
+  async flush(paths: Iterable<string>, signal?: AbortSignal): Promise<void> {
+    const breather = new Breather(signal, { everyMs: 10 });
+    for (const path of new Set(paths)) {
+      await breather.pass();
       try {
         const held = this.#files.get(path);
         if (held !== undefined) held.syncSync();
         else {
           using file = this.root.open(this.#nameOf(path), { read: true, write: true });
-          file.syncSync();
+          await file.sync();
         }
       } catch (error) {
         if (!isAbsent(error)) throw error;

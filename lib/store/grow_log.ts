@@ -49,7 +49,11 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }:
     }
   }
   const rest = bytes.subarray(Math.min(there, bytes.length));
-  if (rest.length === 0) return { kind: "grown", size: before, added: 0, there };
+  if (rest.length === 0) {
+    // It may have been made just now.
+    if (before === 0) guard?.torn(name, 0, 0, 0);
+    return { kind: "grown", size: before, added: 0, there };
+  }
   if (guard !== undefined) ask(guard, file, name, size, rest);
   if (size < before) file.truncateSync(size);
   try {
@@ -66,6 +70,6 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }:
 function ask(guard: WriteGuard, file: Deno.FsFile, name: string, size: number, rest: Uint8Array): void {
   const start = wholeEnd(file, size);
   // As long as it has no end, a line is not read again for each piece of it.
-  if (!rest.includes(NEWLINE)) return guard.torn(name, size - start + rest.length, rest.length);
+  if (!rest.includes(NEWLINE)) return guard.torn(name, start, size - start + rest.length, rest.length);
   guard.log(name, start === size ? rest : concat([readAt(file, start, size - start), rest]), start, rest.length);
 }

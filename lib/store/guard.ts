@@ -10,12 +10,20 @@ export interface WriteGuard {
    * before them are a line that was torn.
    */
   log(name: string, bytes: Uint8Array, from: number, added: number): void;
-  /** A log is about to end with a line that is not complete yet: bytes of it that there will be, and those that are new. */
-  torn(name: string, length: number, added: number): void;
+  /**
+   * A log is about to end with a line that is not complete yet, or to be made empty: where that line begins, bytes of it that there
+   * will be, and those that are new.
+   */
+  torn(name: string, from: number, length: number, added: number): void;
   /** Another file is about to get its name. `read`: its bytes. */
   file(name: string, size: number, read: () => Uint8Array): void;
   /** So many bytes of a file that is not whole yet are about to be kept. */
   part(name: string, bytes: number): void;
   /** Whether the time of a file may be changed. */
   maySettle(name: string): boolean;
+}
+
+/** Whether a guard, with an error that it threw, refuses all else of the same request too. */
+export function stopsAll(error: unknown): boolean {
+  return error instanceof Error && "stopsAll" in error && error.stopsAll === true;
 }

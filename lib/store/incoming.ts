@@ -1,12 +1,15 @@
-import { createHash } from "node:crypto";
 import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
+import type { privacyOf } from "../format/private.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX } from "./files.ts";
 import type { FileEntry } from "./store.ts";
 import { readUpTo } from "./whole_end.ts";
 
-/** Where the beginnings of objects, and of other files that come by several calls, stay until the rest comes. */
+/** How a new file is made. */
+type Privacy = ReturnType<typeof privacyOf>;
+
+/** Where the beginnings of large objects, and of other large files that come with their hash, stay until the rest comes. */
 export const INCOMING = ".dbx/incoming";
 
 /** Paths that uploads of this process are writing: a lock of a file holds between processes only where it can be tried. */
@@ -21,23 +24,23 @@ export interface Upload extends Disposable {
   readonly isKept: boolean;
 }
 
-/** What the file of an upload is called that is not of an object: nothing but `upload`, a name, tells whose it is. */
-export function uploadKey(name: string, upload: string): string {
-  return `${createHash("sha256").update(name).digest("hex")}.${upload}`;
-}
-
 /**
- * Opens the file for an upload from `offset` on, or says how many bytes there are, if fewer. `key`: the SHA-256 of an object,
- * or {@linkcode uploadKey}. One upload at a
- * time may write the file that can be resumed; others get one of their own, which begins with what is there.
+ * Opens the file for an upload from `offset` on, or says how many bytes there are, if fewer. `sha256`: of the whole file. One
+ * upload at a time may write the file that can be resumed; others get one of their own, which begins with what is there.
  */
-export function openUpload(root: RootFolder, key: string, offset: number): Upload | { readonly there: number } {
-  const shared = `${INCOMING}/${key}`;
+export function openUpload(
+  root: RootFolder,
+  sha256: string,
+  offset: number,
+  privacy: Privacy = {},
+): Upload | { readonly there: number } {
+  const shared = `${INCOMING}/${sha256}`;
   root.makeFolder(INCOMING);
-  const own = claim(root, shared);
+  const own = claim(root, shared, privacy);
   if (own !== undefined) {
     const there = own.file.statSync().size;
     if (there < offset) {
+      if (there === 0) root.remove(shared); // It was made just now.
       own[Symbol.dispose]();
       return { there };
     }
@@ -46,7 +49,7 @@ export function openUpload(root: RootFolder, key: string, offset: number): Uploa
     return own;
   }
   const name = `${INCOMING}/${TEMPORARY_PREFIX}${newId()}`;
-  const file = root.open(name, { read: true, write: true, createNew: true });
+  const file = root.open(name, { read: true, write: true, createNew: true, ...privacy });
   const upload = { file, name, isKept: false, [Symbol.dispose]: () => file.close() };
   const there = offset === 0 ? 0 : copyBeginning(root, shared, file, offset);
   if (there === offset) return upload;
@@ -55,11 +58,11 @@ export function openUpload(root: RootFolder, key: string, offset: number): Uploa
   return { there };
 }
 
-function claim(root: RootFolder, name: string): Upload | undefined {
+function claim(root: RootFolder, name: string, privacy: Privacy): Upload | undefined {
   const path = root.pathOf(name);
   if (claimed.has(path)) return undefined;
   while (true) {
-    const file = root.open(name, { read: true, write: true, create: true });
+    const file = root.open(name, { read: true, write: true, create: true, ...privacy });
     // Older runtimes only have the lock that waits.
     if (typeof file.tryLockSync !== "function") file.lockSync(true);
     else if (!file.tryLockSync(true)) {
@@ -97,7 +100,7 @@ function copyBeginning(root: RootFolder, name: string, to: Deno.FsFile, length: 
   return copied;
 }
 
-/** Objects of which only the beginning has arrived in a copy, and how much of them. */
+/** Files of which only the beginning has arrived in a copy, as objects of their hashes, and how much of them. */
 export function partialObjects(root: RootFolder): FileEntry[] {
   const found: FileEntry[] = [];
   try {

@@ -7,6 +7,7 @@ import { explained } from "../fs/disk_error.ts";
 import { linksMet } from "../fs/links_met.ts";
 import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { collectedObjects } from "./collected.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
@@ -257,7 +258,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh, sliceMs }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
     const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
@@ -270,7 +271,7 @@ export class LocalStore implements Store {
         throw error;
       }
     };
-    yield* walk({ list, stat }, { signal, sliceMs });
+    yield* walk({ list, stat }, { signal, pace });
     this.#cache.save();
   }
 
@@ -283,6 +284,13 @@ export class LocalStore implements Store {
 
   async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
     return await this.#prover.prove(extents, options);
+  }
+
+  collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
+    return now(() => {
+      const all = objects.length === 0 ? new Set<string>() : collectedObjects(this.folder);
+      return new Set(objects.filter((name) => all.has(name) && this.folder.lstat(name) === undefined));
+    });
   }
 
   give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {
@@ -320,20 +328,21 @@ export class LocalStore implements Store {
     }
     const id = purgedId(name)!;
     if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
-    await this.#obey([id]);
+    await this.bury([id]);
   }
 
   /** Tombstones came. */
   async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly Setback[] }> {
     const news = ids.filter((id) => !hasTombstone(this.folder, id));
     if (news.length === 0) return { files: 0, setbacks: [] };
-    const { problems } = await this.#obey(news);
+    const { problems } = await this.bury(news);
     const [name] = news.map(tombstoneName);
     const setbacks = problems.map((message): Setback => ({ name, kind: "failed", message }));
     return { files: news.length, setbacks };
   }
 
-  async #obey(ids: readonly string[]): Promise<Purged> {
+  /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
+  async bury(ids: readonly string[]): Promise<Purged> {
     return await (this.options.purge?.(this, ids) ?? this.purge(ids));
   }
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { Breather } from "../base/breather.ts";
+import { Breather, type Pace } from "../base/breather.ts";
 import { messageOf } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
@@ -11,22 +11,24 @@ import type { BulkOptions, Extent, Part, Proof, Want } from "./store.ts";
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_PARTS = 256;
-/** Milliseconds of work after which other work gets its turn. */
-const SLICE_MS = 10;
+/** Other work gets its turn now and then. */
+const PACE: Pace = { everyMs: 10 };
 
 /** Reads files of a folder in bulk. */
 export async function* giveLocal(
   root: RootFolder,
   wants: readonly Want[],
-  { signal }: BulkOptions = {},
+  { signal, pace = PACE }: BulkOptions = {},
 ): AsyncGenerator<readonly Part[], void> {
+  const breather = new Breather(signal, pace);
   let batch: Part[] = [];
   let held = 0;
   const last = (name: string, offset: number, error: unknown): void => {
     batch.push({ name, offset, bytes: new Uint8Array(), end: true, size: offset, error: messageOf(error) });
   };
   for (const { name, offset } of wants) {
-    signal?.throwIfAborted();
+    await breather.pass();
+    let came = offset;
     try {
       const kind = kindOfName(name);
       if (kind === undefined) throw new Error("no file of a repository has such a name");
@@ -35,7 +37,9 @@ export async function* giveLocal(
       const { size } = info;
       const modifiedAt = info.mtime?.getTime();
       let at = 0;
-      const read = (from: number, length: number): Uint8Array => {
+      const read = (from: number, length: number): Uint8Array | Promise<Uint8Array> => {
+        // A line of many parts comes as one.
+        if (breather.isDue) return breather.breathe().then(() => read(from, length));
         if (at !== from) file.seekSync(from, Deno.SeekMode.Start);
         const bytes = readUpTo(file, length);
         at = from + bytes.length;
@@ -43,16 +47,16 @@ export async function* giveLocal(
       };
       for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
         batch.push(part);
+        came = part.offset + part.bytes.length;
         held += part.bytes.length;
         if (held < BATCH_BYTES && batch.length < BATCH_PARTS) continue;
         yield batch;
         batch = [];
         held = 0;
-        signal?.throwIfAborted();
       }
     } catch (error) {
       if (signal?.aborted) throw error;
-      last(name, offset, error instanceof Deno.errors.NotFound ? "it is no longer there" : error);
+      last(name, came, error instanceof Deno.errors.NotFound ? "it is no longer there" : error);
     }
   }
   if (batch.length > 0) yield batch;
@@ -81,8 +85,8 @@ export class LocalProver {
    * Each file is gone through once, however many of its beginnings are asked for. It gives way to other work, and stops when
    * the signal aborts.
    */
-  async prove(extents: readonly Extent[], { signal }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
-    const breather = new Breather(signal, SLICE_MS);
+  async prove(extents: readonly Extent[], { signal, pace = PACE }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
+    const breather = new Breather(signal, pace);
     const wanted = new Map<string, { readonly at: number; readonly length: number | undefined }[]>();
     for (const [at, { name, length }] of extents.entries()) {
       const own = wanted.get(name);

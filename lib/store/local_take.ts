@@ -1,14 +1,16 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
-import { privacyOf } from "../format/private.ts";
+import { privacyOf, PRIVATE } from "../format/private.ts";
 import { isTombstone, purgedId } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
 import { growLog } from "./grow_log.ts";
+import { stopsAll } from "./guard.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
-import { INCOMING, openUpload, type Upload, uploadKey } from "./incoming.ts";
+import { Returning } from "./collected.ts";
+import { openUpload, type Upload } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
@@ -16,7 +18,6 @@ import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
 import { showGrowth } from "./show_growth.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
-import { readUpTo } from "./whole_end.ts";
 
 export { INCOMING } from "./incoming.ts";
 
@@ -27,7 +28,7 @@ const GROUP_BYTES = 32 * 1024 * 1024;
 /** Folders that are open at a time while their names are made durable. */
 const OPEN_FOLDERS = 16;
 
-/** An object of more bytes can be resumed: what has arrived of it stays. */
+/** An object, or another file that comes with its hash, can be resumed if it has more bytes: what has arrived of it stays. */
 const RESUMABLE = 1024 * 1024;
 
 /** The system's error of a process that has too many files open. */
@@ -41,6 +42,8 @@ interface Written {
   readonly bytes: number;
   /** Where it stands until it gets its name; undefined for a log that has it. */
   readonly temporary?: string;
+  /** The SHA-256 that it must have. */
+  readonly sha256?: string;
   /** What of it may be kept for a later transfer, and from where on this one sent it. */
   readonly upload?: Upload;
   readonly from?: number;
@@ -73,15 +76,15 @@ export class LocalTaker {
   #lost: string | undefined;
   #isWritable: boolean | undefined;
 
-  readonly upload: string | undefined;
   readonly #purged: Tombstones;
+  readonly #returning: Returning;
   /** Ids of which tombstones came. */
   readonly tombstones: string[] = [];
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
-    this.upload = options.upload;
     this.#purged = new Tombstones(root);
+    this.#returning = new Returning(root);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
@@ -96,6 +99,9 @@ export class LocalTaker {
           }
           if (this.#written.length >= GROUP_FILES || this.#held >= GROUP_BYTES) await this.#flush();
         }
+      }
+      if (this.#coming !== undefined && this.#coming.upload === undefined) {
+        this.#set({ name: this.#coming.name, end: true }, "retry", "its end did not come, and nothing of it is kept");
       }
     } finally {
       this.#abandon();
@@ -119,6 +125,7 @@ export class LocalTaker {
     this.#lost = undefined;
     if (this.#coming !== undefined && this.#coming.name !== name) this.#abandon();
     try {
+      this.#returning.see(part);
       if (this.#coming === undefined) this.options.guard?.begin(name);
       if (part.error !== undefined) {
         this.#abandon();
@@ -137,8 +144,11 @@ export class LocalTaker {
       } else if (kind === "log") {
         if (part.offset === 0 && part.end && !this.#isThere(name)) this.#make(part, kind);
         else this.#grow(part);
-      } else if (kind === "object" && part.size > RESUMABLE) this.#resume(part);
-      else this.#make(part, kind);
+      } else {
+        const sha256 = kind === "object" ? name.slice(-64) : part.sha256;
+        if (sha256 !== undefined && part.size > RESUMABLE) this.#resume(part, kind, sha256);
+        else this.#make(part, kind);
+      }
     } catch (error) {
       if (systemCode(error) === TOO_MANY_OPEN && this.#written.length > 0) return false;
       this.#abandon();
@@ -188,7 +198,9 @@ export class LocalTaker {
         this.#bytes += added;
         if (added > 0 && end) this.#files++;
         if (!end) return;
-        if (added > 0 || modifiedAt !== undefined) {
+        // Of what it did not change, a stranger does not change the time either.
+        const maySettle = added > 0 || this.options.guard?.maySettle(name) !== false;
+        if (added > 0 || (modifiedAt !== undefined && maySettle)) {
           const time = there > bytes.length ? undefined : modifiedAt;
           this.#keep({ file, name, kind: "log", bytes: bytes.length, modifiedAt: time });
           isKept = true;
@@ -203,37 +215,23 @@ export class LocalTaker {
 
   /** A file that appears when all of it is there. */
   #make(part: Part, kind: FileKind): void {
-    const { name, bytes, end, size } = part;
+    const { name, bytes, end } = part;
     this.#coming ??= this.#begin(part);
     const coming = this.#coming;
     if (coming === undefined || !this.#follows(part, coming)) return;
-    if (coming.upload !== undefined) this.options.guard?.part(name, bytes.length);
     writeAllSync(coming.file, bytes);
     coming.at += bytes.length;
-    if (coming.upload !== undefined) this.#bytes += bytes.length;
     if (!end) return;
-    const { file, temporary, upload, at } = coming;
-    if (upload !== undefined && at !== size) {
-      this.#abandon();
-      return this.#set(part, "retry", `${at} bytes came of ${size}`);
-    }
     this.#coming = undefined;
     this.#place(name);
-    this.#keep({ file, name, kind, temporary, upload, bytes: at, modifiedAt: part.modifiedAt });
+    const sha256 = kind === "object" ? name.slice(-64) : part.sha256;
+    const { file, temporary, at } = coming;
+    this.#keep({ file, name, kind, temporary, sha256, bytes: at, modifiedAt: part.modifiedAt });
   }
 
-  /** Opens the file that gets the first part of another one; undefined where a setback tells why not, or all is there. */
+  /** Opens the file that gets the first part of another one; undefined where a setback tells why not. */
   #begin(part: Part): Coming | undefined {
-    const { name, offset, end } = part;
-    if (this.upload !== undefined && (offset > 0 || !end)) {
-      const key = uploadKey(name, this.upload);
-      const isBegun = offset === 0 || this.root.lstat(`${INCOMING}/${key}`) !== undefined;
-      if (!isBegun && this.#holds(part)) return void this.#pass(part); // Its answer was lost, and it comes again.
-      const upload = isBegun ? openUpload(this.root, key, offset) : { there: 0 };
-      if (!("there" in upload)) {
-        return { name, file: upload.file, temporary: upload.name, upload, at: offset, from: offset };
-      }
-    }
+    const { name, offset } = part;
     if (offset !== 0) return void this.#set(part, "retry", "its beginning did not come");
     this.#place(name);
     const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
@@ -246,21 +244,12 @@ export class LocalTaker {
     return { name, file, temporary, at: 0, from: 0 };
   }
 
-  /** Whether a file is there, as long as it should be, and with the bytes of a part. */
-  #holds({ name, offset, bytes, size }: Part): boolean {
-    if (!this.#isThere(name)) return false;
-    using file = this.root.open(name);
-    if (file.statSync().size !== size) return false;
-    file.seekSync(offset, Deno.SeekMode.Start);
-    return areEqual(readUpTo(file, bytes.length), bytes);
-  }
-
-  /** A large object grows under `.dbx/incoming`, so that a cut transfer goes on where it ended. */
-  #resume(part: Part): void {
+  /** A large file of a known hash grows under `.dbx/incoming`, so that a cut transfer goes on where it ended. */
+  #resume(part: Part, kind: FileKind, sha256: string): void {
     const { name, offset, bytes, end, size } = part;
-    if (this.#isThere(name)) return this.#pass(part);
+    if (kind === "object" && this.#isThere(name)) return this.#pass(part);
     if (this.#coming === undefined) {
-      const upload = openUpload(this.root, name.slice(-64), offset);
+      const upload = openUpload(this.root, sha256, offset, kind === "definition" ? PRIVATE : {});
       if ("there" in upload) {
         return this.#set(part, "retry", `${upload.there} bytes of it are there, fewer than ${offset}`);
       }
@@ -280,7 +269,7 @@ export class LocalTaker {
     this.#coming = undefined;
     this.#place(name);
     const { file, temporary, upload, from } = coming;
-    this.#keep({ file, name, kind: "object", temporary, upload, from, bytes: 0, modifiedAt: part.modifiedAt });
+    this.#keep({ file, name, kind, temporary, sha256, upload, from, bytes: 0, modifiedAt: part.modifiedAt });
   }
 
   #follows(part: Part, { at }: Coming): boolean {
@@ -325,7 +314,10 @@ export class LocalTaker {
         if (!proof.value) {
           // Whether the part that was there before or the one that came was wrong, only a whole one can tell.
           if (from > 0) this.#set({ name, end: true }, "retry", "what was there of it before was damaged");
-          else this.#set({ name, end: true }, "damaged", "its bytes do not have the SHA-256 of its name");
+          else {
+            const whose = kind === "object" ? "of its name" : "that came with it";
+            this.#set({ name, end: true }, "damaged", `its bytes do not have the SHA-256 ${whose}`);
+          }
           continue;
         }
         if (this.#purged.isPurged(name)) {
@@ -400,7 +392,7 @@ export class LocalTaker {
     if (kind !== "log") return guard.file(name, bytes, read);
     const log = read();
     if (log.includes(10)) guard.log(name, log, 0, log.length);
-    else guard.torn(name, log.length, log.length);
+    else guard.torn(name, 0, log.length, log.length);
   }
 
   #isThere(name: string): boolean {
@@ -426,8 +418,9 @@ export class LocalTaker {
     return this.root.lstat("") === undefined;
   }
 
-  /** What concerns the whole target, not one file: no space, no right to write. */
+  /** What concerns the whole target, not one file: no space, no right to write, a quota that is used up. */
   #stopsAll(error: unknown): boolean {
+    if (stopsAll(error)) return true;
     const told = explained(error, "");
     if (!(told instanceof DiskError) || !told.stopsAll) return false;
     // Of a shared repository, single files or folders may be another user's.
@@ -447,10 +440,10 @@ export class LocalTaker {
   }
 }
 
-/** Has the disk keep a file; of an object, whether it is the one that its name says. */
-async function prove({ file, kind, name }: Written): Promise<boolean> {
+/** Has the disk keep a file, and says whether it has the hash that it must have. */
+async function prove({ file, sha256 }: Written): Promise<boolean> {
   await file.sync();
-  return kind !== "object" || await hasSha256(file, name.slice(-64));
+  return sha256 === undefined || await hasSha256(file, sha256);
 }
 
 /** Closes a file, once or again. */

@@ -1,4 +1,4 @@
-import { joined } from "../base/bytes.ts";
+import { concat } from "../base/bytes.ts";
 import type { FileKind } from "../format/kinds.ts";
 import type { Part } from "./store.ts";
 
@@ -24,18 +24,26 @@ export interface Reading {
 export async function* partsOf(reading: Reading): AsyncGenerator<Part, void> {
   const { name, kind, size, modifiedAt } = reading;
   let at = reading.offset;
-  let carried: Uint8Array = new Uint8Array();
+  // Of a line whose end has not come, joined once it has.
+  let carried: Uint8Array[] = [];
+  let held = 0;
   while (true) {
-    const read = reading.read(at + carried.length, Math.min(PART_BYTES, size - at - carried.length));
+    const read = reading.read(at + held, Math.min(PART_BYTES, size - at - held));
     const piece = read instanceof Promise ? await read : read;
-    let bytes = carried.length === 0 ? piece : joined(carried, piece);
-    const isLast = at + bytes.length >= size || piece.length === 0;
-    carried = new Uint8Array();
+    const isLast = at + held + piece.length >= size || piece.length === 0;
+    let bytes = piece;
     if (kind === "log") {
-      const whole = bytes.lastIndexOf(10) + 1;
-      if (!isLast) carried = bytes.subarray(whole);
-      bytes = bytes.subarray(0, whole);
-      if (carried.length > MAX_LINE) {
+      const whole = piece.lastIndexOf(10) + 1;
+      const rest = piece.subarray(whole);
+      if (whole > 0) {
+        bytes = held === 0 ? piece.subarray(0, whole) : concat([...carried, piece.subarray(0, whole)]);
+        [carried, held] = [[rest], rest.length];
+      } else {
+        bytes = new Uint8Array();
+        carried.push(rest);
+        held += rest.length;
+      }
+      if (held > MAX_LINE && !isLast) {
         yield { name, offset: at, bytes, end: true, size, error: "it holds a line of more than 256 MiB" };
         return;
       }

@@ -1,3 +1,4 @@
+import type { Pace } from "../base/breather.ts";
 import type { WriteGuard } from "./guard.ts";
 
 /** One name below a folder of a store. */
@@ -59,7 +60,7 @@ export interface FileEntry {
   readonly modifiedAt?: number;
   /** See `Stat`. */
   readonly changedAt?: number;
-  /** An object of which only the beginning has arrived. */
+  /** Bytes of this hash, of which only the beginning has arrived: an object, or another large file. */
   readonly partial?: true;
 }
 
@@ -98,6 +99,11 @@ export interface Part {
   readonly size: number;
   /** The time that the file then gets, in milliseconds since the Unix epoch. */
   readonly modifiedAt?: number;
+  /**
+   * Of the whole file, where its name does not say it: what arrives of a large file then stays, and a later transfer goes on
+   * from there.
+   */
+  readonly sha256?: string;
   /** Why there will be no further bytes of this file. */
   readonly error?: string;
 }
@@ -126,12 +132,12 @@ export interface Taken {
 /** What holds for all work in bulk. */
 export interface BulkOptions {
   readonly signal?: AbortSignal;
+  /** How to give way to other work. Default: an inventory does not, a proof does after each 10 ms. */
+  readonly pace?: Pace;
 }
 
 /** How to take parts. */
 export interface TakeOptions extends BulkOptions {
-  /** The name of a transfer, `[0-9a-z]{1,64}`, that takes several calls: a file of which the end comes in a later one goes on. */
-  readonly upload?: string;
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
 }
@@ -148,8 +154,6 @@ export interface InventoryOptions extends BulkOptions {
   readonly known?: ReadonlyMap<string, FileEntry>;
   /** Look at everything, whatever an earlier inventory has learnt. */
   readonly fresh?: boolean;
-  /** Milliseconds of work after which other work of this thread gets its turn. Default: none does. */
-  readonly sliceMs?: number;
 }
 
 /**
@@ -212,6 +216,11 @@ export interface Store {
    * keeps all (a full disk) rejects.
    */
   take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
+  /**
+   * Which of some objects are not there because a garbage collection removed them, and nothing that came since refers to them:
+   * they are sent only if something does that is sent with them. Missing: none are known.
+   */
+  collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
-  settle?(files: readonly FileEntry[], options?: BulkOptions): Promise<void>;
+  settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

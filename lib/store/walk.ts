@@ -1,4 +1,4 @@
-import { Breather } from "../base/breather.ts";
+import { Breather, type Pace } from "../base/breather.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
@@ -22,9 +22,9 @@ const BATCH = 512;
  */
 export async function* walk(
   tree: Tree,
-  { signal, sliceMs = Infinity }: { readonly signal?: AbortSignal; readonly sliceMs?: number } = {},
+  { signal, pace = { everyMs: Infinity } }: { readonly signal?: AbortSignal; readonly pace?: Pace } = {},
 ): AsyncGenerator<readonly FileEntry[], void> {
-  const breather = new Breather(signal, sliceMs);
+  const breather = new Breather(signal, pace);
   let batch: FileEntry[] = [];
   const steps = files();
   let entries: readonly Entry[] = [];

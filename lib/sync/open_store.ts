@@ -1,6 +1,7 @@
 import { isOwnRepository } from "../fs/owner.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
+import { isKnownRepository } from "../store/known_version.ts";
 import { LocalStore } from "../store/local.ts";
 import { RemoteStore } from "../store/remote/remote.ts";
 import type { Store } from "../store/store.ts";
@@ -36,7 +37,7 @@ export function openStore(
 /** Whether a folder may keep what is derived from it: one of version 0 belongs to another program, some to another user. */
 function isRepository(path: string): boolean {
   try {
-    return new RootFolder(path).lstat("dbx.json")?.isFile === true && isOwnRepository(path);
+    return isKnownRepository(new RootFolder(path)) && isOwnRepository(path);
   } catch {
     return false;
   }

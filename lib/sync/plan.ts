@@ -1,6 +1,6 @@
 import { kindOfName } from "../format/kinds.ts";
 import { META_FILE } from "../format/names.ts";
-import type { FileEntry } from "../store/store.ts";
+import type { FileEntry, Want } from "../store/store.ts";
 import type { Trust } from "./trust.ts";
 
 /** Files by name. */
@@ -27,6 +27,12 @@ export interface Comparison {
   readonly target: FileEntry;
   /** Bytes that both have; undefined: all of both, which must be equal. */
   readonly length: number;
+}
+
+/** What is asked for, and how many bytes that is. */
+export interface Wanted {
+  want: Want;
+  size: number;
 }
 
 /** What has to be done so that a target has all that a source has. */

@@ -1,5 +1,6 @@
 import { purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../format/tombstone.ts";
 import { kindOfName } from "../format/kinds.ts";
+import type { BulkStore } from "../store/bulk.ts";
 import { LocalStore } from "../store/local.ts";
 import type { BulkOptions, Part, Setback, Want } from "../store/store.ts";
 import { referredObjects } from "./deleted.ts";
@@ -56,6 +57,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
       const took = lacking.filter((id) => !told.has(tombstoneName(id)));
       purged[at].push(...took);
       isChanged ||= took.length > 0;
+      if (isPlain(store)) await removeBelow(sides[at], new Set(took), { signal });
       const there = idsBelow(inventory, ids[1 - at]);
       // Somebody who may not purge there need not, as long as there is nothing to purge.
       setbacks.push(
@@ -74,6 +76,26 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
   const all = new Set([...ids[0], ...ids[1]]);
   const kept = ([0, 1] as const).map((at) => [...idsBelow(now[at].inventory, all)]);
   return { sides: now.map((side) => without(side, all)), purged, kept: [kept[0], kept[1]], planned, setbacks };
+}
+
+/** Whether a store knows nothing of purges, but lets files be removed: neither a folder, which purges itself, nor a peer. */
+function isPlain(store: BulkStore): boolean {
+  return !(store instanceof LocalStore) && !store.capabilities.remote && store.capabilities.remove;
+}
+
+/** Removes what was purged from a plain store, and the objects that nothing else refers to. */
+async function removeBelow(
+  { store, inventory }: Side,
+  ids: ReadonlySet<string>,
+  options: BulkOptions,
+): Promise<void> {
+  const isPurged = (id: string) => ids.has(id);
+  const gone = new Map([...inventory].filter(([name]) => purgedIn(name, isPurged) !== undefined));
+  const left = new Map([...inventory].filter(([name]) => !gone.has(name)));
+  const objects = await referredObjects({ store, inventory: gone }, undefined, options);
+  const live = objects.size === 0 ? objects : await referredObjects({ store, inventory: left }, undefined, options);
+  for (const name of gone.keys()) await store.remove(name);
+  for (const name of objects) if (!live.has(name) && inventory.has(name)) await store.remove(name);
 }
 
 /** The ids of which an inventory has a tombstone. */

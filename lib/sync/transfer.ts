@@ -1,12 +1,14 @@
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import type { Part, Setback, Want } from "../store/store.ts";
+import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deleted.ts";
+import { hashedParts, hashLargeFiles } from "./large_files.ts";
 import { metered } from "./meter.ts";
 import { sealedParts } from "./sealed_parts.ts";
 import { leaveObjectsOf } from "./purges.ts";
-import { experimentFinder, type Inventory, makePlan, rank, type Scope } from "./plan.ts";
+import { experimentFinder, type Inventory, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
 /** How far a transfer has come. */
@@ -67,7 +69,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
     onProgress: (done, total) => onProgress?.({ phase: "comparing", done, total }),
   });
   const names = new Set([...compared.same, ...[...compared.wants, ...compared.setbacks].map(({ name }) => name)]);
-  const wanted = new Map<string, { want: Want; size: number }>();
+  const wanted = new Map<string, Wanted>();
   for (const { entry, offset } of plan.missing) {
     wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });
   }
@@ -77,7 +79,12 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   if (wanted.size > 0) await leaveObjectsOf(source, wanted, options);
+  // Of those that are named, it is known that something refers to them.
+  const isAsked = options.verify || typeof options.objects === "object";
+  const collected = isAsked ? new Set<string>() : await collectedAtTarget(target.store, wanted, options);
+  if (options.dryRun) { for (const name of collected) wanted.delete(name); }
   await sizeObjects(source, wanted, options);
+  const hashes = options.dryRun ? new Map() : await hashLargeFiles(source.store, target.inventory, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
   const order = inOrder([...wanted.values()]);
@@ -99,14 +106,17 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   onProgress?.({ phase: "sending", done, total });
   const came = new Set<string>();
   const seals = new SealComparison();
-  const given = source.store.give(order.map(({ want }) => want), { signal });
-  const parts = noted(sealedParts(given, source.inventory), came, seals);
+  const wants = order.map(({ want }) => want);
+  const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
+  const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
+  const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
   const known = [...compared.setbacks, ...taken.setbacks];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)
   );
-  const setbacks = [...known, ...untrue, ...missing(order, came, taken.setbacks, source.store)];
+  const asked = without === undefined ? wants : wants.filter(({ name }) => !without.isLeft(name));
+  const setbacks = [...known, ...untrue, ...missing(asked, came, taken.setbacks, source.store)];
   return { ...taken, experiments, setbacks, compared: names };
 }
 
@@ -127,13 +137,13 @@ async function* noted(
 
 /** Files that were asked for and did not come: a source that sends too little must not look like one that has no more. */
 function missing(
-  wanted: readonly { readonly want: Want }[],
+  wanted: readonly Want[],
   came: ReadonlySet<string>,
   told: readonly Setback[],
   { location }: BulkStore,
 ): Setback[] {
   const known = new Set(told.map(({ name }) => name));
-  return wanted.flatMap(({ want: { name } }) =>
+  return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
       : [{ name, kind: "retry", message: `${location} did not send all of it, and does not say why` } as const]
@@ -144,7 +154,7 @@ function missing(
 async function leaveDeleted(
   source: Side,
   target: Side,
-  wanted: Map<string, { want: Want; size: number }>,
+  wanted: Map<string, Wanted>,
   { signal, objects }: TransferOptions,
 ): Promise<void> {
   const of = experimentFinder(source.inventory.keys());
@@ -184,7 +194,7 @@ function isContent(name: string): boolean {
 /** Finds out how long objects are: inventories do not say. */
 async function sizeObjects(
   source: Side,
-  wanted: Map<string, { want: Want; size: number }>,
+  wanted: Map<string, Wanted>,
   { signal }: TransferOptions,
 ): Promise<void> {
   const unknown = [...wanted.values()].filter(({ want }) => source.inventory.get(want.name)?.size === undefined);

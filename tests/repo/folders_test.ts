@@ -140,3 +140,25 @@ Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long
   await createRun(store, old, {});
   assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
 });
+
+Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone", async () => {
+  await using scratched = await scratch();
+  const [path, mine] = [`${scratched.path}/new`, await made(`${scratched.path}/r`)];
+  await Deno.mkdir(path);
+  const marker = `{"dbx":2,"id":"0000000000abc","createdAt":"2026-01-01T00:00:00.000Z"}\n`;
+  await Deno.writeTextFile(`${path}/dbx.json`, marker);
+  const words = [["ls"], ["check"], ["query", "SELECT 1"], ["gc"], ["index"], ["push", mine.path], ["pull", mine.path]];
+  for (const command of [...words, ["log", "e/1"], ["run", "--", "true"], ["serve", "--pipe"]]) {
+    const { code, stderr } = await dbx([...command], { cwd: path });
+    assertStringIncludes(stderr, "says version 2, and this dbx knows 0 and 1", command.join(" "));
+    assert(code !== 0 || command[0] === "run", command.join(" "));
+    assertEquals(Array.from(Deno.readDirSync(path), ({ name }) => name), ["dbx.json"], command.join(" "));
+  }
+  for (const [a, b] of [[mine.path, path], [path, mine.path], [path, `${scratched.path}/library`]]) {
+    await assertRejects(() => sync(a, b), Error, "says version 2");
+  }
+  assertStringIncludes((await dbx(["clone", path, `${scratched.path}/copy`])).stderr, "says version 2");
+  assertEquals(Array.from(Deno.readDirSync(scratched.path), ({ name }) => name).sort(), ["new", "r"]);
+  assertEquals(Array.from(Deno.readDirSync(path), ({ name }) => name), ["dbx.json"]);
+  assertEquals(await Deno.readTextFile(`${path}/dbx.json`), marker);
+});

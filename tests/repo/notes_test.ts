@@ -5,7 +5,7 @@ import { replicaId } from "../../lib/logger/replica.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { sync } from "../../lib/sync/sync.ts";
-import { assert, assertEquals, assertMatch } from "../assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 
 /** Two copies of a repository with one experiment. */
@@ -140,4 +140,19 @@ Deno.test("dbx restore: brings back what a clock that is years ahead deleted", a
   const ended = await dbx(["restore", "-R", a.location, id]);
   assertEquals([ended.code, ended.stdout], [0, `${id} restored\n`]);
   assertEquals(JSON.parse((await dbx(["ls", "-R", a.location, "--json"])).stdout).length, 1);
+});
+
+Deno.test("appendNote: logs of notes with names that nothing can use keep nobody from noting", async () => {
+  await using folder = await scratch();
+  const store = new LocalStore(folder.path);
+  const notes = `${folder.path}/0notes0000exp/notes`;
+  await Deno.mkdir(notes, { recursive: true });
+  await Deno.writeTextFile(`${notes}/a\x1b[31m.log.jsonl`, `{"event":"dbx/tag","ts":1,"tag":"x"}\n`);
+  await Deno.writeTextFile(`${notes}/a\\b.log.jsonl`, `{"event":"dbx/tag","ts":1,"tag":"x"}\n`);
+  await new Deno.Command("sh", { args: ["-c", `: > "$(printf '${notes}/\\377.log.jsonl')"`] }).output();
+  await appendNote(store, "0notes0000exp", "dbx/delete", {});
+  const [name] = (await Array.fromAsync(Deno.readDir(notes))).map(({ name }) => name).filter((name) =>
+    /^[0-9a-z]{13}\./.test(name)
+  );
+  assertStringIncludes(await Deno.readTextFile(`${notes}/${name}`), "dbx/delete");
 });

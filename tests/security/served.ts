@@ -8,6 +8,9 @@ export interface ServedProcess extends AsyncDisposable {
   readonly api: string;
   /** The folder of the repository. */
   readonly path: string;
+  readonly pid: number;
+  /** Has it end, as Ctrl-C or `kill` does. */
+  readonly kill: (signal: "SIGINT" | "SIGTERM") => void;
   /** Undefined as long as it runs. */
   readonly ended: () => number | undefined;
   readonly stderr: () => string;
@@ -45,6 +48,8 @@ export async function serveProcess(
     url,
     api: `${url}/api/v1`,
     path,
+    pid: child.pid,
+    kill: (signal) => child.kill(signal),
     ended: () => code,
     stderr: () => errors,
     async [Symbol.asyncDispose]() {
@@ -58,17 +63,30 @@ export async function serveProcess(
 
 /** Asks for something small until an attack is over, as a second client; the longest that one answer took, in milliseconds. */
 export async function meanwhile(url: string, attack: Promise<unknown>): Promise<number> {
-  let isOver = false;
-  const over = attack.finally(() => isOver = true).catch(() => {});
-  let longest = 0;
-  do {
-    const from = performance.now();
+  const small = async () => {
     const response = await fetch(url);
     await response.body?.cancel();
-    if (!response.ok) throw new Error(`a second client got ${response.status}`);
+    return response;
+  };
+  return (await besides(small, attack)).longest;
+}
+
+/** The same with a question of one's own; and how many were answered. */
+export async function besides(
+  small: () => Promise<{ readonly status: number }>,
+  attack: Promise<unknown>,
+): Promise<{ readonly longest: number; readonly count: number }> {
+  let isOver = false;
+  const over = attack.finally(() => isOver = true).catch(() => {});
+  let longest = 0, count = 0;
+  do {
+    const from = performance.now();
+    const { status } = await small();
+    if (status !== 200) throw new Error(`a second client got ${status}`);
     longest = Math.max(longest, performance.now() - from);
+    count++;
     await new Promise((resolve) => setTimeout(resolve, 20));
   } while (!isOver);
   await over;
-  return longest;
+  return { longest, count };
 }

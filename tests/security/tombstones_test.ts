@@ -1,12 +1,14 @@
 // A tombstone has every copy drop an experiment, so a server takes it from an administrator only, and it carries nothing
 // but an id; what was purged is not written again.
-import { tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
+import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
 import { OWNER, type Role } from "../../lib/server/roles.ts";
+import { Writes } from "../../lib/server/writes/writes.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { purgedIds } from "../../lib/store/purge/tombstones.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 
 const ID = "0purged000exp";
 const NAME = tombstoneName(ID);
@@ -14,11 +16,12 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 /** What the two routes that make files answer to one, from a token of a role. */
 async function send(store: LocalStore, role: Role, name: string, text: string): Promise<[number, string]> {
-  const routes = storeRoutes(store);
+  using writes = new Writes(store);
+  const routes = storeRoutes(store, { writes });
   const bytes = encode(text);
   const put = await routes(
     new Request(`http://a/api/v1/files/${name}`, { method: "PUT", body: bytes }),
-    { ...OWNER, role },
+    { caller: { ...OWNER, role } },
   );
   await put.body?.cancel();
   const encoder = new FrameEncoder();
@@ -28,7 +31,9 @@ async function send(store: LocalStore, role: Role, name: string, text: string): 
   }
   pieces.push(encoder.last());
   const body = concat(pieces) as Uint8Array<ArrayBuffer>;
-  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), { ...OWNER, role });
+  const take = await routes(new Request("http://a/api/v1/sync/take", { method: "POST", body }), {
+    caller: { ...OWNER, role },
+  });
   return [put.status, await take.text()];
 }
 
@@ -44,7 +49,7 @@ async function inFolder(work: (store: LocalStore) => Promise<void>): Promise<voi
 }
 
 Deno.test("tombstones: no role below control has a server take one", async () => {
-  for (const role of ["read", "write"] as const) {
+  for (const role of ["read", "write", "agent"] as const) {
     await inFolder(async (store) => {
       const [status, taken] = await send(store, role, NAME, tombstoneText(ID));
       assertEquals(status, 403);
@@ -61,7 +66,7 @@ Deno.test("tombstones: no role below control has a server take one", async () =>
 Deno.test("tombstones: one that holds anything else is refused, also from an administrator", async () => {
   await inFolder(async (store) => {
     const [status, taken] = await send(store, "admin", NAME, tombstoneText("0another00exp"));
-    assertEquals(status, 400);
+    assertEquals(status, 422);
     assertStringIncludes(taken, "refused");
     assertEquals(await store.stat(NAME), undefined);
   });
@@ -75,5 +80,87 @@ Deno.test("tombstones: what was purged is not written again, by either route", a
     assertEquals(status, 404);
     assertStringIncludes(taken, "gone for good");
     assertEquals(await store.stat(name), undefined);
+  });
+});
+
+Deno.test("tombstones: names that lead elsewhere are refused, by either route, from whomever", async () => {
+  await inFolder(async (store) => {
+    const outside = `${store.location}/${ID}.json`;
+    for (
+      const name of [
+        `purged/../${ID}.json`,
+        `purged/%2e%2e/${ID}.json`,
+        `purged/x/${ID}.json`,
+        `purged/short.json`,
+        `purged/${ID}.json.json`,
+        `purged/.tmp-${ID}.json`,
+        `purged/${ID}/meta.txt`.replace(ID, "0purged 00exp"),
+        `x/purged/${ID}.json`,
+      ]
+    ) {
+      const [status, taken] = await send(store, "admin", name, tombstoneText(ID));
+      assert(status >= 400 && status < 500, `${name}: ${status}`);
+      assert(/refused|no file|error/.test(taken), `${name}: ${taken}`);
+    }
+    assertEquals(purgedIds(store.folder).size, 0);
+    assertEquals(await Deno.stat(outside).catch(() => undefined), undefined);
+  });
+});
+
+Deno.test("tombstones: a folder of a name that looks like an id of version 0 is no experiment", async () => {
+  await inFolder(async (store) => {
+    const name = "mnist_classif/0another00exp/meta.json";
+    await store.create(name, encode("{}"));
+    assertEquals(
+      (await send(store, "control", tombstoneName("mnist_classif"), tombstoneText("mnist_classif")))[0],
+      201,
+    );
+    assertEquals((await store.stat(name))?.kind, "file");
+    assertEquals(purgedIn(name, (id) => id === "mnist_classif"), undefined);
+    assertEquals(purgedIn("mnist_classif/log.jsonl", (id) => id === "mnist_classif"), "mnist_classif");
+    assertEquals(purgedIn("a/Ab3_x9ZkQ0pLm/tb/run.bin", (id) => id === "Ab3_x9ZkQ0pLm"), "Ab3_x9ZkQ0pLm");
+  });
+});
+
+Deno.test("tombstones: links and journals of an unpacked repository lead a purge nowhere", async () => {
+  const elsewhere = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${elsewhere}/keep.json`, "mine");
+    await Deno.mkdir(`${elsewhere}/${ID}/runs`, { recursive: true });
+    for (const linked of ["purged", ".dbx/purging", ".dbx/index", ".dbx/trash", ".dbx/incoming", `vision/${ID}`]) {
+      await inFolder(async (store) => {
+        await Deno.mkdir(`${store.location}/.dbx`, { recursive: true });
+        await Deno.mkdir(`${store.location}/vision`, { recursive: true });
+        await Deno.symlink(linked === `vision/${ID}` ? `${elsewhere}/${ID}` : elsewhere, `${store.location}/${linked}`);
+        await store.purge([ID], { force: true }).catch(() => {});
+        assertEquals(await Deno.readTextFile(`${elsewhere}/keep.json`), "mine", linked);
+        assertEquals((await Array.fromAsync(Deno.readDir(elsewhere))).length, 2, linked);
+        assertEquals((await Deno.stat(`${elsewhere}/${ID}/runs`)).isDirectory, true, linked);
+      });
+    }
+    await inFolder(async (store) => {
+      await store.create("vision/0another00exp/meta.json", encode("{}"));
+      await Deno.mkdir(`${store.location}/.dbx/purging`, { recursive: true });
+      const objects = ["../../keep.json", "dbx.json", "vision/0another00exp/meta.json", ".dbx/marker.json"];
+      const journal = JSON.stringify({ id: ID, objects, runs: ["../..", "x"], torn: false });
+      await Deno.writeTextFile(`${store.location}/.dbx/purging/${ID}.json`, journal);
+      await store.purge([]);
+      assertEquals((await store.stat("vision/0another00exp/meta.json"))?.kind, "file");
+      assertEquals((await store.stat("dbx.json"))?.kind, "file");
+    });
+  } finally {
+    await Deno.remove(elsewhere, { recursive: true });
+  }
+});
+
+Deno.test("tombstones: a token that may only write purges by no event either", async () => {
+  await inFolder(async (store) => {
+    await store.create(`vision/${ID}/meta.json`, encode("{}"));
+    const line = `{"event":"dbx/purge","ts":1,"id":"${ID}"}\n`;
+    const [, taken] = await send(store, "write", `vision/${ID}/notes/0replica00001.log.jsonl`, line);
+    assertStringIncludes(taken, "refused");
+    await send(store, "admin", `vision/${ID}/notes/0replica00001.log.jsonl`, line);
+    await store.purge([]);
+    assertEquals((await store.stat(`vision/${ID}/meta.json`))?.kind, "file");
   });
 });

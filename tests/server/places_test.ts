@@ -5,19 +5,24 @@ import { Places } from "../../lib/server/places.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 Deno.test("Places: a search that began before an experiment was made does not hide it", async () => {
-  const first = Promise.withResolvers<void>();
+  const [first, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let searches = 0;
   const experiment = { definition: { id: "a000000000000" }, folder: "a000000000000" };
   const repository = {
     store: { stat: () => Promise.resolve(undefined) },
-    async findExperiment() {
-      if (++searches > 1) return experiment;
+    async listing() {
+      begun.resolve();
       await first.promise;
-      throw new NotFoundError("not there yet");
+      return { entries: [], isPlain: true };
+    },
+    findExperiment() {
+      if (++searches > 1) return Promise.resolve(experiment);
+      return Promise.reject(new NotFoundError("not there yet"));
     },
   } as unknown as Repository;
   const places = new Places(repository);
   const early = places.experiment(experiment.definition.id);
+  await begun.promise;
   places.made({ id: "b000000000000", folder: "b" } as Experiment);
   first.resolve();
   await assertRejects(() => early, NotFoundError);

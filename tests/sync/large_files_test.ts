@@ -1,4 +1,7 @@
 // Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
+import { createHash } from "node:crypto";
+import { App } from "../../lib/server/app.ts";
+import { serveHttp } from "../../lib/server/serve.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local.ts";
@@ -7,6 +10,7 @@ import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { startProxy } from "./proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
@@ -40,7 +44,7 @@ async function served(path: string) {
       const answer = await handle(request);
       return around?.(request, answer) ?? answer;
     };
-    return new RemoteStore({ location: "peer", base: "http://peer", transport });
+    return new RemoteStore({ location: "peer", base: "http://peer", transport, pause: 1 });
   };
 }
 
@@ -81,19 +85,131 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   const name = "Ab3_x9ZkQ0pLm/weights.bin";
-  const [ours, theirs] = [noise(2000), noise(2000)];
-  const take = async (upload: string, bytes: Uint8Array<ArrayBuffer>, offset: number) => {
-    const half = bytes.subarray(offset, offset + 1000);
-    const part: Part = { name, offset, bytes: half, end: offset > 0, size: bytes.length };
-    const { setbacks } = await store.take(ReadableStream.from([[part]]), { upload });
+  const size = 3_000_000;
+  const [ours, theirs] = [noise(size), noise(size)];
+  const take = async (bytes: Uint8Array<ArrayBuffer>, offset: number, withHash = true) => {
+    const half = bytes.subarray(offset, offset + size / 2);
+    const sha256 = withHash ? createHash("sha256").update(bytes).digest("hex") : undefined;
+    const part: Part = { name, offset, bytes: half, end: offset > 0, size, sha256 };
+    const { setbacks } = await store.take(ReadableStream.from([[part]]));
     return setbacks.map(({ kind }) => kind);
   };
-  assertEquals(await take("a", ours, 0), []);
-  assertEquals(await take("b", theirs, 0), []);
-  assertEquals(await take("a", ours, 1000), []);
-  assertEquals(await take("b", theirs, 1000), ["diverged"]);
-  assertEquals(await Deno.readFile(`${folder.path}/${name}`), ours);
-  // The last part again: its answer may have been lost. But of other bytes it is another file.
-  assertEquals(await take("a", ours, 1000), []);
-  assertEquals(await take("c", theirs, 1000), ["retry"]);
+  // Without a hash nothing stays of a file whose end does not come, and it is said.
+  assertEquals(await take(ours, 0, false), ["retry"]);
+  assertEquals(await take(ours, size / 2, false), ["retry"]);
+  assertEquals(await take(ours, 0), []);
+  assertEquals(await take(theirs, 0), []);
+  assertEquals(await take(ours, size / 2), []);
+  assertEquals(await take(theirs, size / 2), ["diverged"]);
+  assert((await Deno.readFile(`${folder.path}/${name}`)).every((byte, at) => byte === ours[at]));
+  // The last part again: its answer may have been lost, and another look tells.
+  assertEquals(await take(ours, size / 2), ["retry"]);
+  // Bytes of another hash never get the name.
+  await store.remove(name);
+  const sha256 = createHash("sha256").update(theirs).digest("hex");
+  const wrong: Part = { name, offset: 0, bytes: ours, end: true, size, sha256 };
+  const { setbacks: [setback] } = await store.take(ReadableStream.from([[wrong]]));
+  assertEquals(setback.kind, "damaged");
+  assertEquals(await store.stat(name), undefined);
+});
+
+/** A server behind a proxy, and stores that reach it. */
+async function behindProxy(path: string) {
+  await initRepository(path);
+  const controller = new AbortController();
+  const { promise, resolve: onListen } = Promise.withResolvers<string>();
+  const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
+  const done = serveHttp(app.handle, { signal: controller.signal, onListen });
+  const proxy = startProxy(await promise);
+  return {
+    proxy,
+    connect() {
+      const client = Deno.createHttpClient({});
+      const store = new RemoteStore({
+        location: proxy.url,
+        base: proxy.url,
+        transport: (request) => fetch(request, { client }),
+        pause: 1,
+      });
+      return Object.assign(store, { [Symbol.dispose]: () => client.close() });
+    },
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      controller.abort();
+      await done;
+      app[Symbol.dispose]();
+    },
+  };
+}
+
+/** The same, with an object and a log that are long too. */
+async function makeMore(path: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const files = new Map(await make(path));
+  const object = noise(5 * 1024 * 1024);
+  const hash = createHash("sha256").update(object).digest("hex");
+  const line = (at: number) => `{"event":"e/${at}","ts":1,"value":"${noise(1000).toHex()}"}\n`;
+  const ref = `{"event":"f","ts":1,"f":{"_dbx":"expfile","exp":"0exp000000001","name":"o","sha256":"${hash}"}}\n`;
+  const more: [string, Uint8Array<ArrayBuffer>][] = [
+    ["dbx.json", encode(`{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}\n`)],
+    ["0exp000000001/runs/0run000000001/meta.json", encode(`{"id":"0run000000001","createdAt":"2026-01-01T00:00:00Z"}`)],
+    [
+      "0exp000000001/runs/0run000000001/log.jsonl",
+      encode(ref + Array.from({ length: 2000 }, (_, at) => line(at)).join("")),
+    ],
+    [`objects/${hash.slice(0, 2)}/${hash}`, object],
+  ];
+  for (const [name, bytes] of more) {
+    await new LocalStore(path).create(name, bytes);
+    if (name !== "dbx.json") files.set(name, bytes);
+  }
+  return files;
+}
+
+Deno.test("push: over a line that cuts each connection within a body, all arrives at once", async () => {
+  await using folder = await scratch();
+  const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
+  const files = await makeMore(a);
+  await using server = await behindProxy(b);
+  using peer = server.connect();
+  await peer.stat("dbx.json"); // One that has never answered is not waited for.
+  server.proxy.reset({ way: "up", at: 1_300_000, each: true });
+  assertEquals((await sync(a, peer, { direction: "push" })).setbacks, []);
+  await assertEqual(b, files);
+});
+
+Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended", async () => {
+  await using folder = await scratch();
+  const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
+  const files = await makeMore(a);
+  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  await using server = await behindProxy(b);
+  const perAttempt = 2_500_000;
+  let attempts = 0;
+  for (let isDone = false; !isDone; attempts++) {
+    assert(attempts < 2 * total / perAttempt, `not done after ${attempts} attempts`);
+    using peer = server.connect();
+    server.proxy.reset({ way: "up", at: perAttempt });
+    // As if the program was killed: it does not try again.
+    const killed = new Proxy(peer, {
+      get(target, key) {
+        const own: unknown = Reflect.get(target, key, target);
+        if (typeof own !== "function") return own;
+        return (...given: unknown[]) => {
+          if (server.proxy.isDone) throw new Error("killed");
+          return own.apply(target, given);
+        };
+      },
+    });
+    const controller = new AbortController();
+    const watching = setInterval(() => server.proxy.isDone && controller.abort(new Error("killed")), 1);
+    try {
+      isDone = (await sync(a, killed, { direction: "push", signal: controller.signal })).setbacks.length === 0;
+    } catch {
+      // It was cut.
+    } finally {
+      clearInterval(watching);
+    }
+  }
+  await assertEqual(b, files);
+  assert(attempts > 4, `${attempts} attempts are too few for this test`);
 });

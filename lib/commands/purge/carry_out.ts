@@ -18,7 +18,7 @@ export type Done = Pick<Purged, "problems"> & Partial<Pick<Purged, "files" | "by
 export async function carryOut(
   context: Context,
   ids: readonly string[],
-  options: { readonly force: boolean; readonly server?: RemoteRepository },
+  options: { readonly force: boolean; readonly server?: RemoteRepository; readonly objects?: readonly string[] },
 ): Promise<Done> {
   if (options.server !== undefined) return await atServer(context, options.server, ids);
   const store = new LocalStore(context.repo, { cache: `${indexFolder(context.repo, context)}/folders` });
@@ -26,6 +26,7 @@ export async function carryOut(
   try {
     return await store.purge(ids, {
       force: options.force,
+      objects: options.objects,
       derived: indexFolders(context.repo, context),
       signal: context.signal,
       onStep: (step) => progress.step(step),

@@ -41,9 +41,14 @@ export function writeFirstLine(store: LocalStore, run: string, line: Uint8Array)
   }
 }
 
-/** The same behind a server. `run`: the run's id. */
-export async function sendFirstLine(api: Api, run: string, line: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  const response = await api.send(`runs/${run}/logs/dbx`, { body: line, search: { offset: 0, copy: 1 } });
+/** The same behind a server. `exp`, `run`: the ids of the experiment and the run. */
+export async function sendFirstLine(
+  api: Api,
+  exp: string,
+  run: string,
+  line: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const response = await api.send(`runs/${exp}%2F${run}/logs/dbx`, { body: line, search: { offset: 0, copy: 1 } });
   if (response.status === 409) {
     await response.body?.cancel();
     return false;

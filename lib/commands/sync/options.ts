@@ -1,4 +1,5 @@
 import { parseDuration, parseTime } from "../../base/durations.ts";
+import { parseBytes } from "../../base/byte_counts.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { Selection } from "../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../command.ts";
@@ -86,9 +87,8 @@ export function sinceOf(word: string, now: number): number {
 /** A rate such as `2M` in bytes a second. */
 export function rateOf(word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)([kKmMgG]?)(?:i?[bB])?(?:\/s)?$/.exec(word);
-  const rate = match === null ? 0 : Number(match[1]) * 1024 ** ["", "k", "m", "g"].indexOf(match[2].toLowerCase());
-  if (rate >= 1) return rate;
+  const rate = parseBytes(word.replace(/\/s$/, ""));
+  if (rate !== undefined && rate >= 1) return rate;
   throw new UsageError(`Cannot use "${word}" as --limit: a rate is a number of bytes a second, such as 500k or 2M`);
 }
 

@@ -131,6 +131,7 @@ export async function openPeer(
   return new RemoteStore({
     location: peer.name,
     base: "http://pipe",
+    isSerial: true,
     ...await overSsh(location, peer, around, options),
   });
 }

@@ -49,7 +49,7 @@ export function openApi(options: DocumentOptions): unknown {
         token: {
           type: "http",
           scheme: "bearer",
-          description: "roles: read, write, control; each includes those before",
+          description: "roles: read, write, agent, control; each includes those before",
         },
         cookie: { type: "apiKey", in: "cookie", name: options.cookie, description: "set by POST /api/v1/session" },
       },

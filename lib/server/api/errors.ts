@@ -11,7 +11,7 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
     help: "a token is missing or wrong",
     headers: { "www-authenticate": { help: "`Bearer`", schema: text(100), required: true } },
   },
-  403: { help: "the role does not suffice; another site asks; it is open for reading only" },
+  403: { help: "the role does not suffice; it is another token's; another site asks; it is open for reading only" },
   404: { help: "there is no such thing" },
   405: {
     help: "not with this method",
@@ -20,7 +20,7 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
   408: { help: "the body comes too slowly" },
   409: { help: "something else is there: other bytes, another experiment of that id, several that begin so" },
   412: { help: "the name is taken" },
-  413: { help: "the body is too long, also when it is unpacked" },
+  413: { help: "the body is too long, also when it is unpacked; the quota of the token is used up" },
   414: { help: "the URL is too long" },
   415: { help: "the body is of another media type, or packed in a way that is not known" },
   416: { help: "something is missing before the offset; `size` says how long it is" },
@@ -28,7 +28,7 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
   422: {
     help: "it is understood, and cannot be done: a query that is wrong or takes too much, a name that is not taken",
   },
-  429: { help: "too many requests, or too many wrong tokens", headers: retry },
+  429: { help: "too many requests, too many wrong tokens, or the token writes faster than its quota", headers: retry },
   431: { help: "the headers are too long" },
   503: { help: "busy: ask again after `retry-after` seconds", headers: retry },
   507: { help: "no space is left on its disk" },

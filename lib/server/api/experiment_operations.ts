@@ -16,7 +16,7 @@ import {
   whole,
   yes,
 } from "./parts.ts";
-import { counted, EVENTS } from "./parts.ts";
+import { counted, EVENTS, PREFIX_WITHIN } from "./parts.ts";
 import { like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 import { TOLD_OF_EXPERIMENTS, TOLD_OF_RUNS } from "./schemas.ts";
 
@@ -32,7 +32,7 @@ const VARIABLES: ObjectSchema = {
 const PATH = text(4096);
 /** Names of an experiment: folders below one another. */
 const PART = "(?!\\.)(?!(?:runs|notes|objects)(?:/|$))(?![a-zA-Z]:)(?![0-9a-z]{13}(?:/|$))" +
-  "(?:[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]*[^\\u0000-\\u001f\\u007f-\\u009f\\\\/. ])";
+  "(?:[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]{0,199}[^\\u0000-\\u001f\\u007f-\\u009f\\\\/. ])";
 const NAME = like(`^(?:${PART}(?:/${PART})*)?$`, { maxLength: 800 });
 /** Members that a definition may have beside those that it must. */
 const FREE = { maxProperties: 1000, propertyNames: text(256) };
@@ -89,9 +89,12 @@ const of = { type: "object", properties: { event: false, ts: false } } as const;
 const command = (name: string, members: Readonly<Record<string, Schema>>, required: readonly string[]) =>
   object({ command: { type: "string", const: name }, id: ID, ...members }, ["command", "id", ...required]);
 
+/** Names of tokens, or of agents without. */
+const AGENTS: Schema = list(text(256, { minLength: 1 }), { minItems: 1, maxItems: 100 });
+
 const NOTE_BODY: Body = {
   type: JSON_TYPE,
-  help: `an event, ${Object.keys(NOTES).filter((name) => name !== "dbx/purge").join(", ")}, and its data`,
+  help: `an event, ${Object.keys(NOTES).join(", ")}, and its data`,
   schema: {
     anyOf: [
       note("dbx/tag", object({ tag: text(4096, { minLength: 1 }), remove: { type: "boolean" }, run: ID }, ["tag"]), [
@@ -106,7 +109,10 @@ const NOTE_BODY: Body = {
         {
           anyOf: [
             command("stop", { run: ID, grace: { type: "number", minimum: 0, maximum: 1e9 } }, ["run"]),
-            command("start", { run: ID, cmd: { ...WORDS, minItems: 1 }, cwd: PATH, env: VARIABLES }, ["run", "cmd"]),
+            command("start", { run: ID, cmd: { ...WORDS, minItems: 1 }, cwd: PATH, env: VARIABLES, agents: AGENTS }, [
+              "run",
+              "cmd",
+            ]),
             command("cancel", { of: ID }, ["of"]),
           ],
         },
@@ -195,7 +201,7 @@ export const EXPERIMENT_OPERATIONS = {
       query(
         "id",
         "an id or the beginning of one; <exp>/<run> for a run of one experiment",
-        like("^[_0-9a-zA-Z]{1,13}(?:/[_0-9a-zA-Z]{1,13})?$"),
+        like(PREFIX_WITHIN),
         { required: true },
       ),
       query(
@@ -242,7 +248,7 @@ export const EXPERIMENT_OPERATIONS = {
     answers: {
       200: {
         help: "lines",
-        content: { [LINES]: PLAIN, [EVENTS]: PLAIN },
+        content: { [LINES]: PLAIN, [EVENTS]: named("LineMessage") },
         headers: {
           "dbx-size": counted("where the lines end that are there"),
           "dbx-from": counted("where these lines begin"),

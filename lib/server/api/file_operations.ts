@@ -3,7 +3,7 @@ import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts
 import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 
-const PART = "[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f\\u007f]*";
+const PART = "[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f\\u007f]{0,254}";
 /** What `kindOfName` takes, but for parts with more bytes than characters. */
 const FILE = like(
   "^(?:dbx\\.json|objects/([0-9a-f]{2})/\\1[0-9a-f]{62}|" +
@@ -19,7 +19,7 @@ const NAME: Parameter = {
   name: "name",
   in: "path",
   help: "a file or folder as it is called in the repository; one that ends with / means what stands in a folder",
-  schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 4096 }),
+  schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
   example: "dbx.json",
 };
 const FILE_NAME: Parameter = {
@@ -37,8 +37,9 @@ const UPLOAD = query(
 const RANGE: Parameter = {
   name: "range",
   in: "header",
-  help: "bytes=a-b",
-  schema: like("^bytes=[0-9]{1,15}-[0-9]{0,15}$"),
+  help: "bytes=a-b, or bytes=a-; what is not understood is passed over (RFC 9110)",
+  schema: text(256),
+  example: "bytes=0-9",
 };
 const CONTENT_RANGE: AnswerHeader = { help: "which bytes of how many", schema: text(100), required: true };
 

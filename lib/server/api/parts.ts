@@ -15,6 +15,8 @@ export const PLAIN: Schema = { type: "string" };
 
 /** An id, or the beginning of one. */
 const PREFIX = "^[_0-9a-zA-Z]{1,13}$";
+/** The same, or `<exp>/<run>`. */
+export const PREFIX_WITHIN = "^[_0-9a-zA-Z]{1,13}(?:/[_0-9a-zA-Z]{1,13})?$";
 export const ID = like("^[0-9a-z]{13}$", { description: "an id: 13 of 0-9a-z" });
 /** An id in a file, which may be of version 0. */
 export const OLD_ID = like("^[_0-9a-zA-Z]{13}$");
@@ -30,8 +32,9 @@ export const EXP: Parameter = {
 export const RUN: Parameter = {
   name: "run",
   in: "path",
-  help: "a run's id, or the beginning of one; of an experiment's: its latest run",
-  schema: like(PREFIX),
+  help:
+    "a run's id, or the beginning of one; <exp>%2F<run> for a run of one experiment; of an experiment's: its latest run",
+  schema: like(PREFIX_WITHIN),
 };
 export const LOG: Parameter = {
   name: "log",
@@ -40,11 +43,22 @@ export const LOG: Parameter = {
   schema: like("^[a-zA-Z0-9_][a-zA-Z0-9_.\\-]{0,99}$"),
 };
 
+/** Characters of one parameter of a query string: all of a URL has 32 KiB. */
+const LONGEST = 8192;
+/** Parameters that are no empty text where they are given. */
+const NOT_EMPTY = ["sql", "where", "cols", "group_by", "sort", "series", "x"];
+
+/** A text of a question, in the query string. */
+function textOf(name: string): ObjectSchema {
+  const most = Math.min(TEXT_LIMITS[name] ?? 256, LONGEST);
+  return text(most, NOT_EMPTY.includes(name) ? { minLength: 1 } : {});
+}
+
 /** A parameter of the query string. */
 export function query(
   name: string,
   help: string,
-  schema: ObjectSchema = text(TEXT_LIMITS[name] ?? 256),
+  schema: ObjectSchema = textOf(name),
   more: Partial<Parameter> = {},
 ): Parameter {
   return { name, in: "query", help, schema, ...more };
@@ -67,11 +81,9 @@ export const MEANT: readonly Parameter[] = [
   }),
   query("kind", "only this kind"),
   query("name", "only names like this glob"),
-  query("tag", "only with this tag; may be repeated", list(text(TEXT_LIMITS.tag), { maxItems: 256 })),
+  query("tag", "only with this tag; may be repeated", list(text(256), { maxItems: 16 })),
   query("status", "only with this status of the newest run", oneOf(STATUSES)),
-  query("since", "only those made since: 2026-01-31, or 2d for two days ago", text(TEXT_LIMITS.since), {
-    example: "2d",
-  }),
+  query("since", "only those made since: 2026-01-31, or 2d for two days ago", undefined, { example: "2d" }),
   query("run", "of this run alone, by its id or the beginning of it", like(PREFIX)),
 ];
 

@@ -50,7 +50,7 @@ function isOf(value: unknown, type: TypeName): boolean {
     case "integer":
       return Number.isInteger(value);
     default:
-      return typeof value === type;
+      return typeof value as string === type;
   }
 }
 

@@ -13,10 +13,15 @@ const format = query("format", "how rows are written; rows: exactly, for another
 const safe = yes("safe", "of csv and tsv, for a spreadsheet: ' before texts that it would take for formulas");
 
 const ASKED: readonly Parameter[] = [
-  query("sql", "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next", SQL, {
-    example: "SELECT id, kind FROM experiments LIMIT 5",
-  }),
-  query("param.NAME", "the value of :NAME", text(TEXT_LIMITS.sql), { prefix: "param." }),
+  query(
+    "sql",
+    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next",
+    text(16 * 1024, { minLength: 1 }),
+    {
+      example: "SELECT id, kind FROM experiments LIMIT 5",
+    },
+  ),
+  query("param.NAME", "the value of :NAME", text(4096), { prefix: "param." }),
   ...SHORTHAND,
 ];
 const AFTER: readonly Parameter[] = [
@@ -75,7 +80,10 @@ const ROWS: Answer = {
     "text/plain": PLAIN,
   },
 };
-const STREAM: Answer = { help: "events `answer` and `changes`: see API.md", content: { [EVENTS]: PLAIN } };
+const STREAM: Answer = {
+  help: "events `answer` and `changes`: see API.md",
+  content: { [EVENTS]: named("LiveMessage") },
+};
 const positive: ObjectSchema = count({ minimum: 1, maximum: 1e9 });
 
 /** Some names of aggregates, separated by commas. */

@@ -133,6 +133,7 @@ export const SCHEMAS = {
           cmd: list(ANY_TEXT, { minItems: 1 }),
           cwd: ANY_TEXT,
           env: { type: "object", additionalProperties: ANY_TEXT },
+          agents: texts,
         },
         ["command", "id", "ts", "exp", "run", "cmd"],
       ),
@@ -178,9 +179,9 @@ export const SCHEMAS = {
         {
           type: "array",
           description: "length of the file, bytes up to its last line feed, SHA-256 of the first bytes",
-          prefixItems: [count(), count(), { type: ["string", "null"] }],
-          items: false,
+          items: { type: ["integer", "string", "null"] },
           minItems: 3,
+          maxItems: 3,
         },
       ],
     }),
@@ -203,6 +204,11 @@ export const SCHEMAS = {
     ["files", "bytes", "taken", "setbacks"],
     open,
   ),
+  LineMessage: object({ id: ANY_TEXT, data: ANY_TEXT }, ["data"]),
+  LiveMessage: object({ event: oneOf(["answer", "changes", "error"]), id: ANY_TEXT, data: ANY_TEXT }, [
+    "event",
+    "data",
+  ]),
   Healthy: object({ status: { const: "ok" } }),
 } as const satisfies Readonly<Record<string, ObjectSchema>>;
 

@@ -2,12 +2,15 @@ import type { JsonObject } from "../../base/json.ts";
 import { COMMAND_EVENT } from "../../repo/commands.ts";
 import type { Right } from "../roles.ts";
 
+/** What a line needs. `own`: the right `write` in an experiment of one's own, else the right `others`. */
+export type Needed = Right | "own";
+
 /** The notes that there are, and what each one needs. Others are taken only from those who may send copies as they are. */
-export const NOTES: Readonly<Record<string, Right>> = {
+export const NOTES: Readonly<Record<string, Needed>> = {
   "dbx/tag": "write",
   "dbx/note": "write",
-  "dbx/delete": "write",
-  "dbx/restore": "write",
+  "dbx/delete": "own",
+  "dbx/restore": "own",
   [COMMAND_EVENT]: "control",
 };
 

@@ -4,13 +4,26 @@ import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/event.ts";
 import { isPlain } from "../../format/plain.ts";
 import { Refusal } from "../refusal.ts";
-import { type Caller, LACKING, may, type Right } from "../roles.ts";
-import { neededInLog, NOTES } from "./event_rights.ts";
+import { type Caller, LACKING, may } from "../roles.ts";
+import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
 const NEWLINE = 10;
 
 /** Bytes of a line of notes. */
 const LONGEST_NOTE = 256 * 1024;
+
+/** Who writes notes, and whether the experiment is their own. */
+export interface Noting {
+  readonly caller: Caller;
+  readonly isOwn: () => boolean;
+}
+
+/** Refuses a note that somebody may not write. */
+export function checkNote(event: string, { caller, isOwn }: Noting): void {
+  const needed: Needed = Object.hasOwn(NOTES, event) ? NOTES[event] : "others";
+  const isGranted = needed === "own" ? may(caller, "others") || (may(caller, "write") && isOwn()) : may(caller, needed);
+  if (!isGranted) throw lacking(event, needed);
+}
 
 /**
  * Refuses notes with a line that somebody may not write. `bytes`: as they will stand in the file, from the start of a line.
@@ -18,8 +31,8 @@ const LONGEST_NOTE = 256 * 1024;
  * Whoever may not send copies as they are writes notes in one way only, the one in which dbx itself writes them: then
  * all readers read the same in it, and nothing else.
  */
-export function checkNotes(name: string, bytes: Uint8Array, caller: Caller): void {
-  const isFree = may(caller, "others");
+export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): void {
+  const isFree = may(noting.caller, "others");
   if (!isFree && bytes[bytes.length - 1] !== NEWLINE) {
     throw new Refusal(400, `"${name}" does not end with a whole line`);
   }
@@ -31,9 +44,15 @@ export function checkNotes(name: string, bytes: Uint8Array, caller: Caller): voi
     }
     const { event } = parsed;
     if (!isFree) checkForm(name, number, text!);
-    const needed = Object.hasOwn(NOTES, event) ? NOTES[event] : "others";
-    if (!may(caller, needed)) throw lacking(event, needed);
+    checkNote(event, noting);
   }
+}
+
+/** The only event of some lines; undefined where there are more, or none. */
+export function onlyEvent(bytes: Uint8Array): string | undefined {
+  const [line, more] = linesOf(bytes);
+  if (line?.text === undefined || more !== undefined || bytes.indexOf(NEWLINE) + 1 !== bytes.length) return undefined;
+  return parsedOrNot(line.text)?.event;
 }
 
 /** Refuses lines in the log of a run that somebody may not write there. What is no event is taken: so logs are. */
@@ -71,8 +90,11 @@ function formProblem(line: string): string | undefined {
   return "it is not the shortest JSON with `event` and `ts` first";
 }
 
-function lacking(event: string, needed: Right): Refusal {
-  return new Refusal(403, `this token may not ${LACKING[needed]}: "${event.slice(0, 40)}" is refused`);
+function lacking(event: string, needed: Needed): Refusal {
+  const what = needed === "own"
+    ? "delete and restore only experiments that it made, and in which nobody else has runs"
+    : `not ${LACKING[needed]}`;
+  return new Refusal(403, `this token may ${what}: "${event.slice(0, 40)}" is refused`);
 }
 
 /** Whole lines as readers see them: text is undefined where it is not UTF-8. What follows the last line feed is left out. */

@@ -16,6 +16,8 @@ export interface Journal {
   readonly runs: readonly string[];
   /** What went held lines that could not be read: what nobody refers to may be theirs. */
   readonly isTorn: boolean;
+  /** Something is in the way that a person must mend: only who is asked to purge or collect tries again. */
+  readonly isStuck: boolean;
 }
 
 /** The ids of purges that go on, or were cut off. Costs one look where there are none. */
@@ -34,23 +36,27 @@ export function purgingIds(root: RootFolder): string[] {
 
 /** What the journal of an id says. One that is damaged says nothing of what went. */
 export function readJournal(root: RootFolder, id: string): Journal {
-  const { objects, runs, torn } = readJson(root, `${PURGING}/${id}.json`);
+  const { objects, runs, torn, stuck } = readJson(root, `${PURGING}/${id}.json`);
   return {
     id,
     objects: texts(objects).filter((name) => kindOfName(name) === "object"),
     runs: texts(runs).filter(isIdV0),
     isTorn: torn === true,
+    isStuck: stuck === true,
   };
 }
 
 /** Writes a journal durably, in the place of an earlier one. */
-export function writeJournal(root: RootFolder, { id, objects, runs, isTorn }: Journal): void {
+export function writeJournal(root: RootFolder, { id, objects, runs, isTorn, isStuck }: Journal): void {
   root.makeFolder(PURGING);
   const temporary = `${PURGING}/${TEMPORARY_PREFIX}${newId()}`;
   try {
     {
       using file = root.open(temporary, { write: true, createNew: true });
-      writeAllSync(file, new TextEncoder().encode(JSON.stringify({ id, objects, runs, torn: isTorn }) + "\n"));
+      writeAllSync(
+        file,
+        new TextEncoder().encode(JSON.stringify({ id, objects, runs, torn: isTorn, stuck: isStuck }) + "\n"),
+      );
       file.syncSync();
     }
     root.rename(temporary, `${PURGING}/${id}.json`);

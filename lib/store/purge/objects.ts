@@ -1,6 +1,7 @@
 import type { Breather } from "../../base/breather.ts";
 import { References } from "../../format/references.ts";
 import type { RootFolder } from "../../fs/root_folder.ts";
+import { markCollected } from "../collected.ts";
 import { changedAt, clockSkew, objectNames, readReferences, TRASH } from "../collection_files.ts";
 
 /** What became of objects. */
@@ -60,6 +61,8 @@ export async function removeObjects(
       return { objects, bytes, why: `${closed.name} cannot be read, and may refer to them: ${closed.message}` };
     }
     const again = new Set<string>();
+    // Other copies that still have them must not bring them back.
+    markCollected(root, [...times.keys()].filter((name) => !referred.has(name)));
     for (const [name, time] of times) {
       if (referred.has(name)) continue;
       const size = removeUnchanged(root, name, time);

@@ -1,4 +1,4 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather, type Pace } from "../../base/breather.ts";
 import { META_FILE } from "../../format/names.ts";
 import { References } from "../../format/references.ts";
 import { isAbsent } from "../../fs/files.ts";
@@ -18,11 +18,13 @@ export type PurgeStep = "looking" | "journal" | "tombstone" | "definition" | "fo
 export interface PurgeOptions {
   /** Absolute folders of what is derived from the repository, besides its own. */
   readonly derived?: readonly string[];
+  /** Objects that go too, unless something refers to them that stays. */
+  readonly objects?: readonly string[];
   /** Remove objects also where a file cannot be read that may refer to them. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
-  /** Milliseconds of work after which other work of this thread gets its turn. Default 30. */
-  readonly sliceMs?: number;
+  /** How to give way to other work. Default: every 30 ms. */
+  readonly pace?: Pace;
   /** Told what was just done, or of a further file that was looked at. */
   readonly onStep?: (step: PurgeStep) => void;
   /** Told when another collection has been waited for a while. */
@@ -51,12 +53,12 @@ const PIPES = ".dbx/pipes";
  */
 export async function purge(root: RootFolder, ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
   const { signal, onStep } = options;
-  const breather = new Breather(signal, options.sliceMs);
+  const breather = new Breather(signal, options.pace);
   using _lock = await lockCollection(root, signal, options.onWait);
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
   const gone = { files: 0, bytes: 0 };
-  if (all.size === 0) return { ids: [], ...gone, objects: 0, problems };
+  if (all.size === 0 && options.objects === undefined) return { ids: [], ...gone, objects: 0, problems };
 
   const places: PurgePlace[] = [];
   const onClosed = (folder: string) => problems.push(`the folder "${folder}" cannot be listed`);
@@ -87,7 +89,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     await breather.pass();
   }
   for (const run of new Set([...all, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
-  const candidates = new Set(journals.flatMap(({ objects }) => objects));
+  const candidates = new Set([...journals.flatMap(({ objects }) => objects), ...options.objects ?? []]);
   const removed = await removeObjects(root, candidates, {
     waste: journals.some(({ isTorn }) => isTorn),
     force: options.force,
@@ -102,7 +104,10 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     await emptyDerived(folder, stamp, signal);
   }
   onStep?.("derived");
-  if (problems.length === 0) { for (const id of all) removeJournal(root, id); }
+  for (const journal of journals) {
+    if (problems.length === 0) removeJournal(root, journal.id);
+    else writeJournal(root, { ...journal, isStuck: true });
+  }
   onStep?.("done");
   return {
     ids: [...all],
@@ -133,6 +138,7 @@ async function journalOf(
     objects: [...new Set([...before.objects, ...references.objects])],
     runs: [...runs],
     isTorn: before.isTorn || references.unread.length > 0 || references.isTorn,
+    isStuck: false,
   };
 }
 

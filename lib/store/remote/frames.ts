@@ -2,8 +2,10 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { DamageError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
+import { isSha256 } from "../../format/specials.ts";
 import { concat } from "../../base/bytes.ts";
 import { PART_BYTES } from "../parts.ts";
+import { FrameOrder } from "./frame_order.ts";
 import type { Part } from "../store.ts";
 
 /** Bytes that the head of a frame may have. */
@@ -11,6 +13,9 @@ const MAX_HEAD = 32 * 1024;
 
 /** Fewer bytes are not worth compressing. */
 const WORTH = 256;
+
+/** Bytes that are read behind a frame in a wrong order, to find out why it is. */
+const MOST_PASSED = 16 * 1024 * 1024;
 
 /** Bytes before the head of a frame: the lengths of its head and of its bytes. */
 const PREFIX = 8;
@@ -34,51 +39,76 @@ class Tally {
   }
 }
 
-/**
- * Writes parts as frames: the lengths of head and bytes (`u32` each, big-endian), the head (JSON), the bytes, and the CRC-32
- * of all that. Logs and definitions are deflated.
- */
+/** Writes parts as frames, and counts them. */
 export class FrameEncoder {
   #tally = new Tally();
 
   /** The frames of a part. */
   *encode(part: Part): Generator<Uint8Array<ArrayBuffer>, void> {
-    const { name, size, modifiedAt, error } = part;
-    const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
-    for (let at = 0; at === 0 || at < part.bytes.length; at += PART_BYTES) {
-      const piece = part.bytes.subarray(at, at + PART_BYTES);
-      const end = part.end && at + PART_BYTES >= part.bytes.length;
-      const deflated = isText && piece.length >= WORTH ? deflateRawSync(piece, { level: 3 }) : undefined;
-      const isSmaller = deflated !== undefined && deflated.length < piece.length;
-      const head = {
-        name,
-        offset: part.offset + at,
-        size,
-        ...(isSmaller && { inflated: piece.length }),
-        ...(end && { end }),
-        ...(end && modifiedAt !== undefined && { modifiedAt }),
-        ...(end && error !== undefined && { error }),
-      };
-      yield this.#frame(head, isSmaller ? deflated : piece);
+    for (const piece of pieces(part, PART_BYTES)) {
+      const frame = frameOf(piece);
+      this.#tally.add(frame.subarray(-CHECK));
+      yield frame;
     }
   }
 
   /** The frame that says that nothing follows; without it, what came was cut. What is written then begins anew. */
   last(): Uint8Array<ArrayBuffer> {
-    const { frames, check } = this.#tally;
-    const last = this.#frame({ last: true, frames, check }, new Uint8Array());
+    const last = lastOf(this.#tally);
     this.#tally = new Tally();
     return last;
   }
+}
 
-  #frame(head: Record<string, unknown>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-    const all = frame(JSON.stringify(head), bytes);
-    this.#tally.add(all.subarray(-CHECK));
-    return all;
+/** Frames, and the one that says that nothing follows. */
+export function bodyOf(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const tally = new Tally();
+  for (const frame of frames) tally.add(frame.subarray(-CHECK));
+  return concat([...frames, lastOf(tally)]);
+}
+
+/** A part in pieces of at most so many bytes. */
+export function* pieces(part: Part, most: number): Generator<Part, void> {
+  const { bytes, offset, end, modifiedAt, error, ...rest } = part;
+  for (let at = 0; at === 0 || at < bytes.length; at += most) {
+    const isEnd = end && at + most >= bytes.length;
+    yield {
+      ...rest,
+      offset: offset + at,
+      bytes: bytes.subarray(at, at + most),
+      end: isEnd,
+      ...(isEnd && modifiedAt !== undefined && { modifiedAt }),
+      ...(isEnd && error !== undefined && { error }),
+    };
   }
 }
 
-/** A frame with its checksum. */
+/** The frame of a part of at most {@linkcode PART_BYTES}. Logs and definitions are deflated. */
+export function frameOf({ name, offset, bytes, size, sha256, end, modifiedAt, error }: Part): Uint8Array<ArrayBuffer> {
+  const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
+  const deflated = isText && bytes.length >= WORTH ? deflateRawSync(bytes, { level: 3 }) : undefined;
+  const isSmaller = deflated !== undefined && deflated.length < bytes.length;
+  const head = {
+    name,
+    offset,
+    size,
+    ...(sha256 !== undefined && { sha256 }),
+    ...(isSmaller && { inflated: bytes.length }),
+    ...(end && { end }),
+    ...(modifiedAt !== undefined && { modifiedAt }),
+    ...(error !== undefined && { error }),
+  };
+  return frame(JSON.stringify(head), isSmaller ? deflated : bytes);
+}
+
+function lastOf({ frames, check }: Tally): Uint8Array<ArrayBuffer> {
+  return frame(JSON.stringify({ last: true, frames, check }), new Uint8Array());
+}
+
+/**
+ * A frame with its checksum: the lengths of head and bytes (`u32` each, big-endian), the head (JSON), the bytes, and the CRC-32
+ * of all that.
+ */
 export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(head);
   const all = new Uint8Array(PREFIX + text.length + bytes.length + CHECK);
@@ -94,7 +124,7 @@ export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> 
 /**
  * The parts in a stream of frames, in batches as they come. A wrong checksum, a frame that is missing or comes twice, and a
  * stream without its last frame are a `GarbledError`; a frame that is whole and breaks the rules (a name that leaves the
- * repository, compressed bytes that grow beyond what they say) is a `DamageError`.
+ * repository, compressed bytes that grow beyond what they say, a file that ends before its length) is a `DamageError`.
  *
  * @param options `who`: where the frames come from, for messages. `limit`: bytes that all of them may hold, inflated.
  */
@@ -110,10 +140,13 @@ export async function* decodeParts(
     throw new GarbledError(`Cannot read what ${who} sends: ${why}`);
   };
   const tally = new Tally();
+  const order = new FrameOrder();
   let held: Uint8Array = new Uint8Array();
   let pieces: Uint8Array[] = [];
   let waiting = 0, needed = PREFIX, total = 0;
   let isOver = false;
+  let wrong: string | undefined;
+  let passed = 0;
   for await (const piece of stream) {
     if (isOver && piece.length > 0) garbled("bytes follow the last frame");
     pieces.push(piece);
@@ -140,6 +173,7 @@ export async function* decodeParts(
       const head = readHead(whole.subarray(PREFIX, PREFIX + headLength), refuse);
       if ("last" in head) {
         if (head.frames !== tally.frames || head.check !== tally.check) garbled("frames are missing or came twice");
+        if (wrong !== undefined) refuse(wrong);
         if (at < held.length) garbled("bytes follow the last frame");
         isOver = true;
         break;
@@ -148,12 +182,21 @@ export async function* decodeParts(
       const bytes = whole.subarray(PREFIX + headLength, -CHECK);
       total += head.inflated ?? bytes.length;
       if (total > limit) refuse(`it holds more than ${limit} bytes`);
-      batch.push({ ...head.part, bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse) });
+      const part = {
+        ...head.part,
+        bytes: head.inflated === undefined ? bytes : inflate(bytes, head.inflated, refuse),
+      };
+      const fault = FrameOrder.fault(part);
+      if (fault !== undefined) refuse(fault);
+      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells, if it is near.
+      wrong ??= order.next(part);
+      if (wrong === undefined) batch.push(part);
+      else if ((passed += needed) > MOST_PASSED) refuse(wrong);
     }
     held = held.subarray(at);
     if (batch.length > 0) yield batch;
   }
-  if (!isOver) garbled("it was cut off");
+  if (!isOver) garbled(wrong ?? "it was cut off");
 }
 
 function readHead(
@@ -168,13 +211,14 @@ function readHead(
   }
   if (!isObject(head)) return refuse("the head of a frame is not an object");
   if (head.last === true) return { last: true, frames: head.frames, check: head.check };
-  const { name, offset, size, inflated, end, modifiedAt, error } = head;
+  const { name, offset, size, sha256, inflated, end, modifiedAt, error } = head;
   if (typeof name !== "string" || kindOfName(name) === undefined) {
     return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file of a repository`);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isCount(offset) || !isCount(size)) return refuse("a frame has no offset or size");
   if (inflated !== undefined && (!isCount(inflated) || inflated > PART_BYTES)) refuse("a frame says a wrong length");
+  if (sha256 !== undefined && !isSha256(sha256)) refuse("a frame says a SHA-256 that is none");
   const time = typeof modifiedAt === "number" && Math.abs(modifiedAt) <= 8.64e15 ? Math.floor(modifiedAt) : undefined;
   return {
     part: {
@@ -183,6 +227,7 @@ function readHead(
       size,
       end: end === true,
       modifiedAt: time,
+      ...(sha256 !== undefined && { sha256: sha256 as string }),
       ...(typeof error === "string" && { error: error.slice(0, 1000) }),
     },
     inflated: inflated as number | undefined,
@@ -190,11 +235,13 @@ function readHead(
 }
 
 function inflate(bytes: Uint8Array, length: number, refuse: (why: string) => never): Uint8Array {
-  let inflated: Uint8Array;
+  let inflated: { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } };
   try {
-    inflated = inflateRawSync(bytes, { maxOutputLength: Math.max(1, length) });
+    const options = { maxOutputLength: Math.max(1, length), info: true };
+    inflated = inflateRawSync(bytes, options) as unknown as typeof inflated;
   } catch {
     return refuse("compressed bytes are broken or longer than they say");
   }
-  return inflated.length === length ? inflated : refuse("compressed bytes are shorter than they say");
+  if (inflated.engine.bytesWritten !== bytes.length) refuse("bytes follow the compressed ones");
+  return inflated.buffer.length === length ? inflated.buffer : refuse("compressed bytes are shorter than they say");
 }

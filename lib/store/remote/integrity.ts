@@ -8,6 +8,9 @@ export const CHECK_HEADER = "dbx-check";
 export const ERROR_HEADER = "dbx-error";
 export const GARBLED = "checksum";
 
+/** The proof of an object that a garbage collection removed, and that nothing which came since refers to. */
+export const COLLECTED = "collected";
+
 /** The value of `Content-Digest` (RFC 9530) for a body. */
 export function contentDigest(bytes: Uint8Array): string {
   return `sha-256=:${createHash("sha256").update(bytes).digest("base64")}:`;

@@ -15,6 +15,11 @@ export class ByteReader {
     this.#reader = stream.getReader();
   }
 
+  /** What has come, and nobody has taken yet. */
+  get waiting(): Uint8Array {
+    return this.#held;
+  }
+
   /** Exactly so many bytes; undefined where the stream ends before the first of them. */
   async take(count: number): Promise<Uint8Array | undefined> {
     const pieces: Uint8Array[] = [this.#held];
@@ -23,6 +28,7 @@ export class ByteReader {
       const { done, value } = await this.#reader.read();
       if (done) {
         if (there === 0) return undefined;
+        this.#held = concat(pieces);
         throw new DamageError("the connection ended in the middle of a message");
       }
       pieces.push(value);
@@ -69,8 +75,17 @@ async function readLength(from: ByteReader, limit: number): Promise<number | und
   const bytes = await from.take(4);
   if (bytes === undefined) return undefined;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  if (length > limit) throw new DamageError("what comes is no message of dbx");
+  if (length > limit) throw new DamageError(notAMessage(bytes, from.waiting));
   return length;
+}
+
+/** What is said of bytes that are no message; of text, as a shell's greeting is, how it begins. */
+function notAMessage(...bytes: Uint8Array[]): string {
+  const text = new TextDecoder().decode(concat(bytes)).split("\n")[0].slice(0, 60);
+  const isText = !/[\p{C}\ufffd]/u.test(text) && text.trim() !== "";
+  return isText
+    ? `it says ${JSON.stringify(text)} where a message of dbx should be; is that the greeting of a shell?`
+    : "it sends something that is not a message of dbx";
 }
 
 /** The next message; undefined at the end. Its body must be read before the next one. */
@@ -83,17 +98,24 @@ export async function readMessage(
   try {
     head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await from.take(length)));
   } catch {
-    throw new DamageError("what comes is no message of dbx");
+    throw new DamageError("it sends something that is not a message of dbx");
   }
-  if (!isObject(head)) throw new DamageError("what comes is no message of dbx");
+  if (!isObject(head)) throw new DamageError("it sends something that is not a message of dbx");
   return { head, body: pieces(from) };
 }
 
+/** The pieces of a body. Of one that is cut, what came is given before the error. */
 async function* pieces(from: ByteReader): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   while (true) {
     const length = await readLength(from, MAX_PIECE);
     if (length === 0) return;
-    const bytes = length === undefined ? undefined : await from.take(length);
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = length === undefined ? undefined : await from.take(length);
+    } catch (error) {
+      if (from.waiting.length > 0) yield from.waiting as Uint8Array<ArrayBuffer>;
+      throw error;
+    }
     if (bytes === undefined) throw new DamageError("the connection ended in the middle of a message");
     yield bytes as Uint8Array<ArrayBuffer>;
   }

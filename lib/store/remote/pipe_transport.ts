@@ -1,4 +1,4 @@
-import { DbxError } from "../../base/errors.ts";
+import { DamageError, DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "./pipe.ts";
 import type { Transport } from "./remote.ts";
 
@@ -16,7 +16,11 @@ export function pipeTransport(
   let isBroken = false;
   const ended = async (cause: unknown): Promise<never> => {
     isBroken = true;
-    const why = await options.whyEnded?.() || (cause instanceof Error ? cause.message : "it ended");
+    const ending = await options.whyEnded?.() || (cause instanceof Error ? cause.message : "it ended");
+    // What was said that is no message explains more than how it ended.
+    const why = cause instanceof DamageError && !cause.message.includes(ending)
+      ? `${cause.message} (${ending})`
+      : ending;
     throw new DbxError(`Cannot reach ${options.who}: ${why}`);
   };
   return async (request) => {

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
-import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import { concat } from "../../base/bytes.ts";
-import { PART_BYTES } from "../parts.ts";
 import { checkName } from "../names.ts";
 import { MARKER_FILE } from "../../format/names.ts";
 import type {
@@ -23,17 +21,16 @@ import type {
   Want,
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
-import { decodeParts, FrameEncoder } from "./frames.ts";
-import { CHECK_HEADER, statCheck } from "./integrity.ts";
+import { decodeParts } from "./frames.ts";
+import { CHECK_HEADER, COLLECTED, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
+import { Outgoing } from "./outgoing.ts";
 import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
 export type { Transport } from "./exchange.ts";
 export type { RemoteOptions } from "./requests.ts";
 
-/** Bytes of one request with parts, as they are sent and as they are kept; and questions in one request. */
-const TAKE_BYTES = 4 * 1024 * 1024;
-const TAKE_KEPT = 32 * 1024 * 1024;
+/** Questions in one request. */
 const QUESTIONS = 20_000;
 const WANTS = 5_000;
 
@@ -233,7 +230,7 @@ export class RemoteStore implements Store {
       const proofs = isObject(answer) ? answer.proofs : undefined;
       if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
       for (const proof of proofs as unknown[]) {
-        if (proof === null) {
+        if (proof === null || proof === COLLECTED) {
           all.push(undefined);
           continue;
         }
@@ -247,6 +244,19 @@ export class RemoteStore implements Store {
       }
     }
     return all;
+  }
+
+  async collected(objects: readonly string[], { signal }: BulkOptions = {}): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (let from = 0; from < objects.length; from += QUESTIONS) {
+      const batch = objects.slice(from, from + QUESTIONS);
+      const json = { extents: batch.map((name) => [name, 0]) };
+      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
+      const proofs = isObject(answer) ? answer.proofs : undefined;
+      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
+      for (const [at, name] of batch.entries()) if (proofs[at] === COLLECTED) found.add(name);
+    }
+    return found;
   }
 
   async *give(wants: readonly Want[], { signal }: BulkOptions = {}): AsyncIterable<readonly Part[]> {
@@ -292,9 +302,6 @@ export class RemoteStore implements Store {
     if (asked.get(name) !== offset) {
       throw new DamageError(`Cannot read what ${this.location} sends: "${name}" at ${offset} was not asked for`);
     }
-    if (offset + part.bytes.length > size) {
-      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" goes on beyond its ${size} bytes`);
-    }
     if (error !== undefined || kindOfName(name) === "log") return;
     const before = sizes.get(name);
     if (before !== undefined && before !== size) {
@@ -305,72 +312,38 @@ export class RemoteStore implements Store {
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
-    /** A file may span several bodies: they are all of this upload. */
-    const route = `sync/take?upload=${newId()}`;
-    let files = 0, bytes = 0, held = 0, kept = 0;
-    const setbacks: Setback[] = [];
-    const encoder = new FrameEncoder();
-    let frames: Uint8Array[] = [];
-    /** Up to which byte a file goes in the frames that wait, in the order in which they begin. */
-    let ends = new Map<string, number>();
-    const lost = new Set<string>();
-    const send = async () => {
-      if (frames.length === 0) return;
-      const body = concat([...frames, encoder.last()]);
-      const sent = [...ends];
-      frames = [];
-      ends = new Map();
-      held = kept = 0;
-      const taken = await this.#taken(route, body, sent, signal);
-      files += taken.files;
-      bytes += taken.bytes;
-      setbacks.push(...taken.setbacks);
-      for (const { name } of taken.setbacks) lost.add(name);
-    };
+    const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, signal), {
+      isReached: () => this.#ask.isReached,
+      pause: (tries) => this.#ask.pause(tries, signal),
+    });
     for await (const batch of parts) {
-      for (const part of batch) {
-        if (lost.has(part.name)) continue;
-        let at = part.offset;
-        for (const frame of encoder.encode(part)) {
-          at = Math.min(at + PART_BYTES, part.offset + part.bytes.length);
-          frames.push(frame);
-          ends.set(part.name, at);
-          held += frame.length;
-          if (held >= TAKE_BYTES) await send();
-        }
-        kept += part.bytes.length;
-        if (kept >= TAKE_KEPT) await send();
-      }
+      for (const part of batch) await outgoing.add(part);
       signal?.throwIfAborted();
     }
-    await send();
-    return { files, bytes, setbacks };
+    return await outgoing.finish();
   }
 
   /** Sends one body of frames. The answer must account for every file in it. */
   async #taken(
-    route: string,
-    body: Uint8Array,
+    body: Uint8Array<ArrayBuffer>,
     sent: readonly (readonly [string, number])[],
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
-    return await this.#ask.again({ signal }, async () => {
-      const response = await this.#ask.call("POST", route, { body, signal, most: 16 * 1024 * 1024 });
-      const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
-      if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
-      const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
-        if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
-        const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
-        return { name: setback.name, kind, message: String(setback.message).slice(0, 1000) };
-      });
-      const named = new Set(setbacks.map(({ name }) => name));
-      const ends: unknown[] = Array.isArray(answer.taken) ? answer.taken : [];
-      for (const [at, [name, end]] of sent.entries()) {
-        if (named.has(name) || ends[at] === end) continue;
-        throw new GarbledError(`Cannot send "${name}" to ${this.location}: it does not say that it took it; try again`);
-      }
-      return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };
+    const response = await this.#ask.call("POST", "sync/take", { body, signal, most: 16 * 1024 * 1024 });
+    const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
+    if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
+    const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
+      if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
+      const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
+      return { name: setback.name, kind, message: String(setback.message).slice(0, 1000) };
     });
+    const named = new Set(setbacks.map(({ name }) => name));
+    const ends: unknown[] = Array.isArray(answer.taken) ? answer.taken : [];
+    for (const [at, [name, end]] of sent.entries()) {
+      if (named.has(name) || ends[at] === end) continue;
+      throw new GarbledError(`Cannot send "${name}" to ${this.location}: it does not say that it took it; try again`);
+    }
+    return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };
   }
 
   async settle(files: readonly FileEntry[], { signal }: BulkOptions = {}): Promise<void> {

@@ -18,8 +18,12 @@ export interface RemoteOptions {
   readonly insecure?: boolean;
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
-  /** How long to wait for an answer, and for more of it. Default: a minute each, and 15 for an answer that takes work. */
+  /** How long to wait for an answer, and for more of it. Default: half a minute each, and 15 for an answer that takes work. */
   readonly patience?: Patience;
+  /** Whether requests go one after another, so that nobody can be asked whether he is still there. */
+  readonly isSerial?: boolean;
+  /** Milliseconds of work after which a peer is asked whether it is still there. Default 15,000. */
+  readonly pulse?: number;
   /** Milliseconds before the first repetition; each further one waits three times as long. Default 200. */
   readonly pause?: number;
 }
@@ -27,6 +31,10 @@ export interface RemoteOptions {
 /** Of what a peer has to hash or walk through before it answers; the first time, it may also say nothing at all. */
 const WORKING: Patience = { head: 15 * 60_000 };
 const WORKING_FIRST: Patience = { head: 5 * 60_000 };
+
+/** Of what takes no work. */
+const QUICK: Patience = { head: 30_000, body: 30_000 };
+const PULSE_MS = 15_000;
 
 /** Bytes of an answer that is read as a whole: a listing, proofs, what was taken. */
 const MOST = 64 * 1024 * 1024;
@@ -36,6 +44,9 @@ const MOST_ERROR = 64 * 1024;
 
 /** So many times a request waits for its turn where it has to be slower. */
 const MOST_WAITS = 60;
+
+/** What to do about a connection that broke. */
+const ADVICE = "try again: what came is kept";
 
 /** So many times something is asked again. */
 export const RETRIES = 3;
@@ -144,12 +155,18 @@ export class Requests {
       }
     }
     const url = `${this.#options.base}/api/v1/${route}`;
-    const { transport } = this.#options;
+    const isWork = route.startsWith("sync/");
     const working = this.#isReached ? WORKING : WORKING_FIRST;
-    const patience = this.#options.patience ?? (route.startsWith("sync/") ? working : {});
-    const options = { who: this.who, patience, most, advice: "try again: what came is kept" };
+    const options = {
+      who: this.who,
+      patience: this.#options.patience ?? (isWork ? working : QUICK),
+      most,
+      advice: ADVICE,
+    };
+    const ask = (signal?: AbortSignal) =>
+      exchange(this.#options.transport, { url, method, headers, body: payload, signal }, options);
     for (let tries = 0;; tries++) {
-      const response = await exchange(transport, { url, method, headers, body: payload, signal }, options);
+      const response = await (isWork && !this.#options.isSerial ? this.#whileThere(ask, signal) : ask(signal));
       this.#isReached = true;
       // The server is busy, or this is faster than it may be: it says so before it does anything.
       if (!isBusy(response) || tries >= (response.status === 429 ? MOST_WAITS : 5)) return response;
@@ -157,6 +174,38 @@ export class Requests {
       await wait(Math.max(retryAfter(response), response.status === 429 ? 1000 : this.#pauseMs(tries)), signal);
       signal?.throwIfAborted();
     }
+  }
+
+  /**
+   * Waits for an answer that may take long, as long as the peer answers other questions meanwhile: one that works for a quarter
+   * of an hour is told from one that says nothing more.
+   */
+  async #whileThere(ask: (signal: AbortSignal) => Promise<Response>, signal?: AbortSignal): Promise<Response> {
+    const silent = new AbortController();
+    const answer = ask(signal === undefined ? silent.signal : AbortSignal.any([signal, silent.signal]));
+    answer.catch(() => {}); // It may be aborted below.
+    while (true) {
+      const { promise: due, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, this.#options.pulse ?? PULSE_MS);
+      const response = await Promise.race([answer, due]).finally(() => clearTimeout(timer));
+      if (response instanceof Response) return response;
+      try {
+        await this.#pulse(signal);
+      } catch (error) {
+        silent.abort(error);
+        throw error;
+      }
+    }
+  }
+
+  /** Throws where the peer does not answer. */
+  async #pulse(signal?: AbortSignal): Promise<void> {
+    const { base, token, transport, patience = QUICK } = this.#options;
+    const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` });
+    const url = `${base}/api/v1/files/dbx.json`;
+    const options = { who: this.who, patience, most: MOST_ERROR, advice: ADVICE };
+    const response = await exchange(transport, { url, method: "HEAD", headers, signal }, options);
+    await response.body?.cancel();
   }
 
   /** What an answer says is wrong. */

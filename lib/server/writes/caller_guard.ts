@@ -1,0 +1,136 @@
+import { isId } from "../../base/ids.ts";
+import { kindOfName } from "../../format/kinds.ts";
+import { type Place, placeOf } from "../../format/place.ts";
+import { isAbsent } from "../../fs/files.ts";
+import type { RootFolder } from "../../fs/root_folder.ts";
+import { EXPIRED_EVENT } from "../../repo/claim_events.ts";
+import type { WriteGuard } from "../../store/guard.ts";
+import { Refusal } from "../refusal.ts";
+import { type Caller, LACKING, may } from "../roles.ts";
+import { checkDefinition, NO_VERSION_0 } from "./definitions.ts";
+import { checkLog, checkNotes, onlyEvent } from "./lines.ts";
+import type { Ownership } from "./ownership.ts";
+import type { Quotas } from "./quotas.ts";
+
+/** Whether a name is that of notes. */
+function isNotes(name: string): boolean {
+  return /\/notes\/[^/]+$/.test(name);
+}
+
+/** What the rules of a repository are decided by. */
+export interface Rules {
+  readonly root: RootFolder;
+  readonly ownership: Ownership;
+  readonly quotas: Quotas;
+}
+
+/**
+ * Decides over what one request may write to a repository, by the bytes as they will stand in the file: however they were split,
+ * packed or written before, what readers will read there is what was looked at. Every route that writes goes through it.
+ */
+export class CallerGuard implements WriteGuard {
+  readonly #isFree: boolean;
+  /** Runs whose definitions are on their way in this request. */
+  readonly #coming = new Set<string>();
+
+  constructor(readonly rules: Rules, readonly caller: Caller) {
+    this.#isFree = may(caller, "others");
+  }
+
+  begin(name: string): void {
+    const { rules: { ownership, quotas }, caller } = this;
+    if (kindOfName(name) === "tombstone") {
+      if (may(caller, "purge")) return;
+      throw new Refusal(403, `this token may not ${LACKING.purge}: a token with the role control may`);
+    }
+    const place = this.#isFree ? placeOf(name) : this.#placeOf(name);
+    if (place !== undefined && !ownership.allows(place, caller)) {
+      // What is there and does not change is passed over, whosever it is; what changes is looked at when it does.
+      if (this.#isThere(name)) return;
+      const isComing = place.kind === "log" && this.#coming.has(place.run) && ownership.isNobodys(place);
+      if (!isComing && !ownership.isExpiredClaim(place, caller)) ownership.check(place, caller);
+      if (place.kind === "run") this.#coming.add(place.run);
+    }
+    if (quotas.isFull(caller) && !this.#isThere(name)) quotas.checkRoom(caller);
+  }
+
+  log(name: string, bytes: Uint8Array, from: number, added: number): void {
+    const place = placeOf(name);
+    const isFirst = from === 0 && added === bytes.length;
+    const { ownership } = this.rules;
+    const isSettled = place !== undefined && isFirst && onlyEvent(bytes) === EXPIRED_EVENT &&
+      ownership.isExpiredClaim(place, this.caller);
+    if (!isSettled) this.#check(place);
+    this.#checkLines(name, place, bytes);
+    this.rules.quotas.add(this.caller, added, isFirst ? 1 : 0);
+    if (!isSettled) this.#claim(place);
+  }
+
+  torn(name: string, from: number, length: number, added: number): void {
+    const place = placeOf(name);
+    this.#check(place);
+    // What a line will ask for is not known before its end.
+    if (isNotes(name) && !this.#isFree && length > 0) {
+      throw new Refusal(400, `"${name}" does not end with a whole line`);
+    }
+    this.rules.quotas.add(this.caller, added, from === 0 && length === added ? 1 : 0);
+    this.#claim(place);
+  }
+
+  file(name: string, size: number, read: () => Uint8Array): void {
+    const place = placeOf(name);
+    this.#check(place);
+    if (kindOfName(name) === "log") this.#checkLines(name, place, read());
+    else if (!this.#isFree && (place?.kind === "experiment" || place?.kind === "run")) {
+      checkDefinition(name, place, read());
+    }
+    this.rules.quotas.add(this.caller, size, 1);
+    this.#claim(place);
+  }
+
+  part(_name: string, bytes: number): void {
+    this.rules.quotas.add(this.caller, bytes, 0);
+  }
+
+  maySettle(name: string): boolean {
+    const place = placeOf(name);
+    return place === undefined ? this.#isFree : this.rules.ownership.allows(place, this.caller);
+  }
+
+  /** The place of a file of the format; refuses any other. */
+  #placeOf(name: string): Place {
+    const place = placeOf(name);
+    if (place === undefined) {
+      throw new Refusal(403, "this token may not write it: it is no file of an experiment of version 1");
+    }
+    if (place.kind === "old") throw new Refusal(403, NO_VERSION_0);
+    if (place.kind === "notes" && !isId(place.replica)) {
+      throw new Refusal(403, "this token may not write it: notes are named by the id of a copy");
+    }
+    return place;
+  }
+
+  #check(place: Place | undefined): void {
+    if (place !== undefined) this.rules.ownership.check(place, this.caller);
+  }
+
+  #claim(place: Place | undefined): void {
+    if (place !== undefined) this.rules.ownership.claim(place, this.caller);
+  }
+
+  #checkLines(name: string, place: Place | undefined, bytes: Uint8Array): void {
+    const { caller, rules: { ownership } } = this;
+    if (!isNotes(name)) return checkLog(bytes, caller);
+    const isOwn = () => place?.kind === "notes" && ownership.isOwnExperiment(place.experiment, caller);
+    checkNotes(name, bytes, { caller, isOwn });
+  }
+
+  #isThere(name: string): boolean {
+    try {
+      return this.rules.root.lstat(name) !== undefined;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+}

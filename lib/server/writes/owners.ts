@@ -1,0 +1,125 @@
+import { ID_LENGTH } from "../../base/ids.ts";
+import type { RootFolder } from "../../fs/root_folder.ts";
+import { writeAllSync } from "../../fs/files.ts";
+import { readAt } from "../../store/whole_end.ts";
+
+/** Who made what, a line each; of this copy only. */
+export const OWNERS_FILE = ".dbx/owners";
+
+const NEWLINE = 10;
+/** Bytes that are read at a time. */
+const PIECE = 1024 * 1024;
+
+/** An experiment, the copy of some notes, or with `exp` a run of that experiment, by their ids. */
+export interface Owned {
+  readonly id: string;
+  readonly exp?: string;
+}
+
+/**
+ * Which token made which experiment and run, and writes the notes of which copy. What is not here was made by whoever holds the
+ * folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and of a run the id of its experiment, too. It is
+ * only ever appended to, and the first line about a thing counts. Several servers of one folder see what the others wrote.
+ */
+export class Owners implements Disposable {
+  /** Tokens by ids, of a run with its experiment behind it; where a run's id is taken, by `<experiment>/<id>`. */
+  readonly #by = new Map<string, string>();
+  #read = 0;
+  #file: Deno.FsFile | undefined;
+  #isUnsynced = false;
+
+  constructor(readonly root: RootFolder) {}
+
+  /** The id of the token that made something. */
+  of(what: Owned): string | undefined {
+    const known = this.#known(what);
+    if (known !== undefined) return known;
+    this.#refresh();
+    return this.#known(what);
+  }
+
+  /** The id of the token that made what has an id, whatever and wherever that is. */
+  anyOf(id: string): string | undefined {
+    if (!this.#by.has(id)) this.#refresh();
+    return this.#by.get(id)?.slice(0, ID_LENGTH);
+  }
+
+  /** Notes that a token makes something now, where nobody did before. Returns whose it is. */
+  claim(what: Owned, by: string): string {
+    const known = this.of(what);
+    if (known !== undefined) return known;
+    const file = this.#open();
+    file.lockSync(true);
+    try {
+      this.#refresh();
+      const there = this.#known(what);
+      if (there !== undefined) return there;
+      const { size } = file.statSync();
+      // A line that a crash cut off must not take this one along.
+      const isTorn = size > 0 && readAt(file, size - 1, 1)[0] !== NEWLINE;
+      const line = [what.id, by, ...what.exp === undefined ? [] : [what.exp]].join(" ");
+      writeAllSync(file, new TextEncoder().encode(`${isTorn ? "\n" : ""}${line}\n`));
+      this.#isUnsynced = true;
+      this.#refresh();
+      return by;
+    } finally {
+      file.unlockSync();
+    }
+  }
+
+  /** Waits until the disk has all that was noted. */
+  async sync(): Promise<void> {
+    if (!this.#isUnsynced || this.#file === undefined) return;
+    this.#isUnsynced = false;
+    await this.#file.sync();
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #open(): Deno.FsFile {
+    const held = this.#file?.statSync();
+    if (held !== undefined && held.nlink !== 0) return this.#file!;
+    this[Symbol.dispose]();
+    this.root.makeFolder(".dbx");
+    return this.#file = this.root.open(OWNERS_FILE, { read: true, append: true, create: true, mode: 0o600 });
+  }
+
+  /** Reads what is new. A file that became shorter, or was removed, is read anew. */
+  #refresh(): void {
+    const size = this.root.lstat(OWNERS_FILE)?.size ?? 0;
+    if (size === this.#read) return;
+    if (size < this.#read) {
+      this.#by.clear();
+      this.#read = 0;
+    }
+    if (size === 0) return;
+    using file = this.root.open(OWNERS_FILE);
+    while (this.#read < size) {
+      const bytes = readAt(file, this.#read, Math.min(PIECE, size - this.#read));
+      const whole = bytes.lastIndexOf(NEWLINE) + 1;
+      if (whole === 0) return; // A line that is being written, or was cut off.
+      this.#read += whole;
+      for (const line of new TextDecoder().decode(bytes.subarray(0, whole)).split("\n")) this.#note(line);
+    }
+  }
+
+  #known({ id, exp }: Owned): string | undefined {
+    const first = this.#by.get(id);
+    if (first === undefined) return undefined;
+    if (first.slice(ID_LENGTH + 1) === (exp ?? "")) return first.slice(0, ID_LENGTH);
+    return this.#by.get(`${exp ?? ""}/${id}`);
+  }
+
+  #note(line: string): void {
+    // What was cut off is no such line, or names a token that there is not.
+    const match = /^([0-9a-zA-Z_]{13}) ([0-9a-z]{13})(?: ([0-9a-zA-Z_]{13}))?$/.exec(line);
+    if (match === null) return;
+    const [, id, by, exp] = match;
+    if (this.#known({ id, exp }) !== undefined) return;
+    if (this.#by.has(id)) this.#by.set(`${exp ?? ""}/${id}`, by);
+    else this.#by.set(id, exp === undefined ? by : `${by} ${exp}`);
+  }
+}

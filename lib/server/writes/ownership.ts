@@ -1,0 +1,193 @@
+import { parseRun } from "../../format/definition.ts";
+import { META_FILE, notesFile } from "../../format/names.ts";
+import { type Place, placeOf } from "../../format/place.ts";
+import { isAbsent } from "../../fs/files.ts";
+import type { RootFolder } from "../../fs/root_folder.ts";
+import { CLAIM_MS } from "../../repo/attempts.ts";
+import { Refusal } from "../refusal.ts";
+import { type Caller, may } from "../roles.ts";
+import type { Owned, Owners } from "./owners.ts";
+import type { QueuedStarts } from "./queued_starts.ts";
+
+/** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
+type Whose = { readonly token: string } | "holder" | "nobody";
+
+/** What the rules look at. */
+export interface OwnershipOptions {
+  readonly root: RootFolder;
+  readonly owners: Owners;
+  readonly starts: QueuedStarts;
+  /** The name of a token that is there. */
+  readonly nameOf: (id: string) => string | undefined;
+  /** The id under which this copy itself writes notes. */
+  readonly ownReplica: () => string | undefined;
+}
+
+/**
+ * Whose experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
+ * whatever way; the notes of a copy to the token by which the first of them came. What no token made belongs to whoever holds the
+ * folder. Others write there only with the right `others`; but everybody who may write adds runs and notes of their own
+ * to any experiment.
+ */
+export class Ownership {
+  constructor(readonly options: OwnershipOptions) {}
+
+  /** Refuses to write to a place, or to make what stands there. */
+  check(place: Place, caller: Caller): void {
+    if (may(caller, "others")) return;
+    const whose = this.#whose(place);
+    if (whose === undefined || isOwn(whose, caller)) return;
+    if (whose !== "nobody") throw new Refusal(403, this.#why(place, whose));
+    if (place.kind === "log") throw new Refusal(409, `the run "${place.run}" is not there; it comes before its logs`);
+    if (place.kind === "run" && this.#isStart(place, caller)) return;
+    // The same id for something else would stand in the way of whoever looks for it.
+    const token = this.options.owners.anyOf(keyOf(place)!.id);
+    if (token === undefined || token === caller.id) return;
+    throw new Refusal(403, `the id "${keyOf(place)!.id}" belongs to what another token made`);
+  }
+
+  /** Whether a run is that of a queued start; refuses it to whoever may not take that. */
+  #isStart({ experiment, run }: Place & { readonly kind: "run" }, caller: Caller): boolean {
+    const start = this.options.starts.of(experiment, run);
+    if (start === undefined) return false;
+    if (!may(caller, "claim")) {
+      throw new Refusal(
+        403,
+        `the run "${run}" is that of a queued start, which only a token with the role agent takes`,
+      );
+    }
+    const { agents } = start;
+    if (agents === undefined || agents.includes(caller.name ?? "")) return true;
+    throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
+  }
+
+  /** Whether what stands at a place is somebody's own, or theirs to change. */
+  allows(place: Place, caller: Caller): boolean {
+    if (may(caller, "others")) return true;
+    const whose = this.#whose(place);
+    return whose === undefined || isOwn(whose, caller);
+  }
+
+  /** Whether what stands at a place is still to be made. */
+  isNobodys(place: Place): boolean {
+    return this.#whose(place) === "nobody";
+  }
+
+  /** Makes what is nobody's the caller's. Refuses where another one was faster. */
+  claim(place: Place, caller: Caller): void {
+    const key = keyOf(place);
+    const { id } = caller;
+    if (id === undefined || key === undefined || this.options.owners.of(key) !== undefined) return;
+    if (this.#whose(place) !== "nobody") return;
+    const token = this.options.owners.claim(key, id);
+    if (token !== id && !may(caller, "others")) throw new Refusal(403, this.#why(place, { token }));
+  }
+
+  /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
+  isOwnExperiment(experiment: string, caller: Caller): boolean {
+    const { root, owners } = this.options;
+    const exp = idOf(experiment);
+    if (caller.id === undefined || owners.of({ id: exp }) !== caller.id) return false;
+    try {
+      return root.list(`${experiment}/runs`).every(({ name, isDirectory }) =>
+        !isDirectory || owners.of({ id: name, exp }) === caller.id
+      );
+    } catch (error) {
+      if (isAbsent(error)) return true;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether a place is the log `dbx` of the run of a queued start that an agent claimed and never began, so that another agent may
+   * write there that the claim has expired.
+   */
+  isExpiredClaim(place: Place, caller: Caller): boolean {
+    if (place.kind !== "log" || place.log !== "dbx" || !may(caller, "claim")) return false;
+    const { root, starts } = this.options;
+    if (starts.of(place.experiment, place.run) === undefined) return false;
+    try {
+      const path = `${place.folder}/${META_FILE}`;
+      if (!(Date.now() - parseRun(root.readText(path), { path }).createdAt > CLAIM_MS)) return false;
+      return root.list(place.folder).every(({ name }) => {
+        const log = placeOf(`${place.folder}/${name}`)?.kind === "log";
+        return !log || root.lstat(`${place.folder}/${name}`)?.size === 0;
+      });
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Undefined: what belongs to nobody in particular, as objects do. */
+  #whose(place: Place): Whose | undefined {
+    const key = keyOf(place);
+    if (key === undefined) return undefined;
+    const { root, owners, ownReplica } = this.options;
+    const token = owners.of(key);
+    if (token !== undefined) return { token };
+    if (place.kind === "notes" && place.replica === ownReplica()) return "holder";
+    return filesOf(place).some((name) => isThere(root, name)) ? "holder" : "nobody";
+  }
+
+  #why(place: Place, whose: Exclude<Whose, "nobody">): string {
+    const what = place.kind === "experiment"
+      ? `the experiment "${place.id}"`
+      : place.kind === "notes"
+      ? `the notes of the copy "${place.replica}"`
+      : `the run "${"run" in place ? place.run : ""}"`;
+    if (whose === "holder") {
+      return `${what} was not made by a token, but by whoever holds the repository; a token with the role control may write there`;
+    }
+    const name = this.options.nameOf(whose.token);
+    return name === undefined
+      ? `${what} was made by a token that was removed; dbx token add NAME --inherit OLD makes one that goes on with it`
+      : `${what} belongs to the token "${name}"; only it, and tokens with the role control, may write there`;
+  }
+}
+
+function isOwn(whose: Whose, { id }: Caller): boolean {
+  return typeof whose === "object" && id !== undefined && whose.token === id;
+}
+
+/** The id in the name of an experiment's folder. */
+function idOf(experiment: string): string {
+  return experiment.slice(experiment.lastIndexOf("/") + 1);
+}
+
+/** What a place belongs to. */
+function keyOf(place: Place): Owned | undefined {
+  switch (place.kind) {
+    case "experiment":
+      return { id: place.id };
+    case "run":
+    case "log":
+      return { id: place.run, exp: idOf(place.experiment) };
+    case "notes":
+      return { id: place.replica };
+  }
+}
+
+/** The files of which one is there where something was made. */
+function filesOf(place: Place): readonly string[] {
+  switch (place.kind) {
+    case "experiment":
+      return [`${place.experiment}/${META_FILE}`];
+    case "run":
+    case "log":
+      return [`${place.folder}/${META_FILE}`];
+    case "notes":
+      return [notesFile(place.experiment, place.replica)];
+    default:
+      return [];
+  }
+}
+
+function isThere(root: RootFolder, name: string): boolean {
+  try {
+    return root.lstat(name) !== undefined;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+// Purges in a folder and dies at a step: `purge_process.ts FOLDER ID STEP [NTH]`.
+import { LocalStore } from "../../lib/store/local.ts";
+import type { PurgeStep } from "../../lib/store/purge/purge.ts";
+
+const [folder, id, at, nth = "1"] = Deno.args;
+let left = Number(nth);
+await new LocalStore(folder).purge([id], {
+  onStep(step: PurgeStep) {
+    if (step === at && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
+  },
+});
