@@ -1,6 +1,6 @@
 import { openRepository } from "../../../lib/logger/open.ts";
 import { lookAtRows } from "../../../lib/query/snapshot/catalogue/ahead/look_at_rows.ts";
-import { emptyLooks, logsOf, Seen, Turn, UNSEEN } from "../../../lib/query/snapshot/catalogue/ahead/looks.ts";
+import { emptyLooks, Seen, Turn, UNSEEN } from "../../../lib/query/snapshot/catalogue/ahead/looks.ts";
 import { LookAhead } from "../../../lib/query/snapshot/catalogue/ahead/look_ahead.ts";
 import { Segment } from "../../../lib/query/snapshot/catalogue/segment.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
@@ -80,7 +80,7 @@ Deno.test("lookAtRows: says what is as a file of the catalogue says, until it me
   const [name] = Array.from(Deno.readDirSync(files), ({ name }) => name).filter((name) => name.endsWith(".cat"));
   const segment = new Segment(`${files}/${name}`, Deno.statSync(`${files}/${name}`).size);
   assertEquals(segment.count, 600);
-  const first = logsOf(segment);
+  const first = segment.firstLogs;
   assertEquals(first[600], 1200);
   Deno.writeTextFileSync(`${path}/${segment.idAt(599)}/new`, "");
   Deno.removeSync(`${path}/${segment.idAt(598)}/runs`, { recursive: true });

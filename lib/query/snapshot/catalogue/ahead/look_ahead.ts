@@ -1,6 +1,6 @@
 import type { Depth } from "../../../../repo/catalogue.ts";
 import type { Segment } from "../segment.ts";
-import { CHUNK, emptyLooks, logsOf, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
+import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
 /** Fewer experiments are looked at before a worker has started. */
 const WORTH_A_WORKER = 20_000;
@@ -28,7 +28,7 @@ export class LookAhead implements Disposable {
 
   private constructor(segment: Segment, root: string, depth: Depth, workers: number) {
     const { experiments, runs } = segment.head;
-    this.#firstLog = depth === "logs" || depth === "all" ? logsOf(segment) : new Int32Array(runs + 1);
+    this.#firstLog = depth === "logs" || depth === "all" ? segment.firstLogs : new Int32Array(runs + 1);
     this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
     const order: LookOrder = { path: segment.file.path, bytes: segment.bytes, root, depth, looks: this.#looks };
     for (let at = 0; at < workers; at++) {
