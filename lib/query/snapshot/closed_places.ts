@@ -3,7 +3,6 @@ import type { LogIndex } from "../../index/log_index.ts";
 import type { RunRow } from "../../index/rows.ts";
 import type { ClosedLogs } from "../../repo/catalogue.ts";
 
-/** Of fewer logs it is not kept where they are. */
 const WORTH_KEEPING = 10_000;
 
 /** Finds what the files of an index hold of closed runs: as it was kept by the numbers of logs, else by their paths. */
@@ -15,7 +14,8 @@ export class ClosedPlaces {
   /** How many were looked up by their paths. */
   #lookedUp = 0;
 
-  constructor(readonly index: LogIndex) {
+  /** `worth`: of fewer logs it is not kept where they are. */
+  constructor(readonly index: LogIndex, readonly worth = WORTH_KEEPING) {
     this.#held = index.held;
   }
 
@@ -35,13 +35,13 @@ export class ClosedPlaces {
 
   /** Turns to the numbers of a file that knows many logs: there is one such file at most. */
   #open(numbering: ClosedLogs["numbering"]): void {
-    if (numbering === undefined || numbering.logs < WORTH_KEEPING || this.#numbering !== undefined) return;
+    if (numbering === undefined || numbering.logs < this.worth || this.#numbering !== undefined) return;
     this.#numbering = numbering;
     this.#last = this.index.places(numbering)?.slice() ?? new Int32Array(numbering.logs).fill(-1);
   }
 
   /** Keeps what was looked up, where that is much. */
   keep(): void {
-    if (this.#lookedUp >= WORTH_KEEPING / 10) this.index.keepPlaces(this.#numbering!, this.#last!);
+    if (this.#lookedUp >= this.worth / 10) this.index.keepPlaces(this.#numbering!, this.#last!);
   }
 }
