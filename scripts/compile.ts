@@ -31,6 +31,7 @@ const MAIN = "cli.ts";
 const WORKERS = [
   "lib/commands/worker.ts",
   "lib/index/shred_worker.ts",
+  "lib/query/snapshot/bulk/bulk_worker.ts",
   "lib/query/snapshot/catalogue/ahead/look_worker.ts",
   "lib/sync/inventory_worker.ts",
   "lib/server/query_worker.ts",

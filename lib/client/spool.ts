@@ -1,6 +1,6 @@
 import { isLife } from "../sync/plan.ts";
 import { BusyError, messageOf } from "../base/errors.ts";
-import { newId } from "../base/ids.ts";
+import { isIdV0, newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
@@ -9,13 +9,15 @@ import { writeAllSync } from "../fs/files.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { initRepository } from "../repo/open.ts";
 import { pause } from "../repo/log_reader.ts";
+import { tombstoneName } from "../format/tombstone.ts";
 import { LocalStore } from "../store/local.ts";
+import { GONE } from "../store/purge/tombstones.ts";
 import type { FileEntry } from "../store/store.ts";
 import { type Api, UnreachableError } from "./api.ts";
 import { firstBytes } from "../store/remote/exchange.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
 import { SpoolLock } from "./spool_lock.ts";
-import { ABOUT_FILE } from "./spool_purge.ts";
+import { ABOUT_FILE, dropIn } from "./spool_purge.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
@@ -236,6 +238,7 @@ export class Spool {
         const setback = back.get(name);
         if (setback === undefined) this.#sent.set(name, size ?? -1);
         else if (setback.kind === "retry") this.#sent.set(name, 0);
+        else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
         else this.#lose(name, setback.message);
       }
       moved = true;
@@ -280,7 +283,11 @@ export class Spool {
       } else if (response.status === 409) {
         this.#lose(name, (await this.api.errorOf(response)).message);
         return moved;
-      } else throw await this.api.errorOf(response);
+      } else {
+        const error = await this.api.errorOf(response);
+        if (response.status === 404 && await this.#dropPurged(name)) return moved;
+        throw error;
+      }
       length = PIECE;
     }
     this.#sent.set(name, at);
@@ -292,10 +299,24 @@ export class Spool {
     this.#options.onMessage?.(`Cannot send "${name}": ${why}; it stays in ${this.path}`);
   }
 
+  /** Drops what the server has purged: it is never taken. Whether it is so. */
+  async #dropPurged(name: string): Promise<boolean> {
+    const purged: string[] = [];
+    for (const id of new Set(name.split("/").filter(isIdV0))) {
+      if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
+    }
+    if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
+    this.#options.onMessage?.(`${purged.join(", ")} was purged at ${this.api.base}; what waited to be sent is dropped`);
+    return true;
+  }
+
   async #entries(): Promise<FileEntry[]> {
     const entries: FileEntry[] = [];
     for await (const batch of this.store.inventory()) {
-      for (const entry of batch) if (entry.name !== MARKER_FILE && !entry.partial) entries.push(entry);
+      for (const entry of batch) {
+        const isOwn = entry.name === MARKER_FILE || kindOfName(entry.name) === "tombstone";
+        if (!isOwn && !entry.partial) entries.push(entry);
+      }
     }
     return entries;
   }

@@ -1,5 +1,4 @@
 import { isObject } from "../base/json.ts";
-import { PURGED_FOLDER } from "../format/tombstone.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { LocalStore } from "../store/local.ts";
 import { purgePlaces } from "../store/purge/places.ts";
@@ -15,13 +14,12 @@ export async function dropSpooled(folder: string, url: string, ids: readonly str
   }
 }
 
-/** The same in one spool. It keeps no tombstone: the server has one. Whether there was anything. */
+/** The same in one spool, whose writer may go on: the tombstone there tells it. Whether there was anything. */
 export async function dropIn(store: LocalStore, ids: readonly string[]): Promise<boolean> {
   let isThere = false;
   for (const place of purgePlaces(store.folder, new Set(ids))) isThere ||= place !== undefined;
   if (!isThere) return false;
   await store.purge(ids);
-  store.folder.removeFolder(PURGED_FOLDER);
   return true;
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
 import { seriesOfLogs } from "../index/series_table.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
+import { type BulkTotals, joinTotals } from "../query/snapshot/bulk/bulk_totals.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes } from "../terminal/values.ts";
@@ -42,10 +43,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 1;
   }
   await despiteDamage([source.index], async () => {
-    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, how);
+    const snapshot = await takeSnapshot([source], { ...needs, columns: true }, { ...how, withoutRead: true });
     saveCatalogues([source]);
     const badLines = new BadLines();
     tellOfBadLines(snapshot.logs, badLines.add);
+    for (const { badLines: count } of snapshot.read) badLines.count += count;
     warnOfProblems(context, source.repository, badLines);
     report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
   });
@@ -53,20 +55,27 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 function report(context: Context, snapshot: Snapshot, asJson: boolean, read: number, kept: number): void {
-  const { rows, left } = seriesOfLogs(snapshot.logs);
-  const points = rows.reduce((sum, row) => sum + row.count, 0);
-  const logs = snapshot.logs.filter(({ points }) => points);
-  const size = logs.reduce((sum, { file }) => sum + file.size, 0);
+  const { rows, left: wide } = seriesOfLogs(snapshot.logs);
+  const listed = snapshot.logs.filter(({ points }) => points);
+  const own: BulkTotals = {
+    logs: listed.length,
+    bytes: listed.reduce((sum, { file }) => sum + file.size, 0),
+    series: rows.length,
+    points: rows.reduce((sum, row) => sum + row.count, 0),
+    badLines: 0,
+    left: wide.map(({ file }) => file.path),
+  };
+  const all = snapshot.read.reduce(joinTotals, own);
   if (asJson) {
-    const json = { logs: logs.length, bytes: size, series: rows.length, points, read, kept };
-    context.stdout.json({ ...json, left: left.map(({ file }) => file.path) }, 2);
+    const { badLines: _, left, ...counts } = all;
+    context.stdout.json({ ...counts, read, kept, left }, 2);
     return;
   }
   context.stdout.line(
-    `${logs.length} logs of ${bytes(size)}: ${rows.length} series, ${points} points; ` +
+    `${all.logs} logs of ${bytes(all.bytes)}: ${all.series} series, ${all.points} points; ` +
       `read ${bytes(read)} now, ${bytes(kept)} of index on the disk`,
   );
-  for (const { file } of left) {
-    context.stderr.line(`dbx: ${file.path} has too many series for the index; queries read the log itself`);
+  for (const path of all.left) {
+    context.stderr.line(`dbx: ${path} has too many series for the index; queries read the log itself`);
   }
 }

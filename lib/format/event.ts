@@ -1,10 +1,10 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject, put } from "../base/json.ts";
 import { checkEventName, quoteEventName } from "./event_name.ts";
-import { replaceBareNumbers } from "./lenient.ts";
+import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
 import { isPlain } from "./plain.ts";
 import { SPECIAL_KEY } from "./specials.ts";
-import { encodeValue, put } from "./value.ts";
+import { encodeValue } from "./value.ts";
 
 export { checkEventName, LONGEST_EVENT_NAME } from "./event_name.ts";
 
@@ -49,7 +49,7 @@ export function encodeEvent(event: string, ts: number, data?: unknown): string {
 export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
   let json: unknown;
   try {
-    json = JSON.parse(line);
+    json = parseJson(line);
   } catch (error) {
     json = parseAgain(line, error);
   }
@@ -79,6 +79,7 @@ export function irregularity(line: string, version: 0 | 1 = 1): string | undefin
   } catch (error) {
     return messageOf(error);
   }
+  if (overflows(line)) return "a number is beyond the range of a double, and is taken as infinity";
   // Parsing puts keys that are whole numbers first, wherever they stand.
   const keys = Object.keys(json).filter((key) => !/^\d+$/.test(key));
   if (keys[0] !== "event" || !/^\s*\{\s*"event"/.test(line)) return "the first key is not `event`";
@@ -126,7 +127,7 @@ function parseAgain(line: string, error: unknown): unknown {
   const replaced = replaceBareNumbers(line);
   if (replaced !== undefined) {
     try {
-      return JSON.parse(replaced);
+      return parseJson(replaced);
     } catch {
       // The first error says it better.
     }

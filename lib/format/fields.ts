@@ -1,11 +1,12 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { parseJson } from "./lenient.ts";
 
 /** The object that a file of JSON holds; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (error) {
     throw new DamageError(`Cannot read "${path}": it is not JSON (${messageOf(error).slice(0, 120)}).`, { path });
   }
@@ -39,12 +40,21 @@ export function parseTime(fields: JsonObject, path: string): number {
   });
 }
 
-/** A time that is an ISO 8601 text (one without a zone is UTC) or milliseconds, as milliseconds; undefined for others. */
+/** The last moment that common clocks can show, in milliseconds since the Unix epoch. */
+const LAST_TIME = 8_640_000_000_000_000;
+
+/**
+ * A time that is an ISO 8601 text (one without a zone is UTC) or milliseconds, as milliseconds; undefined for others, such as a
+ * day that the calendar does not have.
+ */
 export function readTime(value: Json | undefined): number | undefined {
-  if (typeof value === "number") return Math.floor(value);
+  if (typeof value === "number") return Math.abs(value) <= LAST_TIME ? Math.floor(value) : undefined;
   if (typeof value !== "string") return undefined;
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
   if (parts === null) return undefined;
+  const day = Date.parse(`${parts[1]}T00:00Z`);
+  // The 30th of February would be the 2nd of March.
+  if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(parts[1])) return undefined;
   const ms = Date.parse(`${parts[1]}T${parts[2] ?? "00:00"}${parts[3] ?? "Z"}`);
   return Number.isNaN(ms) ? undefined : ms;
 }

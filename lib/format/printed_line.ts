@@ -1,5 +1,6 @@
 import { checkEventName } from "./event_name.ts";
 import { type LogEvent, parseEvent } from "./event.ts";
+import { overflows } from "./lenient.ts";
 import { isPlain } from "./plain.ts";
 
 /** Says in the log `stdout` where lines stand that are kept in another log: `{log, from, size}`. */
@@ -33,6 +34,7 @@ const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
 export function printedEventLine(text: string, event: LogEvent, ts: number): string | undefined {
   if (!EVENT_FIRST.test(text) || !isPlain(event.data)) return undefined;
   try {
+    if (overflows(text)) return undefined;
     checkEventName(event.event);
     if (event.ts !== undefined) {
       if (JSON.parse(text).ts !== event.ts || !Number.isSafeInteger(event.ts)) return undefined;

@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import type { Json, JsonObject } from "../base/json.ts";
+import { type Json, type JsonObject, put } from "../base/json.ts";
 import { encodeSpecialNumber, specialNumber } from "./specials.ts";
 
 export { specialNumber };
@@ -47,13 +47,6 @@ export function decodeValue(json: Json): unknown {
     }
   }
   return copy ?? json;
-}
-
-/** Sets an own property, whatever its name: an assignment to `__proto__` would set no property. */
-export function put<T>(target: Record<string, T>, key: string, value: T): void {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  } else target[key] = value;
 }
 
 /** One walk through a value; holds the way from the top to where it is, for cycles and messages. */

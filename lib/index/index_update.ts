@@ -1,11 +1,13 @@
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
-import { EmptiedIndex } from "./index_files.ts";
+import { isDiskError } from "./disk_errors.ts";
 import type { IndexState } from "./index_state.ts";
 import { keysOf, startAfter } from "./known_logs.ts";
 import { FROM_THE_START, type LogFile } from "./log_file.ts";
 import { DamagedPack, Pack } from "./pack.ts";
+import type { PackIntake } from "./pack_intake.ts";
 import type { PrefixProof } from "./prefix_proof.ts";
+import { publishPacks } from "./publish_packs.ts";
 import type { News } from "./shred_job.ts";
 import type { ShredPool } from "./shred_pool.ts";
 
@@ -243,20 +245,23 @@ export class IndexUpdate implements Disposable {
   /** Reads what the pool was not given yet, and names the packs. */
   async #publish(pool: ShredPool): Promise<void> {
     this.#pool = pool;
-    const { state } = this.inside;
-    const { store } = this.index;
-    const files = state.files!;
     const names = await pool.finish();
-    // What was read counts, whatever comes of merging.
-    const packs = [...state.packs, ...names.map((name) => files.open(name))];
-    files.publish(packs);
-    state.take(packs);
-    state.isDamaged = false;
-    const { mergePacks } = await import("./read_news.ts");
-    const merged = await mergePacks(store, files, state.known, this.options.signal);
-    if (merged.length === packs.length && merged.every((pack, at) => pack === packs[at])) return;
-    files.publish(merged);
-    state.take(merged);
+    await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
+  }
+
+  /** Has others write packs. Undefined where that cannot be done, or this writes already. `onBytes`: to be told of what they read. */
+  async intake(): Promise<{ intake: PackIntake; onBytes: (bytes: number, total: number) => void } | undefined> {
+    if (this.#isShort || this.#isBroken || this.#lock !== undefined || !(this.index.store instanceof LocalStore)) {
+      return undefined;
+    }
+    const { PackIntake } = await import("./pack_intake.ts");
+    const intake = await PackIntake.begin(this.index.store, this.inside.state, this.options.signal);
+    if (intake === undefined) return undefined;
+    const onBytes = (bytes: number, total: number) => {
+      this.#total = total;
+      this.#tell(bytes);
+    };
+    return { intake, onBytes };
   }
 
   async #unlessDamaged(work: () => Promise<void>): Promise<void> {
@@ -276,11 +281,4 @@ export class IndexUpdate implements Disposable {
     this.#lock?.[Symbol.dispose]();
     this.#lock = undefined;
   }
-}
-
-/** Whether an error says that nothing can be kept on the disk, as it is full, for one. */
-function isDiskError(error: unknown): boolean {
-  if (error instanceof EmptiedIndex) return true;
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.IsADirectory) return true;
-  return error instanceof Error && /No space left|Read-only file system|quota|Is a directory/i.test(error.message);
 }

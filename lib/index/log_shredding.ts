@@ -2,9 +2,9 @@ import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import { checksum } from "./encoding.ts";
 import { LogBytes } from "./log_bytes.ts";
-import type { LogFile, Start } from "./log_file.ts";
+import { FROM_THE_START, type LogFile, type Start } from "./log_file.ts";
 import type { PackBuilder } from "./pack_builder.ts";
-import { writePart } from "./part_writer.ts";
+import { type PartColumns, writePart } from "./part_writer.ts";
 import { proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
 
@@ -13,6 +13,8 @@ const CHUNK = 1024 * 1024;
 export const LONGEST_PART = 32 * 1024 * 1024;
 export const MOST_POINTS = 1_000_000;
 const NEWLINE = 10;
+/** A log that is not longer can be taken at once. */
+export const LONGEST_WHOLE = CHUNK;
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
@@ -40,6 +42,18 @@ export class LogShredding {
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
     }
+  }
+
+  /** Takes a log of which all bytes are there, at most {@linkcode LONGEST_WHOLE}; what it holds, good until the next one. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
+    const { path, version, size, modifiedAt, points } = log;
+    const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+    this.#shredder.begin(version, points);
+    this.#shredder.feed(piece);
+    const sections = piece.length === 0 ? [] : [[piece.length, checksum(piece)] as const];
+    const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece), before: 0 };
+    writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
+    return this.#shredder;
   }
 
   async #read(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {

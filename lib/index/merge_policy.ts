@@ -24,6 +24,9 @@ const SMALLEST = 64 * 1024;
 /** The level of packs that are not copied any more while most of what they hold counts. */
 const CLOSED = levelOf(LONGEST_PACK / 2);
 
+/** So many parts are enough for a pack that is not copied any more. */
+export const PARTS_OF_CLOSED = LONGEST_PACK / 2 / PART_WEIGHT;
+
 /** Smaller packs between closed ones, which no level brings together; more of them, and all are merged. */
 const MOST_PACKS = { beside: 24, perClosedPack: 4 };
 

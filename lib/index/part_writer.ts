@@ -6,7 +6,7 @@ import { statisticsOf } from "./part_statistics.ts";
 import { Code, type WordTable } from "./word_table.ts";
 
 /** More bad lines of one part are counted, but not kept. */
-const MOST_PROBLEMS = 100;
+export const MOST_PROBLEMS = 100;
 
 /** The event that ends the life of a run. */
 const END_EVENT = "dbx/end";

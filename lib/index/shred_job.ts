@@ -5,6 +5,7 @@ import { LogShredding } from "./log_shredding.ts";
 import { LONGEST_PACK } from "./merge_policy.ts";
 import { Pack } from "./pack.ts";
 import { PackBuilder } from "./pack_builder.ts";
+import type { PartColumns } from "./part_writer.ts";
 
 /** A log and where to go on with it. */
 export interface News {
@@ -88,11 +89,16 @@ export class FileShredding {
   readonly #builder: PackBuilder;
   readonly #shredding: LogShredding;
 
-  /** `expected`: about so many bytes are read. */
-  constructor(store: Store, readonly files: IndexFiles, expected: number, signal?: AbortSignal) {
+  /** `expected`: about so many bytes are read. `mostParts`: a pack of so many is closed. */
+  constructor(
+    store: Store,
+    readonly files: IndexFiles,
+    expected: number,
+    { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},
+  ) {
     this.#builder = new PackBuilder(Math.min(expected, LONGEST_PACK + ROOM));
     this.#shredding = new LogShredding(store, () => {
-      if (this.#builder.weight > LONGEST_PACK) this.#seal();
+      if (this.#builder.parts >= mostParts || this.#builder.weight > LONGEST_PACK) this.#seal();
       return this.#builder;
     }, signal);
   }
@@ -102,6 +108,11 @@ export class FileShredding {
     let bytes = 0;
     for (const { log, start } of news) await this.#shredding.log(log, start, (more) => bytes += more);
     return bytes;
+  }
+
+  /** Takes a log of which all bytes are there, at most `LONGEST_WHOLE`; what it holds, good until the next one. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
+    return this.#shredding.whole(log, bytes);
   }
 
   /** Writes what is left; the names of all packs. */

@@ -67,7 +67,7 @@ export class ShredPool implements Disposable {
     const shared = SharedLots.of(lots.length);
     const sent = this.#workers.length === 0 ? [] : lots.map(({ news }) => news.map(this.send));
     const others = this.#workers.map((worker, at) => worker.finish(sent, shared.taken, at));
-    const own = new FileShredding(this.store, this.files, this.#waiting, this.signal);
+    const own = new FileShredding(this.store, this.files, this.#waiting, { signal: this.signal });
     let heard = performance.now();
     for (let lot = shared.take(OWN); lot !== undefined; lot = shared.take(OWN)) {
       this.onBytes(await own.read(lots[lot].news));

@@ -111,7 +111,12 @@ export interface Catalogue {
   /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
-  keepBranch(folder: string, state: FolderState, seenAt: number, branch: KnownBranch): void;
+  keepBranch(
+    folder: string,
+    state: FolderState,
+    seenAt: number,
+    branch: { readonly experiments: readonly Pick<KnownExperiment, "folder">[]; readonly others: readonly string[] },
+  ): void;
   /** The experiments that are known in a folder, by their ids, whatever happened to it since. */
   experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment>;
   /** The experiment in a folder, whatever happened to it since. */

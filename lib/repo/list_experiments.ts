@@ -1,6 +1,7 @@
 import { isIdV0 } from "../base/ids.ts";
 import type { KnownExperiment } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
+import { parentOf } from "../store/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
@@ -15,8 +16,13 @@ interface Child {
   /** Its name, where that is an id: then it may be an experiment's. */
   readonly id: string | undefined;
   /** What the catalogue knows of it. */
-  readonly known: KnownExperiment | undefined;
+  known: KnownExperiment | undefined;
+  /** Whether it was read just now, and is as the catalogue knows it; `done`: it is not to be listed. */
+  isRead?: boolean | "done";
 }
+
+/** Fewer experiments are read one by one. */
+const MANY = 200;
 
 /** What stands in a folder that holds experiments. */
 interface Branch {
@@ -39,21 +45,27 @@ export async function* listExperiments(
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
   const { only, asKnown = false, signal } = options;
-  const { children, at, isNew, ahead } = await branchOf(repository, folder, options);
-  using _ahead = ahead;
+  const branch = await branchOf(repository, folder, options);
+  const { at, isNew } = branch;
+  using _ahead = branch.ahead;
+  const children = options.readMany && at ? await readMany(repository, branch, options.readMany) : branch.children;
   const { store } = repository;
   let batch: Experiment[] = [];
-  const kept: KnownExperiment[] = [];
+  const kept: Pick<KnownExperiment, "folder">[] = [];
   const others: string[] = [];
   let isOther = isNew;
   for (const child of children) {
-    const { folder: path, id, known } = child;
+    const { folder: path, id, known, isRead = false } = child;
+    if (isRead === "done") {
+      kept.push(child);
+      continue;
+    }
     if (known !== undefined) {
       if (only !== undefined && !only(known.brief)) {
         kept.push(known);
         continue;
       }
-      if (asKnown || isStill(store, known)) {
+      if (asKnown || isRead || isStill(store, known)) {
         kept.push(known);
         batch.push(new Experiment(repository, known, path, !asKnown));
         if (batch.length < BATCH) continue;
@@ -82,6 +94,29 @@ export async function* listExperiments(
   }
   if (batch.length > 0) yield batch;
   if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
+}
+
+/** Has experiments that the catalogue does not know read together, if there are many. */
+async function readMany(
+  { catalogue }: Repository,
+  { children }: Branch,
+  read: NonNullable<ListOptions["readMany"]>,
+): Promise<readonly Child[]> {
+  const unknown = children.filter(({ id, known }) => id !== undefined && known === undefined);
+  if (unknown.length < MANY) return children;
+  unknown.sort((a, b) => a.id! < b.id! ? -1 : 1);
+  const many = await read(unknown.map(({ folder }) => folder));
+  if (many === undefined) return children;
+  let all: ReadonlyMap<string, KnownExperiment> | undefined;
+  for (const [at, child] of unknown.entries()) {
+    if (many.isDone(at)) child.isRead = "done";
+    else if (many.isKnown(at)) {
+      all ??= catalogue!.experimentsIn(parentOf(child.folder));
+      child.known = all.get(child.id!);
+      child.isRead = child.known !== undefined;
+    }
+  }
+  return children;
 }
 
 /** Whether the folder of an experiment is in the state in which the catalogue knows it. */

@@ -9,10 +9,12 @@ export async function unlessPurged<T>(repository: Repository, word: string, find
   try {
     return await find();
   } catch (error) {
-    const id = word.slice(word.lastIndexOf("/") + 1);
-    if (!(error instanceof NotFoundError) || !isIdV0(id)) throw error;
-    if (await repository.store.stat(tombstoneName(id)) === undefined) throw error;
-    throw new PurgedError(`Cannot find "${id}" in ${repository.location}: ${GONE}`);
+    if (!(error instanceof NotFoundError)) throw error;
+    for (const id of word.split("/").filter(isIdV0)) {
+      if (await repository.store.stat(tombstoneName(id)) === undefined) continue;
+      throw new PurgedError(`Cannot find "${id}" in ${repository.location}: ${GONE}`);
+    }
+    throw error;
   }
 }
 

@@ -25,8 +25,18 @@ export interface ListOptions {
    * Default: each experiment's folder is looked at.
    */
   readonly asKnown?: boolean;
+  /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
+  readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
   /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
   readonly ahead?: Depth;
+}
+
+/** What became of experiments that were read together, by their places. */
+export interface ManyRead {
+  /** Whether the catalogue knows it now: its folder need not be looked at again. */
+  isKnown(at: number): boolean;
+  /** Whether it is not to be listed. */
+  isDone(at: number): boolean;
 }
 
 /** What stands in a folder. */
@@ -97,7 +107,8 @@ export class Repository {
   /** The same, and whether there is something to be said of it. */
   async listing(folder: string, options?: { readonly signal?: AbortSignal }): Promise<Listing> {
     try {
-      const all = await Array.fromAsync(this.store.list(folder, options));
+      options?.signal?.throwIfAborted();
+      const all = this.store.listNow?.(folder) ?? await Array.fromAsync(this.store.list(folder, options));
       const entries = await this.#usable(folder, all);
       return { entries, isPlain: entries === all && !all.some(({ isLink }) => isLink) };
     } catch (error) {

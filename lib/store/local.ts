@@ -102,15 +102,17 @@ export class LocalStore implements Store {
 
   async *list(folder: string, options: { readonly signal?: AbortSignal } = {}): AsyncIterable<Entry> {
     options.signal?.throwIfAborted();
+    yield* this.listNow(folder);
+  }
+
+  listNow(folder: string): Entry[] {
     if (folder !== "") checkName(folder);
-    let entries: Entry[];
     try {
-      entries = this.folder.list(folder).map(entryOf);
+      return this.folder.list(folder).map(entryOf);
     } catch (error) {
-      if (isAbsent(error) || error instanceof LinkError) return;
+      if (isAbsent(error) || error instanceof LinkError) return [];
       throw error;
     }
-    yield* entries;
   }
 
   look(name: string): Look | undefined {

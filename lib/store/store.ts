@@ -194,6 +194,8 @@ export interface Store {
    * For many files this is several times cheaper. Only on this machine, as the next one.
    */
   look?(name: string): Look | undefined;
+  /** What `list` gives, at once. */
+  listNow?(folder: string): Entry[];
   /** All bytes of a file, at once; throws as `read` rejects. */
   readNow?(name: string): Uint8Array<ArrayBuffer>;
   /** Makes the place that the store is, where there is none yet. */

@@ -108,6 +108,8 @@ Deno.test("permissions: what synchronises reaches the one place that it was give
   assertEquals(await tried("serve", ["--pipe"]), own);
   for (const name of ["rm", "restore"]) assertEquals(await tried(name, ["x"]), own);
   assertEquals(await tried("gc", []), own);
+  assertEquals(await tried("rm", ["--purge", "x"]), own);
+  assertEquals(await tried("purge", ["--secret"]), own);
   assertEquals(await tried("remote", ["ls"]), "readRepository ok");
 });
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../lib/base/json.ts";
-import { put } from "../../lib/format/value.ts";
+import { put } from "../../lib/base/json.ts";
 
 /** Random values from a seed, so that a failure can be repeated. */
 export class Random {

@@ -134,3 +134,18 @@ Deno.test("purge: what is logged below a tombstone is dropped again", async () =
   await well(["sync", "--repo", "a", `${home}/c`]);
   assertEquals(await holding("hunter2-", `${home}/a`, `${home}/c`), []);
 });
+
+Deno.test("a token that may only write is told what to do with experiments of version 0", async () => {
+  await using person = await user();
+  const { home, env, type, well } = person;
+  await well(["init", "served"]);
+  const made = await well(["token", "add", "me", "--role", "write", "--repo", "served", "--json"]);
+  const token = { DBX_TOKEN: JSON.parse(made).token as string };
+  await well(["clone", new URL("../fixtures/v0", import.meta.url).pathname, "old"]);
+  await using server = await serving(["--listen", "0", "--quiet", "--repo", `${home}/served`], { env });
+  const refused = await type(["push", "--repo", "old", server.url], token);
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.stderr, "it belongs to an experiment of version 0");
+  assertStringIncludes(refused.stderr, "token of the role control");
+  assert(refused.stderr.split("\n").length < 12, refused.stderr);
+});

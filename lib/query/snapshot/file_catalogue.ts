@@ -4,10 +4,10 @@ import { type FolderState, isSameState, isSettled } from "../../repo/folder_stat
 import type { RunStatus } from "../../repo/status.ts";
 import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
-import { countOf, idOf, split } from "./catalogue/names.ts";
+import { countOf, idOf, split, stateOf } from "./catalogue/names.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
 import type { Segment } from "./catalogue/segment.ts";
-import type { Entry } from "./catalogue/segment_builder.ts";
+import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 
@@ -73,16 +73,19 @@ export class FileCatalogue implements Catalogue {
     return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
-  keepBranch(folder: string, state: FolderState, seenAt: number, { experiments, others }: KnownBranch): void {
-    const ids = new Set(experiments.map((known) => known.folder.slice(folder === "" ? 0 : folder.length + 1)));
-    for (const known of this.#children(folder)) {
-      const id = idOf(known.folder);
-      if (!ids.has(id)) this.#freshIn(folder).set(id, undefined);
+  keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+    const { count, sum } = countOf(experiments);
+    const known = this.#countIn(folder);
+    if (known.count !== count || known.sum !== sum) {
+      const ids = new Set(experiments.map(({ folder }) => idOf(folder)));
+      for (const { folder: other } of this.#children(folder)) {
+        if (!ids.has(idOf(other))) this.#freshIn(folder).set(idOf(other), undefined);
+      }
     }
     this.#counts.clear();
     if (!isSettled(state, seenAt)) return;
     const { device, inode, modifiedAt, changedAt } = state;
-    const line = { folder, state: [device, inode, modifiedAt, changedAt], others, ...countOf(experiments) } as const;
+    const line = { folder, state: [device, inode, modifiedAt, changedAt], others, count, sum } as const;
     if (JSON.stringify(line) !== JSON.stringify(this.#line(folder))) this.#freshBranches.set(folder, line);
   }
 
@@ -188,6 +191,17 @@ export class FileCatalogue implements Catalogue {
     this.#freshBranches.clear();
   }
 
+  /** Has what other processes wrote read again. */
+  refresh(): void {
+    this.#segments.refresh();
+  }
+
+  /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
+  takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.#counts.clear();
+    return this.#segments.writeBlocks(blocks);
+  }
+
   /** Forgets everything, on the disk too. */
   drop(): void {
     this.#counts.clear();
@@ -281,8 +295,4 @@ export class FileCatalogue implements Catalogue {
     if (known instanceof ExperimentRecord) return known;
     if (known instanceof SegmentExperiment) return this.#segments.guarded(known.segment, () => known.toRecord());
   }
-}
-
-function stateOf({ state: [device, inode, modifiedAt, changedAt] }: BranchLine): FolderState {
-  return { device, inode, modifiedAt, changedAt };
 }

@@ -1,11 +1,14 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
+import type { IndexUpdate } from "../../index/index_update.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
 import type { Notes } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
+import type { ListOptions, ManyRead } from "../../repo/repository.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
+import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
 
@@ -42,6 +45,8 @@ export interface SnapshotOptions extends UpdateOptions {
   readonly all?: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Leave out experiments that are wholly read into the index just now; `read` of the snapshot counts what they hold. */
+  readonly withoutRead?: boolean;
   /** Look at the logs of closed runs too. Default: as long as nothing shows that they have changed, they are taken as known. */
   readonly full?: boolean;
   /** So many runs may be found to be closed: each costs a look into its life log. Default 500. */
@@ -56,6 +61,8 @@ export interface Snapshot {
   readonly experiments: readonly ExperimentRow[];
   readonly runs: readonly RunRow[];
   readonly logs: readonly LogRow[];
+  /** What the experiments hold that were left out. */
+  readonly read: readonly BulkTotals[];
   /** The moment: milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -69,10 +76,13 @@ export async function takeSnapshot(
   const experiments: ExperimentRow[] = [];
   const runs: RunRow[] = [];
   const logs: ListedLog[][] = [];
+  const read: BulkTotals[] = [];
   for (const source of sources) {
     const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
+    const bulk = update &&
+      (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
     using listing = new LogListing(source, update, needs.stdout);
-    for await (const batch of listed(source, needs, options)) {
+    for await (const batch of listed(source, needs, options, bulk)) {
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
@@ -101,7 +111,7 @@ export async function takeSnapshot(
     if (needs.times) await addTimes(source, listing.rows, options.signal);
     logs.push(listing.rows);
   }
-  return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), now: options.now };
+  return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), read, now: options.now };
 }
 
 const NO_NOTES: Notes = { tags: [], notes: [], deleted: false };
@@ -111,10 +121,31 @@ async function* listed(
   { repository }: Source,
   { only, logs, runs }: SnapshotNeeds,
   { signal, full }: SnapshotOptions,
+  readMany: ListOptions["readMany"],
 ): AsyncGenerator<readonly Experiment[]> {
   if (only === undefined) {
-    yield* repository.batches({ signal, ahead: logs ? full ? "all" : "logs" : runs ? "runs" : "experiments" });
+    const ahead = logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+    yield* repository.batches({ signal, readMany, ahead });
   } else yield await namedExperiments(repository, only, signal);
+}
+
+/** Reads experiments that nothing is known of, many at once. `into`: takes what those hold that are not listed. */
+async function readMany(
+  { repository }: Source,
+  update: IndexUpdate,
+  folders: readonly string[],
+  { signal, withoutRead = false }: SnapshotOptions,
+  into: BulkTotals[],
+): Promise<ManyRead | undefined> {
+  const { Outcome, readBulk } = await import("./bulk/bulk_reader.ts");
+  const read = await readBulk(repository, update, folders, signal);
+  if (read === undefined) return undefined;
+  const { outcomes, totals } = read;
+  if (withoutRead) into.push(totals);
+  return {
+    isKnown: (at) => outcomes[at] !== Outcome.Left,
+    isDone: (at) => withoutRead && outcomes[at] === Outcome.Indexed,
+  };
 }
 
 /** Gives logs with lines without a time what is known of their arrival. */

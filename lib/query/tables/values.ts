@@ -1,4 +1,4 @@
-import { specialNumber } from "../../format/specials.ts";
+import { encodeSpecialNumber, specialNumber } from "../../format/specials.ts";
 import type { Value } from "../result/value.ts";
 
 /** JSON in which integers beyond 2^53 are bigint. */
@@ -72,11 +72,12 @@ export function mayBeInexact(json: ExactJson | undefined): boolean {
   return false;
 }
 
-/** Parses JSON; integers beyond 2^53 are bigint. */
+/** Parses JSON; integers beyond 2^53 are bigint, and other numbers beyond the range of a double infinities. */
 export function parseExact(text: string): ExactJson {
   return JSON_.parse(text, (_key, value, { source }) => {
     if (typeof value !== "number" || Number.isSafeInteger(value) || source === undefined) return value;
-    return /^-?\d+$/.test(source) ? BigInt(source) : value;
+    if (/^-?\d+$/.test(source)) return BigInt(source);
+    return Number.isFinite(value) ? value : encodeSpecialNumber(value);
   }) as ExactJson;
 }
 

@@ -5,7 +5,8 @@ import { PRIVATE } from "../../../format/private.ts";
 import { readStamp } from "../../../store/purge/derived.ts";
 import type { BranchLine } from "./layout.ts";
 import { Segment } from "./segment.ts";
-import { buildSegment, type Entry } from "./segment_builder.ts";
+import type { Entry, SegmentBlock } from "./segment_block.ts";
+import { buildSegment, joinBlocks } from "./segment_builder.ts";
 
 /** More files are merged. */
 const MOST_SEGMENTS = 6;
@@ -90,11 +91,19 @@ export class SegmentFiles {
   }
 
   /** Writes a file that is newer than those that are there. Throws what the system says where it cannot. */
-  write(entries: Entry[], branches: readonly BranchLine[], number = this.#next()): Segment {
+  write(entries: Entry[], branches: readonly BranchLine[], number?: number): Segment {
+    return this.#write(buildSegment(entries, branches), number);
+  }
+
+  /** The same of rows that are made already. */
+  writeBlocks(blocks: readonly SegmentBlock[]): Segment {
+    return this.#write(joinBlocks(blocks, []));
+  }
+
+  #write(pieces: readonly Uint8Array[], number = this.#next()): Segment {
     this.#stamp ??= this.#stampNow();
     // What was read before something was purged is not kept.
     if (this.#stampNow() !== this.#stamp) throw new Error(`the catalogue in ${this.folder} was emptied meanwhile`);
-    const pieces = buildSegment(entries, branches);
     const name = `${number.toString(16).padStart(8, "0")}-${newId()}.cat`;
     const temporary = `${TEMPORARY_PREFIX}${newId()}`;
     this.#folder.make();

@@ -3,7 +3,7 @@ import type { LookAhead } from "./ahead/look_ahead.ts";
 import type { BranchLine } from "./layout.ts";
 import { DamagedFile } from "./region_file.ts";
 import type { Segment } from "./segment.ts";
-import type { Entry } from "./segment_builder.ts";
+import type { Entry, SegmentBlock } from "./segment_block.ts";
 import { SegmentFiles } from "./segment_files.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
@@ -62,9 +62,18 @@ export class SegmentList {
 
   /** Writes a file; whether that could be done. */
   write(entries: Entry[], branches: readonly BranchLine[]): boolean {
+    return this.#add((files) => files.write(entries, branches));
+  }
+
+  /** The same of rows that are made already. */
+  writeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    return this.#add((files) => files.writeBlocks(blocks));
+  }
+
+  #add(write: (files: SegmentFiles) => Segment): boolean {
     if (this.#files === undefined) return false;
     try {
-      this.#all = [this.#files.write(entries, branches), ...this.all];
+      this.#all = [write(this.#files), ...this.all];
     } catch {
       return false; // A full disk, for one.
     }
@@ -74,6 +83,12 @@ export class SegmentList {
       // A file that was damaged, or that another process merged meanwhile.
     }
     return true;
+  }
+
+  /** Has the files read again that other processes wrote. */
+  refresh(): void {
+    this.#all = undefined;
+    this.onChange();
   }
 
   /** Forgets everything, on the disk too. */

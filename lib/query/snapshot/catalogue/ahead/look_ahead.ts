@@ -53,10 +53,14 @@ export class LookAhead implements Disposable {
   /** Whether an experiment, by its row, was seen to be as the file says; else this thread has to look. */
   isStill(row: number): boolean {
     const { turns, experiments } = this.#looks;
-    const chunk = Math.floor(row / CHUNK);
-    const turn = Atomics.load(turns, chunk);
-    if (turn === Turn.Free) Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Own);
-    return turn === Turn.Done && experiments[row] !== 0;
+    if (this.isDone(row)) return experiments[row] !== 0;
+    Atomics.compareExchange(turns, Math.floor(row / CHUNK), Turn.Free, Turn.Own);
+    return false;
+  }
+
+  /** Whether another thread has looked at an experiment. */
+  isDone(row: number): boolean {
+    return Atomics.load(this.#looks.turns, Math.floor(row / CHUNK)) === Turn.Done;
   }
 
   /** The same of the folder of its runs. */

@@ -1,0 +1,131 @@
+import { keepsChangeTimes } from "../../../fs/change_times.ts";
+import { derivedFolder } from "../../../fs/derived_folder.ts";
+import { NotStill, StillFolders } from "../../../fs/still_folders.ts";
+import type { IndexFiles } from "../../../index/index_files.ts";
+import type { LogFile } from "../../../index/log_file.ts";
+import { LONGEST_WHOLE } from "../../../index/log_shredding.ts";
+import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
+import { FileShredding } from "../../../index/shred_job.ts";
+import { type WholeExperiment, WholeExperiments, type WholeLog } from "../../../repo/whole_experiment.ts";
+import type { LocalStore } from "../../../store/local.ts";
+import { BlockBuilder, type SegmentBlock } from "../catalogue/segment_block.ts";
+import { addTotals, type BulkTotals, noTotals } from "./bulk_totals.ts";
+
+/** What became of an experiment. */
+export const enum Outcome {
+  /** It is to be read in another way. */
+  Left,
+  /** It is known, but not all of its logs are in the index. */
+  Listed,
+  /** Its logs are in the index, too. */
+  Indexed,
+}
+
+/** Experiments to read, and what became of them; the threads share the numbers. */
+export interface BulkWork {
+  /** Folders relative to the repository, in the order of their ids, one a line. */
+  readonly folders: string;
+  /** For each experiment: 1 where the index knows of none of its logs. */
+  readonly isFresh: Uint8Array<SharedArrayBuffer>;
+  /** An `Outcome` for each. */
+  readonly outcomes: Uint8Array<SharedArrayBuffer>;
+  /** Who takes each lot, as `SharedLots` keeps it. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+  /** Experiments and bytes of logs that are read. */
+  readonly progress: BigInt64Array<SharedArrayBuffer>;
+  /** How far the clock of the catalogue is ahead of the system's, in milliseconds. */
+  readonly clockAhead: number;
+}
+
+/** Experiments in a lot. */
+export const LOT = 100;
+
+/** What a thread has made. */
+export interface BulkResult {
+  readonly block: SegmentBlock;
+  /** The names of packs that are not published yet. */
+  readonly packs: readonly string[];
+  readonly totals: BulkTotals;
+}
+
+/** All logs of an experiment that are not longer than this together are read before anything is made of them. */
+const ROOM = 4 * LONGEST_WHOLE;
+
+/** Reads experiments into rows of a catalogue and into packs, each folder once. */
+export class BulkJob {
+  readonly #folders: StillFolders;
+  readonly #experiments: WholeExperiments;
+  readonly #shredding: FileShredding;
+  readonly #builder = new BlockBuilder();
+  readonly #bytes = new Uint8Array(ROOM);
+  readonly #totals = noTotals();
+  readonly #all: readonly string[];
+
+  /** `expected`: about so many bytes of logs will be read. */
+  constructor(store: LocalStore, files: IndexFiles, readonly work: BulkWork, expected: number) {
+    this.#folders = new StillFolders(store.folder, () => Date.now() + work.clockAhead);
+    this.#experiments = new WholeExperiments(this.#folders);
+    // Many short logs: their tables take more memory than their columns.
+    this.#shredding = new FileShredding(store, files, expected, { mostParts: PARTS_OF_CLOSED });
+    this.#all = work.folders.split("\n");
+  }
+
+  /** Whether the disk is one on which this can be done. */
+  static isPossible(store: LocalStore, files: IndexFiles): boolean {
+    return keepsChangeTimes(store.folder, derivedFolder(files.folder), ["", "dbx.json"]);
+  }
+
+  /** Reads a lot. */
+  read(lot: number): void {
+    const { outcomes, progress } = this.work;
+    const before = this.#totals.bytes;
+    const to = Math.min(this.#all.length, (lot + 1) * LOT);
+    for (let at = lot * LOT; at < to; at++) outcomes[at] = this.#read(at);
+    Atomics.add(progress, 0, BigInt(to - lot * LOT));
+    Atomics.add(progress, 1, BigInt(this.#totals.bytes - before));
+  }
+
+  #read(at: number): Outcome {
+    const folder = this.#all[at];
+    const slash = folder.lastIndexOf("/");
+    const id = folder.slice(slash + 1);
+    const logs: { readonly log: LogFile; readonly from: number }[] = [];
+    let experiment: WholeExperiment;
+    let isAll = true;
+    try {
+      experiment = this.#experiments.read(folder, id);
+      let filled = 0;
+      for (const { logs: own } of experiment.runRecords) {
+        for (const log of own) {
+          if (log.name === "stdout") continue;
+          const { size } = log.info;
+          if (size > LONGEST_WHOLE || filled + size > ROOM || this.work.isFresh[at] === 0) isAll = false;
+          else {
+            const length = this.#folders.read(log.path, this.#bytes.subarray(filled, filled + size));
+            if (length < size) throw new NotStill(log.path);
+            logs.push({ log: fileOf(log), from: filled });
+            filled += Math.ceil(size / 8) * 8;
+          }
+        }
+      }
+      this.#folders.check();
+    } catch (error) {
+      if (error instanceof NotStill) return Outcome.Left;
+      throw error;
+    }
+    this.#builder.add({ parent: slash < 0 ? "" : folder.slice(0, slash), id, record: experiment });
+    for (const { log, from } of logs) {
+      addTotals(this.#totals, log, this.#shredding.whole(log, this.#bytes.subarray(from, from + log.size)));
+    }
+    return isAll ? Outcome.Indexed : Outcome.Listed;
+  }
+
+  /** Writes what is left. */
+  end(): BulkResult {
+    return { block: this.#builder.block(), packs: this.#shredding.end(), totals: this.#totals };
+  }
+}
+
+function fileOf({ path, info: { size, mtime, ctime } }: WholeLog): LogFile {
+  return { path, version: 1, size, modifiedAt: mtime!.getTime() + ctime!.getTime(), points: true };
+}
