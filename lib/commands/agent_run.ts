@@ -89,7 +89,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       }
       if (flag(parsed, "once") && waits === 0 && running.size === 0) return 0;
     } catch (error) {
-      if (error instanceof UsageError) throw error;
+      if (error instanceof UsageError || (flag(parsed, "once") && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
       trouble = messageOf(error);
     }

@@ -38,8 +38,9 @@ _dbx() {
     COMPREPLY=($(compgen -W "${all.map((command) => command.name).join(" ")} help" -- "$word"))
     return
   fi
+  # Names of folders are readline's to complete: it quotes them, whatever they hold.
   if [ "$before" = --repo ] || [ "$before" = -R ]; then
-    COMPREPLY=($(compgen -d -- "$word"))
+    COMPREPLY=()
     return
   fi
   case "\${COMP_WORDS[1]}" in

@@ -84,7 +84,7 @@ function printDefinition(context: Context, { experiment, notes }: View): void {
   print(context, "params", params.join("  "));
   for (const [key, value] of Object.entries(definition.extra)) print(context, key, cell(value));
   print(context, "tags", notes.tags.join("  "));
-  for (const note of notes.notes) printText(context, "note", note.text);
+  for (const { run, text } of notes.notes) printText(context, run === undefined ? "note" : `note of ${run}`, text);
   if (notes.deleted) print(context, "deleted", "yes");
 }
 
@@ -98,6 +98,7 @@ function printRuns(context: Context, view: View): void {
       lostWords(status),
       run.definition.hostname ?? "",
       changedWords(run.definition.extra.params),
+      (view.notes.runTags.get(run.id) ?? []).join("  "),
       view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
     print(

@@ -43,16 +43,22 @@ export function isTombstone(name: string, bytes: Uint8Array): boolean {
  * experiment's name that looks like an id of version 0 is no experiment.
  */
 export function purgedIn(name: string, isPurged: (id: string) => boolean): string | undefined {
-  const parts = name.split("/");
-  const last = parts.length - 1;
-  for (let at = 0; at < last; at++) {
-    const id = parts[at];
-    if (id.length !== ID_LENGTH || !isIdV0(id) || !isPurged(id)) continue;
-    if (parts[at - 1] === "runs" || at + 1 === last || OWN.includes(parts[at + 1])) return id;
-    // Files of an experiment of version 0 may stand in folders of their own.
-    if (!NAMED.test(parts[last]) || !parts.slice(at + 1, last).some(isIdV0)) return id;
+  // Most names hold no purged id, and there may be a million of them.
+  for (let from = 0, slash = name.indexOf("/"); slash >= 0; from = slash + 1, slash = name.indexOf("/", from)) {
+    if (slash - from !== ID_LENGTH) continue;
+    const id = name.slice(from, slash);
+    if (isPurged(id) && isIdV0(id) && isOf(name, from, slash)) return id;
   }
   return undefined;
+}
+
+/** Whether a file belongs to the experiment or run of the folder that ends at a slash. */
+function isOf(name: string, from: number, slash: number): boolean {
+  const below = name.slice(slash + 1).split("/");
+  if (name.endsWith("runs/", from) && (from === 5 || name[from - 6] === "/")) return true;
+  if (below.length === 1 || OWN.includes(below[0])) return true;
+  // Files of an experiment of version 0 may stand in folders of their own.
+  return !NAMED.test(below.at(-1)!) || !below.slice(0, -1).some(isIdV0);
 }
 
 /** What stands in the folder of an experiment. */

@@ -1,5 +1,9 @@
+import { closeSync, constants, fchmodSync, fstatSync, openSync } from "node:fs";
+import { isAbsent } from "./files.ts";
+import { type Identity, isSame } from "./identity.ts";
 import { LinkError } from "./link_error.ts";
 import { lstatIfThere } from "./look.ts";
+import { parentOf, type ProvedFolder } from "./proved_folder.ts";
 
 /** Who besides the owner may write to a shared repository. */
 export type SharedWith = "group" | "all";
@@ -59,12 +63,15 @@ export function shareRepository(root: string, shared: SharedWith): void {
   addBits(`${root}/${FILE}`, mode.file);
 }
 
-/** Gives something new in a repository (`root`, absolute) the mode that all of a shared one have. `path`: absolute. */
-export function shareNew(root: string, path: string, what: "file" | "folder"): void {
-  const shared = readSharedMode(root);
+/** Gives something new in a repository the mode that all of a shared one have. `name`: relative to its root. */
+export function shareNew(root: ProvedFolder, name: string, what: "file" | "folder"): void {
+  const shared = readSharedMode(root.path);
   if (shared === undefined) return;
   try {
-    addBits(path, shared[what]);
+    addBits(root.pathOf(name), shared[what], () => {
+      root.verify(parentOf(name));
+      return root.look(name);
+    });
   } catch (error) {
     // This process may only write further down.
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
@@ -73,16 +80,31 @@ export function shareNew(root: string, path: string, what: "file" | "folder"): v
 
 /**
  * Adds the bits to a file or a folder that was just made: what the umask took away comes back. Another user's file is
- * left as it is. Systems without such bits are left alone.
+ * left as it is. Systems without such bits are left alone. `seen`: what has to be there, once it is open.
  */
-export function addBits(path: string, bits: number): void {
+export function addBits(path: string, bits: number, seen?: () => Identity | undefined): void {
+  if (Deno.build.os === "windows") return;
+  let open: number;
   try {
-    const mode = Deno.lstatSync(path).mode;
-    if (mode === null || (mode & bits) === bits) return;
-    Deno.chmodSync(path, (mode & 0o7777) | bits);
+    open = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotFound) return;
-    if (error instanceof Deno.errors.NotSupported) return;
+    if (isRefused(error)) return;
     throw error;
   }
+  try {
+    const own = fstatSync(open);
+    const there = seen?.();
+    if (seen !== undefined && (there === undefined || !isSame(own, there))) return;
+    // By what is open: the path may lead elsewhere by now.
+    if ((own.mode & bits) !== bits) fchmodSync(open, (own.mode & 0o7777) | bits);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  } finally {
+    closeSync(open);
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  if (error instanceof Deno.errors.PermissionDenied || isAbsent(error)) return true;
+  return ["EACCES", "EPERM", "ENOENT", "ELOOP", "ENOTSUP"].includes((error as { code?: string }).code ?? "");
 }

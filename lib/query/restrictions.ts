@@ -197,6 +197,7 @@ function idOf({ source }: Instance, name: string): IdColumn["of"] | undefined {
   if (source.kind !== "table") return undefined;
   const column = name.toLowerCase();
   if (column === "exp" || (column === "id" && source.table.name === "experiments")) return "experiments";
+  if (source.table.name === "notes") return undefined; // The run of a note need not be there.
   return column === "run" || (column === "id" && source.table.name === "runs") ? "runs" : undefined;
 }
 

@@ -3,6 +3,7 @@ import { irregularity, parseEvent } from "../format/event.ts";
 import { isPrintedLine, PRINTED_LOGS } from "../format/printed_line.ts";
 import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
+import { TEMPORARY_PREFIX } from "../fs/files.ts";
 import { hashStream } from "../store/objects.ts";
 import { checkLeftOutput } from "./check_left_output.ts";
 import { checkLinks } from "./check_links.ts";
@@ -132,16 +133,16 @@ async function* strays(
   for (const entry of await repo.entries(folder)) {
     if (known.includes(entry.name)) continue;
     if (mayHaveLogs && entry.kind === "file" && logNameOf(entry.name) !== undefined) continue;
-    const left = entry.name.startsWith(".tmp-");
-    yield {
-      path: `${folder}/${entry.name}`,
-      kind: left ? "temporary" : "stray",
-      message: left
-        ? "a file that a crash left unfinished; it may be removed"
-        : "not a file of the format; dbx leaves it alone",
-      severity: "note",
-    };
+    const path = `${folder}/${entry.name}`;
+    yield entry.name.startsWith(TEMPORARY_PREFIX)
+      ? unfinished(path)
+      : { path, kind: "stray", message: "not a file of the format; dbx leaves it alone", severity: "note" };
   }
+}
+
+function unfinished(path: string): Problem {
+  const message = "what a crash left unfinished; dbx gc removes it";
+  return { path, kind: "temporary", message, severity: "note" };
 }
 
 async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): AsyncIterableIterator<Problem> {
@@ -211,18 +212,17 @@ function reasonOf(line: string, version: 0 | 1): string | undefined {
 
 async function* checkObjects(repo: Repository, options: CheckOptions, done: Done): AsyncIterableIterator<Problem> {
   for (const shelf of await repo.entries("objects")) {
-    if (shelf.name.startsWith(".tmp-")) {
-      yield {
-        path: `objects/${shelf.name}`,
-        kind: "temporary",
-        message: "a file that a crash left unfinished; it may be removed",
-        severity: "note",
-      };
+    if (shelf.name.startsWith(TEMPORARY_PREFIX)) {
+      yield unfinished(`objects/${shelf.name}`);
       continue;
     }
     for (const entry of await repo.entries(`objects/${shelf.name}`)) {
       options.signal?.throwIfAborted();
       const path = `objects/${shelf.name}/${entry.name}`;
+      if (entry.name.startsWith(TEMPORARY_PREFIX)) {
+        yield unfinished(path);
+        continue;
+      }
       if (!/^[0-9a-f]{64}$/.test(entry.name) || objectName(entry.name) !== path) {
         yield { path, kind: "stray", message: "not an object's name; dbx leaves it alone", severity: "note" };
         continue;

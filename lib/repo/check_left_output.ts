@@ -1,3 +1,4 @@
+import { TEMPORARY_PREFIX } from "../fs/files.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -9,6 +10,7 @@ export const PIPES_FOLDER = ".dbx/pipes";
 export async function* checkLeftOutput(repo: Repository): AsyncIterableIterator<Problem> {
   if (!(repo.store instanceof LocalStore)) return; // What belongs to a copy alone is not to be seen from afar.
   for await (const { name: run } of repo.store.list(PIPES_FOLDER)) {
+    if (run.startsWith(TEMPORARY_PREFIX)) continue; // It was being removed.
     const path = `${PIPES_FOLDER}/${run}`;
     for await (const { name } of repo.store.list(path)) {
       if (name !== "out.kept") continue;

@@ -5,7 +5,7 @@ import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
 import { LogReader } from "./log_reader.ts";
 import type { Brief, KnownExperiment, KnownRun, ListedRun } from "./catalogue.ts";
-import { type Notes, readNotes } from "./notes.ts";
+import { NO_NOTES, type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
 import type { Repository } from "./repository.ts";
@@ -212,7 +212,7 @@ export class Experiment {
 
   /** Tags, notes and whether it was deleted, from every copy. */
   async notes(): Promise<Notes> {
-    if (!this.mayHaveNotes) return { tags: [], notes: [], deleted: false };
+    if (!this.mayHaveNotes) return NO_NOTES;
     return await readNotes(await this.noteLogs());
   }
 

@@ -8,7 +8,7 @@ import { collectedObjects, markCollected } from "../store/collected.ts";
 import type { LocalStore } from "../store/local.ts";
 import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "../store/collection_files.ts";
 import { removeDeadPipes } from "./gc_pipes.ts";
-import { type GcOptions, type GcPlan, planCollection, stateOf } from "./gc_plan.ts";
+import { type GcOptions, type GcPlan, planCollection, sizeBelow, stateOf } from "./gc_plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -56,9 +56,13 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   const remove = (name: string): void => {
     const info = store.folder.lstat(name);
     if (info === undefined) return; // Somebody else removed it.
-    if (!dryRun) store.folder.remove(name);
-    removed.files++;
-    removed.bytes += info.size;
+    const { files, bytes } = info.isDirectory ? sizeBelow(store.folder, name) : { files: 1, bytes: info.size };
+    if (!dryRun) {
+      if (info.isDirectory) store.folder.removeFolder(name);
+      else store.folder.remove(name);
+    }
+    removed.files += files;
+    removed.bytes += bytes;
   };
   const attempt = (path: string, work: () => void): void => {
     try {

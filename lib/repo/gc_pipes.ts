@@ -1,4 +1,5 @@
 import { hasReader } from "../fs/fifo.ts";
+import { TEMPORARY_PREFIX } from "../fs/files.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import { PIPES_FOLDER } from "./check_left_output.ts";
 
@@ -15,11 +16,13 @@ export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): n
     const names = listed(folder, `${PIPES_FOLDER}/${name}`).map((entry) => entry.name);
     const pipes = `${PIPES_FOLDER}/${name}`;
     try {
-      if (names.some((file) => file.endsWith(".kept"))) continue;
+      // Somebody died who was removing it.
+      const isGoing = name.startsWith(TEMPORARY_PREFIX);
+      if (!isGoing && names.some((file) => file.endsWith(".kept"))) continue;
       if (now - (folder.lstat(pipes)?.mtime?.getTime() ?? now) < YOUNG_MS) continue;
       if (["out", "err"].some((file) => names.includes(file) && hasReader(folder, `${pipes}/${file}`))) continue;
       // Readers on another machine that shares the disk are not seen from here.
-      if (JSON.parse(folder.readText(`${pipes}/run.json`)).hostname !== Deno.hostname()) continue;
+      if (!isGoing && JSON.parse(folder.readText(`${pipes}/run.json`)).hostname !== Deno.hostname()) continue;
       folder.removeFolder(pipes);
       removed++;
     } catch {

@@ -113,7 +113,8 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const unfinished: GoneFile[] = [];
   for (const name of unfinishedFiles(store.folder, disk)) {
     const info = look(store.folder, name);
-    if (info !== undefined) unfinished.push({ name, bytes: info.size });
+    if (info === undefined) continue;
+    unfinished.push({ name, bytes: info.isDirectory ? sizeBelow(store.folder, name).bytes : info.size });
   }
   const referred = new References({ everyLine: true });
   const folderOf = (name: string): string => /^(.*?)\/(?:meta\.json$|runs\/|notes\/)/.exec(name)?.[1] ?? "";
@@ -235,7 +236,8 @@ function noticedAt(store: LocalStore, { folder }: Experiment): number {
   return latest;
 }
 
-function sizeBelow(root: RootFolder, folder: string): { files: number; bytes: number } {
+/** Files below a folder, and their bytes. */
+export function sizeBelow(root: RootFolder, folder: string): { files: number; bytes: number } {
   let files = 0, bytes = 0;
   for (const { name, kind } of filesBelow(root, folder)) {
     if (kind !== "file") continue;

@@ -3,29 +3,49 @@ import type { LogReader, ReadEvent } from "./log_reader.ts";
 
 /** What people said of an experiment, over all copies. */
 export interface Notes {
+  /** Of the experiment itself. */
   readonly tags: readonly string[];
-  readonly notes: readonly { readonly ts: number; readonly text: string }[];
+  /** Of its runs, by their ids. */
+  readonly runTags: ReadonlyMap<string, readonly string[]>;
+  /** `run`: the run that one is about; undefined: the experiment. */
+  readonly notes: readonly { readonly ts: number; readonly text: string; readonly run?: string }[];
   /** Deleted, and not restored since. */
   readonly deleted: boolean;
   /** When, by the clock of whoever deleted it: milliseconds since the Unix epoch. */
   readonly deletedAt?: number;
 }
 
+/** What is said of an experiment that has no notes. */
+export const NO_NOTES: Notes = { tags: [], runTags: new Map(), notes: [], deleted: false };
+
 /** Replays the notes of all copies in the order of their times. */
 export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
   const events = await orderedNotes(logs);
-  const tags = new Set<string>();
-  const notes: { ts: number; text: string }[] = [];
+  const tags = new Map<string | undefined, Set<string>>([[undefined, new Set()]]);
+  const notes: { ts: number; text: string; run?: string }[] = [];
   let deletedAt: number | undefined;
   for (const { event, ts, data } of events) {
     if (event === "dbx/tag" && typeof data.tag === "string") {
-      if (data.remove === true) tags.delete(data.tag);
-      else tags.add(data.tag);
-    } else if (event === "dbx/note" && typeof data.text === "string") notes.push({ ts, text: data.text });
-    else if (event === "dbx/delete") deletedAt = ts;
+      const run = runOf(data) ?? undefined;
+      const own = tags.get(run) ?? new Set();
+      tags.set(run, own);
+      if (data.remove === true) own.delete(data.tag);
+      else own.add(data.tag);
+    } else if (event === "dbx/note" && typeof data.text === "string") {
+      const run = runOf(data);
+      notes.push({ ts, text: data.text, ...run !== null && { run } });
+    }
+    if (event === "dbx/delete") deletedAt = ts;
     else if (event === "dbx/restore") deletedAt = undefined;
   }
-  return { tags: [...tags], notes, deleted: deletedAt !== undefined, deletedAt };
+  const runTags = new Map<string, string[]>();
+  for (const [run, own] of tags) if (run !== undefined && own.size > 0) runTags.set(run, [...own]);
+  return { tags: [...tags.get(undefined)!], runTags, notes, deleted: deletedAt !== undefined, deletedAt };
+}
+
+/** The run that a note is about; null: the experiment. */
+export function runOf({ run }: ReadEvent["data"]): string | null {
+  return typeof run === "string" ? run : null;
 }
 
 /** A note with the time that orders it, which may be another one than its line says. */

@@ -1,10 +1,9 @@
-import type { JsonObject } from "../base/json.ts";
-import { VERSION } from "../base/version.ts";
+import { aboutServer, metricsAnswer } from "./about.ts";
 import { Access, type AccessOptions, checkRight } from "./access.ts";
 import { checkArguments } from "./api/arguments.ts";
 import { checkMediaType } from "./api/body.ts";
 import { isOpen } from "./api/operations.ts";
-import { methodsAt, type Route, routeOf } from "./api/route.ts";
+import { methodsAt, placeOf, type Route, routeOf } from "./api/route.ts";
 import type { AskLimits } from "./ask.ts";
 import { BulkWork } from "./bulk_work.ts";
 import { refuseOtherSites } from "./fetch_site.ts";
@@ -19,6 +18,7 @@ import { Metrics } from "./metrics.ts";
 import { OPEN_HANDLERS } from "./open_handlers.ts";
 import type { StartHelper } from "./query_helper.ts";
 import { QueryPool } from "./query_pool.ts";
+import { QuickAnswers } from "./quick_answers.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { isIntact } from "../store/remote/integrity.ts";
 import type { Asked } from "./serve.ts";
@@ -63,21 +63,6 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "600",
 };
 
-/** An experiment that was asked for, and the headers of the answer, which hardly ever change. */
-interface Quick {
-  readonly routes: ExperimentRoutes;
-  readonly id: string;
-  headers: [string, string][];
-  etag: string;
-}
-
-/** Headers of JSON that a browser does not show. */
-const QUICK: readonly [string, string][] = [
-  ["content-type", "application/json"],
-  ["cache-control", "no-cache"],
-  ["x-content-type-options", "nosniff"],
-];
-
 /** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/server/API.md` tells of the routes. */
 export class App {
   readonly metrics = new Metrics();
@@ -92,6 +77,7 @@ export class App {
   readonly #bulk = new BulkWork();
   readonly #ended = new AbortController();
   readonly #services: Services;
+  readonly #quick: QuickAnswers;
 
   constructor(readonly options: AppOptions) {
     this.#hidden = new HiddenPaths(options.repositories.flatMap(({ name, store, folder }) => [
@@ -110,6 +96,7 @@ export class App {
     const { limits, helpers, startHelper: start, onError } = options;
     this.#pool = new QueryPool({ repositories: asked, limits, start, helpers, onError });
     this.#livePool = new QueryPool({ repositories: asked, start, helpers: 1, waiting: 1000, onError });
+    this.#quick = new QuickAnswers(this.#access, this.metrics);
     this.#services = this.#makeServices();
   }
 
@@ -137,6 +124,9 @@ export class App {
   /** Whose a request is; undefined for a stranger's. */
   readonly whose = (asked: Asked, address: string): string | undefined => this.#access.whose(asked, address);
 
+  /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
+  readonly quick = (request: Request): Response | undefined => this.#quick.answer(request);
+
   /** Answers a request; never rejects. */
   readonly handle = async (asked: Asked): Promise<Response> => {
     const start = performance.now();
@@ -158,27 +148,6 @@ export class App {
     }
     this.metrics.request(request.method, response.status, performance.now() - start);
     return response;
-  };
-
-  /** Experiments that were asked for lately, by the whole URL: whoever may ask so again is answered at once. */
-  readonly #quick = new Map<string, Quick>();
-
-  /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
-  readonly quick = (request: Request): Response | undefined => {
-    if (request.method !== "GET") return undefined;
-    const known = this.#quick.get(request.url);
-    if (known === undefined || this.#access.asksForTokens) return undefined;
-    const { headers } = request;
-    if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
-    if (headers.get("sec-fetch-site") !== null) return undefined;
-    const kept = known.routes.remembered(known.id, performance.now());
-    if (kept === undefined) return undefined;
-    this.metrics.quick++;
-    if (known.etag !== kept.etag) {
-      known.etag = kept.etag;
-      known.headers = [...QUICK, ["etag", kept.etag]];
-    }
-    return new Response(kept.text, { headers: known.headers });
   };
 
   async #answer(asked: Asked): Promise<Response> {
@@ -248,32 +217,6 @@ export class App {
     return new Response(null, { status: response.status, headers: response.headers });
   }
 
-  async #about(asked: Served, { role, name, token }: Grant): Promise<unknown> {
-    // Those that the token opens, and no others.
-    const opened = this.#served.filter((served) =>
-      token === "" || this.#access.grantOf(token, served.tokens) !== undefined
-    );
-    const repositories = await Promise.all(opened.map((served) => this.#aboutOne(served)));
-    return {
-      dbx: VERSION,
-      role,
-      ...(name !== undefined && { token: name }),
-      repository: await this.#aboutOne(asked),
-      repositories,
-    };
-  }
-
-  async #aboutOne(served: Served): Promise<JsonObject> {
-    const repository = await served.repository().catch(() => undefined);
-    return {
-      name: served.name,
-      at: `/repos/${encodeURIComponent(served.name)}/api/v1`,
-      ...(repository?.id !== undefined && { id: repository.id }),
-      ...(repository !== undefined && { version: repository.version }),
-      readOnly: served.readOnly,
-    };
-  }
-
   #makeServices(): Services {
     const needsTokens = () => this.#access.asksForTokens;
     return {
@@ -285,39 +228,10 @@ export class App {
       },
       routes: (served) => this.#experiments(served),
       hub: (served) => this.#hub(served),
-      about: (served, grant) => this.#about(served, grant),
-      metricsAnswer: () => this.#metrics(),
-      remember: (url, routes, id) => {
-        if (this.#quick.size >= 4096) this.#quick.clear();
-        if (!this.#quick.has(url)) this.#quick.set(url, { routes, id, headers: [], etag: "" });
-      },
+      about: (served, grant) => aboutServer(this.#served, this.#access, served, grant),
+      metricsAnswer: () => metricsAnswer(this.metrics, this.#pool, [...this.#hubs.values()], this.#served),
+      remember: (url, routes, id) => this.#quick.remember(url, routes, id),
     };
-  }
-
-  #metrics(): Response {
-    const { active, waiting } = this.#pool.load;
-    const hubs = [...this.#hubs.values()];
-    const sum = (of: (hub: LiveHub) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
-    const { rss, heapUsed } = Deno.memoryUsage();
-    const written = this.#served.flatMap(({ name, tokens, writes }) =>
-      tokens.flatMap((known) => known.all()).map(({ id, name: token }) =>
-        [`{repository=${JSON.stringify(name)},token="${token}"}`, writes.usageOf(id)] as const
-      )
-    );
-    const text = this.metrics.text({
-      dbx_queries_active: [active, "Queries that are worked on."],
-      dbx_queries_waiting: [waiting, "Queries that wait for a thread."],
-      dbx_live_followers: [sum((hub) => hub.followers), "Followers of live queries."],
-      dbx_live_queries: [sum((hub) => hub.queries), "Different live queries."],
-      process_resident_memory_bytes: [rss, "Resident memory."],
-      dbx_heap_used_bytes: [heapUsed, "Heap of the main thread."],
-    }, {
-      dbx_token_written_bytes: ["Bytes that a token wrote.", written.map(([key, { bytes }]) => [key, bytes])],
-      dbx_token_written_files: ["Files that a token made.", written.map(([key, { files }]) => [key, files])],
-    });
-    return new Response(text, {
-      headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },
-    });
   }
 
   #experiments(served: Served): ExperimentRoutes {
@@ -339,14 +253,6 @@ export class App {
   }
 }
 
-/** Which repository is meant, by its name, and the address as it would be at the top. */
-function placeOf(url: URL): { readonly repository: string | undefined; readonly pathname: string } {
-  const match = /^(?:\/repos\/([^/]+))?(\/api\/v1(?:\/.*)?)$/.exec(url.pathname);
-  if (match === null) return { repository: undefined, pathname: url.pathname };
-  const pathname = match[2] === "/api/v1/" ? "/api/v1" : match[2];
-  return { repository: match[1] === undefined ? undefined : decode(match[1]), pathname };
-}
-
 function allowedAt(pathname: string): string {
   const methods = methodsAt(pathname);
   return (methods.length > 0 ? methods : METHODS).join(", ");
@@ -355,12 +261,4 @@ function allowedAt(pathname: string): string {
 function checkRequest({ name, operation, path }: Route, { request, url }: Asked): void {
   checkArguments(operation, path, url.searchParams, request.headers);
   checkMediaType(name, request.headers);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Refusal(400, "a name that is badly encoded");
-  }
 }

@@ -3,6 +3,7 @@ import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
 import { logNameOf, META_FILE } from "../format/names.ts";
 import type { References } from "../format/references.ts";
+import { isGoing } from "../fs/changing_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX } from "../fs/files.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { INCOMING } from "./incoming.ts";
@@ -93,21 +94,29 @@ export function* objectNames(root: RootFolder): Generator<string> {
   }
 }
 
-/** Files that were being made when their writers died, `age` milliseconds ago. `now`: by the clock of the file system. */
+/**
+ * Files that were being made when their writers died, `age` milliseconds ago, and what was being removed, however young. `now`:
+ * by the clock of the file system.
+ */
 export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED_MS): Generator<string> {
   const isOld = (name: string): boolean => {
     try {
-      return now - (root.lstat(name)?.mtime?.getTime() ?? now) > age;
+      return isGoing(name) || now - (root.lstat(name)?.mtime?.getTime() ?? now) > age;
     } catch {
       return false;
     }
   };
-  const isHidden = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+  const lastOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
   for (const { name, kind } of filesBelow(root, INCOMING)) if (kind === "file" && isOld(name)) yield name;
-  for (const { name, kind } of filesBelow(root, "", (folder) => !isHidden(folder))) {
-    const last = name.slice(name.lastIndexOf("/") + 1);
-    if (kind === "file" && last.startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
+  const folders: string[] = [];
+  const enter = (folder: string): boolean => {
+    if (lastOf(folder).startsWith(TEMPORARY_PREFIX)) folders.push(folder);
+    return !lastOf(folder).startsWith(".");
+  };
+  for (const { name, kind } of filesBelow(root, "", enter)) {
+    if (kind === "file" && lastOf(name).startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
   }
+  yield* folders.filter(isOld);
 }
 
 /**

@@ -41,16 +41,19 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     return { sides, purged: NONE, kept: NONE, planned: NONE, setbacks: [] };
   }
   const { direction = "both", purges = true, dryRun = false, signal } = options;
+  const all = new Set([...ids[0], ...ids[1]]);
+  const below = sides.map(({ inventory }) => namesBelow(inventory, all));
   const purged: [string[], string[]] = [[], []];
   const planned: [string[], string[]] = [[], []];
   const setbacks: Setback[] = [];
   let isChanged = false;
   for (const at of [1, 0] as const) {
     if (!purges || (at === 0 && direction === "push")) continue;
-    const { store, inventory } = sides[at];
+    const { store } = sides[at];
     const lacking = [...ids[1 - at]].filter((id) => !ids[at].has(id));
     if (dryRun) planned[at].push(...lacking.map(tombstoneName));
     if (dryRun || store.capabilities.readOnly) continue;
+    const there = new Set(below[at].values());
     if (lacking.length > 0) {
       const taken = await store.take(partsOf(lacking), { signal });
       const told = new Set(taken.setbacks.map(({ name }) => name));
@@ -58,24 +61,23 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
       purged[at].push(...took);
       isChanged ||= took.length > 0;
       if (isPlain(store)) await removeBelow(sides[at], new Set(took), { signal });
-      const there = idsBelow(inventory, ids[1 - at]);
       // Somebody who may not purge there need not, as long as there is nothing to purge.
       setbacks.push(
         ...taken.setbacks.filter(({ name, kind }) => kind !== "refused" || there.has(purgedId(name) ?? "")),
       );
     }
     // Who did not know of a purge has written on.
-    const again = store instanceof LocalStore ? idsBelow(inventory, ids[at]) : new Set<string>();
-    if (again.size === 0) continue;
+    const again = store instanceof LocalStore ? [...there].filter((id) => ids[at].has(id)) : [];
+    if (again.length === 0) continue;
     const { problems } = await (store as LocalStore).purge(again, { signal });
     isChanged = true;
-    const [name] = [...again].map(tombstoneName);
+    const [name] = again.map(tombstoneName);
     setbacks.push(...problems.map((message): Setback => ({ name, kind: "failed", message })));
   }
   const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
-  const all = new Set([...ids[0], ...ids[1]]);
-  const kept = ([0, 1] as const).map((at) => [...idsBelow(now[at].inventory, all)]);
-  return { sides: now.map((side) => without(side, all)), purged, kept: [kept[0], kept[1]], planned, setbacks };
+  const left = isChanged ? now.map(({ inventory }) => namesBelow(inventory, all)) : below;
+  const [a, b] = left.map((names) => [...new Set(names.values())]);
+  return { sides: now.map((side, at) => without(side, left[at])), purged, kept: [a, b], planned, setbacks };
 }
 
 /** Whether a store knows nothing of purges, but lets files be removed: neither a folder, which purges itself, nor a peer. */
@@ -108,29 +110,22 @@ function idsIn(inventory: Inventory): Set<string> {
   return ids;
 }
 
-/** Which of some ids an inventory has something of. */
-function idsBelow(inventory: Inventory, ids: ReadonlySet<string>): Set<string> {
-  const found = new Set<string>();
-  if (ids.size === 0) return found;
+/** The names in an inventory that stand below some ids, and which ids those are. */
+function namesBelow(inventory: Inventory, ids: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>();
   const isPurged = (id: string) => ids.has(id);
   for (const name of inventory.keys()) {
     const id = purgedIn(name, isPurged);
-    if (id !== undefined) found.add(id);
+    if (id !== undefined) found.set(name, id);
   }
   return found;
 }
 
-/** A side without what was purged. */
-function without({ store, inventory }: Side, ids: ReadonlySet<string>): Side {
-  const left = new Map(inventory);
-  const leftovers = new Set<string>();
-  const isPurged = (id: string) => ids.has(id);
-  for (const name of inventory.keys()) {
-    if (purgedIn(name, isPurged) === undefined) continue;
-    left.delete(name);
-    leftovers.add(name);
-  }
-  return { store, inventory: left, leftovers };
+/** A side without some names. */
+function without({ store, inventory }: Side, names: ReadonlyMap<string, string>): Side {
+  if (names.size === 0) return { store, inventory };
+  const left = new Map([...inventory].filter(([name]) => !names.has(name)));
+  return { store, inventory: left, leftovers: new Set(names.keys()) };
 }
 
 /** Tombstones as they are sent. */

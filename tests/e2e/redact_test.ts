@@ -1,6 +1,7 @@
 // What looks like a secret is nowhere in the repository, whatever way it came.
 import { walk } from "@std/fs/walk";
 import { openRepository } from "../../lib/logger/open.ts";
+import { SegmentFiles } from "../../lib/query/snapshot/catalogue/segment_files.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { LINES } from "../redact/harmless.ts";
@@ -28,6 +29,9 @@ async function git(cwd: string, ...args: string[]): Promise<void> {
   assert(success, new TextDecoder().decode(stderr));
 }
 
+/** A secret whose shape alone tells what it is. */
+const bare = (wanted: string) => SECRETS.find(({ name }) => name === wanted)!.secret;
+
 /** A working tree with an uncommitted file full of secrets, and one in its remote. */
 async function tree(folder: string): Promise<void> {
   await git(folder, "init", "-q");
@@ -36,6 +40,8 @@ async function tree(folder: string): Promise<void> {
   await git(folder, "add", ".");
   await git(folder, "commit", "-qm", "x");
   await Deno.writeTextFile(`${folder}/settings.env`, text);
+  // Git tells the names of files that it does not know.
+  await Deno.writeTextFile(`${folder}/${bare("github")}`, "");
   await git(
     folder,
     "remote",
@@ -59,6 +65,12 @@ Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdou
     `db.password=${SECRETS[2].secret}`,
     "--note",
     SECRETS[40].line,
+    "--tag",
+    bare("github"),
+    "--extra",
+    `password=${SECRETS[3].secret}`,
+    "--extra",
+    `where=${bare("anthropic")}`,
     "--",
     "sh",
     "-c",
@@ -92,9 +104,6 @@ Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdou
   assertEquals((await dbx(["clone", "output", "copy"], { cwd: folder.path })).code, 0);
   assertEquals((Deno.statSync(definition(`${folder.path}/copy`)).mode ?? 0) & 0o777, 0o600);
   assertEquals((await dbx(["ls"], { cwd: folder.path })).code, 0);
-  for await (const { path } of walk(`${folder.path}/output/.dbx`, { exts: [".cat"] })) {
-    assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600, path);
-  }
   assertEquals(await leaks(`${folder.path}/output`), []);
   assertEquals((await dbx(["check"], { cwd: folder.path })).code, 0);
 });
@@ -124,6 +133,13 @@ Deno.test("dbx run: a secret that is written in two halves, --redact, the defaul
     assertEquals(wrong.code, 2);
     assertStringIncludes(wrong.stderr, `Cannot use ${option}`);
   }
+});
+
+Deno.test("the catalogue, which holds the environment too, is its owner's alone", async () => {
+  await using folder = await scratch();
+  new SegmentFiles(`${folder.path}/catalogue`).write([], []);
+  const [{ name }] = Array.from(Deno.readDirSync(`${folder.path}/catalogue`)).filter(({ name }) => name !== "lock");
+  assertEquals((Deno.statSync(`${folder.path}/catalogue/${name}`).mode ?? 0) & 0o777, 0o600);
 });
 
 Deno.test("dbx queue add and dbx start: a command that seems to hold a secret is refused, unless told otherwise", async () => {

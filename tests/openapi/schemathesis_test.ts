@@ -1,3 +1,5 @@
+import { copy } from "@std/fs/copy";
+import type { Role } from "../../lib/server/roles.ts";
 import { TokenFile } from "../../lib/server/tokens.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
@@ -9,7 +11,7 @@ if (SCHEMATHESIS === undefined && !isCi) console.log(`skipped: ${ADVICE}`);
 
 /** So many requests of each operation are made up; `deno task fuzz:api` asks for more, and for others each time. */
 const WANTED = Deno.env.get("DBX_TEST_REQUESTS");
-const EXAMPLES = Number(WANTED ?? 10);
+const EXAMPLES = Number(WANTED ?? 5);
 const SEED = WANTED === undefined ? 1 : crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** A test that has schemathesis. Where it is not there it is skipped, but in CI it fails. */
@@ -22,7 +24,12 @@ function schemathesisTest(name: string, test: () => Promise<void>): void {
 }
 
 /** A repository with experiments of several kinds, and what to ask it for. */
-async function fill(repo: string): Promise<Record<string, string>> {
+interface Filled {
+  readonly repo: string;
+  readonly known: Readonly<Record<string, string>>;
+}
+
+async function fill(repo: string): Promise<Filled> {
   const steps = Array.from({ length: 5 }, (_, at) => `{"event":"train/epoch/${at}","loss":0.${at},"text":"é"}`);
   const program = ["sh", "-c", `echo out; for line in '${steps.join("' '")}'; do echo "$line"; done`];
   for (const params of [["lr=0.1"], ["lr=1e-3", "layers=[1,2]"]]) {
@@ -56,16 +63,20 @@ async function fill(repo: string): Promise<Record<string, string>> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
   await Deno.mkdir(`${repo}/objects/${digest.slice(0, 2)}`, { recursive: true });
   await Deno.writeFile(`${repo}/objects/${digest.slice(0, 2)}/${digest}`, bytes);
-  return { EXP: exp, RUN: run, SHA256: digest };
+  return { repo, known: { EXP: exp, RUN: run, SHA256: digest } };
 }
 
-/** Tries servers, one after another, each of a repository of its own. */
-async function tryAs(role: "read" | "write" | "control" | undefined, trial: Pick<Trial, "phases" | "examples">) {
+/** Tries a server of a copy of a repository. */
+async function tryAs(
+  role: Role | undefined,
+  { repo, known }: Filled,
+  trial: Pick<Trial, "phases" | "examples">,
+): Promise<void> {
   await using folder = await scratch();
-  const repo = `${folder.path}/repo`;
-  const known = await fill(repo);
-  const token = role === undefined ? undefined : TokenFile.of(repo).add("tester", role, Date.now());
-  await using server = await serving(["-q", "-R", repo, "--listen", "127.0.0.1:0", "--trust-proxy", "127.0.0.1"]);
+  const own = `${folder.path}/repo`;
+  await copy(repo, own);
+  const token = role === undefined ? undefined : TokenFile.of(own).add("tester", role, Date.now());
+  await using server = await serving(["-q", "-R", own, "--listen", "127.0.0.1:0", "--trust-proxy", "127.0.0.1"]);
   const verdict = await tryServer(server.url, {
     ...trial,
     seed: SEED,
@@ -76,17 +87,22 @@ async function tryAs(role: "read" | "write" | "control" | undefined, trial: Pick
   if (WANTED !== undefined) console.log(verdict.report.split("\n").slice(-12).join("\n"));
   const { code, stderr } = await server.stop();
   assertEquals([code, stderr], [0, ""], "it has nothing to say of requests that it did not expect");
-  const { code: checked, stdout } = await dbx(["check", "-R", repo]);
+  // Who may send copies as they are may send damaged ones.
+  if (role !== "write") return;
+  const { code: checked, stdout } = await dbx(["check", "-R", own]);
   assertEquals(checked, 0, `the repository is as it must be afterwards: ${stdout}`);
 }
 
-schemathesisTest("the server is as its document says, in every phase and by all checks of schemathesis", async () => {
-  await tryAs("control", { phases: ["examples", "coverage", "fuzzing", "stateful"], examples: EXAMPLES });
-});
-
-schemathesisTest("the server is as its document says for other roles, and where no token is needed", async () => {
-  const examples = Math.max(1, Math.floor(EXAMPLES / 4));
-  for (const role of ["read", "write", undefined] as const) {
-    await tryAs(role, { phases: ["examples", "fuzzing"], examples });
-  }
+schemathesisTest("the server is as its document says, for every role, by all checks of schemathesis", async () => {
+  await using folder = await scratch();
+  const filled = await fill(`${folder.path}/repo`);
+  const few = Math.max(1, Math.floor(EXAMPLES / 4));
+  const others = async () => {
+    await tryAs("control", filled, { phases: ["examples", "fuzzing", "stateful"], examples: EXAMPLES });
+    for (const role of ["read", "write", undefined] as const) {
+      await tryAs(role, filled, { phases: ["examples", "fuzzing"], examples: few });
+    }
+  };
+  // Two at the same time: what makes up the requests uses one processor.
+  await Promise.all([tryAs("control", filled, { phases: ["coverage"], examples: 1 }), others()]);
 });

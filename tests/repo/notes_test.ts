@@ -1,5 +1,5 @@
 import { LATEST_CLOCK } from "../../lib/format/note_times.ts";
-import { createExperiment } from "../../lib/logger/create.ts";
+import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { replicaId } from "../../lib/logger/replica.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
@@ -155,4 +155,62 @@ Deno.test("appendNote: logs of notes with names that nothing can use keep nobody
     /^[0-9a-z]{13}\./.test(name)
   );
   assertStringIncludes(await Deno.readTextFile(`${notes}/${name}`), "dbx/delete");
+});
+
+Deno.test("notes: what is said of a run is the run's, in every table, by every way", async () => {
+  await using scratched = await scratch();
+  const { a, folder, id } = await twoCopies(scratched.path);
+  const [one, two] = [(await createRun(a, folder, {})).definition.id, (await createRun(a, folder, {})).definition.id];
+  const gone = "0gone00000000";
+  for (
+    const [event, data] of [
+      ["dbx/tag", { tag: "best" }],
+      ["dbx/tag", { tag: "best", run: one }],
+      ["dbx/tag", { tag: "slow", run: two }],
+      ["dbx/tag", { tag: "best", remove: true }],
+      ["dbx/tag", { tag: "good" }],
+      ["dbx/tag", { tag: "good", run: one, remove: true }],
+      ["dbx/note", { text: "of all" }],
+      ["dbx/note", { text: "of one", run: one }],
+      ["dbx/note", { text: "of none", run: gone }],
+    ] as const
+  ) await appendNote(a, folder, event, data);
+  const at = ["-R", a.location];
+  const query = async (sql: string) => JSON.parse((await dbx(["query", ...at, "--json", sql])).stdout);
+  for (const executor of ["", "WHERE json_valid(tags) = 1"]) {
+    assertEquals(await query(`SELECT tags, note FROM experiments ${executor}`), [{ tags: '["good"]', note: "of all" }]);
+    const runs = [{ run: one, tags: '["best"]' }, { run: two, tags: '["slow"]' }];
+    assertEquals(await query(`SELECT run, tags FROM runs ${executor} ORDER BY tags`), runs);
+  }
+  assertEquals(await query("SELECT what, text, run FROM notes WHERE run IS NOT NULL ORDER BY ts"), [
+    { what: "tag", text: "best", run: one },
+    { what: "tag", text: "slow", run: two },
+    { what: "untag", text: "good", run: one },
+    { what: "note", text: "of one", run: one },
+    { what: "note", text: "of none", run: gone },
+  ]);
+  // Also of a run that is not there.
+  assertEquals(await query(`SELECT text FROM notes WHERE run = '${gone}'`), [{ text: "of none" }]);
+  assertEquals(
+    await query("SELECT n.text FROM notes n JOIN runs r ON r.run = n.run AND r.exp = n.exp WHERE what = 'note'"),
+    [
+      { text: "of one" },
+    ],
+  );
+  assertEquals(
+    await query("SELECT r.run, n.text FROM runs r JOIN notes n USING (run) WHERE n.what = 'tag' ORDER BY text"),
+    [
+      { run: one, text: "best" },
+      { run: two, text: "slow" },
+    ],
+  );
+  assertEquals(await query("SELECT count(*) AS n FROM notes n LEFT JOIN runs r USING (run) WHERE r.exp IS NULL"), [{
+    n: 5,
+  }]);
+  const tagged = async (tag: string) => JSON.parse((await dbx(["ls", ...at, "--tag", tag, "--json"])).stdout).length;
+  assertEquals([await tagged("good"), await tagged("best")], [1, 0]);
+  const { stdout } = await dbx(["show", id, ...at]);
+  assertMatch(stdout, new RegExp(`tags: +good\n`));
+  assertMatch(stdout, new RegExp(`${one} .*best`));
+  assertStringIncludes(stdout, "of one");
 });

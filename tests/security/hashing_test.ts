@@ -26,3 +26,19 @@ Deno.test("thousands of lengths of one object are one pass over it, and others a
   assertEquals(proofs.length, 2000);
   for (const at of [0, 7, 1999]) assertEquals(proofs[at][2], await sha256(bytes.slice(0, lengths[at])));
 });
+
+/** Bytes of a file that holds no blocks. */
+const SPARSE = 384 * 1024 * 1024;
+
+Deno.test("a large file is hashed in slices, and others are answered meanwhile", async () => {
+  const hash = "a".repeat(64);
+  await using server = await serveProcess([], async (path) => {
+    await Deno.mkdir(`${path}/objects/aa`, { recursive: true });
+    using file = await Deno.open(`${path}/${objectName(hash)}`, { write: true, createNew: true });
+    await file.truncate(SPARSE);
+  });
+  const asked = post(`${server.api}/sync/prove`, { extents: [[objectName(hash)]] }).then((response) => response.json());
+  const longest = await meanwhile(`${server.url}/healthz`, asked);
+  assert(longest < 300, `a second client waited ${longest} ms`);
+  assertEquals((await asked).proofs[0][0], SPARSE);
+});

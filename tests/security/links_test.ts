@@ -271,9 +271,25 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   assertEquals([ended.code, ended.stdout], [0, "1\n"], ended.stderr);
   await assertRejects(() => Deno.lstat(sprung));
   // Modules that lie in the cache folder are not Python's either: then there is no start-up file at all.
-  await Deno.writeTextFile(`${folder.path}/cache/dbx/python/json.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
+  const cache = `${folder.path}/cache/dbx/python`;
+  await Deno.mkdir(`${cache}/encodings`);
+  await Deno.writeTextFile(`${cache}/encodings/__init__.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
+  await Deno.writeTextFile(`${cache}/json.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
   await dbx(["run", "-R", path, "-q", "--", "python3", "-c", "import json"], { env });
   await assertRejects(() => Deno.lstat(sprung));
+  await Deno.remove(`${cache}/encodings`, { recursive: true });
+  await Deno.remove(`${cache}/json.py`);
+  // Nor is the folder used that others may write, or own.
+  const hooked = async () =>
+    (await dbx(["run", "-R", path, "-q", "--", "sh", "-c", 'echo "$PYTHONPATH"'], { env })).stdout.includes(cache);
+  assert(await hooked());
+  await Deno.chmod(cache, 0o777);
+  assertFalse(await hooked());
+  await Deno.chmod(cache, 0o700);
+  if (Deno.uid() === 0) {
+    await Deno.chown(cache, 65534, 65534);
+    assertFalse(await hooked());
+  }
   // What is said to be left of a run names a folder elsewhere.
   await Deno.mkdir(outside);
   const left = `${path}/.dbx/pipes/0000000000run`;
@@ -281,7 +297,18 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   const estate = { dir: outside, exp: "e", folder: "e", run: "0000000000run", store: path, dbx: 1, startedAt: 1 };
   await Deno.writeTextFile(`${left}/run.json`, JSON.stringify({ ...estate, hostname: Deno.hostname() }));
   for (const name of ["out.kept", "err.kept"]) await Deno.writeTextFile(`${left}/${name}`, "x\n");
-  const adopted = await dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
-  assert(adopted.code !== 0);
+  await new Deno.Command("mkfifo", { args: [`${left}/out`, `${left}/err`] }).output();
+  const adopt = () => dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
+  assertStringIncludes((await adopt()).stderr, `says that its run is in ${outside}`);
   assertEquals(Array.from(Deno.readDirSync(outside)), []);
+  // Or a folder here that is a link, and another repository in which it would not be one.
+  await repository(`${folder.path}/other`);
+  await Deno.mkdir(`${path}/e/runs`, { recursive: true });
+  await Deno.symlink(outside, `${path}/e/runs/0000000000run`);
+  for (const store of [path, `${folder.path}/other`]) {
+    const here = { ...estate, dir: `${path}/e/runs/0000000000run`, store, hostname: Deno.hostname() };
+    await Deno.writeTextFile(`${left}/run.json`, JSON.stringify(here));
+    assert((await adopt()).code !== 0);
+    assertEquals(Array.from(Deno.readDirSync(outside)), []);
+  }
 });

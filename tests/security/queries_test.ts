@@ -51,6 +51,7 @@ Deno.test("what takes all memory ends its own process and not the server", async
       ["a", "b", "c"].map((name) => `${name}.event DESC, ${name}.ts, ${name}."data.n"`).join(", ")
     }`,
   ];
+  const said: string[] = [];
   for (const sql of attacks) {
     const attack = post(`${api}/query`, { sql, format: "jsonl" }).then((response) => response.text());
     const longest = await meanwhile(`${url}/healthz`, attack);
@@ -58,7 +59,10 @@ Deno.test("what takes all memory ends its own process and not the server", async
     assertEquals(server.ended(), undefined, sql.slice(0, 60));
     const [answer] = await (await post(`${api}/query`, { sql: "SELECT 1 AS one" })).json();
     assertEquals(answer, { one: 1 });
+    said.push(await attack);
   }
+  // Not because of the time that it takes, which is another limit.
+  assert(said.every((text) => /memory|bytes/.test(text)), said.map((text) => text.slice(-300)).join("\n"));
 });
 
 Deno.test("a page of another site may not ask, also not without an origin", async () => {

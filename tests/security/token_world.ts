@@ -59,7 +59,7 @@ export class User {
   }
 
   /** `sync/take`. */
-  async take(files: readonly Sent[], upload?: string): Promise<Answer & { readonly setbacks: readonly Setback[] }> {
+  async take(files: readonly Sent[]): Promise<Answer & { readonly setbacks: readonly Setback[] }> {
     const encoder = new FrameEncoder();
     const pieces: Uint8Array[] = [];
     for (const { name, text, offset = 0, end = true, modifiedAt, size } of files) {
@@ -68,7 +68,7 @@ export class User {
     }
     const answer = await this.ask(
       "POST",
-      upload === undefined ? "sync/take" : `sync/take?upload=${upload}`,
+      "sync/take",
       concat([...pieces, encoder.last()]),
     );
     return { ...answer, setbacks: answer.json.setbacks ?? [] };

@@ -51,6 +51,9 @@ Deno.test("tokens: another address than loopback asks for them whatever becomes 
   await eventually(async () => await statusOf(fetch(api, { headers: bearer(token) })) === 401, "it is refused");
   assertEquals(await statusOf(fetch(api)), 401);
   await server.stop();
+  // Also where the file went before anybody asked.
+  await using early = await serve({ needsToken: true });
+  assertEquals(await statusOf(fetch(early.api)), 401);
   const again = await dbx(["serve", "-R", repo, "--listen", "0.0.0.0:0"]);
   assertEquals(again.code, 2, "it does not start without any");
 });

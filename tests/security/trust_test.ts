@@ -50,6 +50,13 @@ Deno.test("a dbx.json of another user upward is refused, a named one is used, it
       assertEquals(started.code, 1);
       await assertAbsent(`${folder.path}/started`);
       assertEquals((await dbx(["--version"], { cwd, env })).code, 0);
+      // A folder on the way that another user owns, and could swap, is enough.
+      await Deno.mkdir(`${folder.path}/own/theirs/mine`, { recursive: true });
+      await dbx(["init", `${folder.path}/own`], { env });
+      await Deno.chown(`${folder.path}/own/theirs`, NOBODY, NOBODY);
+      const between = await dbx(["ls"], { cwd: `${folder.path}/own/theirs/mine`, env });
+      assertStringIncludes(between.stderr, 'own/theirs" belongs to another user');
+      assertEquals(between.code, 1);
       // Named, it is used; nothing is read from or written to its .dbx.
       const before = await listing(`${repo}/.dbx`);
       const query = ["query", "-R", repo, "--format", "csv", "SELECT count(*) FROM points"];

@@ -3,7 +3,8 @@ import { type OperationName, OPERATIONS } from "../../lib/server/api/operations.
 import { HANDLERS } from "../../lib/server/handlers.ts";
 import { OPEN_HANDLERS } from "../../lib/server/open_handlers.ts";
 import { assert, assertEquals } from "../assert.ts";
-import { serve } from "./world.ts";
+import { newId } from "../../lib/base/ids.ts";
+import { post, serve } from "./world.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
@@ -75,4 +76,14 @@ Deno.test("the interface: every operation but the open ones needs a token, and s
     assert(responses?.["401"] !== undefined, name);
     assertEquals([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], name);
   }
+});
+
+Deno.test("POST /experiments: of one id there is one experiment, whatever names come at the same time", async () => {
+  await using server = await serve();
+  const id = newId();
+  const make = async (name: string) => (await post(`${server.api}/experiments`, { id, name })).status;
+  const statuses = await Promise.all(["a", "b/c", "a", ""].map(make));
+  assertEquals(statuses.toSorted(), [200, 201, 409, 409]);
+  assertEquals([await make("other"), await make("a")].toSorted(), [200, 409]);
+  assertEquals((await (await fetch(`${server.api}/experiments/${id}`)).json()).id, id);
 });

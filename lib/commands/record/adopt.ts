@@ -77,7 +77,8 @@ export async function adopt(
   if (isByHand && estate.hostname !== Deno.hostname()) {
     throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
   }
-  const target = await openTarget(context, estate.store).catch((error) => {
+  // By hand it is the repository that was named, whatever is said to have been left.
+  const target = await openTarget(context, isByHand ? context.repo : estate.store).catch((error) => {
     if (isByHand) throw error;
     say(messageOf(error));
   });

@@ -3,7 +3,7 @@ import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
 import type { LocalStore } from "../../store/local.ts";
 import { ownWords } from "../agent.ts";
 import type { Context, Parsed } from "../command.ts";
-import { flag, list, text } from "../parse.ts";
+import { flag, text } from "../parse.ts";
 import { foundProgram } from "../run/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./surroundings.ts";
@@ -36,7 +36,6 @@ export function adoptWords(context: Context, parsed: Parsed, folder: string): st
     ...context.insecure ? ["--insecure"] : [],
     ...scalars === undefined ? [] : ["--scalars", scalars],
     ...flag(parsed, "no-scalars") ? ["--no-scalars"] : [],
-    ...list(parsed, "redact").flatMap((pattern) => ["--redact", pattern]),
     ...flag(parsed, "quiet") ? ["--quiet"] : [],
     "--adopt",
     folder,

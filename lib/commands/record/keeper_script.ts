@@ -61,7 +61,9 @@ while :; do
       'own '*) set -- "$@" "$rest" ;;
       'child '*) child=$rest; groupof "$child"; place=$group ;;
       'pipes '*)
-        if (umask 077; mkdir "$rest" && mkfifo "$rest/out" "$rest/err" && [ -p "$rest/out" ] && [ -p "$rest/err" ]) 2>/dev/null
+        if ! (umask 077; mkdir "$rest") 2>/dev/null
+        then tell 'pipes no'
+        elif (umask 077; mkfifo "$rest/out" "$rest/err" && [ -p "$rest/out" ] && [ -p "$rest/err" ]) 2>/dev/null
         then dir=$rest; tell 'pipes yes'
         else rm -rf "$rest" 2>/dev/null; tell 'pipes no'
         fi ;;

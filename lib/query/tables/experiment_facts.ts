@@ -22,7 +22,7 @@ export async function experimentFact(
     case "age_ms":
       return vectorOfValues(experiments.map((row) => wholeValue(now - row.experiment.createdAt)));
     case "note":
-      return vectorOfValues(experiments.map((row) => row.notes.notes.at(-1)?.text ?? null));
+      return vectorOfValues(experiments.map((row) => row.notes.notes.findLast(({ run }) => run === undefined)?.text ?? null));
     case "duration_ms":
       return sumOfRuns((run) => runs[run].status?.durationMs, null);
     case "lost_events":

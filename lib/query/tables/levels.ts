@@ -19,6 +19,8 @@ const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: Place }>
 
 /** The column of experiments, runs or logs that a column of some table is; undefined where it is none. */
 export function placeColumn(column: ScanColumn): ScanColumn & { readonly table: Place } | undefined {
+  // Of a note it is what the note says, and mostly nothing.
+  if (column.table === "notes" && column.column === "run") return undefined;
   if (column.path === undefined && Object.hasOwn(OF_PLACES, column.column)) return OF_PLACES[column.column];
   const { table } = column;
   return table === "experiments" || table === "runs" || table === "logs" ? { ...column, table } : undefined;

@@ -2,6 +2,7 @@ import type { Json } from "../../base/json.ts";
 import type { Batch } from "../columns/vector.ts";
 import { PlacedRows } from "./placed_rows.ts";
 import type { Scan } from "./scan.ts";
+import { runOf } from "../../repo/notes.ts";
 import { countUp } from "./value_vector.ts";
 import { valueOf, wholeValue } from "./values.ts";
 
@@ -23,7 +24,13 @@ export async function* scanNotes(scan: Scan): AsyncGenerator<Batch> {
       for await (const batch of log.batches({ onProblem: scan.options.onProblem, signal: scan.options.signal })) {
         for (const { event, ts, data } of batch) {
           const what = event === "dbx/tag" ? (data.remove === true ? "untag" : "tag") : WORDS[event] ?? event;
-          rows.add(number, { replica: log.name, ts: wholeValue(ts), what, text: textOf(data.tag ?? data.text) });
+          rows.add(number, {
+            replica: log.name,
+            ts: wholeValue(ts),
+            what,
+            text: textOf(data.tag ?? data.text),
+            run: runOf(data),
+          });
         }
         if (rows.isFull) yield* rows.take();
       }

@@ -21,6 +21,7 @@ export const RUNS: RowTable<RunRow> = {
     pwd: (row) => row.run.definition.pwd ?? null,
     script: (row) => row.run.definition.script ?? null,
     hostname: (row) => row.run.definition.hostname ?? null,
+    tags: (row) => JSON.stringify(row.exp.notes.runTags.get(row.run.id) ?? []),
   },
   families: {
     env: { json: ({ run }) => run.definition.env, key: "env" },

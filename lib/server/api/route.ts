@@ -19,6 +19,14 @@ export interface Route {
 
 const PATHS: readonly Path[] = pathsOf();
 
+/** Which repository is meant, by its name, and the path as it would be at the top. */
+export function placeOf(url: URL): { readonly repository: string | undefined; readonly pathname: string } {
+  const match = /^(?:\/repos\/([^/]+))?(\/api\/v1(?:\/.*)?)$/.exec(url.pathname);
+  if (match === null) return { repository: undefined, pathname: url.pathname };
+  const pathname = match[2] === "/api/v1/" ? "/api/v1" : match[2];
+  return { repository: match[1] === undefined ? undefined : decode(match[1]), pathname };
+}
+
 /** The operation at a path, which is that of the first repository. Throws a refusal where there is none, or not by that method. */
 export function routeOf(method: string, pathname: string): Route {
   for (const { pattern, names, methods } of PATHS) {

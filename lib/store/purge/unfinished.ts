@@ -17,5 +17,8 @@ export function removeUnfinished(root: RootFolder, objects: ReadonlySet<string>)
     const isOther = kindOfName(object) === "object" && (!objects.has(object) || root.lstat(object) !== undefined);
     if (kind === "file" && !isOther && !last.startsWith(".")) root.remove(name);
   }
-  for (const name of unfinishedFiles(root, Date.now() + clockSkew(root), DEAD_MS)) root.remove(name);
+  for (const name of unfinishedFiles(root, Date.now() + clockSkew(root), DEAD_MS)) {
+    if (root.lstat(name)?.isDirectory) root.removeFolder(name);
+    else root.remove(name);
+  }
 }

@@ -123,8 +123,11 @@ Deno.test("bindQuery: NULL is NaN only where nothing else makes it", () => {
 
 Deno.test("bindQuery: columns of *, of joins and of functions", () => {
   const names = (sql: string) => bind(sql).output.map(({ name }) => name).join();
-  assertEquals(names("SELECT * FROM logs JOIN notes USING (repo, exp)"), "repo,exp,run,log,bytes,replica,ts,what,text");
-  assertEquals(names("SELECT n.*, run FROM logs NATURAL JOIN notes n"), "repo,exp,replica,ts,what,text,run");
+  assertEquals(
+    names("SELECT * FROM logs JOIN notes USING (repo, exp)"),
+    "repo,exp,run,log,bytes,replica,ts,what,text,run",
+  );
+  assertEquals(names("SELECT n.*, run FROM logs NATURAL JOIN notes n"), "repo,exp,replica,ts,what,text,run,run");
   assertEquals(names("SELECT t.* FROM experiments, json_each(tags) t"), "key,value,type,atom,id,parent,fullkey,path");
   assertEquals(names("SELECT * FROM (SELECT 1 AS a, 2 AS A, 3)"), "a,A:1,3");
   assertEquals(used("SELECT count(*) FROM logs JOIN notes USING (exp)"), ["logs/exp", "notes/exp"]);

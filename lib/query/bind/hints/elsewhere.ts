@@ -47,8 +47,8 @@ function hasColumn({ columns, families, hidden, hiddenFamilies }: TableSpec, nam
   return columns.some(([column]) => column === lower) || hidden?.some(([column]) => column === lower) === true;
 }
 
-function isOfRun({ columns }: TableSpec): boolean {
-  return columns.some(([name]) => name === "run");
+function isOfRun({ name, columns }: TableSpec): boolean {
+  return name !== "notes" && columns.some(([name]) => name === "run");
 }
 
 function joinOf(table: TableSpec, beside: Instance, other: TableSpec, called = table.name): string {
