@@ -1,6 +1,6 @@
 import type { ProvedFolder } from "./proved_folder.ts";
 
-/** A folder that changed so few milliseconds ago may change again without its time telling. */
+/** What changed so few milliseconds ago may change again without its time telling: times have a grain, two seconds on some disks. */
 export const SETTLED_AFTER = 2000;
 
 /**

@@ -50,8 +50,9 @@ export class LogShredding {
     const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
     this.#shredder.begin(version, points);
     this.#shredder.feed(piece);
-    const sections = piece.length === 0 ? [] : [[piece.length, checksum(piece)] as const];
-    const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece), before: 0 };
+    const all = checksum(piece);
+    const sections = piece.length === 0 ? [] : [[piece.length, all] as const];
+    const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece, all), before: 0 };
     writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
     return this.#shredder;
   }

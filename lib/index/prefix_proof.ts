@@ -20,8 +20,9 @@ export async function proofOf(store: Store, path: string, to: number): Promise<{
   return { head, tail };
 }
 
-/** The same of bytes that start a log. */
-export function proofOfBytes(bytes: Uint8Array): { head: number; tail: number } {
+/** The same of bytes that start a log. `all`: their checksum. */
+export function proofOfBytes(bytes: Uint8Array, all?: number): { head: number; tail: number } {
+  if (all !== undefined && bytes.length <= PROOF) return { head: all, tail: all };
   return {
     head: checksum(bytes.subarray(0, PROOF)),
     tail: checksum(bytes.subarray(Math.max(0, bytes.length - PROOF))),

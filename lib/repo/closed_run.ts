@@ -31,14 +31,19 @@ export async function closedLengths(
   if (life === undefined || life > LONGEST_LIFE) return undefined;
   const bytes = await store.read(run.logPath("dbx"), { listed: true });
   if (bytes.length !== life) return undefined;
-  const sealed = sealedLengths(new TextDecoder().decode(bytes));
-  if (sealed === undefined) return undefined;
-  for (const name of sealed.keys()) if (!lengths.has(name)) return undefined;
+  return isClosed(new TextDecoder().decode(bytes), lengths) ? lengths : undefined;
+}
+
+/** Whether a life log says that its run is closed, with logs of these lengths. */
+export function isClosed(life: string, lengths: ReadonlyMap<string, number>): boolean {
+  const sealed = sealedLengths(life);
+  if (sealed === undefined) return false;
+  for (const name of sealed.keys()) if (!lengths.has(name)) return false;
   for (const [name, length] of lengths) {
     // A log in which nothing stands is not sealed.
-    if (name !== "dbx" && (sealed.get(name) ?? 0) !== length) return undefined;
+    if (name !== "dbx" && (sealed.get(name) ?? 0) !== length) return false;
   }
-  return lengths;
+  return true;
 }
 
 /** The lengths that the last seals of logs in a life log say; undefined where it does not end with a sealed end. */

@@ -1,3 +1,4 @@
+import { SETTLED_AFTER } from "../fs/still_folders.ts";
 import type { Look, Store } from "../store/store.ts";
 
 /** In which state a folder was found. Equal states: it is the same folder, and nothing has come or gone since. */
@@ -36,9 +37,12 @@ export function isSameState(a: FolderState, b: FolderState): boolean {
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
  * seconds on the coarsest file systems.
  */
-export const GRAIN = 2000;
+export const GRAIN = SETTLED_AFTER;
 
 /** Whether a state, seen at a time (milliseconds since the Unix epoch), will be another one after the next change. */
-export function isSettled({ modifiedAt, changedAt }: FolderState, now: number): boolean {
+export function isSettled(
+  { modifiedAt, changedAt }: Pick<FolderState, "modifiedAt" | "changedAt">,
+  now: number,
+): boolean {
   return now - Math.max(modifiedAt, changedAt) >= GRAIN;
 }

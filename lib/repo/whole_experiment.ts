@@ -24,7 +24,8 @@ export interface WholeRun {
   /** In order. */
   readonly names: readonly string[];
   readonly status: undefined;
-  readonly closed: undefined;
+  /** The bytes of its logs, where it turns out to be closed. */
+  closed: number | undefined;
   readonly logs: readonly WholeLog[];
 }
 

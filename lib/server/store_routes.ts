@@ -12,6 +12,7 @@ import {
   objectDigest,
   statCheck,
 } from "../store/remote/integrity.ts";
+import type { Changes } from "../live/changes.ts";
 import { LocalStore } from "../store/local.ts";
 import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
@@ -20,7 +21,7 @@ import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { type Beginning, readBeginning, readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
-import { Inventories } from "./inventories.ts";
+import { Inventories, type InventoryQuestion } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
 import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
@@ -35,6 +36,8 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Tells of what anybody writes; without it nobody is kept waiting for news. */
+  readonly changes?: Changes;
   /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
   readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
@@ -55,6 +58,9 @@ export interface Asking {
 const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
 const INFLATED = 64 * 1024 * 1024;
 const QUESTIONS = 100_000;
+
+/** Milliseconds between two looks for something new. */
+const NEWS_MS = 100;
 
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
@@ -120,7 +126,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inTurn(options, async (how) => inventory(await jsonOf("inventory", request), request, options, how));
+      return await inventory(await jsonOf("inventory", request), request, options);
     case "prove":
       return await inTurn(options, async (how) => {
         return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
@@ -218,27 +224,62 @@ function buryAgain(store: LocalStore, ids: readonly string[], { onError }: Route
   );
 }
 
-async function inventory(
-  json: Record<string, unknown>,
-  request: Request,
-  { inventories }: Options,
-  how: Required<BulkOptions>,
-): Promise<Response> {
+async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
+  const { inventories } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
     throw new Refusal(422, "the digests are not those of so many buckets");
   }
-  const asked = { fresh: json.fresh === true, buckets, known: known as string };
-  const pieces = inventories.answer(asked, how);
-  // What keeps all of it from being told is told before the answer begins.
-  const first = await pieces.next();
-  const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    if (!first.done) yield first.value;
-    yield* pieces;
-  };
-  return packed(ReadableStream.from(all()), "application/jsonl", request);
+  const asked = { fresh: json.fresh === true, buckets, known };
+  if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
+  return await inTurn(options, async (how) => {
+    const pieces = inventories.answer(asked, how);
+    // What keeps all of it from being told is told before the answer begins.
+    const first = await pieces.next();
+    const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+      if (!first.done) yield first.value;
+      yield* pieces;
+    };
+    return packed(ReadableStream.from(all()), "application/jsonl", request);
+  });
+}
+
+/** Waits for something that a client does not know, so many seconds at most. Nobody's turn is held meanwhile. */
+async function untilNews(asked: InventoryQuestion, seconds: number, options: Options): Promise<void> {
+  const { changes, bulk, gone, inventories } = options;
+  if (changes === undefined) return;
+  const until = performance.now() + seconds * 1000;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, bulk.ended, ...gone === undefined ? [] : [gone]]);
+  let isChanged = true, wake = () => {};
+  changes.watch(() => {
+    isChanged = true;
+    wake();
+  }, signal);
+  try {
+    while (performance.now() < until && !signal.aborted) {
+      if (isChanged) {
+        isChanged = false;
+        let differs = false;
+        await inTurn(options, async (how) => {
+          differs = await inventories.differs(asked, how);
+          return new Response(null);
+        });
+        if (differs) return;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      const timer = setTimeout(resolve, Math.max(0, until - performance.now()));
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      if (!isChanged) await promise;
+      clearTimeout(timer);
+      await new Promise((resolve) => setTimeout(resolve, NEWS_MS)); // Changes come in groups.
+    }
+  } finally {
+    ended.abort();
+  }
 }
 
 /** A body, compressed if the client takes that. */

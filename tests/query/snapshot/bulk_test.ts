@@ -6,6 +6,7 @@ import { query } from "../../../lib/query/query.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
+import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
@@ -148,6 +149,31 @@ function holds(folder: string, text: string): boolean {
     return isDirectory ? holds(path, text) : Deno.readTextFileSync(path).includes(text);
   });
 }
+
+Deno.test("bulk reading: runs that are closed are known to be, those that only seem so are not", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  make(path);
+  const runs: { exp: string; run: string }[] = [];
+  for (let number = 0; number < 3; number++) {
+    const experiment = await (await openRepository(path)).experiment({ kind: "k" });
+    const run = await experiment.run({ env: false, git: false, onWarning: () => {} });
+    run.log("train/1", { loss: 1 });
+    await run.finish();
+    runs.push({ exp: experiment.folder, run: run.folder });
+  }
+  Deno.writeTextFileSync(`${path}/${runs[1].run}/log.jsonl`, `{"event":"x"}\n`, { append: true });
+  Deno.writeTextFileSync(`${path}/${runs[2].run}/dbx.log.jsonl`, `{"event":"x"}\n`, { append: true });
+  assertEquals(await index(path), MANY);
+  const catalogue = new FileCatalogue(`${path}/.dbx/index`, later);
+  const closed = runs.map(({ exp }) => {
+    const { dev: device, ino, mtime, ctime } = Deno.lstatSync(`${path}/${exp}/runs`);
+    const state = { device, inode: ino!, modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() };
+    return catalogue.experiment(exp)!.runs(state)![0].closedLogs();
+  });
+  const sizes = ["dbx.log.jsonl", "log.jsonl"].map((name) => Deno.lstatSync(`${path}/${runs[0].run}/${name}`).size);
+  assertEquals(closed, [{ names: ["dbx", "log"], bytes: sizes[0] + sizes[1] }, undefined, undefined]);
+});
 
 /** Does something before the call of the runtime with a path that ends in a text; `after`: behind it. */
 async function at(

@@ -2,11 +2,13 @@ import { keepsChangeTimes } from "../../../fs/change_times.ts";
 import { derivedFolder } from "../../../fs/derived_folder.ts";
 import { NotStill, StillFolders } from "../../../fs/still_folders.ts";
 import type { IndexFiles } from "../../../index/index_files.ts";
-import type { LogFile } from "../../../index/log_file.ts";
+import { type LogFile, timeOf } from "../../../index/log_file.ts";
 import { LONGEST_WHOLE } from "../../../index/log_shredding.ts";
 import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
 import { FileShredding } from "../../../index/shred_job.ts";
-import { type WholeExperiment, WholeExperiments, type WholeLog } from "../../../repo/whole_experiment.ts";
+import { isClosed } from "../../../repo/closed_run.ts";
+import { isSettled } from "../../../repo/folder_state.ts";
+import { type WholeExperiment, WholeExperiments, type WholeRun } from "../../../repo/whole_experiment.ts";
 import type { LocalStore } from "../../../store/local.ts";
 import { BlockBuilder, type SegmentBlock } from "../catalogue/segment_block.ts";
 import { addTotals, type BulkTotals, noTotals } from "./bulk_totals.ts";
@@ -35,6 +37,12 @@ export interface BulkWork {
   readonly progress: BigInt64Array<SharedArrayBuffer>;
   /** How far the clock of the catalogue is ahead of the system's, in milliseconds. */
   readonly clockAhead: number;
+}
+
+/** A log that was read, good until the next experiment is. */
+interface ReadLog {
+  readonly log: LogFile;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Experiments in a lot. */
@@ -89,35 +97,43 @@ export class BulkJob {
     const folder = this.#all[at];
     const slash = folder.lastIndexOf("/");
     const id = folder.slice(slash + 1);
-    const logs: { readonly log: LogFile; readonly from: number }[] = [];
+    const logs: ReadLog[] = [];
     let experiment: WholeExperiment;
     let isAll = true;
     try {
       experiment = this.#experiments.read(folder, id);
-      let filled = 0;
-      for (const { logs: own } of experiment.runRecords) {
-        for (const log of own) {
-          if (log.name === "stdout") continue;
-          const { size } = log.info;
-          if (size > LONGEST_WHOLE || filled + size > ROOM || this.work.isFresh[at] === 0) isAll = false;
-          else {
-            const length = this.#folders.read(log.path, this.#bytes.subarray(filled, filled + size));
-            if (length < size) throw new NotStill(log.path);
-            logs.push({ log: fileOf(log), from: filled });
-            filled += Math.ceil(size / 8) * 8;
-          }
-        }
-      }
+      for (const run of experiment.runRecords) isAll = this.#readLogs(run, at, logs) && isAll;
       this.#folders.check();
     } catch (error) {
       if (error instanceof NotStill) return Outcome.Left;
       throw error;
     }
     this.#builder.add({ parent: slash < 0 ? "" : folder.slice(0, slash), id, record: experiment });
-    for (const { log, from } of logs) {
-      addTotals(this.#totals, log, this.#shredding.whole(log, this.#bytes.subarray(from, from + log.size)));
-    }
+    for (const { log, bytes } of logs) addTotals(this.#totals, log, this.#shredding.whole(log, bytes));
     return isAll ? Outcome.Indexed : Outcome.Listed;
+  }
+
+  /** Reads the logs of a run behind those that were read; whether that could be done with all. */
+  #readLogs(run: WholeRun, at: number, into: ReadLog[]): boolean {
+    const last = into.at(-1)?.bytes;
+    let filled = last === undefined ? 0 : Math.ceil((last.byteOffset + last.length) / 8) * 8;
+    let isAll = true;
+    let life: Uint8Array<ArrayBuffer> | undefined;
+    for (const { path, name, info: { size, mtime, ctime } } of run.logs) {
+      if (name === "stdout") continue;
+      if (size > LONGEST_WHOLE || filled + size > ROOM || this.work.isFresh[at] === 0) {
+        isAll = false;
+        continue;
+      }
+      const bytes = this.#bytes.subarray(filled, filled + size);
+      if (this.#folders.read(path, bytes) < size) throw new NotStill(path);
+      const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
+      into.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
+      filled += Math.ceil(size / 8) * 8;
+      if (name === "dbx") life = bytes;
+    }
+    if (isAll && life !== undefined) run.closed = closedBytes(run, life, Date.now() + this.work.clockAhead);
+    return isAll;
   }
 
   /** Writes what is left. */
@@ -126,6 +142,16 @@ export class BulkJob {
   }
 }
 
-function fileOf({ path, info: { size, mtime, ctime } }: WholeLog): LogFile {
-  return { path, version: 1, size, modifiedAt: mtime!.getTime() + ctime!.getTime(), points: true };
+/** The bytes of the logs of a run that is closed, but for what it printed. */
+function closedBytes({ logs }: WholeRun, life: Uint8Array<ArrayBuffer>, now: number): number | undefined {
+  const lengths = new Map<string, number>();
+  let bytes = 0;
+  for (const { name, info: { size, mtime, ctime } } of logs) {
+    if (!isSettled({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() }, now)) return undefined;
+    lengths.set(name, size);
+    if (name !== "stdout") bytes += size;
+  }
+  return isClosed(decoder.decode(life), lengths) ? bytes : undefined;
 }
+
+const decoder = new TextDecoder();

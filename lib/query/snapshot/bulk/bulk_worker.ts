@@ -30,7 +30,7 @@ scope.onmessage = ({ data: { location, folder, work, as } }) => {
     for (let lot = lots.take(as); lot !== undefined; lot = lots.take(as)) job.read(lot);
     const result = job.end();
     const { rows, runRows, texts } = result.block;
-    scope.postMessage(result, [rows.buffer, runRows.buffer, texts.buffer]);
+    scope.postMessage(result, [rows.buffer, runRows.buffer, ...texts.map(({ buffer }) => buffer)]);
   } catch (error) {
     scope.postMessage({ error: messageOf(error) });
   }

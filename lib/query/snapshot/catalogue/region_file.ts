@@ -28,6 +28,31 @@ export function checksOf(bytes: Uint8Array): number[] {
   return checks;
 }
 
+/** The same of bytes that stand in several arrays, one behind the other. */
+export function checksOfAll(arrays: readonly Uint8Array[]): number[] {
+  const checks: number[] = [];
+  const piece = new Uint8Array(PIECE);
+  let filled = 0;
+  for (const bytes of arrays) {
+    for (let at = 0; at < bytes.length;) {
+      if (filled === 0 && bytes.length - at >= PIECE) {
+        checks.push(checksum(bytes.subarray(at, at + PIECE)));
+        at += PIECE;
+        continue;
+      }
+      const count = Math.min(PIECE - filled, bytes.length - at);
+      piece.set(bytes.subarray(at, at + count), filled);
+      at += count;
+      filled += count;
+      if (filled < PIECE) continue;
+      checks.push(checksum(piece));
+      filled = 0;
+    }
+  }
+  if (filled > 0) checks.push(checksum(piece.subarray(0, filled)));
+  return checks;
+}
+
 /** Reads regions of a file, and only what was written there. Every method throws {@linkcode DamagedFile} for anything else. */
 export class RegionFile {
   readonly #pieces = new Map<number, Uint8Array<ArrayBuffer>>();

@@ -49,7 +49,8 @@ export interface SegmentBlock {
   readonly withoutRuns: number;
   readonly rows: Float64Array<ArrayBuffer>;
   readonly runRows: Float64Array<ArrayBuffer>;
-  readonly texts: Uint8Array<ArrayBuffer>;
+  /** One behind the other. */
+  readonly texts: readonly Uint8Array<ArrayBuffer>[];
   readonly strings: readonly string[];
   /** By the folder above. */
   readonly sums: ReadonlyMap<string, { readonly count: number; readonly sum: number }>;
@@ -151,7 +152,7 @@ export class BlockBuilder {
       withoutRuns: this.#withoutRuns,
       rows: this.#rows.filled,
       runRows: this.#runRows.filled,
-      texts: this.#texts.filled,
+      texts: [this.#texts.filled],
       strings: [...this.#strings.keys()],
       sums: this.#sums,
     };

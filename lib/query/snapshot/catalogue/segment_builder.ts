@@ -1,7 +1,7 @@
 import { ID_LENGTH } from "../../../base/ids.ts";
 import { checksum } from "../../../index/encoding.ts";
 import { type BranchLine, type Head, MAGIC, type RegionName, TRAILER } from "./layout.ts";
-import { checksOf, type Region } from "./region_file.ts";
+import { checksOfAll, type Region } from "./region_file.ts";
 import { BlockBuilder, compareEntries, type Entry, type SegmentBlock } from "./segment_block.ts";
 import { joined } from "./segment_join.ts";
 
@@ -21,18 +21,19 @@ export function joinBlocks(
   const block = blocks.length === 1 ? blocks[0] : joined(blocks);
   const encoder = new TextEncoder();
   const { ids, runIds, rows, runRows, texts, strings, sums, withoutRuns } = block;
-  const parts: Record<RegionName, Uint8Array<ArrayBuffer>> = {
-    ids: encoder.encode(ids),
-    runIds: encoder.encode(runIds),
-    rows: bytesOf(rows),
-    runRows: bytesOf(runRows),
+  const parts: Record<RegionName, readonly Uint8Array<ArrayBuffer>[]> = {
+    ids: [encoder.encode(ids)],
+    runIds: [encoder.encode(runIds)],
+    rows: [bytesOf(rows)],
+    runRows: [bytesOf(runRows)],
     texts,
   };
   const regions = {} as Record<RegionName, Region>;
   let offset = 0;
-  for (const [name, bytes] of Object.entries(parts)) {
-    regions[name as RegionName] = { offset, length: bytes.length, checks: checksOf(bytes) };
-    offset += bytes.length;
+  for (const [name, arrays] of Object.entries(parts)) {
+    const length = arrays.reduce((sum, { length }) => sum + length, 0);
+    regions[name as RegionName] = { offset, length, checks: checksOfAll(arrays) };
+    offset += length;
   }
   const counts = { experiments: ids.length / ID_LENGTH, runs: runIds.length / ID_LENGTH, withoutRuns };
   const ofFolders = [...sums].map(([parent, { count, sum }]) => [strings.indexOf(parent), count, sum] as const);
@@ -43,7 +44,7 @@ export function joinBlocks(
   view.setUint32(0, head.length, true);
   view.setUint32(4, checksum(head), true);
   end.set(MAGIC, 8);
-  return [...Object.values(parts), head, end];
+  return [...Object.values(parts).flat(), head, end];
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

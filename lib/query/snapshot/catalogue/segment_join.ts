@@ -17,16 +17,14 @@ class Joining {
     const total = (of: (block: SegmentBlock) => number) => blocks.reduce((sum, block) => sum + of(block), 0);
     const rows = new Float64Array(total((block) => block.rows.length));
     const runRows = new Float64Array(total((block) => block.runRows.length));
-    const texts = new Uint8Array(total((block) => block.texts.length));
     const ids: string[] = [];
     const runIds: string[] = [];
     const codes = blocks.map(({ strings }) => strings.map((text) => this.#string(text)));
     const textsFrom = blocks.map(() => 0);
     let filled = 0;
-    for (const [at, block] of blocks.entries()) {
-      texts.set(block.texts, filled);
+    for (const [at, { texts }] of blocks.entries()) {
       textsFrom[at] = filled;
-      filled += block.texts.length;
+      for (const { length } of texts) filled += length;
     }
     for (const [of, from] of this.#order()) {
       const block = blocks[of];
@@ -56,6 +54,7 @@ class Joining {
     }
     const withoutRuns = total((block) => block.withoutRuns);
     const strings = [...this.#strings.keys()];
+    const texts = blocks.flatMap(({ texts }) => texts);
     return { ids: ids.join(""), runIds: runIds.join(""), withoutRuns, rows, runRows, texts, strings, sums };
   }
 
