@@ -168,7 +168,7 @@ Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and n
       1500,
     );
     // Nothing is upgraded; an upgrade of a request with a body is refused by the runtime.
-    const statuses = answer.match(/(?<=HTTP\/1\.1 )\d+/g) ?? [];
+    const statuses: readonly string[] = answer.match(/(?<=HTTP\/1\.1 )\d+/g) ?? [];
     assert(["200", "400"].includes(statuses.at(-1) ?? "") && !statuses.includes("101"), more + answer);
   }
   const zip = async (text: string) =>
