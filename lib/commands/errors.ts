@@ -37,7 +37,8 @@ export function endingOf(error: unknown): Ending {
       lines: [`dbx: ${refusal(error.message)}; --show-permissions prints what this command line may touch`],
     };
   }
-  for (const kind of [Deno.errors.PermissionDenied, Deno.errors.NotFound, Deno.errors.AlreadyExists]) {
+  const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;
+  for (const kind of [PermissionDenied, NotFound, AlreadyExists, NotADirectory]) {
     if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };
   }
   // The operating system's word: "No space left on device (os error 28)", "Read-only file system (os error 30)".
