@@ -52,6 +52,8 @@ export interface Asking {
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. Default: work in bulk is over when its answer begins. */
+  readonly sent?: Promise<void>;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
@@ -85,10 +87,10 @@ export function storeRoutes(
     : undefined;
   const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-  return async (request, { caller = OWNER, client = "all", gone } = {}) => {
+  return async (request, { caller = OWNER, client = "all", gone, sent } = {}) => {
     try {
       if (!isIntact(request)) throw garbled();
-      return await answer(store, request, { ...options, caller, client, gone, bulk, inventories, inside });
+      return await answer(store, request, { ...options, caller, client, gone, sent, bulk, inventories, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -103,6 +105,7 @@ type Options = RouteOptions & {
   readonly caller: Caller;
   readonly client: string;
   readonly gone?: AbortSignal;
+  readonly sent?: Promise<void>;
   readonly bulk: BulkWork;
   readonly inventories: Inventories;
   /** Refuses a name that leads out of the repository by a link. */
@@ -111,10 +114,10 @@ type Options = RouteOptions & {
 
 /** Work in bulk for who asks. */
 function inTurn(
-  { bulk, client, gone }: Options,
+  { bulk, client, gone, sent }: Options,
   work: (how: Required<BulkOptions>) => Promise<Response>,
 ): Promise<Response> {
-  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
+  return bulk.run({ client, gone, sent }, (pace, signal) => work({ pace, signal }));
 }
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
@@ -139,7 +142,9 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
         const body = await readBeginning(request, BODY);
         // What came of a body that was cut is taken, though nobody waits for it any more.
         const gone = body.cut === undefined ? options.gone : undefined;
-        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
+        return digestedJson(
+          await options.bulk.take(options.client, gone, () => take(store, body, { ...options, gone })),
+        );
       });
     case "settle":
       checkWritable(options);
@@ -168,7 +173,7 @@ async function take(store: BulkStore, body: Beginning, options: Options): Promis
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
