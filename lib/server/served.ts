@@ -66,6 +66,7 @@ export class Served implements Changes, Disposable {
       onError: options.onError,
       hide: options.hide,
       onChange: () => this.changed(),
+      changes: this,
       writes: this.writes,
       bulk,
     });

@@ -12,6 +12,7 @@ import {
   objectDigest,
   statCheck,
 } from "../store/remote/integrity.ts";
+import type { Changes } from "../live/changes.ts";
 import { LocalStore } from "../store/local.ts";
 import type { WriteGuard } from "../store/guard.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Store, Taken, Want } from "../store/store.ts";
@@ -20,7 +21,7 @@ import { digestedJson } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { type Beginning, readBeginning, readBody } from "./body.ts";
 import { BulkWork } from "./bulk_work.ts";
-import { Inventories } from "./inventories.ts";
+import { Inventories, type InventoryQuestion } from "./inventories.ts";
 import { type Caller, OWNER } from "./roles.ts";
 import type { Writes } from "./writes/writes.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
@@ -35,6 +36,8 @@ export interface RouteOptions {
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
+  /** Tells of what anybody writes; without it nobody is kept waiting for news. */
+  readonly changes?: Changes;
   /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
   readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
@@ -49,12 +52,17 @@ export interface Asking {
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. Default: work in bulk is over when its answer begins. */
+  readonly sent?: Promise<void>;
 }
 
 /** Bytes of a body, all parts of one body when they are inflated, and questions in one. */
 const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
 const INFLATED = 64 * 1024 * 1024;
 const QUESTIONS = 100_000;
+
+/** Milliseconds between two looks for something new. */
+const NEWS_MS = 100;
 
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
@@ -79,10 +87,10 @@ export function storeRoutes(
     : undefined;
   const inventories = new Inventories(store, bulk.paceOf("inventories"), again);
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
-  return async (request, { caller = OWNER, client = "all", gone } = {}) => {
+  return async (request, { caller = OWNER, client = "all", gone, sent } = {}) => {
     try {
       if (!isIntact(request)) throw garbled();
-      return await answer(store, request, { ...options, caller, client, gone, bulk, inventories, inside });
+      return await answer(store, request, { ...options, caller, client, gone, sent, bulk, inventories, inside });
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -97,6 +105,7 @@ type Options = RouteOptions & {
   readonly caller: Caller;
   readonly client: string;
   readonly gone?: AbortSignal;
+  readonly sent?: Promise<void>;
   readonly bulk: BulkWork;
   readonly inventories: Inventories;
   /** Refuses a name that leads out of the repository by a link. */
@@ -105,10 +114,10 @@ type Options = RouteOptions & {
 
 /** Work in bulk for who asks. */
 function inTurn(
-  { bulk, client, gone }: Options,
+  { bulk, client, gone, sent }: Options,
   work: (how: Required<BulkOptions>) => Promise<Response>,
 ): Promise<Response> {
-  return bulk.run(client, gone, (pace, signal) => work({ pace, signal }));
+  return bulk.run({ client, gone, sent }, (pace, signal) => work({ pace, signal }));
 }
 
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
@@ -120,7 +129,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
-      return await inTurn(options, async (how) => inventory(await jsonOf("inventory", request), request, options, how));
+      return await inventory(await jsonOf("inventory", request), request, options);
     case "prove":
       return await inTurn(options, async (how) => {
         return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
@@ -133,7 +142,9 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
         const body = await readBeginning(request, BODY);
         // What came of a body that was cut is taken, though nobody waits for it any more.
         const gone = body.cut === undefined ? options.gone : undefined;
-        return digestedJson(await options.bulk.take(options.client, gone, () => take(store, body, options)));
+        return digestedJson(
+          await options.bulk.take(options.client, gone, () => take(store, body, { ...options, gone })),
+        );
       });
     case "settle":
       checkWritable(options);
@@ -162,7 +173,7 @@ async function take(store: BulkStore, body: Beginning, options: Options): Promis
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options) });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
@@ -211,6 +222,11 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
+/** Milliseconds since the Unix epoch; before it there are files too. */
+function timeOf(value: unknown): number {
+  return Number.isSafeInteger(value) ? value as number : fail("a time that is none");
+}
+
 function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
   store.bury(ids).then(
     ({ problems }) => problems.forEach((problem) => onError?.(problem)),
@@ -218,27 +234,62 @@ function buryAgain(store: LocalStore, ids: readonly string[], { onError }: Route
   );
 }
 
-async function inventory(
-  json: Record<string, unknown>,
-  request: Request,
-  { inventories }: Options,
-  how: Required<BulkOptions>,
-): Promise<Response> {
+async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
+  const { inventories } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
     throw new Refusal(422, "the digests are not those of so many buckets");
   }
-  const asked = { fresh: json.fresh === true, buckets, known: known as string };
-  const pieces = inventories.answer(asked, how);
-  // What keeps all of it from being told is told before the answer begins.
-  const first = await pieces.next();
-  const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    if (!first.done) yield first.value;
-    yield* pieces;
-  };
-  return packed(ReadableStream.from(all()), "application/jsonl", request);
+  const asked = { fresh: json.fresh === true, buckets, known };
+  if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
+  return await inTurn(options, async (how) => {
+    const pieces = inventories.answer(asked, how);
+    // What keeps all of it from being told is told before the answer begins.
+    const first = await pieces.next();
+    const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+      if (!first.done) yield first.value;
+      yield* pieces;
+    };
+    return packed(ReadableStream.from(all()), "application/jsonl", request);
+  });
+}
+
+/** Waits for something that a client does not know, so many seconds at most. Nobody's turn is held meanwhile. */
+async function untilNews(asked: InventoryQuestion, seconds: number, options: Options): Promise<void> {
+  const { changes, bulk, gone, inventories } = options;
+  if (changes === undefined) return;
+  const until = performance.now() + seconds * 1000;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, bulk.ended, ...gone === undefined ? [] : [gone]]);
+  let isChanged = true, wake = () => {};
+  changes.watch(() => {
+    isChanged = true;
+    wake();
+  }, signal);
+  try {
+    while (performance.now() < until && !signal.aborted) {
+      if (isChanged) {
+        isChanged = false;
+        let differs = false;
+        await inTurn(options, async (how) => {
+          differs = await inventories.differs(asked, how);
+          return new Response(null);
+        });
+        if (differs) return;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      const timer = setTimeout(resolve, Math.max(0, until - performance.now()));
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      if (!isChanged) await promise;
+      clearTimeout(timer);
+      await new Promise((resolve) => setTimeout(resolve, NEWS_MS)); // Changes come in groups.
+    }
+  } finally {
+    ended.abort();
+  }
 }
 
 /** A body, compressed if the client takes that. */
@@ -291,7 +342,7 @@ function give(store: BulkStore, json: Record<string, unknown>, options: Options,
 async function settle(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<Response> {
   const files = listOf(json, "files").map((item): FileEntry => {
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
-    return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
+    return { name: nameOf(name, options), size: countOf(size), modifiedAt: timeOf(modifiedAt) };
   });
   await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
