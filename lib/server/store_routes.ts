@@ -222,6 +222,11 @@ function countOf(value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
 }
 
+/** Milliseconds since the Unix epoch; before it there are files too. */
+function timeOf(value: unknown): number {
+  return Number.isSafeInteger(value) ? value as number : fail("a time that is none");
+}
+
 function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {
   store.bury(ids).then(
     ({ problems }) => problems.forEach((problem) => onError?.(problem)),
@@ -337,7 +342,7 @@ function give(store: BulkStore, json: Record<string, unknown>, options: Options,
 async function settle(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<Response> {
   const files = listOf(json, "files").map((item): FileEntry => {
     const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
-    return { name: nameOf(name, options), size: countOf(size), modifiedAt: countOf(modifiedAt) };
+    return { name: nameOf(name, options), size: countOf(size), modifiedAt: timeOf(modifiedAt) };
   });
   await store.settle(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
