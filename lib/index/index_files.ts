@@ -6,6 +6,7 @@ import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
 import { readStamp } from "../store/purge/derived.ts";
 import { checksum } from "./encoding.ts";
 import { DamagedPack, Pack } from "./pack.ts";
+import { dropPlaces } from "./places_file.ts";
 
 /** The version of the files; others are not read. */
 const VERSION = 2;
@@ -145,6 +146,7 @@ export class IndexFiles {
       for (const { name } of this.#files.list()) {
         if (name.endsWith(".pack") || name === MANIFEST) this.#remove(name);
       }
+      dropPlaces(this.folder);
     } catch (error) {
       if (!isAbsent(error)) throw error;
     }

@@ -2,6 +2,10 @@ import type { LogFile } from "./log_file.ts";
 import type { IndexFiles } from "./index_files.ts";
 import { type KnownLog, KnownLogs, type PartRef } from "./known_logs.ts";
 import { DamagedPack, type Pack } from "./pack.ts";
+import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
+
+/** Fewer parts are looked up by their paths. */
+const WORTH_PLACES = 10_000;
 
 /** A log by its path. */
 type Named = Pick<LogFile, "path">;
@@ -10,6 +14,7 @@ type Named = Pick<LogFile, "path">;
 export class IndexState {
   #known = new KnownLogs([]);
   #fresh: { readonly pack: Pack; readonly known: KnownLogs } | undefined;
+  #places: Places | undefined;
   #isLoaded = false;
   #generation = 0;
   /** Whether files of the index were found damaged, and are still named. */
@@ -53,6 +58,19 @@ export class IndexState {
     this.#isLoaded = true;
   }
 
+  /** Where the logs of a numbering are, as they were kept last for these packs. */
+  places({ file, logs }: Numbering): Int32Array | undefined {
+    const { numbering, last } = this.#places ?? {};
+    return numbering?.file === file && numbering.logs === logs ? last : undefined;
+  }
+
+  /** Keeps where the logs of a numbering are in the packs of the files. */
+  keepPlaces(numbering: Numbering, last: Int32Array): void {
+    if (this.files === undefined) return;
+    this.#places = { numbering, before: this.#known.before, last };
+    writePlaces(this.files.folder, this.packs, this.#places);
+  }
+
   /** Takes those of the packs that tell undamaged which logs they hold. */
   #takeWhole(packs: readonly Pack[]): void {
     for (let left = packs;;) {
@@ -68,7 +86,10 @@ export class IndexState {
 
   /** Takes packs for those of the files; what was in memory is forgotten. */
   take(packs: readonly Pack[]): void {
-    this.#known = new KnownLogs(packs);
+    const parts = packs.reduce((sum, { directory }) => sum + directory.parts.length, 0);
+    const isMany = this.files !== undefined && parts >= WORTH_PLACES;
+    this.#places = isMany ? readPlaces(this.files!.folder, packs, parts) : undefined;
+    this.#known = new KnownLogs(packs, undefined, this.#places?.before);
     this.#generation++;
     this.#fresh = undefined;
   }

@@ -37,15 +37,16 @@ export class KnownLogs {
   /** How many parts there are, those of `base` too. */
   readonly end: number;
   /** The part before each one in its log; -1: it starts it. */
-  readonly #before: Int32Array;
-  readonly #paths: PathTable;
+  #before: Int32Array | undefined;
+  #table: PathTable | undefined;
   /** Logs are only asked about one after the other: where the last one was found. */
   #place = 0;
 
   /**
    * @param base What is known already: the packs go on with its logs, and tell only of those that they have parts of.
+   * @param before What `before` of the same packs was: then paths are looked through only where one is asked about.
    */
-  constructor(readonly packs: readonly Pack[], readonly base?: KnownLogs) {
+  constructor(readonly packs: readonly Pack[], readonly base?: KnownLogs, before?: Int32Array) {
     const first = base?.end ?? 0;
     let end = first;
     for (const { directory: { parts } } of packs) {
@@ -53,28 +54,45 @@ export class KnownLogs {
       end += parts.length;
     }
     this.end = end;
-    this.#before = new Int32Array(end - first).fill(-1);
-    this.#paths = new PathTable(end - first);
-    for (let at = 0; at < packs.length; at++) this.#add(at, this.#starts[at]);
+    this.#before = before;
+    if (before === undefined) this.#build();
   }
 
-  #add(at: number, first: number): void {
+  /** The part before each one in its log, of the packs; -1: it starts it. */
+  get before(): Int32Array {
+    if (this.#before === undefined) this.#build();
+    return this.#before!;
+  }
+
+  get #paths(): PathTable {
+    return this.#table ?? this.#build();
+  }
+
+  #build(): PathTable {
+    const count = this.end - this.#first;
+    const [before, table] = [new Int32Array(count).fill(-1), new PathTable(count)];
+    for (let at = 0; at < this.packs.length; at++) this.#add(at, this.#starts[at], before, table);
+    [this.#before, this.#table] = [before, table];
+    return table;
+  }
+
+  #add(at: number, first: number, numbers: Int32Array, table: PathTable): void {
     const { directory } = this.packs[at];
     const { parts } = directory;
-    this.#paths.open(directory);
+    table.open(directory);
     for (let part = 0; part < parts.length; part++) {
-      const slot = this.#paths.slotOf(directory, part);
+      const slot = table.slotOf(directory, part);
       const from = parts.from[part];
       if (from > 0) {
-        const last = this.#paths.valueAt(slot) ?? this.base?.find(pathOf(directory, part));
+        const last = table.valueAt(slot) ?? this.base?.find(pathOf(directory, part));
         if (last === undefined || !this.#follows(last, from, parts.before[part])) {
           // What stood before it was in a pack that is gone.
-          this.#paths.remove(slot);
+          table.remove(slot);
           continue;
         }
-        this.#before[first + part - this.#first] = last;
+        numbers[first + part - this.#first] = last;
       }
-      this.#paths.set(slot, first + part, directory, part);
+      table.set(slot, first + part, directory, part);
     }
   }
 
@@ -141,8 +159,11 @@ export class KnownLogs {
 
   /** The parts of a log, from its start; undefined where it has too many series for the index. */
   parts(log: number): readonly PartRef[] | undefined {
-    if (this.#flags(log) & TOO_MANY_SERIES) return undefined;
-    return this.#parts(log);
+    const last = this.#part(log);
+    if (this.#partBefore(log) < 0) {
+      return last.pack.directory.parts.flags[last.part] & TOO_MANY_SERIES ? undefined : [last];
+    }
+    return this.#flags(log) & TOO_MANY_SERIES ? undefined : this.#parts(log);
   }
 
   #parts(log: number): PartRef[] {
@@ -171,7 +192,7 @@ export class KnownLogs {
 
   #partBefore(number: number): number {
     const own = number - this.#first;
-    return own >= 0 ? this.#before[own] : this.base!.#partBefore(number);
+    return own >= 0 ? this.before[own] : this.base!.#partBefore(number);
   }
 
   #part(number: number): PartRef {

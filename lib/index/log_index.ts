@@ -5,6 +5,7 @@ import { IndexState } from "./index_state.ts";
 import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./index_update.ts";
 import type { KnownLog, KnownLogs, PartRef } from "./known_logs.ts";
 import type { LogFile } from "./log_file.ts";
+import type { Numbering } from "./places_file.ts";
 import { PrefixProof } from "./prefix_proof.ts";
 
 export type { UpdateOptions } from "./index_update.ts";
@@ -66,6 +67,16 @@ export class LogIndex {
   /** The logs that the files hold: the same object as long as nothing new was read or loaded. */
   get held(): KnownLogs {
     return this.#state.known;
+  }
+
+  /** Where the files hold the logs of a numbering, as far as somebody looked them up; undefined where that was not kept. */
+  places(numbering: Numbering): Int32Array | undefined {
+    return this.#state.places(numbering);
+  }
+
+  /** Keeps where the files, as `held` gives them, hold the logs of a numbering. */
+  keepPlaces(numbering: Numbering, last: Int32Array): void {
+    this.#state.keepPlaces(numbering, last);
   }
 
   /** Where the columns of a log are; undefined where the index does not have it. */

@@ -39,6 +39,9 @@ export interface ClosedLogs {
   readonly names: readonly string[];
   /** How many bytes they have together, but for what the run printed. */
   readonly bytes: number;
+  /** Where a file that never changes knows the run: the file's name, and how many logs it numbers; they stand from `at` on. */
+  readonly numbering?: { readonly file: string; readonly logs: number };
+  readonly at?: number;
 }
 
 /** What earlier listings knew of a run. */

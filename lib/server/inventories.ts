@@ -28,6 +28,12 @@ export interface InventoryQuestion {
   readonly known: string;
 }
 
+/** How fast work goes on, and when it stops. */
+interface How {
+  readonly pace: Pace;
+  readonly signal?: AbortSignal;
+}
+
 /** Takes inventories, one at a time and one for all who ask meanwhile, and gives way to other work. */
 export class Inventories {
   readonly #learnt: SharedWork<Inventory>;
@@ -43,26 +49,18 @@ export class Inventories {
     this.#fresh = new SharedWork((signal) => this.#walk(true, signal));
   }
 
+  /** Whether some file is not as whoever asks knows it. */
+  async differs(asked: InventoryQuestion, how: How): Promise<boolean> {
+    return (await this.#compared(asked, how)).sent.length > 0;
+  }
+
   /**
    * The lines of an answer, some at a time. `pace`: of whoever asks. What is sent is what was there after the question; it
    * stops when the signal aborts.
    */
-  async *answer(
-    { fresh, buckets, known }: InventoryQuestion,
-    { pace, signal }: { readonly pace: Pace; readonly signal?: AbortSignal },
-  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { names, lines, partials, marker } = await (fresh ? this.#fresh : this.#learnt).fresh(signal);
-    const breather = new Breather(signal, pace);
-    const members: number[][] = Array.from({ length: buckets }, () => []);
-    for (const [at, name] of names.entries()) {
-      if (at % PIECE === 0) await breather.pass();
-      members[bucketOf(name, buckets)].push(at);
-    }
-    const sent: number[] = [];
-    for (const [bucket, own] of members.entries()) {
-      const theirs = known.slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
-      if (known === "" || await digestOf(own.map((at) => lines[at]), breather) !== theirs) sent.push(bucket);
-    }
+  async *answer(asked: InventoryQuestion, how: How): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { inventory: { lines, partials, marker }, members, sent, breather } = await this.#compared(asked, how);
+    const { buckets } = asked;
     const encoder = new TextEncoder();
     const hash = createHash("sha256");
     const hashed = (text: string): Uint8Array<ArrayBuffer> => {
@@ -80,6 +78,24 @@ export class Inventories {
     yield encoder.encode(
       JSON.stringify({ end: told.length + partials.length, sha256: hash.digest("hex") }) + "\n",
     );
+  }
+
+  /** The buckets that differ from what whoever asks knows. */
+  async #compared({ fresh, buckets, known }: InventoryQuestion, { pace, signal }: How) {
+    const inventory = await (fresh ? this.#fresh : this.#learnt).fresh(signal);
+    const { names, lines } = inventory;
+    const breather = new Breather(signal, pace);
+    const members: number[][] = Array.from({ length: buckets }, () => []);
+    for (const [at, name] of names.entries()) {
+      if (at % PIECE === 0) await breather.pass();
+      members[bucketOf(name, buckets)].push(at);
+    }
+    const sent: number[] = [];
+    for (const [bucket, own] of members.entries()) {
+      const theirs = known.slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
+      if (known === "" || await digestOf(own.map((at) => lines[at]), breather) !== theirs) sent.push(bucket);
+    }
+    return { inventory, members, sent, breather };
   }
 
   async #walk(fresh: boolean, signal: AbortSignal): Promise<Inventory> {

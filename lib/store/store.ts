@@ -205,6 +205,11 @@ export interface Store {
    * This and the following three may be missing; `bulk.ts` then makes them of those above.
    */
   inventory?(options?: InventoryOptions): AsyncIterable<readonly FileEntry[]>;
+  /**
+   * Whether something has changed since the last inventory: says so when it has, or after so many seconds. Only of a store behind a
+   * network, which need not be asked again and again then.
+   */
+  hasNews?(seconds: number, options?: BulkOptions): Promise<boolean>;
   /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
   prove?(extents: readonly Extent[], options?: BulkOptions): Promise<readonly (Proof | undefined)[]>;
   /**

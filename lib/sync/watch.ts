@@ -22,6 +22,10 @@ const PAUSE = 200;
 const LOAD = 3;
 /** A log that grew in the last so many milliseconds is about to grow. */
 const HOT = 60_000;
+/** Milliseconds after which all is looked at in any case, and after which a peer is asked that does not say when it has changed. */
+const [REST, ASK] = [60_000, 5000];
+/** Seconds that a peer may take to say that nothing has changed. */
+const LONGEST_WAIT = 25;
 /** Milliseconds to wait after trouble: the first time, and at most. */
 const [PATIENCE, MOST] = [500, 30_000];
 
@@ -34,13 +38,18 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
   let patience = PATIENCE;
   for (let isFirst = true; !signal.aborted;) {
     try {
+      const hasPeer = a.capabilities.remote || b.capabilities.remote;
+      // From before the look that synchronises: what is written meanwhile is news.
+      const before = hasPeer ? await statesOf([a, b], signal) : [];
       const from = performance.now();
       const report = await sync(a, b, options);
       if (isFirst || report.sent.files + report.received.files + report.setbacks.length > 0) options.onReport?.(report);
       isFirst = false;
       patience = PATIENCE;
       const took = performance.now() - from;
-      if (took * LOAD <= 2 * PAUSE) await pause(PAUSE, signal);
+      const isIdle = report.sent.files + report.received.files === 0;
+      if (isIdle && hasPeer) await news([a, b], before, took, options);
+      else if (took * LOAD <= 2 * PAUSE) await pause(PAUSE, signal);
       else await followHot(a, b, direction, performance.now() + took * LOAD, options);
     } catch (error) {
       if (signal.aborted) return;
@@ -56,6 +65,78 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
 function isTrouble(error: unknown): boolean {
   return error instanceof UnreachableError || error instanceof GarbledError || systemCode(error) !== undefined ||
     /Cannot reach/.test(messageOf(error));
+}
+
+/**
+ * Waits until a side may have something new. What is on this machine is looked at as often as ever; a peer says itself when it
+ * has changed, or is asked every few seconds where it does not.
+ */
+async function news(
+  stores: readonly [Store, Store],
+  before: readonly (string | undefined)[],
+  took: number,
+  options: WatchOptions,
+): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const waits = [pause(REST, signal)];
+  for (const [at, store] of stores.entries()) {
+    if (!store.capabilities.remote) waits.push(nearNews(stores, at, before[at], took, { ...options, signal }));
+    else if (at === 0 || options.direction !== "push") waits.push(farNews(store, signal));
+  }
+  try {
+    await Promise.race(waits);
+  } finally {
+    over.abort();
+    await Promise.allSettled(waits);
+  }
+}
+
+async function farNews(store: Store, signal: AbortSignal): Promise<void> {
+  if (store.hasNews === undefined) return await pause(ASK, signal);
+  const from = performance.now();
+  while (!signal.aborted && !await store.hasNews(LONGEST_WAIT, { signal })) {
+    // One that answers at once does not know how to wait.
+    if (performance.now() - from < ASK) return await pause(ASK, signal);
+  }
+}
+
+async function nearNews(
+  [a, b]: readonly [Store, Store],
+  at: number,
+  before: string | undefined,
+  took: number,
+  options: WatchOptions,
+): Promise<void> {
+  const { signal, direction = "both" } = options;
+  while (!signal.aborted) {
+    const from = performance.now();
+    const [now] = await statesOf([at === 0 ? a : b], signal);
+    if (now !== before) return;
+    const looked = performance.now() - from;
+    if (looked * LOAD <= 2 * PAUSE) await pause(PAUSE, signal);
+    else await followHot(a, b, direction, performance.now() + Math.max(looked, took) * LOAD, options);
+  }
+}
+
+/** What changes when anything does, of each store on this machine. */
+async function statesOf(stores: readonly Store[], signal: AbortSignal): Promise<(string | undefined)[]> {
+  const states: (string | undefined)[] = [];
+  for (const store of stores) states.push(store.capabilities.remote ? undefined : await stateOf(store, signal));
+  return states;
+}
+
+async function stateOf(store: Store, signal: AbortSignal): Promise<string> {
+  let files = 0, bytes = 0, times = 0, partial = 0;
+  for await (const batch of inBulk(store).inventory({ signal })) {
+    for (const { size = 0, modifiedAt = 0, changedAt = 0, partial: isPartial } of batch) {
+      files++;
+      bytes += size;
+      times = (times + modifiedAt % 1e9 * 31 + changedAt % 1e9) % 1e15;
+      if (isPartial) partial++;
+    }
+  }
+  return [files, bytes, times, partial].join();
 }
 
 /** In a large repository: looks at the logs alone that are being written, until it is time to look at everything. */

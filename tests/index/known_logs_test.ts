@@ -82,6 +82,10 @@ Deno.test({
     for (const path of new Set(all.flat().map(({ path }) => path))) {
       assertEquals(partsOf(whole, path), wanted.get(path), `${told}: ${path}`);
     }
+    // With what was found out about the same packs before, no path is looked at.
+    const again = new KnownLogs(packs, undefined, whole.before);
+    for (const log of whole.logs()) assertEquals(again.get(log), whole.get(log), told);
+    for (const path of wanted.keys()) assertEquals(again.find(path), whole.find(path), told);
     assertEquals(whole.find("a/log.json"), undefined);
     assertEquals(whole.size, wanted.size, told);
     const used = [...whole.partsInUse().values()].reduce((sum, count) => sum + count, 0);

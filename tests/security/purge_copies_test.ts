@@ -8,8 +8,8 @@ import { serving } from "./serving.ts";
 
 const TRAIN = `echo '{"event":"loss","value":1,"note":"hunter2-printed"}'; echo hunter2-said`;
 
-/** Where a copy says that there is a tombstone, which names the id. */
-const SAYS_ID = /\/(?:purged\/\w{13}\.json|folders)$/;
+/** Where a copy says that there is a tombstone, or whose it was: both name the id alone. */
+const SAYS_ID = /\/(?:purged\/\w{13}\.json|folders|owners)$/;
 
 /** A user with a home folder, who types commands. */
 async function user() {

@@ -21,7 +21,8 @@ export function determinedBy(
   const equal: Equality[] = [];
   if (select.from !== undefined) collect(context, select.from, equal);
   for (const condition of conjunctsOfExpression(select.where)) equal.push(...equalityOf(context, condition));
-  const { uniqueExperiments, uniqueRuns } = context.facts;
+  // To find these out costs something: they are asked last.
+  const { facts } = context;
   const whole = new Set<Instance>();
   const own = (instance: Instance, column: string) => columnKey(instance, { column } as BoundColumn);
   for (let before = -1; before !== known.size + whole.size;) {
@@ -35,11 +36,13 @@ export function determinedBy(
       const { name } = instance.source.table;
       const has = (column: string) => known.has(own(instance, column));
       const hasExperiment = has("exp") || name === "experiments" && has("id");
-      if (name === "experiments" && hasExperiment && (uniqueExperiments || has("repo"))) whole.add(instance);
-      if (name === "runs" && has("run") && uniqueRuns) whole.add(instance);
+      if (name === "experiments" && hasExperiment && (has("repo") || facts.uniqueExperiments)) whole.add(instance);
+      if (name === "runs" && has("run") && facts.uniqueRuns) whole.add(instance);
       const isOfRun = ["points", "metrics", "events", "files", "logs"].includes(name);
-      if (isOfRun && has("run") && uniqueRuns) ["exp", "repo"].forEach((column) => known.add(own(instance, column)));
-      if (name !== "experiments" && hasExperiment && uniqueExperiments) known.add(own(instance, "repo"));
+      if (isOfRun && has("run") && facts.uniqueRuns) {
+        ["exp", "repo"].forEach((column) => known.add(own(instance, column)));
+      }
+      if (name !== "experiments" && hasExperiment && facts.uniqueExperiments) known.add(own(instance, "repo"));
       if ((name === "points" || name === "metrics") && has("series")) {
         ["event", "key"].forEach((column) => known.add(own(instance, column)));
       }

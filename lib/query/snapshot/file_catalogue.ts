@@ -4,6 +4,7 @@ import { type FolderState, isSameState, isSettled } from "../../repo/folder_stat
 import type { RunStatus } from "../../repo/status.ts";
 import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
+import { countOf, idOf, split, stateOf } from "./catalogue/names.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
 import type { Segment } from "./catalogue/segment.ts";
 import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
@@ -29,10 +30,16 @@ export class FileCatalogue implements Catalogue {
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
 
   readonly now: () => number;
+  readonly #worthAhead: number | undefined;
 
-  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. */
-  constructor(readonly folder?: string, options: { readonly now?: () => number } = {}) {
+  /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. `worthAhead`: from so many
+   * experiments on, other threads look at those that a listing comes to later. */
+  constructor(
+    readonly folder?: string,
+    options: { readonly now?: () => number; readonly worthAhead?: number } = {},
+  ) {
     this.now = options.now ?? Date.now;
+    this.#worthAhead = options.worthAhead;
     this.#segments = new SegmentList(folder && `${folder}/${FOLDER}`, () => this.#counts.clear());
   }
 
@@ -52,7 +59,7 @@ export class FileCatalogue implements Catalogue {
   /** Has other threads look at the experiments of the last file, which is the large one. */
   #lookAhead({ root, depth }: LooksAhead): { readonly by: LookAhead; readonly of: Segment } | undefined {
     const last = this.#segments.all.at(-1);
-    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth));
+    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth, this.#worthAhead));
     return by && { by, of: last };
   }
 
@@ -288,24 +295,4 @@ export class FileCatalogue implements Catalogue {
     if (known instanceof ExperimentRecord) return known;
     if (known instanceof SegmentExperiment) return this.#segments.guarded(known.segment, () => known.toRecord());
   }
-}
-
-function stateOf({ state: [device, inode, modifiedAt, changedAt] }: BranchLine): FolderState {
-  return { device, inode, modifiedAt, changedAt };
-}
-
-function countOf(experiments: readonly Pick<KnownExperiment, "folder">[]): { count: number; sum: number } {
-  let sum = 0;
-  for (const { folder } of experiments) sum += numberOf(idOf(folder));
-  return { count: experiments.length, sum };
-}
-
-/** The folder above, and the name in it. */
-function split(folder: string): [parent: string, id: string] {
-  const slash = folder.lastIndexOf("/");
-  return slash < 0 ? ["", folder] : [folder.slice(0, slash), folder.slice(slash + 1)];
-}
-
-function idOf(folder: string): string {
-  return folder.slice(folder.lastIndexOf("/") + 1);
 }

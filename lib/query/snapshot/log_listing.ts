@@ -5,6 +5,7 @@ import type { RunRow, Source } from "../../index/rows.ts";
 import type { ClosedLogs } from "../../repo/catalogue.ts";
 import type { Run } from "../../repo/run.ts";
 import type { Look } from "../../store/store.ts";
+import { ClosedPlaces } from "./closed_places.ts";
 import { closeRuns } from "./closed_runs.ts";
 import { ListedLog } from "./listed_log.ts";
 
@@ -17,21 +18,24 @@ export class LogListing implements Disposable {
   /** What the index held when the listing began. */
   readonly #held: KnownLogs | undefined;
 
+  readonly #places: ClosedPlaces;
   /** Runs that have ended, and are not known to be closed. */
   readonly #ended: { readonly row: RunRow; readonly names: readonly string[] }[] = [];
 
   /** `update`: of the index, if it is to be brought up to date. `stdout`: whether it needs what runs printed, too. */
   constructor(readonly source: Source, readonly update: IndexUpdate | undefined, readonly stdout: boolean) {
     this.#held = update === undefined ? undefined : source.index.held;
+    this.#places = new ClosedPlaces(source.index);
   }
 
   /** Lists the logs of a closed run, if the index holds them as it was closed; else the caller has to look. */
-  listClosed(row: RunRow, { names, bytes }: ClosedLogs): boolean {
+  listClosed(row: RunRow, closed: ClosedLogs): boolean {
+    const { names, bytes } = closed;
     const held = this.#held;
     if (held === undefined || this.stdout) return false;
     let left = bytes;
-    const numbers = names.map((name) => {
-      const number = name === "stdout" ? undefined : held.find(row.run.logPath(name));
+    const numbers = names.map((name, at) => {
+      const number = name === "stdout" ? undefined : this.#places.find(row, closed, at);
       if (number !== undefined) left -= held.seen(number).size;
       return number;
     });
@@ -112,6 +116,7 @@ export class LogListing implements Disposable {
       const place = index.placeOf(log.file);
       if (place !== undefined) log.place(place);
     }
+    if (index.held === this.#held) this.#places.keep();
     if (this.#ended.length > 0) await closeRuns(this.#ended, index.held, most);
   }
 

@@ -4,6 +4,7 @@ import { wholeValue } from "./values.ts";
 
 /** The columns of `experiments`. */
 export const EXPERIMENTS: RowTable<ExperimentRow> = {
+  ids: ["exp", "id"],
   columns: {
     repo: (row) => row.source.name,
     exp: (row) => row.experiment.id,

@@ -2,11 +2,13 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Vector } from "../columns/vector.ts";
 import type { Value } from "../result/value.ts";
 import { type DefinitionPlace, exactPart } from "./exact_definition.ts";
-import { vectorOfValues } from "./value_vector.ts";
+import { distinctTexts, vectorOfValues } from "./value_vector.ts";
 import { dig, type ExactJson, jsonText, mayBeInexact, valueOf } from "./values.ts";
 
 /** How the rows of a table that come from objects become columns. */
 export interface RowTable<Row> {
+  /** The columns of texts of which hardly any two are the same. */
+  readonly ids?: readonly string[];
   /** The columns that are none of JSON. */
   readonly columns: Readonly<Record<string, (row: Row) => Value>>;
   /** The columns of JSON: what they hold, and the key of the definition that it is; undefined: the custom keys. */
@@ -23,7 +25,10 @@ export async function columnOfRows<Row>(
   path?: readonly string[],
 ): Promise<Vector> {
   const plain = table.columns[column];
-  if (plain !== undefined) return vectorOfValues(rows.map(plain));
+  if (plain !== undefined) {
+    const values = rows.map(plain);
+    return table.ids?.includes(column) ? distinctTexts(values as string[]) : vectorOfValues(values);
+  }
   const { json, key } = table.families[column];
   const inexact: number[] = [];
   const values = rows.map((row, at): Value => {

@@ -4,6 +4,7 @@ import { valueOf, wholeValue } from "./values.ts";
 
 /** The columns of `runs`. */
 export const RUNS: RowTable<RunRow> = {
+  ids: ["run"],
   columns: {
     repo: (row) => row.exp.source.name,
     exp: (row) => row.exp.experiment.id,

@@ -1,7 +1,7 @@
 import { byPattern, type Rule, sample, sampleHex } from "../rule.ts";
 
 /** A key that begins with letters by which its maker is known. */
-interface Prefixed {
+export interface Prefixed {
   readonly name: string;
   readonly what: string;
   readonly source: string;
@@ -94,8 +94,8 @@ const ROWS: readonly Prefixed[] = [
     name: "aws-key-id",
     what: "an access key id of AWS",
     source: "AWS' documentation of unique identifiers",
-    anchors: ["akia", "asia", "abia", "acca"],
-    shape: "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+    anchors: ["akia", "asia", "abia", "acca", "a3t"],
+    shape: "(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}(?![A-Za-z0-9])",
     catches: `AKIA${sample(16, BASE32)}`,
     leaves: "AKIARA",
   },
@@ -206,7 +206,7 @@ const ROWS: readonly Prefixed[] = [
     source: "the documentation of each service",
     anchors: ["glsa_", "glc_", "nrak-", "sntrys_", "sntryu_", "ddapp_", "pagerduty"],
     shape:
-      "glsa_[A-Za-z0-9]{20,}_[0-9a-f]{8}|glc_[A-Za-z0-9+/=]{32,}|NRAK-[A-Z0-9]{20,}|sntry[su]_[A-Za-z0-9+/=_-]{30,}",
+      "glsa_[A-Za-z0-9]{20,}_[0-9a-fA-F]{8}|glc_[A-Za-z0-9+/=]{32,}|NRAK-[A-Za-z0-9]{20,}|sntry[su]_[A-Za-z0-9+/=_-]{30,}",
     catches: `glsa_${sample(32)}_${sampleHex(8)}`,
     leaves: "glc_model",
   },
@@ -254,8 +254,10 @@ const ROWS: readonly Prefixed[] = [
 /** Where a word begins: also behind a line feed or tab that is escaped, as in JSON. */
 const START = "(?<=^|[^A-Za-z0-9]|\\\\[nrt])";
 
+/** Rules of such keys. */
+export function prefixedRules(rows: readonly Prefixed[]): readonly Rule[] {
+  return rows.map(({ shape, ...row }) => ({ ...row, find: byPattern(new RegExp(`${START}(?:${shape})`, "g")) }));
+}
+
 /** Keys that are known by how they begin. */
-export const PREFIXED_RULES: readonly Rule[] = ROWS.map(({ shape, ...row }) => ({
-  ...row,
-  find: byPattern(new RegExp(`${START}(?:${shape})`, "g")),
-}));
+export const PREFIXED_RULES: readonly Rule[] = prefixedRules(ROWS);

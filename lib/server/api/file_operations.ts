@@ -12,6 +12,8 @@ const FILE = like(
 );
 /** The last millisecond that a date can name. */
 const LATEST = 8.64e15;
+/** Seconds that a client may wait for news. */
+const LONGEST_WAIT = 60;
 /** Items of one question. */
 const QUESTIONS = 100_000;
 
@@ -187,6 +189,7 @@ export const FILE_OPERATIONS = {
           buckets: { type: "integer", minimum: 1, maximum: MAX_BUCKETS },
           digests: text(MAX_BUCKETS * DIGEST_DIGITS, { pattern: `^(?:[0-9a-f]{${DIGEST_DIGITS}})*$` }),
           fresh: { type: "boolean" },
+          wait: count({ maximum: LONGEST_WAIT }),
         },
         [],
       ),
@@ -235,7 +238,6 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Takes the bytes of many files.",
-    parameters: [query("upload", "the name of a transfer that takes several bodies", like("^[0-9a-z]{1,64}$"))],
     body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
     answers: { 200: json("what was taken", named("Taken")) },
     errors: [409, 422, 507],
@@ -250,7 +252,7 @@ export const FILE_OPERATIONS = {
       type: JSON_TYPE,
       help: "names, sizes and times",
       schema: object({
-        files: list({ ...tuple(FILE, count(), count({ maximum: LATEST })), minItems: 3 }, {
+        files: list({ ...tuple(FILE, count(), { type: "integer", minimum: -LATEST, maximum: LATEST }), minItems: 3 }, {
           maxItems: QUESTIONS,
         }),
       }),

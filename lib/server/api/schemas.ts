@@ -106,7 +106,7 @@ export const SCHEMAS = {
       params: ANY,
       createdAt: TIME,
       tags: texts,
-      notes: list(object({ ts: { type: "number" }, text: ANY_TEXT })),
+      notes: list(object({ ts: { type: "number" }, text: ANY_TEXT, run: ID }, ["ts", "text"])),
       deleted: { type: "boolean" },
       runs: list(named("Run")),
     },
@@ -176,6 +176,7 @@ export const SCHEMAS = {
     proofs: list({
       anyOf: [
         { type: "null" },
+        { type: "string", const: "collected", description: "an object that a garbage collection removed" },
         {
           type: "array",
           description: "length of the file, bytes up to its last line feed, SHA-256 of the first bytes",

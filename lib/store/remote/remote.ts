@@ -43,6 +43,8 @@ export class RemoteStore implements Store {
   readonly capabilities: Capabilities = { append: true, readOnly: false, remove: false, remote: true };
   readonly #ask: Requests;
   readonly #close?: () => Promise<void>;
+  /** The files of its last inventory. */
+  #last: readonly FileEntry[] = [];
 
   constructor(options: RemoteOptions) {
     this.location = options.location;
@@ -178,10 +180,20 @@ export class RemoteStore implements Store {
         throw error;
       }
     });
-    if (entries.length > 0) yield entries;
-    if (own.length === 0) return;
     // What was not sent is as we have it.
-    for (const [bucket, same] of members.entries()) if (!sent.has(bucket) && same.length > 0) yield same;
+    const same = own.length === 0 ? [] : members.filter((_, bucket) => !sent.has(bucket));
+    this.#last = [entries, ...same].flat().filter(counts);
+    for (const batch of [entries, ...same]) if (batch.length > 0) yield batch;
+  }
+
+  /** Whether it has changed since its last inventory; resolves when it has, or after so many seconds. */
+  async hasNews(seconds: number, { signal }: BulkOptions = {}): Promise<boolean> {
+    const buckets = bucketsFor(this.#last.length);
+    const { digests } = digest(this.#last, buckets);
+    const json = { buckets, digests: digests.join(""), wait: seconds };
+    const response = await this.#ask.call("POST", "sync/inventory", { json, signal });
+    const { sent } = await this.#entries(response, buckets);
+    return sent.size > 0;
   }
 
   /** The entries of an inventory, when all of it has come and has its checksum. */

@@ -75,6 +75,11 @@ export class Requests {
     this.#options = options;
   }
 
+  /** Whether requests go one after another. */
+  get isSerial(): boolean {
+    return this.#options.isSerial ?? false;
+  }
+
   /** Whether the peer has ever answered. One that has not is not waited for. */
   get isReached(): boolean {
     return this.#isReached;

@@ -20,6 +20,9 @@ const line = (value: number) => `{"event":"late","ts":1,"x":${value}}\n`;
 class World implements AsyncDisposable {
   /** How far the clock of whoever asks is ahead: what changed just now, changed long ago. */
   ahead = 60_000;
+  /** The clock, where it stands still, and how much older folders seem than they are. */
+  clock: number | undefined;
+  foldersAge = 0;
 
   private constructor(
     readonly path: string,
@@ -48,14 +51,20 @@ class World implements AsyncDisposable {
   /** Points by logs, and the files that were looked at. */
   async look(options: Partial<SnapshotOptions> = {}): Promise<{ points: Record<string, number>; looks: string[] }> {
     const folder = `${this.path}/.dbx/index`;
-    const catalogue = new FileCatalogue(folder, { now: () => Date.now() + this.ahead });
+    const catalogue = new FileCatalogue(folder, { now: () => this.clock ?? Date.now() + this.ahead });
     const repository = await openReader(this.path, { catalogue });
     const source = sourceOf(repository, { folder });
     source.index.worthWriting = { bytes: 0, logs: 1 };
     const looks: string[] = [];
     const { store } = repository;
     const look = store.look!.bind(store);
-    store.look = (name) => (looks.push(name), look(name));
+    store.look = (name) => {
+      looks.push(name);
+      const found = look(name);
+      if (found?.kind !== "folder") return found;
+      const [modifiedAt, changedAt] = [found.modifiedAt! - this.foldersAge, found.changedAt! - this.foldersAge];
+      return { ...found, modifiedAt, changedAt };
+    };
     const snapshot = await takeSnapshot([source], NEEDS, { now: Date.now(), ...options });
     const points: Record<string, number> = {};
     for (const log of snapshot.logs) {
@@ -227,6 +236,13 @@ Deno.test("a run is not closed while it is young, without a sealed end, or where
   assertEquals(await closes(() => {}, 0), false);
   // A clock that went back.
   assertEquals(await closes(() => {}, -60_000), false);
+  // Its folders are old, but its logs are not.
+  const ended = (world: World, later: number) => {
+    world.foldersAge = 60_000;
+    world.clock = Deno.statSync(life(world)).mtime!.getTime() + later;
+  };
+  assertEquals(await closes((world) => ended(world, 1500)), false);
+  assertEquals(await closes((world) => ended(world, 2500)), true);
   assertEquals(await closes((world) => world.append("log.jsonl", line(1))), false);
   assertEquals(await closes((world) => world.append("more.log.jsonl", line(1))), false);
   assertEquals(await closes((world) => Deno.removeSync(`${world.path}/${world.run}/log.jsonl`)), false);

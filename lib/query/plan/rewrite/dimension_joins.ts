@@ -69,7 +69,7 @@ function isDimensionOf(
     if (a === undefined || a !== b) return false;
     ids.add(a);
   }
-  if (table === "experiments") return ids.has("exp") && (facts.uniqueExperiments || ids.has("repo"));
+  if (table === "experiments") return ids.has("exp") && (ids.has("repo") || facts.uniqueExperiments);
   return ids.has("run") && facts.uniqueRuns;
 }
 

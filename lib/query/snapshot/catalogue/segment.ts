@@ -15,6 +15,8 @@ export class Segment {
   readonly file: RegionFile;
   #ids: string | undefined;
   #runIds: string | undefined;
+  #firstLogs: Int32Array | undefined;
+  #numbering: { readonly file: string; readonly logs: number } | undefined;
   readonly #names = new Map<number, readonly string[]>();
   readonly #rows: Rows;
   readonly #runRows: Rows;
@@ -120,6 +122,17 @@ export class Segment {
       this.cell(row, from + 1) === inode && this.cell(row, from) === device;
   }
 
+  /** The number of the first log of each run, and behind them how many there are. */
+  get firstLogs(): Int32Array {
+    return this.#firstLogs ??= firstLogs(this);
+  }
+
+  /** What its numbers of logs are numbers of. */
+  get numbering(): { readonly file: string; readonly logs: number } {
+    const { path } = this.file;
+    return this.#numbering ??= { file: path.slice(path.lastIndexOf("/") + 1), logs: this.firstLogs[this.head.runs] };
+  }
+
   isRunAt(row: number, { device, inode, modifiedAt, changedAt }: FolderState): boolean {
     return this.runCell(row, RunCell.State + 2) === modifiedAt && this.runCell(row, RunCell.State + 3) === changedAt &&
       this.runCell(row, RunCell.State + 1) === inode && this.runCell(row, RunCell.State) === device;
@@ -155,6 +168,16 @@ export class Segment {
   textBytes(at: number, length: number): Uint8Array<ArrayBuffer> {
     return this.file.part(this.head.regions.texts, at, length);
   }
+}
+
+function firstLogs(segment: Segment): Int32Array {
+  const { runs } = segment.head;
+  const first = new Int32Array(runs + 1);
+  for (let run = 0; run < runs; run++) {
+    const names = segment.runCell(run, RunCell.Logs);
+    first[run + 1] = first[run] + (names < 0 ? 0 : segment.namesAt(names).length);
+  }
+  return first;
 }
 
 /** Rows of doubles, read one by one until so many were asked for that all are. */

@@ -148,7 +148,8 @@ export class SegmentRun implements KnownRun {
   closedLogs(): ClosedLogs | undefined {
     const bytes = this.#cell(RunCell.Closed);
     const names = bytes < 0 ? undefined : this.#names();
-    return names && { names, bytes };
+    const { numbering, firstLogs } = this.segment;
+    return names && { names, bytes, numbering, at: firstLogs[this.row] };
   }
 
   #cell(cell: RunCell): number {

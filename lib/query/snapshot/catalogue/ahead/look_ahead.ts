@@ -1,6 +1,6 @@
 import type { Depth } from "../../../../repo/catalogue.ts";
 import type { Segment } from "../segment.ts";
-import { CHUNK, emptyLooks, logsOf, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
+import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
 /** Fewer experiments are looked at before a worker has started. */
 const WORTH_A_WORKER = 20_000;
@@ -28,7 +28,7 @@ export class LookAhead implements Disposable {
 
   private constructor(segment: Segment, root: string, depth: Depth, workers: number) {
     const { experiments, runs } = segment.head;
-    this.#firstLog = depth === "logs" || depth === "all" ? logsOf(segment) : new Int32Array(runs + 1);
+    this.#firstLog = depth === "logs" || depth === "all" ? segment.firstLogs : new Int32Array(runs + 1);
     this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
     const order: LookOrder = { path: segment.file.path, bytes: segment.bytes, root, depth, looks: this.#looks };
     for (let at = 0; at < workers; at++) {
@@ -39,20 +39,28 @@ export class LookAhead implements Disposable {
     }
   }
 
-  /** `root`: the absolute path of the repository. Undefined where no further thread is worth it. Throws `DamagedFile`. */
-  static of(segment: Segment, root: string, depth: Depth): LookAhead | undefined {
+  /**
+   * Undefined where no further thread is worth it. Throws `DamagedFile`.
+   *
+   * @param root The absolute path of the repository. @param worth From so many experiments on it is worth it.
+   */
+  static of(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
     const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
-    if (segment.count < WORTH_A_WORKER || workers < 1) return undefined;
+    if (segment.count < worth || workers < 1) return undefined;
     return new LookAhead(segment, root, depth, workers);
   }
 
   /** Whether an experiment, by its row, was seen to be as the file says; else this thread has to look. */
   isStill(row: number): boolean {
     const { turns, experiments } = this.#looks;
-    const chunk = Math.floor(row / CHUNK);
-    const turn = Atomics.load(turns, chunk);
-    if (turn === Turn.Free) Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Own);
-    return turn === Turn.Done && experiments[row] !== 0;
+    if (this.isDone(row)) return experiments[row] !== 0;
+    Atomics.compareExchange(turns, Math.floor(row / CHUNK), Turn.Free, Turn.Own);
+    return false;
+  }
+
+  /** Whether another thread has looked at an experiment. */
+  isDone(row: number): boolean {
+    return Atomics.load(this.#looks.turns, Math.floor(row / CHUNK)) === Turn.Done;
   }
 
   /** The same of the folder of its runs. */

@@ -11,7 +11,7 @@ import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
  * that lists has come to. Nothing is told of what is not as the file says: whoever lists looks at that itself.
  *
  * @param root The repository. No folder above those that the file tells of is a link: they were listed.
- * @param first See `logsOf`.
+ * @param first See `firstLogs` of `Segment`.
  */
 export function lookAtRows(segment: Segment, root: ProvedFolder, depth: Depth, looks: Looks, first: Int32Array): void {
   const { turns } = looks;

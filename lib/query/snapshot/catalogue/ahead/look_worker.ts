@@ -3,7 +3,6 @@ import { ProvedFolder } from "../../../../fs/proved_folder.ts";
 import { Segment } from "../segment.ts";
 import { lookAtRows } from "./look_at_rows.ts";
 import type { LookOrder } from "./look_ahead.ts";
-import { logsOf } from "./looks.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<LookOrder>) => void) | null;
@@ -13,7 +12,7 @@ const scope = globalThis as unknown as {
 scope.onmessage = ({ data: { path, bytes, root, depth, looks } }) => {
   try {
     const segment = new Segment(path, bytes);
-    lookAtRows(segment, new ProvedFolder(root), depth, looks, logsOf(segment));
+    lookAtRows(segment, new ProvedFolder(root), depth, looks, segment.firstLogs);
   } catch {
     // A damaged file, for one: whoever lists looks itself.
   }

@@ -1,6 +1,3 @@
-import { RunCell } from "../layout.ts";
-import type { Segment } from "../segment.ts";
-
 /** Experiments that are looked at together. */
 export const CHUNK = 256;
 
@@ -32,7 +29,7 @@ export interface Looks {
   readonly experiments: Uint8Array<SharedArrayBuffer>;
   /** By rows of runs: 1 where the folder is in the state that the file tells of. */
   readonly runs: Uint8Array<SharedArrayBuffer>;
-  /** By logs, see {@linkcode logsOf}: their bytes, or `UNSEEN`, and their times. */
+  /** By logs, see `firstLogs` of `Segment`: their bytes, or `UNSEEN`, and their times. */
   readonly sizes: Float64Array<SharedArrayBuffer>;
   readonly times: Float64Array<SharedArrayBuffer>;
 }
@@ -46,15 +43,4 @@ export function emptyLooks(experiments: number, runs: number, logs: number): Loo
     sizes: new Float64Array(new SharedArrayBuffer(logs * 8)).fill(UNSEEN),
     times: new Float64Array(new SharedArrayBuffer(logs * 8)),
   };
-}
-
-/** The number of the first log of each run, and behind them how many there are. */
-export function logsOf(segment: Segment): Int32Array {
-  const { runs } = segment.head;
-  const first = new Int32Array(runs + 1);
-  for (let run = 0; run < runs; run++) {
-    const names = segment.runCell(run, RunCell.Logs);
-    first[run + 1] = first[run] + (names < 0 ? 0 : segment.namesAt(names).length);
-  }
-  return first;
 }

@@ -1,0 +1,26 @@
+import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { FolderState } from "../../../repo/folder_state.ts";
+import { type BranchLine, numberOf } from "./layout.ts";
+
+/** How many experiments there are, and the sum of their ids: what tells whether all of a folder are there. */
+export function countOf(experiments: readonly Pick<KnownExperiment, "folder">[]): { count: number; sum: number } {
+  let sum = 0;
+  for (const { folder } of experiments) sum += numberOf(idOf(folder));
+  return { count: experiments.length, sum };
+}
+
+/** The folder above, and the name in it. */
+export function split(folder: string): [parent: string, id: string] {
+  const slash = folder.lastIndexOf("/");
+  return slash < 0 ? ["", folder] : [folder.slice(0, slash), folder.slice(slash + 1)];
+}
+
+/** The name of a folder. */
+export function idOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf("/") + 1);
+}
+
+/** The state of a folder that holds experiments. */
+export function stateOf({ state: [device, inode, modifiedAt, changedAt] }: BranchLine): FolderState {
+  return { device, inode, modifiedAt, changedAt };
+}

@@ -1,0 +1,81 @@
+// How often a watch asks a server when nothing happens, and how soon it notices when something does.
+import { initRepository } from "../../lib/repo/open.ts";
+import { App } from "../../lib/server/app.ts";
+import { serveHttp } from "../../lib/server/serve.ts";
+import { LocalStore } from "../../lib/store/local.ts";
+import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { watch } from "../../lib/sync/watch.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+
+const LOG = "0000000000exp/runs/0000000000run/log.jsonl";
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function make(path: string): Promise<LocalStore> {
+  await initRepository(path);
+  const store = new LocalStore(path);
+  const time = `"createdAt":"2026-01-01T09:00:00.000Z"`;
+  await store.create("0000000000exp/meta.json", encode(`{"id":"0000000000exp",${time}}`));
+  await store.create("0000000000exp/runs/0000000000run/meta.json", encode(`{"id":"0000000000run",${time}}`));
+  await store.append(LOG, 0, encode(`{"event":"a"}\n`));
+  return store;
+}
+
+/** Milliseconds until a file holds a text. */
+async function until(path: string, text: string): Promise<number> {
+  const from = performance.now();
+  while (!await Deno.readTextFile(path).then((all) => all.includes(text), () => false)) {
+    if (performance.now() - from > 20_000) throw new Error(`"${text}" does not come`);
+    await sleep(5);
+  }
+  return performance.now() - from;
+}
+
+for (const direction of ["push", "pull", "both"] as const) {
+  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second`, async () => {
+    await using folder = await scratch();
+    const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
+    await make(direction === "pull" ? far : near);
+    await Deno.mkdir(direction === "pull" ? near : far, { recursive: true });
+    const controller = new AbortController();
+    const { promise, resolve: onListen } = Promise.withResolvers<string>();
+    using app = new App({ repositories: [{ name: "r", store: new LocalStore(far) }], hosts: ["127.0.0.1"] });
+    const served = serveHttp(app.handle, { signal: controller.signal, onListen });
+    const url = await promise;
+    const asked: string[] = [];
+    const client = Deno.createHttpClient({});
+    const peer = new RemoteStore({
+      location: url,
+      base: url,
+      transport(request) {
+        asked.push(new URL(request.url).pathname);
+        return fetch(request, { client });
+      },
+    });
+    const own = new LocalStore(near);
+    const options = { signal: controller.signal, direction: direction === "both" ? "both" as const : "push" as const };
+    const watching = direction === "pull" ? watch(peer, own, options) : watch(own, peer, options);
+    const [from, to] = direction === "pull" ? [far, near] : [near, far];
+    await until(`${to}/${LOG}`, "a");
+    await sleep(2500); // It looks again until nothing moves.
+    asked.length = 0;
+    await sleep(3000);
+    assert(asked.length <= 1, `${asked.length} requests: ${asked}`);
+    for (const [source, target] of direction === "both" ? [[from, to], [to, from]] : [[from, to]]) {
+      for (let turn = 0; turn < 2; turn++) {
+        const text = `${source === from ? "n" : "m"}${turn}`;
+        await Deno.writeTextFile(`${source}/${LOG}`, `{"event":"${text}"}\n`, { append: true });
+        const ms = await until(`${target}/${LOG}`, text);
+        assert(ms < 3000, `${text} came after ${ms} ms`);
+        await sleep(turn * 700);
+      }
+      if (direction === "both") await sleep(1500); // Nobody writes a log in two copies at once.
+    }
+    assertEquals(await Deno.readTextFile(`${near}/${LOG}`), await Deno.readTextFile(`${far}/${LOG}`));
+    controller.abort();
+    await watching;
+    client.close();
+    await served;
+  });
+}
