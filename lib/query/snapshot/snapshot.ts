@@ -114,7 +114,6 @@ export async function takeSnapshot(
   return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), read, now: options.now };
 }
 
-
 /** The experiments that are looked at, in arrays. */
 async function* listed(
   { repository }: Source,
