@@ -42,7 +42,7 @@ export interface PermissionSet {
   /** Sentences for `--show-permissions` that explain what is unusual. */
   readonly why?: readonly string[];
   /** A free port of this machine that was chosen for the worker alone. */
-  readonly inner?: number;
+  readonly inner?: string | number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
   /** Tokens for the servers that the worker reaches: it may not read where they are kept, nor see those of others. */
@@ -78,8 +78,8 @@ export interface Surroundings {
   readonly tokens?: Tokens;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
-  /** The port that `permissions` chose. */
-  readonly inner?: number;
+  /** Where `permissions` chose that the runtime's server listens: the path of a socket, or a port. */
+  readonly inner?: string | number;
   /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
   readonly trust?: Trust;
   /** What `permissions` found of programs. */

@@ -1,6 +1,9 @@
 import { UsageError } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { realPath } from "../fs/real_path.ts";
+import { mayHoldSockets, SOCKET } from "../fs/socket_folder.ts";
 import { absolute } from "../repo/locate.ts";
-import type { Command, Parsed } from "./command.ts";
+import type { Command, Parsed, Surroundings } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
 import { flag, list, number, text } from "./parse.ts";
 import { limitsIn, QUOTA_OPTIONS } from "./quotas.ts";
@@ -135,21 +138,28 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
     list(parsed, "cors").forEach(checkOrigin);
     limitsIn(parsed);
-    const inner = flag(parsed, "pipe") ? undefined : freePort();
-    const behind = inner === undefined ? [] : [`127.0.0.1:${inner}`];
+    const inner = flag(parsed, "pipe") ? undefined : innerPlace(around);
+    const behind = inner === undefined ? [] : typeof inner === "number" ? [`127.0.0.1:${inner}`] : socketScope(inner);
+    const innerFolder = typeof inner === "string" ? [inner.slice(0, inner.lastIndexOf("/"))] : [];
     return {
       inner,
-      read: [...around.repos, ...index, ...files, ...sockets],
-      write: [...readOnly ? index : [...around.repos, ...index], ...sockets],
+      read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
+      write: [...readOnly ? index : [...around.repos, ...index], ...sockets, ...innerFolder],
       make: readOnly || flag(parsed, "pipe") ? [] : around.repos,
       // Port 0 is chosen by the system, so no single one can be named.
-      net: flag(parsed, "pipe")
-        ? []
-        : socket !== undefined
-        ? [...socketScope(sockets[0]), ...behind]
-        : [port === 0 ? address : `${address}:${port}`, ...port === 0 && address === "127.0.0.1" ? [] : behind],
+      net: flag(parsed, "pipe") ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
+        port === 0 ? address : `${address}:${port}`,
+        ...port === 0 && address === "127.0.0.1" && typeof inner === "number" ? [] : behind,
+      ],
       ...(inner !== undefined &&
-        { why: ["net: requests go through a second port of this machine, where slow clients do not come"] }),
+        {
+          why: [
+            `net: requests go through a second ${
+              typeof inner === "number" ? "port" : "socket"
+            } of this machine, where slow ` +
+            `clients do not come`,
+          ],
+        }),
       // A socket is made for its owner alone.
       ...(socket !== undefined && knowsUmask() && { sys: ["umask"] }),
     };
@@ -165,6 +175,13 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
   },
   load: () => import("./serve_run.ts"),
 };
+
+/** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */
+function innerPlace({ cwd }: Surroundings): string | number {
+  if (Deno.build.os === "windows") return freePort();
+  const folder = `${realPath(absolute(Deno.env.get("TMPDIR") || "/tmp", cwd))}/dbx-${newId()}`;
+  return mayHoldSockets(folder) ? `${folder}/${SOCKET}` : freePort();
+}
 
 /** A port of this machine that nobody listens at. */
 function freePort(): number {

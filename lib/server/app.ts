@@ -200,7 +200,7 @@ export class App {
     }
     const response = await this.#call(route, { ...asked, request }, served, grant);
     // What has a digest is all there already.
-    if (response.body === null || response.headers.has("content-digest")) return response;
+    if (response.headers.has("content-digest") || response.body === null) return response;
     return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 
@@ -211,7 +211,8 @@ export class App {
     checkRequest(route, asked);
     if (right !== "read") served.writes.admit(grant);
     if (isOpen(name)) throw new Error("it was answered before anybody was let in");
-    const response = await HANDLERS[name]({ asked, served, grant, path, services: this.#services });
+    const call = { asked, served, grant, path, services: this.#services };
+    const response = await this.#bulk.withBody(asked, () => HANDLERS[name](call));
     if (asked.request.method !== "HEAD" || response.body === null) return response;
     await response.body.cancel(); // Nobody reads it.
     return new Response(null, { status: response.status, headers: response.headers });

@@ -41,7 +41,11 @@ export async function readBeginning(request: Request, limits: BodyLimits): Promi
   if (encoding !== "identity" && encoding !== "gzip") {
     throw new Refusal(415, `the content encoding "${encoding}" is not known`);
   }
-  const raw = request.body === null ? { bytes: new Uint8Array() } : await collect(request.body, limits);
+  const { bytes, cut } = request.body === null
+    ? { bytes: new Uint8Array(), cut: undefined }
+    : await collect(request.body, limits);
+  // The client left, or sent chunks that are none.
+  const raw = { bytes, cut: cut === undefined ? undefined : refusalFor(cut, "the body breaks off") };
   const digest = request.headers.get("content-digest");
   if (raw.cut === undefined && hasDigest(raw.bytes, digest) === false) throw garbled();
   if (encoding === "identity") return raw;
@@ -49,7 +53,11 @@ export async function readBeginning(request: Request, limits: BodyLimits): Promi
   const unpacked = await collect(new Blob([raw.bytes]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
   if (raw.cut !== undefined) return { bytes: unpacked.bytes, cut: raw.cut };
   if (unpacked.cut === undefined) return unpacked;
-  throw unpacked.cut instanceof Refusal ? unpacked.cut : new Refusal(400, "the body is not valid gzip");
+  throw refusalFor(unpacked.cut, "the body is not valid gzip");
+}
+
+function refusalFor(cut: unknown, message: string): Refusal {
+  return cut instanceof Refusal ? cut : new Refusal(400, message, { connection: "close" });
 }
 
 /** Refuses what is too long; all else that is wrong is said beside what came before it. */

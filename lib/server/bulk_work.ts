@@ -1,12 +1,18 @@
 import type { Pace } from "../base/breather.ts";
 import { Turns } from "../base/turns.ts";
 import { FairQueue } from "./fair_queue.ts";
+import { impatient } from "./impatient.ts";
 import { Refusal } from "./refusal.ts";
+import type { Asked } from "./serve.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
 /** Bodies that are unpacked and written at the same time, of all: they take memory, and wait for nobody but the disk. */
-const TAKEN = { all: 4, each: 4, waiting: 64 };
+const TAKEN = { all: 8, each: 2, waiting: 64 };
+/** Large bodies of one client that are read or worked on at the same time: they are in memory. */
+const BODIES = { each: 16, waiting: 128 };
+/** Bytes from which on a body is large. Of a packed one, nobody knows before it is unpacked. */
+const LARGE_BODY = 256 * 1024;
 /** Milliseconds of work after which others get their turn. */
 const SLICE_MS = 5;
 
@@ -18,6 +24,7 @@ export class BulkWork {
   readonly #own = new FairQueue(OWN);
   readonly #taken = new FairQueue(TAKEN);
 
+  readonly #bodies = new FairQueue(BODIES);
   readonly #ended = new AbortController();
 
   constructor(readonly turns: Turns = new Turns()) {}
@@ -42,8 +49,7 @@ export class BulkWork {
    * leaves, or the server stops. Rejects with a refusal where too much of this client waits.
    */
   async run(
-    client: string,
-    gone: AbortSignal | undefined,
+    { client, gone, sent }: { readonly client: string; readonly gone?: AbortSignal; readonly sent?: Promise<void> },
     work: (pace: Pace, signal: AbortSignal) => Promise<Response>,
   ): Promise<Response> {
     const signal = gone === undefined ? this.ended : AbortSignal.any([gone, this.ended]);
@@ -52,10 +58,26 @@ export class BulkWork {
       const pace = this.paceOf(client);
       await pace.turn!();
       signal.throwIfAborted();
-      return whileSent(await work(pace, signal), leave, signal);
+      const response = taken(await work(pace, signal));
+      void (sent ?? Promise.resolve()).then(leave, leave);
+      return response;
     } catch (error) {
       leave();
       throw error;
+    }
+  }
+
+  /** Answers a request. A large body of it is not read before there is a place for one more of this client's. */
+  async withBody(
+    { request, client = "all", gone }: Pick<Asked, "request" | "client" | "gone">,
+    work: () => Promise<Response> | Response,
+  ): Promise<Response> {
+    if (!hasLargeBody(request)) return await work();
+    const leave = await this.#bodies.enter(client, gone);
+    try {
+      return await work();
+    } finally {
+      leave();
     }
   }
 
@@ -70,39 +92,17 @@ export class BulkWork {
   }
 }
 
-/** The same answer; `done` is called when it is sent, or nobody waits for it. */
-function whileSent(response: Response, done: () => void, signal: AbortSignal): Response {
-  // What has a digest is all there already.
-  if (response.body === null || response.headers.has("content-digest")) {
-    done();
-    return response;
-  }
-  const reader = response.body.getReader();
-  const end = () => {
-    signal.removeEventListener("abort", leave);
-    done();
-  };
-  const leave = () => {
-    end();
-    reader.cancel(signal.reason).catch(() => {});
-  };
-  signal.addEventListener("abort", leave, { once: true });
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done: isOver, value } = await reader.read();
-        if (!isOver) return controller.enqueue(value);
-        end();
-        controller.close();
-      } catch (error) {
-        end();
-        controller.error(error);
-      }
-    },
-    async cancel(reason) {
-      end();
-      await reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
-  return new Response(body, { status: response.status, headers: response.headers });
+function hasLargeBody({ body, headers }: Request): boolean {
+  if (body === null) return false;
+  const length = headers.get("content-length");
+  return length === null || Number(length) > LARGE_BODY || headers.has("content-encoding");
+}
+
+/**
+ * The same answer, which ends when nobody reads on. It is always a stream: of what is given as a whole, the runtime says that it is
+ * sent when it has been put into a buffer.
+ */
+function taken({ body, status, headers }: Response): Response {
+  if (body === null) return new Response(null, { status, headers });
+  return new Response(impatient(body as ReadableStream<Uint8Array<ArrayBuffer>>), { status, headers });
 }

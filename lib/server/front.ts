@@ -1,3 +1,4 @@
+import type { Behind, Way } from "./behind.ts";
 import { Refusal } from "./refusal.ts";
 import { groupOf } from "./rate_limit.ts";
 
@@ -27,6 +28,9 @@ export const FRONT_LIMITS: FrontLimits = {
 /** Why a connection was cut. */
 export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
 
+/** How the head of a request ends. */
+const HEAD_END = [13, 10, 13, 10];
+
 /** Bytes that are passed on at once. */
 const PIECE = 64 * 1024;
 
@@ -41,6 +45,10 @@ export class Connection {
   /** When the head that is coming began; 0: none is. */
   #headAt = 0;
   #idleAt = performance.now();
+  /** Whether the last bytes of the client end a head; undefined as long as none came. */
+  #endsHead: boolean | undefined;
+  /** Whether it speaks HTTP/2, where much else than heads comes between requests. */
+  #isFramed = false;
   /** When a piece was begun to be written that is not yet taken; 0: none is. */
   #writingAt = 0;
   readonly #gone = new AbortController();
@@ -60,10 +68,9 @@ export class Connection {
   }
 
   /** A request's head is there. */
-  begin(): void {
+  begin(hasBody: boolean): void {
     this.#active++;
-    this.#asked = true;
-    this.#headAt = 0;
+    this.#headIsThere(hasBody);
   }
 
   /** Its answer is sent. */
@@ -74,9 +81,21 @@ export class Connection {
 
   /** A request was answered at once. */
   passed(): void {
-    this.#asked = true;
-    this.#headAt = 0;
+    this.#headIsThere(false);
     this.#idleAt = performance.now();
+  }
+
+  #headIsThere(hasBody: boolean): void {
+    this.#asked = true;
+    // The next head may have begun with the same piece.
+    const hasMore = !hasBody && this.#endsHead === false && !this.#isFramed;
+    this.#headAt = hasMore ? performance.now() : 0;
+  }
+
+  #came(piece: Uint8Array): void {
+    if (this.#endsHead === undefined) this.#isFramed = startsWith(piece, "PRI ");
+    this.#endsHead = HEAD_END.every((byte, at) => piece.at(at - HEAD_END.length) === byte);
+    if (this.#active === 0 && this.#headAt === 0 && !this.#isFramed) this.#headAt = performance.now();
   }
 
   /** What is wrong with it now. */
@@ -90,9 +109,9 @@ export class Connection {
 
   /** Passes bytes both ways until both sides have ended. */
   async relay(far: Deno.Conn): Promise<void> {
-    const forth = this.#pump(this.near, far, () => {
-      if (this.#active === 0 && this.#headAt === 0) this.#headAt = performance.now();
-    }, () => {}).finally(() => this.#gone.abort(LEFT));
+    const forth = this.#pump(this.near, far, (piece) => this.#came(piece), () => {}).finally(() =>
+      this.#gone.abort(LEFT)
+    );
     const back = this.#pump(far, this.near, () => this.#writingAt = performance.now(), () => this.#writingAt = 0);
     // What the server ends is over, whatever the client still sends.
     await back;
@@ -100,13 +119,13 @@ export class Connection {
     await forth;
   }
 
-  async #pump(from: Deno.Conn, to: Deno.Conn, before: () => void, after: () => void): Promise<void> {
+  async #pump(from: Deno.Conn, to: Deno.Conn, before: (piece: Uint8Array) => void, after: () => void): Promise<void> {
     const buffer = new Uint8Array(PIECE);
     try {
       while (true) {
         const count = await from.read(buffer);
         if (count === null) break;
-        before();
+        before(buffer.subarray(0, count));
         for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
         after();
       }
@@ -125,18 +144,17 @@ export class Connection {
 
 /**
  * Stands between clients and the runtime's server, which waits for the head of a request as long as a client likes. Bytes are
- * passed on as they are; who is slow is cut off, and nobody has all connections. The runtime's server is reached at a port of
- * this machine, and knows a client by the port from which the front has connected.
+ * passed on as they are; who is slow is cut off, and nobody has all connections.
  */
 export class Front {
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new Set<Connection>();
   readonly #serving = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
   constructor(
     readonly listener: Deno.Listener<Deno.Conn>,
-    readonly inner: number,
+    readonly behind: Behind,
     readonly options: {
       readonly limits: FrontLimits;
       readonly isTrusted: (address: string) => boolean;
@@ -146,11 +164,6 @@ export class Front {
     const { headMs, idleMs, readMs } = options.limits;
     this.#timer = setInterval(() => this.#look(), Math.min(500, Math.min(headMs, idleMs, readMs) / 4));
     void this.#accept();
-  }
-
-  /** The connection behind a port from which the front has connected. */
-  of(port: number): Connection | undefined {
-    return this.#connections.get(port);
   }
 
   /** Takes nothing new. */
@@ -167,7 +180,7 @@ export class Front {
   close(): void {
     this.stop();
     clearInterval(this.#timer);
-    for (const connection of this.#connections.values()) connection.cut();
+    for (const connection of this.#connections) connection.cut();
   }
 
   async #accept(): Promise<void> {
@@ -192,29 +205,26 @@ export class Front {
       this.options.onCut("too-many");
       return close(near);
     }
-    let far: Deno.TcpConn;
+    this.#connections.add(connection);
+    let way: Way | undefined;
     try {
-      far = await Deno.connect({ hostname: "127.0.0.1", port: this.inner });
+      way = await this.behind.connect(connection);
+      if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
+      await connection.relay(way.far);
     } catch {
-      return close(near);
-    }
-    if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
-    far.setNoDelay(true);
-    const { port } = far.localAddr as Deno.NetAddr;
-    this.#connections.set(port, connection);
-    try {
-      await connection.relay(far);
+      // The server stops, or no file is free.
     } finally {
       close(near);
-      close(far);
-      this.#connections.delete(port);
+      if (way !== undefined) close(way.far);
+      way?.leave();
+      this.#connections.delete(connection);
     }
   }
 
   /** Whether there is room for one more; a stranger that asks for nothing makes some, of those who have most. */
   #hasRoom({ group, isKnown }: Connection): boolean {
     const { limits } = this.options;
-    const strangers = [...this.#connections.values()].filter((one) => !one.isKnown);
+    const strangers = [...this.#connections].filter((one) => !one.isKnown);
     const counts = new Map<string, number>();
     for (const one of strangers) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
     const own = isKnown ? 0 : counts.get(group) ?? 0;
@@ -230,13 +240,17 @@ export class Front {
 
   #look(): void {
     const now = performance.now();
-    for (const connection of this.#connections.values()) {
+    for (const connection of this.#connections) {
       const why = connection.fault(now, this.options.limits);
       if (why === undefined) continue;
       connection.cut();
       if (why !== "idle") this.options.onCut(why);
     }
   }
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 }
 
 function close(one: { close(): void }): void {

@@ -101,13 +101,13 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   settle: synchronise,
 };
 
-function ofObject({ asked: { request, url, client, gone }, served, path, grant }: Call): Promise<Response> {
-  return objects(served, request, url, path.sha256, { caller: grant, client, gone });
+function ofObject({ asked: { request, url, client, gone, sent }, served, path, grant }: Call): Promise<Response> {
+  return objects(served, request, url, path.sha256, { caller: grant, client, gone, sent });
 }
 
 /** The routes of synchronisation know one repository, at the top. */
-function synchronise({ asked: { request, url, client, gone }, served, grant }: Call): Promise<Response> {
-  const asking = { caller: grant, client, gone };
+function synchronise({ asked: { request, url, client, gone, sent }, served, grant }: Call): Promise<Response> {
+  const asking = { caller: grant, client, gone, sent };
   const inside = new URL(url.pathname.replace(/^\/repos\/[^/]+(?=\/api\/v1\/)/, "") + url.search, url);
   if (inside.href === url.href) return served.sync(request, asking);
   const headers = new Headers(request.headers);

@@ -2,6 +2,7 @@ import { Refusal, refuse } from "./refusal.ts";
 import { TrustedProxies } from "./proxy.ts";
 import { urlOf } from "./request_url.ts";
 import { type AtOnce, Budgets } from "./budgets.ts";
+import { type Answer, type Behind, BehindPort, BehindSocket } from "./behind.ts";
 import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from "./front.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
 
@@ -17,6 +18,8 @@ export interface Asked {
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. */
+  readonly sent?: Promise<void>;
 }
 
 /** What a log says of a request. */
@@ -56,8 +59,11 @@ export interface ServeOptions {
   readonly whose?: (asked: Asked, group: string) => string | undefined;
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;
-  /** The port of this machine at which the runtime's server is reached by the front. 0, the default: any free one. */
-  readonly inner?: number;
+  /**
+   * Where the runtime's server is reached by the front: the path of a socket, in a folder that is made for it, or a port of this
+   * machine. Default: a socket in the folder for temporary files, or any free port where that cannot be.
+   */
+  readonly inner?: string | number;
   /** Told of each connection that was cut. */
   readonly onCut?: (why: Cut) => void;
   /** The proxies whose word about the sender of a request counts. Default: none. */
@@ -83,10 +89,7 @@ export async function serveHttp(
   const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
   const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
   const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group) => group } = options;
-  let front: Front | undefined = undefined;
-  const answer = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response | Promise<Response> => {
-    const connection = front?.of(info.remoteAddr.port);
-    if (connection === undefined) return refuse(new Refusal(421, "this is not where the server listens"));
+  const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
     const response = near && onRequest === undefined ? quick?.(request) : undefined;
@@ -94,12 +97,12 @@ export async function serveHttp(
       connection.passed();
       return response;
     }
-    connection.begin();
+    connection.begin(request.body !== null);
     const end = () => connection.end();
-    info.completed.then(end, end);
-    return work(request, { address, isSecure, connection });
+    const sent = completed.then(end, end);
+    return work(request, { address, isSecure, connection, sent });
   };
-  const work = async (request: Request, { address, isSecure, connection }: Sending): Promise<Response> => {
+  const work = async (request: Request, { address, isSecure, connection, sent }: Sending): Promise<Response> => {
     const start = performance.now();
     let response: Response;
     let path = "";
@@ -109,7 +112,7 @@ export async function serveHttp(
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
-      const asked: Asked = { request, url, address, isSecure, gone: connection.gone };
+      const asked: Asked = { request, url, address, isSecure, gone: connection.gone, sent };
       const group = groupOf(address);
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;
@@ -130,11 +133,9 @@ export async function serveHttp(
     });
     return response;
   };
-  const onError = (error: unknown) => refuse(error);
   const listener = unix !== undefined ? listenAtPath(unix) : listen(hostname, port, tls);
-  const inner = { hostname: "127.0.0.1", port: options.inner ?? 0, onError, onListen: () => {} };
-  const server = Deno.serve(inner, answer);
-  front = new Front(listener, server.addr.port, {
+  const behind = behindOf(options.inner, answer);
+  const front = new Front(listener, behind, {
     limits: { ...FRONT_LIMITS, ...options.front },
     isTrusted: (address) => proxies.trusts(address),
     onCut: options.onCut ?? (() => {}),
@@ -149,7 +150,7 @@ export async function serveHttp(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
     front.stop();
-    await Promise.race([server.shutdown().then(() => front?.drain()), late]);
+    await Promise.race([behind.shutdown().then(() => front.drain()), late]);
     clearTimeout(timer);
     front.close();
   };
@@ -159,8 +160,18 @@ export async function serveHttp(
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
-  // The front has more to pass on when the runtime's server has ended.
-  await Promise.race([server.finished.then(() => signal?.aborted ? stopped : undefined), stopped]);
+  await stopped;
+}
+
+/** The runtime's server, at a socket where that can be. */
+function behindOf(inner: string | number | undefined, answer: Answer): Behind {
+  if (typeof inner === "number" || Deno.build.os === "windows") return new BehindPort(Number(inner ?? 0), answer);
+  if (inner !== undefined) return BehindSocket.at(inner, answer);
+  try {
+    return BehindSocket.inTemporaryFolder(answer);
+  } catch {
+    return new BehindPort(0, answer); // A program that may not write there.
+  }
 }
 
 /** Where a request comes from. */
@@ -168,6 +179,7 @@ interface Sending {
   readonly address: string;
   readonly isSecure: boolean;
   readonly connection: Connection;
+  readonly sent: Promise<void>;
 }
 
 function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.Listener<Deno.Conn> {

@@ -13,7 +13,7 @@ type Privacy = ReturnType<typeof privacyOf>;
 export const INCOMING = ".dbx/incoming";
 
 /** Paths that uploads of this process are writing: a lock of a file holds between processes only where it can be tried. */
-const claimed = new Set<string>();
+const claimed = new Map<string, PromiseWithResolvers<void>>();
 
 /** The file of one upload, which nobody else writes as long as it is open. */
 export interface Upload extends Disposable {
@@ -58,6 +58,11 @@ export function openUpload(
   return { there };
 }
 
+/** Resolves when an upload of this process that is writing the file has ended; undefined where none is. */
+export function uploadEnd(root: RootFolder, sha256: string): Promise<void> | undefined {
+  return claimed.get(root.pathOf(`${INCOMING}/${sha256}`))?.promise;
+}
+
 function claim(root: RootFolder, name: string, privacy: Privacy): Upload | undefined {
   const path = root.pathOf(name);
   if (claimed.has(path)) return undefined;
@@ -74,10 +79,12 @@ function claim(root: RootFolder, name: string, privacy: Privacy): Upload | undef
       file.close();
       continue;
     }
-    claimed.add(path);
+    const free = Promise.withResolvers<void>();
+    claimed.set(path, free);
     const dispose = () => {
       claimed.delete(path);
       file.close();
+      free.resolve();
     };
     return { file, name, isKept: true, [Symbol.dispose]: dispose };
   }

@@ -10,7 +10,7 @@ import { growLog } from "./grow_log.ts";
 import { stopsAll } from "./guard.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { Returning } from "./collected.ts";
-import { openUpload, type Upload } from "./incoming.ts";
+import { openUpload, type Upload, uploadEnd } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
@@ -93,6 +93,8 @@ export class LocalTaker {
         signal?.throwIfAborted();
         for (const part of batch) {
           if (this.#mustFlushFirst(part)) await this.#flush();
+          const sha256 = this.#goesOn(part) ? resumableHash(part) : undefined;
+          if (sha256 !== undefined) await this.#waitForUpload(sha256, signal);
           if (!this.#take(part)) {
             await this.#flush();
             this.#take(part);
@@ -108,6 +110,24 @@ export class LocalTaker {
       await this.#flush();
     }
     return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
+  }
+
+  /**
+   * Of a large file that another transfer is writing or proving, what follows is taken after that: to copy what is there, and prove
+   * the copy, would cost as much again each time. Nothing is held meanwhile that others could wait for.
+   */
+  async #waitForUpload(sha256: string, signal: AbortSignal | undefined): Promise<void> {
+    while (uploadEnd(this.root, sha256) !== undefined) {
+      this.#abandon();
+      await this.#flush();
+      await uploadEnd(this.root, sha256);
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Whether it goes on with what an earlier transfer has left. */
+  #goesOn({ name, offset }: Part): boolean {
+    return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
@@ -145,8 +165,8 @@ export class LocalTaker {
         if (part.offset === 0 && part.end && !this.#isThere(name)) this.#make(part, kind);
         else this.#grow(part);
       } else {
-        const sha256 = kind === "object" ? name.slice(-64) : part.sha256;
-        if (sha256 !== undefined && part.size > RESUMABLE) this.#resume(part, kind, sha256);
+        const sha256 = resumableHash(part);
+        if (sha256 !== undefined) this.#resume(part, kind, sha256);
         else this.#make(part, kind);
       }
     } catch (error) {
@@ -454,4 +474,11 @@ function close(file: Deno.FsFile, upload: Upload | undefined): void {
   } catch {
     // It is closed.
   }
+}
+
+/** The hash of a file that can be resumed: one that is long, and of which a hash is known. */
+function resumableHash({ name, size, sha256 }: Part): string | undefined {
+  if (size <= RESUMABLE) return undefined;
+  const kind = kindOfName(name);
+  return kind === "object" ? name.slice(-64) : kind === "log" ? undefined : sha256;
 }

@@ -13,7 +13,7 @@ export interface Bad {
 export const DEEP = "[".repeat(20_000) + "]".repeat(20_000);
 
 /** Wrong wherever they stand: not as JSON is exchanged. */
-const ALWAYS: readonly Bad[] = [
+export const ALWAYS: readonly Bad[] = [
   { what: "half of a surrogate pair", json: `"a\\ud800"` },
   { what: "half of a surrogate pair in a name", json: `{"\\udc00":1}` },
   { what: "a number beyond a double", json: "1e400" },
@@ -27,7 +27,15 @@ const ALWAYS: readonly Bad[] = [
 
 /** What a schema does not allow, and what nothing allows. */
 export function badValues(schema: Schema): Bad[] {
-  return [...ALWAYS, ...wrong(schema).map(([what, value]) => ({ what, json: JSON.stringify(value) }))];
+  const inside = isFree(schema)
+    ? ALWAYS.map(({ what, json }) => ({ what: `${what}, inside`, json: `{"a":${json}}` }))
+    : [];
+  return [...ALWAYS, ...inside, ...wrong(schema).map(([what, value]) => ({ what, json: JSON.stringify(value) }))];
+}
+
+/** Whether a schema lets an object have members of any kind. */
+export function isFree(schema: Schema): boolean {
+  return typeof schema === "object" && schema.type === "object" && (schema.additionalProperties ?? true) === true;
 }
 
 /** Values of the types that a schema does not name. */

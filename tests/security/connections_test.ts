@@ -1,3 +1,4 @@
+import { concat } from "../../lib/base/bytes.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { post, serve } from "../server/world.ts";
 import { meanwhile } from "./served.ts";
@@ -55,10 +56,13 @@ Deno.test("a second head on a connection that is kept must come in time, too; on
   assert(performance.now() - from < 2000);
   assertEquals(server.app.metrics.cuts.get("slow-head"), 1);
   await answered(waits);
-  // What comes with the end of another request is found out when nothing more is asked.
+  // One may begin with the end of another request.
   const early = await connect(server.url);
   await send(early, whole + "GET /healthz HTTP/1.1\r\n");
+  const began = performance.now();
   assertEquals((await rest(early)).match(/HTTP\/1.1 200/g)?.length, 1);
+  assert(performance.now() - began < 2000);
+  assertEquals(server.app.metrics.cuts.get("slow-head"), 2);
   waits.close();
 });
 
@@ -66,11 +70,12 @@ Deno.test("who fills all connections without a token keeps nobody out who has on
   await using server = await serve({ token: TOKEN, http: { front: { strangers: 60, each: 40 } } });
   const connections: Deno.Conn[] = [];
   const ends: Promise<string>[] = [];
+  let ended = 0;
   for (let at = 0; at < 150; at++) {
     const connection = await connect(server.url);
     await send(connection, "GET /api/v1 HTTP/1.1\r\n").catch(() => {});
     connections.push(connection);
-    ends.push(rest(connection));
+    ends.push(rest(connection).finally(() => ended++));
     if (at % 10 === 0) {
       // On a connection of its own, which shows no right before its head has come.
       const own = await connect(server.url);
@@ -81,6 +86,8 @@ Deno.test("who fills all connections without a token keeps nobody out who has on
     }
   }
   assert(server.app.metrics.cuts.get("too-many")! >= 100);
+  for (let tries = 0; ended < 100 && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert(ended >= 100, `${ended} of those that are too many were cut`);
   for (const connection of connections) {
     try {
       connection.close();
@@ -170,4 +177,85 @@ Deno.test("readers that do not read are cut and counted", async () => {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert(metrics.includes(`dbx_connections_cut_total{why="slow-reader"} 3`), metrics);
   for (const connection of connections) connection.close();
+});
+
+Deno.test("large bodies of one token are read some at a time, so that they do not fill the memory", async () => {
+  await using server = await serve({ token: TOKEN });
+  const host = new URL(server.url).host;
+  const begun = (await Promise.all(Array.from({ length: 180 }, () => connect(server.url)))).map(
+    async (connection, at) => {
+      const sha256 = String(at).padStart(64, "0");
+      await send(
+        connection,
+        `PUT /api/v1/objects/${sha256}?size=16777216 HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${TOKEN}\r\n` +
+          `Content-Type: application/octet-stream\r\nContent-Length: 16777216\r\n\r\n`,
+      );
+      const buffer = new Uint8Array(4096);
+      const answer = connection.read(buffer).then((count) => new TextDecoder().decode(buffer.subarray(0, count ?? 0)));
+      return { connection, answer: answer.catch(() => "") };
+    },
+  );
+  const all = await Promise.all(begun);
+  const refused = new Set<number>();
+  all.forEach(({ answer }, at) => answer.then((text) => text.startsWith("HTTP/1.1 429") && refused.add(at)));
+  // Sixteen are read, and 128 wait: before, all of them were read.
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  for (let tries = 0; refused.size < 36 && tries < 200; tries++) {
+    await (await fetch(server.api, { headers })).body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assertEquals(refused.size, 36);
+  for (const { connection } of all) connection.close();
+  await Promise.all(all.map(({ answer }) => answer));
+});
+
+/** A frame of HTTP/2. */
+function frame(type: number, flags: number, stream: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(9 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, payload.length << 8 | type);
+  view.setUint8(4, flags);
+  view.setUint32(5, stream);
+  bytes.set(payload, 9);
+  return bytes;
+}
+
+/** The beginning of a connection of HTTP/2 that wants to be told nothing, and some requests on it. */
+function deafRequests(host: string, path: string, count: number): Uint8Array<ArrayBuffer> {
+  const text = (word: string) => String.fromCharCode(word.length) + word;
+  const field = (name: string, value: string) => `\x00${text(name)}${text(value)}`;
+  const head = field(":method", "GET") + field(":scheme", "http") + field(":path", path) +
+    field(":authority", host) + field("authorization", `Bearer ${TOKEN}`);
+  const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return concat([
+    bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    frame(4, 0, 0, bytes("\x00\x04\x00\x00\x00\x00")),
+    ...Array.from({ length: count }, (_, at) => frame(1, 5, 1 + 2 * at, bytes(head))),
+  ]);
+}
+
+Deno.test("who takes no answer of HTTP/2 has few large ones made at a time", async () => {
+  await using server = await serve({ token: TOKEN });
+  const { host } = new URL(server.url);
+  const bytes = new Uint8Array(1024 * 1024).map((_, at) => at);
+  const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/octet-stream" };
+  const placed = await fetch(`${server.api}/objects/${sha256}`, { method: "PUT", body: bytes, headers });
+  assertEquals(placed.status, 201);
+  await placed.body?.cancel();
+  const connection = await connect(server.url);
+  await connection.write(deafRequests(host, `/api/v1/objects/${sha256}`, 30));
+  const timer = setTimeout(() => connection.close(), 2000);
+  let came = new Uint8Array();
+  try {
+    for await (const piece of connection.readable) came = concat([came, piece]);
+  } catch {
+    // It has been long enough.
+  }
+  clearTimeout(timer);
+  let heads = 0;
+  for (let at = 0; at + 9 <= came.length; at += 9 + (came[at] << 16 | came[at + 1] << 8 | came[at + 2])) {
+    if (came[at + 3] === 1) heads++;
+  }
+  assertEquals(heads, 4);
 });

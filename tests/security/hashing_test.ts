@@ -1,6 +1,7 @@
 import { objectName } from "../../lib/format/names.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { post } from "../server/world.ts";
+import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { meanwhile, serveProcess } from "./served.ts";
 
 Deno.test("thousands of lengths of one object are one pass over it, and others are answered meanwhile", async () => {
@@ -25,6 +26,49 @@ Deno.test("thousands of lengths of one object are one pass over it, and others a
   const { proofs } = await asked;
   assertEquals(proofs.length, 2000);
   for (const at of [0, 7, 1999]) assertEquals(proofs[at][2], await sha256(bytes.slice(0, lengths[at])));
+});
+
+Deno.test("the last part of a large upload, sent by many at once, is proved once and copied never", async () => {
+  const size = 512 * 1024 * 1024;
+  const sha256 = "ab".repeat(32);
+  await using server = await serveProcess([], async (path) => {
+    // What has come of it so far: nothing but zeros.
+    await Deno.mkdir(`${path}/.dbx/incoming`, { recursive: true });
+    await Deno.writeTextFile(`${path}/.dbx/incoming/${sha256}`, "");
+    await Deno.truncate(`${path}/.dbx/incoming/${sha256}`, size - 1);
+    await Deno.writeTextFile(
+      `${path}/dbx.json`,
+      `{"dbx":1,"id":"0large0000000","createdAt":"2026-01-01T09:00:00.000Z"}\n`,
+    );
+  });
+  const encoder = new FrameEncoder();
+  const part = { name: objectName(sha256), offset: size - 1, bytes: new Uint8Array(1), end: true, size };
+  const body = new Uint8Array(await new Blob([...encoder.encode(part), encoder.last()]).arrayBuffer());
+  const send = async () => {
+    const headers = { "content-type": "application/octet-stream" };
+    const response = await fetch(`${server.api}/sync/take`, { method: "POST", body, headers });
+    const { setbacks } = await response.json();
+    return `${response.status} ${setbacks?.[0].kind} ${setbacks?.[0].message}`;
+  };
+  let most = 0;
+  const watch = setInterval(() => {
+    let bytes = 0;
+    for (const { name } of Deno.readDirSync(`${server.path}/.dbx/incoming`)) {
+      if (name !== sha256) bytes += Deno.lstatSync(`${server.path}/.dbx/incoming/${name}`).size;
+    }
+    most = Math.max(most, bytes);
+  }, 20);
+  const sent = Promise.all(Array.from({ length: 12 }, send));
+  try {
+    const longest = await meanwhile(`${server.url}/healthz`, sent);
+    const answers = await sent;
+    assertEquals(answers.filter((one) => one.includes("was damaged")).length, 1, answers.join("\n"));
+    assertEquals(answers.filter((one) => one.includes("0 bytes of it are there")).length, 11, answers.join("\n"));
+    assertEquals(most, 0, "a copy was made");
+    assert(longest < 1500, `a second client waited ${longest} ms`);
+  } finally {
+    clearInterval(watch);
+  }
 });
 
 /** Bytes of a file that holds no blocks. */

@@ -133,3 +133,63 @@ Deno.test("cookies: named by the port, Secure behind a proxy that says so, and g
   await using behind = await serve({ ...options, http: { proxies: new TrustedProxies(["127.0.0.1"]) } });
   assertStringIncludes(await cookieOf(behind.api, https), "; Secure");
 });
+
+Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and no second request comes of them", async () => {
+  await using server = await serve({ token: TOKEN });
+  const { host } = new URL(server.url);
+  const head = (more: string) =>
+    `POST /api/v1/sync/prove HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${TOKEN}\r\n` +
+    `Content-Type: application/json\r\n${more}\r\n\r\n`;
+  const smuggled = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  const bad = [
+    head("Content-Length: 4\r\nTransfer-Encoding: chunked") + `2\r\n{}\r\n0\r\n\r\n${smuggled}`,
+    head("Transfer-Encoding: chunked, identity") + `0\r\n\r\n${smuggled}`,
+    head("Content-Length: 2\r\nContent-Length: 20") + `{}${smuggled}`,
+    head("Content-Length: +2") + `{}${smuggled}`,
+    head("Transfer-Encoding: chunked") + `f;${"a".repeat(100_000)}\r\n{"extents":[]} \r\n0\r\n\r\n`,
+    head("Transfer-Encoding: chunked") + `zz\r\n${smuggled}`,
+  ];
+  for (const message of bad) {
+    const answer = await raw(server.url, message, 2000);
+    // Some are cut off without a word.
+    assert(["HTTP/1.1 400", ""].includes((answer.match(/HTTP\/1\.1 \d+/g) ?? []).join()), message.slice(0, 400));
+  }
+  // Trailers are no headers, and what comes after them is the next request.
+  const trailers = head("Transfer-Encoding: chunked") +
+    `f\r\n{"extents":[]} \r\n0\r\nAuthorization: Bearer other\r\nHost: elsewhere\r\n\r\n${smuggled}`;
+  const answers = await raw(server.url, trailers, 2000);
+  assertEquals(answers.match(/HTTP\/1\.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 200"]);
+  for (
+    const more of ["Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__", "Upgrade: websocket", "Expect: 100-continue"]
+  ) {
+    const answer = await raw(
+      server.url,
+      head(`Connection: Upgrade\r\nContent-Length: 14\r\n${more}`) + `{"extents":[]}`,
+      1500,
+    );
+    // Nothing is upgraded; an upgrade of a request with a body is refused by the runtime.
+    const statuses: readonly string[] = answer.match(/(?<=HTTP\/1\.1 )\d+/g) ?? [];
+    assert(["200", "400"].includes(statuses.at(-1) ?? "") && !statuses.includes("101"), more + answer);
+  }
+  const zip = async (text: string) =>
+    new Uint8Array(
+      await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
+    );
+  const whole = await zip(`{"extents":[]}`);
+  const packed = [
+    new Uint8Array([...await zip(`{"extents":`), ...await zip(`[]}`)]),
+    whole.slice(0, -4),
+    whole.slice(1),
+  ];
+  for (const body of packed) {
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      "content-encoding": "gzip",
+      "content-type": "application/json",
+    };
+    const response = await fetch(`${server.api}/sync/prove`, { method: "POST", body, headers });
+    assertEquals(response.status, 400);
+    await response.body?.cancel();
+  }
+  assertEquals(server.errors, []);
+});

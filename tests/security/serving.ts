@@ -4,6 +4,7 @@ import { spawn } from "../e2e/dbx.ts";
 /** A dbx serve, and what it says. */
 export interface Serving extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** What it said on stdout until it listened. */
   readonly said: string;
   /** What it has said on stderr so far. */
@@ -46,7 +47,14 @@ export async function serving(
     await ended;
     return { code, stdout, stderr };
   };
-  return { url, said, complaints: () => stderr, stop, [Symbol.asyncDispose]: async () => void await stop() };
+  return {
+    url,
+    pid: child.pid,
+    said,
+    complaints: () => stderr,
+    stop,
+    [Symbol.asyncDispose]: async () => void await stop(),
+  };
 }
 
 /** Sends bytes as they are, and gives all that is answered, up to so many milliseconds. */

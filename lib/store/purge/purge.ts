@@ -68,7 +68,9 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     await breather.pass();
   }
   const journals: Journal[] = [];
-  for (const id of all) {
+  // Of what is not here there is nothing to remember: others may have purged many such.
+  const here = new Set([...places.map(({ id }) => id), ...purgingIds(root)]);
+  for (const id of here) {
     const journal = await journalOf(root, id, places.filter((place) => place.id === id), breather);
     writeJournal(root, journal);
     journals.push(journal);
@@ -88,7 +90,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     onStep?.("folder");
     await breather.pass();
   }
-  for (const run of new Set([...all, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
+  for (const run of new Set([...here, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
   const candidates = new Set([...journals.flatMap(({ objects }) => objects), ...options.objects ?? []]);
   const removed = await removeObjects(root, candidates, {
     waste: journals.some(({ isTorn }) => isTorn),
