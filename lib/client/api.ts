@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { BusyError, DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { checkWay } from "../base/server_url.ts";
@@ -52,6 +53,8 @@ export interface CallOptions {
 export class Api {
   readonly base: string;
   readonly #token: string | undefined;
+  /** Tells whose token it is from others, without telling it. Undefined: there is none. */
+  readonly user: string | undefined;
   readonly transport: Transport;
   readonly #pauseMs: number;
   readonly #patience: Patience;
@@ -61,6 +64,7 @@ export class Api {
     checkWay(options.base, options);
     this.base = options.base;
     this.#token = options.token;
+    this.user = options.token && createHash("sha256").update(options.token).digest("hex").slice(0, 16);
     this.transport = options.transport ?? ((request) => fetch(request));
     this.#pauseMs = options.pause ?? 200;
     this.#patience = { ...PATIENCE, ...options.patience };

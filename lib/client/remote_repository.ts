@@ -358,8 +358,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   async #sendLeftovers(): Promise<void> {
     const signal = AbortSignal.timeout(DRAIN_MS);
     try {
-      for (const { path, url, isAlive, hasEnded } of await keptSpools(this.#options.spool!, Date.now())) {
-        if (url !== this.api.base || isAlive || !hasEnded) continue;
+      for (const { path, url, user, isAlive, hasEnded } of await keptSpools(this.#options.spool!, Date.now())) {
+        // What somebody logs with another token is theirs.
+        if (url !== this.api.base || user !== this.api.user || isAlive || !hasEnded) continue;
         const spool = Spool.open(path, this.api, this.store);
         try {
           await spool?.sendAll(signal, true);

@@ -79,7 +79,7 @@ export class Spool {
     // Nobody takes it for a spool before the file that follows is there.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
-    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base }) + "\n"));
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base, user: api.user }) + "\n"));
     spool.#alive();
     spool.start();
     return spool;
@@ -341,6 +341,8 @@ export class Spool {
 export interface KeptSpool {
   readonly path: string;
   readonly url: string;
+  /** For whose token it was begun; undefined: without one. */
+  readonly user?: string;
   /** Whether a process of dbx writes or sends it. */
   readonly isAlive: boolean;
   /** Whether every run in it has ended. Where one has not, its program may live on, and write to it. */
@@ -381,7 +383,8 @@ export async function keptSpools(folder: string, now: number): Promise<KeptSpool
         }
       }
       const isAlive = SpoolLock.isHeld(root) ?? now - aliveAt < 3 * ALIVE_MS;
-      found.push({ path, url: about.url, isAlive, hasEnded, aliveAt, changedAt });
+      const user = typeof about.user === "string" ? about.user : undefined;
+      found.push({ path, url: about.url, user, isAlive, hasEnded, aliveAt, changedAt });
     } catch {
       // It is being made or removed at this moment.
     }

@@ -1,4 +1,5 @@
 import { DbxError, messageOf } from "../base/errors.ts";
+import { explained } from "../fs/disk_error.ts";
 
 /** How a command that threw ends: the one place where errors become text and exit codes. */
 export interface Ending {
@@ -25,6 +26,12 @@ function refusal(message: string): string {
   return `Cannot ${verb} ${what ?? "what it needs"}: dbx has no permission for it here`;
 }
 
+/** The path that the runtime adds to what the system said; the folder of a file that is still being written. */
+function pathIn(message: string): string | undefined {
+  const path = /\(os error \d+\)(?:: \w+)? '([^']*)'/.exec(message)?.[1];
+  return path?.replace(/\/\.tmp-[^/]*$/, "");
+}
+
 /** Text and exit code of anything thrown. */
 export function endingOf(error: unknown): Ending {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
@@ -38,6 +45,8 @@ export function endingOf(error: unknown): Ending {
     };
   }
   const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;
+  const told = explained(error, pathIn(messageOf(error)) ?? "what it needs", "use");
+  if (told instanceof DbxError) return { exitCode: told.exitCode, lines: [`dbx: ${told.message}`] };
   for (const kind of [PermissionDenied, NotFound, AlreadyExists, NotADirectory]) {
     if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };
   }

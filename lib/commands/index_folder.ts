@@ -2,7 +2,7 @@ import { DbxError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
 import { isTrusted } from "../cli/trust.ts";
 import { derivedFolder } from "../fs/derived_folder.ts";
-import { isKnownRepository } from "../store/known_version.ts";
+import { isKnownRepository } from "../fs/known_version.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import type { Surroundings } from "./command.ts";
 

@@ -1,17 +1,41 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
-import { parseJson } from "./lenient.ts";
+import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
 
-/** The object that a file of JSON holds; the caller owns it. */
+/** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;
   try {
     json = parseJson(text);
   } catch (error) {
-    throw new DamageError(`Cannot read "${path}": it is not JSON (${messageOf(error).slice(0, 120)}).`, { path });
+    json = parseLeniently(text);
+    if (json === undefined) {
+      throw new DamageError(`Cannot read "${path}": it is not JSON (${messageOf(error).slice(0, 120)}).`, { path });
+    }
   }
   if (!isObject(json)) throw new DamageError(`Cannot read "${path}": it is not a JSON object.`, { path });
   return json as JsonObject;
+}
+
+/** What Python's `json.dumps` writes. */
+function parseLeniently(text: string): unknown {
+  const replaced = replaceBareNumbers(text);
+  if (replaced === undefined) return undefined;
+  try {
+    return parseJson(replaced);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a definition that is read does otherwise than the format says, or undefined: for checks. */
+export function definitionIrregularity(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return overflows(text) ? "a number is beyond the range of a double, and is taken as infinity" : undefined;
+  } catch {
+    return "bare NaN or Infinity, which are not JSON";
+  }
 }
 
 /** Takes a field out of an object. Undefined where it is absent or null; damage where it is of another type. */

@@ -6,6 +6,7 @@ import { setTime } from "./set_time.ts";
 
 const LONG_AGO = Date.UTC(2001, 0, 1);
 const YEAR = 365 * 86_400_000;
+const GRAIN = 1000;
 
 /** What was found out of disks, by their numbers. */
 const known = new Map<number, boolean>();
@@ -23,7 +24,9 @@ export function keepsChangeTimes(root: ProvedFolder, derived: DerivedFolder, sam
     const isHere = derived.root.lstat(derived.folder)?.dev === device;
     const keeps = isHere ? isKept(derived) : samples.some((name) => {
       const info = root.lstat(name);
-      return info?.dev === device && info.ctime != null && info.ctime.getTime() !== info.mtime?.getTime();
+      // The runtime tells of seconds only.
+      const apart = Math.abs((info?.ctime?.getTime() ?? NaN) - (info?.mtime?.getTime() ?? NaN));
+      return info?.dev === device && apart >= GRAIN;
     });
     known.set(device, keeps);
     return keeps;

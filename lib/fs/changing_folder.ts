@@ -69,8 +69,8 @@ export class ChangingFolder extends ProvedFolder {
       Deno.mkdirSync(this.pathOf(name));
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists && this.#isFolder(name)) return; // Another process was faster.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      // The root is not there yet, or goes just now.
+      // Below the root, each folder above is there by now.
+      if (!(error instanceof Deno.errors.NotFound) || parentOf(name) !== "") throw error;
       return Deno.mkdirSync(this.pathOf(name), { recursive: true });
     }
     try {

@@ -44,7 +44,9 @@ export class ProvedFolder {
   }
 
   protected noFolder(folder: string): Error {
-    return new Deno.errors.NotADirectory(`Cannot use "${folder}" in ${this.path}: it is a file where a folder should be`);
+    return new Deno.errors.NotADirectory(
+      `Cannot use "${folder}" in ${this.path}: it is a file where a folder should be`,
+    );
   }
 
   /**

@@ -1,5 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { irregularity, parseEvent } from "../format/event.ts";
+import { definitionIrregularity } from "../format/fields.ts";
 import { isPrintedLine, PRINTED_LOGS } from "../format/printed_line.ts";
 import { logNameOf, MARKER_FILE, objectName } from "../format/names.ts";
 import { References } from "../format/references.ts";
@@ -108,9 +109,9 @@ async function* checkExperiment(repo: Repository, experiment: Experiment): Async
     yield { path: `${folder}/meta.json`, kind: "moved", message, severity: "note" };
   }
   if (experiment.version === 1) yield* strays(repo, folder, ["meta.json", "runs", "notes"], false);
-  if (experiment.version === 1) yield* checkReferences(repo, `${folder}/meta.json`);
+  yield* checkDefinition(repo, `${folder}/meta.json`);
   for (const run of await experiment.runs()) {
-    if (experiment.version === 1) yield* checkReferences(repo, `${run.folder}/meta.json`);
+    if (experiment.version === 1) yield* checkDefinition(repo, `${run.folder}/meta.json`);
     const last = run.folder.slice(run.folder.lastIndexOf("/") + 1);
     if (experiment.version === 1 && run.id !== last) {
       yield damage(`${run.folder}/meta.json`, "wrong-id", `the id is "${run.id}", but the folder is "${last}"`);
@@ -180,9 +181,14 @@ async function* checkLog(repo: Repository, log: LogReader, version: 0 | 1): Asyn
   }
 }
 
-/** A definition may refer to objects too, such as the git diff of a run. */
-async function* checkReferences(repo: Repository, path: string): AsyncIterableIterator<Problem> {
-  const bytes = await repo.store.read(path).catch(() => new Uint8Array()); // That it cannot be read is said elsewhere.
+/** What a definition that can be read does otherwise; and it may refer to objects too, such as the git diff of a run. */
+async function* checkDefinition(repo: Repository, path: string): AsyncIterableIterator<Problem> {
+  const bytes = await repo.store.read(path).catch(() => undefined);
+  if (bytes === undefined) return; // That it cannot be read is said elsewhere.
+  const odd = definitionIrregularity(new TextDecoder().decode(bytes));
+  if (odd !== undefined) {
+    yield { path, kind: "irregular-definition", message: `${odd}; it is read all the same`, severity: "note" };
+  }
   for (const message of await missingObjects(repo, path, bytes)) {
     yield { path, kind: "missing-object", message, severity: "note" };
   }

@@ -7,7 +7,7 @@ import { Refusal } from "./refusal.ts";
 import { BODY, countOf } from "./request_body.ts";
 import { OWNER } from "./roles.ts";
 import type { Served } from "./served.ts";
-import type { Asking } from "./store_routes.ts";
+import type { Asking } from "./store_options.ts";
 import { addPart, uploadedBytes } from "./uploads.ts";
 
 /**

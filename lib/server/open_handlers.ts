@@ -1,5 +1,5 @@
 import { type Access, checkToken } from "./access.ts";
-import { jsonAnswer, textAnswer } from "./answers.ts";
+import { textAnswer } from "./answers.ts";
 import { jsonOf } from "./api/body.ts";
 import { openApi } from "./api/document.ts";
 import type { OpenOperation } from "./api/operations.ts";
@@ -11,14 +11,20 @@ import type { Asked } from "./serve.ts";
 /** Answers what needs no token. */
 type OpenHandler = (asked: Asked, access: Access) => Promise<Response> | Response;
 
+/** The document that was asked for last: whoever may ask for it without a token does not have it made each time. */
+let last: { readonly key: string; readonly text: string } | undefined;
+
+function documentFor(needsTokens: boolean, cookie: string): string {
+  const key = `${needsTokens} ${cookie}`;
+  if (last?.key !== key) last = { key, text: JSON.stringify(openApi({ needsTokens, cookie })) + "\n" };
+  return last.text;
+}
+
 /** The handlers of operations that need no token. */
 export const OPEN_HANDLERS: Readonly<Record<OpenOperation, OpenHandler>> = {
   health: () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
 
-  openapi: (asked, access) => {
-    const document = openApi({ needsTokens: access.asksForTokens, cookie: Cookies.nameOf(asked) });
-    return jsonAnswer(asked.request, document);
-  },
+  openapi: (asked, access) => textAnswer(asked.request, documentFor(access.asksForTokens, Cookies.nameOf(asked))),
 
   login_page: () => page(LOGIN_PAGE),
   login_script: ({ request }) => textAnswer(request, LOGIN_SCRIPT, { type: "text/javascript" }),

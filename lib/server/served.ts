@@ -8,7 +8,8 @@ import { KnownTokens } from "./known_tokens.ts";
 import type { TokenFile } from "./tokens.ts";
 import type { BulkWork } from "./bulk_work.ts";
 import { Places } from "./places.ts";
-import { type Asking, storeRoutes } from "./store_routes.ts";
+import type { Asking } from "./store_options.ts";
+import { storeRoutes } from "./store_routes.ts";
 import type { TokenLimits } from "./token_limits.ts";
 import { Writes } from "./writes/writes.ts";
 

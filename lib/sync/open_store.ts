@@ -1,7 +1,7 @@
 import { isOwnRepository } from "../fs/owner.ts";
 import { RootFolder } from "../fs/root_folder.ts";
 import { absolute } from "../repo/locate.ts";
-import { isKnownRepository } from "../store/known_version.ts";
+import { isKnownRepository } from "../fs/known_version.ts";
 import { LocalStore } from "../store/local.ts";
 import { RemoteStore } from "../store/remote/remote.ts";
 import type { Store } from "../store/store.ts";

@@ -94,3 +94,35 @@ Deno.test("dbx: 1e999 is the same in tables, in what is printed and in the defin
   }
   assertEquals((await ask("tail", "--json")).includes(`"v":{"_dbx":"inf"}`), true);
 });
+
+Deno.test("a definition with bare NaN and Infinity, as Python writes it, hides nothing, and a check mentions it", async () => {
+  await using folder = await scratch();
+  await initRepository(folder.path);
+  const write = async (name: string, text: string) => {
+    await Deno.mkdir(`${folder.path}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.writeTextFile(`${folder.path}/${name}`, text);
+  };
+  const time = `"createdAt":"2026-01-01T00:00:00.000Z"`;
+  const params = `"params":{"lr":NaN,"clip":Infinity,"low":-Infinity,"big":12345678901234567890,"text":"NaN"}`;
+  await write("0000000000exp/meta.json", `{"id":"0000000000exp","kind":"new",${params},${time}}`);
+  await write("0000000000exp/runs/0000000000run/meta.json", `{"id":"0000000000run",${time},"own":NaN}`);
+  await write("Ab3_x9ZkQ0pLm/meta.json", `{"kind":"old",${params}}`);
+  await write("Ab3_x9ZkQ0pLm/log.jsonl", `{"event":"x"}\n`);
+  const { stdout } = await dbx([
+    "query",
+    "-R",
+    folder.path,
+    "--json",
+    "SELECT kind, params FROM experiments ORDER BY kind",
+  ]);
+  const said =
+    `{"lr":{"_dbx":"nan"},"clip":{"_dbx":"inf"},"low":{"_dbx":"-inf"},"big":12345678901234567890,"text":"NaN"}`;
+  assertEquals(JSON.parse(stdout), ["new", "old"].map((kind) => ({ kind, params: said })));
+  const checked = await dbx(["check", "-R", folder.path]);
+  assertEquals(checked.code, 0, checked.stdout);
+  const notes = checked.stdout.split("\n").filter((line) => line.includes("bare NaN"));
+  assertEquals(notes.length, 3, checked.stdout);
+  // What is no JSON in any other way is damage.
+  await write("0000000000bad/meta.json", `{"id":"0000000000bad","kind":nan,${time}}`);
+  assertEquals((await dbx(["check", "-R", folder.path])).code, 1);
+});

@@ -108,6 +108,9 @@ Deno.test("colleagues: what waited while the server was away is sent by whoever 
     const offline = await w.as("alice", ["run", "--kind", "away", ...print("1")]);
     assert(/waits/.test(offline.stderr), offline.stderr);
   });
+  // Whoever else logs from that machine does not send it along: it would be theirs then.
+  well(await w.as("bob", ["log", "bobs", "y=1"], { DBX_SPOOL: `${w.folder}/spool-alice` }));
+  assertEquals(Array.from(Deno.readDirSync(`${w.folder}/spool-alice`)).length, 1);
   const asBob = await w.as("bob", ["spool", "push"], { DBX_SPOOL: `${w.folder}/spool-alice` });
   assertEquals(asBob.code, 0, "what nobody sent yet is of whoever sends it first");
   // A run that began with one token is not gone on with by another one.

@@ -70,11 +70,12 @@ Deno.test("who fills all connections without a token keeps nobody out who has on
   await using server = await serve({ token: TOKEN, http: { front: { strangers: 60, each: 40 } } });
   const connections: Deno.Conn[] = [];
   const ends: Promise<string>[] = [];
+  let ended = 0;
   for (let at = 0; at < 150; at++) {
     const connection = await connect(server.url);
     await send(connection, "GET /api/v1 HTTP/1.1\r\n").catch(() => {});
     connections.push(connection);
-    ends.push(rest(connection));
+    ends.push(rest(connection).finally(() => ended++));
     if (at % 10 === 0) {
       // On a connection of its own, which shows no right before its head has come.
       const own = await connect(server.url);
@@ -85,6 +86,8 @@ Deno.test("who fills all connections without a token keeps nobody out who has on
     }
   }
   assert(server.app.metrics.cuts.get("too-many")! >= 100);
+  for (let tries = 0; ended < 100 && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert(ended >= 100, `${ended} of those that are too many were cut`);
   for (const connection of connections) {
     try {
       connection.close();

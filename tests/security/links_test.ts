@@ -277,12 +277,13 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   await Deno.writeTextFile(`${cache}/json.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
   await dbx(["run", "-R", path, "-q", "--", "python3", "-c", "import json"], { env });
   await assertRejects(() => Deno.lstat(sprung));
-  await Deno.remove(`${cache}/encodings`, { recursive: true });
-  await Deno.remove(`${cache}/json.py`);
-  // Nor is the folder used that others may write, or own.
   const hooked = async () =>
     (await dbx(["run", "-R", path, "-q", "--", "sh", "-c", 'echo "$PYTHONPATH"'], { env })).stdout.includes(cache);
+  assertFalse(await hooked());
+  await Deno.remove(`${cache}/encodings`, { recursive: true });
+  await Deno.remove(`${cache}/json.py`);
   assert(await hooked());
+  // Nor is the folder used that others may write, or own.
   await Deno.chmod(cache, 0o777);
   assertFalse(await hooked());
   await Deno.chmod(cache, 0o700);

@@ -144,6 +144,11 @@ Deno.test("ownership: notes of another copy, and of the server's own, are not go
     }
   }
   assertEquals((await bob.ask("PUT", `files/${exp}/notes/evil.log.jsonl`, tag)).status, 403);
+  // Nor does anybody bring so many that each look at them takes long.
+  const many = Array.from({ length: 100 }, () => ({ name: `${exp}/notes/${newId()}.log.jsonl`, text: tag }));
+  for (let at = 0; at < many.length; at += 10) await bob.take(many.slice(at, at + 10));
+  assertEquals((await bob.take(many.slice(90))).setbacks.length, 10);
+  assert(Array.from(Deno.readDirSync(`${w.path}/${exp}/notes`)).length <= 75);
 });
 
 Deno.test("ownership: an id that is another's cannot be used again elsewhere", async () => {

@@ -91,6 +91,11 @@ function everything(b: string): string[][] {
     ["rm", "0"],
     ["restore", EXP],
     ["restore", OLD],
+    ["rm", "--purge", "--dry-run", EXP],
+    ["rm", "--purge", "--dry-run", "--json", RUN],
+    ["purge", "--secret", "--dry-run"],
+    ["purge", "--secret", "--dry-run", "--redact", "[a-z]+"],
+    ["purge", "--secret", "--dry-run", "--json", "--redact", "[a-z]+"],
     ["gc", "--older-than", "0s"],
     ["check", "--repair-marker"],
   ];

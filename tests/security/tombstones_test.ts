@@ -7,6 +7,7 @@ import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
+import { sync } from "../../lib/sync/sync.ts";
 import { purgedIds } from "../../lib/store/purge/tombstones.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 
@@ -163,5 +164,48 @@ Deno.test("tombstones: a token that may only write purges by no event either", a
     await send(store, "admin", `vision/${ID}/notes/0replica00001.log.jsonl`, line);
     await store.purge([]);
     assertEquals((await store.stat(`vision/${ID}/meta.json`))?.kind, "file");
+  });
+});
+
+Deno.test("tombstones: what another copy names is dropped by who takes it, and by nobody who says no or only pushes", async () => {
+  await inFolder(async (own) => {
+    await inFolder(async (other) => {
+      const names = [`vision/${ID}/meta.json`, "0another00exp/meta.json"];
+      for (const name of names) await own.create(name, encode("{}"));
+      await other.create(NAME, encode(tombstoneText(ID)));
+      const there = async () => (await Promise.all(names.map((name) => own.stat(name)))).map((stat) => stat?.kind);
+      const pushed = await sync(own, other, { direction: "push" });
+      assertEquals([pushed.purged, pushed.kept], [[[], []], [[ID], []]]);
+      const none = await sync(own, other, { purges: false });
+      assertEquals([none.purged, none.kept], [[[], []], [[ID], []]]);
+      const dry = await sync(other, own, { dryRun: true });
+      assertEquals(dry.sent.planned, [NAME]);
+      assertEquals(await there(), ["file", "file"]);
+      assertEquals(await other.stat(names[0]), undefined, "and it is not brought back");
+      const pulled = await sync(other, own, { direction: "push" });
+      assertEquals([pulled.purged, pulled.kept], [[[], [ID]], [[], []]]);
+      assertEquals(await there(), [undefined, "file"]);
+    });
+  });
+});
+
+Deno.test("tombstones: an experiment of version 0 goes with all of its files, wherever they stand", async () => {
+  await inFolder(async (own) => {
+    await inFolder(async (other) => {
+      const id = "Ab3_x9ZkQ0pLm";
+      const names = ["meta.json", "log.jsonl", "files.json", "model.bin", "plots/a/curve.txt", "checkpoint_01/w.bin"];
+      for (const name of names) {
+        await own.create(`old/${id}/${name}`, encode(name === "log.jsonl" ? `{"event":"x"}\n` : "{}"));
+      }
+      await sync(own, other);
+      assertEquals((await other.stat(`old/${id}/checkpoint_01/w.bin`))?.kind, "file");
+      await own.purge([id]);
+      const { setbacks } = await sync(other, own);
+      assertEquals(setbacks, []);
+      for (const store of [own, other]) {
+        for (const name of names) assertEquals(await store.stat(`old/${id}/${name}`), undefined, name);
+        assertEquals(await store.stat("old"), undefined, "its name, which was empty by then");
+      }
+    });
   });
 });

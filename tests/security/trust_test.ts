@@ -67,6 +67,10 @@ Deno.test("a dbx.json of another user upward is refused, a named one is used, it
       assert(!shown.stdout.includes("/.dbx"), shown.stdout);
       assertEquals((await dbx(["index", "-R", repo], { cwd, env })).code, 0);
       assertEquals(await listing(`${repo}/.dbx`), before);
+      for (const words of [["check"], ["gc", "--dry-run"]]) {
+        const ended = await dbx([...words, "-R", repo], { cwd, env });
+        assertEquals([words[0], ended.code], [words[0], 0], ended.stderr);
+      }
       assert((await Deno.stat(`${folder.path}/home/.cache/dbx/index`)).isDirectory);
       // A dbx.json of one's own in a folder of another user, as in /tmp.
       const trusted = await dbx(["trust", "..", "--json"], { cwd, env });

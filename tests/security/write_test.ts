@@ -74,6 +74,16 @@ Deno.test("write: parts of notes that are joined only in the file ask for nothin
   assertEquals((await w.requests()).requests, []);
 });
 
+Deno.test("write: the log of a run is no place for a request either", async () => {
+  await using w = await world();
+  for (const event of ["dbx/command", "\\u0064bx/command"]) {
+    const line = `{"event":"${event}","ts":1,"command":"stop","id":"${newId()}","run":"${w.run}"}\n`;
+    const url = `${w.api}/runs/${w.run}/logs/log?offset=0`;
+    const refused = await fetch(url, { method: "POST", body: line, headers: w.write });
+    assertEquals([refused.status, /control/.test(await refused.text())], [403, true]);
+  }
+});
+
 Deno.test("write: however a request is written and split, none gets in by any way", async () => {
   await using w = await world();
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);

@@ -394,3 +394,17 @@ async function copyTree(from: string, to: string): Promise<void> {
     else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
 }
+
+Deno.test("sync: a file from before 1970 is like any other, over HTTP too", async () => {
+  await using two = await pair();
+  const [a, b] = [new LocalStore(two.a), new LocalStore(two.b)];
+  const old = new Date("1960-01-01T00:00:00Z");
+  await Deno.utime(`${two.a}/${LOG}`, old, old);
+  const peer = new RemoteStore({ location: "peer", base: "http://peer", transport: storeRoutes(b), pause: 0 });
+  for (let turn = 0; turn < 2; turn++) {
+    assertEquals((await sync(a, peer)).setbacks, []);
+    assertEquals((await Deno.stat(`${two.b}/${LOG}`)).mtime, old);
+    // Equal, but of another time: it is given the source's.
+    await Deno.utime(`${two.b}/${LOG}`, new Date(), new Date());
+  }
+});

@@ -74,6 +74,17 @@ Deno.test("SYNC.md: checksums and frames are what it says", async () => {
   assertEquals(decoded, [[part]]);
 });
 
+Deno.test("SYNC.md: the lines of a bucket and their digest", () => {
+  const [, said, lines] = /one bucket with the digest `(\w+)`:\n\n```jsonl\n([\s\S]*?)^```$/m.exec(spec)!;
+  // By the letter of the page, and by our code.
+  assertEquals(createHash("sha256").update(lines).digest("hex").slice(0, 16), said);
+  const entries = lines.trim().split("\n").map((line) => {
+    const [name, size, modifiedAt] = JSON.parse(line);
+    return { name, size, modifiedAt };
+  });
+  assertEquals(digest(entries.toReversed(), 1).digests, [said]);
+});
+
 Deno.test("SYNC.md: buckets", () => {
   assertEquals(bucketOf("vision/resnet/0resnet0exp01/meta.json", 16), 13);
   for (const files of [0, 1, 10, 1000, 100_000]) {

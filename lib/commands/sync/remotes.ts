@@ -49,12 +49,15 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
   }
   root.makeFolder(".dbx");
   const temporary = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
-  {
+  try {
     // Not for those that a repository is shared with: a URL may hold a password.
     using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
     writeAllSync(file, new TextEncoder().encode(JSON.stringify({ ...other, remotes }, null, 2) + "\n"));
+    root.rename(temporary, FILE);
+  } catch (error) {
+    root.remove(temporary);
+    throw error;
   }
-  root.rename(temporary, FILE);
 }
 
 /** Refuses what is no name of a remote, as locations must not be mistaken for one. */

@@ -39,7 +39,9 @@ export function determinedBy(
       if (name === "experiments" && hasExperiment && (has("repo") || facts.uniqueExperiments)) whole.add(instance);
       if (name === "runs" && has("run") && facts.uniqueRuns) whole.add(instance);
       const isOfRun = ["points", "metrics", "events", "files", "logs"].includes(name);
-      if (isOfRun && has("run") && facts.uniqueRuns) ["exp", "repo"].forEach((column) => known.add(own(instance, column)));
+      if (isOfRun && has("run") && facts.uniqueRuns) {
+        ["exp", "repo"].forEach((column) => known.add(own(instance, column)));
+      }
       if (name !== "experiments" && hasExperiment && facts.uniqueExperiments) known.add(own(instance, "repo"));
       if ((name === "points" || name === "metrics") && has("series")) {
         ["event", "key"].forEach((column) => known.add(own(instance, column)));

@@ -33,7 +33,7 @@ export class FileCatalogue implements Catalogue {
   readonly #worthAhead: number | undefined;
 
   /** `folder`: the absolute path of `.dbx/index`; without one, nothing is kept but in memory. `now`: the clock. `worthAhead`: from so many
-   * experiments on, other threads look at those that a listing comes to later. */
+   * folders and logs on, other threads look at those that a listing comes to later. */
   constructor(
     readonly folder?: string,
     options: { readonly now?: () => number; readonly worthAhead?: number } = {},

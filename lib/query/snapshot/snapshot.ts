@@ -4,7 +4,7 @@ import type { UpdateOptions } from "../../index/log_index.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
-import { NO_NOTES, type Notes } from "../../repo/notes.ts";
+import { NO_NOTES } from "../../repo/notes.ts";
 import type { Problem } from "../../repo/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/repository.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
@@ -113,7 +113,6 @@ export async function takeSnapshot(
   }
   return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), read, now: options.now };
 }
-
 
 /** The experiments that are looked at, in arrays. */
 async function* listed(

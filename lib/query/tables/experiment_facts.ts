@@ -22,7 +22,9 @@ export async function experimentFact(
     case "age_ms":
       return vectorOfValues(experiments.map((row) => wholeValue(now - row.experiment.createdAt)));
     case "note":
-      return vectorOfValues(experiments.map((row) => row.notes.notes.findLast(({ run }) => run === undefined)?.text ?? null));
+      return vectorOfValues(
+        experiments.map((row) => row.notes.notes.findLast(({ run }) => run === undefined)?.text ?? null),
+      );
     case "duration_ms":
       return sumOfRuns((run) => runs[run].status?.durationMs, null);
     case "lost_events":

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../base/suggest.ts";
 import { Refusal } from "../refusal.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { problemOf } from "./problem.ts";
@@ -30,7 +31,7 @@ export function checkArguments(
   const known = parameters.filter((parameter) => parameter.in === "query");
   for (const [name, values] of given) {
     const parameter = known.find((one) => one.prefix === undefined ? one.name === name : isBelow(name, one.prefix));
-    if (parameter === undefined) throw new Refusal(400, `"${name}" is not known here${suggestion(known)}`);
+    if (parameter === undefined) throw new Refusal(400, `"${name}" is not known here${suggestion(name, known)}`);
     checkOne(name, values, parameter.schema);
   }
   for (const parameter of parameters) {
@@ -48,8 +49,10 @@ function isBelow(name: string, prefix: string): boolean {
   return name.length > prefix.length && name.startsWith(prefix);
 }
 
-function suggestion(known: readonly Parameter[]): string {
-  return known.length === 0 ? "" : `: ${known.map(({ name }) => name).join(", ")}`;
+function suggestion(name: string, known: readonly Parameter[]): string {
+  const names = known.map((parameter) => parameter.name);
+  const near = didYouMean(name, names);
+  return near !== "" ? near : names.length === 0 ? "" : `: ${names.join(", ")}`;
 }
 
 function checkOne(name: string, values: readonly string[], schema: ObjectSchema): void {

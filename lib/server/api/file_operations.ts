@@ -252,7 +252,7 @@ export const FILE_OPERATIONS = {
       type: JSON_TYPE,
       help: "names, sizes and times",
       schema: object({
-        files: list({ ...tuple(FILE, count(), count({ maximum: LATEST })), minItems: 3 }, {
+        files: list({ ...tuple(FILE, count(), { type: "integer", minimum: -LATEST, maximum: LATEST }), minItems: 3 }, {
           maxItems: QUESTIONS,
         }),
       }),

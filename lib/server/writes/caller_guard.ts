@@ -32,6 +32,8 @@ export class CallerGuard implements WriteGuard {
   readonly #isFree: boolean;
   /** Runs whose definitions are on their way in this request. */
   readonly #coming = new Set<string>();
+  /** Whether experiments are the caller's own, as far as this request asked. */
+  readonly #own = new Map<string, boolean>();
 
   constructor(readonly rules: Rules, readonly caller: Caller) {
     this.#isFree = may(caller, "others");
@@ -49,6 +51,7 @@ export class CallerGuard implements WriteGuard {
       if (this.#isThere(name)) return;
       const isComing = place.kind === "log" && this.#coming.has(place.run) && ownership.isNobodys(place);
       if (!isComing && !ownership.isExpiredClaim(place, caller)) ownership.check(place, caller);
+      if (place.kind === "notes") ownership.checkCopies(place, caller);
       if (place.kind === "run") this.#coming.add(place.run);
     }
     if (quotas.isFull(caller) && !this.#isThere(name)) quotas.checkRoom(caller);
@@ -119,10 +122,19 @@ export class CallerGuard implements WriteGuard {
   }
 
   #checkLines(name: string, place: Place | undefined, bytes: Uint8Array): void {
-    const { caller, rules: { ownership } } = this;
+    const { caller } = this;
     if (!isNotes(name)) return checkLog(bytes, caller);
-    const isOwn = () => place?.kind === "notes" && ownership.isOwnExperiment(place.experiment, caller);
+    const isOwn = () => place?.kind === "notes" && this.#isOwn(place.experiment);
     checkNotes(name, bytes, { caller, isOwn });
+  }
+
+  /** To find that out takes a look at all runs. */
+  #isOwn(experiment: string): boolean {
+    let isOwn = this.#own.get(experiment);
+    if (isOwn === undefined) {
+      this.#own.set(experiment, isOwn = this.rules.ownership.isOwnExperiment(experiment, this.caller));
+    }
+    return isOwn;
   }
 
   #isThere(name: string): boolean {

@@ -102,7 +102,12 @@ export class Owners implements Disposable {
       const whole = bytes.lastIndexOf(NEWLINE) + 1;
       if (whole === 0) return; // A line that is being written, or was cut off.
       this.#read += whole;
-      for (const line of new TextDecoder().decode(bytes.subarray(0, whole)).split("\n")) this.#note(line);
+      const text = new TextDecoder().decode(bytes.subarray(0, whole));
+      for (let at = 0; at < text.length;) {
+        const end = text.indexOf("\n", at);
+        this.#note(text.slice(at, end));
+        at = end + 1;
+      }
     }
   }
 
@@ -114,12 +119,12 @@ export class Owners implements Disposable {
   }
 
   #note(line: string): void {
-    // What was cut off is no such line, or names a token that there is not.
-    const match = /^([0-9a-zA-Z_]{13}) ([0-9a-z]{13})(?: ([0-9a-zA-Z_]{13}))?$/.exec(line);
-    if (match === null) return;
-    const [, id, by, exp] = match;
-    if (this.#known({ id, exp }) !== undefined) return;
-    if (this.#by.has(id)) this.#by.set(`${exp ?? ""}/${id}`, by);
-    else this.#by.set(id, exp === undefined ? by : `${by} ${exp}`);
+    // What was cut off has another length. There may be hundreds of thousands of lines.
+    const isRun = line.length === 3 * ID_LENGTH + 2 && line[2 * ID_LENGTH + 1] === " ";
+    if (line[ID_LENGTH] !== " " || !(isRun || line.length === 2 * ID_LENGTH + 1)) return;
+    const id = line.slice(0, ID_LENGTH), value = line.slice(ID_LENGTH + 1);
+    if (!this.#by.has(id)) return void this.#by.set(id, value);
+    const exp = value.slice(ID_LENGTH + 1);
+    if (this.#known({ id, exp }) === undefined) this.#by.set(`${exp}/${id}`, value.slice(0, ID_LENGTH));
   }
 }

@@ -1,3 +1,4 @@
+import { ID_LENGTH } from "../../base/ids.ts";
 import { parseRun } from "../../format/definition.ts";
 import { META_FILE, notesFile } from "../../format/names.ts";
 import { type Place, placeOf } from "../../format/place.ts";
@@ -11,6 +12,9 @@ import type { QueuedStarts } from "./queued_starts.ts";
 
 /** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
 type Whose = { readonly token: string } | "holder" | "nobody";
+
+/** Copies of which one token may bring notes to one experiment. */
+const MOST_COPIES = 64;
 
 /** What the rules look at. */
 export interface OwnershipOptions {
@@ -59,6 +63,25 @@ export class Ownership {
     const { agents } = start;
     if (agents === undefined || agents.includes(caller.name ?? "")) return true;
     throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
+  }
+
+  /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
+  checkCopies({ experiment }: Place & { readonly kind: "notes" }, { id }: Caller): void {
+    const { root, owners } = this.options;
+    let names: readonly Deno.DirEntry[];
+    try {
+      names = root.list(`${experiment}/notes`);
+    } catch (error) {
+      if (isAbsent(error)) return;
+      throw error;
+    }
+    const own = names.filter(({ name }) => owners.of({ id: name.slice(0, ID_LENGTH) }) === id);
+    if (own.length >= MOST_COPIES) {
+      throw new Refusal(
+        403,
+        `this token has brought the notes of ${MOST_COPIES} copies to the experiment, which is all it may`,
+      );
+    }
   }
 
   /** Whether what stands at a place is somebody's own, or theirs to change. */

@@ -85,8 +85,12 @@ export class Quotas implements Disposable {
     const before = this.of(id);
     const after = { bytes: before.bytes + bytes, files: before.files + files };
     const limits = limitsOf(own, this.all);
-    if (limits.bytes !== undefined && after.bytes > limits.bytes) throw full(before.bytes, limits.bytes, "bytes");
-    if (limits.files !== undefined && after.files > limits.files) throw full(before.files, limits.files, "files");
+    if (limits.bytes !== undefined && after.bytes > limits.bytes) {
+      throw full(before.bytes, bytes, limits.bytes, "bytes");
+    }
+    if (limits.files !== undefined && after.files > limits.files) {
+      throw full(before.files, files, limits.files, "files");
+    }
     return after;
   }
 
@@ -123,10 +127,10 @@ export class Quotas implements Disposable {
   }
 }
 
-function full(used: number, most: number, what: string): QuotaRefusal {
+function full(used: number, wanted: number, most: number, what: string): QuotaRefusal {
   return new QuotaRefusal(
     413,
-    `the quota of this token is used up: it has written ${used} of the ${most} ${what} that it may; ask whoever runs the ` +
-      "server for more (dbx token set)",
+    `the quota of this token is used up: it has written ${used} of the ${most} ${what} that it may, and ${wanted} more are ` +
+      "too many; ask whoever runs the server for more (dbx token set)",
   );
 }

@@ -24,7 +24,8 @@ export function readStamp(folder: DerivedFolder): string {
   try {
     return folder.lstat(STAMP)?.isFile ? folder.readText(STAMP).trim() : "";
   } catch (error) {
-    if (isAbsent(error)) return "";
+    // Who may not look there has nothing of it either.
+    if (isAbsent(error) || isClosed(error)) return "";
     throw error;
   }
 }

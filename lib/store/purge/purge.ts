@@ -58,7 +58,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
   const gone = { files: 0, bytes: 0 };
-  if (all.size === 0 && options.objects === undefined) return { ids: [], ...gone, objects: 0, problems };
+  if (all.size === 0 && (options.objects ?? []).length === 0) return { ids: [], ...gone, objects: 0, problems };
 
   const places: PurgePlace[] = [];
   const onClosed = (folder: string) => problems.push(`the folder "${folder}" cannot be listed`);
@@ -68,7 +68,9 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     await breather.pass();
   }
   const journals: Journal[] = [];
-  for (const id of all) {
+  // Of what is not here there is nothing to remember: others may have purged many such.
+  const here = new Set([...places.map(({ id }) => id), ...purgingIds(root)]);
+  for (const id of here) {
     const journal = await journalOf(root, id, places.filter((place) => place.id === id), breather);
     writeJournal(root, journal);
     journals.push(journal);
@@ -88,7 +90,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     onStep?.("folder");
     await breather.pass();
   }
-  for (const run of new Set([...all, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
+  for (const run of new Set([...here, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
   const candidates = new Set([...journals.flatMap(({ objects }) => objects), ...options.objects ?? []]);
   const removed = await removeObjects(root, candidates, {
     waste: journals.some(({ isTorn }) => isTorn),
@@ -97,7 +99,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     onFile: () => onStep?.("objects"),
   });
   if (removed.why !== undefined) problems.push(`objects stay that they referred to: ${removed.why}`);
-  removeUnfinished(root, candidates);
+  removeUnfinished(root);
   onStep?.("objects");
   const stamp = stampOf(purgedIds(root));
   for (const folder of [root.pathOf(".dbx/index"), ...options.derived ?? []]) {

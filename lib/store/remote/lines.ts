@@ -19,7 +19,9 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): 
     }
     const lines = (held + text).split("\n");
     held = lines.pop()!;
-    if (held.length > MAX_LINE) throw new DamageError(`Cannot read the inventory of ${who}: a line is too long`);
+    if (held.length > MAX_LINE || lines.some(({ length }) => length > MAX_LINE)) {
+      throw new DamageError(`Cannot read the inventory of ${who}: a line is too long`);
+    }
     if (lines.length > 0) yield lines;
   }
   if (held !== "") throw new GarbledError(`Cannot read the inventory of ${who}: it was cut off`);

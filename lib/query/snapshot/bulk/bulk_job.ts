@@ -3,7 +3,6 @@ import { derivedFolder } from "../../../fs/derived_folder.ts";
 import { NotStill, StillFolders } from "../../../fs/still_folders.ts";
 import type { IndexFiles } from "../../../index/index_files.ts";
 import { type LogFile, timeOf } from "../../../index/log_file.ts";
-import { LONGEST_WHOLE } from "../../../index/log_shredding.ts";
 import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
 import { FileShredding } from "../../../index/shred_job.ts";
 import { isClosed } from "../../../repo/closed_run.ts";
@@ -56,8 +55,10 @@ export interface BulkResult {
   readonly totals: BulkTotals;
 }
 
+/** A longer log is left to the threads that read logs alone: one experiment may hold more work than many others. */
+const LONGEST_LOG = 64 * 1024;
 /** All logs of an experiment that are not longer than this together are read before anything is made of them. */
-const ROOM = 4 * LONGEST_WHOLE;
+const ROOM = 4 * LONGEST_LOG;
 
 /** Reads experiments into rows of a catalogue and into packs, each folder once. */
 export class BulkJob {
@@ -97,43 +98,48 @@ export class BulkJob {
     const folder = this.#all[at];
     const slash = folder.lastIndexOf("/");
     const id = folder.slice(slash + 1);
-    const logs: ReadLog[] = [];
     let experiment: WholeExperiment;
-    let isAll = true;
+    let logs: ReadLog[] | undefined;
     try {
       experiment = this.#experiments.read(folder, id);
-      for (const run of experiment.runRecords) isAll = this.#readLogs(run, at, logs) && isAll;
+      logs = this.work.isFresh[at] === 0 ? undefined : this.#readLogs(experiment);
       this.#folders.check();
     } catch (error) {
       if (error instanceof NotStill) return Outcome.Left;
       throw error;
     }
     this.#builder.add({ parent: slash < 0 ? "" : folder.slice(0, slash), id, record: experiment });
+    if (logs === undefined) return Outcome.Listed;
     for (const { log, bytes } of logs) addTotals(this.#totals, log, this.#shredding.whole(log, bytes));
-    return isAll ? Outcome.Indexed : Outcome.Listed;
+    return Outcome.Indexed;
   }
 
-  /** Reads the logs of a run behind those that were read; whether that could be done with all. */
-  #readLogs(run: WholeRun, at: number, into: ReadLog[]): boolean {
-    const last = into.at(-1)?.bytes;
-    let filled = last === undefined ? 0 : Math.ceil((last.byteOffset + last.length) / 8) * 8;
-    let isAll = true;
-    let life: Uint8Array<ArrayBuffer> | undefined;
-    for (const { path, name, info: { size, mtime, ctime } } of run.logs) {
-      if (name === "stdout") continue;
-      if (size > LONGEST_WHOLE || filled + size > ROOM || this.work.isFresh[at] === 0) {
-        isAll = false;
-        continue;
+  /** Reads all logs of an experiment; undefined where they are too long. */
+  #readLogs({ runRecords }: WholeExperiment): ReadLog[] | undefined {
+    let total = 0;
+    for (const { logs } of runRecords) {
+      for (const { name, info: { size } } of logs) {
+        if (name === "stdout") continue;
+        total += Math.ceil(size / 8) * 8;
+        if (size > LONGEST_LOG || total > ROOM) return undefined;
       }
-      const bytes = this.#bytes.subarray(filled, filled + size);
-      if (this.#folders.read(path, bytes) < size) throw new NotStill(path);
-      const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
-      into.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
-      filled += Math.ceil(size / 8) * 8;
-      if (name === "dbx") life = bytes;
     }
-    if (isAll && life !== undefined) run.closed = closedBytes(run, life, Date.now() + this.work.clockAhead);
-    return isAll;
+    const read: ReadLog[] = [];
+    let filled = 0;
+    for (const run of runRecords) {
+      let life: Uint8Array<ArrayBuffer> | undefined;
+      for (const { path, name, info: { size, mtime, ctime } } of run.logs) {
+        if (name === "stdout") continue;
+        const bytes = this.#bytes.subarray(filled, filled + size);
+        if (this.#folders.read(path, bytes) < size) throw new NotStill(path);
+        const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
+        read.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
+        filled += Math.ceil(size / 8) * 8;
+        if (name === "dbx") life = bytes;
+      }
+      if (life !== undefined) run.closed = closedBytes(run, life, Date.now() + this.work.clockAhead);
+    }
+    return read;
   }
 
   /** Writes what is left. */

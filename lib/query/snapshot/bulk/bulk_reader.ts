@@ -10,8 +10,10 @@ import { BulkJob, type BulkResult, type BulkWork, LOT } from "./bulk_job.ts";
 import { type BulkTotals, joinTotals } from "./bulk_totals.ts";
 import { BulkThread } from "./bulk_thread.ts";
 
-/** Fewer experiments than this are not worth another thread, which takes its time to start. */
-const WORTH_A_THREAD = 3000;
+/** What it costs to list an experiment, as bytes of logs that are read. */
+const COST_OF_EXPERIMENT = 16 * 1024;
+/** Less than this is not worth another thread, which takes its time to start. */
+const WORTH_A_THREAD = 48 * 1024 * 1024;
 const MOST_THREADS = 8;
 /** So often this thread hears of signals and tells how far it is, in milliseconds. */
 const TURN_MS = 100;
@@ -100,16 +102,18 @@ class BulkReading {
   }
 
   async read(onBytes: (bytes: number, total: number) => void, signal?: AbortSignal): Promise<BulkResult[]> {
-    const threads = this.#threads();
+    const { store, intake: { files }, work } = this;
+    const own = new BulkJob(store, files, work, this.count * TYPICAL_BYTES);
+    let threads: BulkThread[] | undefined;
     try {
-      const { store, intake: { files }, work } = this;
-      const own = new BulkJob(store, files, work, this.count * TYPICAL_BYTES);
       for (let lot = this.#lots.take(OWN); lot !== undefined; lot = this.#lots.take(OWN)) {
         own.read(lot);
+        // The first lot tells how long the logs are.
+        threads ??= this.#threads();
         await this.#turn(onBytes, signal);
       }
       const results: BulkResult[] = [];
-      for (const [at, thread] of threads.entries()) {
+      for (const [at, thread] of threads!.entries()) {
         const result = await thread.result(signal);
         if (result !== undefined) results.push(result);
         // One that failed leaves its part to this one.
@@ -119,12 +123,14 @@ class BulkReading {
       this.#tell(onBytes);
       return [...results, result];
     } finally {
-      for (const thread of threads) thread[Symbol.dispose]();
+      for (const thread of threads ?? []) thread[Symbol.dispose]();
     }
   }
 
   #threads(): BulkThread[] {
-    const most = Math.min(MOST_THREADS, navigator.hardwareConcurrency, Math.floor(this.count / WORTH_A_THREAD) + 1);
+    const [done, bytes] = Array.from(this.work.progress, Number);
+    const cost = (this.count - done) * (COST_OF_EXPERIMENT + bytes / done);
+    const most = Math.min(MOST_THREADS, navigator.hardwareConcurrency, Math.floor(cost / WORTH_A_THREAD) + 1);
     const threads: BulkThread[] = [];
     try {
       const { store: { location }, intake: { files: { folder } }, work } = this;

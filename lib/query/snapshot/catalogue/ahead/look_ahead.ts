@@ -1,9 +1,10 @@
 import type { Depth } from "../../../../repo/catalogue.ts";
+import { RunCell } from "../layout.ts";
 import type { Segment } from "../segment.ts";
 import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
-/** Fewer experiments are looked at before a worker has started. */
-const WORTH_A_WORKER = 20_000;
+/** Fewer folders and logs are looked at in less time than a worker takes to start. */
+const WORTH_A_WORKER = 150_000;
 
 const MOST_WORKERS = 4;
 
@@ -42,11 +43,11 @@ export class LookAhead implements Disposable {
   /**
    * Undefined where no further thread is worth it. Throws `DamagedFile`.
    *
-   * @param root The absolute path of the repository. @param worth From so many experiments on it is worth it.
+   * @param root The absolute path of the repository. @param worth From so many folders and logs on it is worth it.
    */
   static of(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
     const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
-    if (segment.count < worth || workers < 1) return undefined;
+    if (workers < 1 || looksOf(segment, depth) < worth) return undefined;
     return new LookAhead(segment, root, depth, workers);
   }
 
@@ -83,4 +84,18 @@ export class LookAhead implements Disposable {
   [Symbol.dispose](): void {
     for (const worker of this.#workers) worker.terminate();
   }
+}
+
+/** How many folders and logs will be looked at. */
+function looksOf(segment: Segment, depth: Depth): number {
+  const { experiments, runs } = segment.head;
+  if (depth === "experiments") return experiments;
+  let looks = 2 * experiments;
+  if (depth === "runs") return looks;
+  const { firstLogs } = segment;
+  for (let run = 0; run < runs; run++) {
+    const isClosed = segment.runCell(run, RunCell.Closed) >= 0;
+    if (!isClosed || depth === "all") looks += 1 + firstLogs[run + 1] - firstLogs[run];
+  }
+  return looks;
 }
