@@ -47,7 +47,7 @@ export const command: Command = {
 at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
 dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
 link to log in with. Roles of tokens: read, write (and log; what a token made is its own), agent (and take what is queued), control
-(and write to what others made, start and stop runs). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+(and write to what others made, start and stop runs, purge). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
 and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
