@@ -17,7 +17,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
-import { showGrowth } from "./show_growth.ts";
+import { mayBeClosed, showGrowth } from "./show_growth.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -212,8 +212,9 @@ export class LocalStore implements Store {
           const size = this.folder.lstat(temporary)?.size ?? 0;
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
+        const isClosed = mayBeClosed(this.folder, name, undefined);
         this.folder.place(temporary, name);
-        showGrowth(this.folder, name, undefined);
+        if (isClosed) showGrowth(this.folder, name);
       } finally {
         this.folder.remove(temporary);
       }

@@ -16,7 +16,7 @@ import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
-import { showGrowth } from "./show_growth.ts";
+import { mayBeClosed, showGrowth } from "./show_growth.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 
 export { INCOMING } from "./incoming.ts";
@@ -393,8 +393,9 @@ export class LocalTaker {
   #name({ name, temporary, kind, upload, bytes }: Written): void {
     try {
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
+      const isClosed = kind === "log" && mayBeClosed(this.root, name, undefined);
       this.root.place(temporary!, name);
-      if (kind === "log") showGrowth(this.root, name, undefined);
+      if (isClosed) showGrowth(this.root, name);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {
