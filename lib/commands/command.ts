@@ -78,7 +78,7 @@ export interface Surroundings {
   readonly tokens?: Tokens;
   /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
   readonly repos: readonly string[];
-  /** Where `permissions` chose that the runtime's server listens: the path of a socket, or a port. */
+  /** Where `permissions` chose that the runtime's server listens: the path of a folder for sockets, or a port. */
   readonly inner?: string | number;
   /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
   readonly trust?: Trust;

@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { realPath } from "../fs/real_path.ts";
-import { mayHoldSockets, SOCKET } from "../fs/socket_folder.ts";
+import { mayHoldSockets, socketsIn } from "../fs/socket_folder.ts";
 import { absolute } from "../repo/locate.ts";
 import type { Command, Parsed, Surroundings } from "./command.ts";
 import { indexFolder, indexFolders } from "./index_folder.ts";
@@ -47,7 +47,7 @@ export const command: Command = {
 at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
 dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
 link to log in with. Roles of tokens: read, write (and log; what a token made is its own), agent (and take what is queued), control
-(and write to what others made, start and stop runs). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+(and write to what others made, start and stop runs, purge). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
 and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
@@ -139,8 +139,12 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
     list(parsed, "cors").forEach(checkOrigin);
     limitsIn(parsed);
     const inner = flag(parsed, "pipe") ? undefined : innerPlace(around);
-    const behind = inner === undefined ? [] : typeof inner === "number" ? [`127.0.0.1:${inner}`] : socketScope(inner);
-    const innerFolder = typeof inner === "string" ? [inner.slice(0, inner.lastIndexOf("/"))] : [];
+    const behind = inner === undefined
+      ? []
+      : typeof inner === "number"
+      ? [`127.0.0.1:${inner}`]
+      : socketsIn(inner).flatMap(socketScope);
+    const innerFolder = typeof inner === "string" ? [inner] : [];
     return {
       inner,
       read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
@@ -155,7 +159,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
         {
           why: [
             `net: requests go through a second ${
-              typeof inner === "number" ? "port" : "socket"
+              typeof inner === "number" ? "port" : "way"
             } of this machine, where slow ` +
             `clients do not come`,
           ],
@@ -180,7 +184,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
 function innerPlace({ cwd }: Surroundings): string | number {
   if (Deno.build.os === "windows") return freePort();
   const folder = `${realPath(absolute(Deno.env.get("TMPDIR") || "/tmp", cwd))}/dbx-${newId()}`;
-  return mayHoldSockets(folder) ? `${folder}/${SOCKET}` : freePort();
+  return mayHoldSockets(folder) ? folder : freePort();
 }
 
 /** A port of this machine that nobody listens at. */

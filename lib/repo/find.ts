@@ -41,7 +41,8 @@ function isWhole(id: string): boolean {
 async function experimentAmong(repository: Repository, prefix: string, ids: Ids): Promise<Experiment> {
   const { places } = ids;
   const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
-  return pick("experiment", prefix, fits, ids, repository.location);
+  // Nothing is said of runs, which only a server may know of here.
+  return pick("experiment", prefix, fits, namesOf(places), repository.location);
 }
 
 async function runAmong(repository: Repository, prefix: string, ids: Ids): Promise<Run> {
@@ -49,7 +50,13 @@ async function runAmong(repository: Repository, prefix: string, ids: Ids): Promi
   const slash = prefix.lastIndexOf("/");
   const byFolder = slash < 0 ? [] : inFolder(places, prefix);
   if (byFolder.length > 0) {
-    const experiment = pick("experiment", prefix, await opened(repository, byFolder), ids, repository.location);
+    const experiment = pick(
+      "experiment",
+      prefix,
+      await opened(repository, byFolder),
+      namesOf(places),
+      repository.location,
+    );
     return await latestOf(experiment);
   }
   if (slash >= 0) {

@@ -1,4 +1,4 @@
-import { mayHoldSockets, SOCKET } from "../fs/socket_folder.ts";
+import { mayHoldSockets, socketsIn } from "../fs/socket_folder.ts";
 import type { Connection } from "./front.ts";
 import { Refusal, refuse } from "./refusal.ts";
 
@@ -34,16 +34,18 @@ export class BehindSocket implements Behind {
   readonly #servers = new Set<Deno.HttpServer>();
   /** Which folder was made: its device and its number there. */
   #made: string;
-  #last: Promise<void> = Promise.resolve();
+  /** The sockets, and when the last connection that was begun at each of them is there. */
+  readonly #sockets: { readonly path: string; last: Promise<void> }[];
+  #next = 0;
 
-  /** `folder`: of the socket, just made; it is removed at the end. */
+  /** `folder`: of the sockets, just made; it is removed at the end. */
   private constructor(readonly folder: string, readonly answer: Answer) {
     this.#made = identityOf(folder);
+    this.#sockets = socketsIn(folder).map((path) => ({ path, last: Promise.resolve() }));
   }
 
-  /** `path`: of the socket, which must be short; its folder must not be there yet. */
-  static at(path: string, answer: Answer): BehindSocket {
-    const folder = path.slice(0, path.lastIndexOf("/"));
+  /** `folder`: its path, which must be short; it must not be there yet. */
+  static at(folder: string, answer: Answer): BehindSocket {
     Deno.mkdirSync(folder, { mode: 0o700 });
     return new BehindSocket(folder, answer);
   }
@@ -56,31 +58,28 @@ export class BehindSocket implements Behind {
     throw new Error(`the path "${folder}" is too long`);
   }
 
-  get path(): string {
-    return `${this.folder}/${SOCKET}`;
-  }
-
   async connect(connection: Connection): Promise<Way> {
-    const before = this.#last;
+    const socket = this.#sockets[this.#next++ % this.#sockets.length];
+    const before = socket.last;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
+    socket.last = promise;
     await before;
     try {
-      return await this.#connect(connection);
+      return await this.#connect(connection, socket.path);
     } finally {
       resolve();
     }
   }
 
-  async #connect(connection: Connection): Promise<Way> {
+  async #connect(connection: Connection, path: string): Promise<Way> {
     for (let tries = 0;; tries++) {
       this.#prove();
       const server = Deno.serve(
-        { path: this.path, onError, onListen },
+        { path, onError, onListen },
         (request, { completed }) => this.answer(plain(request), connection, completed),
       );
       try {
-        const far = await Deno.connect({ transport: "unix", path: this.path });
+        const far = await Deno.connect({ transport: "unix", path });
         this.#servers.add(server);
         return { far, leave: () => void this.#end(server) };
       } catch (error) {
@@ -88,7 +87,7 @@ export class BehindSocket implements Behind {
         // The runtime removes the socket of a server that ends, by its path: it may have been the one of this.
         if (!(error instanceof Deno.errors.NotFound) || tries >= 20) throw error;
       } finally {
-        remove(this.path);
+        remove(path);
       }
     }
   }
@@ -106,9 +105,9 @@ export class BehindSocket implements Behind {
   }
 
   async shutdown(): Promise<void> {
-    await this.#last;
+    await Promise.all(this.#sockets.map(({ last }) => last));
     await Promise.all([...this.#servers].map((server) => this.#end(server)));
-    remove(this.path);
+    for (const { path } of this.#sockets) remove(path);
     if (identityOf(this.folder) === this.#made) remove(this.folder);
   }
 }

@@ -10,13 +10,19 @@ export interface PurgeOrder {
   readonly location: string;
   readonly cache?: string;
   readonly ids: readonly string[];
+  /** Objects that go too, unless something refers to them. */
+  readonly objects: readonly string[];
 }
 
 /** What it answers. */
 export type PurgeReport = Purged | { readonly error: string };
 
 /** Purges in another thread: all logs are read for who else refers to a file. One that is cut off is finished later. */
-export function purgeBeside({ location, cache }: LocalStore, ids: readonly string[]): Promise<Purged> {
+export function purgeBeside(
+  { location, cache }: LocalStore,
+  ids: readonly string[],
+  objects: readonly string[],
+): Promise<Purged> {
   return new Promise((resolve, reject) => {
     const folders = [location, ...cache === undefined ? [] : [parentOf(cache)]];
     const none = { net: false, run: false, env: false, sys: false, ffi: false, import: false };
@@ -33,7 +39,7 @@ export function purgeBeside({ location, cache }: LocalStore, ids: readonly strin
       worker.terminate();
       reject(new DbxError(`Cannot purge: ${event.message}`));
     };
-    const order: PurgeOrder = { location, cache, ids };
+    const order: PurgeOrder = { location, cache, ids, objects };
     worker.postMessage(order);
   });
 }

@@ -8,9 +8,9 @@ const scope = globalThis as unknown as {
   postMessage(message: PurgeReport): void;
 };
 
-scope.onmessage = async ({ data: { location, cache, ids } }) => {
+scope.onmessage = async ({ data: { location, cache, ids, objects } }) => {
   try {
-    scope.postMessage(await new LocalStore(location, { cache }).purge(ids));
+    scope.postMessage(await new LocalStore(location, { cache }).purge(ids, { objects }));
   } catch (error) {
     scope.postMessage({ error: messageOf(error) });
   }

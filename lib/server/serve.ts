@@ -60,8 +60,8 @@ export interface ServeOptions {
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;
   /**
-   * Where the runtime's server is reached by the front: the path of a socket, in a folder that is made for it, or a port of this
-   * machine. Default: a socket in the folder for temporary files, or any free port where that cannot be.
+   * Where the runtime's server is reached by the front: the path of a folder, which is made for sockets, or a port of this
+   * machine. Default: a folder in that for temporary files, or any free port where that cannot be.
    */
   readonly inner?: string | number;
   /** Told of each connection that was cut. */

@@ -2,7 +2,7 @@ import { areEqual, concat } from "../base/bytes.ts";
 import { writeAllSync } from "./files.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import type { WriteGuard } from "./guard.ts";
-import { showGrowth } from "./show_growth.ts";
+import { mayBeClosed, showGrowth } from "./show_growth.ts";
 import { readAt, wholeEnd } from "./whole_end.ts";
 
 const NEWLINE = 10;
@@ -55,6 +55,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }:
     return { kind: "grown", size: before, added: 0, there };
   }
   if (guard !== undefined) ask(guard, file, name, size, rest);
+  const isClosed = mayBeClosed(root, name, info);
   if (size < before) file.truncateSync(size);
   try {
     writeAllSync(file, rest);
@@ -62,7 +63,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }:
     file.truncateSync(size);
     throw error;
   }
-  showGrowth(root, name, info);
+  if (isClosed) showGrowth(root, name);
   return { kind: "grown", size: size + rest.length, added: rest.length, there };
 }
 

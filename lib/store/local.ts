@@ -17,7 +17,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
-import { showGrowth } from "./show_growth.ts";
+import { mayBeClosed, showGrowth } from "./show_growth.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -39,6 +39,10 @@ import type {
 } from "./store.ts";
 import { walk } from "./walk.ts";
 
+/** For so long, in milliseconds, objects that came are looked at when something is purged; and at so many at most. */
+const LATELY_MS = 3_600_000;
+const MOST_ARRIVED = 10_000;
+
 /** A file of fewer bytes is read by one call. */
 const SMALL = 64 * 1024;
 
@@ -50,6 +54,8 @@ export class LocalStore implements Store {
   readonly capabilities: Capabilities;
   readonly #cache: FolderCache;
   readonly #prover: LocalProver;
+  /** Objects that others sent lately, and when. */
+  readonly #arrived = new Map<string, number>();
   /** All access to what stands below the folder. */
   readonly folder: RootFolder;
 
@@ -64,7 +70,7 @@ export class LocalStore implements Store {
       readonly cache?: string;
       readonly now?: () => number;
       /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
-      readonly purge?: (store: LocalStore, ids: readonly string[]) => Promise<Purged>;
+      readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
     } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
@@ -206,8 +212,9 @@ export class LocalStore implements Store {
           const size = this.folder.lstat(temporary)?.size ?? 0;
           guard.file(name, size, () => this.folder.readFile(temporary));
         }
+        const isClosed = mayBeClosed(this.folder, name, undefined);
         this.folder.place(temporary, name);
-        showGrowth(this.folder, name, undefined);
+        if (isClosed) showGrowth(this.folder, name);
       } finally {
         this.folder.remove(temporary);
       }
@@ -303,7 +310,10 @@ export class LocalStore implements Store {
     this.#checkWritable("");
     const taker = new LocalTaker(this.folder, options);
     const taken = await taker.take(parts, options);
+    for (const name of taker.objects) this.#arrived.set(name, Date.now());
     const buried = await this.#buryAll(taker.tombstones);
+    if (taker.isOvertaken && buried.files === 0) await this.bury([]);
+    this.#forgetArrived();
     return { ...taken, files: taken.files + buried.files, setbacks: [...taken.setbacks, ...buried.setbacks] };
   }
 
@@ -321,6 +331,13 @@ export class LocalStore implements Store {
   /** Empties a folder (an absolute path) of what is derived from the store, where it was made before the last purge. */
   async renewDerived(folder: string, signal?: AbortSignal): Promise<void> {
     await renewDerived(folder, stampOf(purgedIds(this.folder)), signal);
+  }
+
+  #forgetArrived(): void {
+    for (const [name, time] of this.#arrived) {
+      if (this.#arrived.size <= MOST_ARRIVED && Date.now() - time < LATELY_MS) return;
+      this.#arrived.delete(name);
+    }
   }
 
   /** A tombstone comes. */
@@ -345,7 +362,9 @@ export class LocalStore implements Store {
 
   /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
   async bury(ids: readonly string[]): Promise<Purged> {
-    return await (this.options.purge?.(this, ids) ?? this.purge(ids));
+    // An object that was on its way while its run was purged comes after it, and nothing tells any more whose it was.
+    const objects = [...this.#arrived.keys()];
+    return await (this.options.purge?.(this, ids, objects) ?? this.purge(ids, { objects }));
   }
 
   settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {

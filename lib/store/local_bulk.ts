@@ -8,6 +8,9 @@ import { PART_BYTES, partsOf } from "./parts.ts";
 import { readUpTo, wholeEnd } from "./whole_end.ts";
 import type { BulkOptions, Extent, Part, Proof, Want } from "./store.ts";
 
+/** What is said of a file that was listed, and is gone by now. */
+export const NO_LONGER = "it is no longer there";
+
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_PARTS = 256;
@@ -56,7 +59,7 @@ export async function* giveLocal(
       }
     } catch (error) {
       if (signal?.aborted) throw error;
-      last(name, came, error instanceof Deno.errors.NotFound ? "it is no longer there" : error);
+      last(name, came, error instanceof Deno.errors.NotFound ? NO_LONGER : error);
     }
   }
   if (batch.length > 0) yield batch;

@@ -16,7 +16,7 @@ import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
-import { showGrowth } from "./show_growth.ts";
+import { mayBeClosed, showGrowth } from "./show_growth.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 
 export { INCOMING } from "./incoming.ts";
@@ -80,6 +80,8 @@ export class LocalTaker {
   readonly #returning: Returning;
   /** Ids of which tombstones came. */
   readonly tombstones: string[] = [];
+  /** Names of the objects that were made. */
+  readonly objects: string[] = [];
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
@@ -108,6 +110,7 @@ export class LocalTaker {
     } finally {
       this.#abandon();
       await this.#flush();
+      this.#purged.look();
     }
     return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
   }
@@ -128,6 +131,11 @@ export class LocalTaker {
   /** Whether it goes on with what an earlier transfer has left. */
   #goesOn({ name, offset }: Part): boolean {
     return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
+  }
+
+  /** Whether something was purged while parts came: an object may have come after what referred to it had gone. */
+  get isOvertaken(): boolean {
+    return this.#purged.areMore;
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
@@ -350,11 +358,14 @@ export class LocalTaker {
         if (upload === undefined) file.close();
         if (temporary !== undefined) this.#name(written);
         if (kind !== "object") this.#left(name, temporary, ino);
+        else this.objects.push(name);
       } catch (error) {
         if (this.#stopsAll(error)) stopped ??= explained(error, this.root.pathOf(name));
         const isRefused = error instanceof DbxError && !(error instanceof DiskError);
         const message = messageOf(explained(error, this.root.pathOf(name)));
-        this.#set({ name, end: true }, isRefused ? "refused" : "failed", message);
+        // A folder that went meanwhile, by a purge or a collection: another look tells.
+        const kind = isAbsent(error) ? "retry" : isRefused ? "refused" : "failed";
+        this.#set({ name, end: true }, kind, message);
       } finally {
         if (temporary !== undefined) this.root.remove(temporary);
         close(file, upload);
@@ -382,8 +393,9 @@ export class LocalTaker {
   #name({ name, temporary, kind, upload, bytes }: Written): void {
     try {
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
+      const isClosed = kind === "log" && mayBeClosed(this.root, name, undefined);
       this.root.place(temporary!, name);
-      if (kind === "log") showGrowth(this.root, name, undefined);
+      if (isClosed) showGrowth(this.root, name);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {

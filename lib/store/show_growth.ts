@@ -12,21 +12,27 @@ const YOUNG_MS = 1000;
 const END = 16 * 1024;
 
 /**
- * Shows readers that a log has grown, or come, whose run had ended: they take a closed run (see FORMAT.md) as they know it, as long as
- * nothing comes or goes in the folder of runs. So something comes there, and goes.
+ * Whether readers may take the run of a log for closed (see FORMAT.md): then they have to be shown that the log grows, or comes. To be
+ * asked before it does, as it may fail where too many files are open.
  *
- * @param name Of the log, relative to the root. It has its new bytes by now.
- * @param before What the file was like before; undefined where there was none.
+ * @param name Of the log, relative to the root.
+ * @param before What the file is like; undefined where there is none.
  */
-export function showGrowth(root: RootFolder, name: string, before: Deno.FileInfo | undefined): void {
+export function mayBeClosed(root: RootFolder, name: string, before: Deno.FileInfo | undefined): boolean {
   const folder = parentOf(name);
-  const runs = parentOf(folder);
-  if (!runs.endsWith("/runs") || logNameOf(name.slice(folder.length + 1)) === undefined) return;
-  if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return;
+  if (!parentOf(folder).endsWith("/runs") || logNameOf(name.slice(folder.length + 1)) === undefined) return false;
+  if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return false;
   // That of a run that has just come; nobody can set it.
   const born = root.look(`${folder}/${META_FILE}`)?.birthtime ?? null;
-  if (born !== null && isYoung(born) || !hasEnded(root, `${folder}/${logFileName("dbx")}`)) return;
-  const mark = `${runs}/${TEMPORARY_PREFIX}${newId()}`;
+  return !(born !== null && isYoung(born)) && hasEnded(root, `${folder}/${logFileName("dbx")}`);
+}
+
+/**
+ * Shows readers that a log of a closed run has grown, or come: they take it as they know it as long as nothing comes or goes in
+ * the folder of runs. So something comes there, and goes.
+ */
+export function showGrowth(root: RootFolder, name: string): void {
+  const mark = `${parentOf(parentOf(name))}/${TEMPORARY_PREFIX}${newId()}`;
   try {
     root.open(mark, { write: true, createNew: true }).close();
   } finally {

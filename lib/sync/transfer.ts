@@ -1,5 +1,7 @@
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
+import { NO_LONGER } from "../store/local_bulk.ts";
+import { GONE } from "../store/purge/tombstones.ts";
 import type { Part, Setback, Want } from "../store/store.ts";
 import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
@@ -111,13 +113,18 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
   const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
-  const known = [...compared.setbacks, ...taken.setbacks];
+  const known = [...compared.setbacks, ...taken.setbacks.map(passing)];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)
   );
   const asked = without === undefined ? wants : wants.filter(({ name }) => !without.isLeft(name));
   const setbacks = [...known, ...untrue, ...missing(asked, came, taken.setbacks, source.store)];
   return { ...taken, experiments, setbacks, compared: names };
+}
+
+/** What was purged on either side while it was moved is no setback: another look tells. */
+function passing(setback: Setback): Setback {
+  return setback.message === GONE || setback.message === NO_LONGER ? { ...setback, kind: "retry" } : setback;
 }
 
 /** Passes parts on, and notes the files of which the last one came, and the seals among them. */

@@ -6,7 +6,9 @@ export async function holding(text: string, ...folders: readonly string[]): Prom
   const needle = new TextEncoder().encode(text);
   for (const folder of folders) {
     for await (const path of filesBelow(folder)) {
-      if (path.includes(text) || includes(await Deno.readFile(path), needle)) found.push(path);
+      // What is being made may be gone by now.
+      const bytes = await Deno.readFile(path).catch(() => new Uint8Array());
+      if (path.includes(text) || includes(bytes, needle)) found.push(path);
     }
   }
   return found;

@@ -179,3 +179,28 @@ for (const kinds of [["local", "remote", "local"], ["remote", "local", "remote"]
     }
   });
 }
+
+Deno.test("sync: purges while three copies are synchronised at the same time", async () => {
+  await using folder = await scratch();
+  const copies = [0, 1, 2].map((at) => copyIn("local", `${folder.path}/${at}`));
+  const stores = copies.map(({ at }) => at as LocalStore);
+  const marker = encode(`{"dbx":1,"id":"0purges000rep",${AT}}\n`);
+  for (const store of stores) await store.create("dbx.json", marker);
+  const history = new History(copies, new Random(SEED * 991));
+  for (let round = 0; round < 4; round++) {
+    for (let left = 0; left < 12; left++) await history.write();
+    const victims = history.runs.filter((one) => !history.isGone(one)).slice(-3).map(({ id }) => id);
+    for (const id of victims) history.purged.add(id);
+    const pairs = [[0, 1], [1, 2], [2, 0], [1, 0]];
+    const reports = await Promise.all([
+      ...pairs.map(([a, b]) => sync(stores[a], stores[b])),
+      ...victims.map(async (id, at) => void await stores[at].purge([id])),
+    ]);
+    assertEquals(reports.flatMap((report) => report?.setbacks ?? []), [], `round ${round}`);
+  }
+  // What was on its way at that moment goes with the next synchronisations.
+  for (const [a, b] of [[0, 1], [1, 2], [2, 0], [0, 1], [1, 2], [2, 0]]) await sync(stores[a], stores[b]);
+  for (const store of stores) {
+    assertEquals(await history.faults(store), []);
+  }
+});

@@ -58,7 +58,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
   const gone = { files: 0, bytes: 0 };
-  if (all.size === 0 && options.objects === undefined) return { ids: [], ...gone, objects: 0, problems };
+  if (all.size === 0 && (options.objects ?? []).length === 0) return { ids: [], ...gone, objects: 0, problems };
 
   const places: PurgePlace[] = [];
   const onClosed = (folder: string) => problems.push(`the folder "${folder}" cannot be listed`);
@@ -99,7 +99,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     onFile: () => onStep?.("objects"),
   });
   if (removed.why !== undefined) problems.push(`objects stay that they referred to: ${removed.why}`);
-  removeUnfinished(root, candidates);
+  removeUnfinished(root);
   onStep?.("objects");
   const stamp = stampOf(purgedIds(root));
   for (const folder of [root.pathOf(".dbx/index"), ...options.derived ?? []]) {

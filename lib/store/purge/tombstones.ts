@@ -76,9 +76,17 @@ const UNSURE_MS = 2000;
 export class Tombstones {
   #ids: ReadonlySet<string> = new Set();
   #seen = "";
+  /** How many there were at first. */
+  readonly #first: number;
 
   constructor(readonly root: RootFolder) {
     this.look();
+    this.#first = this.#ids.size;
+  }
+
+  /** Whether some have come since the first look, by the last one. */
+  get areMore(): boolean {
+    return this.#ids.size > this.#first;
   }
 
   /** Looks for new ones. */

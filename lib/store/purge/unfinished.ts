@@ -1,4 +1,3 @@
-import { kindOfName } from "../../format/kinds.ts";
 import type { RootFolder } from "../../fs/root_folder.ts";
 import { clockSkew, filesBelow, unfinishedFiles } from "../collection_files.ts";
 import { INCOMING } from "../incoming.ts";
@@ -7,15 +6,12 @@ import { INCOMING } from "../incoming.ts";
 const DEAD_MS = 600_000;
 
 /**
- * Removes what may hold bytes of something that was purged and is no file yet: parts of its objects, parts of definitions, which
- * a sender sends again, and what crashes left.
+ * Removes what may hold bytes of something that was purged and is no file yet: beginnings of objects and definitions, which a sender
+ * sends again, as nothing tells whose they are, and what crashes left.
  */
-export function removeUnfinished(root: RootFolder, objects: ReadonlySet<string>): void {
+export function removeUnfinished(root: RootFolder): void {
   for (const { name, kind } of [...filesBelow(root, INCOMING)]) {
-    const last = name.slice(name.lastIndexOf("/") + 1);
-    const object = `objects/${last.slice(0, 2)}/${last}`;
-    const isOther = kindOfName(object) === "object" && (!objects.has(object) || root.lstat(object) !== undefined);
-    if (kind === "file" && !isOther && !last.startsWith(".")) root.remove(name);
+    if (kind === "file" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".")) root.remove(name);
   }
   for (const name of unfinishedFiles(root, Date.now() + clockSkew(root), DEAD_MS)) {
     if (root.lstat(name)?.isDirectory) root.removeFolder(name);
