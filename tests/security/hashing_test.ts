@@ -82,7 +82,10 @@ Deno.test("a large file is hashed in slices, and others are answered meanwhile",
     await file.truncate(SPARSE);
   });
   const asked = post(`${server.api}/sync/prove`, { extents: [[objectName(hash)]] }).then((response) => response.json());
+  const from = performance.now();
   const longest = await meanwhile(`${server.url}/healthz`, asked);
-  assert(longest < 300, `a second client waited ${longest} ms`);
+  const took = performance.now() - from;
+  // In one piece, a second client would wait for all of it.
+  assert(longest < Math.max(300, took / 3), `a second client waited ${longest} of ${took} ms`);
   assertEquals((await asked).proofs[0][0], SPARSE);
 });
