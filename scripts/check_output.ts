@@ -48,7 +48,7 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
-    pattern: /\.block\(/,
+    pattern: /\.ownText\(/,
     what: "prints a text with its line feeds",
     allowed: [
       "lib/commands/launch.ts", // Help and permissions.

@@ -11,13 +11,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
   switch (shell) {
     case "bash":
-      context.stdout.block(bash(all));
+      context.stdout.ownText(bash(all));
       return 0;
     case "zsh":
-      context.stdout.block(zsh(all));
+      context.stdout.ownText(zsh(all));
       return 0;
     case "fish":
-      context.stdout.block(fish(all));
+      context.stdout.ownText(fish(all));
       return 0;
   }
   throw new UsageError(

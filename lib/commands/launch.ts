@@ -32,7 +32,7 @@ export async function launch(args: readonly string[], version: string): Promise<
     return 0;
   }
   const [name, ...rest] = commandFirst(args);
-  const print = (text: string): number => (outputs().stdout.block(text), 0);
+  const print = (text: string): number => (outputs().stdout.ownText(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
   if (name === undefined || name === "--help" || name === "-h" || aboutAll) {

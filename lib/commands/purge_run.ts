@@ -10,7 +10,7 @@ import { flag, list } from "./parse.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
-import { confirm, tellDone } from "./purge/tell.ts";
+import { confirmPurge, tellDone } from "./purge/tell.ts";
 import { openRepo } from "./repository.ts";
 
 /** Purges what holds a secret. */
@@ -34,7 +34,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const force = flag(parsed, "force");
   checkStill(targets, force);
-  if (!flag(parsed, "yes")) await confirm(context, Math.max(1, targets.length));
+  if (!flag(parsed, "yes")) await confirmPurge(context, Math.max(1, targets.length));
   const ids = targets.map(({ id }) => id);
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);

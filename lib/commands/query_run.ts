@@ -37,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const how = { all: flag(parsed, "all"), signal: context.signal };
     using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
     if (flag(parsed, "explain")) {
-      context.stdout.block(answer.explain());
+      context.stdout.ownText(answer.explain());
       return 0;
     }
     using output = outputFile(context, text(parsed, "output"));
@@ -59,7 +59,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
   if (flag(parsed, "explain")) {
-    context.stdout.block(answer.explain());
+    context.stdout.ownText(answer.explain());
     return 0;
   }
   using output = outputFile(context, text(parsed, "output"));

@@ -56,7 +56,7 @@ export class Output {
   }
 
   /** Writes a text of our own, whose line feeds are meant. */
-  block(text: string): void {
+  ownText(text: string): void {
     if (text !== "") this.lines((text.endsWith("\n") ? text.slice(0, -1) : text).split("\n"));
   }
 

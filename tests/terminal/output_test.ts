@@ -16,7 +16,7 @@ Deno.test("Output: what others wrote stays in its line and moves nothing, on a t
     assertEquals(take(), `note: ${SHOWN}\n`);
     stdout.lines([EVIL, ["x ", EVIL]]);
     assertEquals(take(), `${SHOWN}\nx ${SHOWN}\n`);
-    stdout.block(`one\ntwo\x1b[2J\n`);
+    stdout.ownText(`one\ntwo\x1b[2J\n`);
     assertEquals(take(), "one\ntwo\\x1b[2J\n");
     stdout.prompt(`Trust ${EVIL}? `);
     assertEquals(take(), `Trust ${SHOWN}? `);

@@ -4,7 +4,7 @@ import type { Context, Parsed } from "../command.ts";
 import { flag } from "../parse.ts";
 import { openRepo, openServer } from "../repository.ts";
 import { carryOut } from "./carry_out.ts";
-import { confirm, printTargets, tellDone } from "./tell.ts";
+import { confirmPurge, printTargets, tellDone } from "./tell.ts";
 import { checkStill, targetsOf } from "./targets.ts";
 
 /** `dbx rm --purge`. */
@@ -26,7 +26,7 @@ export async function purgeNamed(context: Context, parsed: Parsed): Promise<numb
     return 0;
   }
   checkStill(targets, force);
-  if (targets.length > 0 && !flag(parsed, "yes")) await confirm(context, targets.length);
+  if (targets.length > 0 && !flag(parsed, "yes")) await confirmPurge(context, targets.length);
   // Also where nothing is to go: another purge may have been cut off.
   const done = ids.length === 0 && server !== undefined
     ? { problems: [] }

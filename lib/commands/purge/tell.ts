@@ -15,7 +15,7 @@ export function printTargets({ stdout }: Context, targets: readonly Target[], ti
 }
 
 /** Asks whether all that was named shall go. Throws where it shall not, or nobody can be asked. */
-export async function confirm(context: Context, count: number): Promise<void> {
+export async function confirmPurge(context: Context, count: number): Promise<void> {
   const what = count === 1 ? "it" : `these ${count}`;
   if (!context.stdin.isTerminal || !context.stderr.isTerminal) {
     throw new UsageError(`Cannot purge without a question, as there is no terminal: say --yes to purge ${what}`);
