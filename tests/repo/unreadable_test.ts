@@ -80,9 +80,9 @@ class ClosedStore extends LocalStore {
   constructor(location: string, readonly closed: string) {
     super(location);
   }
-  override list(folder: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<Entry> {
+  override listNow(folder: string): Entry[] {
     if (folder === this.closed) throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
-    return super.list(folder, options);
+    return super.listNow(folder);
   }
 }
 
