@@ -109,11 +109,10 @@ export class Ownership {
   /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
   isOwnExperiment(experiment: string, caller: Caller): boolean {
     const { root, owners } = this.options;
-    const exp = idOf(experiment);
-    if (caller.id === undefined || owners.of({ id: exp }) !== caller.id) return false;
+    if (caller.id === undefined || owners.of(ownedFolder(experiment)) !== caller.id) return false;
     try {
       return root.list(`${experiment}/runs`).every(({ name, isDirectory }) =>
-        !isDirectory || owners.of({ id: name, exp }) === caller.id
+        !isDirectory || owners.of(ownedFolder(`${experiment}/runs/${name}`)) === caller.id
       );
     } catch (error) {
       if (isAbsent(error)) return true;
@@ -173,19 +172,19 @@ function isOwn(whose: Whose, { id }: Caller): boolean {
   return typeof whose === "object" && id !== undefined && whose.token === id;
 }
 
-/** The id in the name of an experiment's folder. */
-function idOf(experiment: string): string {
-  return experiment.slice(experiment.lastIndexOf("/") + 1);
+/** An experiment or a run by its folder, which ends with its id. */
+function ownedFolder(folder: string): Owned {
+  return { id: folder.slice(folder.lastIndexOf("/") + 1), folder };
 }
 
 /** What a place belongs to. */
 function keyOf(place: Place): Owned | undefined {
   switch (place.kind) {
     case "experiment":
-      return { id: place.id };
+      return ownedFolder(place.experiment);
     case "run":
     case "log":
-      return { id: place.run, exp: idOf(place.experiment) };
+      return ownedFolder(place.folder);
     case "notes":
       return { id: place.replica };
   }
