@@ -65,6 +65,13 @@ export class Ownership {
     throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
   }
 
+  /** Refuses the run of a queued start in which an agent calls itself otherwise than its token does. */
+  checkAgent({ experiment, run }: Place & { readonly kind: "run" }, agent: unknown, caller: Caller): void {
+    if (may(caller, "others") || agent === caller.name) return;
+    if (this.options.starts.of(experiment, run) === undefined) return;
+    throw new Refusal(403, `the run "${run}" is that of a queued start; its "agent" must be "${caller.name ?? ""}"`);
+  }
+
   /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
   checkCopies({ experiment }: Place & { readonly kind: "notes" }, { id }: Caller): void {
     const { root, owners } = this.options;
