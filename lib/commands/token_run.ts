@@ -79,7 +79,9 @@ function tell(
 ): void {
   if (flag(parsed, "json")) return context.stdout.json(made);
   context.stdout.line(made.token);
-  context.stderr.line("dbx: this is shown once; who gets it keeps it by dbx login");
+  context.stderr.line(
+    "dbx: this token is shown only once; whoever gets it runs dbx login with the URL of the server, and pastes it",
+  );
 }
 
 function list(
