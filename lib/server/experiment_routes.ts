@@ -190,7 +190,11 @@ export class ExperimentRoutes {
       env: env === undefined ? undefined : objectOf(env, "env") as Record<string, string>,
       git: git === undefined ? undefined : objectOf(git, "git"),
       // A token of the role agent names the agent; others are called as they like.
-      extra: { ...extra as JsonObject, ...(caller.role === "agent" && "agent" in extra && { agent: caller.name! }) },
+      extra: {
+        ...extra as JsonObject,
+        ...(caller.role === "agent" && ("agent" in extra || served.writes.isStart(experiment.folder, id)) &&
+          { agent: caller.name! }),
+      },
     };
     let status = 201;
     let made: Awaited<ReturnType<typeof createRun>>;

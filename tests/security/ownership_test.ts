@@ -277,7 +277,14 @@ Deno.test("ownership: a start that names agents is theirs alone", async () => {
   const { exp } = await carol.run();
   const run = await start(carol, exp, { agents: ["gpu7"] });
   assertEquals((await other.post(`experiments/${exp}/runs`, { id: run })).status, 403);
+  // Nor in the name of another one, which would fill its slots.
+  const forged = JSON.stringify({ id: run, createdAt: new Date().toISOString(), agent: "gpu8" });
+  for (const text of [forged, runDefinition(run)]) {
+    assertEquals((await agent.ask("PUT", `files/${exp}/runs/${run}/meta.json`, text)).status, 403);
+    assertEquals((await agent.take([{ name: `${exp}/runs/${run}/meta.json`, text }])).setbacks.length, 1);
+  }
   assertEquals((await agent.post(`experiments/${exp}/runs`, { id: run })).status, 201);
+  assertEquals((await agent.ask("GET", `runs/${run}`)).json.agent, "gpu7");
   // A list that is none, which only a file can hold, names nobody.
   const odd = newId(), data = { command: "start", id: newId(), run: odd, cmd: ["true"], agents: "gpu7" };
   await carol.ask("PUT", `files/${exp}/notes/${newId()}.log.jsonl`, line("dbx/command", data));
@@ -294,7 +301,8 @@ Deno.test("ownership: an agent ends the claim of one that died, and nothing else
     (await user.ask("POST", `runs/${exp}%2F${run}/logs/dbx?offset=0&copy=1`, text)).status;
   const claim = async (createdAt: string, run?: string) => {
     const id = run ?? await start(carol, exp);
-    const { status } = await dead.ask("PUT", `files/${exp}/runs/${id}/meta.json`, runDefinition(id, createdAt));
+    const definition = JSON.stringify({ id, createdAt, agent: "gpu7" });
+    const { status } = await dead.ask("PUT", `files/${exp}/runs/${id}/meta.json`, definition);
     assertEquals(status, 201);
     return id;
   };

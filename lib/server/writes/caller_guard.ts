@@ -85,7 +85,8 @@ export class CallerGuard implements WriteGuard {
     this.#check(place);
     if (kindOfName(name) === "log") this.#checkLines(name, place, read());
     else if (!this.#isFree && (place?.kind === "experiment" || place?.kind === "run")) {
-      checkDefinition(name, place, read());
+      const run = checkDefinition(name, place, read());
+      if (place.kind === "run") this.rules.ownership.checkAgent(place, run?.extra.agent, this.caller);
     }
     this.rules.quotas.add(this.caller, size, 1);
     this.#claim(place);

@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { parseExperiment, parseRun } from "../../format/definition.ts";
+import { parseExperiment, parseRun, type RunDefinition } from "../../format/definition.ts";
 import type { Place } from "../../format/place.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -9,18 +9,20 @@ export const NO_VERSION_0 =
   "this token may not write it: it belongs to an experiment of version 0, whose files may have any name; send those with a " +
   "token of the role control (dbx token add NAME --role control on the server), and the others with --where or --id";
 
-/** Refuses a definition that is none, or that of something else than its folder. */
+/** Refuses a definition that is none, or that of something else than its folder. Returns that of a run. */
 export function checkDefinition(
   name: string,
   place: Place & { readonly kind: "experiment" | "run" },
   bytes: Uint8Array,
-): void {
+): RunDefinition | undefined {
+  let run: RunDefinition | undefined;
   let why: string | undefined;
   let text = "";
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (place.kind === "run") {
-      if (parseRun(text, { path: name }).id !== place.run) why = "its id is not that of its folder";
+      run = parseRun(text, { path: name });
+      if (run.id !== place.run) why = "its id is not that of its folder";
     } else {
       const { id, name: folder } = parseExperiment(text, { path: name });
       if (id !== place.id || folder !== place.name) why = "its id and name are not those of its folder";
@@ -29,6 +31,7 @@ export function checkDefinition(
     why = isOld(text) ? NO_VERSION_0 : messageOf(error);
   }
   if (why !== undefined) throw new Refusal(400, `"${name}" is refused: ${why}`);
+  return run;
 }
 
 /** Whether a definition says no time, which version 0 need not. */

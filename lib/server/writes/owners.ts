@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ID_LENGTH } from "../../base/ids.ts";
 import type { RootFolder } from "../../fs/root_folder.ts";
 import { writeAllSync } from "../../fs/files.ts";
@@ -10,19 +11,25 @@ const NEWLINE = 10;
 /** Bytes that are read at a time. */
 const PIECE = 1024 * 1024;
 
-/** An experiment, the copy of some notes, or with `exp` a run of that experiment, by their ids. */
+/** Characters of the digest of a folder. */
+const DIGEST_LENGTH = 16;
+
+/**
+ * The copy of some notes by its id, or an experiment or a run by its id and its folder: anybody can make a second folder of the same
+ * id, which is not the first one.
+ */
 export interface Owned {
   readonly id: string;
-  readonly exp?: string;
+  readonly folder?: string;
 }
 
 /**
  * Which token made which experiment and run, and writes the notes of which copy. What is not here was made by whoever holds the
- * folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and of a run the id of its experiment, too. It is
+ * folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and the digest of its folder, if it has one. It is
  * only ever appended to, and the first line about a thing counts. Several servers of one folder see what the others wrote.
  */
 export class Owners implements Disposable {
-  /** Tokens by ids, of a run with its experiment behind it; where a run's id is taken, by `<experiment>/<id>`. */
+  /** Tokens by ids, with the digest of the folder behind it; where an id is taken, by `<digest>/<id>`. */
   readonly #by = new Map<string, string>();
   #read = 0;
   #file: Deno.FsFile | undefined;
@@ -31,11 +38,12 @@ export class Owners implements Disposable {
   constructor(readonly root: RootFolder) {}
 
   /** The id of the token that made something. */
-  of(what: Owned): string | undefined {
-    const known = this.#known(what);
+  of({ id, folder }: Owned): string | undefined {
+    const where = digestOf(folder);
+    const known = this.#known(id, where);
     if (known !== undefined) return known;
     this.#refresh();
-    return this.#known(what);
+    return this.#known(id, where);
   }
 
   /** The id of the token that made what has an id, whatever and wherever that is. */
@@ -48,16 +56,18 @@ export class Owners implements Disposable {
   claim(what: Owned, by: string): string {
     const known = this.of(what);
     if (known !== undefined) return known;
+    const { id } = what;
+    const where = digestOf(what.folder);
     const file = this.#open();
     file.lockSync(true);
     try {
       this.#refresh();
-      const there = this.#known(what);
+      const there = this.#known(id, where);
       if (there !== undefined) return there;
       const { size } = file.statSync();
       // A line that a crash cut off must not take this one along.
       const isTorn = size > 0 && readAt(file, size - 1, 1)[0] !== NEWLINE;
-      const line = [what.id, by, ...what.exp === undefined ? [] : [what.exp]].join(" ");
+      const line = [id, by, ...where === "" ? [] : [where]].join(" ");
       writeAllSync(file, new TextEncoder().encode(`${isTorn ? "\n" : ""}${line}\n`));
       this.#isUnsynced = true;
       this.#refresh();
@@ -111,20 +121,27 @@ export class Owners implements Disposable {
     }
   }
 
-  #known({ id, exp }: Owned): string | undefined {
+  #known(id: string, where: string): string | undefined {
     const first = this.#by.get(id);
     if (first === undefined) return undefined;
-    if (first.slice(ID_LENGTH + 1) === (exp ?? "")) return first.slice(0, ID_LENGTH);
-    return this.#by.get(`${exp ?? ""}/${id}`);
+    if (first.slice(ID_LENGTH + 1) === where) return first.slice(0, ID_LENGTH);
+    return this.#by.get(`${where}/${id}`);
   }
 
   #note(line: string): void {
     // What was cut off has another length. There may be hundreds of thousands of lines.
-    const isRun = line.length === 3 * ID_LENGTH + 2 && line[2 * ID_LENGTH + 1] === " ";
-    if (line[ID_LENGTH] !== " " || !(isRun || line.length === 2 * ID_LENGTH + 1)) return;
+    const short = 2 * ID_LENGTH + 1;
+    const hasFolder = line.length === short + 1 + DIGEST_LENGTH && line[short] === " ";
+    if (line[ID_LENGTH] !== " " || !(hasFolder || line.length === short)) return;
     const id = line.slice(0, ID_LENGTH), value = line.slice(ID_LENGTH + 1);
     if (!this.#by.has(id)) return void this.#by.set(id, value);
-    const exp = value.slice(ID_LENGTH + 1);
-    if (this.#known({ id, exp }) === undefined) this.#by.set(`${exp}/${id}`, value.slice(0, ID_LENGTH));
+    const where = value.slice(ID_LENGTH + 1);
+    if (this.#known(id, where) === undefined) this.#by.set(`${where}/${id}`, value.slice(0, ID_LENGTH));
   }
+}
+
+/** What stands for a folder: short, and of which nobody finds a second name. */
+function digestOf(folder: string | undefined): string {
+  if (folder === undefined) return "";
+  return createHash("sha256").update(folder).digest("base64url").slice(0, DIGEST_LENGTH);
 }

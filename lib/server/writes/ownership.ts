@@ -65,6 +65,13 @@ export class Ownership {
     throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
   }
 
+  /** Refuses the run of a queued start in which an agent calls itself otherwise than its token does. */
+  checkAgent({ experiment, run }: Place & { readonly kind: "run" }, agent: unknown, caller: Caller): void {
+    if (may(caller, "others") || agent === caller.name) return;
+    if (this.options.starts.of(experiment, run) === undefined) return;
+    throw new Refusal(403, `the run "${run}" is that of a queued start; its "agent" must be "${caller.name ?? ""}"`);
+  }
+
   /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
   checkCopies({ experiment }: Place & { readonly kind: "notes" }, { id }: Caller): void {
     const { root, owners } = this.options;
@@ -109,11 +116,10 @@ export class Ownership {
   /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
   isOwnExperiment(experiment: string, caller: Caller): boolean {
     const { root, owners } = this.options;
-    const exp = idOf(experiment);
-    if (caller.id === undefined || owners.of({ id: exp }) !== caller.id) return false;
+    if (caller.id === undefined || owners.of(ownedFolder(experiment)) !== caller.id) return false;
     try {
       return root.list(`${experiment}/runs`).every(({ name, isDirectory }) =>
-        !isDirectory || owners.of({ id: name, exp }) === caller.id
+        !isDirectory || owners.of(ownedFolder(`${experiment}/runs/${name}`)) === caller.id
       );
     } catch (error) {
       if (isAbsent(error)) return true;
@@ -173,19 +179,19 @@ function isOwn(whose: Whose, { id }: Caller): boolean {
   return typeof whose === "object" && id !== undefined && whose.token === id;
 }
 
-/** The id in the name of an experiment's folder. */
-function idOf(experiment: string): string {
-  return experiment.slice(experiment.lastIndexOf("/") + 1);
+/** An experiment or a run by its folder, which ends with its id. */
+function ownedFolder(folder: string): Owned {
+  return { id: folder.slice(folder.lastIndexOf("/") + 1), folder };
 }
 
 /** What a place belongs to. */
 function keyOf(place: Place): Owned | undefined {
   switch (place.kind) {
     case "experiment":
-      return { id: place.id };
+      return ownedFolder(place.experiment);
     case "run":
     case "log":
-      return { id: place.run, exp: idOf(place.experiment) };
+      return ownedFolder(place.folder);
     case "notes":
       return { id: place.replica };
   }

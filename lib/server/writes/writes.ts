@@ -22,6 +22,7 @@ export interface WritesOptions {
 /** What may be written to a repository, by whom and how much: the one place that all routes ask. */
 export class Writes implements Disposable {
   readonly #rules: Rules;
+  readonly #starts: QueuedStarts;
   readonly #owners: Owners;
   readonly #quotas: Quotas;
 
@@ -29,7 +30,7 @@ export class Writes implements Disposable {
     const root = store.folder;
     this.#owners = new Owners(root);
     this.#quotas = new Quotas(root, limits);
-    const starts = new QueuedStarts(root);
+    const starts = this.#starts = new QueuedStarts(root);
     const ownReplica = () => knownReplicaId(store);
     const ownership = new Ownership({ root, owners: this.#owners, starts, nameOf, ownReplica });
     this.#rules = { root, ownership, quotas: this.#quotas };
@@ -55,6 +56,11 @@ export class Writes implements Disposable {
   /** Whether somebody may go on with a run. `folder`: the run's. */
   isOwnRun(caller: Caller, folder: string): boolean {
     return this.guard(caller).maySettle(`${folder}/meta.json`);
+  }
+
+  /** Whether a run is that of a queued start. `experiment`: the folder of its experiment. */
+  isStart(experiment: string, run: string): boolean {
+    return this.#starts.of(experiment, run) !== undefined;
   }
 
   /** What a token has written. */

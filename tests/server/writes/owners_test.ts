@@ -13,11 +13,11 @@ Deno.test("Owners: the first one counts, in every process and after a restart; w
   assertEquals(first.of({ id: exp }), undefined);
   assertEquals(first.claim({ id: exp }, alice), alice);
   assertEquals(second.claim({ id: exp }, bob), alice);
-  // A run of the same id in two experiments has an owner in each.
+  // The same id in two folders has an owner in each.
   const other = newId();
-  assertEquals(second.claim({ id: run, exp }, bob), bob);
-  assertEquals(first.claim({ id: run, exp: other }, alice), alice);
-  assertEquals([exp, other].map((exp) => second.of({ id: run, exp })), [bob, alice]);
+  assertEquals(second.claim({ id: run, folder: exp }, bob), bob);
+  assertEquals(first.claim({ id: run, folder: other }, alice), alice);
+  assertEquals([exp, other].map((folder) => second.of({ id: run, folder })), [bob, alice]);
   assertEquals([first.of({ id: run }), first.anyOf(run)], [undefined, bob]);
   await first.sync();
   // A line that a crash cut off.
@@ -32,7 +32,11 @@ Deno.test("Owners: the first one counts, in every process and after a restart; w
     assertEquals([first.of({ id: made }), first.of({ id: torn }), first.of({ id: exp })], [alice, undefined, alice]);
   }
   using again = new Owners(root);
-  assertEquals([again.of({ id: exp }), again.of({ id: run, exp }), again.of({ id: torn })], [alice, bob, undefined]);
+  assertEquals([again.of({ id: exp }), again.of({ id: run, folder: exp }), again.of({ id: torn })], [
+    alice,
+    bob,
+    undefined,
+  ]);
   // A file that is gone says nothing, and is made again.
   await Deno.remove(path);
   assertEquals(first.of({ id: newId() }), undefined);
