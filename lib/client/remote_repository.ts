@@ -345,7 +345,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     if (done) await this.#sendLeftovers();
     if (!done) {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
-      this.#say(`the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push sends it`);
+      this.#say(
+        `the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push --repo ${this.location} sends it`,
+      );
     }
     return done;
   }

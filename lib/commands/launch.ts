@@ -63,7 +63,7 @@ export async function launch(args: readonly string[], version: string): Promise<
     ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   const server = repos.find(isUrl);
-  if (server !== undefined && !command.servers) {
+  if (server !== undefined && !command.servers && !(allowed && named.length === 0)) {
     throw new UsageError(
       `Cannot use dbx ${command.name} on the server ${server}: it works on a repository in a folder`,
     );

@@ -43,6 +43,7 @@ With several repositories that have tokens of their own, log in at each one: URL
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 1 },
+  withoutRepository: () => true,
   async permissions(parsed, around) {
     const folder = await tokensFolder(around);
     if (flag(parsed, "list")) return { read: folder.read };

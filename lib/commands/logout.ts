@@ -11,6 +11,7 @@ export const command: Command = {
   examples: ["dbx logout https://lab:7070"],
   options: [],
   positionals: { min: 1, max: 1 },
+  withoutRepository: () => true,
   async permissions(parsed, around) {
     serverOf(parsed, "log out");
     const { read, write } = await tokensFolder(around);

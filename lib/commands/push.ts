@@ -7,10 +7,10 @@ export async function pairPermissions(
   around: Surroundings,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { checkPeersApart, peerOf, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
+  const { checkPeersApart, otherPeer, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
   const { confirmPermissions } = await import("./sync/confirm.ts");
   const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
-  const other = peerOf(parsed.positionals[0] ?? "origin", around.repo, around.cwd);
+  const other = otherPeer(parsed.positionals[0], around.repo, around.cwd);
   checkPeersApart(own, other);
   return together([
     peerTokens([other], around, tokenOptions(parsed)),

@@ -4,8 +4,8 @@ import { NoRepositoryError, type SyncOptions } from "../sync/sync.ts";
 import type { Context, Parsed } from "./command.ts";
 import { flag, text } from "./parse.ts";
 import { confirmRemote } from "./sync/confirm.ts";
-import { openPeer, type Peer, peerOf } from "./sync/peers.ts";
-import { readRemotes, remoteNamed } from "./sync/remotes.ts";
+import { openPeer, otherPeer, type Peer } from "./sync/peers.ts";
+import { readRemotes } from "./sync/remotes.ts";
 import { work } from "./sync/work.ts";
 
 /** Brings the other repository what this one has. */
@@ -21,10 +21,8 @@ export async function between(
   way: "push" | "pull",
 ): Promise<number> {
   const word = parsed.positionals[0];
-  const remotes = readRemotes(context.repo);
-  if (word === undefined) remoteNamed(remotes, "origin", context.repo);
   const options = { remoteDbx: text(parsed, "remote-dbx") };
-  const other = peerOf(word ?? "origin", context.repo, context.cwd);
+  const other = otherPeer(word, context.repo, context.cwd);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
   const far = await openPeer(other, context, options);

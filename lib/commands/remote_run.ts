@@ -34,6 +34,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       context.stdout.json(json, 2);
       return 0;
     }
+    if (all.length === 0) context.stderr.line("dbx: there are no remotes; dbx remote add NAME LOCATION makes one");
     for (const { name, url, isConfirmed } of all) {
       context.stdout.line(`${name}\t${url}${isConfirmed ? "" : "\tnot confirmed"}`);
     }

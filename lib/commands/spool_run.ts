@@ -21,9 +21,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "json")) context.stdout.json(all, 2);
   else if (all.length === 0) context.stderr.line("dbx: nothing waits");
   else {
-    const rows = all.map(({ path, url, isAlive, hasEnded, aliveAt }) => {
+    const rows = all.map(({ path, url, isAlive, hasEnded, changedAt }) => {
       const state = isAlive ? "in use" : hasEnded ? "ended" : "not ended";
-      return [path, url, state, age(aliveAt, context.now)];
+      return [path, url, state, age(changedAt, context.now)];
     });
     printTable(context.stdout, ["spool", "server", "state", "age"], rows);
   }
@@ -31,7 +31,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 async function push(context: Context, parsed: Parsed, all: readonly KeptSpool[]): Promise<number> {
-  if (!isUrl(context.repo)) throw new UsageError("Cannot send what waits: name the server, --repo http://…");
+  if (!isUrl(context.repo)) {
+    const urls = [...new Set(all.map(({ url }) => url))];
+    const example = urls.length === 0 ? "http://…" : urls.join(" or ");
+    throw new UsageError(`Cannot send what waits: name the server: dbx spool push --repo ${example}`);
+  }
   const server = await openServer(context, context.repo);
   let code = 0;
   for (const kept of all) {

@@ -13,12 +13,15 @@ need be on this machine. See dbx push --help for locations, and for what may go 
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, peerOf, peerPermissions, peerTokens, together } = await import("./sync/peers.ts");
+    const { checkPeersApart, otherPeer, peerOf, peerPermissions, peerTokens, together } = await import(
+      "./sync/peers.ts"
+    );
     const { confirmPermissions } = await import("./sync/confirm.ts");
-    const words = parsed.positionals.length === 2
-      ? parsed.positionals
-      : [around.repo, parsed.positionals[0] ?? "origin"];
-    const peers = words.map((word) => peerOf(word, around.repo, around.cwd));
+    const { repo, cwd } = around;
+    const [first, second] = parsed.positionals;
+    const peers = second === undefined
+      ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
+      : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => peerPermissions(peer, around, true));
     return together([

@@ -64,7 +64,7 @@ Deno.test("openRepository(URL): a script that calls finish() ends by itself wher
   await using folder = await scratch();
   const { code, stderr } = await script("http://127.0.0.1:1", folder.path, "await run.finish();");
   assertEquals(code, 0);
-  assertStringIncludes(stderr, "dbx spool push sends it");
+  assertStringIncludes(stderr, "dbx spool push --repo http://127.0.0.1:1 sends it");
   const [kept] = await keptSpools(folder.path, Date.now());
   assertEquals([kept.isAlive, kept.hasEnded], [false, true]);
   assertEquals(await eventsThere(kept.path), [["finished", 100]]);

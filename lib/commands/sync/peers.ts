@@ -7,8 +7,9 @@ import type { Context, PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
 import { serverTokens } from "../server_tokens.ts";
 import { findPrograms, foundProgram } from "../run/find_program.ts";
+import { withWaitNotice } from "../wait_notice.ts";
 import { type Location, parseLocation } from "./location.ts";
-import { readRemotes, type Remote } from "./remotes.ts";
+import { readRemotes, type Remote, remoteNamed } from "./remotes.ts";
 
 /** A line of the far side is told of when it has so many characters, whether it ends or not. */
 const LONGEST_LINE = 4096;
@@ -36,6 +37,16 @@ export function peerOf(word: string, repo: string, cwd: string): Peer {
   const remotes: Record<string, Remote> = readRemotes(repo);
   const remote = Object.hasOwn(remotes, word) ? remotes[word].url : undefined;
   return { name: word, location: parseLocation(remote ?? word, remote === undefined ? cwd : repo), remote };
+}
+
+/**
+ * The repository that `repo` is synchronised with: that of a word, else the remote `origin`.
+ *
+ * @throws {UsageError} Where no word is given, and there is no such remote.
+ */
+export function otherPeer(word: string | undefined, repo: string, cwd: string): Peer {
+  if (word === undefined) remoteNamed(readRemotes(repo), "origin", repo);
+  return peerOf(word ?? "origin", repo, cwd);
 }
 
 /** The tokens for peers. `tokenFile`: what the command line names as such. */
@@ -124,7 +135,7 @@ export async function openPeer(
     return new RemoteStore({
       location: location.url,
       base: location.url,
-      transport: httpTransport(around.env.DBX_CA_FILE),
+      transport: withWaitNotice(httpTransport(around.env.DBX_CA_FILE), around, location.url),
       ...around.tokens?.[location.url],
     });
   }

@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
+import { isUrl } from "../../base/server_url.ts";
 import type { Setback, Store } from "../../store/store.ts";
 import { selects } from "../../sync/select.ts";
 import { sync, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
@@ -89,13 +90,19 @@ function tellPurges(
     if (purged[at].length > 0) stdout.line(`purged ${named(purged[at])} in ${here}, as in ${there}`);
     if (kept[at].length === 0) continue;
     stderr.line(
-      `dbx: ${here} still holds ${
-        named(kept[at])
-      }, which ${there} has purged: a synchronisation that brings tombstones ` +
-        "there (both ways, without --no-purges, by who may purge) drops it",
+      `dbx: ${here} still holds ${named(kept[at])}, which ${there} has purged; ${howToDrop(here, kept[at])}`,
     );
   }
   return purged[0].length + purged[1].length;
+}
+
+/** What removes from a copy what another one has purged. */
+function howToDrop(location: string, ids: readonly string[]): string {
+  return isUrl(location)
+    ? `with a token of the role control, dbx rm --purge ${
+      ids.length === 1 ? ids[0] : "ID …"
+    } --repo ${location} removes it`
+    : "dbx sync, without --no-purges, removes it there";
 }
 
 /** Some ids, of which the first few are named. */
