@@ -46,6 +46,11 @@ export class GarbledError extends DamageError {
   override name = "GarbledError";
 }
 
+/** The other side refuses who asks: a token is needed, is wrong, or does not allow it. */
+export class RefusedError extends DbxError {
+  override name = "RefusedError";
+}
+
 /** The other side cannot be reached, or the connection broke: it may be reached later. */
 export class UnreachableError extends DbxError {
   override name = "UnreachableError";

@@ -44,3 +44,8 @@ export function checkWay(
       `tunnel, or, where you trust the network, --insecure (dbx login --insecure remembers that)`,
   );
 }
+
+/** What to do where a server asks for a token, and none was given. */
+export function loginAdvice(url: string): string {
+  return `; dbx login ${url} keeps one, or give it by --token-file or DBX_TOKEN`;
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { BusyError, DamageError, DbxError, GarbledError, UnreachableError } from "../base/errors.ts";
+import { BusyError, DamageError, DbxError, GarbledError, RefusedError, UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
-import { checkWay } from "../base/server_url.ts";
+import { checkWay, loginAdvice } from "../base/server_url.ts";
 import { errorFromJson } from "../query/wire.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "../store/remote/exchange.ts";
 import { isBusy, retryAfter } from "../store/remote/busy.ts";
@@ -151,7 +151,11 @@ export class Api {
     const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
     try {
       const bytes = await firstBytes(response, MOST_ERROR);
-      return errorFromJson(JSON.parse(new TextDecoder().decode(bytes)), otherwise);
+      const error = errorFromJson(JSON.parse(new TextDecoder().decode(bytes)), otherwise);
+      const isRefused = response.status === 401 || response.status === 403;
+      if (!isRefused) return error;
+      const needsToken = response.status === 401 && this.#token === undefined;
+      return new RefusedError(`${this.base}: ${error.message}${needsToken ? loginAdvice(this.base) : ""}`);
     } catch (error) {
       return error instanceof UnreachableError ? error : new DbxError(otherwise);
     }

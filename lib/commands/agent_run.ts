@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../base/errors.ts";
+import { messageOf, RefusedError, UsageError } from "../base/errors.ts";
 import { MAX_ATTEMPTS } from "../repo/attempts.ts";
 import { pause } from "../repo/log_reader.ts";
 import { type QueueItem, readQueue } from "../repo/queue.ts";
@@ -89,6 +89,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       }
       if (flag(parsed, "once") && waits === 0 && running.size === 0) return 0;
     } catch (error) {
+      // A token that is missing or wrong at the start does not mend itself.
+      if (!isNamed && error instanceof RefusedError) throw error;
       if (error instanceof UsageError || (flag(parsed, "once") && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
       trouble = messageOf(error);

@@ -30,7 +30,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   stderr.clear();
   if (!flag(parsed, "json")) {
     const objects = options.readData ? ` and ${done.objects} objects` : "";
-    stdout.line(`checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} notes`);
+    stdout.line(
+      `checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} ${
+        count.note === 1 ? "note" : "notes"
+      }`,
+    );
   }
   return count.damage > 0 ? 1 : 0;
 }

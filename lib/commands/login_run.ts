@@ -78,6 +78,7 @@ async function roleOf(
       context.stderr.line(`dbx: ${messageOf(error)}; the token is kept, and was not tried`);
       return undefined;
     }
-    throw new DbxError(`Cannot log in at ${url}: ${messageOf(error)}`);
+    const why = messageOf(error);
+    throw new DbxError(`Cannot log in at ${why.startsWith(`${url}: `) ? why : `${url}: ${why}`}`);
   }
 }

@@ -26,7 +26,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const isNothing = targets.length === 0 && found.waste.length === 0;
   const json = flag(parsed, "json");
   const dryRun = flag(parsed, "dry-run");
-  if (!json) print(context, found, targets, dryRun);
+  if (!json) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
   const isFound = !isNothing || found.others.length > 0 || found.unread.length > 0;
   if (dryRun || isNothing) {
     if (json) context.stdout.json(asJson(found, targets, dryRun), 2);
@@ -84,11 +84,18 @@ async function search(context: Context, root: RootFolder, matcher: SecretMatcher
   }
 }
 
-function print(context: Context, found: FoundSecrets, targets: readonly Target[], dryRun: boolean): void {
+function print(
+  context: Context,
+  found: FoundSecrets,
+  targets: readonly Target[],
+  { dryRun, byRules }: { readonly dryRun: boolean; readonly byRules: boolean },
+): void {
   const { stdout, stderr } = context;
   const { owners, waste, others, unread } = found;
-  if (targets.length === 0 && waste.length === 0) stdout.line("no run and no experiment holds it");
-  else {
+  if (targets.length === 0 && waste.length === 0) {
+    const what = byRules ? "a secret that the rules find; dbx purge --secret - asks for one to look for" : "it";
+    stdout.line(`no run and no experiment holds ${what}`);
+  } else {
     stdout.line(dryRun ? "would purge:" : "to purge:");
     const rows = targets.map((
       { of, id, kind, name, folder },

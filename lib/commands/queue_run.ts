@@ -1,9 +1,10 @@
-import { NotFoundError, UsageError } from "../base/errors.ts";
+import { NotFoundError, RefusedError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { createExperiment } from "../logger/create.ts";
 import { describeRedacted, Redactor } from "../redact/redactor.ts";
 import { COMMAND_EVENT, type StartRequest } from "../repo/commands.ts";
 import { type QueueItem, readQueue } from "../repo/queue.ts";
+import type { Repository } from "../repo/repository.ts";
 import type { Context, Parsed } from "./command.ts";
 import { age } from "../terminal/values.ts";
 import { openTarget } from "./log_target.ts";
@@ -36,16 +37,29 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
   checkSecrets(context, parsed, parsed.rest);
   const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   const params = await readParams(context, parsed, redactor);
+  const repository = await openRepo(context);
+  await checkMayQueue(repository);
   const target = await openTarget(context);
   const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
   const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
   await target.close(DRAIN_MS);
-  const repository = await openRepo(context);
   const experiment = await repository.findExperiment(definition.id);
   for (const tag of list(parsed, "tag")) {
     await addNote(context, repository, experiment, "dbx/tag", { tag: redactor.text(tag) });
   }
   return await request(context, parsed, definition.id, parsed.rest);
+}
+
+/** Refuses before anything is made what a server would refuse afterwards. */
+async function checkMayQueue(repository: Repository): Promise<void> {
+  const { RemoteRepository } = await import("../client/remote_repository.ts");
+  if (!(repository instanceof RemoteRepository)) return;
+  const { role } = await repository.api.json("");
+  if (role !== "read" && role !== "write" && role !== "agent") return;
+  throw new RefusedError(
+    `Cannot add to the queue with a token of the role ${role}: whoever runs the server makes one by ` +
+      "dbx token add NAME --role control",
+  );
 }
 
 /**

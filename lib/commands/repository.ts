@@ -10,6 +10,7 @@ import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
 import type { Context } from "./command.ts";
 import { indexFolders } from "./index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
+import { withWaitNotice } from "./wait_notice.ts";
 
 /** The repository of a command line, for reading: in a folder, or behind a URL. */
 export async function openRepo(context: Context): Promise<Repository> {
@@ -28,7 +29,11 @@ export function catalogueOf(context: Context): FileCatalogue {
 /** The repository behind a URL. */
 export async function openServer(context: Context, url: string) {
   const { RemoteRepository } = await import("../client/remote_repository.ts");
-  return await RemoteRepository.open(url, serverOptions(context, url));
+  const options = serverOptions(context, url);
+  return await RemoteRepository.open(url, {
+    ...options,
+    transport: withWaitNotice(options.transport, context, url),
+  });
 }
 
 /** The same without a word to the server: for logging, which begins though it is down. */

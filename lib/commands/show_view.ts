@@ -13,6 +13,7 @@ import {
 } from "../index/series_summary.ts";
 import type { Experiment } from "../repo/experiment.ts";
 import type { Notes } from "../repo/notes.ts";
+import { hasOutput } from "../repo/output_reader.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
 import type { RunStatus } from "../repo/status.ts";
@@ -116,7 +117,7 @@ function addFile(files: Map<string, JsonObject>, { event, data }: LogEvent): voi
 }
 
 async function outputOf(run: Run, count: number): Promise<string[]> {
-  if (count === 0 || !(await run.logs()).includes("stdout")) return [];
+  if (count === 0 || !hasOutput(await run.logs())) return [];
   return (await run.log("stdout").last(count)).map((event) => String(event.data.text ?? ""));
 }
 

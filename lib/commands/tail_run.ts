@@ -2,6 +2,7 @@ import { NotFoundError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { LogCursor } from "../repo/log_cursor.ts";
 import { pause, type ReadEvent } from "../repo/log_reader.ts";
+import { hasOutput } from "../repo/output_reader.ts";
 import type { Repository } from "../repo/repository.ts";
 import type { Run } from "../repo/run.ts";
 import type { Output } from "../terminal/output.ts";
@@ -16,7 +17,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const [id] = parsed.positionals;
   const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
   const one = flag(parsed, "stdout") ? "stdout" : text(parsed, "log");
-  const names = await wanted.logs();
+  const names = await logsOf(wanted);
   if (one !== undefined && !names.includes(one) && !flag(parsed, "follow")) {
     throw new NotFoundError(
       `Cannot read the log "${one}": run ${wanted.id} has ${names.join(", ") || "none"}${didYouMean(one, names)}`,
@@ -39,7 +40,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   while (flag(parsed, "follow") && !context.signal.aborted) {
     // First whether it has ended, then what was written until then: nothing can slip between.
     const { status } = await wanted.status(Date.now());
-    for (const name of (await wanted.logs()).filter(chosen)) {
+    for (const name of (await logsOf(wanted)).filter(chosen)) {
       const cursor = cursors.get(name) ?? await wanted.log(name).cursor();
       cursors.set(name, cursor);
       for await (const batch of cursor.more()) print(batch);
@@ -48,6 +49,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     await pause(200, context.signal);
   }
   return 0;
+}
+
+/** The logs of a run that can be read, `stdout` also where all that was printed stands in logs of events. */
+async function logsOf(run: Run): Promise<string[]> {
+  const names = await run.logs();
+  return hasOutput(names) && !names.includes("stdout") ? [...names, "stdout"] : names;
 }
 
 async function newestRun(repository: Repository): Promise<Run> {

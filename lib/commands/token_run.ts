@@ -102,6 +102,7 @@ function list(
     return context.stdout.json(shown, 2);
   }
   if (tokens.length === 0) return context.stderr.line("dbx: there are no tokens");
+  const hasRates = tokens.some(({ limits }) => isLimit(limits?.rate));
   const rows = tokens.map(({ name, role, createdAt, id, limits }) => [
     name,
     role,
@@ -109,14 +110,26 @@ function list(
     ...used === undefined
       ? []
       : [written(of(id).bytes, limits?.bytes, bytes), written(of(id).files, limits?.files, String)],
+    ...hasRates ? [isLimit(limits?.rate) ? `${bytes(limits.rate)}/s` : ""] : [],
   ]);
-  const heads = ["name", "role", "created", ...used === undefined ? [] : ["written", "files"]];
+  const heads = [
+    "name",
+    "role",
+    "created",
+    ...used === undefined ? [] : ["written", "files"],
+    ...hasRates ? ["rate"] : [],
+  ];
   printTable(context.stdout, heads, rows);
 }
 
 /** How much of how much. */
 function written(used: number, most: number | undefined, shown: (count: number) => string): string {
-  return most === undefined || most === Number.MAX_SAFE_INTEGER ? shown(used) : `${shown(used)} of ${shown(most)}`;
+  return isLimit(most) ? `${shown(used)} of ${shown(most)}` : shown(used);
+}
+
+/** Whether a limit bounds anything: `none` stands in the file as the largest number. */
+function isLimit(limit: number | undefined): limit is number {
+  return limit !== undefined && limit !== Number.MAX_SAFE_INTEGER;
 }
 
 /** The file of the repository, which must be there. */

@@ -18,6 +18,9 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
   };
   if (dir === undefined || flag(parsed, "list")) {
     print(folders, folders);
+    if (folders.length === 0 && !flag(parsed, "json")) {
+      context.stderr.line("dbx: no folder is trusted but those of you and root; dbx trust DIR allows another");
+    }
     return Promise.resolve(0);
   }
   const given = absolute(dir, context.cwd);

@@ -68,6 +68,11 @@ export class OutputReader extends LogReader {
   }
 }
 
+/** Whether a run with logs of these names printed anything: where all of it are events, there may be no log `stdout`. */
+export function hasOutput(logs: readonly string[]): boolean {
+  return logs.includes("stdout") || PRINTED_LOGS.some(({ log }) => logs.includes(log));
+}
+
 function notePlaced(placed: Map<string, number>, event: ReadEvent): void {
   const place = placeIn(event);
   if (place !== undefined) placed.set(place.log, Math.max(place.size, placed.get(place.log) ?? 0));

@@ -89,7 +89,7 @@ export class Access implements Disposable {
       throw new Refusal(403, "a page of another site may not ask");
     }
     const given = header ?? (isForeign ? undefined : cookie);
-    if (given === undefined) throw refused("a token is needed: dbx login, --token-file or DBX_TOKEN");
+    if (given === undefined) throw refused("a token is needed");
     return await this.admitToken(given, address, known);
   }
 
@@ -129,7 +129,7 @@ export class Access implements Disposable {
     if (this.#tries(address) > MOST_WRONG) {
       throw new Refusal(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
     }
-    throw refused("the token is wrong");
+    throw refused("the token is wrong; it may have been renewed or removed");
   }
 
   /** What the token of a hash allows; undefined where it is none of these. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
+import { serveProcess } from "../security/served.ts";
 import { dbx, scratch } from "./dbx.ts";
 
 /** A server's URL behind which nothing listens. */
@@ -36,4 +37,50 @@ Deno.test("dbx spool: what waits is as old as its last line, and the error witho
   assertStringIncludes(logged.stderr, `dbx spool push --repo ${NOBODY} sends it`);
   assertMatch((await dbx(["spool"], start)).stdout, /ended {2}\d+s\n$/);
   assertStringIncludes((await dbx(["spool", "push"], start)).stderr, `dbx spool push --repo ${NOBODY}`);
+});
+
+Deno.test("dbx: roles on a server say what to do, and what is refused leaves nothing behind", async () => {
+  let tokens: Record<string, string> = {};
+  await using server = await serveProcess([], async (path) => {
+    await dbx(["init", path]);
+    const add = async (name: string, ...more: string[]) =>
+      (await dbx(["token", "add", name, "--repo", path, ...more])).stdout.trim();
+    tokens = { write: await add("ann", "--max-rate", "5M"), agent: await add("gpu", "--role", "agent") };
+    const listed = (await dbx(["token", "ls", "--repo", path])).stdout.split("\n");
+    assertMatch(listed[0], /files {2}rate$/);
+    assertMatch(listed[1], /^ann .* 5\.0 MiB\/s$/);
+  });
+  const { url } = server;
+
+  const agent = await dbx(["agent", "--repo", url, "--allow", "true"]);
+  assertEquals(agent.code, 1);
+  assertStringIncludes(agent.stderr, `${url}: a token is needed; dbx login ${url}`);
+  const wrong = await dbx(["agent", "--repo", url, "--allow", "true"], { env: { DBX_TOKEN: "w".repeat(20) } });
+  assertStringIncludes(wrong.stderr, "it may have been renewed or removed");
+
+  const env = { DBX_TOKEN: tokens.write };
+  const queued = await dbx(["queue", "add", "--repo", url, "--", "true"], { env });
+  assertEquals(queued.code, 1);
+  assertStringIncludes(queued.stderr, "with a token of the role write");
+  assertEquals((await dbx(["ls", "--repo", url, "--json"], { env })).stdout.trim(), "[]");
+
+  await using folder = await scratch();
+  const start = { cwd: folder.path, env: { ...env, DBX_SPOOL: `${folder.path}/spool` } };
+  const line = '{"event":"e","x":1}';
+  const run = await dbx(["run", "--repo", url, "--id-file", "ids", "--", "echo", line], start);
+  assertEquals(run.code, 0, run.stderr);
+  const id = (await Deno.readTextFile(`${folder.path}/ids`)).trim();
+  const again = await dbx(["start", "--repo", url, id.split("/")[0], "--", "true"], start);
+  assertStringIncludes(again.stderr, "a token of the role control may");
+  for (const words of [["show", id], ["tail", id, "--stdout"]]) {
+    assertStringIncludes((await dbx([...words, "--repo", url], start)).stdout, line);
+  }
+});
+
+Deno.test("dbx index --verify: a log without a line is nothing that the index lacks", async () => {
+  await using folder = await scratch();
+  const start = { cwd: folder.path };
+  await dbx(["run", "--", "echo", '{"event":"e","x":1}'], start);
+  await dbx(["index"], start);
+  assertEquals(JSON.parse((await dbx(["index", "--verify", "--json"], start)).stdout), { differ: [], behind: [] });
 });

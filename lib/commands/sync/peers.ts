@@ -7,6 +7,7 @@ import type { Context, PermissionSet, Surroundings } from "../command.ts";
 import { indexFolder, indexFolders } from "../index_folder.ts";
 import { serverTokens } from "../server_tokens.ts";
 import { findPrograms, foundProgram } from "../run/find_program.ts";
+import { withWaitNotice } from "../wait_notice.ts";
 import { type Location, parseLocation } from "./location.ts";
 import { readRemotes, type Remote, remoteNamed } from "./remotes.ts";
 
@@ -134,7 +135,7 @@ export async function openPeer(
     return new RemoteStore({
       location: location.url,
       base: location.url,
-      transport: httpTransport(around.env.DBX_CA_FILE),
+      transport: withWaitNotice(httpTransport(around.env.DBX_CA_FILE), around, location.url),
       ...around.tokens?.[location.url],
     });
   }

@@ -44,7 +44,7 @@ const SERIES: readonly ColumnSpec[] = [
   ...PLACE,
   ["series", "TEXT", "the whole key: train/epoch/*:loss"],
   ["event", "TEXT", "the part of the key before the colon"],
-  ["key", "TEXT", "the part of the key behind the colon: loss"],
+  ["key", "TEXT", "the part of the key after the colon: loss"],
 ];
 
 /** How many coordinates of an event's name are columns. */
@@ -138,8 +138,8 @@ export const TABLES: readonly TableSpec[] = [
       ["mean", "REAL", "value; NaN is left out"],
       ["first_step", "REAL", ""],
       ["last_step", "REAL", ""],
-      ["min_step", "REAL", "step of the first least value"],
-      ["max_step", "REAL", "step of the first greatest value"],
+      ["min_step", "REAL", "step at which min was first reached"],
+      ["max_step", "REAL", "step at which max was first reached"],
     ],
     families: [],
   },

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/event.ts";
 import { isPlain } from "../../format/plain.ts";
 import { Refusal } from "../refusal.ts";
-import { type Caller, LACKING, may } from "../roles.ts";
+import { type Caller, LACKING, may, RIGHTS, ROLES } from "../roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
 const NEWLINE = 10;
@@ -94,7 +94,8 @@ function lacking(event: string, needed: Needed): Refusal {
   const what = needed === "own"
     ? "delete and restore only experiments that it made, and in which nobody else has runs"
     : `not ${LACKING[needed]}`;
-  return new Refusal(403, `this token may ${what}: "${event.slice(0, 40)}" is refused`);
+  const who = needed === "own" ? "" : `; a token of the role ${ROLES.find((role) => RIGHTS[role].has(needed))} may`;
+  return new Refusal(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);
 }
 
 /** Whole lines as readers see them: text is undefined where it is not UTF-8. What follows the last line feed is left out. */

@@ -1,6 +1,6 @@
 import { DamageError, DbxError, GarbledError, NotFoundError, UnreachableError, UsageError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { checkWay } from "../../base/server_url.ts";
+import { checkWay, loginAdvice } from "../../base/server_url.ts";
 import type { BulkOptions } from "../store.ts";
 import { isBusy, retryAfter } from "./busy.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "./exchange.ts";
@@ -232,7 +232,8 @@ export class Requests {
     if (response.status === 400 || response.status === 422) return new UsageError(message);
     if (response.status === 412) return new Deno.errors.AlreadyExists(message);
     if (response.status === 409) return new DamageError(message);
-    return new DbxError(message);
+    const needsToken = response.status === 401 && this.#options.token === undefined;
+    return new DbxError(needsToken ? message + loginAdvice(this.#options.base) : message);
   }
 
   /** The JSON of a text; `what`: for the message where it is none. */
