@@ -47,7 +47,12 @@ export async function addPart(store: LocalStore, part: UploadPart, guard: WriteG
       if (there === 0) store.folder.remove(name);
       return { size: there, state: "gap" };
     }
-    guard.part(objectName(sha256), Math.max(0, offset + bytes.length - there));
+    try {
+      guard.part(objectName(sha256), Math.max(0, offset + bytes.length - there), there === 0);
+    } catch (error) {
+      if (there === 0) store.folder.remove(name);
+      throw error;
+    }
     // Who sends a part again may have meant other bytes the first time: the last word counts, and the hash decides.
     await file.truncate(offset);
     await file.seek(offset, Deno.SeekMode.Start);
@@ -57,7 +62,7 @@ export async function addPart(store: LocalStore, part: UploadPart, guard: WriteG
     // Whoever waits for the lock finds another file of this name, or none.
     store.folder.rename(name, whole);
   }
-  guard.file(objectName(sha256), 0, () => store.folder.readFile(whole));
+  guard.file(objectName(sha256), undefined, () => store.folder.readFile(whole));
   const state = await placeObject(store, whole, sha256);
   return state === "damaged" ? { size: 0, state } : { size, state: "placed" };
 }

@@ -3,7 +3,7 @@ import { DamageError, DbxError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { parentOf, type RootFolder } from "../fs/root_folder.ts";
 import { isAbsent } from "./files.ts";
-import { growLog } from "./grow_log.ts";
+import { askFirst, growLog } from "./grow_log.ts";
 import type { WriteGuard } from "./guard.ts";
 import { checkNotPurged } from "./purge/tombstones.ts";
 
@@ -45,14 +45,18 @@ export class LogExtender implements Disposable {
   extend(path: string, offset: number | undefined, bytes: Uint8Array, guard?: WriteGuard): Extended {
     const name = this.#nameOf(path);
     guard?.begin(name);
-    const file = this.#open(path);
+    let isAsked = false;
+    const file = this.#open(path, () => {
+      if (offset !== undefined && offset > 0) throw gap(offset, 0);
+      if (guard === undefined) return;
+      askFirst(guard, name, bytes);
+      isAsked = true;
+    });
     file.lockSync(true);
     try {
-      const growth = growLog(file, { name, offset, bytes, guard, root: this.root });
+      const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
       const { kind, size } = growth;
-      if (kind === "gap") {
-        throw new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);
-      }
+      if (kind === "gap") throw gap(offset ?? size, size);
       if (kind === "grown") return { size, added: growth.added };
       throw new DamageError(`Cannot extend the log at ${growth.at}: it has other bytes there`, { offset: growth.at });
     } finally {
@@ -87,7 +91,8 @@ export class LogExtender implements Disposable {
     return path.slice(this.root.path.length + 1);
   }
 
-  #open(path: string): Deno.FsFile {
+  /** `beforeMaking`: throws where a log that is not there is not to be made. */
+  #open(path: string, beforeMaking: () => void): Deno.FsFile {
     const known = this.#files.get(path);
     if (known !== undefined) {
       this.#files.delete(path);
@@ -100,6 +105,7 @@ export class LogExtender implements Disposable {
     }
     const name = this.#nameOf(path);
     checkNotPurged(this.root, name);
+    if (this.root.lstat(name) === undefined) beforeMaking();
     this.root.makeFolder(parentOf(name));
     const file = this.#openFile(name);
     this.#files.set(path, file);
@@ -124,4 +130,8 @@ export class LogExtender implements Disposable {
     file.close();
     return this.#files.delete(path);
   }
+}
+
+function gap(offset: number, size: number): GapError {
+  return new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);
 }

@@ -15,6 +15,8 @@ export interface Extension {
   readonly offset?: number;
   readonly bytes: Uint8Array;
   readonly guard?: WriteGuard;
+  /** Whether the guard was asked already, by {@linkcode askFirst}. */
+  readonly isAsked?: boolean;
   /** The folder of the store. */
   readonly root: RootFolder;
 }
@@ -33,9 +35,11 @@ export type Growth =
  * written. A torn tail that differs gives way. This is the one way in which logs of strangers grow: the guard sees whole lines as
  * they will stand, however the bytes were split on the way.
  */
-export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }: Extension): Growth {
+export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...asking }: Extension): Growth {
   const info = file.statSync();
   const before = info.size;
+  // What was begun by somebody else meanwhile is looked at again, with what stands there.
+  const guard = asking.isAsked && before === 0 ? undefined : asking.guard;
   const at = offset ?? wholeEnd(file, before);
   if (at > before) return { kind: "gap", size: before };
   let size = before;
@@ -65,6 +69,12 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, guard, root }:
   }
   if (isClosed) showGrowth(root, name);
   return { kind: "grown", size: size + rest.length, added: rest.length, there };
+}
+
+/** Asks a guard about all bytes of a log that is not made yet, so that a refusal leaves no empty one. */
+export function askFirst(guard: WriteGuard, name: string, bytes: Uint8Array): void {
+  if (bytes.includes(NEWLINE)) guard.log(name, bytes, 0, bytes.length);
+  else guard.torn(name, 0, bytes.length, bytes.length);
 }
 
 /** Asks a guard about the bytes that follow the first `size` ones of a log. */

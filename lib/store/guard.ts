@@ -15,10 +15,10 @@ export interface WriteGuard {
    * will be, and those that are new.
    */
   torn(name: string, from: number, length: number, added: number): void;
-  /** Another file is about to get its name. `read`: its bytes. */
-  file(name: string, size: number, read: () => Uint8Array): void;
-  /** So many bytes of a file that is not whole yet are about to be kept. */
-  part(name: string, bytes: number): void;
+  /** Another file is about to get its name. `size`: undefined where it came in parts. `read`: its bytes. */
+  file(name: string, size: number | undefined, read: () => Uint8Array): void;
+  /** So many bytes of a file that is not whole yet are about to be kept. `isFirst`: nothing of it was kept before. */
+  part(name: string, bytes: number, isFirst: boolean): void;
   /** Whether the time of a file may be changed. */
   maySettle(name: string): boolean;
 }

@@ -9,7 +9,7 @@ import { LinkError, RootFolder } from "../fs/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { collectedObjects } from "./collected.ts";
 import { FolderCache } from "./folder_cache.ts";
-import { growLog } from "./grow_log.ts";
+import { askFirst, growLog } from "./grow_log.ts";
 import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
@@ -198,7 +198,12 @@ export class LocalStore implements Store {
     checkNotPurged(this.folder, name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
+    const ask = (size: number, read: () => Uint8Array) => {
+      if (guard !== undefined && this.folder.lstat(name) === undefined) guard.file(name, size, read);
+    };
     try {
+      // What is refused leaves no folder.
+      if (data instanceof Uint8Array) ask(data.length, () => data);
       this.folder.makeFolder(folder);
       try {
         {
@@ -208,9 +213,8 @@ export class LocalStore implements Store {
           else for await (const piece of data) writeAllSync(file, piece);
           file.syncSync();
         }
-        if (guard !== undefined && this.folder.lstat(name) === undefined) {
-          const size = this.folder.lstat(temporary)?.size ?? 0;
-          guard.file(name, size, () => this.folder.readFile(temporary));
+        if (!(data instanceof Uint8Array)) {
+          ask(this.folder.lstat(temporary)?.size ?? 0, () => this.folder.readFile(temporary));
         }
         const isClosed = mayBeClosed(this.folder, name, undefined);
         this.folder.place(temporary, name);
@@ -235,8 +239,13 @@ export class LocalStore implements Store {
       this.#checkWritable(name);
       guard?.begin(name);
       try {
+        let isAsked = false;
         if (offset === 0) {
           checkNotPurged(this.folder, name);
+          if (guard !== undefined && this.folder.lstat(name) === undefined) {
+            askFirst(guard, name, data);
+            isAsked = true;
+          }
           this.folder.makeFolder(parentOf(name));
         }
         using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
@@ -248,7 +257,7 @@ export class LocalStore implements Store {
             offset: size,
           });
         }
-        growLog(file, { name, offset, bytes: data, guard, root: this.folder });
+        growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
       } catch (error) {
         throw explained(error, this.path(name));
       }

@@ -6,7 +6,7 @@ import { isTombstone, purgedId } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
-import { growLog } from "./grow_log.ts";
+import { askFirst, growLog } from "./grow_log.ts";
 import { stopsAll } from "./guard.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { Returning } from "./collected.ts";
@@ -213,13 +213,16 @@ export class LocalTaker {
   #grow(part: Part): void {
     const { name, offset, bytes, end, modifiedAt } = part;
     if (offset > 0 && bytes.length === 0 && !end) return;
+    const { guard } = this.options;
+    const isAsked = guard !== undefined && offset === 0 && this.root.lstat(name) === undefined;
+    if (isAsked) askFirst(guard, name, bytes);
     if (offset === 0) this.#place(name);
     const file = this.root.open(name, { read: true, append: true, create: offset === 0 });
     let isKept = false;
     try {
       file.lockSync(true);
       try {
-        const growth = growLog(file, { name, offset, bytes, guard: this.options.guard, root: this.root });
+        const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
         if (growth.kind === "gap") return this.#set(part, "retry", `it has ${growth.size} bytes, fewer than ${offset}`);
         if (growth.kind === "diverged") return this.#set(part, "diverged", `it differs after byte ${offset}`);
         const { added, there } = growth;
@@ -285,7 +288,7 @@ export class LocalTaker {
     }
     const coming = this.#coming;
     if (!this.#follows(part, coming)) return;
-    this.options.guard?.part(name, bytes.length);
+    this.options.guard?.part(name, bytes.length, coming.at === 0 && offset === 0);
     writeAllSync(coming.file, bytes);
     coming.at += bytes.length;
     this.#bytes += bytes.length;
@@ -319,7 +322,7 @@ export class LocalTaker {
     if (this.#coming === undefined) return;
     const { file, temporary, upload } = this.#coming;
     this.#coming = undefined;
-    if (upload === undefined || !upload.isKept) this.root.remove(temporary);
+    if (upload === undefined || !upload.isKept || file.statSync().size === 0) this.root.remove(temporary);
     close(file, upload);
   }
 
@@ -337,6 +340,7 @@ export class LocalTaker {
     for (const [at, written] of group.entries()) {
       const { name, kind, temporary, modifiedAt, file, upload, from = 0 } = written;
       const proof = proved[at];
+      let isPlaced = false;
       try {
         if (proof.status === "rejected") throw proof.reason;
         if (!proof.value) {
@@ -357,6 +361,7 @@ export class LocalTaker {
         // Of a large object the lock goes with the file, and stays until the object has its name.
         if (upload === undefined) file.close();
         if (temporary !== undefined) this.#name(written);
+        isPlaced = true;
         if (kind !== "object") this.#left(name, temporary, ino);
         else this.objects.push(name);
       } catch (error) {
@@ -369,6 +374,7 @@ export class LocalTaker {
       } finally {
         if (temporary !== undefined) this.root.remove(temporary);
         close(file, upload);
+        if (!isPlaced && kind !== "object") this.#removeEmpty(parentOf(name));
       }
     }
     const folders = [...this.#unsynced];
@@ -392,7 +398,7 @@ export class LocalTaker {
 
   #name({ name, temporary, kind, upload, bytes }: Written): void {
     try {
-      this.#ask(name, kind, temporary!, upload === undefined ? bytes : 0);
+      this.#ask(name, kind, temporary!, upload === undefined ? bytes : undefined);
       const isClosed = kind === "log" && mayBeClosed(this.root, name, undefined);
       this.root.place(temporary!, name);
       if (isClosed) showGrowth(this.root, name);
@@ -415,16 +421,14 @@ export class LocalTaker {
     }
   }
 
-  /** Asks the guard about a file that is to get its name, `bytes` of which it has not been asked about. */
-  #ask(name: string, kind: FileKind, temporary: string, bytes: number): void {
+  /** Asks the guard about a file that is to get its name. `bytes`: how many it has; undefined where it was asked about each part. */
+  #ask(name: string, kind: FileKind, temporary: string, bytes: number | undefined): void {
     const { guard } = this.options;
     // Where there is one of that name, nothing gets it.
     if (guard === undefined || this.root.lstat(name) !== undefined) return;
     const read = () => this.root.readFile(temporary);
     if (kind !== "log") return guard.file(name, bytes, read);
-    const log = read();
-    if (log.includes(10)) guard.log(name, log, 0, log.length);
-    else guard.torn(name, 0, log.length, log.length);
+    askFirst(guard, name, read());
   }
 
   #isThere(name: string): boolean {
@@ -444,6 +448,11 @@ export class LocalTaker {
     if (this.#isGone()) throw new Deno.errors.NotFound(`"${this.root.path}" is gone`);
     for (const changed of this.root.makeFolderLater(folder)) this.#unsynced.add(changed);
     this.#ready.add(folder);
+  }
+
+  /** What was refused leaves no folders that were made for it. */
+  #removeEmpty(folder: string): void {
+    for (let at = folder; at !== "" && this.root.removeEmptyFolder(at); at = parentOf(at)) this.#ready.delete(at);
   }
 
   #isGone(): boolean {

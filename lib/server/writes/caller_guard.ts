@@ -80,7 +80,7 @@ export class CallerGuard implements WriteGuard {
     this.#claim(place);
   }
 
-  file(name: string, size: number, read: () => Uint8Array): void {
+  file(name: string, size: number | undefined, read: () => Uint8Array): void {
     const place = placeOf(name);
     this.#check(place);
     if (kindOfName(name) === "log") this.#checkLines(name, place, read());
@@ -88,12 +88,12 @@ export class CallerGuard implements WriteGuard {
       const run = checkDefinition(name, place, read());
       if (place.kind === "run") this.rules.ownership.checkAgent(place, run?.extra.agent, this.caller);
     }
-    this.rules.quotas.add(this.caller, size, 1);
+    if (size !== undefined) this.rules.quotas.add(this.caller, size, 1);
     this.#claim(place);
   }
 
-  part(_name: string, bytes: number): void {
-    this.rules.quotas.add(this.caller, bytes, 0);
+  part(_name: string, bytes: number, isFirst: boolean): void {
+    this.rules.quotas.add(this.caller, bytes, isFirst ? 1 : 0);
   }
 
   maySettle(name: string): boolean {
