@@ -116,6 +116,8 @@ export interface Command {
   helper?(parsed: Parsed, around: Surroundings): HelperOpening;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: readonly OptionSpec[];
+  /** Words of which the first positional is one, for completion. */
+  readonly actions?: readonly string[];
   /** How many positionals it takes. */
   readonly positionals: { readonly min: number; readonly max: number };
   /** Whether `--repo` may be given several times. */

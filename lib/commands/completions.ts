@@ -14,6 +14,7 @@ export const command: Command = {
     "dbx completions fish > ~/.config/fish/completions/dbx.fish",
   ],
   options: [],
+  actions: SHELLS,
   positionals: { min: 1, max: 1 },
   permissions: () => ({}),
   withoutRepository: () => true,

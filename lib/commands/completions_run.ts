@@ -28,8 +28,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 function bash(all: readonly Command[]): string {
   const cases = all.map((command) => {
     const options = shownOptionsOf(command).map((spec) => `--${spec.name}`).join(" ");
-    const words = command.name === "completions" ? `${SHELLS.join(" ")} ${options}` : options;
-    return `    ${command.name}) words="${words}" ;;`;
+    const { actions = [] } = command;
+    const first = actions.length === 0 ? "" : ` [ "$COMP_CWORD" -eq 2 ] && words="${actions.join(" ")} $words" ;`;
+    return `    ${command.name}) words="${options}" ;${first};`;
   });
   return `# bash completion of dbx
 _dbx() {
@@ -62,7 +63,9 @@ function zsh(all: readonly Command[]): string {
       const value = spec.kind === "flag" ? "" : `:${spec.value ?? "value"}:${spec.name === "repo" ? "_files -/" : ""}`;
       return `'--${spec.name}[${quote(spec.help)}]${value}'`;
     });
-    return `    ${command.name}) _arguments ${options.join(" ")} '*:argument:_files' ;;`;
+    const { actions = [] } = command;
+    const first = actions.length === 0 ? "" : `'2:action:(${actions.join(" ")})' `;
+    return `    ${command.name}) _arguments ${options.join(" ")} ${first}'*:argument:_files' ;;`;
   });
   return `#compdef dbx
 _dbx() {
@@ -88,6 +91,12 @@ function fish(all: readonly Command[]): string {
   const lines = ["# fish completion of dbx", "complete -c dbx -f"];
   for (const command of all) {
     lines.push(`complete -c dbx -n __fish_use_subcommand -a ${command.name} -d ${quote(command.summary)}`);
+    const { actions = [] } = command;
+    if (actions.length > 0) {
+      const words = actions.join(" ");
+      const when = `__fish_seen_subcommand_from ${command.name}; and not __fish_seen_subcommand_from ${words}`;
+      lines.push(`complete -c dbx -n '${when}' -a '${words}'`);
+    }
     for (const spec of shownOptionsOf(command)) {
       const short = spec.short === undefined ? "" : ` -s ${spec.short}`;
       const value = spec.kind === "flag" ? "" : spec.name === "repo" ? " -r -F" : " -x";

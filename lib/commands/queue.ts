@@ -71,6 +71,7 @@ A server asks for a token with the role control. A command that seems to hold a 
     { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
     ...START_OPTIONS,
   ],
+  actions: ACTIONS,
   positionals: { min: 0, max: Infinity },
   servers: true,
   takesRest: true,

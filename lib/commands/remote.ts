@@ -18,6 +18,7 @@ have written anything there. trust says so. Tokens are kept in your own configur
   options: [
     { name: "json", kind: "flag", help: "as JSON" },
   ],
+  actions: ["ls", "add", "rm", "trust"],
   positionals: { min: 1, max: 3 },
   async permissions(parsed, around) {
     const { rememberPermissions } = await import("./sync/confirm.ts");

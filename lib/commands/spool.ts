@@ -33,6 +33,7 @@ written to by its program: push sends it, and keeps it. Each spool is a reposito
     },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
+  actions: ACTIONS,
   positionals: { min: 0, max: 1 },
   servers: true,
   permissions(parsed, around) {

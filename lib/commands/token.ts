@@ -61,6 +61,7 @@ set gives a token another role or other limits. ls shows how much each one has w
     { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
+  actions: ACTIONS,
   positionals: { min: 1, max: 3 },
   permissions(parsed, around) {
     const isRead = actionOf(parsed) === "ls";

@@ -84,3 +84,16 @@ Deno.test("dbx index --verify: a log without a line is nothing that the index la
   await dbx(["index"], start);
   assertEquals(JSON.parse((await dbx(["index", "--verify", "--json"], start)).stdout), { differ: [], behind: [] });
 });
+
+Deno.test("dbx completions bash: the actions of a command, where its first word stands", async () => {
+  const { stdout: script } = await dbx(["completions", "bash"]);
+  const complete = async (...words: string[]) => {
+    const line = `COMP_WORDS=(dbx ${words.join(" ")}); COMP_CWORD=${words.length}; _dbx; echo "\${COMPREPLY[*]}"`;
+    const { stdout } = await new Deno.Command("bash", { args: ["-c", `${script}\n${line}`] }).output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  assertEquals(await complete("token", "re"), "renew rename");
+  assertEquals(await complete("remote", "tr"), "trust");
+  assertEquals(await complete("remote", "rm", "tr"), "");
+  assertEquals(await complete("completions", "z"), "zsh");
+});

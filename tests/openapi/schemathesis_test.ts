@@ -99,7 +99,7 @@ schemathesisTest("the server is as its document says, for every role, by all che
   const few = Math.max(1, Math.floor(EXAMPLES / 4));
   const others = async () => {
     await tryAs("control", filled, { phases: ["examples", "fuzzing", "stateful"], examples: EXAMPLES });
-    for (const role of ["read", "write", undefined] as const) {
+    for (const role of ["read", "write", "agent", undefined] as const) {
       await tryAs(role, filled, { phases: ["examples", "fuzzing"], examples: few });
     }
   };
