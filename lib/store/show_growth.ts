@@ -8,8 +8,10 @@ import { readAt } from "./whole_end.ts";
 /** What has changed within so many milliseconds was not taken for closed yet: that takes two seconds without a change. */
 const YOUNG_MS = 1000;
 
-/** Bytes at the end of a life log in which its last line begins. */
+/** Bytes at the end of a life log in which its last line mostly begins. */
 const END = 16 * 1024;
+
+const NEWLINE = 10;
 
 /**
  * Whether readers may take the run of a log for closed (see FORMAT.md): then they have to be shown that the log grows, or comes. To be
@@ -45,13 +47,18 @@ function isYoung(...times: readonly (Date | null)[]): boolean {
   return age >= 0 && age < YOUNG_MS;
 }
 
-/** Whether a run says that it has ended. */
+/** Whether the last line of a run's life log says that it has ended, however long that line is. */
 function hasEnded(root: RootFolder, life: string): boolean {
   try {
     using file = root.open(life);
     const { size } = file.statSync();
-    const from = Math.max(0, size - END);
-    return new TextDecoder().decode(readAt(file, from, size - from)).includes('{"event":"dbx/end"');
+    for (let length = END;; length *= 2) {
+      const from = Math.max(0, size - length);
+      const bytes = readAt(file, from, size - from);
+      // All of its last line is among them, or all that there is.
+      if (from > 0 && !bytes.subarray(0, -1).includes(NEWLINE)) continue;
+      return new TextDecoder().decode(bytes).includes('{"event":"dbx/end"');
+    }
   } catch (error) {
     if (isAbsent(error)) return false;
     throw error;

@@ -31,7 +31,8 @@ class World implements AsyncDisposable {
     readonly close: () => PromiseLike<void>,
   ) {}
 
-  static async make(): Promise<World> {
+  /** `before`: what is done before anybody looks. */
+  static async make(before: (world: World) => void = () => {}): Promise<World> {
     const folder = await scratch();
     const repo = await openRepository(folder.path);
     const experiment = await repo.experiment({ kind: "k", name: "a" });
@@ -43,6 +44,7 @@ class World implements AsyncDisposable {
     const world = new World(folder.path, experiment.folder, `${experiment.folder}/runs/${run.id}`, async () => {
       await folder[Symbol.asyncDispose]();
     });
+    before(world);
     // Until the run is in the index, in the catalogue, and known to be closed.
     for (let turn = 0; turn < 3; turn++) await world.look();
     return world;
@@ -138,6 +140,22 @@ Deno.test("a closed run: what a server is given for it is seen at once", async (
   // It is not closed any more: each look sees what comes.
   for (let turn = 0; turn < 3; turn++) await world.look();
   world.append("log.jsonl", line(2));
+  assertEquals(await world.lines("log"), 5);
+});
+
+Deno.test("a closed run: what a server is given is seen at once, however long the line is that ends it", async () => {
+  await using world = await World.make(({ path, run }) => {
+    const life = `${path}/${run}/dbx.log.jsonl`;
+    const text = Deno.readTextFileSync(life);
+    const seal = text.lastIndexOf(',"sha256":');
+    Deno.writeTextFileSync(life, `${text.slice(0, seal)},"text":"${"y".repeat(100_000)}"${text.slice(seal)}`);
+  });
+  world.append("log.jsonl", line(1));
+  assertEquals(await world.lines("log"), 3, "it is closed");
+  await world.wait();
+  const store = new LocalStore(world.path);
+  using extender = new LogExtender(store.folder);
+  extender.extend(store.path(`${world.run}/log.jsonl`), undefined, new TextEncoder().encode(line(2)));
   assertEquals(await world.lines("log"), 5);
 });
 
