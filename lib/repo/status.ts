@@ -1,6 +1,7 @@
 import { isObject } from "../base/json.ts";
+import { type LogEvent, parseEvent } from "../format/event.ts";
 import { EXPIRED_EVENT } from "./claim_events.ts";
-import type { LogReader, ReadEvent } from "./log_reader.ts";
+import type { LogReader } from "./log_reader.ts";
 
 /** How a run is doing. */
 export interface RunStatus {
@@ -62,7 +63,19 @@ export async function readStatus(
   };
 }
 
-function ended(end: ReadEvent): RunStatus {
+/** How a run ended, by all of its life log; undefined where its last line is no plain end of a run, which may still be one. */
+export function endingOf(life: string): RunStatus | undefined {
+  if (!life.endsWith("\n")) return undefined;
+  const last = life.slice(life.lastIndexOf("\n", life.length - 2) + 1, -1);
+  if (!last.startsWith('{"event":"dbx/end"')) return undefined;
+  try {
+    return ended(parseEvent(last));
+  } catch {
+    return undefined;
+  }
+}
+
+function ended(end: LogEvent): RunStatus {
   const { status, exitCode, signal, durationMs } = end.data;
   const duration = typeof durationMs === "number" ? durationMs : undefined;
   return {
@@ -76,13 +89,13 @@ function ended(end: ReadEvent): RunStatus {
   };
 }
 
-function lostOf(event: ReadEvent | undefined): Pick<RunStatus, "lost" | "lostReasons"> {
+function lostOf(event: LogEvent | undefined): Pick<RunStatus, "lost" | "lostReasons"> {
   const lost = event?.data.lost;
   if (!isObject(lost) || typeof lost.events !== "number" || !(lost.events > 0)) return {};
   const reasons = Array.isArray(lost.reasons) ? lost.reasons.filter((item) => typeof item === "string") : [];
   return { lost: lost.events, ...(reasons.length > 0 ? { lostReasons: reasons } : {}) };
 }
 
-async function firstOf(log: LogReader): Promise<ReadEvent | undefined> {
+async function firstOf(log: LogReader): Promise<LogEvent | undefined> {
   for await (const event of log.read()) return event;
 }

@@ -5,6 +5,7 @@ import { NotStill, type StillFolders } from "../fs/still_folders.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Brief, RunBrief } from "./catalogue.ts";
 import type { FolderState } from "./folder_state.ts";
+import type { RunStatus } from "./status.ts";
 
 /** A log of a run, as it was found. */
 export interface WholeLog {
@@ -23,7 +24,8 @@ export interface WholeRun {
   readonly state: FolderState;
   /** In order. */
   readonly names: readonly string[];
-  readonly status: undefined;
+  /** How it ended, where its life log was read and says so. */
+  status: RunStatus | undefined;
   /** The bytes of its logs, where it turns out to be closed. */
   closed: number | undefined;
   readonly logs: readonly WholeLog[];

@@ -79,6 +79,8 @@ export class BehindSocket implements Behind {
         (request, { completed }) => this.answer(plain(request), connection, completed),
       );
       try {
+        // It ends by itself where no file is free for what it has taken.
+        server.finished.catch((error) => connection.lose(error));
         const far = await Deno.connect({ transport: "unix", path });
         this.#servers.add(server);
         return { far, leave: () => void this.#end(server) };
@@ -100,8 +102,13 @@ export class BehindSocket implements Behind {
   }
 
   async #end(server: Deno.HttpServer): Promise<void> {
-    await server.shutdown();
-    this.#servers.delete(server);
+    try {
+      await server.shutdown();
+    } catch {
+      // It has ended by itself.
+    } finally {
+      this.#servers.delete(server);
+    }
   }
 
   async shutdown(): Promise<void> {

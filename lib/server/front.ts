@@ -1,3 +1,4 @@
+import { systemCode } from "../fs/disk_error.ts";
 import type { Behind, Way } from "./behind.ts";
 import { Refusal } from "./refusal.ts";
 import { groupOf } from "./rate_limit.ts";
@@ -31,6 +32,13 @@ export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
 /** How the head of a request ends. */
 const HEAD_END = [13, 10, 13, 10];
 
+/** Connections that are held at least, however few files the process may open. */
+const LEAST_ROOM = 8;
+
+/** The system's error of a process that has too many files open, and milliseconds in which it counts once. */
+const TOO_MANY_OPEN = 24;
+const SHRINK_MS = 500;
+
 /** Bytes that are passed on at once. */
 const PIECE = 64 * 1024;
 
@@ -54,6 +62,8 @@ export class Connection {
   readonly #gone = new AbortController();
   /** Whether it has shown a right to ask. */
   isKnown = false;
+  /** Why the runtime's server has given it up. */
+  lost: unknown;
 
   /** `address`: without a port; `unix` for a socket in the file system. */
   constructor(readonly address: string, readonly group: string, readonly near: Deno.Conn) {}
@@ -136,6 +146,12 @@ export class Connection {
     }
   }
 
+  /** Cuts it, as nobody is there to answer. */
+  lose(why: unknown): void {
+    this.lost = why;
+    this.cut();
+  }
+
   cut(): void {
     this.#gone.abort(LEFT);
     close(this.near);
@@ -150,6 +166,9 @@ export class Front {
   readonly #connections = new Set<Connection>();
   readonly #serving = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
+  /** Connections for which the system has files: fewer than the limits say, once it had too few. */
+  #room = Infinity;
+  #shrunkAt = -Infinity;
 
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
   constructor(
@@ -191,6 +210,7 @@ export class Front {
         void served.finally(() => this.#serving.delete(served));
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+        this.#shrink(error);
         await new Promise((resolve) => setTimeout(resolve, 50)); // No file is free: some end by themselves.
       }
     }
@@ -211,13 +231,35 @@ export class Front {
       way = await this.behind.connect(connection);
       if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
       await connection.relay(way.far);
-    } catch {
+    } catch (error) {
       // The server stops, or no file is free.
+      this.#shrink(error);
     } finally {
+      this.#shrink(connection.lost);
       close(near);
       if (way !== undefined) close(way.far);
       way?.leave();
       this.#connections.delete(connection);
+    }
+  }
+
+  /**
+   * Where the process may open no further file, a quarter fewer connections are held from then on: what else it does needs
+   * files too. Those of strangers that ask for nothing go, the oldest ones first.
+   */
+  #shrink(error: unknown): void {
+    const now = performance.now();
+    if (systemCode(error) !== TOO_MANY_OPEN || now - this.#shrunkAt < SHRINK_MS) return;
+    this.#shrunkAt = now;
+    this.#room = Math.max(LEAST_ROOM, Math.floor(Math.min(this.#room, this.#connections.size) * 3 / 4));
+    let over = this.#connections.size - this.#room;
+    for (const one of this.#connections) {
+      if (over <= 0) return;
+      if (one.isKnown || !one.isIdle) continue;
+      one.cut();
+      this.#connections.delete(one);
+      this.options.onCut("too-many");
+      over--;
     }
   }
 
@@ -228,7 +270,8 @@ export class Front {
     const counts = new Map<string, number>();
     for (const one of strangers) counts.set(one.group, (counts.get(one.group) ?? 0) + 1);
     const own = isKnown ? 0 : counts.get(group) ?? 0;
-    if (this.#connections.size < limits.all && strangers.length < limits.strangers && own < limits.each) return true;
+    const all = Math.min(limits.all, this.#room);
+    if (this.#connections.size < all && strangers.length < limits.strangers && own < limits.each) return true;
     const most = Math.max(...counts.values(), 0);
     const victim = strangers.find((one) =>
       one.isIdle && (own >= limits.each ? one.group === group : counts.get(one.group) === most)
@@ -240,6 +283,7 @@ export class Front {
 
   #look(): void {
     const now = performance.now();
+    this.#room++; // Others may have closed files meanwhile.
     for (const connection of this.#connections) {
       const why = connection.fault(now, this.options.limits);
       if (why === undefined) continue;

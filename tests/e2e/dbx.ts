@@ -23,6 +23,8 @@ export interface Start {
   readonly stdin?: string | Uint8Array;
   /** Only `env`, nothing else. */
   readonly clearEnv?: boolean;
+  /** So many files it may open at the same time. */
+  readonly openFiles?: number;
 }
 
 let config: string | undefined;
@@ -41,8 +43,10 @@ export function spawn(args: readonly string[], start: Start = {}): Deno.ChildPro
   const env = start.clearEnv
     ? start.env
     : { DBX_REPO: "", NO_COLOR: "1", XDG_CONFIG_HOME: configOfTests(), ...start.env };
-  return new Deno.Command(DBX[0], {
-    args: [...DBX.slice(1), ...args],
+  const limited = start.openFiles === undefined ? [] : ["sh", "-c", `ulimit -n ${start.openFiles}; exec "$@"`, "sh"];
+  const [program, ...words] = [...limited, ...DBX, ...args];
+  return new Deno.Command(program, {
+    args: words,
     cwd: start.cwd,
     env,
     clearEnv: start.clearEnv,

@@ -16,9 +16,13 @@ export interface Serving extends AsyncDisposable {
 /** Starts `dbx serve` and waits until it listens. `lines`: so many lines it says until then. */
 export async function serving(
   args: readonly string[],
-  { lines = 1, env = {} }: { readonly lines?: number; readonly env?: Record<string, string> } = {},
+  { lines = 1, env = {}, openFiles }: {
+    readonly lines?: number;
+    readonly env?: Record<string, string>;
+    readonly openFiles?: number;
+  } = {},
 ): Promise<Serving> {
-  const child = spawn(["serve", ...args], { env });
+  const child = spawn(["serve", ...args], { env, openFiles });
   await child.stdin.close();
   let stdout = "", stderr = "";
   const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>, take: (text: string) => void) => {

@@ -166,14 +166,24 @@ Deno.test("bulk reading: runs that are closed are known to be, those that only s
   Deno.writeTextFileSync(`${path}/${runs[2].run}/dbx.log.jsonl`, `{"event":"x"}\n`, { append: true });
   assertEquals(await index(path), MANY);
   const catalogue = new FileCatalogue(`${path}/.dbx/index`, later);
-  const closed = runs.map(({ exp }) => {
+  const known = runs.map(({ exp }) => {
     const { dev: device, ino, mtime, ctime } = Deno.lstatSync(`${path}/${exp}/runs`);
     const state = { device, inode: ino!, modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() };
-    const closed = catalogue.experiment(exp)!.runs(state)![0].closedLogs();
+    return catalogue.experiment(exp)!.runs(state)![0];
+  });
+  const closed = known.map((run) => {
+    const closed = run.closedLogs();
     return closed && { names: closed.names, bytes: closed.bytes };
   });
   const sizes = ["dbx.log.jsonl", "log.jsonl"].map((name) => Deno.lstatSync(`${path}/${runs[0].run}/${name}`).size);
   assertEquals(closed, [{ names: ["dbx", "log"], bytes: sizes[0] + sizes[1] }, undefined, undefined]);
+  // How they ended is known as well, so that the first list of all does not read each life log.
+  const repository = await openReader(path);
+  const statuses = await Promise.all(runs.map(async ({ run }) => {
+    return await (await repository.findRun(run.slice(run.lastIndexOf("/") + 1))).status();
+  }));
+  const kept = JSON.parse(JSON.stringify(statuses.slice(0, 2)));
+  assertEquals(known.map((run) => run.ending()), [...kept, undefined]);
 });
 
 /** Does something before the call of the runtime with a path that ends in a text; `after`: behind it. */

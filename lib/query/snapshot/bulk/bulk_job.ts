@@ -7,6 +7,7 @@ import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
 import { FileShredding } from "../../../index/shred_job.ts";
 import { isClosed } from "../../../repo/closed_run.ts";
 import { isSettled } from "../../../repo/folder_state.ts";
+import { endingOf } from "../../../repo/status.ts";
 import { type WholeExperiment, WholeExperiments, type WholeRun } from "../../../repo/whole_experiment.ts";
 import type { LocalStore } from "../../../store/local.ts";
 import { BlockBuilder, type SegmentBlock } from "../catalogue/segment_block.ts";
@@ -127,7 +128,7 @@ export class BulkJob {
     const read: ReadLog[] = [];
     let filled = 0;
     for (const run of runRecords) {
-      let life: Uint8Array<ArrayBuffer> | undefined;
+      let life: string | undefined;
       for (const { path, name, info: { size, mtime, ctime } } of run.logs) {
         if (name === "stdout") continue;
         const bytes = this.#bytes.subarray(filled, filled + size);
@@ -135,9 +136,12 @@ export class BulkJob {
         const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
         read.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
         filled += Math.ceil(size / 8) * 8;
-        if (name === "dbx") life = bytes;
+        if (name === "dbx") life = decoder.decode(bytes);
       }
-      if (life !== undefined) run.closed = closedBytes(run, life, Date.now() + this.work.clockAhead);
+      if (life === undefined) continue;
+      run.closed = closedBytes(run, life, Date.now() + this.work.clockAhead);
+      const ending = endingOf(life);
+      if (ending?.endedAt !== undefined) run.status = ending;
     }
     return read;
   }
@@ -149,7 +153,7 @@ export class BulkJob {
 }
 
 /** The bytes of the logs of a run that is closed, but for what it printed. */
-function closedBytes({ logs }: WholeRun, life: Uint8Array<ArrayBuffer>, now: number): number | undefined {
+function closedBytes({ logs }: WholeRun, life: string, now: number): number | undefined {
   const lengths = new Map<string, number>();
   let bytes = 0;
   for (const { name, info: { size, mtime, ctime } } of logs) {
@@ -157,7 +161,7 @@ function closedBytes({ logs }: WholeRun, life: Uint8Array<ArrayBuffer>, now: num
     lengths.set(name, size);
     if (name !== "stdout") bytes += size;
   }
-  return isClosed(decoder.decode(life), lengths) ? bytes : undefined;
+  return isClosed(life, lengths) ? bytes : undefined;
 }
 
 const decoder = new TextDecoder();
