@@ -11,7 +11,7 @@ export function baseOf(location: string): string {
   try {
     url = new URL(location);
   } catch {
-    throw new UsageError(`Cannot use "${location}" as a repository: it is no URL`);
+    throw new UsageError(`Cannot use "${location}" as a repository: it is not a valid URL`);
   }
   if (url.username !== "" || url.password !== "") {
     throw new UsageError(

@@ -49,7 +49,7 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
       help: "a folder that commands may run in; the first is used where none is named",
       default: "this one",
     },
-    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that who queues may set" },
+    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that whoever queues a command may set" },
     {
       name: "slots",
       short: "s",

@@ -15,6 +15,9 @@ import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./record/claims.ts";
 import { catalogueOf, unopenedServer } from "./repository.ts";
 
+/** Milliseconds after which a person is told that dbx still sends. */
+const PATIENCE_MS = 1000;
+
 /** An experiment to which a run is added. */
 export interface TargetExperiment {
   readonly id: string;
@@ -158,7 +161,11 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     requests: ({ id }) => server.requests(id),
     async close(milliseconds) {
-      await server.close(milliseconds);
+      const { stderr } = context;
+      const timer = setTimeout(() => {
+        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
+      }, PATIENCE_MS);
+      await server.close(milliseconds).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -158,6 +158,6 @@ function pick(queue: readonly QueueItem[], prefix: string): QueueItem {
     request.id.startsWith(prefix) || request.run.startsWith(prefix)
   );
   if (fits.length === 1) return fits[0];
-  const why = fits.length === 0 ? "none is there" : `${fits.length} ids start so`;
+  const why = fits.length === 0 ? "no id starts with it" : `${fits.length} ids start with it`;
   throw new NotFoundError(`Cannot find the start "${prefix}": ${why}; dbx queue ls --all lists them`);
 }

@@ -21,7 +21,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   if (parsed.positionals.length !== wants) {
-    throw new UsageError("Cannot run it so; usage: dbx remote ls | add NAME LOCATION | rm NAME | trust NAME");
+    throw new UsageError(
+      "Cannot run dbx remote with these words; usage: dbx remote ls | add NAME LOCATION | rm NAME | trust NAME",
+    );
   }
   if (action === "ls") {
     const all = Object.entries(remotes).map(([name, { url }]) => ({

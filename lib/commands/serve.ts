@@ -88,7 +88,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       name: "token",
       kind: "text",
       value: "TOKEN",
-      help: "the same, visible to who lists processes; rather use a file",
+      help: "the same, but whoever lists processes sees it; better use a file",
     },
     { name: "new-token", kind: "flag", help: "make such a token for this time, and print a link to log in with" },
     { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },

@@ -25,13 +25,13 @@ export const command: Command = {
   usage: "add NAME [--role ROLE] | ls | rm NAME | renew NAME | rename NAME NEW | set NAME",
   details:
     `Tokens that open a repository at its servers. add prints the token once; only its hash is kept, in .dbx/tokens.json, which is
-never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A server that runs sees a
-change within a second: who has a removed token loses open streams, too. Once there was a token, everybody needs one, on this
-machine too, also when the last one is removed; to open it again, remove the file and start the server anew.
+never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A running server sees a
+change within a second, and ends what a removed token has open. Once a token was added, everybody needs one, on this machine
+too, even when the last one is removed; to open the server again, remove the file and restart it.
 Roles: read; write makes experiments and runs, and tags all; agent takes what is queued, too; control starts and stops runs,
 writes to what others made, and purges (dbx rm --purge). An experiment and a run belong to the token that made them: others with write add their own
-runs, tags and notes, but cannot log to its runs, end or delete them. renew prints a new token in the place of one, rename calls
-it otherwise: what it made stays its own. What a removed token made is closed to all but control; add --inherit OLD goes on with it.
+runs, tags and notes, but cannot log to its runs, end or delete them. renew prints a new token that replaces the old one,
+rename gives it another name; what it made stays its own. What a removed token made is closed to all but control; add --inherit OLD goes on with it.
 set gives a token another role or other limits. ls shows how much each one has written to the repository.`,
   examples: [
     "dbx token add alice",

@@ -226,7 +226,7 @@ function pick<T extends Experiment | Candidate>(
   throw new AmbiguousError(
     `Cannot choose the ${what} "${prefix}": ${fits.length}${
       fits.length < MOST ? "" : " or more"
-    } ids start so:${shown}${more}`,
+    } ids start with it:${shown}${more}`,
     lines,
   );
 }

@@ -78,7 +78,7 @@ export async function selectExperiments(
     }
     if (own.length === 1 || own.includes(prefix)) continue;
     throw new AmbiguousError(
-      `Cannot choose the experiment "${prefix}": ${own.length} ids start so: ${own.join(", ")}`,
+      `Cannot choose the experiment "${prefix}": ${own.length} ids start with it: ${own.join(", ")}`,
       own,
     );
   }

@@ -97,3 +97,18 @@ Deno.test("dbx completions bash: the actions of a command, where its first word 
   assertEquals(await complete("remote", "rm", "tr"), "");
   assertEquals(await complete("completions", "z"), "zsh");
 });
+
+Deno.test("dbx push: of a copy that still holds what was purged, it is said what removes it there", async () => {
+  await using folder = await scratch();
+  const start = { cwd: folder.path };
+  await dbx(["init", "a"], start);
+  const logged = await dbx(["log", "-R", "a", "e", "x=1", "--json"], start);
+  const { exp } = JSON.parse(logged.stdout);
+  await dbx(["clone", "a", "b"], start);
+  await dbx(["rm", "--purge", "--yes", "-R", "a", exp], start);
+  const pushed = await dbx(["push", "--no-purges", "-R", "a", "b"], start);
+  assertStringIncludes(pushed.stderr, `b still holds ${exp}, which`);
+  assertStringIncludes(pushed.stderr, "dbx sync, without --no-purges, removes it there");
+  await dbx(["sync", "-R", "a", "b"], start);
+  assertEquals((await dbx(["ls", "-R", "b", "--all", "--json"], start)).stdout.trim(), "[]");
+});

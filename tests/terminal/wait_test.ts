@@ -38,6 +38,9 @@ terminalTest(
     });
     assertStringIncludes((await record(`dbx ls --repo ${slow.url}`, start)).bytes, `waiting for ${slow.url} to answer`);
 
+    const logged = await record("dbx log --repo http://127.0.0.1:1 e x=1", start);
+    assertStringIncludes(logged.bytes, "waiting until http://127.0.0.1:1 has all of it");
+
     const piped = await record("dbx ls --repo http://127.0.0.1:1 2>words; cat words", start);
     assert(!piped.bytes.includes("trying again"), "a file gets the error alone");
   },

@@ -17,7 +17,7 @@ export function parseLocation(text: string, cwd: string): Location {
     try {
       url = new URL(text);
     } catch {
-      throw new UsageError(`Cannot use "${text}" as a location: it is no URL`);
+      throw new UsageError(`Cannot use "${text}" as a location: it is not a valid URL`);
     }
     if (url.username !== "" || url.password !== "") {
       throw new UsageError(`Cannot use a location with a password in it: dbx login keeps its token`);
