@@ -18,6 +18,8 @@ export interface OptionSpec {
   readonly default?: string;
   /** Whether help and completions leave it out: dbx itself uses it. */
   readonly hidden?: boolean;
+  /** Of a number: whether it is above 0. */
+  readonly positive?: boolean;
   /** The only values it takes. */
   readonly choices?: readonly string[];
 }

@@ -139,6 +139,9 @@ function set(options: Record<string, string | boolean | number | string[]>, spec
     if (text.trim() === "" || !Number.isFinite(number)) {
       throw new UsageError(`Cannot use "${text}" as --${spec.name}: it must be a number`);
     }
+    if (spec.positive && !(number > 0)) {
+      throw new UsageError(`Cannot use "${text}" as --${spec.name}: it must be above 0`);
+    }
     options[spec.name] = number;
   } else options[spec.name] = text;
 }
