@@ -37,17 +37,24 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
   checkSecrets(context, parsed, parsed.rest);
   const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
   const params = await readParams(context, parsed, redactor);
-  const repository = await openRepo(context);
-  await checkMayQueue(repository);
+  // It makes the repository, where there is none.
   const target = await openTarget(context);
-  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
-  const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
-  await target.close(DRAIN_MS);
-  const experiment = await repository.findExperiment(definition.id);
+  let repository: Repository;
+  let id: string;
+  try {
+    repository = await openRepo(context);
+    await checkMayQueue(repository);
+    const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
+    const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
+    id = definition.id;
+  } finally {
+    await target.close(DRAIN_MS);
+  }
+  const experiment = await repository.findExperiment(id);
   for (const tag of list(parsed, "tag")) {
     await addNote(context, repository, experiment, "dbx/tag", { tag: redactor.text(tag) });
   }
-  return await request(context, parsed, definition.id, parsed.rest);
+  return await request(context, parsed, id, parsed.rest);
 }
 
 /** Refuses before anything is made what a server would refuse afterwards. */
