@@ -2,16 +2,14 @@
 import { createHash } from "node:crypto";
 import { DbxError } from "../../lib/base/errors.ts";
 import { kindOfName } from "../../lib/format/kinds.ts";
-import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
 import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
 import { LocalStore } from "../../lib/store/local.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { sync, type SyncReport } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
-import { type Fault, type Proxy, startProxy } from "./proxy.ts";
+import { serveBehindProxy } from "./behind_proxy.ts";
+import type { Fault, Proxy } from "./proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const SEED = Number(Deno.env.get("DBX_TEST_SEED") ?? 1);
@@ -77,35 +75,10 @@ async function faults(source: string, copy: string, whole: boolean): Promise<str
   return found;
 }
 
-/** A server for a folder, a proxy before it, and what reaches it through the proxy. */
+/** A server for a folder behind a proxy, and stores that do not wait for long. */
 async function served(path: string) {
   await Deno.mkdir(path, { recursive: true });
-  const controller = new AbortController();
-  const { promise, resolve: onListen } = Promise.withResolvers<string>();
-  const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
-  const done = serveHttp(app.handle, { signal: controller.signal, onListen });
-  const proxy = startProxy(await promise);
-  return {
-    proxy,
-    /** A store with connections of its own, which an earlier fault has not touched. */
-    connect() {
-      const client = Deno.createHttpClient({});
-      const store = new RemoteStore({
-        location: proxy.url,
-        base: proxy.url,
-        transport: (request) => fetch(request, { client }),
-        patience: { head: 1500, body: 500 },
-        pause: 1,
-      });
-      return Object.assign(store, { [Symbol.dispose]: () => client.close() });
-    },
-    async [Symbol.asyncDispose]() {
-      await proxy[Symbol.asyncDispose]();
-      controller.abort();
-      await done;
-      app[Symbol.dispose]();
-    },
-  };
+  return await serveBehindProxy(path, { head: 1500, body: 500 });
 }
 
 /** How a synchronisation over a bad network ended. */

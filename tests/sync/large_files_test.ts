@@ -1,7 +1,5 @@
 // Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
 import { createHash } from "node:crypto";
-import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local.ts";
@@ -10,7 +8,7 @@ import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { startProxy } from "./proxy.ts";
+import { serveBehindProxy } from "./behind_proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
@@ -113,35 +111,6 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
   assertEquals(await store.stat(name), undefined);
 });
 
-/** A server behind a proxy, and stores that reach it. */
-async function behindProxy(path: string) {
-  await initRepository(path);
-  const controller = new AbortController();
-  const { promise, resolve: onListen } = Promise.withResolvers<string>();
-  const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
-  const done = serveHttp(app.handle, { signal: controller.signal, onListen });
-  const proxy = startProxy(await promise);
-  return {
-    proxy,
-    connect() {
-      const client = Deno.createHttpClient({});
-      const store = new RemoteStore({
-        location: proxy.url,
-        base: proxy.url,
-        transport: (request) => fetch(request, { client }),
-        pause: 1,
-      });
-      return Object.assign(store, { [Symbol.dispose]: () => client.close() });
-    },
-    async [Symbol.asyncDispose]() {
-      await proxy[Symbol.asyncDispose]();
-      controller.abort();
-      await done;
-      app[Symbol.dispose]();
-    },
-  };
-}
-
 /** The same, with an object and a log that are long too. */
 async function makeMore(path: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const files = new Map(await make(path));
@@ -169,7 +138,8 @@ Deno.test("push: over a line that cuts each connection within a body, all arrive
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
-  await using server = await behindProxy(b);
+  await initRepository(b);
+  await using server = await serveBehindProxy(b);
   using peer = server.connect();
   await peer.stat("dbx.json"); // One that has never answered is not waited for.
   server.proxy.reset({ way: "up", at: 1_300_000, each: true });
@@ -182,7 +152,8 @@ Deno.test("push: killed again and again within a body, each attempt goes on wher
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
   const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  await using server = await behindProxy(b);
+  await initRepository(b);
+  await using server = await serveBehindProxy(b);
   const perAttempt = 2_500_000;
   let attempts = 0;
   for (let isDone = false; !isDone; attempts++) {
