@@ -6,8 +6,9 @@ import { kindOfName } from "../format/kinds.ts";
 import { MARKER_FILE } from "../format/names.ts";
 import { placeOf } from "../format/place.ts";
 import { writeAllSync } from "../fs/files.ts";
+import { isGoing } from "../fs/changing_folder.ts";
 import { RootFolder } from "../fs/root_folder.ts";
-import { initRepository } from "../repo/open.ts";
+import { initRepository, openReader } from "../repo/open.ts";
 import { pause } from "../repo/log_reader.ts";
 import { tombstoneName } from "../format/tombstone.ts";
 import { LocalStore } from "../store/local.ts";
@@ -88,7 +89,12 @@ export class Spool {
   /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
   static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
     const store = new LocalStore(path);
-    const lock = SpoolLock.take(store.folder);
+    let lock: SpoolLock | undefined;
+    try {
+      lock = SpoolLock.take(store.folder);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // Another process sent it, and it is gone.
+    }
     if (lock === undefined) return undefined;
     const spool = new Spool(store, api, remote, options);
     spool.#lock = lock;
@@ -366,11 +372,16 @@ export async function keptSpools(folder: string, now: number): Promise<KeptSpool
     const path = `${folder}/${name}`;
     if (!isDirectory) continue;
     const root = new RootFolder(path);
+    if (isGoing(name)) {
+      // A kill left it; all of it is on the server.
+      if (SpoolLock.isHeld(root) !== true) root.removeAll();
+      continue;
+    }
     try {
       const about: unknown = JSON.parse(root.readText(ABOUT_FILE));
       if (!isObject(about) || typeof about.url !== "string") continue;
       const aliveAt = Number(root.readText(ALIVE_FILE).trim()) || 0;
-      const { repository } = await initRepository(path);
+      const repository = await openReader(path);
       let hasEnded = true;
       let changedAt = aliveAt;
       for await (const experiment of repository.experiments()) {

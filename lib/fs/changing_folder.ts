@@ -120,9 +120,21 @@ export class ChangingFolder extends ProvedFolder {
     }
   }
 
-  /** Removes the folder itself with all that is in it. Where the root is a link, only that goes. */
+  /**
+   * Removes the folder itself with all that is in it. Where the root is a link, only that goes. It gets another name first: what
+   * others still do below its own one finds nothing, and cannot bring it back.
+   */
   removeAll(): void {
-    Deno.removeSync(this.path, { recursive: true });
+    if (isGoing(this.path)) return removeGoing(this.path);
+    const going = `${this.path.slice(0, this.path.lastIndexOf("/") + 1)}${GOING_PREFIX}${newId()}`;
+    try {
+      Deno.renameSync(this.path, going);
+    } catch (error) {
+      if (isAbsent(error)) throw error;
+      // Whoever may change this folder only, or on Windows has a file in it open.
+      return Deno.removeSync(this.path, { recursive: true });
+    }
+    removeGoing(going);
   }
 
   /** Gives a file another name, which may be taken by a file. Throws as `open` does. */
@@ -223,5 +235,14 @@ export class ChangingFolder extends ProvedFolder {
 
   #moveBack(name: string, to: string): void {
     moveBack(this.pathOf(name), this.pathOf(to));
+  }
+}
+
+/** Removes what has been given up, as far as that is possible: whoever meets the rest later tries again. */
+function removeGoing(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch {
+    // Its old name is free, which is what was asked for.
   }
 }

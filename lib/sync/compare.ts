@@ -108,7 +108,10 @@ async function* proofs(
       name,
       length: Number.isNaN(length) ? undefined : length,
     }));
-    const [ours, theirs] = await Promise.all([source.prove(extents, options), target.prove(extents, options)]);
+    // Each in a function of its own: where the second one throws at once, the first one's promise is not left alone.
+    const [ours, theirs] = await Promise.all(
+      [source, target].map(async (store) => await store.prove(extents, options)),
+    );
     for (const [at, pair] of batch.entries()) yield [pair, ours[at], theirs[at]];
   }
   options.onProgress?.(pairs.length, pairs.length);

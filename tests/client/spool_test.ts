@@ -1,4 +1,5 @@
 import { keptSpools, Spool } from "../../lib/client/spool.ts";
+import { RootFolder } from "../../lib/fs/root_folder.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
@@ -145,3 +146,42 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
+
+Deno.test("spool: while it is removed, whoever looks at spools cannot hold it up or bring it back", async () => {
+  await using folder = await scratch();
+  const spool = `${folder.path}/spool/0spool0000001`;
+  await initRepository(spool);
+  Deno.writeTextFileSync(`${spool}/.dbx/spool.json`, `{"url":"http://127.0.0.1:1"}\n`);
+  const removeSync = Deno.removeSync;
+  const refused: string[] = [];
+  try {
+    Deno.removeSync = (path, options) => {
+      // At this moment, another process goes on with what it began with the old name.
+      for (const name of ["dbx.json", ".dbx/lock", ".dbx/marker.json"]) {
+        try {
+          Deno.writeTextFileSync(`${spool}/${name}`, "late");
+        } catch (error) {
+          refused.push((error as Error).name);
+        }
+      }
+      removeSync(path, options);
+    };
+    new RootFolder(spool).removeAll();
+  } finally {
+    Deno.removeSync = removeSync;
+  }
+  assertEquals(refused, ["NotFound", "NotFound", "NotFound"]);
+  assertEquals([...Deno.readDirSync(`${folder.path}/spool`)], []);
+});
+
+Deno.test("spool: what a kill left of one that was being removed is no spool, and goes", async () => {
+  await using folder = await scratch();
+  const spools = `${folder.path}/spool`;
+  for (const name of [".tmp-gone-0abcdefghijkl", "0spool0000001"]) {
+    await initRepository(`${spools}/${name}`);
+    Deno.writeTextFileSync(`${spools}/${name}/.dbx/spool.json`, `{"url":"http://127.0.0.1:1"}\n`);
+    Deno.writeTextFileSync(`${spools}/${name}/.dbx/alive`, "0\n");
+  }
+  assertEquals((await keptSpools(spools, Date.now())).map(({ path }) => path), [`${spools}/0spool0000001`]);
+  assertEquals(Array.from(Deno.readDirSync(spools), ({ name }) => name), ["0spool0000001"]);
+});
