@@ -17,10 +17,17 @@ export interface RowTable<Row> {
   readonly place: (row: Row) => DefinitionPlace;
 }
 
+/** Rows by their numbers. */
+export interface RowList<Row> {
+  readonly length: number;
+  at(number: number): Row | undefined;
+  map<To>(of: (row: Row, number: number) => To): To[];
+}
+
 /** A column of some rows, or what a path leads to in it. */
 export async function columnOfRows<Row>(
   table: RowTable<Row>,
-  rows: readonly Row[],
+  rows: RowList<Row>,
   column: string,
   path?: readonly string[],
 ): Promise<Vector> {
@@ -38,7 +45,7 @@ export async function columnOfRows<Row>(
     return partValue(part, path);
   });
   for (const at of inexact) {
-    const exact = await exactPart(table.place(rows[at]), json(rows[at])!, key);
+    const exact = await exactPart(table.place(rows.at(at)!), json(rows.at(at)!)!, key);
     values[at] = partValue(path === undefined ? exact : dig(exact, path), path);
   }
   return vectorOfValues(values);
