@@ -36,6 +36,12 @@ export function parseExperiment(text: string, { path }: Readonly<{ path: string 
   };
 }
 
+/** The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` where it is no JSON. */
+export function parseParams(text: string, { path }: Readonly<{ path: string }>): JsonObject {
+  const { params } = parseObject(text, path);
+  return params !== undefined && isJsonObject(params) ? params : {};
+}
+
 /** The text of a run's `meta.json`. */
 export function serializeRun(definition: Readonly<RunDefinition>): string {
   const { id, createdAt, cmd, pwd, script, hostname, env, git, extra } = definition;

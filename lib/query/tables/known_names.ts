@@ -1,6 +1,7 @@
+import type { JsonObject } from "../../base/json.ts";
 import { TOO_MANY_LEAVES } from "../../index/directory.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
-import type { LogRows, Rows } from "../snapshot/rows/rows.ts";
+import type { ExperimentRows, LogRows, Rows } from "../snapshot/rows/rows.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { RUNS } from "./runs.ts";
@@ -9,6 +10,7 @@ import { RUNS } from "./runs.ts";
 export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {
   return {
     objects: (table, family) => {
+      if (table === "experiments" && family === "params") return paramsOf(experiments);
       const own = table === "experiments" ? EXPERIMENTS.families[family] : undefined;
       if (own !== undefined) return lazily(experiments, own.json);
       const ofRuns = RUNS.families[family];
@@ -16,6 +18,10 @@ export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {
     },
     leaves: () => leavesIn(logs),
   };
+}
+
+function* paramsOf(experiments: ExperimentRows): Generator<JsonObject> {
+  for (let number = 0; number < experiments.length; number++) yield experiments.params(number);
 }
 
 function lazily<Row, Of>(rows: Rows<Row>, of: (row: Row) => Of): Iterable<Of> {

@@ -6,7 +6,7 @@ import { experimentFact } from "./experiment_facts.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { gather } from "./gather.ts";
 import { LOGS } from "./logs.ts";
-import { columnOfRows } from "./row_columns.ts";
+import { columnOfJson, columnOfRows } from "./row_columns.ts";
 import { RUNS } from "./runs.ts";
 import { distinctTexts, vectorOfValues } from "./value_vector.ts";
 import { wholeValue } from "./values.ts";
@@ -74,6 +74,12 @@ export class Places {
     const { experiments, runs, logs } = this.snapshot;
     const short = rows === undefined ? await this.#short(table as Place, column) : undefined;
     if (short !== undefined) return short;
+    if (table === "experiments" && column === "params") {
+      const numberAt = (at: number) => rows === undefined ? at : rows[at];
+      const paramsAt = (at: number) => experiments.params(numberAt(at));
+      const placeAt = (at: number) => EXPERIMENTS.place(experiments.at(numberAt(at)));
+      return await columnOfJson(rows?.length ?? experiments.length, paramsAt, placeAt, column, path);
+    }
     const some = <Row>(all: Rows<Row>) => rows === undefined ? all : Array.from(rows, (row) => all.at(row));
     if (table === "runs") return await columnOfRows(RUNS, some(runs), column, path);
     if (table === "logs") return await columnOfRows(LOGS, some(logs), column, path);

@@ -37,15 +37,28 @@ export async function columnOfRows<Row>(
     return table.ids?.includes(column) ? distinctTexts(values as string[]) : vectorOfValues(values);
   }
   const { json, key } = table.families[column];
+  const jsonAt = (at: number) => json(rows.at(at)!);
+  return await columnOfJson(rows.length, jsonAt, (at) => table.place(rows.at(at)!), key, path);
+}
+
+/** A column of JSON, or what a path leads to in it. `key`: see `RowTable`. */
+export async function columnOfJson(
+  count: number,
+  jsonAt: (at: number) => JsonObject | undefined,
+  placeAt: (at: number) => DefinitionPlace,
+  key: string | undefined,
+  path?: readonly string[],
+): Promise<Vector> {
   const inexact: number[] = [];
-  const values = rows.map((row, at): Value => {
-    const all = json(row);
+  const values = new Array<Value>(count);
+  for (let at = 0; at < count; at++) {
+    const all = jsonAt(at);
     const part = path === undefined ? all : dig(all, path);
     if (mayBeInexact(part)) inexact.push(at);
-    return partValue(part, path);
-  });
+    values[at] = partValue(part, path);
+  }
   for (const at of inexact) {
-    const exact = await exactPart(table.place(rows.at(at)!), json(rows.at(at)!)!, key);
+    const exact = await exactPart(placeAt(at), jsonAt(at)!, key);
     values[at] = partValue(path === undefined ? exact : dig(exact, path), path);
   }
   return vectorOfValues(values);

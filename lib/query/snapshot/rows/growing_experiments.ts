@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../../base/json.ts";
 import { Ints } from "../../../index/ints.ts";
 import type { ExperimentRow } from "../../../index/rows.ts";
 import { Experiment } from "../../../repo/experiment.ts";
@@ -18,6 +19,7 @@ export class GrowingExperiments extends ExperimentRows {
   readonly #rows = new Ints();
   readonly #blocks = new KnownBlocks();
   readonly #statuses: (RunStatus | undefined)[] = [];
+  readonly #params: (JsonObject | undefined)[] = [];
 
   /** `countsRuns`: whether runs are listed, so that each row tells how many. */
   constructor(readonly countsRuns: boolean) {
@@ -32,6 +34,7 @@ export class GrowingExperiments extends ExperimentRows {
   add(row: ExperimentRow): number {
     this.#rows.push(NONE);
     this.#statuses.push(undefined);
+    this.#params.push(undefined);
     return this.#made.push(row) - 1;
   }
 
@@ -40,6 +43,7 @@ export class GrowingExperiments extends ExperimentRows {
     this.#blocks.begin(block, this.length);
     this.#rows.push(row);
     this.#statuses.push(status);
+    this.#params.push(undefined);
     return this.#made.push(undefined) - 1;
   }
 
@@ -70,5 +74,15 @@ export class GrowingExperiments extends ExperimentRows {
     const row = this.#rows.at(number);
     if (row === NONE) return this.#made[number]!.experiment.createdAt;
     return this.#blocks.of(number).segment.cell(row, Cell.Created);
+  }
+
+  params(number: number): JsonObject {
+    return this.#params[number] ??= this.#made[number]?.experiment.params ?? this.#readParams(number);
+  }
+
+  #readParams(number: number): JsonObject {
+    const { segment } = this.#blocks.of(number);
+    const row = this.#rows.at(number);
+    return new SegmentExperiment(segment, row, segment.folderAt(row)).params() ?? this.at(number).experiment.params;
   }
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../../base/json.ts";
 import type { PartRef } from "../../../index/known_logs.ts";
 import type { Pack } from "../../../index/pack.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../../index/rows.ts";
@@ -37,6 +38,10 @@ class ExperimentArray extends ExperimentRows {
 
   createdAt(number: number): number {
     return this.rows[number].experiment.createdAt;
+  }
+
+  params(number: number): JsonObject {
+    return this.rows[number].experiment.params;
   }
 }
 

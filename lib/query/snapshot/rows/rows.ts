@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../../base/json.ts";
 import type { PartRef } from "../../../index/known_logs.ts";
 import type { Pack } from "../../../index/pack.ts";
 import type { ExperimentRow, LogRow, RunRow, Source } from "../../../index/rows.ts";
@@ -45,6 +46,7 @@ export abstract class ExperimentRows extends Rows<ExperimentRow> {
   /** What a row says, for which none is made. */
   abstract idOf(number: number): string;
   abstract createdAt(number: number): number;
+  abstract params(number: number): JsonObject;
 
   ids(): string[] {
     return Array.from({ length: this.length }, (_, number) => this.idOf(number));
