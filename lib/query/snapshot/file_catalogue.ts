@@ -10,6 +10,7 @@ import type { Segment } from "./catalogue/segment.ts";
 import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
+import { type Unsettled, unsettledOf } from "./catalogue/settled.ts";
 
 /** The folder of the catalogue in that of the index. */
 const FOLDER = "catalogue";
@@ -28,6 +29,9 @@ export class FileCatalogue implements Catalogue {
   readonly #freshBranches = new Map<string, BranchLine>();
   /** What `#countIn` found, until experiments come or go. */
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
+
+  /** Another number each time that something is learnt. */
+  lessons = 0;
 
   readonly now: () => number;
   readonly #worthAhead: number | undefined;
@@ -74,6 +78,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+    this.lessons++;
     const { count, sum } = countOf(experiments);
     const known = this.#countIn(folder);
     if (known.count !== count || known.sum !== sum) {
@@ -101,6 +106,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
+    this.lessons++;
     const [parent, id] = split(folder);
     if (listed.definition.id !== id || !isIdV0(id)) return undefined;
     if (!isSettled(state, seenAt)) return undefined;
@@ -114,6 +120,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment {
+    this.lessons++;
     if (!isSettled(state, seenAt)) return of;
     if (!runs.every(({ name, definition }) => isIdV0(name) && definition.id === name)) return of;
     const record = this.#changed(of);
@@ -122,17 +129,20 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
+    this.lessons++;
     if (!isSettled(state, seenAt)) return;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
   }
 
   keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+    this.lessons++;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known?.names !== undefined) known.closed = bytes;
   }
 
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
+    this.lessons++;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) known.status = status;
   }
@@ -174,6 +184,13 @@ export class FileCatalogue implements Catalogue {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
+  /** The experiments that are not settled; undefined for more than `most`, and where no file tells. */
+  unsettled(most: number): Unsettled | undefined {
+    const fresh = [...this.#fresh.values()].flatMap((own) => [...own.values()].filter((it) => it !== undefined));
+    const last = this.#segments.all.at(-1);
+    return last && this.#segments.guarded(last, () => unsettledOf(this.#segments.all, fresh, most));
+  }
+
   /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
   save(): void {
     if (this.#fresh.size === 0 && this.#freshBranches.size === 0) return;
@@ -198,6 +215,7 @@ export class FileCatalogue implements Catalogue {
 
   /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
   takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.lessons++;
     this.#counts.clear();
     return this.#segments.writeBlocks(blocks);
   }
