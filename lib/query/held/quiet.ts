@@ -2,7 +2,7 @@ import type { FileCatalogue } from "../snapshot/file_catalogue.ts";
 import { type FolderState, folderState, GRAIN, isSameState, isSettled } from "../../repo/folder_state.ts";
 import { unchanged } from "../../repo/named_experiments.ts";
 import { LocalStore } from "../../store/local.ts";
-import type { Segment } from "../snapshot/catalogue/segment.ts";
+import type { SettledIn } from "../snapshot/catalogue/settled.ts";
 import { isWholeStill } from "../snapshot/catalogue/ahead/whole_look.ts";
 import type { SnapshotNeeds, Source } from "../snapshot/snapshot.ts";
 
@@ -14,7 +14,8 @@ const MOST_FILES = 20_000;
 interface Before {
   readonly at: number;
   readonly folders: ReadonlyMap<string, FolderState>;
-  readonly lessons: number;
+  /** What the catalogue learns of from then on. */
+  readonly lessons: ReadonlySet<string>;
 }
 
 /**
@@ -27,8 +28,7 @@ export class Quiet {
     readonly folders: ReadonlyMap<string, FolderState>,
     /** What was seen of folders and files, by their names. */
     readonly stamps: ReadonlyMap<string, string>,
-    readonly unsettled: ReadonlySet<string>,
-    readonly file: Segment,
+    readonly files: readonly SettledIn[],
   ) {}
 
   /** To be asked before a listing; undefined where nothing would tell. */
@@ -43,7 +43,8 @@ export class Quiet {
       if (state === undefined || !isSettled(state, at)) return undefined;
       folders.set(folder, state);
     }
-    return { at, folders, lessons: catalogue.lessons };
+    const lessons = catalogue.lessons = new Set();
+    return { at, folders, lessons };
   }
 
   /** To be asked after the listing; undefined where something changes just now, or too much may. */
@@ -53,15 +54,17 @@ export class Quiet {
     before: Before,
     needs: SnapshotNeeds,
   ): Quiet | undefined {
-    if (!(store instanceof LocalStore) || catalogue.lessons !== before.lessons) return undefined;
+    catalogue.lessons = undefined;
     const unsettled = catalogue.unsettled(MOST_UNSETTLED);
-    if (unsettled === undefined) return undefined;
+    if (unsettled === undefined || !(store instanceof LocalStore)) return undefined;
+    // What was read just now and was too young to be kept: the catalogue tells of what was there before.
+    if (!before.lessons.isSubsetOf(unsettled.folders)) return undefined;
     if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;
     const stamps = new Map<string, string>();
     for (const folder of unsettled.folders) {
       if (!addStamps(store, folder, before.at - GRAIN, stamps)) return undefined;
     }
-    return new Quiet(store, before.folders, stamps, unsettled.folders, unsettled.file);
+    return new Quiet(store, before.folders, stamps, unsettled.files);
   }
 
   /** Whether nothing has changed, by all that shows it. */
@@ -76,7 +79,8 @@ export class Quiet {
 
   /** Whether settled experiments are as they were listed, whoever may have changed them: another thread looks at each. */
   async isWholeStill(): Promise<boolean> {
-    return await isWholeStill(this.file, this.store.location, (folder) => this.unsettled.has(folder));
+    for (const file of this.files) if (!await isWholeStill(file, this.store.location)) return false;
+    return true;
   }
 }
 

@@ -10,22 +10,27 @@ export interface Unsettled {
   readonly folders: ReadonlySet<string>;
   /** Whether some run has not ended: how it is doing depends on the time. */
   readonly goOn: boolean;
-  /** The others are in this file. */
-  readonly file: Segment;
+  /** The files that tell of the others. */
+  readonly files: readonly SettledIn[];
+}
+
+/** A file that tells of settled experiments. */
+export interface SettledIn {
+  readonly segment: Segment;
+  /** Folders of experiments of which it is not the last word. */
+  readonly besides: ReadonlySet<string>;
 }
 
 /**
- * Finds those that are not settled: of what is not in the last file, which is the large one, that is taken to be so.
+ * Finds those that are not settled. What is in no file yet is taken to be so.
  *
- * @param most Undefined is returned for more than so many, and where there is no file. Throws `DamagedFile`.
+ * @param segments Newest first. @param most Undefined is returned for more than so many. Throws `DamagedFile`.
  */
 export function unsettledOf(
   segments: readonly Segment[],
   fresh: Iterable<ExperimentRecord>,
   most: number,
 ): Unsettled | undefined {
-  const file = segments.at(-1);
-  if (file === undefined) return undefined;
   const folders = new Set<string>();
   let goOn = false;
   const add = (folder: string, runs: readonly KnownRun[] | undefined): void => {
@@ -36,15 +41,24 @@ export function unsettledOf(
     add(record.folder, record.runsState && record.runRecords);
     if (folders.size > most) return undefined;
   }
+  let besides: ReadonlySet<string> = new Set(folders);
+  const files: SettledIn[] = [];
   for (const segment of segments) {
+    files.push({ segment, besides });
+    const isLast = segment === segments.at(-1);
+    const own = new Set(besides);
     for (let row = 0; row < segment.count; row++) {
-      if (segment.isGone(row) || (segment === file && isSettledRow(segment, row))) continue;
-      const folder = segment.folderAt(row);
-      if (!folders.has(folder)) add(folder, new SegmentExperiment(segment, row, folder).lastRuns());
+      // The last file is the large one.
+      const folder = isLast && besides.size === 0 ? "" : segment.folderAt(row);
+      if (!isLast) own.add(folder);
+      if (segment.isGone(row) || isSettledRow(segment, row) || besides.has(folder)) continue;
+      const unsettled = segment.folderAt(row);
+      add(unsettled, new SegmentExperiment(segment, row, unsettled).lastRuns());
       if (folders.size > most) return undefined;
     }
+    besides = own;
   }
-  return { folders, goOn, file };
+  return { folders, goOn, files };
 }
 
 /** Whether all runs of an experiment of version 1 are closed. */

@@ -1,5 +1,4 @@
-import type { Segment } from "../segment.ts";
-import { isSettledRow } from "../settled.ts";
+import { isSettledRow, type SettledIn } from "../settled.ts";
 import type { LookOrder } from "./look_ahead.ts";
 import { emptyLooks, Seen, Turn } from "./looks.ts";
 
@@ -7,12 +6,11 @@ import { emptyLooks, Seen, Turn } from "./looks.ts";
  * Has another thread look at all experiments of a file of the catalogue, and says whether each settled one, and its folder of runs, is
  * in the state that the file tells of.
  *
- * @param root The absolute path of the repository. @param isLeftOut Folders of experiments of which the file is not the last word.
+ * @param root The absolute path of the repository.
  */
 export async function isWholeStill(
-  segment: Segment,
+  { segment, besides }: SettledIn,
   root: string,
-  isLeftOut: (folder: string) => boolean,
 ): Promise<boolean> {
   const { experiments, runs } = segment.head;
   const looks = emptyLooks(experiments, runs, 0);
@@ -33,7 +31,7 @@ export async function isWholeStill(
   if (!looks.turns.every((turn) => turn === Turn.Done)) return false;
   for (let row = 0; row < experiments; row++) {
     const isSeen = looks.experiments[row] === (Seen.Still | Seen.Runs);
-    if (!isSeen && isSettledRow(segment, row) && !isLeftOut(segment.folderAt(row))) return false;
+    if (!isSeen && isSettledRow(segment, row) && !besides.has(segment.folderAt(row))) return false;
   }
   return true;
 }
