@@ -7,6 +7,9 @@ import { PLAIN_LINES } from "./vectors/lines_plain.ts";
 import { TEXT_LINES } from "./vectors/lines_text.ts";
 import { PLACED_LINES, VALUE_LINES } from "./vectors/lines_values.ts";
 import { LOGS } from "./vectors/logs.ts";
+import { NAMES } from "./vectors/names.ts";
+import { PLACES } from "./vectors/places.ts";
+import { SERIES } from "./vectors/series.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -18,6 +21,9 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "lines.json": LINES,
   "logs.json": LOGS,
   "times.json": TIMES,
+  "names.json": NAMES,
+  "places.json": PLACES,
+  "series.json": SERIES,
 };
 
 /** Every generated file, by its path below tests/vectors. */

@@ -22,3 +22,8 @@ export function vectorText({ about, vectors }: VectorFile): string {
   const text = `{\n"about": ${JSON.stringify(about)},\n"vectors": [\n${lines}\n]\n}\n`;
   return text.replace(INVISIBLE, (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));
 }
+
+/** The same vectors, each with the statements of FORMAT.md that it is about. */
+export function under(spec: string | readonly string[], vectors: readonly Vector[]): readonly Vector[] {
+  return vectors.map((vector) => ({ ...vector, spec }));
+}
