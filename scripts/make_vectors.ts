@@ -10,6 +10,12 @@ import { LOGS } from "./vectors/logs.ts";
 import { NAMES } from "./vectors/names.ts";
 import { PLACES } from "./vectors/places.ts";
 import { SERIES } from "./vectors/series.ts";
+import { MARKERS } from "./vectors/markers.ts";
+import { DEFINITIONS } from "./vectors/definitions.ts";
+import { DEFINITIONS_V0 } from "./vectors/definitions_v0.ts";
+import { STATUS } from "./vectors/status.ts";
+import { NOTES } from "./vectors/notes.ts";
+import { IDS } from "./vectors/ids.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -23,6 +29,12 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "times.json": TIMES,
   "names.json": NAMES,
   "places.json": PLACES,
+  "markers.json": MARKERS,
+  "definitions.json": DEFINITIONS,
+  "definitions-v0.json": DEFINITIONS_V0,
+  "status.json": STATUS,
+  "notes.json": NOTES,
+  "ids.json": IDS,
   "series.json": SERIES,
 };
 
