@@ -1,4 +1,5 @@
 import { storeRoutes } from "../../lib/server/store_routes.ts";
+import { contentDigest } from "../../lib/store/remote/integrity.ts";
 import { RemoteStore, type Transport } from "../../lib/store/remote/remote.ts";
 import type { Selection } from "../../lib/sync/select.ts";
 import { sync, type SyncReport } from "../../lib/sync/sync.ts";
@@ -81,6 +82,9 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
       throw new TypeError("the connection broke");
     }
     const other = falsify?.(request.path);
+    if (other !== undefined && response.headers.has("content-digest")) {
+      response.headers.set("content-digest", contentDigest(other));
+    }
     const answer = wireAnswer(response, request.path, other ?? bytes);
     exchanges.push({
       request,

@@ -16,7 +16,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "give_flipped",
-    about: "A bit flips in the second frame of an answer: the first one is kept, and the rest is asked for again.",
+    about: "A bit flips in the second frame of an answer: what is not kept of it is asked for again. (A client may keep the first frame.)",
     does: "pull",
     client: state(),
     server: FULL,
@@ -61,6 +61,17 @@ export const DAMAGE: readonly Plan[] = [
     client: state(),
     server: FULL,
     falsify: () => (path) => path.endsWith("/sync/give") ? bodyOf([]) : undefined,
+  },
+  {
+    name: "take_says_too_little",
+    about: "A server does not say that it took what was sent: that is an error, and never a success.",
+    does: "push",
+    client: FULL,
+    server: state(),
+    falsify: () => (path) => {
+      const answer = `{"files":4,"bytes":255,"taken":[107,62],"setbacks":[]}`;
+      return path.endsWith("/sync/take") ? new TextEncoder().encode(answer) : undefined;
+    },
   },
 ];
 

@@ -70,7 +70,7 @@ export const LARGE_FILES: readonly Plan[] = [
     server: state(),
   },
   {
-    name: "large_file_cut",
+    name: "object_cut",
     about: "The connection breaks within a body: its whole frames are kept, and the next bodies are smaller.",
     does: "push",
     client: state(object(MIDDLE)),

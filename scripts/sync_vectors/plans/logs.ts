@@ -73,6 +73,13 @@ export const LOGS: readonly Plan[] = [
     about: "The log of the target ends in the middle of another line: that gives way to whole lines.",
     does: "push",
     client: withLog(ONE + TWO + THREE, 20),
+    server: withLog(ONE + `{"event":"other","ts":1`),
+  },
+  {
+    name: "torn_tail_goes_on",
+    about: "The log of the target ends in the middle of a line that the client has whole: the rest of the line is sent.",
+    does: "push",
+    client: withLog(ONE + TWO + THREE, 20),
     server: withLog(ONE + TORN),
   },
   {
