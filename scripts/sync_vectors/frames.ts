@@ -58,7 +58,10 @@ const VALID: readonly (readonly [id: string, ...frames: readonly Uint8Array[]])[
   ["the rest of a log", part(LOG, 1_000_000, 1_000_005, "1234\n", END)],
   ["a frame without bytes at the end of a file", part(META, 0, 2, "{}"), part(META, 2, 2, "", END)],
   ["a name beyond ASCII", part(`größe/日本 語/${EXP}/meta.json`, 0, 2, "{}", END)],
-  ["a name with escapes", frame(`{"name":"gr\\u00f6\\u00dfe\\/a\\"b/${EXP}/meta.json","offset":0,"size":2,"end":true}`, "{}")],
+  [
+    "a name with escapes",
+    frame(`{"name":"gr\\u00f6\\u00dfe\\/a\\"b/${EXP}/meta.json","offset":0,"size":2,"end":true}`, "{}"),
+  ],
   ["compressed", part(LOG, 0, LINES.length, PACKED_LINES, { inflated: LINES.length, ...END })],
   ["compressed, in a stored block", part(LOG, 0, 5, STORED, { inflated: 5, ...END })],
   ["compressed nothing", part(LOG, 0, 0, PACKED_NOTHING, { inflated: 0, ...END })],
@@ -70,7 +73,10 @@ const VALID: readonly (readonly [id: string, ...frames: readonly Uint8Array[]])[
   ["an error after some bytes", part(FILE, 0, 9, "1234"), part(FILE, 4, 9, "", { ...END, error: "it became shorter" })],
   ["a file that goes on in the next body", part(FILE, 0, 9, "1234", { sha256: SHA256 })],
   ["keys that are not known", part(LOG, 0, 5, "1234\n", { ...END, x: { y: [1] } })],
-  ["a head with spaces, in another order", frame(` { "end" : true, "size": 5, "offset":0, "name":"${LOG}" } `, "1234\n")],
+  [
+    "a head with spaces, in another order",
+    frame(` { "end" : true, "size": 5, "offset":0, "name":"${LOG}" } `, "1234\n"),
+  ],
 ];
 
 /** Streams of frames that are right, and the parts that they mean. */

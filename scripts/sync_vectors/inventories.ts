@@ -1,4 +1,4 @@
-import { type List, type Vector } from "./list.ts";
+import type { List, Vector } from "./list.ts";
 import { EXP, objectName, RUN, sha256Of } from "./samples.ts";
 import { RULES } from "./rules.ts";
 
@@ -8,7 +8,8 @@ const HEAD = `{"buckets":1,"sent":[0],"marker":70}`;
 /** Answers to `sync/inventory` that a client takes, and such as it must refuse. */
 export function inventoryVectors(): List {
   return {
-    about: "Answers to sync/inventory with the files that they mean, or with one fault each. What was asked had no digests.",
+    about:
+      "Answers to sync/inventory with the files that they mean, or with one fault each. What was asked had no digests.",
     vectors: [
       right("nothing", [`{"buckets":1,"sent":[0]}`]),
       right("a marker alone", [HEAD], { marker: 70 }),
@@ -41,7 +42,11 @@ export function inventoryVectors(): List {
   };
 }
 
-function right(id: string, lines: readonly string[], { marker, files = [] }: { marker?: number; files?: object[] } = {}): Vector {
+function right(
+  id: string,
+  lines: readonly string[],
+  { marker, files = [] }: { marker?: number; files?: object[] } = {},
+): Vector {
   return { id, text: whole(lines), ...(marker !== undefined && { marker }), files };
 }
 

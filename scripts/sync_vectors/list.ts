@@ -13,7 +13,9 @@ const INVISIBLE = /[\x7f-\xa0\u0300-\u036f\u200b-\u200f\u2028\u2029\ufeff]/g;
 
 /** The JSON of a list: one vector in each line. */
 export function listText({ about, vectors }: List): string {
-  if (new Set(vectors.map(({ id }) => id)).size < vectors.length) throw new Error(`"${about}" has two vectors of one id`);
+  if (new Set(vectors.map(({ id }) => id)).size < vectors.length) {
+    throw new Error(`"${about}" has two vectors of one id`);
+  }
   const lines = vectors.map((vector) => JSON.stringify(vector)).join(",\n");
   return visible(`{\n"about": ${JSON.stringify(about)},\n"vectors": [\n${lines}\n]\n}\n`);
 }

@@ -8,7 +8,10 @@ import { RULES } from "./rules.ts";
 const ASK = {
   method: "POST",
   path: "/api/v1/sync/prove",
-  headers: { "content-type": "application/json", "dbx-check": requestCheck("POST", "http://p/api/v1/sync/prove", null) },
+  headers: {
+    "content-type": "application/json",
+    "dbx-check": requestCheck("POST", "http://p/api/v1/sync/prove", null),
+  },
 };
 
 /** Messages over a pipe: what their bytes mean, and such as are none. */
@@ -17,7 +20,9 @@ export async function pipeVectors(): Promise<List> {
     about: "Messages over a pipe: heads and bodies, and bytes that are no message.",
     vectors: [
       await valid("a request", ASK, { text: `{"extents":[]}` }),
-      await valid("an answer", { status: 200, headers: { "content-type": "application/json" } }, { text: `{"proofs":[]}` }),
+      await valid("an answer", { status: 200, headers: { "content-type": "application/json" } }, {
+        text: `{"proofs":[]}`,
+      }),
       await valid("an answer without a body", { status: 204, headers: {} }),
       await valid("a head beyond ASCII", { status: 404, headers: {}, note: "größe 🚀" }),
       await valid("a body in two pieces", { status: 200, headers: {} }, { text: "one" }, { text: "two" }),

@@ -52,7 +52,10 @@ async function vector(question: Question): Promise<Vector> {
   return { id, name, bytes, ...(length !== undefined && { length }), proof };
 }
 
-async function answers([, name, bytes, length]: Question, collected?: readonly string[]): Promise<{ proofs: unknown[] }> {
+async function answers(
+  [, name, bytes, length]: Question,
+  collected?: readonly string[],
+): Promise<{ proofs: unknown[] }> {
   const folder = await Deno.makeTempDir();
   try {
     const files = bytes === null ? {} : { [name]: toVector(fromVector(bytes)) };

@@ -33,7 +33,10 @@ export async function writeState(folder: string, state: State | null): Promise<v
   for (const [sha256, bytes] of Object.entries(state.incoming ?? {})) {
     await write(`${folder}/${INCOMING}/${sha256}`, fromVector(bytes));
   }
-  markCollected(new RootFolder(folder), state.collected?.map((sha256) => `objects/${sha256.slice(0, 2)}/${sha256}`) ?? []);
+  markCollected(
+    new RootFolder(folder),
+    state.collected?.map((sha256) => `objects/${sha256.slice(0, 2)}/${sha256}`) ?? [],
+  );
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {

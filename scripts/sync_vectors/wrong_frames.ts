@@ -1,4 +1,5 @@
 import { concat } from "../../lib/base/bytes.ts";
+import { crcOf } from "../../lib/store/remote/integrity.ts";
 import {
   FILE,
   frame,
@@ -47,18 +48,38 @@ const BROKEN: readonly Case[] = [
   ["an error without end", "size", whole(part(LOG, 0, 10, "", { error: "gone" }))],
   ["another size", "same", whole(part(META, 0, 4, "{}"), part(META, 2, 5, "xyz", END))],
   ["a greater size of a log", "same", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 5, 12, "123456\n", END))],
-  ["a lesser size within a log", "same", whole(part(LOG, 0, 12, "1234\n"), part(LOG, 5, 10, "67"), part(LOG, 7, 10, "8\n\n", END))],
+  [
+    "a lesser size within a log",
+    "same",
+    whole(part(LOG, 0, 12, "1234\n"), part(LOG, 5, 10, "67"), part(LOG, 7, 10, "8\n\n", END)),
+  ],
   ["a lesser size of a definition", "same", whole(part(META, 0, 12, "1234"), part(META, 4, 8, "5678", END))],
-  ["another SHA-256", "same", whole(
-    part(FILE, 0, 4, "12", { sha256: "1".repeat(64) }),
-    part(FILE, 2, 4, "34", { sha256: "2".repeat(64), ...END }),
-  )],
-  ["a SHA-256 that comes later", "same", whole(part(FILE, 0, 4, "12"), part(FILE, 2, 4, "34", { sha256: "1".repeat(64), ...END }))],
+  [
+    "another SHA-256",
+    "same",
+    whole(
+      part(FILE, 0, 4, "12", { sha256: "1".repeat(64) }),
+      part(FILE, 2, 4, "34", { sha256: "2".repeat(64), ...END }),
+    ),
+  ],
+  [
+    "a SHA-256 that comes later",
+    "same",
+    whole(part(FILE, 0, 4, "12"), part(FILE, 2, 4, "34", { sha256: "1".repeat(64), ...END })),
+  ],
   ["inflated beyond a MiB", "inflated", whole(part(LOG, 0, 1048577, PACKED_ZEROS, { inflated: 1048577, ...END }))],
-  ["bytes behind the compressed ones", "packed", whole(part(LOG, 0, 5, concat([PACKED_SHORT, new TextEncoder().encode("x")]), { inflated: 5, ...END }))],
+  [
+    "bytes behind the compressed ones",
+    "packed",
+    whole(part(LOG, 0, 5, concat([PACKED_SHORT, new TextEncoder().encode("x")]), { inflated: 5, ...END })),
+  ],
   ["compressed bytes that become more", "packed", whole(part(LOG, 0, 4, PACKED_SHORT, { inflated: 4, ...END }))],
   ["compressed bytes that become fewer", "packed", whole(part(LOG, 0, 6, PACKED_SHORT, { inflated: 6, ...END }))],
-  ["compressed bytes without their end", "packed", whole(part(LOG, 0, LINES.length, PACKED_LINES.subarray(0, -4), { inflated: LINES.length, ...END }))],
+  [
+    "compressed bytes without their end",
+    "packed",
+    whole(part(LOG, 0, LINES.length, PACKED_LINES.subarray(0, -4), { inflated: LINES.length, ...END })),
+  ],
   ["compressed bytes that are not DEFLATE", "packed", whole(part(LOG, 0, 5, "\xff\xff", { inflated: 5, ...END }))],
   ["no name", "head", whole(frame({ offset: 0, size: 1, end: true }, "x"))],
   ["a name that leaves the repository", "name", whole(part(`../${LOG}`, 0, 1, "x", END))],
@@ -91,12 +112,15 @@ const CHANGED: readonly Case[] = [
   ["a last frame that counts none", "last", concat([ONE, last()])],
   ["a last frame of other frames", "last", concat([ONE, last(part(META, 0, 2, "{}", END))])],
   ["the frame in the middle is missing", "last", concat([A, C, last(A, B, C)])],
-  ["the first frame is missing", "last", concat([B, C, last(A, B, C)])],
   ["a frame came twice", "last", concat([A, B, B, C, last(A, B, C)])],
   ["two frames changed places", "last", concat([A, C, B, last(A, B, C)])],
   ["a byte after the last frame", "last", concat([whole(ONE), Uint8Array.of(0)])],
   ["a frame after the last one", "last", concat([whole(), ONE])],
-  ["a head of more than 32 KiB", "lengths", whole(frame({ name: LOG, offset: 0, size: 1, end: true, x: "x".repeat(32768) }, "x"))],
+  [
+    "a head of more than 32 KiB",
+    "lengths",
+    whole(frame({ name: LOG, offset: 0, size: 1, end: true, x: "x".repeat(32768) }, "x")),
+  ],
   ["more than a MiB of bytes", "lengths", whole(part(FILE, 0, 1048577, new Uint8Array(1048577), END))],
   ["lengths beyond all bounds", "lengths", Uint8Array.from({ length: 16 }, () => 255)],
 ];
@@ -104,13 +128,17 @@ const CHANGED: readonly Case[] = [
 /** Only a server has this limit: 65 MiB in 65 frames of 1 KiB. */
 function tooMuch(): Uint8Array {
   const [mib, count] = [1048576, 65];
-  const frames = Array.from({ length: count }, (_, at) =>
-    part(LOG, at * mib, count * mib, PACKED_ZEROS, { inflated: mib, ...(at === count - 1 && END) }));
+  const frames = Array.from(
+    { length: count },
+    (_, at) => part(LOG, at * mib, count * mib, PACKED_ZEROS, { inflated: mib, ...(at === count - 1 && END) }),
+  );
   return whole(...frames);
 }
 
 function notUtf8(): Uint8Array {
-  return changed(frame(`{"name":"x"}`, ""), 10, 0xff);
+  const wrong = changed(frame(`{"name":"x"}`), 10, 0xff);
+  const check = Uint8Array.fromHex(crcOf(wrong.subarray(0, -4)));
+  return changed(wrong, -4, ...check);
 }
 
 /** Streams of frames that are wrong, and what is to be said of them. */
@@ -119,11 +147,14 @@ export function wrongFrames(): List {
     return { id, spec: RULES[rule], verdict, ...more, body: toDigits(body) };
   };
   return {
-    about: "Streams of frames with one fault each. `broken`: the sender breaks a rule; `changed`: it was changed or cut on its way.",
+    about:
+      "Streams of frames with one fault each. `broken`: the sender breaks a rule; `changed`: it was changed or cut on its way.",
     vectors: [
       ...BROKEN.map(vector("broken")),
       vector("broken", { only: "take" })(["more than 64 MiB inflated", "inflated", tooMuch()]),
       ...CHANGED.map(vector("changed")),
+      // A client may see that it did not ask for what comes, before the last frame tells why.
+      vector("changed", { only: "take" })(["the first frame is missing", "last", concat([B, C, last(A, B, C)])]),
     ],
   };
 }

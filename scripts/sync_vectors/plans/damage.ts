@@ -16,7 +16,8 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "give_flipped",
-    about: "A bit flips in the second frame of an answer: what is not kept of it is asked for again. (A client may keep the first frame.)",
+    about:
+      "A bit flips in the second frame of an answer: what is not kept of it is asked for again. (A client may keep the first frame.)",
     does: "pull",
     client: state(),
     server: FULL,

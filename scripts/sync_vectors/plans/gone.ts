@@ -1,4 +1,17 @@
-import { EXP, experiment, expfile, file, line, MARKER, notes, object, OTHER, run, sha256Of, state } from "../samples.ts";
+import {
+  EXP,
+  experiment,
+  expfile,
+  file,
+  line,
+  MARKER,
+  notes,
+  object,
+  OTHER,
+  run,
+  sha256Of,
+  state,
+} from "../samples.ts";
 import type { Plan } from "../scenario.ts";
 
 const FULL = [experiment(), run({ "log.jsonl": line("model", { file: expfile("a model") }) }), object("a model")];
@@ -11,7 +24,8 @@ const OTHERS = experiment(OTHER);
 export const GONE: readonly Plan[] = [
   {
     name: "deleted_experiment",
-    about: "An experiment that is deleted at the target: its definition and notes are sent, its run and object are not.",
+    about:
+      "An experiment that is deleted at the target: its definition and notes are sent, its run and object are not.",
     does: "push",
     client: state(...FULL),
     server: state(experiment(), DELETED),

@@ -66,7 +66,11 @@ export const LARGE_FILES: readonly Plan[] = [
     name: "large_file",
     about: "A file of version 0 of 4.5 MiB goes in two bodies, with its SHA-256.",
     does: "push",
-    client: state({ "Ab3_x9ZkQ0pLm/meta.json": file("{}", 1), "Ab3_x9ZkQ0pLm/log.jsonl": file("", 2), [FILE]: file(LARGE, 3) }),
+    client: state({
+      "Ab3_x9ZkQ0pLm/meta.json": file("{}", 1),
+      "Ab3_x9ZkQ0pLm/log.jsonl": file("", 2),
+      [FILE]: file(LARGE, 3),
+    }),
     server: state(),
   },
   {

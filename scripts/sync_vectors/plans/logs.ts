@@ -77,7 +77,8 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "torn_tail_goes_on",
-    about: "The log of the target ends in the middle of a line that the client has whole: the rest of the line is sent.",
+    about:
+      "The log of the target ends in the middle of a line that the client has whole: the rest of the line is sent.",
     does: "push",
     client: withLog(ONE + TWO + THREE, 20),
     server: withLog(ONE + TORN),

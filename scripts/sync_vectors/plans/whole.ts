@@ -1,13 +1,12 @@
 import {
   EXP,
-  expfile,
   experiment,
+  expfile,
   file,
   line,
   MARKER,
   notes,
   object,
-
   OTHER,
   repeated,
   run,
@@ -75,7 +74,11 @@ export const WHOLE: readonly Plan[] = [
     about: "Both have the same bytes with other times: the target gets the times of the source.",
     does: "push",
     client: SMALL,
-    server: { files: Object.fromEntries(Object.entries(SMALL.files).map(([name, one]) => [name, { ...one, time: one.time! + 500 }])) },
+    server: {
+      files: Object.fromEntries(
+        Object.entries(SMALL.files).map(([name, one]) => [name, { ...one, time: one.time! + 500 }]),
+      ),
+    },
   },
   {
     name: "unknown_version",
@@ -86,7 +89,8 @@ export const WHOLE: readonly Plan[] = [
   },
   {
     name: "selective_pull",
-    about: "One of two experiments is asked for, and comes with the object that it refers to, and not with the other one's.",
+    about:
+      "One of two experiments is asked for, and comes with the object that it refers to, and not with the other one's.",
     does: "pull",
     select: { ids: [EXP] },
     client: state(),
@@ -107,5 +111,3 @@ export const WHOLE: readonly Plan[] = [
     server: state(experiment(), object(repeated("a", 2000)), object(repeated("b", 1000)), object(repeated("c", 10))),
   },
 ];
-
-
