@@ -2,7 +2,7 @@ import { checkVectors } from "./checks.ts";
 import { digestVectors } from "./digests.ts";
 import { validFrames } from "./frames.ts";
 import { inventoryVectors } from "./inventories.ts";
-import { type List, listText, visible } from "./list.ts";
+import { type VectorFile, vectorText, visible } from "../vectors/vector.ts";
 import { nameVectors } from "./names.ts";
 import { pipeVectors } from "./pipe.ts";
 import { PLANS } from "./plans/all.ts";
@@ -15,7 +15,7 @@ export const FOLDER = decodeURIComponent(new URL("../../tests/vectors/sync/", im
 
 /** The lists of vectors, by the names of their files. */
 export async function lists(): Promise<Map<string, string>> {
-  const all: Record<string, List> = {
+  const all: Record<string, VectorFile> = {
     "checks.json": checkVectors(),
     "digests.json": digestVectors(),
     "frames.json": await validFrames(),
@@ -25,7 +25,7 @@ export async function lists(): Promise<Map<string, string>> {
     "proofs.json": await proofVectors(),
     "wrong_frames.json": wrongFrames(),
   };
-  return new Map(Object.entries(all).map(([name, list]) => [name, listText(list)]));
+  return new Map(Object.entries(all).map(([name, list]) => [name, vectorText(list)]));
 }
 
 /** The name of the file of a synchronisation. */

@@ -1,10 +1,10 @@
 import { contentDigest, crcOf, objectDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector } from "./pieces.ts";
 import { sha256Of } from "./samples.ts";
 
 /** Checksums of requests, of bodies and of what is said of a file. */
-export function checkVectors(): List {
+export function checkVectors(): VectorFile {
   return {
     about: "Checksums: dbx-check of requests and of answers to HEAD, Content-Digest, Repr-Digest, and CRC-32.",
     vectors: [

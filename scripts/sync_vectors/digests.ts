@@ -1,6 +1,6 @@
 import type { FileEntry } from "../../lib/store/store.ts";
 import { bucketOf, counts, digest, lineOf } from "../../lib/store/remote/digests.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 
 const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
@@ -19,7 +19,7 @@ const ORDERED = [
 ].map((name): FileEntry => ({ name, size: 1, modifiedAt: 1 }));
 
 /** Digests of inventories. */
-export function digestVectors(): List {
+export function digestVectors(): VectorFile {
   const many = Array.from({ length: 100 }, (_, at): FileEntry => {
     return { name: `n${at}/${EXP}/meta.json`, size: at, modifiedAt: at * 1000 };
   });

@@ -2,7 +2,7 @@ import { decodeParts, frame as framed } from "../../lib/store/remote/frames.ts";
 import { crcOf } from "../../lib/store/remote/integrity.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import type { Part } from "../../lib/store/store.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { fromVector, toDigits, toVector } from "./pieces.ts";
 import { EXP, RUN } from "./samples.ts";
 
@@ -80,7 +80,7 @@ const VALID: readonly (readonly [id: string, ...frames: readonly Uint8Array[]])[
 ];
 
 /** Streams of frames that are right, and the parts that they mean. */
-export async function validFrames(): Promise<List> {
+export async function validFrames(): Promise<VectorFile> {
   const vectors: Vector[] = [];
   for (const [id, ...frames] of VALID) {
     const bytes = whole(...frames);

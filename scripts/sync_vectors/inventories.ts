@@ -1,12 +1,12 @@
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN, sha256Of } from "./samples.ts";
-import { RULES } from "./rules.ts";
+import { ruleOf } from "./rules.ts";
 
 const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
 const HEAD = `{"buckets":1,"sent":[0],"marker":70}`;
 
 /** Answers to `sync/inventory` that a client takes, and such as it must refuse. */
-export function inventoryVectors(): List {
+export function inventoryVectors(): VectorFile {
   return {
     about:
       "Answers to sync/inventory with the files that they mean, or with one fault each. What was asked had no digests.",
@@ -51,7 +51,7 @@ function right(
 }
 
 function wrong(id: string, text: string): Vector {
-  return { id, spec: RULES.inventory, text, verdict: "broken" };
+  return { id, ...ruleOf("inventory"), text, verdict: "broken" };
 }
 
 function whole(lines: readonly string[]): string {

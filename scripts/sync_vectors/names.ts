@@ -1,5 +1,5 @@
 import { kindOfName } from "../../lib/format/kinds.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 
 const OBJECT = objectName("a");
@@ -7,7 +7,7 @@ const HASH = OBJECT.slice(-64);
 const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
 
 /** Names that a peer sends, and what it may send below them. */
-export function nameVectors(): List {
+export function nameVectors(): VectorFile {
   return {
     about: "Names that a peer must refuse (kind is null), and the kinds of those that it takes.",
     vectors: [...refused().map((name) => vector(name, null)), ...taken().map(([kind, name]) => vector(name, kind))],

@@ -1,9 +1,9 @@
 import { concat } from "../../lib/base/bytes.ts";
 import { requestCheck } from "../../lib/store/remote/integrity.ts";
 import { writeMessage } from "../../lib/store/remote/pipe.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector, toDigits } from "./pieces.ts";
-import { RULES } from "./rules.ts";
+import { type Rule, ruleOf } from "./rules.ts";
 
 const ASK = {
   method: "POST",
@@ -15,7 +15,7 @@ const ASK = {
 };
 
 /** Messages over a pipe: what their bytes mean, and such as are none. */
-export async function pipeVectors(): Promise<List> {
+export async function pipeVectors(): Promise<VectorFile> {
   return {
     about: "Messages over a pipe: heads and bodies, and bytes that are no message.",
     vectors: [
@@ -58,6 +58,6 @@ function toBody(bytes: Uint8Array): Bytes {
   return bytes.length > 100 ? toDigits(bytes) : { text: new TextDecoder().decode(bytes) };
 }
 
-function wrong(id: string, rule: keyof typeof RULES, bytes: Bytes): Vector {
-  return { id, spec: RULES[rule], bytes, verdict: "broken" };
+function wrong(id: string, rule: Rule, bytes: Bytes): Vector {
+  return { id, ...ruleOf(rule), bytes, verdict: "broken" };
 }

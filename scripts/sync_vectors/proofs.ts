@@ -1,5 +1,5 @@
 import { server } from "./scenario.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, repeated, RUN, sha256Of } from "./samples.ts";
 import { type Bytes, fromVector, toVector } from "./pieces.ts";
 import { writeState } from "./state.ts";
@@ -37,7 +37,7 @@ const QUESTIONS: readonly Question[] = [
 ];
 
 /** What `sync/prove` answers. */
-export async function proofVectors(): Promise<List> {
+export async function proofVectors(): Promise<VectorFile> {
   const vectors: Vector[] = [];
   for (const question of QUESTIONS) vectors.push(await vector(question));
   const sha256 = sha256Of("a");

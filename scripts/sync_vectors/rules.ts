@@ -1,16 +1,38 @@
-/** The ids of rules of SYNC.md by what they are about: vectors of wrong messages name them. */
-export const RULES = {
-  order: "S1",
-  size: "S2",
-  same: "S3",
-  inflated: "S4",
-  packed: "S5",
-  head: "S6",
-  name: "S7",
-  check: "S8",
-  last: "S9",
-  lengths: "S10",
-  pipe: "S11",
-  greeting: "S12",
-  inventory: "S13",
-} as const;
+/** The ids of the statements of SYNC.md that wrong messages break, by what they are about. */
+export const RULES: Readonly<Record<Rule, string | undefined>> = {
+  order: "S17",
+  size: "S17",
+  same: "S17",
+  inflated: "S17",
+  packed: undefined,
+  head: undefined,
+  name: undefined,
+  check: "S11",
+  last: undefined,
+  lengths: undefined,
+  pipe: undefined,
+  greeting: "S18",
+  inventory: undefined,
+};
+
+/** What a wrong message is about. */
+export type Rule =
+  | "order"
+  | "size"
+  | "same"
+  | "inflated"
+  | "packed"
+  | "head"
+  | "name"
+  | "check"
+  | "last"
+  | "lengths"
+  | "pipe"
+  | "greeting"
+  | "inventory";
+
+/** What a vector says of the rule that it breaks. */
+export function ruleOf(rule: Rule): { readonly spec?: string } {
+  const spec = RULES[rule];
+  return spec === undefined ? {} : { spec };
+}

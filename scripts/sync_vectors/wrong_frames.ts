@@ -13,10 +13,10 @@ import {
   part,
   whole,
 } from "./frames.ts";
-import type { List, Vector } from "./list.ts";
+import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { toDigits } from "./pieces.ts";
 import { EXP } from "./samples.ts";
-import { RULES } from "./rules.ts";
+import { type Rule, ruleOf } from "./rules.ts";
 
 const END = { end: true };
 const ONE = part(LOG, 0, 5, "1234\n", END);
@@ -29,7 +29,7 @@ function changed(bytes: Uint8Array, at: number, ...others: number[]): Uint8Array
   return copy;
 }
 
-type Case = readonly [id: string, rule: keyof typeof RULES, body: Uint8Array];
+type Case = readonly [id: string, rule: Rule, body: Uint8Array];
 
 /** Whoever sends these breaks a rule: the server answers 409, the client ends with an error. */
 const BROKEN: readonly Case[] = [
@@ -142,9 +142,9 @@ function notUtf8(): Uint8Array {
 }
 
 /** Streams of frames that are wrong, and what is to be said of them. */
-export function wrongFrames(): List {
+export function wrongFrames(): VectorFile {
   const vector = (verdict: string, more: object = {}) => ([id, rule, body]: Case): Vector => {
-    return { id, spec: RULES[rule], verdict, ...more, body: toDigits(body) };
+    return { id, ...ruleOf(rule), verdict, ...more, body: toDigits(body) };
   };
   return {
     about:
