@@ -16,6 +16,10 @@ import { DEFINITIONS_V0 } from "./vectors/definitions_v0.ts";
 import { STATUS } from "./vectors/status.ts";
 import { NOTES } from "./vectors/notes.ts";
 import { IDS } from "./vectors/ids.ts";
+import { SEALS } from "./vectors/seals.ts";
+import { REFERENCES } from "./vectors/references.ts";
+import { ARRIVALS } from "./vectors/arrivals.ts";
+import { PRINTED } from "./vectors/printed.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -35,6 +39,10 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "status.json": STATUS,
   "notes.json": NOTES,
   "ids.json": IDS,
+  "seals.json": SEALS,
+  "references.json": REFERENCES,
+  "arrivals.json": ARRIVALS,
+  "printed.json": PRINTED,
   "series.json": SERIES,
 };
 
