@@ -105,7 +105,7 @@ function* below(path: string, last: string): Steps {
       else if (entry.name === "runs") {
         for (const run of runs) {
           const folder = `${inside}/${run.name}`;
-          if (isFolder(run)) yield* known(folder, yield* list(folder), true);
+          if (run.kind === "folder" && isIdV0(run.name)) yield* known(folder, yield* list(folder), true);
         }
       }
     }
