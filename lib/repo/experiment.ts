@@ -9,6 +9,7 @@ import type { Brief, KnownExperiment, KnownRun, ListedRun } from "./catalogue.ts
 import { NO_NOTES, type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
+import { problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
 import { hasLife, type RunStatus } from "./status.ts";
@@ -155,7 +156,7 @@ export class Experiment {
           if (await holdsFiles(this.repository, folder)) this.repository.report(incompleteOf(folder, "run"));
           continue;
         }
-        this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
+        this.repository.report(problem("bad-definition", { path, message: messageOf(error) }));
       }
     }
     runs.sort(({ definition: a }, { definition: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
