@@ -96,7 +96,7 @@ Deno.test("kindOfName: refuses every name that leaves a repository [S22]", () =>
   assertEquals(kindOfName(`objects/aa/${HASH}`), "object");
 });
 
-Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65]", async () => {
+Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65, S69]", async () => {
   for (const name of EVIL) {
     await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
     await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
@@ -126,7 +126,7 @@ Deno.test("a hostile peer: inventories with names outside, that lie, are cut or 
   await assertRejects(() => sync(endless.store, endless.own), DamageError, "too long");
 });
 
-Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says [S39, S62, S63, S65]", async () => {
+Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says [S39, S62, S63, S65, S69]", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const giving = (body: Uint8Array) => (route: string) => {
     if (route.startsWith("files/")) {
