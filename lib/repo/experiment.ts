@@ -1,4 +1,5 @@
 import { messageOf, NotFoundError } from "../base/errors.ts";
+import { isIdV0 } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
@@ -206,7 +207,7 @@ export class Experiment {
     const { entries, isPlain } = await this.repository.listing(`${this.folder}/runs`);
     this.#isOdd ||= !isPlain;
     for (const entry of entries) {
-      if (entry.kind === "folder" && !entry.name.startsWith(".")) names.push(entry.name);
+      if (entry.kind === "folder" && isIdV0(entry.name)) names.push(entry.name);
     }
     return names;
   }
