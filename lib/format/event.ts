@@ -1,5 +1,6 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject, put } from "../base/json.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { checkEventName, quoteEventName } from "./event_name.ts";
 import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
 import { isPlain } from "./plain.ts";
@@ -47,6 +48,7 @@ export function encodeEvent(event: string, ts: number, data?: unknown): string {
  * @throws {DamageError} With the reason where the line is no event.
  */
 export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
+  if (isTooDeep(line)) throw new DamageError(`nested deeper than ${MAX_DEPTH}`);
   let json: unknown;
   try {
     json = parseJson(line);
@@ -63,12 +65,17 @@ export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
   return { event: event as string, ts: Math.floor(ts as number), data: data as JsonObject };
 }
 
+/** The first two keys of an object whose first value is a text, as they are written. */
+const FIRST_KEYS =
+  /^\s*\{\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*(?:,\s*("[^"\\]*(?:\\.[^"\\]*)*"))?/;
+
 /**
  * What a line that {@linkcode parseEvent} reads does otherwise than the format says (a key in the wrong place, a `ts`
  * with a fraction, bare `NaN`, a refused name), or undefined: for checks. Readers do not mind.
  */
 export function irregularity(line: string, version: 0 | 1 = 1): string | undefined {
   let json: Record<string, unknown>;
+  if (isTooDeep(line)) return `nested deeper than ${MAX_DEPTH}`;
   try {
     json = JSON.parse(line);
   } catch {
@@ -80,11 +87,11 @@ export function irregularity(line: string, version: 0 | 1 = 1): string | undefin
     return messageOf(error);
   }
   if (overflows(line)) return "a number is beyond the range of a double, and is taken as infinity";
-  // Parsing puts keys that are whole numbers first, wherever they stand.
-  const keys = Object.keys(json).filter((key) => !/^\d+$/.test(key));
-  if (keys[0] !== "event" || !/^\s*\{\s*"event"/.test(line)) return "the first key is not `event`";
+  // In what is parsed, keys that are whole numbers are the first ones, wherever they stand.
+  const [, first, second] = FIRST_KEYS.exec(line) ?? [];
+  if (first === undefined || JSON.parse(first) !== "event") return "the first key is not `event`";
   if (version === 0 || json.ts === undefined) return undefined;
-  if (keys[1] !== "ts") return "the second key is not `ts`";
+  if (second === undefined || JSON.parse(second) !== "ts") return "the second key is not `ts`";
   if (!Number.isSafeInteger(json.ts)) return "`ts` is not an integer";
   return undefined;
 }
@@ -94,7 +101,9 @@ function encodeBody(event: string, data: unknown): string {
   const json = encodeValue(data);
   // What was a number has become an object here, and what is a file is a value, not a list of data.
   if (!isObject(json) || typeof data !== "object" || typeof json[SPECIAL_KEY] === "string") {
-    return stringify(event, { value: json });
+    const body = stringify(event, { value: json });
+    if (!isTooDeep(body)) return body;
+    throw new UsageError(`Cannot log "${event}": it is nested deeper than ${MAX_DEPTH}, with the "value" around it.`);
   }
   if (!Object.hasOwn(json, "event") && !Object.hasOwn(json, "ts")) return stringify(event, json);
   const renamed: JsonObject = {};
