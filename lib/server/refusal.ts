@@ -10,6 +10,7 @@ import {
 import { systemCode } from "../fs/disk_error.ts";
 import { errorToJson, LimitError } from "../query/wire.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../store/remote/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
 
 /** A request that is not granted: what the client is told, and the status. */
 export class Refusal extends DbxError {
@@ -56,6 +57,7 @@ export function refuse(error: unknown): Response {
     status,
     headers: {
       "content-type": "application/json",
+      [PROTOCOL_HEADER]: PROTOCOL,
       ...headers,
       "cache-control": "no-store, no-transform",
       "content-digest": contentDigest(bytes),

@@ -279,7 +279,10 @@ export class LocalStore implements Store {
   async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
-    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
+    const list = (folder: string) => {
+      const options = { fresh, sized: folder.startsWith("objects/") };
+      return this.#cache.list(folder === "" ? this.location : inside + folder, options);
+    };
     const stat = (name: string): Stat | undefined => {
       try {
         const info = this.folder.look(name);

@@ -8,6 +8,8 @@ export interface Entry {
   readonly kind: "file" | "folder" | "other";
   /** A symbolic link, which is not followed. */
   readonly isLink?: true;
+  /** Bytes of a file, where the listing tells them. */
+  readonly size?: number;
 }
 
 /** What a store knows of a file without reading it. */
@@ -54,9 +56,9 @@ export interface Capabilities {
 /** A file of a repository as an inventory shows it. */
 export interface FileEntry {
   readonly name: string;
-  /** Bytes; undefined for an object, whose name says what it holds. Of a `partial`, the bytes that are there. */
-  readonly size?: number;
-  /** Milliseconds since the Unix epoch, where the store keeps it. */
+  /** Bytes. Of a `partial`, those that are there. */
+  readonly size: number;
+  /** Milliseconds since the Unix epoch, where the store keeps it; undefined for an object, whose name says what it holds. */
   readonly modifiedAt?: number;
   /** See `Stat`. */
   readonly changedAt?: number;

@@ -1,4 +1,5 @@
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../../store/remote/digests.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../store/remote/protocol.ts";
 import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts";
 import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
@@ -36,6 +37,14 @@ const UPLOAD = query(
   "whose upload it is: default, that of all with the same token",
   like("^[0-9a-z]{1,64}$"),
 );
+const VERSION: Parameter = {
+  name: PROTOCOL_HEADER,
+  in: "header",
+  help: "the version of the protocol that the client speaks",
+  schema: like(`^${PROTOCOL}$`),
+  required: true,
+  example: PROTOCOL,
+};
 const RANGE: Parameter = {
   name: "range",
   in: "header",
@@ -181,6 +190,7 @@ export const FILE_OPERATIONS = {
     right: "read",
     tag: "synchronisation",
     summary: "What is there, as far as it differs; see SYNC.md.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "what the client has, in short",
@@ -206,6 +216,7 @@ export const FILE_OPERATIONS = {
     right: "read",
     tag: "synchronisation",
     summary: "Hashes of beginnings of files.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names and lengths",
@@ -222,6 +233,7 @@ export const FILE_OPERATIONS = {
     right: "read",
     tag: "synchronisation",
     summary: "The bytes of many files.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names and offsets",
@@ -238,6 +250,7 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Takes the bytes of many files.",
+    parameters: [VERSION],
     body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
     answers: { 200: json("what was taken", named("Taken")) },
     errors: [409, 422, 507],
@@ -248,6 +261,7 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Sets times of files that were proven equal.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names, sizes and times",
