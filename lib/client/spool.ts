@@ -243,7 +243,7 @@ export class Spool {
       for (const { name, size } of fresh) {
         const setback = back.get(name);
         if (setback === undefined) this.#sent.set(name, size);
-        else if (setback.kind === "retry") this.#sent.set(name, 0);
+        else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
         else this.#lose(name, setback.message);
       }

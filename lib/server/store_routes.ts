@@ -55,7 +55,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   const at = /^\/api\/v1\/(files|sync)\/(.*)$/.exec(url.pathname);
   if (at === null) throw new Refusal(404, "there is no such route");
   const [, group, rest] = at;
-  if (group === "files") return await files(store, request, url, rest, options);
+  if (group === "files") return await files(store, request, rest, options);
   needProtocol(request.headers);
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {

@@ -25,12 +25,6 @@ const NAME: Parameter = {
   schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
   example: "dbx.json",
 };
-const FILE_NAME: Parameter = {
-  name: "name",
-  in: "path",
-  help: "a file as it is called in the repository",
-  schema: FILE,
-};
 const SHA256: Parameter = { name: "sha256", in: "path", help: "64 hexadecimal digits", schema: like("^[0-9a-f]{64}$") };
 const UPLOAD = query(
   "upload",
@@ -161,28 +155,6 @@ export const FILE_OPERATIONS = {
     parameters: [NAME],
     answers: { 200: { help: "what it is", headers: told }, 404: nothing("it is not there") },
     errors: [422],
-  },
-  make_file: {
-    path: "/api/v1/files/{name}",
-    method: "PUT",
-    right: "write",
-    tag: "synchronisation",
-    summary: "Makes a file that is not there.",
-    parameters: [FILE_NAME],
-    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
-    answers: { 201: nothing("it is made") },
-    errors: [404, 409, 412, 422, 507],
-  },
-  extend_file: {
-    path: "/api/v1/files/{name}",
-    method: "POST",
-    right: "write",
-    tag: "synchronisation",
-    summary: "Extends a log that is exactly `offset` long.",
-    parameters: [FILE_NAME, query("offset", "the length it has", count(), { required: true })],
-    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
-    answers: { 204: nothing("they are added") },
-    errors: [404, 409, 422, 507],
   },
   inventory: {
     path: "/api/v1/sync/inventory",
