@@ -415,7 +415,9 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
     const { setbacks } = await (await handler(request)).json();
     assertEquals(setbacks.map(({ kind }: { kind: string }) => kind), [kind]);
   }
-  assertEquals(Array.from(Deno.readDirSync(own)), []);
+  // Of the object that was refused, its empty folder is left.
+  assertEquals(Array.from(Deno.readDirSync(own), ({ name }) => name), ["objects"]);
+  assertEquals(Array.from(Deno.readDirSync(`${own}/objects/aa`)), []);
   assertEquals(Array.from(Deno.readDirSync(folder.path), ({ name }) => name), ["own"]);
   assertEquals(said, []);
   const closed = storeRoutes(new LocalStore(own, { readOnly: true }), { readOnly: true });
