@@ -1,6 +1,6 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
-import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
+import { parseJson, replaceBareNumbers } from "./lenient.ts";
 
 /** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
@@ -25,16 +25,6 @@ function parseLeniently(text: string): unknown {
     return parseJson(replaced);
   } catch {
     return undefined;
-  }
-}
-
-/** What a definition that is read does otherwise than the format says, or undefined: for checks. */
-export function definitionIrregularity(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return overflows(text) ? "a number is beyond the range of a double, and is taken as infinity" : undefined;
-  } catch {
-    return "bare NaN or Infinity, which are not JSON";
   }
 }
 

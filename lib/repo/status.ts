@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
-import { EXPIRED_EVENT } from "./claim_events.ts";
+import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
 
 /** How a run is doing. */
@@ -50,7 +50,8 @@ export async function readStatus(
   if (last.event === "dbx/end") return ended(last);
   if (last.event === EXPIRED_EVENT) return { status: "lost", endedAt: last.ts };
   const first = await firstOf(dbx);
-  const seconds = typeof first?.data.heartbeat === "number" ? first.data.heartbeat : DEFAULT_HEARTBEAT_SECONDS;
+  const said = first?.data.heartbeat;
+  const seconds = typeof said === "number" && said > 0 ? said : DEFAULT_HEARTBEAT_SECONDS;
   let newest = last.ts ?? 0;
   for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
   const startedAt = first?.ts;
@@ -96,6 +97,12 @@ function lostOf(event: LogEvent | undefined): Pick<RunStatus, "lost" | "lostReas
   return { lost: lost.events, ...(reasons.length > 0 ? { lostReasons: reasons } : {}) };
 }
 
+/** The first event; of a run that was claimed, the one behind the claim. */
 async function firstOf(log: LogReader): Promise<LogEvent | undefined> {
-  for await (const event of log.read()) return event;
+  let claim: LogEvent | undefined;
+  for await (const event of log.read()) {
+    if (claim !== undefined || event.event !== CLAIM_EVENT) return event;
+    claim = event;
+  }
+  return claim;
 }

@@ -19,6 +19,15 @@ export function vectorText({ about, vectors }: VectorFile): string {
   const ids = new Set(vectors.map(({ id }) => id));
   if (ids.size < vectors.length) throw new Error(`"${about}" has two vectors with one id`);
   const lines = vectors.map((vector) => JSON.stringify(vector)).join(",\n");
-  const text = `{\n"about": ${JSON.stringify(about)},\n"vectors": [\n${lines}\n]\n}\n`;
-  return text.replace(INVISIBLE, (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));
+  return visible(`{\n"about": ${JSON.stringify(about)},\n"vectors": [\n${lines}\n]\n}\n`);
+}
+
+/** JSON in which characters that are not visible are escaped. */
+export function visible(json: string): string {
+  return json.replace(INVISIBLE, (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));
+}
+
+/** The same vectors, each with the statements of FORMAT.md that it is about. */
+export function under(spec: string | readonly string[], vectors: readonly Vector[]): readonly Vector[] {
+  return vectors.map((vector) => ({ ...vector, spec }));
 }

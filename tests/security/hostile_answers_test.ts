@@ -55,7 +55,8 @@ function evil(answer: (write: (bytes: Uint8Array) => Promise<void>, request: str
   };
 }
 
-const head = (...lines: string[]) => encoder.encode(["HTTP/1.1 200 OK", "dbx-protocol: 1", ...lines, "", ""].join("\r\n"));
+const head = (...lines: string[]) =>
+  encoder.encode(["HTTP/1.1 200 OK", "dbx-protocol: 1", ...lines, "", ""].join("\r\n"));
 const chunk = (
   bytes: Uint8Array,
 ) => [encoder.encode(`${bytes.length.toString(16)}\r\n`), bytes, encoder.encode("\r\n")];

@@ -33,7 +33,7 @@ async function until(path: string, text: string): Promise<number> {
 }
 
 for (const direction of ["push", "pull", "both"] as const) {
-  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second`, async () => {
+  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12]`, async () => {
     await using folder = await scratch();
     const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
     await make(direction === "pull" ? far : near);
