@@ -1,6 +1,9 @@
 // Writes tests/vectors/: what FORMAT.md says, in examples that programs in other languages can read. The expected values
 // are written by hand in scripts/vectors/; only the answers of whole repositories come from this program, and are reviewed.
-import { type VectorFile, vectorText } from "./vectors/vector.ts";
+import { type VectorFile, vectorText, visible } from "./vectors/vector.ts";
+import { repositoryText } from "./vectors/repositories/answers.ts";
+import { DAMAGED } from "./vectors/repositories/damaged.ts";
+import { WHOLE } from "./vectors/repositories/whole.ts";
 import { JSON_LINES } from "./vectors/lines_json.ts";
 import { NUMBER_LINES } from "./vectors/lines_numbers.ts";
 import { PLAIN_LINES } from "./vectors/lines_plain.ts";
@@ -46,12 +49,24 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "series.json": SERIES,
 };
 
-/** Every generated file, by its path below tests/vectors. */
+/** The files of vectors, by their paths below tests/vectors. */
 export function vectorFiles(): Map<string, string> {
   return new Map(Object.entries(FILES).map(([name, file]) => [name, vectorText(file)]));
 }
 
+/** The files of whole repositories. Their answers come from dbx, and were compared with FORMAT.md by hand and by check.py. */
+export async function repositoryFiles(): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const repository of [...WHOLE, ...DAMAGED]) {
+    texts.set(`repositories/${repository.name}.json`, visible(await repositoryText(repository)));
+  }
+  return texts;
+}
+
 if (import.meta.main) {
   const folder = new URL("../tests/vectors/", import.meta.url);
-  for (const [name, text] of vectorFiles()) await Deno.writeTextFile(new URL(name, folder), text);
+  await Deno.mkdir(new URL("repositories", folder), { recursive: true });
+  for (const [name, text] of [...vectorFiles(), ...await repositoryFiles()]) {
+    await Deno.writeTextFile(new URL(name, folder), text);
+  }
 }

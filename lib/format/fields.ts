@@ -1,10 +1,14 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { parseJson, replaceBareNumbers } from "./lenient.ts";
 
 /** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;
+  if (isTooDeep(text)) {
+    throw new DamageError(`Cannot read "${path}": it is nested deeper than ${MAX_DEPTH}.`, { path });
+  }
   try {
     json = parseJson(text);
   } catch (error) {

@@ -34,7 +34,9 @@ async function* checkExperiment(
   const { folder, version } = experiment;
   if (version === 1) {
     yield* checkPlace(experiment);
-    yield* checkStrays(repo, folder, { known: ["meta.json", "runs", "notes"], mayHaveLogs: false });
+    yield* checkStrays(repo, folder, "experiment");
+    yield* checkStrays(repo, `${folder}/runs`, "runs");
+    yield* checkStrays(repo, `${folder}/notes`, "notes");
   }
   yield* checkDefinition(repo, `${folder}/meta.json`, version);
   for (const run of await experiment.runs()) {
@@ -42,7 +44,7 @@ async function* checkExperiment(
       seen.runs.add(run);
       yield* checkDefinition(repo, `${run.folder}/meta.json`, version);
       yield* checkId(run);
-      yield* checkStrays(repo, run.folder, { known: ["meta.json"], mayHaveLogs: true });
+      yield* checkStrays(repo, run.folder, "run");
     }
     for (const name of await run.logs()) {
       const log = run.log(name);

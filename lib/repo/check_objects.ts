@@ -15,6 +15,7 @@ export async function* checkObjects(repo: Repository, { options, done }: Checkin
       yield unfinished(`objects/${shelf.name}`);
       continue;
     }
+    if (shelf.kind === "file" && !shelf.isLink) yield stray(`objects/${shelf.name}`);
     for (const entry of await repo.entries(`objects/${shelf.name}`)) {
       options.signal?.throwIfAborted();
       const path = `objects/${shelf.name}/${entry.name}`;
@@ -23,7 +24,7 @@ export async function* checkObjects(repo: Repository, { options, done }: Checkin
         continue;
       }
       if (!isSha256(entry.name) || objectName(entry.name) !== path) {
-        yield problem("stray", { path, message: "not an object's name; dbx leaves it alone" });
+        yield stray(path);
         continue;
       }
       if (options.readData) yield* checkBytes(repo, path, entry.name);
@@ -31,6 +32,10 @@ export async function* checkObjects(repo: Repository, { options, done }: Checkin
       options.onProgress?.(done);
     }
   }
+}
+
+function stray(path: string): Problem {
+  return problem("stray", { path, message: "not an object's name; dbx leaves it alone" });
 }
 
 async function* checkBytes(repo: Repository, path: string, name: string): AsyncIterableIterator<Problem> {

@@ -1,22 +1,35 @@
-import { logNameOf } from "../format/names.ts";
+import { isIdV0 } from "../base/ids.ts";
+import { LOG_FILE, logNameOf } from "../format/names.ts";
 import { TEMPORARY_PREFIX } from "../fs/files.ts";
+import type { Entry } from "../store/store.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
-/** Names what stands in a folder and is neither one of some names nor, where there may be some, a log. */
+/** What may stand in each kind of folder. */
+const KNOWN: Readonly<Record<string, (entry: Entry) => boolean>> = {
+  experiment: ({ name }) => ["meta.json", "runs", "notes"].includes(name),
+  runs: ({ name, kind }) => kind === "folder" && isIdV0(name),
+  run: (entry) => entry.name === "meta.json" || isLog(entry),
+  notes: (entry) => isLog(entry) && entry.name !== LOG_FILE,
+};
+
+/** Names what stands in a folder and is not part of the format there. */
 export async function* checkStrays(
   repo: Repository,
   folder: string,
-  { known, mayHaveLogs }: { readonly known: readonly string[]; readonly mayHaveLogs: boolean },
+  of: "experiment" | "runs" | "run" | "notes",
 ): AsyncIterableIterator<Problem> {
   for (const entry of await repo.entries(folder)) {
-    if (known.includes(entry.name) || entry.isLink) continue; // Links are named by themselves.
-    if (mayHaveLogs && entry.kind === "file" && logNameOf(entry.name) !== undefined) continue;
+    if (KNOWN[of](entry) || entry.isLink) continue; // Links are named by themselves.
     const path = `${folder}/${entry.name}`;
     yield entry.name.startsWith(TEMPORARY_PREFIX)
       ? unfinished(path)
       : problem("stray", { path, message: "not a file of the format; dbx leaves it alone" });
   }
+}
+
+function isLog({ kind, name }: Entry): boolean {
+  return kind === "file" && logNameOf(name) !== undefined;
 }
 
 /** What a writer that died left. */
