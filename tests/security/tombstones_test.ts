@@ -43,7 +43,7 @@ async function inFolder(work: (store: LocalStore) => Promise<void>): Promise<voi
   }
 }
 
-Deno.test("tombstones: no role below control has a server take one [S34, S50]", async () => {
+Deno.test("tombstones: no role below control has a server take one [S50]", async () => {
   for (const role of ["read", "write", "agent"] as const) {
     await inFolder(async (store) => {
       const [files, taken] = await send(store, role, NAME, tombstoneText(ID));
@@ -161,7 +161,7 @@ Deno.test("tombstones: a token that may only write purges by no event either", a
   });
 });
 
-Deno.test("tombstones: what another copy names is dropped by who takes it, and by nobody who says no or only pushes [S48, S49]", async () => {
+Deno.test("tombstones: what another copy names is dropped by who takes it, and by nobody who says no or only pushes [S48]", async () => {
   await inFolder(async (own) => {
     await inFolder(async (other) => {
       const names = [`vision/${ID}/meta.json`, "0another00exp/meta.json"];
