@@ -64,6 +64,13 @@ export class FileCatalogue implements Catalogue {
     return undefined;
   }
 
+  rowsIn(folder: string, looks: LooksAhead): Omit<KnownBranch, "others"> | undefined {
+    const ahead = this.#lookAhead(looks);
+    const known = this.#in(folder).asRows(ahead);
+    if (known === undefined) ahead?.by[Symbol.dispose]();
+    return known && { ...known, ahead: ahead?.by };
+  }
+
   /** Has other threads look at the experiments of the last file, which is the large one. */
   #lookAhead({ root, depth }: LooksAhead): Ahead | undefined {
     const last = this.#segments.all.at(-1);
