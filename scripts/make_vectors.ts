@@ -7,6 +7,15 @@ import { PLAIN_LINES } from "./vectors/lines_plain.ts";
 import { TEXT_LINES } from "./vectors/lines_text.ts";
 import { PLACED_LINES, VALUE_LINES } from "./vectors/lines_values.ts";
 import { LOGS } from "./vectors/logs.ts";
+import { NAMES } from "./vectors/names.ts";
+import { PLACES } from "./vectors/places.ts";
+import { SERIES } from "./vectors/series.ts";
+import { MARKERS } from "./vectors/markers.ts";
+import { DEFINITIONS } from "./vectors/definitions.ts";
+import { DEFINITIONS_V0 } from "./vectors/definitions_v0.ts";
+import { STATUS } from "./vectors/status.ts";
+import { NOTES } from "./vectors/notes.ts";
+import { IDS } from "./vectors/ids.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -18,6 +27,15 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "lines.json": LINES,
   "logs.json": LOGS,
   "times.json": TIMES,
+  "names.json": NAMES,
+  "places.json": PLACES,
+  "markers.json": MARKERS,
+  "definitions.json": DEFINITIONS,
+  "definitions-v0.json": DEFINITIONS_V0,
+  "status.json": STATUS,
+  "notes.json": NOTES,
+  "ids.json": IDS,
+  "series.json": SERIES,
 };
 
 /** Every generated file, by its path below tests/vectors. */

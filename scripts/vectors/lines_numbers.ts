@@ -1,5 +1,5 @@
 import { damage, event, note } from "./lines.ts";
-import type { Vector } from "./vector.ts";
+import { under, type Vector } from "./vector.ts";
 
 const of = (number: string, value: number) =>
   [`{"event":"a","ts":1,"x":${number}}`, ["a", 1, `{"x":${value}}`]] as const;
@@ -41,44 +41,53 @@ export const NUMBER_LINES: readonly Vector[] = [
   event("underflow-minus", ...of("-1e-400", 0), "the nearest double is equal to 0"),
   event("zero-huge-exponent", ...of("0e999", 0), "zero times anything is 0"),
   event("overflow-as-text", `{"event":"a","ts":1,"x":"1e999"}`, ["a", 1, `{"x":"1e999"}`], "texts are left alone"),
-  note("overflow", `{"event":"a","ts":1,"x":1e999}`, ["a", 1, INF], "beyond the range of a double: infinity"),
-  note("overflow-minus", `{"event":"a","ts":1,"x":-1E+999}`, ["a", 1, `{"x":{"_dbx":"-inf"}}`], "minus infinity"),
-  note(
-    "overflow-least",
-    `{"event":"a","ts":1,"x":1.7976931348623159e308}`,
-    ["a", 1, INF],
-    "the nearest double would be 2^1024",
-  ),
-  note(
-    "overflow-digits",
-    `{"event":"a","ts":1,"x":${"9".repeat(310)}}`,
-    ["a", 1, INF],
-    "beyond the range of a double: infinity",
-  ),
-  note("overflow-zeros", `{"event":"a","ts":1,"x":1e0000309}`, ["a", 1, INF], "beyond the range of a double: infinity"),
-  note(
-    "overflow-nested",
-    `{"event":"a","ts":1,"x":[1,{"y":1e400}]}`,
-    ["a", 1, `{"x":[1,{"y":{"_dbx":"inf"}}]}`],
-    "at any depth",
-  ),
-  note(
-    "overflow-step",
-    `{"event":"a","ts":1,"step":1e999,"x":1}`,
-    ["a", 1, `{"step":{"_dbx":"inf"},"x":1}`],
-    "a step that is no JSON number any more",
-  ),
-  damage("zero-in-front", `{"event":"a","x":01}`, "not JSON"),
-  damage("minus-zero-in-front", `{"event":"a","x":-01}`, "not JSON"),
-  damage("plus", `{"event":"a","x":+1}`, "not JSON"),
-  damage("dot-first", `{"event":"a","x":.5}`, "not JSON"),
-  damage("dot-last", `{"event":"a","x":5.}`, "not JSON"),
-  damage("exponent-empty", `{"event":"a","x":1e}`, "not JSON"),
-  damage("hexadecimal", `{"event":"a","x":0x10}`, "not JSON"),
-  damage("underscore", `{"event":"a","x":1_000}`, "not JSON"),
-  damage("minus-alone", `{"event":"a","x":-}`, "not JSON"),
-  damage("two-minus", `{"event":"a","x":--1}`, "not JSON"),
-  damage("bigint", `{"event":"a","x":1n}`, "not JSON"),
-  damage("comma-in-number", `{"event":"a","x":1,5}`, "not JSON"),
-  damage("fullwidth-digit", `{"event":"a","x":１}`, "digits are ASCII"),
+  ...under("F16", [
+    note("overflow", `{"event":"a","ts":1,"x":1e999}`, ["a", 1, INF], "beyond the range of a double: infinity"),
+    note("overflow-minus", `{"event":"a","ts":1,"x":-1E+999}`, ["a", 1, `{"x":{"_dbx":"-inf"}}`], "minus infinity"),
+    note(
+      "overflow-least",
+      `{"event":"a","ts":1,"x":1.7976931348623159e308}`,
+      ["a", 1, INF],
+      "the nearest double would be 2^1024",
+    ),
+    note(
+      "overflow-digits",
+      `{"event":"a","ts":1,"x":${"9".repeat(310)}}`,
+      ["a", 1, INF],
+      "beyond the range of a double: infinity",
+    ),
+    note(
+      "overflow-zeros",
+      `{"event":"a","ts":1,"x":1e0000309}`,
+      ["a", 1, INF],
+      "beyond the range of a double: infinity",
+    ),
+    note(
+      "overflow-nested",
+      `{"event":"a","ts":1,"x":[1,{"y":1e400}]}`,
+      ["a", 1, `{"x":[1,{"y":{"_dbx":"inf"}}]}`],
+      "at any depth",
+    ),
+    note(
+      "overflow-step",
+      `{"event":"a","ts":1,"step":1e999,"x":1}`,
+      ["a", 1, `{"step":{"_dbx":"inf"},"x":1}`],
+      "a step that is no JSON number any more",
+    ),
+  ]),
+  ...under("F40", [
+    damage("zero-in-front", `{"event":"a","x":01}`, "not JSON"),
+    damage("minus-zero-in-front", `{"event":"a","x":-01}`, "not JSON"),
+    damage("plus", `{"event":"a","x":+1}`, "not JSON"),
+    damage("dot-first", `{"event":"a","x":.5}`, "not JSON"),
+    damage("dot-last", `{"event":"a","x":5.}`, "not JSON"),
+    damage("exponent-empty", `{"event":"a","x":1e}`, "not JSON"),
+    damage("hexadecimal", `{"event":"a","x":0x10}`, "not JSON"),
+    damage("underscore", `{"event":"a","x":1_000}`, "not JSON"),
+    damage("minus-alone", `{"event":"a","x":-}`, "not JSON"),
+    damage("two-minus", `{"event":"a","x":--1}`, "not JSON"),
+    damage("bigint", `{"event":"a","x":1n}`, "not JSON"),
+    damage("comma-in-number", `{"event":"a","x":1,5}`, "not JSON"),
+    damage("fullwidth-digit", `{"event":"a","x":１}`, "digits are ASCII"),
+  ]),
 ];

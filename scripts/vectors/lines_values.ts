@@ -1,5 +1,5 @@
 import { event, note } from "./lines.ts";
-import type { Vector } from "./vector.ts";
+import { under, type Vector } from "./vector.ts";
 
 const HASH = "8f5d0fbee6d9490ec4fe25e6dec857a2811af2f37e27d9b869dd8ee6528b27c3";
 const deep = (arrays: number): string => "[".repeat(arrays) + "1" + "]".repeat(arrays);
@@ -31,11 +31,13 @@ export const VALUE_LINES: readonly Vector[] = [
     `{"x":{"_dbx":"reffile","path":"/data/a.tar","hostname":"gpu-1","sha256":"${HASH}"}}`,
     "a file outside of it",
   ),
-  same(
-    "special-unknown",
-    `{"x":{"_dbx":"complex","re":1,"im":2}}`,
-    "readers leave an object with an unknown _dbx as it is",
-  ),
+  ...under("F42", [
+    same(
+      "special-unknown",
+      `{"x":{"_dbx":"complex","re":1,"im":2}}`,
+      "readers leave an object with an unknown _dbx as it is",
+    ),
+  ]),
   same("special-case", `{"x":{"_dbx":"NaN"}}`, "an unknown _dbx"),
   same("special-no-text", `{"x":{"_dbx":5,"y":1}}`, "only _dbx with a text is reserved"),
   same("special-null", `{"x":{"_dbx":null}}`, "only _dbx with a text is reserved"),
@@ -53,9 +55,11 @@ export const VALUE_LINES: readonly Vector[] = [
   same("special-escaped", String.raw`{"x":{"\u005fdbx":"nan"}}`, "an escape stands for its letter"),
   same("special-in-array", `{"x":[[{"_dbx":"nan"},1]]}`, "at any depth"),
 
-  same("depth-499", `{"x":${deep(498)}}`, "the data are at depth 1, the innermost array at 499"),
-  same("depth-500", `{"x":${deep(499)}}`, "the greatest depth that writers may write"),
-  same("depth-501", `{"x":${deep(500)}}`, "writers refuse it; readers may ignore series in it, and nothing else"),
+  ...under("F44", [
+    same("depth-499", `{"x":${deep(498)}}`, "the data are at depth 1, the innermost array at 499"),
+    same("depth-500", `{"x":${deep(499)}}`, "the greatest depth that writers may write"),
+    same("depth-501", `{"x":${deep(500)}}`, "writers refuse it; readers may ignore series in it, and nothing else"),
+  ]),
 
   named("name-slashes", "train/epoch/3", "a name"),
   named("name-space", " ", "a name of one space"),
@@ -63,16 +67,18 @@ export const VALUE_LINES: readonly Vector[] = [
   named("name-longest", "n".repeat(1024), "1024 UTF-16 units"),
   named("name-longest-pairs", "🚀".repeat(512), "1024 UTF-16 units in 512 characters"),
   named("name-no-break-space", "\u00a0", "U+00A0 is no control character"),
-  refused("name-empty", "", "a name that a writer must refuse"),
-  refused("name-too-long", "n".repeat(1025), "1025 UTF-16 units"),
-  refused("name-too-long-pairs", "🚀".repeat(512) + "n", "1025 UTF-16 units"),
-  refused("name-tab", "a\tb", "a control character"),
-  refused("name-nul", "\0", "a control character"),
-  refused("name-unit-separator", "a\x1f", "a control character"),
-  refused("name-delete", "a\x7f", "a control character"),
-  refused("name-next-line", "a\x85b", "a control character"),
-  refused("name-last-control", "a\x9f", "a control character"),
-  note("name-refused-no-ts", `{"event":""}`, ["", null, "{}"], "a name that a writer must refuse"),
+  ...under("F41", [
+    refused("name-empty", "", "a name that a writer must refuse"),
+    refused("name-too-long", "n".repeat(1025), "1025 UTF-16 units"),
+    refused("name-too-long-pairs", "🚀".repeat(512) + "n", "1025 UTF-16 units"),
+    refused("name-tab", "a\tb", "a control character"),
+    refused("name-nul", "\0", "a control character"),
+    refused("name-unit-separator", "a\x1f", "a control character"),
+    refused("name-delete", "a\x7f", "a control character"),
+    refused("name-next-line", "a\x85b", "a control character"),
+    refused("name-last-control", "a\x9f", "a control character"),
+    note("name-refused-no-ts", `{"event":""}`, ["", null, "{}"], "a name that a writer must refuse"),
+  ]),
 
   own("dbx/start", `{"pid":1,"hostname":"box","heartbeat":30}`, "the life of a run begins"),
   own("dbx/heartbeat", `{}`, "it goes on"),
@@ -91,7 +97,9 @@ export const VALUE_LINES: readonly Vector[] = [
   own("dbx/command", `{"id":"0command00001","command":"stop","run":"0resnet0run01"}`, "a request"),
   own("dbx/printed", `{"log":"printed","from":0,"size":57}`, "where printed lines are"),
   own("dbx/arrival", `{"log":"log","size":57,"since":1}`, "when lines arrived"),
-  own("dbx/unknown", `{"x":1}`, "readers ignore events of dbx that they do not know; the line is in order"),
+  ...under("F47", [
+    own("dbx/unknown", `{"x":1}`, "readers ignore events of dbx that they do not know; the line is in order"),
+  ]),
 ];
 
 const v0 = { version: 0 } as const;
@@ -99,15 +107,17 @@ const printed = { log: "printed" } as const;
 
 /** Lines of version 0, and lines of the logs `printed` and `printed_stderr`. */
 export const PLACED_LINES: readonly Vector[] = [
-  event("v0-plain", `{"event": "loss", "value": 1}`, ["loss", null, `{"value":1}`], "a line of version 0", v0),
-  event("v0-ts", `{"event":"a","ts":5}`, ["a", null, `{"ts":5}`], "in version 0 ts is a key of the data", v0),
-  event(
-    "v0-ts-last",
-    `{"event":"a","x":1,"ts":5.5}`,
-    ["a", null, `{"x":1,"ts":5.5}`],
-    "in version 0 ts is a key of the data",
-    v0,
-  ),
+  ...under("F74", [
+    event("v0-plain", `{"event": "loss", "value": 1}`, ["loss", null, `{"value":1}`], "a line of version 0", v0),
+    event("v0-ts", `{"event":"a","ts":5}`, ["a", null, `{"ts":5}`], "in version 0 ts is a key of the data", v0),
+    event(
+      "v0-ts-last",
+      `{"event":"a","x":1,"ts":5.5}`,
+      ["a", null, `{"x":1,"ts":5.5}`],
+      "in version 0 ts is a key of the data",
+      v0,
+    ),
+  ]),
   note("v0-event-last", `{"loss":1,"event":"a"}`, ["a", null, `{"loss":1}`], "event does not come first", v0),
   note("v0-nan", `{"event":"a","x":NaN}`, ["a", null, `{"x":{"_dbx":"nan"}}`], "bare NaN is taken as a value", v0),
   event(

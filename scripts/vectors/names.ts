@@ -1,4 +1,4 @@
-import type { Vector, VectorFile } from "./vector.ts";
+import { under, type Vector, type VectorFile } from "./vector.ts";
 
 /** What a name is of. */
 type Of = "experiment" | "log" | "event" | "id" | "id-of-version-0" | "hash";
@@ -34,7 +34,12 @@ const EXPERIMENTS: readonly Vector[] = [
   yes("experiment", "colon-digit", "1:b", "a colon behind a digit is no drive"),
   yes("experiment", "segment-200", "x".repeat(200), "200 bytes"),
   yes("experiment", "segment-200-utf8", "ä".repeat(100), "200 bytes of UTF-8"),
-  yes("experiment", "all-800", ["x".repeat(199), "x".repeat(199), "x".repeat(199), "x".repeat(200)].join("/"), "800 bytes"),
+  yes(
+    "experiment",
+    "all-800",
+    ["x".repeat(199), "x".repeat(199), "x".repeat(199), "x".repeat(200)].join("/"),
+    "800 bytes",
+  ),
   yes("experiment", "windows-question", "a?b", "only some systems can hold it; writers SHOULD avoid it"),
   yes("experiment", "windows-aux", "AUX", "only some systems can hold it; writers SHOULD avoid it"),
   yes("experiment", "decomposed", "e\u0301", "never normalised"),
@@ -71,7 +76,12 @@ const EXPERIMENTS: readonly Vector[] = [
   no("experiment", "drive-small", "a/c:b", "a Windows drive, in any segment"),
   no("experiment", "segment-201", "x".repeat(201), "more than 200 bytes"),
   no("experiment", "segment-202-utf8", "ä".repeat(101), "more than 200 bytes of UTF-8"),
-  no("experiment", "all-801", ["x".repeat(200), "x".repeat(199), "x".repeat(199), "x".repeat(200)].join("/"), "more than 800 bytes"),
+  no(
+    "experiment",
+    "all-801",
+    ["x".repeat(200), "x".repeat(199), "x".repeat(199), "x".repeat(200)].join("/"),
+    "more than 800 bytes",
+  ),
 ];
 
 const LOGS: readonly Vector[] = [
@@ -95,7 +105,7 @@ const LOGS: readonly Vector[] = [
   no("log", "line-feed", "a\n", "a control character"),
 ];
 
-const OTHERS: readonly Vector[] = [
+const EVENTS: readonly Vector[] = [
   yes("event", "plain", "train/epoch/3", "a name"),
   yes("event", "1024", "n".repeat(1024), "1024 UTF-16 units"),
   yes("event", "1024-pairs", "🚀".repeat(512), "1024 UTF-16 units"),
@@ -107,6 +117,9 @@ const OTHERS: readonly Vector[] = [
   no("event", "tab", "a\tb", "a control character"),
   no("event", "delete", "\x7f", "a control character"),
   no("event", "next-line", "\x85", "a control character"),
+];
+
+const IDS: readonly Vector[] = [
   yes("id", "all", "0123456789xyz", "13 of 0-9a-z"),
   no("id", "12", "0123456789ab", "13 characters"),
   no("id", "14", "0123456789abcd", "13 characters"),
@@ -117,6 +130,9 @@ const OTHERS: readonly Vector[] = [
   yes("id-of-version-0", "as-1", "0123456789abc", "those of version 1 too"),
   no("id-of-version-0", "hyphen", "Ab3-x9ZkQ0pLm", "no hyphen"),
   no("id-of-version-0", "umlaut", "Ab3äx9ZkQ0pLm", "letters of ASCII"),
+];
+
+const HASHES: readonly Vector[] = [
   yes("hash", "all", HASH, "64 lower-case hexadecimal digits"),
   no("hash", "capital", HASH.toUpperCase(), "lower-case digits"),
   no("hash", "63", HASH.slice(1), "64 digits"),
@@ -128,5 +144,11 @@ const OTHERS: readonly Vector[] = [
 /** Names that a writer takes or must refuse. */
 export const NAMES: VectorFile = {
   about: "Names of experiments, logs and events that a writer takes or must refuse; and what is an id or a hash.",
-  vectors: [...EXPERIMENTS, ...LOGS, ...OTHERS],
+  vectors: [
+    ...under("F8", EXPERIMENTS),
+    ...under("F12", LOGS),
+    ...under("F32", EVENTS),
+    ...under("F7", IDS),
+    ...HASHES,
+  ],
 };

@@ -1,4 +1,4 @@
-import type { Vector, VectorFile } from "./vector.ts";
+import { under, type Vector, type VectorFile } from "./vector.ts";
 
 const at = (id: string, value: unknown, ms: number, reason: string): Vector => ({ id, value, ms, reason });
 const no = (id: string, value: unknown, reason: string): Vector => ({ id, value, ms: null, reason });
@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 /** Times of definitions. */
 export const TIMES: VectorFile = {
   about: "Values of `createdAt` in definitions: milliseconds since 1970-01-01T00:00:00Z, or null where it is no time.",
-  vectors: [
+  vectors: under("F21", [
     at("written", "2026-01-31T12:00:00.000Z", NOON, "as writers write it"),
     at("written-ms", "2026-01-31T12:00:00.001Z", NOON + 1, "milliseconds"),
     at("offset", "2026-01-31T14:00:00.000+02:00", NOON, "another offset"),
@@ -79,6 +79,8 @@ export const TIMES: VectorFile = {
     no("zone-space", "2026-01-31T12:00:00 Z", "no space before the offset"),
     no("zone-name", "2026-01-31T12:00:00 UTC", "a name is no offset"),
     no("zone-hours", "2026-01-31T12:00:00+02", "an offset has minutes"),
+    no("zone-24", "2026-01-31T12:00+24:00", "hours of an offset are 00 to 23"),
+    no("zone-60", "2026-01-31T12:00+01:60", "minutes of an offset are 00 to 59"),
     no("zone-of-date", "2026-01-31Z", "a date alone has no offset"),
     no("spaces-two", "2026-01-31  12:00", "one space"),
     no("space-in-front", " 2026-01-31", "nothing in front"),
@@ -99,5 +101,5 @@ export const TIMES: VectorFile = {
     no("digits-arabic", "٢٠٢٦-٠١-٣١", "digits are ASCII"),
     no("slashes", "2026/01/31", "hyphens"),
     no("english", "Sat, 31 Jan 2026 12:00:00 GMT", "another form"),
-  ],
+  ]),
 };

@@ -26,3 +26,8 @@ export function vectorText({ about, vectors }: VectorFile): string {
 export function visible(json: string): string {
   return json.replace(INVISIBLE, (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));
 }
+
+/** The same vectors, each with the statements of FORMAT.md that it is about. */
+export function under(spec: string | readonly string[], vectors: readonly Vector[]): readonly Vector[] {
+  return vectors.map((vector) => ({ ...vector, spec }));
+}
