@@ -1,5 +1,6 @@
 import { concat } from "../../lib/base/bytes.ts";
 import { requestCheck } from "../../lib/store/remote/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import { writeMessage } from "../../lib/store/remote/pipe.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector, toDigits } from "./pieces.ts";
@@ -20,7 +21,10 @@ export async function pipeVectors(): Promise<VectorFile> {
     about: "Messages over a pipe: heads and bodies, and bytes that are no message.",
     vectors: [
       await valid("a request", ASK, { text: `{"extents":[]}` }),
-      await valid("an answer", { status: 200, headers: { "content-type": "application/json" } }, {
+      await valid("an answer", {
+        status: 200,
+        headers: { "content-type": "application/json", [PROTOCOL_HEADER]: PROTOCOL },
+      }, {
         text: `{"proofs":[]}`,
       }),
       await valid("an answer without a body", { status: 204, headers: {} }),

@@ -122,7 +122,7 @@ class Copy:
         if "error" in part:
             return "failed"
         if kind == "marker":
-            return "refused"
+            return self.mark(part)
         if kind == "tombstone":
             if data != b'{"event":"dbx/purge","id":"%s"}\n' % name[7:-5].encode():
                 return "refused"
@@ -141,6 +141,14 @@ class Copy:
         before = b"" if offset == 0 else self.coming[1]
         self.coming = [name, before + data]
         return self.place(part, before + data, whole) if part["end"] else None
+
+    def mark(self, part):
+        name, data = part["name"], part["bytes"]
+        if name in self.files:
+            return None if self.files[name][0] == data else "refused"
+        if part["offset"] > 0 or not part["end"] or json.loads(data).get("dbx") != 1:
+            return "refused"
+        self.files[name] = [data, part.get("modifiedAt", WRITTEN)]
 
     def grow(self, part):
         name, data, offset = part["name"], part["bytes"], part["offset"]
