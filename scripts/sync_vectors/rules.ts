@@ -13,6 +13,9 @@ export const RULES: Readonly<Record<Rule, string | undefined>> = {
   pipe: undefined,
   greeting: "S18",
   inventory: undefined,
+  noVersion: "S104",
+  otherVersion: "S103",
+  requestCheck: "S9",
 };
 
 /** What a wrong message is about. */
@@ -29,7 +32,10 @@ export type Rule =
   | "lengths"
   | "pipe"
   | "greeting"
-  | "inventory";
+  | "inventory"
+  | "noVersion"
+  | "otherVersion"
+  | "requestCheck";
 
 /** What a vector says of the rule that it breaks. */
 export function ruleOf(rule: Rule): { readonly spec?: string } {

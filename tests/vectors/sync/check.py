@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 from frames import Broken, Changed, kind_of, parts_of
 from messages import digest, head_check, inventory_of, object_digest, pipe_message, request_check
 from model import Copy, bytes_of, digest_of, fnv, line
-from scenarios import check_scenario, clone, push
+from scenarios import check_scenario, check_single, clone, push
 
 FOLDER = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
 
@@ -85,6 +85,22 @@ def proofs(one):
     return copy.prove(one["name"], one.get("length")) == one["proof"]
 
 
+def takes(one):
+    copy = Copy(one["before"])
+    taken, setbacks = copy.take(parts_of(bytes_of(one["body"])))
+    assert taken == one["taken"], f"taken is {one['taken']}, not {taken}"
+    assert setbacks == [[told["name"], told["kind"]] for told in one["setbacks"]], f"the setbacks are {one['setbacks']}, not {setbacks}"
+    problem = copy.differs(one["after"])
+    assert problem is None, problem
+
+
+def requests(one, state={}):
+    if "before" in one:
+        state["server"] = Copy(one["before"])
+        return True
+    return check_single(one["request"], one["answer"], state["server"])
+
+
 def main():
     wrong, count = [], 0
 
@@ -97,7 +113,7 @@ def main():
         except Exception as error:
             wrong.append(f"{name}: {type(error).__name__}: {error}")
 
-    for test in (checks, digests, frames, inventories, names, pipe, proofs, wrong_frames):
+    for test in (checks, digests, frames, inventories, names, pipe, proofs, requests, takes, wrong_frames):
         for one in read(f"{test.__name__}.json")["vectors"]:
             check(f"{test.__name__}.json: {one['id']}", lambda: test(one))
     for name in sorted(os.listdir(os.path.join(FOLDER, "scenarios"))):

@@ -112,14 +112,21 @@ class Copy:
             if problem:
                 setbacks.append([name, problem])
                 lost.add(name)
+        if self.coming and not self.coming[2]:
+            setbacks.append([self.coming[0], "retry"])
+            lost.add(self.coming[0])
         self.coming = None
         return [None if name in lost else end for name, end in ends.items()], setbacks
 
+    # The file whose end has not come, what came of it before, and whether that is kept.
     coming = None
 
     def take_part(self, part):
         name, data, offset, kind = part["name"], part["bytes"], part["offset"], kind_of(part["name"])
+        if self.coming and self.coming[0] != name:
+            self.coming = None
         if "error" in part:
+            self.coming = None
             return "failed"
         if kind == "marker":
             return self.mark(part)
@@ -138,14 +145,14 @@ class Copy:
             return self.resume(part, whole)
         if offset > 0 and (self.coming is None or self.coming[0] != name):
             return "retry"
-        before = b"" if offset == 0 else self.coming[1]
-        self.coming = [name, before + data]
-        return self.place(part, before + data, whole) if part["end"] else None
+        data = (b"" if offset == 0 else self.coming[1]) + data
+        self.coming = None if part["end"] else [name, data, False]
+        return self.place(part, data, whole) if part["end"] else None
 
     def mark(self, part):
         name, data = part["name"], part["bytes"]
         if name in self.files:
-            return None if self.files[name][0] == data else "refused"
+            return None if self.files[name][0] == data else "diverged"
         if part["offset"] > 0 or not part["end"] or json.loads(data).get("dbx") != 1:
             return "refused"
         self.files[name] = [data, part.get("modifiedAt", WRITTEN)]
@@ -157,8 +164,9 @@ class Copy:
             return "retry"
         both = min(len(there), offset + len(data))
         if there[offset:both] != data[: both - offset]:
-            kept = there.rfind(b"\n") + 1
-            if kept < offset or there[offset:kept] != data[: kept - offset]:
+            # A torn tail gives way; whole lines must be the same.
+            kept = max(offset, there.rfind(b"\n") + 1)
+            if there[offset:kept] != data[: kept - offset]:
                 return "diverged"
             there = there[:kept]
         grown = there + data[max(0, len(there) - offset) :]
@@ -172,15 +180,16 @@ class Copy:
         there = self.incoming.get(whole, b"")
         if part["offset"] > len(there):
             return "retry"
-        is_rest = self.coming is None and part["offset"] > 0
-        self.coming = [part["name"], is_rest or (self.coming is not None and self.coming[1])]
-        all_of_it = there[: part["offset"]] + part["bytes"]
-        self.incoming[whole] = all_of_it
+        began = self.coming[1] if self.coming else part["offset"]
+        data = there[: part["offset"]] + part["bytes"]
+        self.coming = None if part["end"] else [part["name"], began, True]
+        self.incoming[whole] = data
         if not part["end"]:
             return None
         del self.incoming[whole]
-        problem = self.place(part, all_of_it, whole)
-        return "retry" if problem == "damaged" and self.coming[1] else problem
+        problem = self.place(part, data, whole)
+        # Whether what was there before or what came is wrong, only a whole one can tell.
+        return "retry" if problem == "damaged" and began > 0 else problem
 
     def place(self, part, data, whole):
         name = part["name"]

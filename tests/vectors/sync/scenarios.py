@@ -1,12 +1,42 @@
 """Synchronisations as they were recorded, compared with a server and a client of another make."""
 import gzip, json, os, sys, tempfile, urllib.parse
 from frames import kind_of, parts_of, sha256
-from messages import digest, request_check
+from messages import digest, head_check, request_check
 from model import WRITTEN, Copy, bytes_of, digest_of
 
 # The client that is a test of its own: it pulls and pushes, and knows nothing of vectors.
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../sync"))
 import peer
+
+
+def check_single(request, answer, server):
+    """What a server answers to one request, as far as it does not depend on what it is made of."""
+    sent, headers = request.get("text", "").encode(), request["headers"]
+    said, told, route = answer["status"], answer["headers"], request["path"].removeprefix("/api/v1/")
+    assert told["dbx-protocol"] == "1", "no version"
+    version = headers.get("dbx-protocol")
+    if version not in (None, "1") or (version is None and route.startswith("sync/")):
+        return (said, told.get("dbx-error")) == (400, "protocol")
+    is_right = headers.get("dbx-check") in (None, request_check(request["method"], request["path"], headers.get("range")))
+    if not is_right or headers.get("content-digest") not in (None, digest(sent)):
+        return (said, told.get("dbx-error")) == (400, "checksum")
+    assert "dbx-error" not in told
+    if said >= 300:
+        return True
+    data = bytes_of(answer.get("body"))
+    name = urllib.parse.unquote(route.removeprefix("files/"))
+    if request["method"] == "HEAD":
+        return head_check(told) == told["dbx-check"] and told["dbx-size"] == str(len(server.files[name][0]))
+    if route == "sync/prove":
+        return json.loads(data)["proofs"] == [server.prove(*one) for one in json.loads(sent)["extents"]]
+    if route == "sync/give":
+        return check_given(parts_of(data), dict(json.loads(sent)["wants"]), server) is None
+    if name in server.files:
+        first, last = headers.get("range", "bytes=0-").removeprefix("bytes=").split("-")
+        whole = server.files[name][0]
+        assert data == whole[int(first) :][: int(last) - int(first) + 1 if last else None], "other bytes"
+        return said == (206 if "range" in headers and data else 200) and told["content-digest"] == digest(data)
+    return True
 
 
 def damaged(data, damage, of):
@@ -89,11 +119,15 @@ def check_answer(exchange, server):
 
 
 def check_given(parts, wants, server):
+    """All that was asked for comes, in that order; what is not there is an error."""
     found = {}
     for part in parts:
         found.setdefault(part["name"], []).append(part)
     assert list(found) == list(wants), "other files than were asked for, or in another order"
     for name, own in found.items():
+        if name not in server.files or wants[name] > len(server.files[name][0]):
+            assert len(own) == 1 and own[0]["end"] and "error" in own[0], f"{name} has no error"
+            continue
         data, time = server.give(name, wants[name])
         assert own[0]["offset"] == wants[name] and b"".join(one["bytes"] for one in own) == data, name
         assert own[-1]["end"] and own[-1].get("modifiedAt") == time, f"the time of {name}"
