@@ -64,7 +64,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   "a file that is not there": { method: "GET", path: `files/${objectName("a")}` },
   "a folder as a file": { method: "GET", path: `files/${EXP}/runs` },
   "a name that begins with a dot": { method: "GET", path: "files/.dbx/replica" },
-  "a name that leads out": { method: "GET", path: "files/%2e%2e/secret" },
+  "a name that leads out": { method: "GET", path: "files/%2e%2e%2fsecret" },
   "a name that is badly encoded": { method: "GET", path: "files/%ff" },
   "a method that there is not": { method: "DELETE", path: `files/${LOG}` },
   "a route that there is not": { path: "sync/none", text: "{}" },
