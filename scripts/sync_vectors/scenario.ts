@@ -19,13 +19,18 @@ export interface Plan {
   /** What happens to the exchange of a number, from 0, on its way. */
   readonly damage?: Readonly<Record<number, Damage>>;
   /** Makes what replaces answers by those of a server that breaks the rules. */
-  readonly falsify?: () => (path: string) => Uint8Array<ArrayBuffer> | undefined;
+  readonly falsify?: () => Falsify;
 }
 
 /** What a client says in the end. */
 export type Result =
   | { readonly setbacks: readonly { readonly name: string; readonly kind: string }[] }
   | { readonly error: string };
+
+/** The body of a false answer to a request with this path, or headers of one (null: left out). */
+export type Falsify = (path: string) =>
+  | { readonly body?: Uint8Array<ArrayBuffer>; readonly headers?: Readonly<Record<string, string | null>> }
+  | undefined;
 
 /** A synchronisation as it goes over the wire, with what both sides hold before and after it. */
 export interface Scenario {
@@ -82,10 +87,11 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
       throw new TypeError("the connection broke");
     }
     const other = falsify?.(request.path);
-    if (other !== undefined && response.headers.has("content-digest")) {
-      response.headers.set("content-digest", contentDigest(other));
-    }
-    const answer = wireAnswer(response, request.path, other ?? bytes);
+    const answer = wireAnswer(
+      other === undefined ? response : falsified(response, other),
+      request.path,
+      other?.body ?? bytes,
+    );
     exchanges.push({
       request,
       answer,
@@ -104,4 +110,14 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
     result,
     after: { client: await readState(own), server: await readState(theirs) },
   };
+}
+
+function falsified({ status, headers }: Response, other: NonNullable<ReturnType<Falsify>>): Response {
+  const all = new Headers(headers);
+  if (other.body !== undefined && all.has("content-digest")) all.set("content-digest", contentDigest(other.body));
+  for (const [name, value] of Object.entries(other.headers ?? {})) {
+    if (value === null) all.delete(name);
+    else all.set(name, value);
+  }
+  return new Response(null, { status, headers: all });
 }

@@ -1,6 +1,6 @@
 import { bodyOf } from "../../../lib/store/remote/frames.ts";
 import { experiment, line, run, state } from "../samples.ts";
-import type { Plan } from "../scenario.ts";
+import type { Falsify, Plan } from "../scenario.ts";
 
 const FULL = state(experiment(), run({ "log.jsonl": line("a", { loss: 0.5 }), "x.log.jsonl": line("b", { loss: 1 }) }));
 
@@ -53,7 +53,7 @@ export const DAMAGE: readonly Plan[] = [
     does: "pull",
     client: state(),
     server: FULL,
-    falsify: once((path) => path.endsWith("/sync/give") ? bodyOf([]) : undefined),
+    falsify: once((path) => path.endsWith("/sync/give") ? { body: bodyOf([]) } : undefined),
   },
   {
     name: "early_last_again",
@@ -61,7 +61,7 @@ export const DAMAGE: readonly Plan[] = [
     does: "pull",
     client: state(),
     server: FULL,
-    falsify: () => (path) => path.endsWith("/sync/give") ? bodyOf([]) : undefined,
+    falsify: () => (path) => path.endsWith("/sync/give") ? { body: bodyOf([]) } : undefined,
   },
   {
     name: "take_says_too_little",
@@ -71,12 +71,26 @@ export const DAMAGE: readonly Plan[] = [
     server: state(),
     falsify: () => (path) => {
       const answer = `{"files":4,"bytes":255,"taken":[107,62],"setbacks":[]}`;
-      return path.endsWith("/sync/take") ? new TextEncoder().encode(answer) : undefined;
+      return path.endsWith("/sync/take") ? { body: new TextEncoder().encode(answer) } : undefined;
     },
   },
+  {
+    name: "other_protocol",
+    about: "The server speaks another version of the protocol: the client does not use what it says.",
+    does: "pull",
+    client: null,
+    server: FULL,
+    falsify: () => () => ({ headers: { "dbx-protocol": "2" } }),
+  },
+  {
+    name: "no_protocol",
+    about: "A success that does not say which version of the protocol it is of comes from some other program.",
+    does: "pull",
+    client: null,
+    server: FULL,
+    falsify: () => () => ({ headers: { "dbx-protocol": null } }),
+  },
 ];
-
-type Falsify = (path: string) => Uint8Array<ArrayBuffer> | undefined;
 
 /** Does something the first time only, each time that a plan is followed. */
 function once(first: Falsify): () => Falsify {
