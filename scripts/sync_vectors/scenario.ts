@@ -10,6 +10,8 @@ import { answerOf, type Damage, type Exchange, readRequest, requestOf, wireAnswe
 /** Two copies, and what one of them is told to do. */
 export interface Plan {
   readonly name: string;
+  /** The rules of SYNC.md that it shows. */
+  readonly spec?: readonly string[];
   readonly about: string;
   /** What the client does: get what it lacks, send what the server lacks, or both. */
   readonly does: "pull" | "push" | "sync";
@@ -35,6 +37,7 @@ export type Falsify = (path: string) =>
 /** A synchronisation as it goes over the wire, with what both sides hold before and after it. */
 export interface Scenario {
   readonly about: string;
+  readonly spec?: readonly string[];
   readonly does: Plan["does"];
   readonly select?: Selection;
   readonly before: { readonly client: State | null; readonly server: State | null };
@@ -103,6 +106,7 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
   const result = await runClient(own, plan, transport);
   return {
     about,
+    ...(plan.spec !== undefined && { spec: plan.spec }),
     does,
     ...(select !== undefined && { select }),
     before: { client: plan.client, server: plan.server },

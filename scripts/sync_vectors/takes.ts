@@ -13,7 +13,8 @@ export async function takeVectors(): Promise<VectorFile> {
   return { about: "Bodies of sync/take, what the server held before and holds after, and what it says.", vectors };
 }
 
-async function vector([id, before, ...frames]: TakeCase): Promise<Vector> {
+async function vector([title, before, ...frames]: TakeCase): Promise<Vector> {
+  const [, id, spec] = /^(.*?)(?: \[(S\d+)\])?$/.exec(title)!;
   const folder = await Deno.makeTempDir();
   try {
     await writeState(`${folder}/server`, before);
@@ -24,7 +25,7 @@ async function vector([id, before, ...frames]: TakeCase): Promise<Vector> {
     const { taken, setbacks } = await response.json();
     const after = await readState(`${folder}/server`);
     const told = setbacks.map(({ message: _, ...setback }: Record<string, unknown>) => setback);
-    return { id, before, body: toDigits(body), taken, setbacks: told, after };
+    return { id, ...(spec !== undefined && { spec }), before, body: toDigits(body), taken, setbacks: told, after };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -8,6 +8,7 @@ const FULL = state(experiment(), run({ "log.jsonl": line("a", { loss: 0.5 }), "x
 export const DAMAGE: readonly Plan[] = [
   {
     name: "inventory_flipped",
+    spec: ["S11"],
     about: "A bit of an inventory flips on its way: the client asks again.",
     does: "pull",
     client: state(),
@@ -16,6 +17,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "give_flipped",
+    spec: ["S11"],
     about:
       "A bit flips in the second frame of an answer: what is not kept of it is asked for again. (A client may keep the first frame.)",
     does: "pull",
@@ -25,6 +27,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "give_cut",
+    spec: ["S68"],
     about: "The connection breaks in the middle of an answer: what has not come is asked for again.",
     does: "pull",
     client: state(),
@@ -33,6 +36,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "take_flipped",
+    spec: ["S9", "S59"],
     about: "A bit of a body flips on its way: the server takes nothing of it, and it is sent again.",
     does: "push",
     client: FULL,
@@ -49,6 +53,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "early_last",
+    spec: ["S65", "S66"],
     about: "A server says that all has come, and has sent nothing of what was asked for: asked again, it sends it.",
     does: "pull",
     client: state(),
@@ -57,6 +62,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "early_last_again",
+    spec: ["S27", "S66"],
     about: "A server says again and again that all has come, and sends nothing: that is an error, and never a success.",
     does: "pull",
     client: state(),
@@ -65,6 +71,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "take_says_too_little",
+    spec: ["S16", "S66"],
     about: "A server does not say that it took what was sent: that is an error, and never a success.",
     does: "push",
     client: FULL,
@@ -76,6 +83,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "other_protocol",
+    spec: ["S105"],
     about: "The server speaks another version of the protocol: the client does not use what it says.",
     does: "pull",
     client: null,
@@ -84,6 +92,7 @@ export const DAMAGE: readonly Plan[] = [
   },
   {
     name: "no_protocol",
+    spec: ["S105"],
     about: "A success that does not say which version of the protocol it is of comes from some other program.",
     does: "pull",
     client: null,
