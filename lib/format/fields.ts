@@ -1,10 +1,14 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
-import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
+import { parseJson, replaceBareNumbers } from "./lenient.ts";
 
 /** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;
+  if (isTooDeep(text)) {
+    throw new DamageError(`Cannot read "${path}": it is nested deeper than ${MAX_DEPTH}.`, { path });
+  }
   try {
     json = parseJson(text);
   } catch (error) {
@@ -25,16 +29,6 @@ function parseLeniently(text: string): unknown {
     return parseJson(replaced);
   } catch {
     return undefined;
-  }
-}
-
-/** What a definition that is read does otherwise than the format says, or undefined: for checks. */
-export function definitionIrregularity(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return overflows(text) ? "a number is beyond the range of a double, and is taken as infinity" : undefined;
-  } catch {
-    return "bare NaN or Infinity, which are not JSON";
   }
 }
 
@@ -86,8 +80,11 @@ export function readTime(value: Json | undefined): number | undefined {
 /** A time as definitions hold it: ISO 8601, UTC, milliseconds. */
 export function isoTime(ms: number): string {
   const date = new Date(ms);
-  if (Number.isNaN(date.getTime())) {
-    throw new UsageError(`Cannot write the time ${ms}: it must be milliseconds since the Unix epoch.`);
+  // Others have a sign and six digits, which is no time here.
+  if (!(date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999)) {
+    throw new UsageError(
+      `Cannot write the time ${ms}: it must be milliseconds since the Unix epoch, in the years 0 to 9999.`,
+    );
   }
   return date.toISOString();
 }

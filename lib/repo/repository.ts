@@ -13,7 +13,7 @@ import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
 import { unlessPurged } from "./purged.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** Which experiments to list. */
@@ -114,7 +114,7 @@ export class Repository {
     } catch (error) {
       if (folder === "" || !isClosed(error)) throw error;
       const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
-      this.report({ path: folder, kind: "closed", message, severity: "damage" });
+      this.report(problem("unreadable", { path: folder, message }));
       return { entries: [], isPlain: false };
     }
   }
@@ -132,7 +132,7 @@ export class Repository {
       const message =
         "its name holds a control character, a backslash, a drive or bytes that are not UTF-8, or is too " +
         "long, so it is left out; rename it";
-      this.report({ path, kind: "bad-name", message, severity: "damage" });
+      this.report(problem("bad-name", { path, message }));
     }
     return unusable.size === 0 ? entries : entries.filter((entry) => !unusable.has(entry));
   }
@@ -194,7 +194,7 @@ export class Repository {
       const mayHaveNotes = inside.some((entry) => entry.name === "notes");
       return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes, text };
     } catch (error) {
-      this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
+      this.report(problem("bad-definition", { path, message: messageOf(error) }));
     }
   }
 

@@ -271,7 +271,10 @@ export class LocalTaker {
   #begin(part: Part): Coming | undefined {
     const { name, offset } = part;
     if (offset !== 0) return void this.#gap(part, 0);
-    if (kindOfName(name) === "marker") parseMarker(new TextDecoder().decode(part.bytes));
+    if (kindOfName(name) === "marker") {
+      parseMarker(new TextDecoder().decode(part.bytes));
+      this.root.makeFolder(""); // It makes the repository.
+    }
     this.#place(name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;

@@ -1,7 +1,7 @@
 import { Breather, type Pace } from "../base/breather.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
+import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
 import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
@@ -110,18 +110,18 @@ function* below(path: string, last: string): Steps {
       else if (entry.name === "runs") {
         for (const run of runs) {
           const folder = `${inside}/${run.name}`;
-          if (isFolder(run)) yield* known(folder, yield* list(folder), true);
+          if (isFolder(run) && isIdV0(run.name)) yield* known(folder, yield* list(folder), true);
         }
       }
     }
   }
 }
 
-/** The logs in a folder, and its definition. */
-function* known(folder: string, entries: readonly Entry[], definition: boolean): Generator<string, void> {
+/** The logs in a folder, and, of a run, its definition. Notes have no log named `log`. */
+function* known(folder: string, entries: readonly Entry[], isRun: boolean): Generator<string, void> {
   for (const { name, kind } of entries) {
     if (kind !== "file" || name.startsWith(".")) continue;
-    if (logNameOf(name) !== undefined || (definition && name === META_FILE)) yield `${folder}/${name}`;
+    if (name === META_FILE || name === LOG_FILE ? isRun : logNameOf(name) !== undefined) yield `${folder}/${name}`;
   }
 }
 

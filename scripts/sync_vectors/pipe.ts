@@ -12,6 +12,7 @@ const ASK = {
   headers: {
     "content-type": "application/json",
     "dbx-check": requestCheck("POST", "http://p/api/v1/sync/prove", null),
+    [PROTOCOL_HEADER]: PROTOCOL,
   },
 };
 

@@ -10,18 +10,10 @@ import { readNotes } from "../../lib/repo/notes.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { readStatus } from "../../lib/repo/status.ts";
 import { MemoryStore } from "../../lib/store/memory.ts";
-import { assertSame, type Bytes, bytesOf, vectors } from "./vectors.ts";
+import { assertSame, type Bytes, storeOf, vectors } from "./vectors.ts";
 
 const MARKER = `{"dbx":1,"id":"0golden0repo1","createdAt":"2026-01-01T09:00:00.000Z"}\n`;
 const EXPERIMENT = `{"id":"0resnet0exp01","createdAt":"2026-01-01T09:00:00.000Z"}`;
-
-async function storeOf(files: Readonly<Record<string, Bytes | string>>): Promise<MemoryStore> {
-  const store = new MemoryStore();
-  for (const [name, bytes] of Object.entries(files)) {
-    await store.create(name, bytesOf(typeof bytes === "string" ? { text: bytes } : bytes));
-  }
-  return store;
-}
 
 Deno.test("vectors: markers that are whole, damaged or refused", async () => {
   const markers = vectors<Bytes & { copy?: string; verdict: string; repository?: string | null }>("markers.json");

@@ -98,7 +98,7 @@ for (const closed of ["private", "private/0exp000000009", "private/0exp000000009
     const problems = (await Array.fromAsync(checkRepository(repository))).filter(({ severity }) =>
       severity === "damage"
     );
-    assertEquals(problems.map(({ path, kind }) => [path, kind]), [[closed, "closed"]]);
+    assertEquals(problems.map(({ path, kind }) => [path, kind]), [[closed, "unreadable"]]);
     assertStringIncludes(formatProblem(problems[0]), "cannot be listed");
   });
 }

@@ -43,7 +43,7 @@ async function inFolder(work: (store: LocalStore) => Promise<void>): Promise<voi
   }
 }
 
-Deno.test("tombstones: no role below control has a server take one", async () => {
+Deno.test("tombstones: no role below control has a server take one [S50]", async () => {
   for (const role of ["read", "write", "agent"] as const) {
     await inFolder(async (store) => {
       const [files, taken] = await send(store, role, NAME, tombstoneText(ID));
@@ -58,7 +58,7 @@ Deno.test("tombstones: no role below control has a server take one", async () =>
   });
 });
 
-Deno.test("tombstones: one that holds anything else is refused, also from an administrator", async () => {
+Deno.test("tombstones: one that holds anything else is refused, also from an administrator [S35]", async () => {
   await inFolder(async (store) => {
     const [files, taken] = await send(store, "admin", NAME, tombstoneText("0another00exp"));
     assertEquals(files, 0);
@@ -67,7 +67,7 @@ Deno.test("tombstones: one that holds anything else is refused, also from an adm
   });
 });
 
-Deno.test("tombstones: what was purged is not written again", async () => {
+Deno.test("tombstones: what was purged is not written again [S6, S36]", async () => {
   await inFolder(async (store) => {
     await store.create(NAME, encode(tombstoneText(ID)));
     const name = `vision/${ID}/meta.json`;
@@ -161,7 +161,7 @@ Deno.test("tombstones: a token that may only write purges by no event either", a
   });
 });
 
-Deno.test("tombstones: what another copy names is dropped by who takes it, and by nobody who says no or only pushes", async () => {
+Deno.test("tombstones: what another copy names is dropped by who takes it, and by nobody who says no or only pushes [S48]", async () => {
   await inFolder(async (own) => {
     await inFolder(async (other) => {
       const names = [`vision/${ID}/meta.json`, "0another00exp/meta.json"];

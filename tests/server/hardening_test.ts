@@ -330,7 +330,7 @@ Deno.test("the server: events may be sent again; ranges, resumption, ETags", asy
   assertEquals((await put(1_000_000, 3_000_000)).status, 201);
   const range = await fetch(`${api}/objects/${sha256}`, { headers: { range: "bytes=10-19" } });
   assertEquals(new Uint8Array(await range.arrayBuffer()), all.slice(10, 20));
-  assertEquals((await fetch(`${api}/objects/${"0".repeat(64)}`, { method: "PUT", body: "x" })).status, 400);
+  assertEquals((await fetch(`${api}/objects/${"0".repeat(64)}`, { method: "PUT", body: "x" })).status, 422);
 });
 
 Deno.test("the server: following a log, health, metrics, the described interface", async () => {

@@ -93,13 +93,13 @@ const inventory = (lines: readonly string[], buckets = 1): Response => {
 const endOf = (text: string, count: number) =>
   `{"end":${count},"sha256":"${createHash("sha256").update(text).digest("hex")}"}\n`;
 
-Deno.test("kindOfName: refuses every name that leaves a repository", () => {
+Deno.test("kindOfName: refuses every name that leaves a repository [S22]", () => {
   for (const name of EVIL) assertEquals(kindOfName(name), undefined, name);
   assertEquals(kindOfName(LOG), "log");
   assertEquals(kindOfName(`objects/aa/${HASH}`), "object");
 });
 
-Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end", async () => {
+Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65, S69]", async () => {
   for (const name of EVIL) {
     await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
     await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
@@ -129,7 +129,7 @@ Deno.test("a hostile peer: inventories with names outside, that lie, are cut or 
   await assertRejects(() => sync(endless.store, endless.own), DamageError, "too long");
 });
 
-Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says", async () => {
+Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says [S39, S62, S63, S65, S69]", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const giving = (body: Uint8Array) => (route: string) => {
     if (route.startsWith("files/")) {
@@ -176,7 +176,7 @@ Deno.test("a hostile peer: what it gives is not what was asked for, or not what 
   assertEquals(Array.from(Deno.readDirSync(`${evil.own}/objects/aa`)), []);
 });
 
-Deno.test("a peer that sends too little, in any way, is never a success", async () => {
+Deno.test("a peer that sends too little, in any way, is never a success [S16, S27, S66]", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const one = frame({ name: LOG, offset: 0, size: 5, end: true }, encode("1234\n"));
   const beginning = frame({ name: LOG, offset: 0, size: 5 }, encode("12\n"));
@@ -280,7 +280,7 @@ Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", asy
   }
 });
 
-Deno.test("frames whose order, lengths or compressed bytes break the rules are refused by server and client alike", async () => {
+Deno.test("frames whose order, lengths or compressed bytes break the rules are refused by server and client alike [S17, S52, S53, S54]", async () => {
   const meta = `${EXP}/meta.json`;
   const at = (name: string, offset: number, size: number, text: string, more: object = {}) =>
     frame({ name, offset, size, ...more }, encode(text));
@@ -334,7 +334,7 @@ Deno.test("frames whose order, lengths or compressed bytes break the rules are r
   assertEquals(Array.from(Deno.readDirSync(folder.path)), []);
 });
 
-Deno.test("a hostile client: routes refuse names, bodies and questions that cannot be", async () => {
+Deno.test("a hostile client: routes refuse names, bodies and questions that cannot be [S22, S32, S56, S59]", async () => {
   await using folder = await scratch();
   const own = `${folder.path}/own`;
   await Deno.mkdir(own);

@@ -54,7 +54,7 @@ async function assertEqual(path: string, files: ReadonlyMap<string, Uint8Array>)
   assertEquals(Array.from(Deno.readDirSync(`${path}/.dbx/incoming`), ({ name }) => name), []);
 }
 
-Deno.test("sync: files of version 0 and definitions that span several requests arrive", async () => {
+Deno.test("sync: files of version 0 and definitions that span several requests arrive [S14]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await make(a);
@@ -134,7 +134,7 @@ async function makeMore(path: string): Promise<ReadonlyMap<string, Uint8Array<Ar
   return files;
 }
 
-Deno.test("push: over a line that cuts each connection within a body, all arrives at once", async () => {
+Deno.test("push: over a line that cuts each connection within a body, all arrives at once [S15]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
@@ -147,7 +147,7 @@ Deno.test("push: over a line that cuts each connection within a body, all arrive
   await assertEqual(b, files);
 });
 
-Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended", async () => {
+Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);

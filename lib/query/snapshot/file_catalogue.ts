@@ -6,10 +6,12 @@ import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
 import { type BranchLine, numberOf } from "./catalogue/layout.ts";
 import { countOf, idOf, split, stateOf } from "./catalogue/names.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
+import { DamagedFile } from "./catalogue/region_file.ts";
 import type { Segment } from "./catalogue/segment.ts";
 import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
+import { type Unsettled, unsettledOf } from "./catalogue/settled.ts";
 
 /** The folder of the catalogue in that of the index. */
 const FOLDER = "catalogue";
@@ -28,6 +30,9 @@ export class FileCatalogue implements Catalogue {
   readonly #freshBranches = new Map<string, BranchLine>();
   /** What `#countIn` found, until experiments come or go. */
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
+
+  /** Where somebody wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds some. */
+  lessons: Set<string> | undefined;
 
   readonly now: () => number;
   readonly #worthAhead: number | undefined;
@@ -74,6 +79,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+    this.lessons?.add("");
     const { count, sum } = countOf(experiments);
     const known = this.#countIn(folder);
     if (known.count !== count || known.sum !== sum) {
@@ -101,6 +107,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
+    this.lessons?.add(folder);
     const [parent, id] = split(folder);
     if (listed.definition.id !== id || !isIdV0(id)) return undefined;
     if (!isSettled(state, seenAt)) return undefined;
@@ -114,6 +121,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment {
+    this.lessons?.add(of.folder);
     if (!isSettled(state, seenAt)) return of;
     if (!runs.every(({ name, definition }) => isIdV0(name) && definition.id === name)) return of;
     const record = this.#changed(of);
@@ -122,17 +130,20 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
+    this.lessons?.add(of.folder);
     if (!isSettled(state, seenAt)) return;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
   }
 
   keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+    this.lessons?.add(of.folder);
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known?.names !== undefined) known.closed = bytes;
   }
 
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
+    this.lessons?.add(of.folder);
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) known.status = status;
   }
@@ -174,6 +185,18 @@ export class FileCatalogue implements Catalogue {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
+  /** The experiments that are not settled; undefined for more than `most`. */
+  unsettled(most: number): Unsettled | undefined {
+    const fresh = [...this.#fresh.values()].flatMap((own) => [...own.values()].filter((it) => it !== undefined));
+    try {
+      return unsettledOf(this.#segments.all, fresh, most);
+    } catch (error) {
+      // Who comes to the damaged part forgets the file.
+      if (error instanceof DamagedFile) return undefined;
+      throw error;
+    }
+  }
+
   /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
   save(): void {
     if (this.#fresh.size === 0 && this.#freshBranches.size === 0) return;
@@ -198,6 +221,7 @@ export class FileCatalogue implements Catalogue {
 
   /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
   takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.lessons?.add("");
     this.#counts.clear();
     return this.#segments.writeBlocks(blocks);
   }

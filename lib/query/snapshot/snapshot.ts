@@ -5,7 +5,7 @@ import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts"
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
 import { NO_NOTES } from "../../repo/notes.ts";
-import type { Problem } from "../../repo/problem.ts";
+import { type Problem, problem } from "../../repo/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/repository.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
@@ -178,7 +178,7 @@ export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Pro
       for (const [of, line, offset, message] of problems) {
         if (of !== part) continue;
         const place = { line: parts.firstLine[part] + line + 1, offset: parts.from[part] + offset };
-        onProblem({ path: file.path, ...place, kind: "bad-line", message, severity: "damage" });
+        onProblem(problem("bad-line", { path: file.path, ...place, message }));
       }
     }
   }

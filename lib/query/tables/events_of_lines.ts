@@ -1,5 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/event.ts";
+import { problem } from "../../repo/problem.ts";
 import { linesIn, wholeLines } from "./log_lines.ts";
 import type { Scan } from "./scan.ts";
 
@@ -29,7 +30,7 @@ export async function* eventsOfLines({ places, options }: Scan, number: number):
         const event = parseEvent(text, version);
         yield { text, event, line, offset, ts: event.ts ?? times?.at(offset) ?? NaN };
       } catch (error) {
-        onProblem?.({ path, line, offset, kind: "bad-line", message: messageOf(error), severity: "damage" });
+        onProblem?.(problem("bad-line", { path, line, offset, message: messageOf(error) }));
       }
       line++;
     }

@@ -5,8 +5,8 @@ import type { FileEntry } from "../store.ts";
 /** Hexadecimal digits of a bucket's digest: 64 bits. */
 export const DIGEST_DIGITS = 16;
 
-/** Buckets that an inventory may be asked for. */
-export const MAX_BUCKETS = 65536;
+/** Buckets that an inventory may be asked for: its head, which may name them all, must not be longer than a line may be. */
+export const MAX_BUCKETS = 4096;
 
 /**
  * The number of buckets for so many files: digests of all buckets and the entries of one together are shortest when there

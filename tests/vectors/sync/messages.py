@@ -38,6 +38,8 @@ def file_of(line):
         raise Broken("a name or a length that cannot be")
     if len(file) == 3 and file[2] != "partial" and type(file[2]) is not int:
         raise Broken("a time that is none")
+    if len(file) == 3 and file[2] != "partial" and kind_of(file[0]) == "object":
+        raise Broken("an object with a time")
     return file
 
 

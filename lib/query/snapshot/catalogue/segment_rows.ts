@@ -60,6 +60,11 @@ export class SegmentExperiment implements KnownExperiment {
     return this.#runs();
   }
 
+  /** Its runs as they were when they were listed last; undefined where they never were. */
+  lastRuns(): readonly KnownRun[] | undefined {
+    return this.segment.has(this.row, Flag.Runs) ? this.#runs() : undefined;
+  }
+
   isSeenStill(): boolean {
     return this.ahead?.isStill(this.row) ?? false;
   }
