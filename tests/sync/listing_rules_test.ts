@@ -3,6 +3,7 @@ import { tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { MAX_BUCKETS } from "../../lib/store/remote/digests.ts";
+import { bodyOf, decodeParts, frame } from "../../lib/store/remote/frames.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -41,7 +42,11 @@ async function make(path: string): Promise<LocalStore> {
 }
 
 async function inventory(store: LocalStore, question = {}): Promise<{ head: unknown; names: string[] }> {
-  const request = new Request("http://h/api/v1/sync/inventory", { method: "POST", body: JSON.stringify(question) });
+  const request = new Request("http://h/api/v1/sync/inventory", {
+    method: "POST",
+    headers: { "dbx-protocol": "1" },
+    body: JSON.stringify(question),
+  });
   const lines = (await (await storeRoutes(store)(request)).text()).trimEnd().split("\n");
   const [head, ...rest] = lines.map((line) => JSON.parse(line));
   return { head, names: rest.slice(0, -1).map(([name]) => name).sort() };
@@ -131,4 +136,42 @@ Deno.test("purge: objects that came lately and that nothing refers to go along [
   assertEquals((await take(tombstoneName("0another00exp"), tombstoneText("0another00exp"))).setbacks, []);
   assertEquals(await store.stat(object), undefined);
   assertEquals((await inventory(store)).names, [...LISTED, tombstoneName("0another00exp")].sort());
+});
+
+Deno.test("purge: who takes a tombstone has purged what it names when the answer comes [S34, S49]", async () => {
+  await using folder = await scratch();
+  const store = await make(folder.path);
+  const size = tombstoneText(EXP).length;
+  const head = JSON.stringify({ name: tombstoneName(EXP), offset: 0, size, end: true });
+  const body = bodyOf([frame(head, encode(tombstoneText(EXP)))]);
+  const response = await storeRoutes(store)(new Request("http://h/api/v1/sync/take", { method: "POST", body }));
+  assertEquals((await response.json()).taken, [size]);
+  for (const name of LISTED) assertEquals(await store.stat(name), undefined, name);
+});
+
+Deno.test("purge: what one side has purged is left out of both inventories, and so are its objects [S48]", async () => {
+  await using folder = await scratch();
+  const [own, other] = [await make(`${folder.path}/a`), new LocalStore(`${folder.path}/b`)];
+  const object = "objects/2c/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+  const file = `{"_dbx":"expfile","exp":"${EXP}","name":"f","sha256":"${object.slice(-64)}"}`;
+  await own.append(`${RUN}/log.jsonl`, 3, encode(`{"event":"f","ts":1,"file":${file}}\n`));
+  await own.create(object, encode("hello"));
+  await other.create("dbx.json", encode(marker("0000000000abc")));
+  await other.create(tombstoneName(EXP), encode(tombstoneText(EXP)));
+  const { sent, setbacks } = await sync(own, other, { direction: "push" });
+  assertEquals([sent.files, setbacks], [0, []]);
+  assertEquals((await inventory(other)).names, [tombstoneName(EXP)]);
+});
+
+Deno.test("sync/give: of a log, whole lines only [S26]", async () => {
+  await using folder = await scratch();
+  const store = await make(folder.path);
+  await Deno.writeTextFile(`${folder.path}/${RUN}/log.jsonl`, `{"event":"a"}\n{"event":"torn`);
+  const body = JSON.stringify({ wants: [[`${RUN}/log.jsonl`, 0]] });
+  const response = await storeRoutes(store)(new Request("http://h/api/v1/sync/give", { method: "POST", body }));
+  const parts = (await Array.fromAsync(decodeParts(response.body!, { who: "the server" }))).flat();
+  assertEquals(parts.map(({ bytes, size }) => [new TextDecoder().decode(bytes), size]), [[`{"event":"a"}\n`, 14]]);
+  await sync(store, `${folder.path}-copy`);
+  assertEquals(await Deno.readTextFile(`${folder.path}-copy/${RUN}/log.jsonl`), `{"event":"a"}\n`);
+  await Deno.remove(`${folder.path}-copy`, { recursive: true });
 });
