@@ -44,7 +44,7 @@ Deno.test("a moved experiment is read where it stands, by every command", async 
   assertStringIncludes(checked.stdout, `move it back to "a/b/${id}"`);
 });
 
-Deno.test("an experiment in two folders is named by check, and reachable by its folder", async () => {
+Deno.test("an experiment in two folders is named by check, and reachable by its folder [F11]", async () => {
   await using scratched = await scratch();
   const { path, store, folder, id, run } = await made(`${scratched.path}/r`);
   const other = new LocalStore(`${scratched.path}/other`);

@@ -42,7 +42,11 @@ async function make(path: string): Promise<LocalStore> {
 }
 
 async function inventory(store: LocalStore, question = {}): Promise<{ head: unknown; names: string[] }> {
-  const request = new Request("http://h/api/v1/sync/inventory", { method: "POST", body: JSON.stringify(question) });
+  const request = new Request("http://h/api/v1/sync/inventory", {
+    method: "POST",
+    headers: { "dbx-protocol": "1" },
+    body: JSON.stringify(question),
+  });
   const lines = (await (await storeRoutes(store)(request)).text()).trimEnd().split("\n");
   const [head, ...rest] = lines.map((line) => JSON.parse(line));
   return { head, names: rest.slice(0, -1).map(([name]) => name).sort() };
