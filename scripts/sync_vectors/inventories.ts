@@ -37,6 +37,8 @@ export function inventoryVectors(): VectorFile {
       wrong("a length with a fraction", whole([HEAD, `["${LOG}",1.5,1]`])),
       wrong("a length beyond 2^53", whole([HEAD, `["${LOG}",1e300,1]`])),
       wrong("a time that is text", whole([HEAD, `["${LOG}",1,"x"]`])),
+      wrong("an object without a length", whole([HEAD, `["${objectName("a")}"]`])),
+      wrong("an object with a time", whole([HEAD, `["${objectName("a")}",1,1]`])),
       wrong("a time with a fraction", whole([HEAD, `["${LOG}",1,0.5]`])),
     ],
   };

@@ -1,6 +1,7 @@
 import { concat } from "../../lib/base/bytes.ts";
 import { requestCheck } from "../../lib/store/remote/integrity.ts";
 import { writeMessage } from "../../lib/store/remote/pipe.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector, toDigits } from "./pieces.ts";
 import { type Rule, ruleOf } from "./rules.ts";
@@ -11,6 +12,7 @@ const ASK = {
   headers: {
     "content-type": "application/json",
     "dbx-check": requestCheck("POST", "http://p/api/v1/sync/prove", null),
+    [PROTOCOL_HEADER]: PROTOCOL,
   },
 };
 

@@ -31,7 +31,7 @@ function changed(bytes: Uint8Array, at: number, ...others: number[]): Uint8Array
 
 type Case = readonly [id: string, rule: Rule, body: Uint8Array];
 
-/** Whoever sends these breaks a rule: the server answers 409, the client ends with an error. */
+/** Whoever sends these breaks a rule: the server answers 400, the client ends with an error. */
 const BROKEN: readonly Case[] = [
   ["gap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 7, 10, "23\n", END))],
   ["overlap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 3, 10, "4\n1234\n", END))],

@@ -3,6 +3,7 @@ import { DbxError } from "../../lib/base/errors.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
+import { bodyOf, frameOf } from "../../lib/store/remote/frames.ts";
 import { contentDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
@@ -19,8 +20,8 @@ async function served() {
   const routes = storeRoutes(store);
   return {
     store,
-    ask: (method: string, route: string, body?: string, headers: Record<string, string> = {}) =>
-      routes(new Request(`http://h/api/v1/${route}`, { method, body, headers })),
+    ask: (method: string, route: string, body?: string | Uint8Array<ArrayBuffer>, headers: HeadersInit = {}) =>
+      routes(new Request(`http://h/api/v1/${route}`, { method, body, headers: { "dbx-protocol": "1", ...headers } })),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
@@ -28,21 +29,23 @@ async function served() {
 Deno.test("a server compares the checksums of a request before it does anything [S9]", async () => {
   await using server = await served();
   const name = "0000000000two/meta.json";
-  const url = `http://h/api/v1/files/${name}`;
+  const url = "http://h/api/v1/sync/take";
+  const one = frameOf({ name, offset: 0, bytes: encode("{}"), end: true, size: 2 });
+  const body = bodyOf([one]);
   const wrong: Record<string, string>[] = [
     { "content-digest": contentDigest(encode("{ }")) },
-    { "dbx-check": requestCheck("PUT", "http://h/api/v1/files/0000000000tri/meta.json", null) },
-    { "dbx-check": requestCheck("POST", url, null) },
-    { "dbx-check": requestCheck("PUT", url, "bytes=0-1") },
+    { "dbx-check": requestCheck("POST", "http://h/api/v1/sync/give", null) },
+    { "dbx-check": requestCheck("PUT", url, null) },
+    { "dbx-check": requestCheck("POST", url, "bytes=0-1") },
   ];
   for (const headers of wrong) {
-    const response = await server.ask("PUT", `files/${name}`, "{}", headers);
+    const response = await server.ask("POST", "sync/take", body, headers);
     assertEquals([response.status, response.headers.get("dbx-error")], [400, "checksum"], JSON.stringify(headers));
     await response.body?.cancel();
     assertEquals(await server.store.stat(name), undefined);
   }
-  const right = { "content-digest": contentDigest(encode("{}")), "dbx-check": requestCheck("PUT", url, null) };
-  assertEquals((await server.ask("PUT", `files/${name}`, "{}", right)).status, 201);
+  const right = { "content-digest": contentDigest(body), "dbx-check": requestCheck("POST", url, null) };
+  assertEquals((await (await server.ask("POST", "sync/take", body, right)).json()).taken, [2]);
 });
 
 Deno.test("a server sends the checksums of its answers: of JSON, errors and bytes [S57], and of what HEAD says [S58]", async () => {
@@ -75,7 +78,7 @@ Deno.test("a client uses no answer without its checksum, or with a wrong one [S1
     let asked = 0;
     const transport = () => {
       asked++;
-      const headers = new Headers(digest === undefined ? {} : { "content-digest": digest });
+      const headers = new Headers({ "dbx-protocol": "1", ...(digest !== undefined && { "content-digest": digest }) });
       return Promise.resolve(new Response(bytes, { headers }));
     };
     const peer = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 0 });
@@ -84,7 +87,8 @@ Deno.test("a client uses no answer without its checksum, or with a wrong one [S1
     await assertRejects(() => Array.fromAsync(peer.list("")), DbxError, "the peer");
   }
   for (const check of [undefined, "00000000"]) {
-    const headers = { "dbx-kind": "file", "dbx-size": "2", ...(check !== undefined && { "dbx-check": check }) };
+    const told = { "dbx-protocol": "1", "dbx-kind": "file", "dbx-size": "2" };
+    const headers = { ...told, ...(check !== undefined && { "dbx-check": check }) };
     const transport = () => Promise.resolve(new Response(null, { headers }));
     const peer = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 0 });
     await assertRejects(() => peer.stat(META), DbxError, "the peer");

@@ -51,7 +51,7 @@ Deno.test("a pipe that is cut within a body: the whole frames stay [S67]", async
   );
   const body = bodyOf(frames);
   const pieces: Uint8Array[] = [];
-  const head = { method: "POST", path: "/api/v1/sync/take", headers: {} };
+  const head = { method: "POST", path: "/api/v1/sync/take", headers: { "dbx-protocol": "1" } };
   await writeMessage({ write: (bytes) => Promise.resolve(void pieces.push(bytes)) }, head, ReadableStream.from([body]));
   const whole = await new Blob(pieces as Uint8Array<ArrayBuffer>[]).bytes();
   // In the second frame; behind it are the last one, and the end of the body.

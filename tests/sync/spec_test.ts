@@ -27,7 +27,12 @@ Deno.test("SYNC.md: its examples are what the golden repository answers", async 
       own.delete("vision/resnet/0resnet0exp01/meta.json");
       question = body.replace("…", digest(own.values(), 16).digests.join(""));
     }
-    const request = new Request(`http://h/api/v1/${route}`, { method, body: question === "" ? undefined : question });
+    const headers = { "dbx-protocol": "1" };
+    const request = new Request(`http://h/api/v1/${route}`, {
+      method,
+      headers,
+      body: question === "" ? undefined : question,
+    });
     const response = await routes(request);
     assertEquals(response.status, Number(status));
     const text = await response.text();

@@ -40,7 +40,11 @@ function bodyWith(sent: readonly Sent[]): Uint8Array<ArrayBuffer> {
 }
 
 async function take(store: LocalStore, body: Uint8Array<ArrayBuffer>) {
-  const request = new Request("http://h/api/v1/sync/take", { method: "POST", body });
+  const request = new Request("http://h/api/v1/sync/take", {
+    method: "POST",
+    headers: { "dbx-protocol": "1" },
+    body,
+  });
   const response = await storeRoutes(store)(request);
   return { status: response.status, ...await response.json() };
 }
@@ -58,11 +62,36 @@ interface Case {
 const WHOLE = "x".repeat(MIB + 10);
 const CASES: readonly Case[] = [
   {
-    title: "a marker is refused, and the own one stays [S21, S33]",
+    title: "a marker that is there with other bytes stays [S21, S33]",
     there: { "dbx.json": MARKER },
     sent: { name: "dbx.json", text: MARKER.replace("abc", "xyz") },
-    setback: "refused",
+    setback: "diverged",
     then: MARKER,
+  },
+  {
+    title: "a marker that is there, with the same bytes",
+    there: { "dbx.json": MARKER },
+    sent: { name: "dbx.json", text: MARKER },
+    then: MARKER,
+  },
+  { title: "a marker where there is none", sent: { name: "dbx.json", text: MARKER }, then: MARKER },
+  {
+    title: "a marker of a version that is not known [S109]",
+    sent: { name: "dbx.json", text: MARKER.replace(":1,", ":9,") },
+    setback: "refused",
+    then: undefined,
+  },
+  {
+    title: "a marker that is none [S109]",
+    sent: { name: "dbx.json", text: "{}" },
+    setback: "refused",
+    then: undefined,
+  },
+  {
+    title: "a marker in two frames [S109]",
+    sent: { name: "dbx.json", text: MARKER.slice(0, 20), size: MARKER.length, end: false },
+    setback: "refused",
+    then: undefined,
   },
   { title: "a definition is made where there is none", sent: { name: META, text: "{}" }, then: "{}" },
   {
@@ -287,7 +316,7 @@ Deno.test("sync/take: a frame may have keys that nobody knows [S51], and inflate
       return frame(JSON.stringify({ ...head, ...(at === count - 1 && { end: true }) }), packed);
     });
   };
-  for (const [body, status] of [[frames(1, MIB + 1), 409], [frames(65, MIB), 409], [frames(64, MIB), 200]] as const) {
+  for (const [body, status] of [[frames(1, MIB + 1), 400], [frames(65, MIB), 400], [frames(64, MIB), 200]] as const) {
     assertEquals((await take(store, bodyOf(body))).status, status);
   }
   assertEquals((await Deno.stat(`${folder.path}/${name}`)).size, 64 * MIB);
@@ -299,7 +328,9 @@ Deno.test("sync/settle: gives a file its time, unless it has another length by n
   for (const name of [META, LOG]) await store.create(name, encode(A));
   const files = [[META, A.length, 1_000_000_000_000], [LOG, A.length - 1, 1_000_000_000_000], [`${EXP}/x.bin`, 1, 5]];
   const body = JSON.stringify({ files });
-  const response = await storeRoutes(store)(new Request("http://h/api/v1/sync/settle", { method: "POST", body }));
+  const response = await storeRoutes(store)(
+    new Request("http://h/api/v1/sync/settle", { method: "POST", headers: { "dbx-protocol": "1" }, body }),
+  );
   assertEquals(response.status, 204);
   const time = async (name: string) => (await Deno.stat(`${folder.path}/${name}`)).mtime?.getTime();
   assertEquals(await time(META), 1_000_000_000_000);

@@ -41,9 +41,7 @@ export function counts(entry: FileEntry): boolean {
 /** An entry as a line of an inventory. */
 export function lineOf({ name, size, modifiedAt, partial }: FileEntry): string {
   if (partial) return JSON.stringify([name, size, "partial"]);
-  return JSON.stringify(
-    size === undefined ? [name] : modifiedAt === undefined ? [name, size] : [name, size, modifiedAt],
-  );
+  return JSON.stringify(modifiedAt === undefined ? [name, size] : [name, size, modifiedAt]);
 }
 
 /** The lines of each bucket, sorted by UTF-16 units, and its digest: the first digits of the SHA-256 of these lines. */
