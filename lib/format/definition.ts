@@ -2,7 +2,17 @@ import { DamageError, UsageError } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
-import { isJsonObject, isoTime, isText, isTextObject, isTexts, parseObject, parseTime, take } from "./fields.ts";
+import {
+  field,
+  fieldsBeside,
+  isJsonObject,
+  isoTime,
+  isText,
+  isTextObject,
+  isTexts,
+  parseObject,
+  parseTime,
+} from "./fields.ts";
 import { encodeValue } from "./value.ts";
 
 export type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
@@ -28,12 +38,18 @@ export function parseExperiment(text: string, { path }: Readonly<{ path: string 
   const fields = parseObject(text, path);
   return {
     id: parseId(fields, path),
-    kind: take(fields, "kind", path, isText, "a text") ?? "",
-    name: take(fields, "name", path, isText, "a text") ?? "",
-    params: take(fields, "params", path, isJsonObject, "an object") ?? {},
+    kind: field(fields, "kind", path, isText, "a text") ?? "",
+    name: field(fields, "name", path, isText, "a text") ?? "",
+    params: field(fields, "params", path, isJsonObject, "an object") ?? {},
     createdAt: parseTime(fields, path),
-    extra: fields,
+    extra: fieldsBeside(fields, EXPERIMENT_KEYS),
   };
+}
+
+/** The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` where it is no JSON. */
+export function parseParams(text: string, { path }: Readonly<{ path: string }>): JsonObject {
+  const { params } = parseObject(text, path);
+  return params !== undefined && isJsonObject(params) ? params : {};
 }
 
 /** The text of a run's `meta.json`. */
@@ -50,13 +66,17 @@ export function serializeRun(definition: Readonly<RunDefinition>): string {
  */
 export function parseRun(text: string, { path }: Readonly<{ path: string }>): RunDefinition {
   const fields = parseObject(text, path);
-  const run: RunDefinition = { id: parseId(fields, path), createdAt: parseTime(fields, path), extra: fields };
-  const cmd = take(fields, "cmd", path, isTexts, "a list of texts");
-  const env = take(fields, "env", path, isTextObject, "an object of texts");
-  const git = take(fields, "git", path, isJsonObject, "an object");
+  const run: RunDefinition = {
+    id: parseId(fields, path),
+    createdAt: parseTime(fields, path),
+    extra: fieldsBeside(fields, RUN_KEYS),
+  };
+  const cmd = field(fields, "cmd", path, isTexts, "a list of texts");
+  const env = field(fields, "env", path, isTextObject, "an object of texts");
+  const git = field(fields, "git", path, isJsonObject, "an object");
   if (cmd !== undefined) run.cmd = cmd;
   for (const key of ["pwd", "script", "hostname"] as const) {
-    const text = take(fields, key, path, isText, "a text");
+    const text = field(fields, key, path, isText, "a text");
     if (text !== undefined) run[key] = text;
   }
   if (env !== undefined) run.env = env;
@@ -73,7 +93,7 @@ function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: 
 }
 
 function parseId(fields: JsonObject, path: string): string {
-  const id = take(fields, "id", path, isText, "a text");
+  const id = field(fields, "id", path, isText, "a text");
   if (id === undefined || !isIdV0(id)) {
     throw new DamageError(`Cannot read "${path}": its "id" is not an id of 13 characters of 0-9a-z.`, { path });
   }

@@ -1,5 +1,5 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject, put } from "../base/json.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { parseJson, replaceBareNumbers } from "./lenient.ts";
 
@@ -32,8 +32,8 @@ function parseLeniently(text: string): unknown {
   }
 }
 
-/** Takes a field out of an object. Undefined where it is absent or null; damage where it is of another type. */
-export function take<T extends Json>(
+/** A field of an object. Undefined where it is absent or null; damage where it is of another type. */
+export function field<T extends Json>(
   fields: JsonObject,
   key: string,
   path: string,
@@ -42,16 +42,21 @@ export function take<T extends Json>(
 ): T | undefined {
   if (!Object.hasOwn(fields, key)) return undefined;
   const value = fields[key];
-  delete fields[key];
   if (value === null) return undefined;
   if (is(value)) return value;
   throw new DamageError(`Cannot read "${path}": its "${key}" is not ${kind}.`, { path });
 }
 
-/** Takes `createdAt` out of an object, as milliseconds since the Unix epoch. */
+/** What an object holds under other keys than some. To take keys out of it would make it slow. */
+export function fieldsBeside(fields: JsonObject, keys: readonly string[]): JsonObject {
+  const others: JsonObject = {};
+  for (const key of Object.keys(fields)) if (!keys.includes(key)) put(others, key, fields[key]);
+  return others;
+}
+
+/** The `createdAt` of an object, as milliseconds since the Unix epoch. */
 export function parseTime(fields: JsonObject, path: string): number {
   const ms = readTime(fields.createdAt);
-  delete fields.createdAt;
   if (ms !== undefined) return ms;
   throw new DamageError(`Cannot read "${path}": its "createdAt" is not a time such as "2026-01-31T09:00:00.000Z".`, {
     path,
@@ -61,6 +66,9 @@ export function parseTime(fields: JsonObject, path: string): number {
 /** The last moment that common clocks can show, in milliseconds since the Unix epoch. */
 const LAST_TIME = 8_640_000_000_000_000;
 
+/** The length of a time as dbx writes it: `2026-01-31T09:00:00.000Z`. */
+const WRITTEN_LENGTH = 24;
+
 /**
  * A time that is an ISO 8601 text (one without a zone is UTC) or milliseconds, as milliseconds; undefined for others, such as a
  * day that the calendar does not have.
@@ -68,6 +76,11 @@ const LAST_TIME = 8_640_000_000_000_000;
 export function readTime(value: Json | undefined): number | undefined {
   if (typeof value === "number") return Math.abs(value) <= LAST_TIME ? Math.floor(value) : undefined;
   if (typeof value !== "string") return undefined;
+  // As dbx writes it: what gives the same text again is a day of the calendar.
+  const written = value.length === WRITTEN_LENGTH ? new Date(value) : undefined;
+  if (written !== undefined && !Number.isNaN(written.getTime()) && written.toISOString() === value) {
+    return written.getTime();
+  }
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
   if (parts === null) return undefined;
   const day = Date.parse(`${parts[1]}T00:00Z`);

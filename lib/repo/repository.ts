@@ -4,7 +4,7 @@ import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Depth, Listed } from "./catalogue.ts";
+import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
@@ -27,6 +27,11 @@ export interface ListOptions {
   readonly asKnown?: boolean;
   /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
   readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
+  /**
+   * Takes an experiment that the catalogue knows by a row, if it is still so; then nothing is made of it, and it is not listed.
+   * Only together with `ahead`.
+   */
+  readonly takeRow?: (rows: KnownRows, number: number) => boolean;
   /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
   readonly ahead?: Depth;
 }

@@ -168,8 +168,8 @@ const BY_DEFAULT: SnapshotNeeds = {
 /** `ids`: in the order of the list, by which params that are as common as others come. */
 function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
   const places = new Map(ids.map((id, at) => [id, at]));
-  const inOrder = experiments.toSorted((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
-  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
+  const inOrder = [...experiments].sort((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
+  const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(inOrder.map(({ experiment }) => experiment.params), params),

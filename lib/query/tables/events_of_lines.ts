@@ -18,7 +18,7 @@ export interface LineEvent {
 
 /** The events of a log, by its number in the snapshot, read beside the index. Tells of lines that are none. */
 export async function* eventsOfLines({ places, options }: Scan, number: number): AsyncGenerator<LineEvent> {
-  const { run, name, file: { path, size, version }, times } = places.snapshot.logs[number];
+  const { run, name, file: { path, size, version }, times } = places.snapshot.logs.at(number);
   const { signal, report, onProblem } = options;
   let line = 1;
   for await (const { bytes, offset: from } of wholeLines(run.run.log(name).store, path, size, signal)) {

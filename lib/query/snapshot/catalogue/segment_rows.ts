@@ -1,4 +1,5 @@
-import { parseRun, type RunDefinition } from "../../../format/definition.ts";
+import type { JsonObject } from "../../../base/json.ts";
+import { parseParams, parseRun, type RunDefinition } from "../../../format/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definition.ts";
 import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
 import type { FolderState } from "../../../repo/folder_state.ts";
@@ -39,6 +40,13 @@ export class SegmentExperiment implements KnownExperiment {
 
   definition(): ExperimentDefinition | undefined {
     return this.#read()?.definition;
+  }
+
+  /** The params alone; undefined as for the definition. */
+  params(): JsonObject | undefined {
+    if (this.version === 0) return this.definition()?.params;
+    const text = textOf(this.segment, this.#cell(Cell.TextAt), this.#cell(Cell.TextLength));
+    return text === undefined ? undefined : parseParams(text, { path: `${this.folder}/meta.json` });
   }
 
   runV0(): RunDefinition | undefined {
