@@ -15,7 +15,7 @@ async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenera
   yield [{ name, offset: 0, bytes, size: bytes.length, end: true }];
 }
 
-Deno.test("show: each way to change a settled experiment changes the folder in which it stands", async () => {
+Deno.test("show: each way to change a settled experiment changes the folder in which it stands [F76]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });
@@ -59,7 +59,7 @@ Deno.test("show: each way to change a settled experiment changes the folder in w
   }
 });
 
-Deno.test("show: it shows before the change, too, for who is killed right after it", async () => {
+Deno.test("show: it shows before the change, too, for who is killed right after it [F76]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });
