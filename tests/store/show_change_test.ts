@@ -15,7 +15,7 @@ async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenera
   yield [{ name, offset: 0, bytes, size: bytes.length, end: true }];
 }
 
-Deno.test("show: each way to change a settled experiment changes the folder in which it stands", async () => {
+Deno.test("show: each way to change a settled experiment changes the folder in which it stands [F63, F76]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });
