@@ -150,6 +150,7 @@ Deno.test("writers: no command moves an experiment, also one that stands elsewhe
   await Deno.rename(`${path}/${home}`, `${path}/old/${id}`);
   const words = [["log", "e", "--exp", id], ["rm", id], ["restore", id], ["gc"], ["index"], ["check"], [
     "sync",
+    "--create",
     `${path}2`,
   ]];
   for (const command of words) {
