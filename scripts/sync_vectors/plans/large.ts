@@ -56,6 +56,13 @@ export const LARGE_FILES: readonly Plan[] = [
     server: state(),
   },
   {
+    name: "object_of_another_length",
+    about: "Both have an object, of which one side has more bytes: that one is damaged, and nothing is moved.",
+    does: "push",
+    client: state({ [objectName("right")]: file("right", 5) }),
+    server: state({ [objectName("right")]: file("righter", 5) }),
+  },
+  {
     name: "large_definition",
     spec: ["S14"],
     about: "A definition of more than 4 MiB goes with its SHA-256, packed.",
