@@ -141,7 +141,7 @@ Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long
   assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
 });
 
-Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone", async () => {
+Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone [F24, F26]", async () => {
   await using scratched = await scratch();
   const [path, mine] = [`${scratched.path}/new`, await made(`${scratched.path}/r`)];
   await Deno.mkdir(path);

@@ -7,7 +7,7 @@ import json, os, sys, zlib
 
 sys.dont_write_bytecode = True
 from frames import Broken, Changed, kind_of, parts_of
-from messages import digest, head_check, inventory_of, object_digest, pipe_message, request_check
+from messages import digest, head_check, inventory_of, object_digest, pipe_message, request_check, setbacks_of
 from model import Copy, bytes_of, digest_of, fnv, line
 from scenarios import check_scenario, check_single, clone, peer, push
 
@@ -89,7 +89,8 @@ def takes(one):
     copy = Copy(one["before"])
     taken, setbacks = copy.take(parts_of(bytes_of(one["body"])))
     assert taken == one["taken"], f"taken is {one['taken']}, not {taken}"
-    assert setbacks == [[told["name"], told["kind"]] for told in one["setbacks"]], f"the setbacks are {one['setbacks']}, not {setbacks}"
+    told = setbacks_of(one["setbacks"])
+    assert setbacks == told, f"the setbacks are {told}, not {setbacks}"
     problem = copy.differs(one["after"])
     assert problem is None, problem
 

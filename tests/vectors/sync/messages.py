@@ -87,3 +87,8 @@ def pipe_message(data):
         if count == 0:
             return head, body
         body += take(count)
+
+
+def setbacks_of(told):
+    """Setbacks without their words."""
+    return [[one["name"], one["kind"]] + ([one["size"]] if "size" in one else []) for one in told]

@@ -110,7 +110,8 @@ class Copy:
             ends[name] = part["offset"] + len(part["bytes"])
             problem = None if name in lost else self.take_part(part)
             if problem:
-                setbacks.append([name, problem])
+                kind, *size = problem if isinstance(problem, tuple) else (problem,)
+                setbacks.append([name, kind, *size])
                 lost.add(name)
         if self.coming and not self.coming[2]:
             setbacks.append([self.coming[0], "retry"])
@@ -144,7 +145,7 @@ class Copy:
         if part["size"] > MIB and whole:
             return self.resume(part, whole)
         if offset > 0 and (self.coming is None or self.coming[0] != name):
-            return "retry"
+            return "retry", 0
         data = (b"" if offset == 0 else self.coming[1]) + data
         self.coming = None if part["end"] else [name, data, False]
         return self.place(part, data, whole) if part["end"] else None
@@ -161,7 +162,7 @@ class Copy:
         name, data, offset = part["name"], part["bytes"], part["offset"]
         there, time = self.files.get(name, [b"", WRITTEN])
         if offset > len(there):
-            return "retry"
+            return "retry", len(there)
         both = min(len(there), offset + len(data))
         if there[offset:both] != data[: both - offset]:
             # A torn tail gives way; whole lines must be the same.
@@ -179,7 +180,7 @@ class Copy:
     def resume(self, part, whole):
         there = self.incoming.get(whole, b"")
         if part["offset"] > len(there):
-            return "retry"
+            return "retry", len(there)
         began = self.coming[1] if self.coming else part["offset"]
         data = there[: part["offset"]] + part["bytes"]
         self.coming = None if part["end"] else [part["name"], began, True]

@@ -1,7 +1,7 @@
 """Synchronisations as they were recorded, compared with a server and a client of another make."""
 import gzip, json, os, sys, tempfile, urllib.parse
 from frames import kind_of, parts_of, sha256
-from messages import digest, head_check, request_check
+from messages import digest, head_check, request_check, setbacks_of
 from model import WRITTEN, Copy, bytes_of, digest_of
 
 # A client that is a test of its own: it pulls and pushes, and knows nothing of vectors. Where this folder was copied without
@@ -114,7 +114,7 @@ def check_answer(exchange, server):
         if not exchange.get("isFalse"):
             said = json.loads(data)
             assert said["taken"] == taken, f"taken is {said['taken']}, not {taken}"
-            assert [[one["name"], one["kind"]] for one in said["setbacks"]] == setbacks, "other setbacks"
+            assert setbacks_of(said["setbacks"]) == setbacks, "other setbacks"
     elif route == "sync/settle":
         assert answer["status"] == 204
         server.settle(json.loads(sent)["files"])
