@@ -1,12 +1,21 @@
 import type { KnownLogs } from "../../index/known_logs.ts";
+import type { LogIndex } from "../../index/log_index.ts";
+import { GRAIN } from "../../repo/folder_state.ts";
+import type { Repository } from "../../repo/repository.ts";
+import { LocalStore } from "../../store/local.ts";
 import { FileCatalogue } from "../snapshot/file_catalogue.ts";
 import { bothNeeds, covers } from "../snapshot/narrowed.ts";
 import { type SnapshotNeeds, type SnapshotOptions, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { View } from "../view.ts";
-import { Quiet } from "./quiet.ts";
+import { areStill, type Stamps, stampsOf } from "./stamps.ts";
+import { type Before, beforeListing, type Catalogued, Trust } from "./trust.ts";
 
 /** Fewer experiments are listed again for each question. */
 const WORTH_HOLDING = 1000;
+
+/** Of more experiments that are not settled, it is not worth it to look for them; and of fewer already, to look at all their files. */
+const MOST_UNSETTLED = 50_000;
+const MOST_STAMPED = 2000;
 
 /** After so many milliseconds everything is looked at again, for what a program changed that does not show it. */
 const WHOLE_LOOK_MS = 10_000;
@@ -28,12 +37,18 @@ export interface Taken {
 }
 
 interface Held extends Taken {
-  readonly sources: readonly Source[];
-  readonly quiet: readonly Quiet[];
-  readonly indexes: readonly KnownLogs[];
-  /** When everything was looked at last, by the clock of this process. */
-  wholeAt: number;
-  isLooking: boolean;
+  readonly parts: readonly HeldPart[];
+}
+
+/** What tells that a repository is as it was listed. */
+interface HeldPart {
+  readonly repository: Repository;
+  readonly store: LocalStore;
+  readonly index: LogIndex;
+  readonly held: KnownLogs;
+  readonly trust: Trust;
+  /** Of experiments that are not settled. */
+  readonly stamps: Stamps;
 }
 
 /** Takes a view for one question. */
@@ -52,6 +67,7 @@ export async function takeView(
 export class HeldViews {
   /** The one that was used last is the last. */
   readonly #held = new Map<string, Held>();
+  readonly #trusts = new WeakMap<Repository, Trust>();
   readonly #options: { readonly worth: number; readonly wholeLookMs: number };
 
   constructor(options: { readonly worth?: number; readonly wholeLookMs?: number } = {}) {
@@ -70,32 +86,63 @@ export class HeldViews {
       ...sources.map(({ repository, name }) => [repository.location, name]),
     ]);
     const held = this.#still(key, sources);
-    if (held !== undefined && covers(held.needs, needs)) {
-      void this.#lookAtAll(held);
-      if (!options.tellsAge) return held;
-      return { needs: held.needs, view: new View({ ...held.view.snapshot, now: options.now }) };
+    if (held === undefined || !covers(held.needs, needs)) {
+      return await this.#takeAnew(key, sources, held === undefined ? needs : bothNeeds(held.needs, needs), options);
     }
+    for (const { trust } of held.parts) void trust.lookAtAll(this.#options.wholeLookMs);
+    if (!options.tellsAge) return held;
+    return { needs: held.needs, view: new View({ ...held.view.snapshot, now: options.now }) };
+  }
+
+  async #takeAnew(
+    key: string,
+    sources: readonly Source[],
+    needs: SnapshotNeeds,
+    options: TakeOptions,
+  ): Promise<Taken> {
     this.#held.delete(key);
-    const wanted = held === undefined ? needs : bothNeeds(held.needs, needs);
-    const before = sources.map((source) => {
-      const { catalogue } = source.repository;
-      return catalogue instanceof FileCatalogue && source.repository.version === 1
-        ? { source, catalogue, before: Quiet.before(source, catalogue) }
-        : undefined;
-    });
+    const listings = sources.map((source) => this.#begin(source));
+    // What is trusted later has to be looked at: the runs, too.
+    const wanted = { ...needs, runs: true };
     const taken = await takeView(sources, wanted, options);
-    const { snapshot } = taken.view;
-    if (snapshot.experiments.length < this.#options.worth) return taken;
-    const quiet: Quiet[] = [];
-    for (const seen of before) {
-      const own = seen?.before && Quiet.after(seen.source, seen.catalogue, seen.before, wanted);
-      if (own === undefined) return taken;
-      quiet.push(own);
+    const parts = listings.flatMap((listing, at) => (listing && this.#end(listing, sources[at], wanted)) ?? []);
+    const isWorth = taken.view.snapshot.experiments.length >= this.#options.worth;
+    if (isWorth && parts.length === sources.length) {
+      this.#held.set(key, { ...taken, parts });
+      this.#trim();
     }
-    const indexes = sources.map(({ index }) => index.held);
-    this.#held.set(key, { ...taken, sources, quiet, indexes, wholeAt: performance.now(), isLooking: false });
-    this.#trim();
     return taken;
+  }
+
+  /** Before a listing: settled experiments need not be looked at where nothing shows that one has changed. */
+  #begin({ repository }: Source): Listing | undefined {
+    const { store, catalogue, version } = repository;
+    if (!(catalogue instanceof FileCatalogue) || !(store instanceof LocalStore) || version !== 1) return undefined;
+    const of = { repository, store, catalogue };
+    const before = beforeListing(of);
+    const known = this.#trusts.get(repository);
+    const trust = before && known?.isAt(before.folders) ? known : undefined;
+    if (trust === undefined) this.#trusts.delete(repository);
+    catalogue.settled = trust?.settled;
+    void trust?.lookAtAll(this.#options.wholeLookMs);
+    return { of, before, trust };
+  }
+
+  /** After it: what tells that all is as it was listed; undefined where something changes just now, or too much may. */
+  #end({ of, before, trust: known }: Listing, { index }: Source, needs: SnapshotNeeds): HeldPart | undefined {
+    const { repository, store, catalogue } = of;
+    catalogue.lessons = undefined;
+    const unsettled = before && catalogue.unsettled(MOST_UNSETTLED);
+    if (unsettled === undefined) return undefined;
+    // What was read just now and was too young to be kept: the catalogue tells of what was there before.
+    if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
+    const trust = known ?? new Trust(store, before!.folders, unsettled.files);
+    if (known !== undefined) trust.renew(unsettled.files);
+    this.#trusts.set(repository, trust);
+    if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;
+    if (unsettled.folders.size > MOST_STAMPED) return undefined;
+    const stamps = stampsOf(store, unsettled.folders, before!.at - GRAIN);
+    return stamps && { repository, store, index, held: index.held, trust, stamps };
   }
 
   /** Lets go of those that were not used for longest. */
@@ -119,22 +166,20 @@ export class HeldViews {
     const held = this.#held.get(key);
     if (held === undefined) return undefined;
     this.#held.delete(key);
-    const isSame = sources.every(({ repository, index }, at) =>
-      held.sources[at].repository === repository && index.held === held.indexes[at]
-    );
-    if (!isSame || !held.quiet.every((quiet) => quiet.isStill())) return undefined;
-    this.#held.set(key, held);
-    return held;
+    const isSame = sources.every(({ repository, index }, at) => {
+      const own = held.parts[at];
+      return own.repository === repository && index.held === own.held && own.trust.isStill() &&
+        areStill(own.store, own.stamps);
+    });
+    if (isSame) this.#held.set(key, held);
+    return isSame ? held : undefined;
   }
+}
 
-  /** Now and then looks at what is taken as known, and lets go of it where it is not so. */
-  async #lookAtAll(held: Held): Promise<void> {
-    if (held.isLooking || performance.now() - held.wholeAt < this.#options.wholeLookMs) return;
-    held.isLooking = true;
-    const looks = held.quiet.map((quiet) => quiet.isWholeStill().catch(() => false));
-    const isStill = (await Promise.all(looks)).every((still) => still);
-    held.isLooking = false;
-    held.wholeAt = performance.now();
-    for (const [key, other] of this.#held) if (other === held && !isStill) this.#held.delete(key);
-  }
+/** A listing that has begun. */
+interface Listing {
+  readonly of: Catalogued;
+  readonly before: Before | undefined;
+  /** What it relies on. */
+  readonly trust: Trust | undefined;
 }
