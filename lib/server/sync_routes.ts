@@ -60,7 +60,7 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
 
 /** `POST sync/inventory`. */
 export async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
-  const { inventories } = options;
+  const { inventories, bulk, client } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
@@ -69,6 +69,7 @@ export async function inventory(json: Record<string, unknown>, request: Request,
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
+  await bulk.cutAreTaken(client); // A program that was killed and started again goes on from there.
   return await inTurn(options, async (how) => {
     const pieces = inventories.answer(asked, how);
     // What keeps all of it from being told is told before the answer begins.

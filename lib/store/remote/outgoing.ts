@@ -1,4 +1,3 @@
-import { PART_BYTES } from "../parts.ts";
 import type { Part, Setback, Taken } from "../store.ts";
 import { bodyOf, frameOf, pieces } from "./frames.ts";
 import { isPassing, RETRIES } from "./requests.ts";
@@ -6,6 +5,9 @@ import { isPassing, RETRIES } from "./requests.ts";
 /** Bytes of one body, as they are sent and as they are kept. */
 const BODY_BYTES = 4 * 1024 * 1024;
 const BODY_KEPT = 32 * 1024 * 1024;
+
+/** Bytes of one frame. Of a body that is cut the whole ones are kept, also where the program is killed and starts again. */
+const FRAME_BYTES = 256 * 1024;
 
 /** Bytes of a body, and of a frame, at least, however often the connection breaks. */
 const LEAST_BYTES = 64 * 1024;
@@ -49,7 +51,7 @@ export class Outgoing {
 
   async add(part: Part): Promise<void> {
     if (this.#lost.has(part.name)) return;
-    for (const piece of pieces(part, Math.min(PART_BYTES, this.#most))) {
+    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most))) {
       const frame = frameOf(piece);
       this.#waiting.push({ part: piece, frame });
       this.#held += frame.length;
