@@ -209,11 +209,15 @@ Deno.test("sync/inventory: tells of what came of a body that was cut before, how
   await initRepository(folder.path);
   const store = new LocalStore(folder.path);
   const { promise: isWritten, resolve: write } = Promise.withResolvers<void>();
+  const { promise: isTaking, resolve: begin } = Promise.withResolvers<void>();
+  const take = async (...given: Parameters<LocalStore["take"]>) => {
+    begin();
+    await isWritten;
+    return await store.take(...given);
+  };
   const slow = new Proxy(store, {
     get(target, key) {
-      if (key === "take") {
-        return (...given: Parameters<LocalStore["take"]>) => isWritten.then(() => store.take(...given));
-      }
+      if (key === "take") return take;
       const own: unknown = Reflect.get(target, key, target);
       return typeof own === "function" ? own.bind(target) : own;
     },
