@@ -63,6 +63,10 @@ export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
   return { event: event as string, ts: Math.floor(ts as number), data: data as JsonObject };
 }
 
+/** The first two keys of an object whose first value is a text, as they are written. */
+const FIRST_KEYS =
+  /^\s*\{\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*(?:,\s*("[^"\\]*(?:\\.[^"\\]*)*"))?/;
+
 /**
  * What a line that {@linkcode parseEvent} reads does otherwise than the format says (a key in the wrong place, a `ts`
  * with a fraction, bare `NaN`, a refused name), or undefined: for checks. Readers do not mind.
@@ -80,11 +84,11 @@ export function irregularity(line: string, version: 0 | 1 = 1): string | undefin
     return messageOf(error);
   }
   if (overflows(line)) return "a number is beyond the range of a double, and is taken as infinity";
-  // Parsing puts keys that are whole numbers first, wherever they stand.
-  const keys = Object.keys(json).filter((key) => !/^\d+$/.test(key));
-  if (keys[0] !== "event" || !/^\s*\{\s*"event"/.test(line)) return "the first key is not `event`";
+  // In what is parsed, keys that are whole numbers are the first ones, wherever they stand.
+  const [, first, second] = FIRST_KEYS.exec(line) ?? [];
+  if (first === undefined || JSON.parse(first) !== "event") return "the first key is not `event`";
   if (version === 0 || json.ts === undefined) return undefined;
-  if (keys[1] !== "ts") return "the second key is not `ts`";
+  if (second === undefined || JSON.parse(second) !== "ts") return "the second key is not `ts`";
   if (!Number.isSafeInteger(json.ts)) return "`ts` is not an integer";
   return undefined;
 }

@@ -66,7 +66,7 @@ export function recoverMarker(text: string, path: string = MARKER_FILE): Recover
     return parseMarker(text, path);
   } catch (error) {
     if (!(error instanceof DamageError)) throw error;
-    const versions = [...text.matchAll(/"dbx"\s*:\s*(-?\d+(?:\.\d+)?)\s*(?=[,}])/g)];
+    const versions = [...text.matchAll(/"dbx"\s*:\s*(-?\d+(?:\.\d+)?)\s*([,}]?)/g)];
     const other = versions.find(([, version]) => Number(version) !== FORMAT_VERSION);
     if (other !== undefined) {
       throw new VersionError(
@@ -75,6 +75,8 @@ export function recoverMarker(text: string, path: string = MARKER_FILE): Recover
     }
     const id = /"id"\s*:\s*"([0-9a-z]{13})"/.exec(text)?.[1];
     const createdAt = readTime(/"createdAt"\s*:\s*"([^"]*)"/.exec(text)?.[1]);
-    return { version: versions.length === 1 ? 1 : undefined, id, createdAt, problem: error.message };
+    // What ends at the number may have had more digits.
+    const isPlain = versions.length === 1 && versions[0][2] !== "";
+    return { version: isPlain ? 1 : undefined, id, createdAt, problem: error.message };
   }
 }

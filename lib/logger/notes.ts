@@ -6,6 +6,7 @@ import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local.ts";
 import { isUsable, parentOf } from "../store/names.ts";
 import { writeAllSync } from "../fs/files.ts";
+import { show, shownIn } from "../store/show_change.ts";
 import { wholeEnd } from "../store/whole_end.ts";
 
 /**
@@ -23,6 +24,8 @@ export async function appendNote(
   now?: number,
 ): Promise<void> {
   const name = notesFile(experiment, await replicaId(store));
+  const shown = shownIn(store.folder, name, undefined);
+  show(store.folder, shown);
   store.folder.makeFolder(parentOf(name));
   using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
@@ -33,6 +36,7 @@ export async function appendNote(
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
   file.syncSync();
   if (size === 0) store.folder.syncNames(parentOf(name));
+  show(store.folder, shown);
 }
 
 /** The times in all logs of notes in a folder. */

@@ -17,7 +17,7 @@ const QUESTIONS = 100_000;
 const NEWS_MS = 100;
 
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
-export type TakenAnswer = Taken & { readonly taken: readonly (number | null)[] };
+export type TakenAnswer = Pick<Taken, "files" | "bytes" | "setbacks"> & { readonly taken: readonly (number | null)[] };
 
 /** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
 export async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
@@ -36,7 +36,8 @@ export async function take(store: BulkStore, body: Beginning, options: Options):
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
   const lost = new Set(setbacks.map(({ name }) => name));
-  return { ...taken, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
+  const { files, bytes } = taken;
+  return { files, bytes, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
 }
 
 /** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */

@@ -54,7 +54,11 @@ export class LogExtender implements Disposable {
     });
     file.lockSync(true);
     try {
-      const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
+      // It opens another file before it writes.
+      const growth = this.#withRoom(
+        path,
+        () => growLog(file, { name, offset, bytes, guard, isAsked, root: this.root }),
+      );
       const { kind, size } = growth;
       if (kind === "gap") throw gap(offset ?? size, size);
       if (kind === "grown") return { size, added: growth.added };
@@ -107,24 +111,25 @@ export class LogExtender implements Disposable {
     checkNotPurged(this.root, name);
     if (this.root.lstat(name) === undefined) beforeMaking();
     this.root.makeFolder(parentOf(name));
-    const file = this.#openFile(name);
+    const file = this.#withRoom(path, () => this.root.open(name, { read: true, append: true, create: true }));
     this.#files.set(path, file);
     if (this.#files.size > MOST_OPEN) this.#closeOldest();
     return file;
   }
 
-  #openFile(name: string): Deno.FsFile {
+  /** Does something that opens files. Where too many are open, those that are held for others are closed, one after another. */
+  #withRoom<T>(path: string, work: () => T): T {
     while (true) {
       try {
-        return this.root.open(name, { read: true, append: true, create: true });
+        return work();
       } catch (error) {
-        if (systemCode(error) !== TOO_MANY_OPEN || !this.#closeOldest()) throw error;
+        if (systemCode(error) !== TOO_MANY_OPEN || !this.#closeOldest(path)) throw error;
       }
     }
   }
 
-  #closeOldest(): boolean {
-    const oldest = this.#files.entries().next().value;
+  #closeOldest(except?: string): boolean {
+    const oldest = this.#files.entries().find(([path]) => path !== except);
     if (oldest === undefined) return false;
     const [path, file] = oldest;
     file.close();

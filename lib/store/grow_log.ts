@@ -2,7 +2,7 @@ import { areEqual, concat } from "../base/bytes.ts";
 import { writeAllSync } from "./files.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import type { WriteGuard } from "./guard.ts";
-import { mayBeClosed, showGrowth } from "./show_growth.ts";
+import { show, shownIn } from "./show_change.ts";
 import { readAt, wholeEnd } from "./whole_end.ts";
 
 const NEWLINE = 10;
@@ -59,7 +59,8 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
     return { kind: "grown", size: before, added: 0, there };
   }
   if (guard !== undefined) ask(guard, file, name, size, rest);
-  const isClosed = mayBeClosed(root, name, info);
+  const shown = shownIn(root, name, info);
+  show(root, shown);
   if (size < before) file.truncateSync(size);
   try {
     writeAllSync(file, rest);
@@ -67,7 +68,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
     file.truncateSync(size);
     throw error;
   }
-  if (isClosed) showGrowth(root, name);
+  show(root, shown);
   return { kind: "grown", size: size + rest.length, added: rest.length, there };
 }
 

@@ -17,7 +17,7 @@ import { renewDerived, stampOf } from "./purge/derived.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
-import { mayBeClosed, showGrowth } from "./show_growth.ts";
+import { show, shownIn } from "./show_change.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -216,9 +216,10 @@ export class LocalStore implements Store {
         if (!(data instanceof Uint8Array)) {
           ask(this.folder.lstat(temporary)?.size ?? 0, () => this.folder.readFile(temporary));
         }
-        const isClosed = mayBeClosed(this.folder, name, undefined);
+        const shown = shownIn(this.folder, name, undefined);
+        show(this.folder, shown);
         this.folder.place(temporary, name);
-        if (isClosed) showGrowth(this.folder, name);
+        show(this.folder, shown);
       } finally {
         this.folder.remove(temporary);
       }
@@ -269,7 +270,10 @@ export class LocalStore implements Store {
       checkName(name);
       this.#checkWritable(name);
       try {
+        const shown = shownIn(this.folder, name, undefined);
+        show(this.folder, shown);
         this.folder.remove(name);
+        show(this.folder, shown);
       } catch (error) {
         throw explained(error, this.path(name), "remove");
       }

@@ -16,7 +16,7 @@ import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
-import { mayBeClosed, showGrowth } from "./show_growth.ts";
+import { show, shownIn } from "./show_change.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 
 export { INCOMING } from "./incoming.ts";
@@ -399,9 +399,10 @@ export class LocalTaker {
   #name({ name, temporary, kind, upload, bytes }: Written): void {
     try {
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : undefined);
-      const isClosed = kind === "log" && mayBeClosed(this.root, name, undefined);
+      const shown = shownIn(this.root, name, undefined);
+      show(this.root, shown);
       this.root.place(temporary!, name);
-      if (isClosed) showGrowth(this.root, name);
+      show(this.root, shown);
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {

@@ -1,7 +1,10 @@
 // What FORMAT.md shows must be true: its blocks are read, and its Python is run where there is a Python.
-import { parseExperiment, parseMarker, parseRun } from "../../lib/format/definition.ts";
+import { parseExperiment, parseMarker } from "../../lib/format/definition.ts";
 import { irregularity, parseEvent } from "../../lib/format/event.ts";
 import { seriesOf } from "../../lib/format/series.ts";
+import { checkRepository } from "../../lib/repo/check.ts";
+import { openReader } from "../../lib/repo/open.ts";
+import { LocalStore } from "../../lib/store/local.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const SPEC = new URL("../../lib/format/FORMAT.md", import.meta.url);
@@ -33,21 +36,26 @@ Deno.test({
 const python = await hasPython();
 
 Deno.test({
-  name: "FORMAT.md: its Python makes an experiment",
+  name: "FORMAT.md: its Python makes a repository of which a check says nothing",
   ignore: !python,
   async fn() {
     const cwd = await Deno.makeTempDir();
     try {
-      const { success } = await new Deno.Command("python3", { args: ["-c", blocks("python")[0]], cwd }).output();
-      assert(success);
-      const [exp] = [...Deno.readDirSync(`${cwd}/output`)];
-      const [run] = [...Deno.readDirSync(`${cwd}/output/${exp.name}/runs`)];
-      const read = (path: string) => Deno.readTextFileSync(`${cwd}/output/${exp.name}/${path}`);
-      assertEquals(parseExperiment(read("meta.json"), { path: "" }).id, exp.name);
-      assertEquals(parseRun(read(`runs/${run.name}/meta.json`), { path: "" }).id, run.name);
-      const line = read(`runs/${run.name}/log.jsonl`);
-      assertEquals(irregularity(line), undefined);
-      assertEquals(parseEvent(line).data, { value: 0.5 });
+      // A second time it adds to the repository of the first.
+      for (const count of [1, 2]) {
+        const { success } = await new Deno.Command("python3", { args: ["-c", blocks("python")[0]], cwd }).output();
+        assert(success);
+        const repository = await openReader(new LocalStore(`${cwd}/output`));
+        assertEquals(await Array.fromAsync(checkRepository(repository)), []);
+        const experiments = await Array.fromAsync(repository.experiments());
+        assertEquals(experiments.length, count);
+        for (const experiment of experiments) {
+          assertEquals([experiment.kind, experiment.name, experiment.params], ["demo", "", { lr: 0.1 }]);
+          const [run] = await experiment.runs();
+          const [event] = await Array.fromAsync(run.log("log").read());
+          assertEquals([event.event, event.data], ["loss", { value: 0.5 }]);
+        }
+      }
     } finally {
       await Deno.remove(cwd, { recursive: true });
     }

@@ -84,6 +84,12 @@ Deno.test("take: where too many files are open, those that are done are closed, 
   const { setbacks, files } = await target.take(source.give(wants));
   assertEquals([setbacks, files], [[], 400]);
 
+  // Of logs that have not changed for a moment, it is looked up whether their runs have ended.
+  for (let at = 100; at < 140; at++) {
+    const run = `${folder.path}/b/0000000000${at}/runs/0000000000${at}`;
+    Deno.writeTextFileSync(`${run}/dbx.log.jsonl`, `{"event":"dbx/start","ts":1}\n`);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1100));
   using extender = new LogExtender(target.folder);
   for (let at = 100; at < 140; at++) {
     const log = `${folder.path}/b/0000000000${at}/runs/0000000000${at}/log.jsonl`;

@@ -31,9 +31,9 @@ export function objectDigest(sha256: string): string {
   return `sha-256=:${btoa(String.fromCharCode(...sha256.match(/../g)!.map((byte) => parseInt(byte, 16))))}:`;
 }
 
-/** A CRC-32 as eight hexadecimal digits. */
-export function crcOf(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
+/** The CRC-32 of bytes, or of the UTF-8 of a text, as eight hexadecimal digits. */
+export function crcOf(bytes: string | Uint8Array): string {
+  return crc32(bytes).toString(16).padStart(8, "0");
 }
 
 /**

@@ -1,0 +1,64 @@
+import type { Vector, VectorFile } from "../vectors/vector.ts";
+import { EXP, objectName, RUN, sha256Of } from "./samples.ts";
+import { ruleOf } from "./rules.ts";
+
+const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
+const HEAD = `{"buckets":1,"sent":[0],"marker":70}`;
+
+/** Answers to `sync/inventory` that a client takes, and such as it must refuse. */
+export function inventoryVectors(): VectorFile {
+  return {
+    about:
+      "Answers to sync/inventory with the files that they mean, or with one fault each. What was asked had no digests.",
+    vectors: [
+      right("nothing", [`{"buckets":1,"sent":[0]}`]),
+      right("a marker alone", [HEAD], { marker: 70 }),
+      right("a log and an object", [HEAD, `["${LOG}",5,1]`, `["${objectName("a")}",1]`], {
+        marker: 70,
+        files: [{ name: LOG, size: 5, modifiedAt: 1 }, { name: objectName("a"), size: 1 }],
+      }),
+      right("a partial object", [HEAD, `["${objectName("a")}",1,"partial"]`], {
+        marker: 70,
+        files: [{ name: objectName("a"), size: 1, partial: true }],
+      }),
+      wrong("no line", ""),
+      wrong("no end", `${HEAD}\n["${LOG}",5,1]\n`),
+      wrong("no line feed at the end", whole([HEAD]).slice(0, -1)),
+      wrong("a wrong number of files", ended([HEAD, `["${LOG}",5,1]`], 2)),
+      wrong("a wrong SHA-256", ended([HEAD], 0, sha256Of("x"))),
+      wrong("no head", whole([`["${LOG}",5,1]`])),
+      wrong("a head without sent", whole([`{"buckets":1}`])),
+      wrong("a line after the end", `${whole([HEAD])}["${LOG}",5,1]\n`),
+      wrong("a line that is not JSON", whole([HEAD, "nonsense"])),
+      wrong("a line that is an object", whole([HEAD, `{"name":"${LOG}"}`])),
+      wrong("a name that leaves the repository", whole([HEAD, `["../${LOG}",5,1]`])),
+      wrong("a name that is a number", whole([HEAD, `[1,5,1]`])),
+      wrong("a negative length", whole([HEAD, `["${LOG}",-1,1]`])),
+      wrong("a length with a fraction", whole([HEAD, `["${LOG}",1.5,1]`])),
+      wrong("a length beyond 2^53", whole([HEAD, `["${LOG}",1e300,1]`])),
+      wrong("a time that is text", whole([HEAD, `["${LOG}",1,"x"]`])),
+      wrong("a time with a fraction", whole([HEAD, `["${LOG}",1,0.5]`])),
+    ],
+  };
+}
+
+function right(
+  id: string,
+  lines: readonly string[],
+  { marker, files = [] }: { marker?: number; files?: object[] } = {},
+): Vector {
+  return { id, text: whole(lines), ...(marker !== undefined && { marker }), files };
+}
+
+function wrong(id: string, text: string): Vector {
+  return { id, ...ruleOf("inventory"), text, verdict: "broken" };
+}
+
+function whole(lines: readonly string[]): string {
+  return ended(lines, lines.length - 1);
+}
+
+function ended(lines: readonly string[], count: number, sha256?: string): string {
+  const text = lines.map((line) => line + "\n").join("");
+  return text + `{"end":${count},"sha256":"${sha256 ?? sha256Of(text)}"}\n`;
+}

@@ -1,0 +1,91 @@
+import { bodyOf } from "../../../lib/store/remote/frames.ts";
+import { experiment, line, run, state } from "../samples.ts";
+import type { Plan } from "../scenario.ts";
+
+const FULL = state(experiment(), run({ "log.jsonl": line("a", { loss: 0.5 }), "x.log.jsonl": line("b", { loss: 1 }) }));
+
+/** Bytes that change on their way, and a server that says too little. */
+export const DAMAGE: readonly Plan[] = [
+  {
+    name: "inventory_flipped",
+    about: "A bit of an inventory flips on its way: the client asks again.",
+    does: "pull",
+    client: state(),
+    server: FULL,
+    damage: { 0: { of: "answer", does: "flip", at: 60 } },
+  },
+  {
+    name: "give_flipped",
+    about:
+      "A bit flips in the second frame of an answer: what is not kept of it is asked for again. (A client may keep the first frame.)",
+    does: "pull",
+    client: state(),
+    server: FULL,
+    damage: { 2: { of: "answer", does: "flip", at: 300 } },
+  },
+  {
+    name: "give_cut",
+    about: "The connection breaks in the middle of an answer: what has not come is asked for again.",
+    does: "pull",
+    client: state(),
+    server: FULL,
+    damage: { 2: { of: "answer", does: "cut", at: 300 } },
+  },
+  {
+    name: "take_flipped",
+    about: "A bit of a body flips on its way: the server takes nothing of it, and it is sent again.",
+    does: "push",
+    client: FULL,
+    server: state(),
+    damage: { 2: { of: "request", does: "flip", at: 300 } },
+  },
+  {
+    name: "take_answer_lost",
+    about: "The answer to a body is lost: it is sent again, which changes nothing.",
+    does: "push",
+    client: FULL,
+    server: state(),
+    damage: { 2: { of: "answer", does: "cut", at: 10 } },
+  },
+  {
+    name: "early_last",
+    about: "A server says that all has come, and has sent nothing of what was asked for: asked again, it sends it.",
+    does: "pull",
+    client: state(),
+    server: FULL,
+    falsify: once((path) => path.endsWith("/sync/give") ? bodyOf([]) : undefined),
+  },
+  {
+    name: "early_last_again",
+    about: "A server says again and again that all has come, and sends nothing: that is an error, and never a success.",
+    does: "pull",
+    client: state(),
+    server: FULL,
+    falsify: () => (path) => path.endsWith("/sync/give") ? bodyOf([]) : undefined,
+  },
+  {
+    name: "take_says_too_little",
+    about: "A server does not say that it took what was sent: that is an error, and never a success.",
+    does: "push",
+    client: FULL,
+    server: state(),
+    falsify: () => (path) => {
+      const answer = `{"files":4,"bytes":255,"taken":[107,62],"setbacks":[]}`;
+      return path.endsWith("/sync/take") ? new TextEncoder().encode(answer) : undefined;
+    },
+  },
+];
+
+type Falsify = (path: string) => Uint8Array<ArrayBuffer> | undefined;
+
+/** Does something the first time only, each time that a plan is followed. */
+function once(first: Falsify): () => Falsify {
+  return () => {
+    let isDone = false;
+    return (path) => {
+      const answer = isDone ? undefined : first(path);
+      isDone ||= answer !== undefined;
+      return answer;
+    };
+  };
+}

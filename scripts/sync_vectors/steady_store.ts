@@ -1,0 +1,25 @@
+import { LocalStore } from "../../lib/store/local.ts";
+import type { Entry, FileEntry, InventoryOptions } from "../../lib/store/store.ts";
+import { stamp } from "./state.ts";
+
+/** A folder that always tells the same of the same files: in the order of their names, and with times that do not pass. */
+export class SteadyStore extends LocalStore {
+  override async *inventory(options?: InventoryOptions): AsyncIterable<readonly FileEntry[]> {
+    try {
+      stamp(this.location);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    const all: FileEntry[] = [];
+    for await (const batch of super.inventory(options)) all.push(...batch);
+    yield all.sort(byName);
+  }
+
+  override listNow(folder: string): Entry[] {
+    return super.listNow(folder).sort(byName);
+  }
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

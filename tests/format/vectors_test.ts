@@ -1,0 +1,100 @@
+// The test vectors of the format, by the functions that read it. Lines and logs: see vectors_logs_test.ts.
+import { vectorFiles } from "../../scripts/make_vectors.ts";
+import type { Json } from "../../lib/base/json.ts";
+import { isId, isIdV0 } from "../../lib/base/ids.ts";
+import { checkEventName, parseEvent } from "../../lib/format/event.ts";
+import { readTime } from "../../lib/format/fields.ts";
+import { checkExperimentName, checkLogName } from "../../lib/format/names.ts";
+import { placeOf } from "../../lib/format/place.ts";
+import { seriesOf } from "../../lib/format/series.ts";
+import { encodeSpecialNumber, isSha256 } from "../../lib/format/specials.ts";
+import { purgedId } from "../../lib/format/tombstone.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { assertSame, VECTORS, vectors } from "./vectors.ts";
+
+function test(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: { read: [VECTORS] }, fn });
+}
+
+test("vectors: what the script makes is what is committed", () => {
+  for (const [name, text] of vectorFiles()) {
+    assertEquals(Deno.readTextFileSync(new URL(name, VECTORS)), text, `${name}: run "deno task vectors"`);
+  }
+});
+
+test("vectors: there are enough lines", () => assert(vectors("lines.json").length >= 200));
+
+test("vectors: times of definitions", () => {
+  const times = vectors<{ value: Json; ms: number | null }>("times.json");
+  assertSame(times.map(({ value }) => readTime(value) ?? null), times, ({ ms }) => ms);
+});
+
+const VALID: Readonly<Record<string, (name: string) => boolean>> = {
+  experiment: (name) => passes(() => checkExperimentName(name)),
+  log: (name) => passes(() => checkLogName(name)),
+  event: (name) => passes(() => checkEventName(name)),
+  id: isId,
+  "id-of-version-0": isIdV0,
+  hash: isSha256,
+};
+
+test("vectors: names that a writer takes or refuses, ids and hashes", () => {
+  const names = vectors<{ of: string; name: string; valid: boolean }>("names.json");
+  assertSame(names.map(({ of, name }) => VALID[of](name)), names, ({ valid }) => valid);
+});
+
+test("vectors: what the file of a path is", () => {
+  const places = vectors<{ path: string; place: unknown }>("places.json");
+  assertSame(places.map(({ path }) => whatIs(path)), places, ({ place }) => place);
+});
+
+test("vectors: points of series", () => {
+  const logs = vectors<{ lines: string[]; points: { series: string }[] }>("series.json");
+  const sorted = (points: readonly { series: string }[]) => points.toSorted((a, b) => a.series < b.series ? -1 : 1);
+  assertSame(logs.map(({ lines }) => sorted(pointsOf(lines))), logs, ({ points }) => sorted(points));
+});
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function whatIs(path: string): Record<string, string> | null {
+  const of = purgedId(path);
+  const place = of === undefined ? placeOf(path) : undefined;
+  if (of !== undefined) return { what: "tombstone", of };
+  switch (place?.kind) {
+    case undefined:
+      return null;
+    case "marker":
+    case "object":
+      return { what: place!.kind };
+    case "experiment":
+      return { what: "experiment", experiment: place.experiment };
+    case "run":
+      return { what: "run", experiment: place.experiment, run: place.run };
+    case "log":
+      return { what: "log", experiment: place.experiment, run: place.run, log: place.log };
+    case "notes":
+      return { what: "notes", experiment: place.experiment, replica: place.replica };
+    case "old":
+      return { what: `old ${place.what}`, experiment: place.experiment };
+  }
+}
+
+function pointsOf(lines: readonly string[]): { series: string }[] {
+  const counts = new Map<string, number>();
+  return lines.flatMap((line) => {
+    if (!passes(() => parseEvent(line))) return [];
+    return seriesOf(parseEvent(line)).map(({ key, step, coordinates, value }) => {
+      const before = counts.get(key) ?? 0;
+      counts.set(key, before + 1);
+      const said = Number.isFinite(value) ? value : encodeSpecialNumber(value);
+      return { series: key, step: step ?? before, coordinates, value: said };
+    });
+  });
+}
