@@ -67,8 +67,8 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
         const { bulk, client, gone } = options;
         return digestedJson(
           body.cut === undefined
-            ? await bulk.take(client, gone, () => take(store, body, options))
-            : await bulk.takeCut(client, () => take(store, body, { ...options, gone: undefined })),
+            ? await bulk.take(client, gone, () => take(store, body, url.searchParams, options))
+            : await bulk.takeCut(client, () => take(store, body, url.searchParams, { ...options, gone: undefined })),
         );
       });
     case "settle":

@@ -20,12 +20,19 @@ const NEWS_MS = 100;
 export type TakenAnswer = Pick<Taken, "files" | "bytes" | "setbacks"> & { readonly taken: readonly (number | null)[] };
 
 /** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
-export async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
+export async function take(
+  store: BulkStore,
+  body: Beginning,
+  search: URLSearchParams,
+  options: Options,
+): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
+  const known = search.get("tombstones");
+  const tombstones = known === null ? undefined : countOf(Number(known));
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone, tombstones });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();

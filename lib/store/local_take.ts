@@ -85,7 +85,7 @@ export class LocalTaker {
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
-    this.#purged = new Tombstones(root);
+    this.#purged = new Tombstones(root, options.tombstones);
     this.#returning = new Returning(root);
   }
 
@@ -111,6 +111,7 @@ export class LocalTaker {
       this.#abandon();
       await this.#flush();
       this.#purged.look();
+      this.#returning.finish();
     }
     return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
   }
@@ -133,9 +134,9 @@ export class LocalTaker {
     return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
   }
 
-  /** Whether something was purged while parts came: an object may have come after what referred to it had gone. */
+  /** Whether something was purged since it was decided what comes: an object may have come after what referred to it had gone. */
   get isOvertaken(): boolean {
-    return this.#purged.areMore;
+    return this.#purged.areMore && this.objects.length > 0;
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */

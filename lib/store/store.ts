@@ -140,6 +140,11 @@ export interface BulkOptions {
 export interface TakeOptions extends BulkOptions {
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
+  /**
+   * How many tombstones the store had when it was decided what it gets: where there are more by now, what objects belong to may
+   * have gone. Default: as many as it has when the first part comes.
+   */
+  readonly tombstones?: number;
 }
 
 /** How to write one file. */

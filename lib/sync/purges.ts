@@ -101,6 +101,11 @@ async function removeBelow(
   for (const name of objects) if (!live.has(name) && inventory.has(name)) await store.remove(name);
 }
 
+/** How many tombstones an inventory has. */
+export function tombstonesIn(inventory: Inventory): number {
+  return idsIn(inventory).size;
+}
+
 /** The ids of which an inventory has a tombstone. */
 function idsIn(inventory: Inventory): Set<string> {
   const ids = new Set<string>();
