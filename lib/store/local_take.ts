@@ -341,7 +341,7 @@ export class LocalTaker {
     for (const [at, written] of group.entries()) {
       const { name, kind, temporary, modifiedAt, file, upload, from = 0 } = written;
       const proof = proved[at];
-      let isPlaced = false;
+      let isPlaced = false, isKept = false;
       try {
         if (proof.status === "rejected") throw proof.reason;
         if (!proof.value) {
@@ -355,6 +355,12 @@ export class LocalTaker {
         }
         if (this.#purged.isPurged(name)) {
           this.#set({ name, end: true }, "refused", GONE);
+          continue;
+        }
+        if (kind === "object" && this.#purged.areMore) {
+          // What it belongs to may have gone, and then nothing tells that it must go too.
+          this.#set({ name, end: true }, "retry", "something was purged meanwhile");
+          isKept = upload?.isKept === true;
           continue;
         }
         if (modifiedAt !== undefined) setTime(file, modifiedAt);
@@ -373,7 +379,7 @@ export class LocalTaker {
         const kind = isAbsent(error) ? "retry" : isRefused ? "refused" : "failed";
         this.#set({ name, end: true }, kind, message);
       } finally {
-        if (temporary !== undefined) this.root.remove(temporary);
+        if (temporary !== undefined && !isKept) this.root.remove(temporary);
         close(file, upload);
         if (!isPlaced && kind !== "object") this.#removeEmpty(parentOf(name));
       }

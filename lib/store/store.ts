@@ -233,6 +233,8 @@ export interface Store {
    * they are sent only if something does that is sent with them. Missing: none are known.
    */
   collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
+  /** Objects that are there and about to be removed, as what refers to them was purged: nobody is sent them. Missing: none. */
+  purging?(): ReadonlySet<string>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
   settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

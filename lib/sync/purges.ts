@@ -75,6 +75,12 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     setbacks.push(...problems.map((message): Setback => ({ name, kind: "failed", message })));
   }
   const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
+  if (now.some(({ inventory }) => !idsIn(inventory).isSubsetOf(all))) {
+    // Somebody else has purged more meanwhile.
+    const more = await exchangeTombstones(now, options);
+    const both = ([0, 1] as const).map((at) => [...purged[at], ...more.purged[at]]);
+    return { ...more, purged: [both[0], both[1]], setbacks: [...setbacks, ...more.setbacks] };
+  }
   const left = isChanged ? now.map(({ inventory }) => namesBelow(inventory, all)) : below;
   const would = dryRun ? purged : NONE;
   const [a, b] = left.map((names, at) => [...new Set(names.values()).difference(new Set(would[at]))]);

@@ -81,6 +81,8 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   if (wanted.size > 0) await leaveObjectsOf(source, wanted, options);
+  // By the time at which they were listed, what refers to them may have gone.
+  for (const name of source.store.purging?.() ?? []) wanted.delete(name);
   // Of those that are named, it is known that something refers to them.
   const isAsked = options.verify || typeof options.objects === "object";
   const collected = isAsked ? new Set<string>() : await collectedAtTarget(target.store, wanted, options);

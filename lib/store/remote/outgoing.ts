@@ -24,6 +24,8 @@ export type SendBody = (
 /** A part that waits, as a frame. */
 interface Waiting {
   readonly part: Part;
+  /** What the first part of its file said of its size. */
+  readonly size: number;
   readonly frame: Uint8Array<ArrayBuffer>;
 }
 
@@ -39,6 +41,8 @@ export class Outgoing {
   #calm = 0;
   #files = 0;
   #bytes = 0;
+  /** The file whose parts come, and what the first one said of its size. */
+  #coming: { readonly name: string; readonly size: number } | undefined;
   readonly #setbacks: Setback[] = [];
   /** Files of which no more is sent. */
   readonly #lost = new Set<string>();
@@ -51,9 +55,11 @@ export class Outgoing {
 
   async add(part: Part): Promise<void> {
     if (this.#lost.has(part.name)) return;
-    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most))) {
+    const { name, size } = this.#coming?.name === part.name ? this.#coming : part;
+    this.#coming = part.end ? undefined : { name, size };
+    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most), size)) {
       const frame = frameOf(piece);
-      this.#waiting.push({ part: piece, frame });
+      this.#waiting.push({ part: piece, size, frame });
       this.#held += frame.length;
       this.#kept += piece.bytes.length;
       if (this.#held >= this.#most || this.#kept >= BODY_KEPT) await this.#flush();
@@ -109,7 +115,7 @@ export class Outgoing {
     this.#waiting = this.#waiting.flatMap((one) =>
       one.part.bytes.length <= this.#most
         ? [one]
-        : Array.from(pieces(one.part, this.#most), (part) => ({ part, frame: frameOf(part) }))
+        : Array.from(pieces(one.part, this.#most, one.size), (part) => ({ part, size: one.size, frame: frameOf(part) }))
     );
   }
 }
