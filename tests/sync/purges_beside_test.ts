@@ -125,10 +125,15 @@ Deno.test("sync, inventories: what a purge that goes on is about to remove is no
 
 Deno.test("Returning: what a collection beside it counts as collected after a line was seen may come back", async () => {
   await using folder = await scratch();
-  const { folder: root } = await repository(folder.path + "/a");
+  const store = await repository(folder.path + "/a");
+  const root = store.folder;
   const object = objectOf("needed");
+  await makeRun(store, ONE, object);
   const returning = new Returning(root);
-  returning.see(partOf(`${EXP}/runs/${ONE}/log.jsonl`, encode(lineTo(object))));
+  returning.see(partOf(`${EXP}/runs/${TWO}/log.jsonl`, encode(lineTo(object))));
+  // As if it was put again: what was about to remove it sees that.
+  assert(Date.now() - root.lstat(object.name)!.mtime!.getTime() < 30_000);
+  await store.remove(object.name);
   markCollected(root, [object.name]);
   assertEquals([...collectedObjects(root)], [object.name]);
   returning.finish();
