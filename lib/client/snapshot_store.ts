@@ -50,7 +50,6 @@ export class SnapshotStore implements Store {
   stat(name: string): Promise<Stat | undefined> {
     const entry = this.#entries.get(name);
     if (entry !== undefined) {
-      if (entry.size === undefined) return this.remote.stat(name);
       return Promise.resolve({ kind: "file", size: entry.size, modifiedAt: entry.modifiedAt });
     }
     const isFolder = name === "" || this.#folders.has(name);
@@ -67,9 +66,9 @@ export class SnapshotStore implements Store {
     if (!this.#contents.has(name)) await this.#bring(entry);
     const kept = this.#contents.get(name);
     if (kept !== undefined) return kept.bytes.slice(offset, Math.min(kept.bytes.length, offset + length));
-    const end = Math.min(entry.size ?? Infinity, offset + length);
+    const end = Math.min(entry.size, offset + length);
     if (end <= offset) return new Uint8Array();
-    return await this.remote.read(name, { offset, ...(end !== Infinity && { length: end - offset }) });
+    return await this.remote.read(name, { offset, length: end - offset });
   }
 
   stream(name: string, options?: { readonly offset?: number }): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
@@ -96,7 +95,7 @@ export class SnapshotStore implements Store {
     let bytes = 0;
     for (const entry of this.#entries.values()) {
       if (sortOf(entry) !== sort || this.#contents.has(entry.name)) continue;
-      bytes += entry.size ?? 0;
+      bytes += entry.size;
       if (bytes > MOST_AHEAD && entry !== wanted) continue;
       others.push(entry);
     }
@@ -118,7 +117,7 @@ export class SnapshotStore implements Store {
 }
 
 /** Files that are read one after another are of one sort; what is large comes by itself. */
-function sortOf({ name, size = 0 }: FileEntry): string | undefined {
+function sortOf({ name, size }: FileEntry): string | undefined {
   const kind = kindOfName(name);
   if (kind === "definition" || kind === "registry") return kind;
   if (kind !== "log" || size > SMALL_LOG) return undefined;

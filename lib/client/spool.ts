@@ -234,7 +234,7 @@ export class Spool {
     const entries = await this.#entries();
     let moved = false;
     const whole = entries.filter(({ name }) => kindOfName(name) !== "log" || isNotes(name)).sort(byRank);
-    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== (size ?? -1));
+    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
       // An object is sent as a whole, or from where its beginning ended.
@@ -242,15 +242,15 @@ export class Spool {
       const back = new Map(setbacks.map((setback) => [setback.name, setback]));
       for (const { name, size } of fresh) {
         const setback = back.get(name);
-        if (setback === undefined) this.#sent.set(name, size ?? -1);
-        else if (setback.kind === "retry") this.#sent.set(name, 0);
+        if (setback === undefined) this.#sent.set(name, size);
+        else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
         else this.#lose(name, setback.message);
       }
       moved = true;
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
-    for (const { name, size = 0 } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
+    for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
       if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }

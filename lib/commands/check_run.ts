@@ -20,8 +20,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     drawnAt = Date.now();
     stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
   };
-  const count = { damage: 0, note: 0 };
-  const options = { readData: flag(parsed, "read-data"), signal: context.signal, onProgress };
+  const count = { damage: 0, note: 0, portability: 0 };
+  const portable = flag(parsed, "portable");
+  const options = { readData: flag(parsed, "read-data"), portable, signal: context.signal, onProgress };
   for await (const problem of checkRepository(repository, options)) {
     count[problem.severity]++;
     if (flag(parsed, "json")) stdout.json(problem);
@@ -29,14 +30,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   stderr.clear();
   if (!flag(parsed, "json")) {
-    const objects = options.readData ? ` and ${done.objects} objects` : "";
+    const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
+    const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot hold` : "";
     stdout.line(
-      `checked ${done.experiments} experiments${objects}: ${count.damage} damaged, ${count.note} ${
-        count.note === 1 ? "note" : "notes"
-      }`,
+      `checked ${numberOf(done.experiments, "experiment")}${objects}: ${count.damage} damaged, ${
+        numberOf(count.note, "note")
+      }${names}`,
     );
   }
-  return count.damage > 0 ? 1 : 0;
+  return count.damage + count.portability > 0 ? 1 : 0;
 }
 
 /** Writes a new marker where it is damaged. What is said of it goes to stderr: stdout holds the problems. */
@@ -55,4 +57,8 @@ async function repair(context: Context): Promise<void> {
   const from = { copy: "which this copy remembered", text: "which the old one still says", new: "a new one" };
   const kept = repaired.kept === undefined ? "" : `; the old bytes are in ${repaired.kept}`;
   context.stderr.line(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}`);
+}
+
+function numberOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,9 +1,9 @@
 import { UsageError } from "../base/errors.ts";
 import { despiteDamage } from "../index/despite_damage.ts";
-import { seriesOfLogs } from "../index/series_table.ts";
 import { FileCatalogue } from "../query/snapshot/file_catalogue.ts";
-import { type BulkTotals, joinTotals } from "../query/snapshot/bulk/bulk_totals.ts";
+import { joinTotals } from "../query/snapshot/bulk/bulk_totals.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../query/snapshot/snapshot.ts";
+import { totalsOfLogs } from "../query/tables/log_totals.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes } from "../terminal/values.ts";
 import { flag } from "./parse.ts";
@@ -55,17 +55,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 function report(context: Context, snapshot: Snapshot, asJson: boolean, read: number, kept: number): void {
-  const { rows, left: wide } = seriesOfLogs(snapshot.logs);
-  const listed = snapshot.logs.filter(({ points }) => points);
-  const own: BulkTotals = {
-    logs: listed.length,
-    bytes: listed.reduce((sum, { file }) => sum + file.size, 0),
-    series: rows.length,
-    points: rows.reduce((sum, row) => sum + row.count, 0),
-    badLines: 0,
-    left: wide.map(({ file }) => file.path),
-  };
-  const all = snapshot.read.reduce(joinTotals, own);
+  const all = snapshot.read.reduce(joinTotals, totalsOfLogs(snapshot.logs));
   if (asJson) {
     const { badLines: _, left, ...counts } = all;
     context.stdout.json({ ...counts, read, kept, left }, 2);

@@ -11,6 +11,7 @@ import { Redactor } from "../redact/redactor.ts";
 import type { LocalStore } from "../store/local.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openTarget } from "./log_target.ts";
+import { newName } from "./new_name.ts";
 import { flag, list, text } from "./parse.ts";
 import { typed } from "./record/typed.ts";
 import { LineSplitter } from "./run/line_splitter.ts";
@@ -26,9 +27,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const params = redactor.object(pairsOf(list(parsed, "param"), "--param"));
   const target = await openTarget(context);
   const { store } = target;
+  const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
   const wanted = text(parsed, "exp");
   const found = wanted === undefined ? undefined : await target.find(wanted);
-  const { id, folder } = found ?? await newExperiment(store, parsed, params);
+  const { id, folder } = found ?? await newExperiment(store, parsed, params, onWarning);
   for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
   const hostname = Deno.hostname();
   const made = await createRun(store, folder, {
@@ -37,7 +39,6 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     hostname,
   });
 
-  const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
   const life = new Lifecycle(
     store.path(`${made.folder}/${logFileName("dbx")}`),
     { pid: Deno.pid, hostname },
@@ -70,8 +71,9 @@ async function newExperiment(
   store: LocalStore,
   parsed: Parsed,
   params: JsonObject,
+  onWarning: (message: string) => void,
 ): Promise<{ id: string; folder: string }> {
-  const wanted = { kind: text(parsed, "kind") ?? "log", name: text(parsed, "name"), params };
+  const wanted = { kind: text(parsed, "kind") ?? "log", name: newName(parsed, onWarning), params };
   const { definition, folder } = await createExperiment(store, wanted);
   return { id: definition.id, folder };
 }

@@ -8,6 +8,7 @@ import type { Repository } from "../repo/repository.ts";
 import type { Context, Parsed } from "./command.ts";
 import { age } from "../terminal/values.ts";
 import { openTarget } from "./log_target.ts";
+import { newName } from "./new_name.ts";
 import { flag, list, text } from "./parse.ts";
 import { queueAction } from "./queue.ts";
 import { addNote, openRepo } from "./repository.ts";
@@ -45,7 +46,8 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
     repository = await openRepo(context);
     await checkMayQueue(repository);
     const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
-    const { definition } = await createExperiment(target.store, { kind, name: text(parsed, "name"), params });
+    const name = newName(parsed, (message) => context.stderr.line(`dbx: ${message}`));
+    const { definition } = await createExperiment(target.store, { kind, name, params });
     id = definition.id;
   } finally {
     await target.close(DRAIN_MS);

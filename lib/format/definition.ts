@@ -2,7 +2,17 @@ import { DamageError, UsageError } from "../base/errors.ts";
 import { isIdV0 } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
-import { isJsonObject, isoTime, isText, isTextObject, isTexts, parseObject, parseTime, take } from "./fields.ts";
+import {
+  field,
+  fieldsBeside,
+  isJsonObject,
+  isoTime,
+  isText,
+  isTextObject,
+  isTexts,
+  parseObject,
+  parseTime,
+} from "./fields.ts";
 import { encodeValue } from "./value.ts";
 
 export type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
@@ -11,6 +21,9 @@ export { parseV0 } from "./v0.ts";
 
 const EXPERIMENT_KEYS = ["id", "kind", "name", "params", "createdAt"];
 const RUN_KEYS = ["id", "createdAt", "cmd", "pwd", "script", "hostname", "env", "git"];
+
+/** Where a definition stands. */
+type DefinitionPlace = Readonly<{ path: string; id?: string }>;
 
 /** The text of an experiment's `meta.json`. */
 export function serializeExperiment(definition: Readonly<ExperimentDefinition>): string {
@@ -21,19 +34,25 @@ export function serializeExperiment(definition: Readonly<ExperimentDefinition>):
 /**
  * The experiment that a `meta.json` defines.
  *
- * @param at `path`: the file, for messages.
+ * @param at `path`: the file, for messages. `id`: that of its folder, which counts where the text says another.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseExperiment(text: string, { path }: Readonly<{ path: string }>): ExperimentDefinition {
+export function parseExperiment(text: string, { path, id }: DefinitionPlace): ExperimentDefinition {
   const fields = parseObject(text, path);
   return {
-    id: parseId(fields, path),
-    kind: take(fields, "kind", path, isText, "a text") ?? "",
-    name: take(fields, "name", path, isText, "a text") ?? "",
-    params: take(fields, "params", path, isJsonObject, "an object") ?? {},
+    id: parseId(fields, path, id),
+    kind: field(fields, "kind", path, isText, "a text") ?? "",
+    name: field(fields, "name", path, isText, "a text") ?? "",
+    params: field(fields, "params", path, isJsonObject, "an object") ?? {},
     createdAt: parseTime(fields, path),
-    extra: fields,
+    extra: fieldsBeside(fields, EXPERIMENT_KEYS),
   };
+}
+
+/** The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` where it is no JSON. */
+export function parseParams(text: string, { path }: DefinitionPlace): JsonObject {
+  const { params } = parseObject(text, path);
+  return params !== undefined && isJsonObject(params) ? params : {};
 }
 
 /** The text of a run's `meta.json`. */
@@ -45,18 +64,22 @@ export function serializeRun(definition: Readonly<RunDefinition>): string {
 /**
  * The run that a `meta.json` defines.
  *
- * @param at `path`: the file, for messages.
+ * @param at As of {@linkcode parseExperiment}.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseRun(text: string, { path }: Readonly<{ path: string }>): RunDefinition {
+export function parseRun(text: string, { path, id }: DefinitionPlace): RunDefinition {
   const fields = parseObject(text, path);
-  const run: RunDefinition = { id: parseId(fields, path), createdAt: parseTime(fields, path), extra: fields };
-  const cmd = take(fields, "cmd", path, isTexts, "a list of texts");
-  const env = take(fields, "env", path, isTextObject, "an object of texts");
-  const git = take(fields, "git", path, isJsonObject, "an object");
+  const run: RunDefinition = {
+    id: parseId(fields, path, id),
+    createdAt: parseTime(fields, path),
+    extra: fieldsBeside(fields, RUN_KEYS),
+  };
+  const cmd = field(fields, "cmd", path, isTexts, "a list of texts");
+  const env = field(fields, "env", path, isTextObject, "an object of texts");
+  const git = field(fields, "git", path, isJsonObject, "an object");
   if (cmd !== undefined) run.cmd = cmd;
   for (const key of ["pwd", "script", "hostname"] as const) {
-    const text = take(fields, key, path, isText, "a text");
+    const text = field(fields, key, path, isText, "a text");
     if (text !== undefined) run[key] = text;
   }
   if (env !== undefined) run.env = env;
@@ -72,10 +95,10 @@ function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: 
   return JSON.stringify(encodeValue({ ...known, ...extra }), undefined, 2) + "\n";
 }
 
-function parseId(fields: JsonObject, path: string): string {
-  const id = take(fields, "id", path, isText, "a text");
+function parseId(fields: JsonObject, path: string, folder: string | undefined): string {
+  const id = field(fields, "id", path, isText, "a text");
   if (id === undefined || !isIdV0(id)) {
     throw new DamageError(`Cannot read "${path}": its "id" is not an id of 13 characters of 0-9a-z.`, { path });
   }
-  return id;
+  return folder ?? id;
 }

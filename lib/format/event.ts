@@ -1,5 +1,6 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
 import { isObject, type Json, type JsonObject, put } from "../base/json.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { checkEventName, quoteEventName } from "./event_name.ts";
 import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
 import { isPlain } from "./plain.ts";
@@ -47,6 +48,7 @@ export function encodeEvent(event: string, ts: number, data?: unknown): string {
  * @throws {DamageError} With the reason where the line is no event.
  */
 export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
+  if (isTooDeep(line)) throw new DamageError(`nested deeper than ${MAX_DEPTH}`);
   let json: unknown;
   try {
     json = parseJson(line);
@@ -73,6 +75,7 @@ const FIRST_KEYS =
  */
 export function irregularity(line: string, version: 0 | 1 = 1): string | undefined {
   let json: Record<string, unknown>;
+  if (isTooDeep(line)) return `nested deeper than ${MAX_DEPTH}`;
   try {
     json = JSON.parse(line);
   } catch {
@@ -98,7 +101,9 @@ function encodeBody(event: string, data: unknown): string {
   const json = encodeValue(data);
   // What was a number has become an object here, and what is a file is a value, not a list of data.
   if (!isObject(json) || typeof data !== "object" || typeof json[SPECIAL_KEY] === "string") {
-    return stringify(event, { value: json });
+    const body = stringify(event, { value: json });
+    if (!isTooDeep(body)) return body;
+    throw new UsageError(`Cannot log "${event}": it is nested deeper than ${MAX_DEPTH}, with the "value" around it.`);
   }
   if (!Object.hasOwn(json, "event") && !Object.hasOwn(json, "ts")) return stringify(event, json);
   const renamed: JsonObject = {};

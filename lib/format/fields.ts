@@ -1,10 +1,14 @@
 import { DamageError, messageOf, UsageError } from "../base/errors.ts";
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
-import { overflows, parseJson, replaceBareNumbers } from "./lenient.ts";
+import { isObject, type Json, type JsonObject, put } from "../base/json.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
+import { parseJson, replaceBareNumbers } from "./lenient.ts";
 
 /** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
   let json: unknown;
+  if (isTooDeep(text)) {
+    throw new DamageError(`Cannot read "${path}": it is nested deeper than ${MAX_DEPTH}.`, { path });
+  }
   try {
     json = parseJson(text);
   } catch (error) {
@@ -28,18 +32,8 @@ function parseLeniently(text: string): unknown {
   }
 }
 
-/** What a definition that is read does otherwise than the format says, or undefined: for checks. */
-export function definitionIrregularity(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return overflows(text) ? "a number is beyond the range of a double, and is taken as infinity" : undefined;
-  } catch {
-    return "bare NaN or Infinity, which are not JSON";
-  }
-}
-
-/** Takes a field out of an object. Undefined where it is absent or null; damage where it is of another type. */
-export function take<T extends Json>(
+/** A field of an object. Undefined where it is absent or null; damage where it is of another type. */
+export function field<T extends Json>(
   fields: JsonObject,
   key: string,
   path: string,
@@ -48,16 +42,21 @@ export function take<T extends Json>(
 ): T | undefined {
   if (!Object.hasOwn(fields, key)) return undefined;
   const value = fields[key];
-  delete fields[key];
   if (value === null) return undefined;
   if (is(value)) return value;
   throw new DamageError(`Cannot read "${path}": its "${key}" is not ${kind}.`, { path });
 }
 
-/** Takes `createdAt` out of an object, as milliseconds since the Unix epoch. */
+/** What an object holds under other keys than some. To take keys out of it would make it slow. */
+export function fieldsBeside(fields: JsonObject, keys: readonly string[]): JsonObject {
+  const others: JsonObject = {};
+  for (const key of Object.keys(fields)) if (!keys.includes(key)) put(others, key, fields[key]);
+  return others;
+}
+
+/** The `createdAt` of an object, as milliseconds since the Unix epoch. */
 export function parseTime(fields: JsonObject, path: string): number {
   const ms = readTime(fields.createdAt);
-  delete fields.createdAt;
   if (ms !== undefined) return ms;
   throw new DamageError(`Cannot read "${path}": its "createdAt" is not a time such as "2026-01-31T09:00:00.000Z".`, {
     path,
@@ -67,6 +66,9 @@ export function parseTime(fields: JsonObject, path: string): number {
 /** The last moment that common clocks can show, in milliseconds since the Unix epoch. */
 const LAST_TIME = 8_640_000_000_000_000;
 
+/** The length of a time as dbx writes it: `2026-01-31T09:00:00.000Z`. */
+const WRITTEN_LENGTH = 24;
+
 /**
  * A time that is an ISO 8601 text (one without a zone is UTC) or milliseconds, as milliseconds; undefined for others, such as a
  * day that the calendar does not have.
@@ -74,6 +76,11 @@ const LAST_TIME = 8_640_000_000_000_000;
 export function readTime(value: Json | undefined): number | undefined {
   if (typeof value === "number") return Math.abs(value) <= LAST_TIME ? Math.floor(value) : undefined;
   if (typeof value !== "string") return undefined;
+  // As dbx writes it: what gives the same text again is a day of the calendar.
+  const written = value.length === WRITTEN_LENGTH ? new Date(value) : undefined;
+  if (written !== undefined && !Number.isNaN(written.getTime()) && written.toISOString() === value) {
+    return written.getTime();
+  }
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
   if (parts === null) return undefined;
   const day = Date.parse(`${parts[1]}T00:00Z`);
@@ -86,8 +93,11 @@ export function readTime(value: Json | undefined): number | undefined {
 /** A time as definitions hold it: ISO 8601, UTC, milliseconds. */
 export function isoTime(ms: number): string {
   const date = new Date(ms);
-  if (Number.isNaN(date.getTime())) {
-    throw new UsageError(`Cannot write the time ${ms}: it must be milliseconds since the Unix epoch.`);
+  // Others have a sign and six digits, which is no time here.
+  if (!(date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999)) {
+    throw new UsageError(
+      `Cannot write the time ${ms}: it must be milliseconds since the Unix epoch, in the years 0 to 9999.`,
+    );
   }
   return date.toISOString();
 }

@@ -29,8 +29,8 @@ export function logNameOf(fileName: string): string | undefined {
   if (fileName === LOG_FILE) return "log";
   if (!fileName.endsWith(LOG_SUFFIX)) return undefined;
   const name = fileName.slice(0, -LOG_SUFFIX.length);
-  // `log.log.jsonl` would be a second file for the log named `log`.
-  return name === "" || name === "log" || name.includes("/") ? undefined : name;
+  // `log.log.jsonl` would be a second file for the log named `log`; readers leave alone what begins with a dot.
+  return name === "" || name === "log" || name.startsWith(".") || name.includes("/") ? undefined : name;
 }
 
 /** @throws {UsageError} For a log name that is no name: 1 to 100 of `a-zA-Z0-9_-.`, not beginning with `.` or `-`. */

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { LogEvent } from "./event.ts";
 import { SPECIAL_KEY, specialNumber } from "./specials.ts";
-import { MAX_DEPTH } from "./value.ts";
 
 /** One number of one event. */
 export interface Point {
@@ -28,7 +27,7 @@ export function seriesOf(event: LogEvent): Point[] {
     points.push({ key: `${pattern}:${path}`, step, coordinates, value });
   };
   for (const name of Object.keys(event.data)) {
-    if (!(hasStep && name === "step")) visit(event.data[name], escapeName(name), 1, add);
+    if (!(hasStep && name === "step")) visit(event.data[name], escapeName(name), add);
   }
   return points;
 }
@@ -60,12 +59,12 @@ export function splitSeriesKey(key: string): { pattern: string; path: string[] }
   return { pattern, path };
 }
 
-function visit(json: Json, path: string, depth: number, add: (path: string, value: number) => void): void {
+function visit(json: Json, path: string, add: (path: string, value: number) => void): void {
   if (typeof json === "number") add(path, json);
-  if (typeof json !== "object" || json === null || depth > MAX_DEPTH) return;
+  if (typeof json !== "object" || json === null) return;
   if (Array.isArray(json)) {
     if (json.length > LONGEST_SERIES_ARRAY) return;
-    for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, depth + 1, add);
+    for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, add);
     return;
   }
   const special = specialNumber(json);
@@ -73,7 +72,7 @@ function visit(json: Json, path: string, depth: number, add: (path: string, valu
   // Any other special value, such as a file, is no data.
   if (typeof json[SPECIAL_KEY] === "string") return;
   for (const name of Object.keys(json)) {
-    visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, depth + 1, add);
+    visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, add);
   }
 }
 

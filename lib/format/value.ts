@@ -1,14 +1,13 @@
 import { UsageError } from "../base/errors.ts";
 import { type Json, type JsonObject, put } from "../base/json.ts";
+import { MAX_DEPTH } from "./depth.ts";
 import { encodeSpecialNumber, specialNumber } from "./specials.ts";
 
+export { MAX_DEPTH } from "./depth.ts";
 export { specialNumber };
 
 /** What users log: anything that {@linkcode encodeValue} takes. */
 export type Value = unknown;
-
-/** How deep values may nest: an event's data is at depth 1. */
-export const MAX_DEPTH = 500;
 
 /**
  * A value as it stands in a file. NaN and infinities become `{"_dbx":"nan"}` and the like, dates ISO 8601 texts
@@ -57,7 +56,9 @@ class Encoder {
   encode(value: unknown, key: string, mayConvert = true): Json {
     switch (typeof value) {
       case "number":
-        return Number.isFinite(value) ? value + 0 : encodeSpecialNumber(value);
+        if (Number.isFinite(value)) return value + 0;
+        this.#checkDepth(); // It becomes an object.
+        return encodeSpecialNumber(value);
       case "string":
       case "boolean":
         return value;
@@ -75,11 +76,15 @@ class Encoder {
 
   #guarded(value: object, key: string, mayConvert: boolean): Json {
     if (this.#above.includes(value)) throw this.#refuse("a part of itself (a cycle)");
-    if (this.#above.length >= MAX_DEPTH) throw this.#refuse(`nested deeper than ${MAX_DEPTH}`);
+    this.#checkDepth();
     this.#above.push(value);
     const json = this.#object(value, key, mayConvert);
     this.#above.pop();
     return json;
+  }
+
+  #checkDepth(): void {
+    if (this.#above.length >= MAX_DEPTH) throw this.#refuse(`nested deeper than ${MAX_DEPTH}`);
   }
 
   #object(value: object, key: string, mayConvert: boolean): Json {

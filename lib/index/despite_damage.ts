@@ -4,11 +4,14 @@ import { DamagedPack } from "./pack.ts";
 /** So many packs are given up one by one, then all of an index at once. */
 const MOST_DAMAGED = 4;
 
-/** Does what reads indexes. A pack that turns out to be damaged is forgotten: what it held is read from the logs, and again. */
-export async function despiteDamage<T>(indexes: readonly LogIndex[], read: () => Promise<T>): Promise<T> {
+/**
+ * Does what reads indexes. A pack that turns out to be damaged is forgotten: what it held is read from the logs, and again.
+ * `read` is told how often it was tried before.
+ */
+export async function despiteDamage<T>(indexes: readonly LogIndex[], read: (turn: number) => Promise<T>): Promise<T> {
   for (let turn = 0;; turn++) {
     try {
-      return await read();
+      return await read(turn);
     } catch (error) {
       if (!(error instanceof DamagedPack) || turn > MOST_DAMAGED) throw error;
       for (const index of indexes) {

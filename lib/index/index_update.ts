@@ -66,7 +66,7 @@ export interface IndexInside {
 /** Reads into an index what is new in logs, which are told of as they are listed. Disposed of early, it changes nothing. */
 export class IndexUpdate implements Disposable {
   readonly #all: (readonly LogFile[])[] = [];
-  readonly #same: (readonly Held[])[] = [];
+  readonly #same: Iterable<Held>[] = [];
   /** The logs that are not wholly in the files. */
   #pending: LogFile[] = [];
   #pendingBytes = 0;
@@ -88,9 +88,9 @@ export class IndexUpdate implements Disposable {
   }
 
   /** Takes logs that were listed. `same`: those that were found to be as the files of the index hold them. */
-  async add(logs: readonly LogFile[], same: readonly Held[] = []): Promise<void> {
+  async add(logs: readonly LogFile[], same: readonly Iterable<Held>[] = []): Promise<void> {
     this.#all.push(logs);
-    this.#same.push(same);
+    this.#same.push(...same);
     for (const { size } of logs) this.#bytes += size;
     if (this.#isShort) return;
     await this.#unlessDamaged(async () => {
@@ -158,7 +158,7 @@ export class IndexUpdate implements Disposable {
     [this.#isShort, this.#isBroken, this.#isCurrent] = [false, false, true];
     [this.#pending, this.#pendingBytes] = [[], 0];
     for (const logs of this.#all) this.#look(logs);
-    for (const logs of this.#same) this.#look(logs.map(({ file }) => file));
+    for (const logs of this.#same) this.#look(Array.from(logs, ({ file }) => file));
   }
 
   #look(logs: readonly LogFile[]): void {

@@ -134,6 +134,12 @@ export class KnownLogs {
     return parts.size[part] === size && parts.modifiedAt[part] === modifiedAt;
   }
 
+  /** How long a log was when it was read. */
+  sizeOf(log: number): number {
+    const { pack: { directory: { parts } }, part } = this.#part(log);
+    return parts.size[part];
+  }
+
   /** How long and how old a log was when it was read. */
   seen(log: number): Pick<LogFile, "size" | "modifiedAt"> {
     const { pack: { directory: { parts } }, part } = this.#part(log);

@@ -2,7 +2,6 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { LogEvent } from "../format/event.ts";
 import { escapeName, LONGEST_SERIES_ARRAY } from "../format/series.ts";
 import { SPECIAL_KEY, specialNumber } from "../format/specials.ts";
-import { MAX_DEPTH } from "../format/value.ts";
 import { Code } from "./word_table.ts";
 
 /** Takes the leaves of an event's data, by their paths: `grad.norm`, `losses.0`. */
@@ -15,28 +14,27 @@ export interface LeafVisitor {
 }
 
 /**
- * Visits every leaf of an event's data. Items of arrays are leaves too. Long arrays, files and other special values, and
- * what is nested too deep are not taken apart.
+ * Visits every leaf of an event's data. Items of arrays are leaves too. Long arrays, files and other special values are
+ * not taken apart.
  */
 export function visitLeaves({ event, data }: LogEvent, visitor: LeafVisitor): void {
   const isMute = event.startsWith("dbx/");
   for (const name of Object.keys(data)) {
     const value = data[name];
     if (name === "step" && typeof value === "number") visitor.number("step", value, false);
-    else visit(value, escapeName(name), 1, !isMute, visitor);
+    else visit(value, escapeName(name), !isMute, visitor);
   }
 }
 
-function visit(json: Json, path: string, depth: number, isPoint: boolean, visitor: LeafVisitor): void {
+function visit(json: Json, path: string, isPoint: boolean, visitor: LeafVisitor): void {
   if (typeof json === "number") return visitor.number(path, json, isPoint);
   if (typeof json === "string") return visitor.text(path, json);
   if (typeof json === "boolean") return visitor.code(path, json ? Code.True : Code.False);
   if (json === null) return visitor.code(path, Code.Null);
-  if (depth > MAX_DEPTH) return visitor.code(path, Code.Line);
   if (Array.isArray(json)) {
     if (json.length === 0) return visitor.code(path, Code.EmptyArray);
     if (json.length > LONGEST_SERIES_ARRAY) return visitor.code(path, Code.Line);
-    for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, depth + 1, isPoint, visitor);
+    for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, isPoint, visitor);
     return;
   }
   const special = specialNumber(json);
@@ -45,6 +43,6 @@ function visit(json: Json, path: string, depth: number, isPoint: boolean, visito
   const names = Object.keys(json);
   if (names.length === 0) return visitor.code(path, Code.EmptyObject);
   for (const name of names) {
-    visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, depth + 1, isPoint, visitor);
+    visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, isPoint, visitor);
   }
 }

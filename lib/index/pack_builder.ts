@@ -32,7 +32,14 @@ export class PackBuilder {
   /** Takes numbers as a column. */
   column(values: Float64Array): number {
     const { encoding, count, base, step, bytes } = encodeColumn(values);
-    return this.encoded({ offset: 0, count, encoding, base, step, check: checksum(bytes) }, bytes);
+    return this.encoded({
+      offset: 0,
+      count,
+      encoding,
+      base,
+      step,
+      check: bytes.length === 0 ? NO_BYTES : checksum(bytes),
+    }, bytes);
   }
 
   /** Takes a column as it stands in another pack. */
@@ -82,6 +89,9 @@ export class PackBuilder {
     return { bytes: this.#buffer.subarray(0, this.length), directory: this.directory.build(words) };
   }
 }
+
+/** The checksum of a column that has no bytes, as most have. */
+const NO_BYTES = checksum(new Uint8Array());
 
 /** Longer bytes are copied by the runtime. */
 const SHORT = 32;

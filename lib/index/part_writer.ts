@@ -174,26 +174,27 @@ class GroupWriter {
     for (const leaf of this.group.words.values()) {
       const count = leaf.values.length;
       if (count === 0) continue;
-      const codes = this.#codes(leaf.values.filled);
-      const isOne = codes.every((code) => code === codes[0]);
+      const isOne = isOneValue(leaf.values);
       const kind = isOne ? ONE_WORD : WORDS;
-      const values = isOne ? codes[0] : this.builder.column(codes);
+      const values = isOne ? this.#code(leaf.values.data[0]) : this.builder.column(this.#codes(leaf.values.filled));
       directory.add("leaves", { path: directory.string(leaf.path), kind, count, values, rows: this.#rowsOf(leaf) });
     }
   }
 
   /** Codes of this pack. */
   #codes(codes: Float64Array): Float64Array {
+    if (this.part.words === this.builder.words) return codes;
+    const own = new Float64Array(codes.length);
+    for (let at = 0; at < own.length; at++) {
+      own[at] = at > 0 && codes[at] === codes[at - 1] ? own[at - 1] : this.#code(codes[at]);
+    }
+    return own;
+  }
+
+  #code(code: number): number {
     const { words } = this.builder;
     const from = this.part.words;
-    if (from === words) return codes;
-    let last = -1;
-    let own = -1;
-    return codes.map((code) => {
-      if (code === last) return own;
-      last = code;
-      return own = code < Code.FirstWord ? code : words.take(from, code);
-    });
+    return from === words || code < Code.FirstWord ? code : words.take(from, code);
   }
 
   #rowsOf({ rows }: LeafColumns): number {
@@ -209,6 +210,11 @@ class GroupWriter {
   #column(values: Growable): number {
     return this.builder.column(values.filled);
   }
+}
+
+function isOneValue({ data, length }: Growable): boolean {
+  for (let at = 1; at < length; at++) if (data[at] !== data[0]) return false;
+  return true;
 }
 
 function isEqual(a: Growable, b: Growable): boolean {

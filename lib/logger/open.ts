@@ -1,6 +1,8 @@
 import { messageOf } from "../base/errors.ts";
+import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "../format/definition.ts";
+import { warningOfName } from "../format/portable.ts";
 import { encodeValue } from "../format/value.ts";
 import { type EnvironmentChoice, environmentChoice, keptEnvironment } from "../redact/environment.ts";
 import { Redactor } from "../redact/redactor.ts";
@@ -90,6 +92,8 @@ export class LoggingRepository extends Repository {
       params: encodeValue(params) as JsonObject,
       extra: encodeValue(extra) as JsonObject,
     });
+    const warning = warningOfName(definition.name);
+    if (warning !== undefined) warn(`${warning}; names are for ever`);
     return new LoggedExperiment(this.store, definition, folder);
   }
 

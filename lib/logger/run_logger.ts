@@ -1,8 +1,10 @@
 import { DbxError } from "../base/errors.ts";
+import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definition.ts";
 import type { RedactedCounts } from "../redact/redactor.ts";
 import { checkLogName, logFileName } from "../format/names.ts";
+import { warningOfName } from "../format/portable.ts";
 import { expfile, reffile } from "../format/specials.ts";
 import type { LocalStore } from "../store/local.ts";
 import { hashStream, putObject } from "../store/objects.ts";
@@ -80,6 +82,8 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     let writer = this.#writers.get(name);
     if (writer === undefined) {
       writer = this.#life.open(name, this.#options);
+      const warning = warningOfName(logFileName(name));
+      if (warning !== undefined) (this.#options.onWarning ?? warn)(warning);
       this.#writers.set(name, writer);
     }
     return new LogContext(sinkOf(writer, this.#life, this.#options));

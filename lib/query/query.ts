@@ -2,6 +2,8 @@ import { despiteDamage } from "../index/despite_damage.ts";
 import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
 import { bindParameters } from "./bind/parameters.ts";
+import { type HeldViews, takeView } from "./held/held_views.ts";
+import { tellsAge } from "./held/tells_age.ts";
 import { namedRun } from "./list/named_run.ts";
 import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
 import { ShownStatistics } from "./list/shown_statistics.ts";
@@ -26,6 +28,8 @@ export interface QueryOptions extends AskOptions {
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
   /** Told when the news of the logs are read, and the query itself begins. */
   readonly onSnapshot?: () => void;
+  /** Of a process that lives on: keeps what it has seen for the next question. */
+  readonly views?: HeldViews;
 }
 
 /**
@@ -57,9 +61,11 @@ export async function query(
     const own = needsOf(bound);
     const needs = id === undefined ? { ...own, only: restrictionsOf(bound, parameters) } : needsOfRun(own, id);
     const whole = needs.only === undefined ? undefined : () => takeSnapshot(all, own, { ...options, now });
-    return await despiteDamage(all.map(({ index }) => index), async () => {
-      const taken = await takeSnapshot(all, needs, { ...options, now });
-      const snapshot = id === undefined ? taken : oneRun(taken, id);
+    return await despiteDamage(all.map(({ index }) => index), async (turn) => {
+      if (turn > 0) options.views?.drop();
+      const take = options.views?.take.bind(options.views) ?? takeView;
+      const taken = await take(all, needs, { ...options, now, tellsAge: tellsAge(bound) });
+      const view = id === undefined ? taken.view : new View(oneRun(taken.view.snapshot, id));
       options.onSnapshot?.();
       const said = bound.instances.length === 0
         ? []
@@ -67,7 +73,7 @@ export async function query(
           `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
         );
       const how = { ...options, said, located: question.located, whole };
-      const answer = await new View(snapshot).ask(bound, parameters, how);
+      const answer = await view.ask(bound, parameters, how);
       for (const { index } of all) index.trim();
       return statistics?.answer(answer) ?? answer;
     });

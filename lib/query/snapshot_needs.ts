@@ -1,3 +1,4 @@
+import type { ExperimentRows, RunRows } from "./snapshot/rows/rows.ts";
 import type { Snapshot, SnapshotNeeds } from "./snapshot/snapshot.ts";
 import type { BoundQuery } from "./bind/bound.ts";
 import type { Facts } from "./plan/context.ts";
@@ -48,17 +49,19 @@ class SnapshotFacts implements Facts {
   constructor(readonly snapshot: Snapshot) {}
 
   get uniqueExperiments(): boolean {
-    return this.#uniqueExperiments ??= isUnique(this.snapshot.experiments, ({ experiment }) => experiment.id);
+    return this.#uniqueExperiments ??= isUnique(this.snapshot.experiments);
   }
 
   get uniqueRuns(): boolean {
-    return this.#uniqueRuns ??= isUnique(this.snapshot.runs, ({ run }) => run.id);
+    return this.#uniqueRuns ??= isUnique(this.snapshot.runs);
   }
 }
 
-function isUnique<Row>(rows: readonly Row[], idOf: (row: Row) => string): boolean {
+function isUnique(rows: ExperimentRows | RunRows): boolean {
   let last = "";
-  // Mostly they stand in order: then nothing has to be remembered.
-  const isInOrder = rows.every((row) => last < (last = idOf(row)));
-  return isInOrder || new Set(rows.map(idOf)).size === rows.length;
+  for (let number = 0; number < rows.length; number++) {
+    // Mostly they stand in order: then nothing has to be remembered.
+    if (!(last < (last = rows.idOf(number)))) return new Set(rows.ids()).size === rows.length;
+  }
+  return true;
 }

@@ -87,11 +87,21 @@ export interface LooksAhead {
   /** The absolute path of the repository. */
   readonly root: string;
   readonly depth: Depth;
+  /** Whether the listing takes experiments by their rows. */
+  readonly asRows: boolean;
+}
+
+/** Experiments that are known by rows of a table: nothing is made for one until it is asked for. */
+export interface KnownRows {
+  readonly length: number;
+  at(number: number): KnownExperiment;
 }
 
 /** What stood in a folder that holds experiments. */
 export interface KnownBranch {
   readonly experiments: readonly KnownExperiment[];
+  /** Further ones, where the caller takes them so. */
+  readonly rows?: KnownRows;
   /** The names of all other folders: they may hold experiments, or be some that have to be looked at each time. */
   readonly others: readonly string[];
   /** Ends what other threads do for this listing. */

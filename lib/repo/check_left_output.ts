@@ -1,6 +1,6 @@
 import { TEMPORARY_PREFIX } from "../fs/files.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /** Where the FIFOs of runs that go on lie, and the output of runs that nobody could record. */
@@ -16,7 +16,7 @@ export async function* checkLeftOutput(repo: Repository): AsyncIterableIterator<
       if (name !== "out.kept") continue;
       const message = "output of a run whose dbx was killed, kept but not recorded yet; if its command has ended, " +
         `dbx run --adopt ${run} brings it in`;
-      yield { path, kind: "left-output", message, severity: "note" };
+      yield problem("left-output", { path, message });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { LocalStore } from "../store/local.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -20,7 +20,7 @@ function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<strin
     entries = store.folder.list(folder);
   } catch (error) {
     if (known.has(folder)) return;
-    yield { path: folder, kind: "unreadable", message: messageOf(error), severity: "damage" };
+    yield problem("unreadable", { path: folder, message: messageOf(error) });
     return;
   }
   for (const { name, isDirectory, isSymlink } of entries) {
@@ -30,7 +30,7 @@ function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<strin
       const isOwn = path === ".dbx" || path.startsWith(".dbx/");
       const message = "a symbolic link, which is not followed: what it points to is not part of the repository; " +
         (isOwn ? "remove it, or put what it points to in its place" : "put what it points to in its place");
-      yield { path, kind: "link", message, severity: isOwn ? "note" : "damage" };
+      yield problem(isOwn ? "local-link" : "link", { path, message });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** Says what a run could not keep. Nothing of the repository is damaged by it, but it does not hold all that was logged. */
@@ -7,5 +7,5 @@ export async function* checkLost(run: Run): AsyncIterableIterator<Problem> {
   if (lost === undefined) return;
   const why = lostReasons.length === 0 ? "" : `: ${lostReasons.join("; ")}`;
   const message = `the run could not keep ${lost} of its events${why}`;
-  yield { path: run.folder, kind: "lost-events", message, severity: "note" };
+  yield problem("lost-events", { path: run.folder, message });
 }

@@ -4,7 +4,7 @@ import { parseEvent } from "../format/event.ts";
 import { closingSeal, parseSeal, type Seal, SEAL_EVENT, sealedFile } from "../format/seal.ts";
 import type { LogReader } from "./log_reader.ts";
 import { prefixHashes } from "./prefix_hashes.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** What the log `dbx` of a run says of the run's files. */
@@ -23,12 +23,14 @@ export async function* checkSeals(run: Run): AsyncIterableIterator<Problem> {
   const dbx = run.log("dbx");
   try {
     const seals = await readSeals(run, dbx);
-    if (seals.byFile.size === 0) return;
+    const { text } = seals.last;
+    const isSealedEnd = text.startsWith('{"event":"dbx/end"') && closingSeal(text) !== undefined;
+    if (seals.byFile.size === 0 && !isSealedEnd) return;
     yield* checkEnd(dbx, seals);
     const hasEnded = seals.last.text.startsWith('{"event":"dbx/end"');
     for (const [file, list] of seals.byFile) yield* checkFile(dbx, file, list, hasEnded);
   } catch (error) {
-    yield { path: dbx.file, kind: "unreadable", message: messageOf(error), severity: "damage" };
+    yield problem("unreadable", { path: dbx.file, message: messageOf(error) });
   }
 }
 
@@ -58,13 +60,7 @@ function sealOf(line: string): Seal | undefined {
 
 /** The end seals itself and all that stands before it. */
 async function* checkEnd({ file, store }: LogReader, { last }: Seals): AsyncIterableIterator<Problem> {
-  const damage = (message: string): Problem => ({
-    path: file,
-    offset: last.offset,
-    kind: "broken-seal",
-    message,
-    severity: "damage",
-  });
+  const damage = (message: string): Problem => problem("broken-seal", { path: file, offset: last.offset, message });
   const tail = await store.read(file, { offset: last.end, length: 1024 * 1024 });
   if (hasDamagedLineFeed(tail)) yield damage("the line feed of the last line is damaged");
   const closing = closingSeal(last.text);
@@ -97,7 +93,7 @@ async function* checkFile(
   seals: readonly Seal[],
   hasEnded: boolean,
 ): AsyncIterableIterator<Problem> {
-  const damage = (message: string): Problem => ({ path, kind: "broken-seal", message, severity: "damage" });
+  const damage = (message: string): Problem => problem("broken-seal", { path, message });
   if (seals[0].log === undefined) return yield* checkDefinition({ store, path, seals, damage });
   const found = await prefixHashes(store, path, seals.map(({ size }) => size));
   let good = 0;
@@ -106,12 +102,10 @@ async function* checkFile(
     if (hash === sha256) good = size;
     else if (hash === undefined) {
       const message = `has ${found?.size ?? 0} bytes, and had ${size} when it was sealed`;
-      return yield {
+      return yield problem(hasEnded ? "short-log" : "growing-log", {
         path,
-        kind: "incomplete",
         message: `${message}; a synchronisation brings what a copy lacks`,
-        severity: hasEnded ? "damage" : "note",
-      };
+      });
     } else {
       const last = seals[seals.length - 1];
       if (found?.hashes.get(last.size) === last.sha256) {

@@ -1,4 +1,5 @@
 import { messageOf, NotFoundError } from "../base/errors.ts";
+import { isIdV0 } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../format/definition.ts";
 import { LOG_SUFFIX, logNameOf } from "../format/names.ts";
@@ -8,6 +9,7 @@ import type { Brief, KnownExperiment, KnownRun, ListedRun } from "./catalogue.ts
 import { NO_NOTES, type Notes, readNotes } from "./notes.ts";
 import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { parseListed } from "./parse_listed.ts";
+import { problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 import { Run } from "./run.ts";
 import { hasLife, type RunStatus } from "./status.ts";
@@ -146,7 +148,7 @@ export class Experiment {
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
-        runs.push({ definition: parseRun(text, { path }), name, text });
+        runs.push({ definition: parseRun(text, { path, id: name }), name, text });
       } catch (error) {
         isWhole = false;
         if (error instanceof NotFoundError) {
@@ -154,7 +156,7 @@ export class Experiment {
           if (await holdsFiles(this.repository, folder)) this.repository.report(incompleteOf(folder, "run"));
           continue;
         }
-        this.repository.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
+        this.repository.report(problem("bad-definition", { path, message: messageOf(error) }));
       }
     }
     runs.sort(({ definition: a }, { definition: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
@@ -205,7 +207,7 @@ export class Experiment {
     const { entries, isPlain } = await this.repository.listing(`${this.folder}/runs`);
     this.#isOdd ||= !isPlain;
     for (const entry of entries) {
-      if (entry.kind === "folder" && !entry.name.startsWith(".")) names.push(entry.name);
+      if (entry.kind === "folder" && isIdV0(entry.name)) names.push(entry.name);
     }
     return names;
   }

@@ -1,11 +1,11 @@
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /** That something has no definition yet. */
 export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
   const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or it was removed; ` +
     "synchronise again with a copy that has it";
-  return { path: folder, kind: "incomplete", message, severity: "note" };
+  return problem("incomplete", { path: folder, message });
 }
 
 /** Whether a folder or one below it holds a file that is not hidden. */

@@ -1,5 +1,5 @@
 import { isIdV0 } from "../base/ids.ts";
-import type { KnownExperiment } from "./catalogue.ts";
+import type { KnownExperiment, KnownRows } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { parentOf } from "../store/names.ts";
 import { type FolderState, folderState } from "./folder_state.ts";
@@ -27,6 +27,8 @@ const MANY = 200;
 /** What stands in a folder that holds experiments. */
 interface Branch {
   readonly children: readonly Child[];
+  /** Further ones, of which nothing is made where the caller takes them as they are. */
+  readonly rows?: KnownRows;
   /** The state of the folder, and when it was seen; undefined where nothing can be kept of it. */
   readonly at: { readonly state: FolderState; readonly seenAt: number } | undefined;
   /** Whether the catalogue did not know. */
@@ -48,7 +50,8 @@ export async function* listExperiments(
   const branch = await branchOf(repository, folder, options);
   const { at, isNew } = branch;
   using _ahead = branch.ahead;
-  const children = options.readMany && at ? await readMany(repository, branch, options.readMany) : branch.children;
+  const { taken, left } = takeRows(branch, options);
+  const children = options.readMany && at ? await readMany(repository, left, options.readMany) : left;
   const { store } = repository;
   let batch: Experiment[] = [];
   const kept: Pick<KnownExperiment, "folder">[] = [];
@@ -93,13 +96,34 @@ export async function* listExperiments(
     batch = [];
   }
   if (batch.length > 0) yield batch;
-  if (at && isOther) repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
+  if (!at || !isOther) return;
+  for (const number of taken) kept.push(branch.rows!.at(number));
+  repository.catalogue?.keepBranch(folder, at.state, at.seenAt, { experiments: kept, others });
+}
+
+/** Has the caller take what it takes by rows. `taken`: their numbers. `left`: all other children. */
+function takeRows(
+  { rows, children }: Branch,
+  { takeRow, signal }: ListOptions,
+): { readonly taken: readonly number[]; readonly left: readonly Child[] } {
+  if (rows === undefined) return { taken: [], left: children };
+  const taken: number[] = [];
+  const left = [...children];
+  for (let number = 0; number < rows.length; number++) {
+    if (number % BATCH === 0) signal?.throwIfAborted();
+    if (takeRow?.(rows, number)) taken.push(number);
+    else {
+      const known = rows.at(number);
+      left.push({ folder: known.folder, id: known.id, known });
+    }
+  }
+  return { taken, left };
 }
 
 /** Has experiments that the catalogue does not know read together, if there are many. */
 async function readMany(
   { catalogue }: Repository,
-  { children }: Branch,
+  children: readonly Child[],
   read: NonNullable<ListOptions["readMany"]>,
 ): Promise<readonly Child[]> {
   const unknown = children.filter(({ id, known }) => id !== undefined && known === undefined);
@@ -139,7 +163,8 @@ async function branchOf(repository: Repository, folder: string, options: ListOpt
   const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);
   const depth = store instanceof LocalStore && !options.asKnown && !options.only ? options.ahead : undefined;
-  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth });
+  const asRows = options.takeRow !== undefined;
+  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth, asRows });
   const at = state && { state, seenAt };
   const inside = folder === "" ? "" : `${folder}/`;
   if (branch !== undefined) {
@@ -149,7 +174,7 @@ async function branchOf(repository: Repository, folder: string, options: ListOpt
     for (const name of branch.others) {
       children.push({ folder: inside + name, id: isIdV0(name) ? name : undefined, known: undefined });
     }
-    return { children, at, isNew: false, ahead: branch.ahead };
+    return { children, rows: branch.rows, at, isNew: false, ahead: branch.ahead };
   }
   const { entries, isPlain } = await repository.listing(folder, options);
   const known = state && catalogue.experimentsIn(folder);

@@ -3,7 +3,7 @@ import { type LogEvent, parseEvent } from "../format/event.ts";
 import { logFileName } from "../format/names.ts";
 import type { Store } from "../store/store.ts";
 import { type LogCursor, PlainCursor } from "./log_cursor.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 
 /** An event and where it stands. */
 export interface ReadEvent extends LogEvent {
@@ -219,14 +219,8 @@ export class LogReader {
         event.line = line;
         into.push(event);
       } catch (error) {
-        onProblem?.({
-          path: this.file,
-          line,
-          offset: base + start,
-          kind: "bad-line",
-          message: messageOf(error),
-          severity: "damage",
-        });
+        const offset = base + start;
+        onProblem?.(problem("bad-line", { path: this.file, line, offset, message: messageOf(error) }));
       }
       if (line !== undefined) line++;
       start = end;

@@ -4,7 +4,7 @@ import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Depth, Listed } from "./catalogue.ts";
+import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
 import { findExperiment, findRun } from "./find.ts";
 import { folderState } from "./folder_state.ts";
@@ -13,7 +13,7 @@ import { holdsFiles, incompleteOf } from "./incomplete.ts";
 import { listExperiments, listPlaces } from "./list_experiments.ts";
 import { parseListed } from "./parse_listed.ts";
 import { unlessPurged } from "./purged.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** Which experiments to list. */
@@ -27,6 +27,11 @@ export interface ListOptions {
   readonly asKnown?: boolean;
   /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
   readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
+  /**
+   * Takes an experiment that the catalogue knows by a row, if it is still so; then nothing is made of it, and it is not listed.
+   * Only together with `ahead`.
+   */
+  readonly takeRow?: (rows: KnownRows, number: number) => boolean;
   /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
   readonly ahead?: Depth;
 }
@@ -114,7 +119,7 @@ export class Repository {
     } catch (error) {
       if (folder === "" || !isClosed(error)) throw error;
       const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
-      this.report({ path: folder, kind: "closed", message, severity: "damage" });
+      this.report(problem("unreadable", { path: folder, message }));
       return { entries: [], isPlain: false };
     }
   }
@@ -132,7 +137,7 @@ export class Repository {
       const message =
         "its name holds a control character, a backslash, a drive or bytes that are not UTF-8, or is too " +
         "long, so it is left out; rename it";
-      this.report({ path, kind: "bad-name", message, severity: "damage" });
+      this.report(problem("bad-name", { path, message }));
     }
     return unusable.size === 0 ? entries : entries.filter((entry) => !unusable.has(entry));
   }
@@ -194,7 +199,7 @@ export class Repository {
       const mayHaveNotes = inside.some((entry) => entry.name === "notes");
       return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes, text };
     } catch (error) {
-      this.report({ path, kind: "bad-definition", message: messageOf(error), severity: "damage" });
+      this.report(problem("bad-definition", { path, message: messageOf(error) }));
     }
   }
 

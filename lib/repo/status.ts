@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
-import { EXPIRED_EVENT } from "./claim_events.ts";
+import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
 
 /** How a run is doing. */
@@ -97,6 +97,12 @@ function lostOf(event: LogEvent | undefined): Pick<RunStatus, "lost" | "lostReas
   return { lost: lost.events, ...(reasons.length > 0 ? { lostReasons: reasons } : {}) };
 }
 
+/** The first event; of a run that was claimed, the one behind the claim. */
 async function firstOf(log: LogReader): Promise<LogEvent | undefined> {
-  for await (const event of log.read()) return event;
+  let claim: LogEvent | undefined;
+  for await (const event of log.read()) {
+    if (claim !== undefined || event.event !== CLAIM_EVENT) return event;
+    claim = event;
+  }
+  return claim;
 }

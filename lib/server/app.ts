@@ -21,6 +21,8 @@ import { QueryPool } from "./query_pool.ts";
 import { QuickAnswers } from "./quick_answers.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { isIntact } from "../store/remote/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
+import { checkProtocol } from "./protocol.ts";
 import type { Asked } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
@@ -45,7 +47,8 @@ export interface AppOptions extends AccessOptions {
 }
 
 /** Headers that every answer has. */
-const SAFE: Readonly<Record<string, string>> = {
+const COMMON: Readonly<Record<string, string>> = {
+  [PROTOCOL_HEADER]: PROTOCOL,
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
@@ -59,7 +62,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
   "access-control-allow-headers":
-    "authorization, content-digest, content-encoding, content-type, dbx-check, last-event-id, range",
+    "authorization, content-digest, content-encoding, content-type, dbx-check, dbx-protocol, last-event-id, range",
   "access-control-max-age": "600",
 };
 
@@ -139,7 +142,7 @@ export class App {
       if (unexpected !== undefined) this.options.onError?.(unexpected);
       response = refuse(this.#withoutPaths(error));
     }
-    for (const name in SAFE) if (!response.headers.has(name)) response.headers.set(name, SAFE[name]);
+    for (const name in COMMON) if (!response.headers.has(name)) response.headers.set(name, COMMON[name]);
     const origin = this.options.cors === undefined ? undefined : this.#access.crossOrigin(request);
     if (origin !== undefined) {
       response.headers.set("access-control-allow-origin", origin);
@@ -158,6 +161,7 @@ export class App {
     }
     const isAllowedOrigin = this.#access.crossOrigin(request) !== undefined;
     if (!isAllowedOrigin) refuseOtherSites(request, url.pathname);
+    checkProtocol(request.headers);
     if (!isIntact(request)) throw garbled();
     if (request.method === "OPTIONS") {
       const allow = allowedAt(pathname);

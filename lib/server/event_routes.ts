@@ -41,7 +41,7 @@ export async function events(
   const stat = await log.store.stat(log.file);
   if (stat !== undefined && stat.kind !== "file") throw new Refusal(404, "it is no log");
   const size = stat?.size ?? 0;
-  if (from > size) throw new Refusal(416, `the log has ${size} bytes`);
+  if (from > size) throw new Refusal(416, `the log has ${size} bytes`, {}, size);
   const end = await log.wholeEnd().catch(() => 0);
   const headers = { "dbx-size": String(end), "dbx-from": String(from), "etag": `"${run.id}-${name}-${end}"` };
   const known = request.headers.get("if-none-match");

@@ -1,24 +1,19 @@
 import { kindOfName } from "../format/kinds.ts";
-import { parseMarker } from "../format/marker.ts";
 import type { BulkStore } from "../store/bulk.ts";
-import type { WriteGuard } from "../store/guard.ts";
 import { CHECK_HEADER, contentDigest, objectDigest, statCheck } from "../store/remote/integrity.ts";
-import type { Part } from "../store/store.ts";
 import { digestedJson } from "./answers.ts";
-import { readBody } from "./body.ts";
 import { Refusal } from "./refusal.ts";
-import { BODY, checkWritable, countOf, fail, guardOf, inTurn, type Options } from "./store_options.ts";
+import { fail, inTurn, type Options } from "./store_options.ts";
 
 /** A part of a file of at most so many bytes is sent with its digest. */
 const DIGESTED = 4 * 1024 * 1024;
 /** Files of at least so many bytes are read when it is a client's turn. */
 const LARGE = 256 * 1024;
 
-/** `files/…`: files one by one, as `lib/sync/SYNC.md` describes them. */
+/** `files/…`: reads files one by one, as `lib/sync/SYNC.md` describes them. */
 export async function files(
   store: BulkStore,
   request: Request,
-  url: URL,
   rest: string,
   options: Options,
 ): Promise<Response> {
@@ -33,50 +28,10 @@ export async function files(
   // Folders are looked at and listed; files are those of the format, and nothing of `.dbx`.
   if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
-  switch (request.method) {
-    case "HEAD":
-    case "GET":
-      return await read(store, request, name, isFolder, options);
-    case "PUT": {
-      checkWritable(options);
-      const kind = kindOfName(name) ?? fail("a name that no file of a repository has");
-      const body = await readBody(request, BODY);
-      if (kind === "marker") parseMarker(new TextDecoder().decode(body));
-      const guard = guardOf(options);
-      if (kind !== "object") await store.create(name, body, { guard });
-      else if (!await putObject(store, name, body, guard)) throw new Deno.errors.AlreadyExists("it is there");
-      options.onChange?.();
-      await options.writes?.sync();
-      return new Response(null, { status: 201 });
-    }
-    case "POST": {
-      checkWritable(options);
-      const isLog = kindOfName(name) === "log";
-      if (!isLog) fail("only logs grow");
-      const offset = countOf(Number(url.searchParams.get("offset") ?? NaN));
-      const body = await readBody(request, BODY);
-      await store.append(name, offset, body, { guard: guardOf(options) });
-      options.onChange?.();
-      return new Response(null, { status: 204 });
-    }
+  if (request.method !== "HEAD" && request.method !== "GET") {
+    throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
-  throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD, PUT, POST" });
-}
-
-/** Objects are compared with their names before they appear. Returns whether it was new. */
-async function putObject(
-  store: BulkStore,
-  name: string,
-  bytes: Uint8Array,
-  guard: WriteGuard | undefined,
-): Promise<boolean> {
-  const part: Part = { name, offset: 0, bytes, end: true, size: bytes.length };
-  const one = (async function* () {
-    yield await Promise.resolve([part]);
-  })();
-  const { files, setbacks: [setback] } = await store.take(one, { guard });
-  if (setback !== undefined) throw new Refusal(setback.kind === "damaged" ? 400 : 409, setback.message);
-  return files > 0;
+  return await read(store, request, name, isFolder, options);
 }
 
 async function read(

@@ -92,8 +92,6 @@ export const HANDLERS: Readonly<Record<GuardedOperation, Handler>> = {
   list_all: synchronise,
   read_file: synchronise,
   head_file: synchronise,
-  make_file: synchronise,
-  extend_file: synchronise,
   inventory: synchronise,
   prove: synchronise,
   give: synchronise,

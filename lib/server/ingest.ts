@@ -2,7 +2,6 @@ import { messageOf } from "../base/errors.ts";
 import { encodeEvent, irregularity, parseEvent } from "../format/event.ts";
 import { checkLogName, logFileName } from "../format/names.ts";
 import type { Run } from "../repo/run.ts";
-import { GapError } from "../store/extend_log.ts";
 import { readBody } from "./body.ts";
 import type { Metrics } from "./metrics.ts";
 import { Refusal } from "./refusal.ts";
@@ -36,19 +35,13 @@ export async function ingest(
   // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.
   const events = offset !== undefined && flagOf(search, "copy") ? countLines(bytes) : countEvents(bytes);
   const path = served.store.path(`${run.folder}/${logFileName(log)}`);
-  try {
-    const { size, added } = served.extender.extend(path, offset, bytes, served.writes.guard(caller));
-    if (added > 0) {
-      metrics.events += events;
-      metrics.bytes += added;
-      served.changed();
-    }
-    return Response.json({ size, added }, { headers: { "cache-control": "no-store" } });
-  } catch (error) {
-    if (!(error instanceof GapError)) throw error;
-    const headers = { "cache-control": "no-store" };
-    return Response.json({ error: error.message, size: error.size }, { status: 416, headers });
+  const { size, added } = served.extender.extend(path, offset, bytes, served.writes.guard(caller));
+  if (added > 0) {
+    metrics.events += events;
+    metrics.bytes += added;
+    served.changed();
   }
+  return Response.json({ size, added }, { headers: { "cache-control": "no-store" } });
 }
 
 /** How many lines there are, whatever they say. */

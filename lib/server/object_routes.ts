@@ -62,15 +62,9 @@ export async function objects(
     case "waiting":
       return Response.json({ size: done.size, done: false }, { status: 202 });
     case "gap":
-      return Response.json(
-        { error: `${done.size} bytes of it are there, fewer than ${offset}`, size: done.size },
-        { status: 416 },
-      );
+      throw new Refusal(416, `${done.size} bytes of it are there, fewer than ${offset}`, {}, done.size);
     case "damaged":
-      return Response.json(
-        { error: "its bytes do not have the SHA-256 of its name; send it again from the start", size: 0 },
-        { status: 400 },
-      );
+      throw new Refusal(422, "its bytes do not have the SHA-256 of its name; send it again from the start", {}, 0);
   }
 }
 

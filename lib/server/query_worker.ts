@@ -4,6 +4,7 @@ import type { Source } from "../query/snapshot/snapshot.ts";
 import type { Answer, QueryValue } from "../query/result/answer.ts";
 import { askCurves } from "../query/curves/ask_curves.ts";
 import { useDatabase } from "../query/sqlite/database.ts";
+import { HeldViews } from "../query/held/held_views.ts";
 import { openSource } from "../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../query/list/list.ts";
 import { listToJson } from "../query/list/wire.ts";
@@ -63,6 +64,8 @@ class Work {
 }
 
 let sources: Promise<Source[]> = Promise.resolve([]);
+/** What was seen for the last questions. */
+const views = new HeldViews();
 let current: Work | undefined;
 const waiting = new Map<number, Work>();
 let last: Promise<void> = Promise.resolve();
@@ -74,6 +77,7 @@ scope.onmessage = ({ data }) => {
     case "open":
       sources = ready.then(() => open(data.repositories));
       sources.then(() => scope.postMessage({ kind: "ready" }), () => scope.postMessage({ kind: "ready" }));
+      last = sources.then(lookAhead).catch(() => {}); // The first question tells what is wrong.
       break;
     case "ask": {
       const work = new Work(data.id, data.limits, data.stop);
@@ -96,6 +100,14 @@ scope.onmessage = ({ data }) => {
 
 async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
   return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
+}
+
+/** Looks at repositories before anybody asks, as a first page will need it. */
+async function lookAhead(all: readonly Source[]): Promise<void> {
+  const needs = { status: true, runs: true, runStatus: true, logs: false, stdout: false, columns: false };
+  for (const source of all) {
+    if (source.repository.catalogue instanceof FileCatalogue) await views.take([source], needs, { now: Date.now() });
+  }
 }
 
 async function answer(
@@ -190,6 +202,7 @@ async function answerQuery(
     all: question.all,
     awaitsSeries: question.awaitsSeries,
     signal,
+    views,
     onProblem: () => badLines++,
     onSnapshot: () => work.startClock(),
   });
@@ -231,7 +244,7 @@ async function answerSeries(
   { selector, all }: Question & { type: "series" },
 ): Promise<void> {
   const { signal } = work.controller;
-  const curves = await askCurves(chosen, selector, { all, signal, onSnapshot: () => work.startClock() });
+  const curves = await askCurves(chosen, selector, { all, signal, views, onSnapshot: () => work.startClock() });
   const sender = new Sender(work);
   sender.add(`{"curves":[`);
   for (const [at, { labels, x, y, coordinates }] of curves.entries()) {
@@ -255,7 +268,7 @@ async function answerSeries(
 
 async function answerList(work: Work, source: Source, request: ListRequest): Promise<void> {
   const { limits, controller: { signal } } = work;
-  const list = await listExperiments(source, request, { signal });
+  const list = await listExperiments(source, request, { signal, views });
   work.startClock();
   if (list.rows.length > limits.rows) {
     throw new LimitError(`Cannot list: there are more than ${limits.rows} experiments; use limit`);

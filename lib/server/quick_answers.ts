@@ -1,6 +1,7 @@
 import type { Access } from "./access.ts";
 import type { ExperimentRoutes } from "./experiment_routes.ts";
 import type { Metrics } from "./metrics.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
 
 /** An experiment that was asked for, and the headers of the answer, which hardly ever change. */
 interface Quick {
@@ -18,6 +19,7 @@ const HEADERS: readonly [string, string][] = [
   ["content-type", "application/json"],
   ["cache-control", "no-cache"],
   ["x-content-type-options", "nosniff"],
+  [PROTOCOL_HEADER, PROTOCOL],
 ];
 
 /** Experiments that were asked for lately, by the whole URL: whoever may ask so again is answered at once. */
@@ -40,6 +42,7 @@ export class QuickAnswers {
     const { headers } = request;
     if (headers.get("origin") !== null || headers.get("if-none-match") !== null) return undefined;
     if (headers.get("sec-fetch-site") !== null) return undefined;
+    if ((headers.get(PROTOCOL_HEADER) ?? PROTOCOL) !== PROTOCOL) return undefined;
     const kept = known.routes.remembered(known.id, performance.now());
     if (kept === undefined) return undefined;
     this.metrics.quick++;

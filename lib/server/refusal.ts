@@ -7,14 +7,22 @@ import {
   NotFoundError,
   UsageError,
 } from "../base/errors.ts";
+import { GapError } from "../store/extend_log.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { errorToJson, LimitError } from "../query/wire.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../store/remote/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
 
 /** A request that is not granted: what the client is told, and the status. */
 export class Refusal extends DbxError {
   override name = "Refusal";
-  constructor(readonly status: number, message: string, readonly headers: Readonly<Record<string, string>> = {}) {
+  /** `size`: bytes that are there, where that is why. */
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    readonly size?: number,
+  ) {
     super(message);
   }
 }
@@ -27,7 +35,7 @@ export function garbled(why = "the request was changed on the way: its checksum 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof Deno.errors.AlreadyExists) return new Refusal(412, "a file of that name is there");
+  if (error instanceof Deno.errors.AlreadyExists) return new Refusal(409, "another file of that name is there");
   if (error instanceof NotFoundError) return new Refusal(404, error.message);
   if (error instanceof AmbiguousError) return new Refusal(409, error.message);
   if (error instanceof Deno.errors.NotFound) {
@@ -35,6 +43,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   // What is not as the interface says was refused before; this is understood, and cannot be done.
   if (error instanceof UsageError) return new Refusal(422, error.message);
+  if (error instanceof GapError) return new Refusal(416, error.message, {}, error.size);
   if (error instanceof GarbledError) return garbled(error.message);
   if (error instanceof DamageError) return new Refusal(409, error.message);
   const code = systemCode(error);
@@ -47,15 +56,18 @@ export function refusalOf(error: unknown): Refusal {
 
 /** The same as an answer: JSON with the key `error`, and for programs `kind`. */
 export function refuse(error: unknown): Response {
-  const { status, message, headers } = refusalOf(error);
+  const { status, message, headers, size } = refusalOf(error);
   const told = errorToJson(error);
   // With the place in a query, which the message itself shows, too.
-  const json = told?.position === undefined ? { error: message, ...told && { kind: told.kind } } : told;
+  const json = told?.position === undefined
+    ? { error: message, ...told && { kind: told.kind }, ...size !== undefined && { size } }
+    : told;
   const bytes = new TextEncoder().encode(JSON.stringify(json));
   return new Response(bytes, {
     status,
     headers: {
       "content-type": "application/json",
+      [PROTOCOL_HEADER]: PROTOCOL,
       ...headers,
       "cache-control": "no-store, no-transform",
       "content-digest": contentDigest(bytes),

@@ -1,6 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { type BulkStore, inBulk } from "../store/bulk.ts";
 import { isIntact } from "../store/remote/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
 import { LocalStore } from "../store/local.ts";
 import type { Store } from "../store/store.ts";
 import { digestedJson } from "./answers.ts";
@@ -10,6 +11,7 @@ import { BulkWork } from "./bulk_work.ts";
 import { files } from "./file_routes.ts";
 import { Inventories } from "./inventories.ts";
 import { OWNER } from "./roles.ts";
+import { checkProtocol, needProtocol } from "./protocol.ts";
 import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { type Asking, BODY, checkWritable, inTurn, type Options, type RouteOptions } from "./store_options.ts";
 import { give, inventory, prove, settle, take } from "./sync_routes.ts";
@@ -33,8 +35,12 @@ export function storeRoutes(
   const inside = (name: string) => plain instanceof LocalStore && plain.checkInside(name);
   return async (request, { caller = OWNER, client = "all", gone, sent } = {}) => {
     try {
+      checkProtocol(request.headers);
       if (!isIntact(request)) throw garbled();
-      return await answer(store, request, { ...options, caller, client, gone, sent, bulk, inventories, inside });
+      const all = { ...options, caller, client, gone, sent, bulk, inventories, inside };
+      const response = await answer(store, request, all);
+      response.headers.set(PROTOCOL_HEADER, PROTOCOL);
+      return response;
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) options.onError?.(unexpected);
@@ -49,7 +55,8 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   const at = /^\/api\/v1\/(files|sync)\/(.*)$/.exec(url.pathname);
   if (at === null) throw new Refusal(404, "there is no such route");
   const [, group, rest] = at;
-  if (group === "files") return await files(store, request, url, rest, options);
+  if (group === "files") return await files(store, request, rest, options);
+  needProtocol(request.headers);
   if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":

@@ -1,4 +1,4 @@
-import { GarbledError } from "../base/errors.ts";
+import { DamageError, GarbledError } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
@@ -55,7 +55,8 @@ async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]>
     for await (const batch of frames) parts.push(batch);
   } catch (error) {
     // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
-    if (cut === undefined || !(error instanceof GarbledError)) throw error;
+    if (error instanceof DamageError && !(error instanceof GarbledError)) throw new Refusal(400, error.message);
+    if (cut === undefined) throw error;
   }
   return parts;
 }

@@ -1,3 +1,4 @@
+import { areEqual } from "../base/bytes.ts";
 import { newId } from "../base/ids.ts";
 import { objectName } from "../format/names.ts";
 import { isAbsent, TEMPORARY_PREFIX } from "../fs/files.ts";
@@ -5,6 +6,7 @@ import { INCOMING } from "../store/incoming.ts";
 import type { WriteGuard } from "../store/guard.ts";
 import type { LocalStore } from "../store/local.ts";
 import { placeObject } from "../store/place_object.ts";
+import { readAt } from "../store/whole_end.ts";
 
 /** What is known of an upload. */
 export interface Upload {
@@ -47,13 +49,16 @@ export async function addPart(store: LocalStore, part: UploadPart, guard: WriteG
       if (there === 0) store.folder.remove(name);
       return { size: there, state: "gap" };
     }
+    const isRepeated = there < size && offset + bytes.length <= there && bytes.length > 0 &&
+      areEqual(readAt(file, offset, bytes.length), bytes);
+    if (isRepeated) return { size: there, state: "waiting" };
     try {
       guard.part(objectName(sha256), Math.max(0, offset + bytes.length - there), there === 0);
     } catch (error) {
       if (there === 0) store.folder.remove(name);
       throw error;
     }
-    // Who sends a part again may have meant other bytes the first time: the last word counts, and the hash decides.
+    // Nothing of it is an object yet: of other bytes than before the last word counts, and the hash decides.
     await file.truncate(offset);
     await file.seek(offset, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));

@@ -119,7 +119,7 @@ async function take(
         setbacks.push({ name: part.name, kind: "failed", message: part.error });
         continue;
       }
-      if (kind === undefined || kind === "marker") {
+      if (kind === undefined) {
         setbacks.push({ name: part.name, kind: "refused", message: "no file of a repository has such a name" });
         continue;
       }
@@ -156,7 +156,7 @@ async function take(
 /** Adds to a log what it does not have yet. */
 async function grow(store: Store, { name, offset, bytes }: Part): Promise<Setback | undefined> {
   const size = (await store.stat(name))?.size ?? 0;
-  if (size < offset) return { name, kind: "retry", message: `it has ${size} bytes, fewer than ${offset}` };
+  if (size < offset) return { name, kind: "retry", message: `it has ${size} bytes, fewer than ${offset}`, size };
   const there = size > offset
     ? await store.read(name, { offset, length: Math.min(size - offset, bytes.length) })
     : bytes;

@@ -6,13 +6,21 @@ import { entryOf, isAbsent } from "./files.ts";
 import type { Entry } from "./store.ts";
 
 /** The first line of the file; one with another is not read. */
-const HEAD = "dbx folders 2";
+const HEAD = "dbx folders 3";
 
 /**
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
  * seconds on the coarsest file systems.
  */
 const GRAIN = 2000;
+
+/** How to list a folder. */
+export interface ListOptions {
+  /** Whatever was kept of it. */
+  readonly fresh?: boolean;
+  /** With the sizes of its files, which never change: a file that was there before is not looked at again. */
+  readonly sized?: boolean;
+}
 
 /** What a folder held when it was in a state; `text`: as it stands in the file, taken apart when it is asked for. */
 interface Listing {
@@ -38,14 +46,14 @@ export class FolderCache {
     this.#folder = new RootFolder(root);
   }
 
-  /** What stands in a folder (an absolute path); nothing where it is not there. `fresh`: whatever was kept of it. */
-  list(folder: string, fresh = false): readonly Entry[] {
-    const entries = this.#list(folder, fresh);
+  /** What stands in a folder (an absolute path); nothing where it is not there. */
+  list(folder: string, options: ListOptions = {}): readonly Entry[] {
+    const entries = this.#list(folder, options);
     for (const { isLink, name } of entries) if (isLink && !name.startsWith(".")) meetLink(`${folder}/${name}`);
     return entries;
   }
 
-  #list(folder: string, fresh: boolean): readonly Entry[] {
+  #list(folder: string, { fresh = false, sized = false }: ListOptions): readonly Entry[] {
     try {
       // The folders above were listed before it, from the root on; that one may be a link.
       const name = folder.slice(this.root.length + 1);
@@ -58,10 +66,8 @@ export class FolderCache {
         this.#seen.set(folder, known);
         return known.entries ?? entriesOf(known.text!);
       }
-      const entries: Entry[] = [];
-      for (const entry of this.#folder.listProved(name)) {
-        entries.push(entryOf(entry));
-      }
+      const entries = this.#folder.listProved(name).map(entryOf);
+      if (sized) this.#addSizes(name, entries, known);
       if (state !== undefined && this.now() - latest(info) >= GRAIN) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
@@ -70,6 +76,17 @@ export class FolderCache {
     } catch (error) {
       if (isAbsent(error)) return [];
       throw explained(error, folder, "list");
+    }
+  }
+
+  /** Adds the sizes of files: those that an earlier listing told, and else those that a look shows. */
+  #addSizes(folder: string, entries: Entry[], before: Listing | undefined): void {
+    const known = new Map<string, number | undefined>();
+    for (const { name, size } of before?.entries ?? entriesOf(before?.text ?? "")) known.set(name, size);
+    for (const [at, entry] of entries.entries()) {
+      if (entry.kind !== "file") continue;
+      const size = known.get(entry.name) ?? this.#folder.look(`${folder}/${entry.name}`)?.size;
+      if (size !== undefined) entries[at] = { ...entry, size };
     }
   }
 
@@ -125,11 +142,13 @@ function load(file: string | undefined): Map<string, Listing> {
   return listings;
 }
 
-/** Names separated by tabs, which none of a repository holds; slashes at its end say what one is. */
+/** Names separated by tabs, which none of a repository holds; slashes at its end, or one and a size, say what one is. */
 function textOf(entries: readonly Entry[]): string {
   const suffix = { file: "", folder: "/", other: "//" };
-  return entries.map(({ name, kind, isLink }) => name.includes("\t") ? "" : name + (isLink ? "///" : suffix[kind]))
-    .join("\t");
+  return entries.map(({ name, kind, isLink, size }) => {
+    if (name.includes("\t")) return "";
+    return name + (size !== undefined ? `/${size}` : isLink ? "///" : suffix[kind]);
+  }).join("\t");
 }
 
 function entriesOf(text: string): Entry[] {
@@ -138,7 +157,11 @@ function entriesOf(text: string): Entry[] {
     if (name.endsWith("///")) entries.push({ name: name.slice(0, -3), kind: "other", isLink: true });
     else if (name.endsWith("//")) entries.push({ name: name.slice(0, -2), kind: "other" });
     else if (name.endsWith("/")) entries.push({ name: name.slice(0, -1), kind: "folder" });
-    else if (name !== "") entries.push({ name, kind: "file" });
+    else if (name !== "") {
+      const slash = name.indexOf("/");
+      if (slash < 0) entries.push({ name, kind: "file" });
+      else entries.push({ name: name.slice(0, slash), kind: "file", size: Number(name.slice(slash + 1)) });
+    }
   }
   return entries;
 }

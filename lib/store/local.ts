@@ -252,14 +252,10 @@ export class LocalStore implements Store {
         }
         using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
         file.lockSync(true);
-        const size = file.statSync().size;
-        if (size !== offset) {
-          throw new DamageError(`Cannot append to "${name}" at ${offset}: it is ${size} bytes long`, {
-            path: name,
-            offset: size,
-          });
-        }
-        growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
+        const { kind, size } = growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
+        if (kind === "grown") return;
+        const why = kind === "gap" ? `it is ${size} bytes long` : "it has other bytes there";
+        throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name, offset: size });
       } catch (error) {
         throw explained(error, this.path(name));
       }
@@ -284,7 +280,10 @@ export class LocalStore implements Store {
   async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
-    const list = (folder: string) => this.#cache.list(folder === "" ? this.location : inside + folder, fresh);
+    const list = (folder: string) => {
+      const options = { fresh, sized: folder.startsWith("objects/") };
+      return this.#cache.list(folder === "" ? this.location : inside + folder, options);
+    };
     const stat = (name: string): Stat | undefined => {
       try {
         const info = this.folder.look(name);

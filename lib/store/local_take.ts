@@ -1,6 +1,7 @@
 import { DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
+import { parseMarker } from "../format/marker.ts";
 import { privacyOf, PRIVATE } from "../format/private.ts";
 import { isTombstone, purgedId } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
@@ -162,9 +163,8 @@ export class LocalTaker {
         return true;
       }
       const kind = kindOfName(name);
-      if (kind === undefined || kind === "marker") {
-        this.#set(part, "refused", "no file of a repository has such a name");
-      } else if (kind === "tombstone") {
+      if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
+      else if (kind === "tombstone") {
         if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.push(purgedId(name)!);
         else this.#set(part, "refused", "it is not what a tombstone holds");
       } else if (this.#purged.isPurged(name)) {
@@ -193,6 +193,8 @@ export class LocalTaker {
       // A folder that was there before is gone.
       this.#ready.clear();
       if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder is gone`);
+      // A log that is not there has no byte yet.
+      if (part.offset > 0 && this.root.lstat(part.name) === undefined) return this.#gap(part, 0);
       if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
     }
     const told = explained(error, this.root.pathOf(part.name));
@@ -200,9 +202,14 @@ export class LocalTaker {
     this.#set(part, isRefused ? "refused" : "failed", messageOf(told));
   }
 
-  #set(part: Pick<Part, "name" | "end">, kind: Setback["kind"], message: string): void {
-    this.#setbacks.push({ name: part.name, kind, message });
+  #set(part: Pick<Part, "name" | "end">, kind: Setback["kind"], message: string, size?: number): void {
+    this.#setbacks.push({ name: part.name, kind, message, ...size !== undefined && { size } });
     if (!part.end) this.#lost = part.name;
+  }
+
+  /** Less is there than would be needed for what came to follow it. */
+  #gap(part: Part, size: number): void {
+    this.#set(part, "retry", `${size} bytes of it are there, fewer than ${part.offset}`, size);
   }
 
   #keep(written: Written): void {
@@ -224,7 +231,7 @@ export class LocalTaker {
       file.lockSync(true);
       try {
         const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
-        if (growth.kind === "gap") return this.#set(part, "retry", `it has ${growth.size} bytes, fewer than ${offset}`);
+        if (growth.kind === "gap") return this.#gap(part, growth.size);
         if (growth.kind === "diverged") return this.#set(part, "diverged", `it differs after byte ${offset}`);
         const { added, there } = growth;
         this.#bytes += added;
@@ -264,9 +271,14 @@ export class LocalTaker {
   /** Opens the file that gets the first part of another one; undefined where a setback tells why not. */
   #begin(part: Part): Coming | undefined {
     const { name, offset } = part;
-    if (offset !== 0) return void this.#set(part, "retry", "its beginning did not come");
+    if (offset !== 0) return void this.#gap(part, 0);
+    if (kindOfName(name) === "marker") {
+      parseMarker(new TextDecoder().decode(part.bytes));
+      this.root.makeFolder(""); // It makes the repository.
+    }
     this.#place(name);
-    const temporary = `${parentOf(name)}/${TEMPORARY_PREFIX}${newId()}`;
+    const folder = parentOf(name);
+    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
     const file = this.root.open(temporary, {
       read: true,
       write: true,
@@ -283,7 +295,7 @@ export class LocalTaker {
     if (this.#coming === undefined) {
       const upload = openUpload(this.root, sha256, offset, kind === "definition" ? PRIVATE : {});
       if ("there" in upload) {
-        return this.#set(part, "retry", `${upload.there} bytes of it are there, fewer than ${offset}`);
+        return this.#gap(part, upload.there);
       }
       this.#coming = { name, file: upload.file, temporary: upload.name, upload, at: offset, from: offset };
     }

@@ -1,4 +1,5 @@
 import { DamageError, NotFoundError } from "../base/errors.ts";
+import { areEqual } from "../base/bytes.ts";
 import { checkName, parentOf } from "./names.ts";
 import type { Entry, Stat, Store } from "./store.ts";
 
@@ -50,12 +51,12 @@ export class MemoryStore implements Store {
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
     checkName(name);
     const before = await Promise.resolve(this.#files.get(name) ?? new Uint8Array());
-    if (before.length !== offset) {
-      throw new DamageError(`Cannot append to "${name}" at ${offset}: it is ${before.length} bytes long`, {
-        path: name,
-      });
+    const there = before.subarray(offset, offset + data.length);
+    if (before.length < offset || !areEqual(there, data.subarray(0, there.length))) {
+      const why = before.length < offset ? `it is ${before.length} bytes long` : "it has other bytes there";
+      throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name });
     }
-    const bytes = new Uint8Array(offset + data.length);
+    const bytes = new Uint8Array(Math.max(before.length, offset + data.length));
     bytes.set(before);
     bytes.set(data, offset);
     this.#set(name, bytes);

@@ -8,6 +8,8 @@ export interface Entry {
   readonly kind: "file" | "folder" | "other";
   /** A symbolic link, which is not followed. */
   readonly isLink?: true;
+  /** Bytes of a file, where the listing tells them. */
+  readonly size?: number;
 }
 
 /** What a store knows of a file without reading it. */
@@ -54,9 +56,9 @@ export interface Capabilities {
 /** A file of a repository as an inventory shows it. */
 export interface FileEntry {
   readonly name: string;
-  /** Bytes; undefined for an object, whose name says what it holds. Of a `partial`, the bytes that are there. */
-  readonly size?: number;
-  /** Milliseconds since the Unix epoch, where the store keeps it. */
+  /** Bytes. Of a `partial`, those that are there. */
+  readonly size: number;
+  /** Milliseconds since the Unix epoch, where the store keeps it; undefined for an object, whose name says what it holds. */
   readonly modifiedAt?: number;
   /** See `Stat`. */
   readonly changedAt?: number;
@@ -117,6 +119,8 @@ export interface Setback {
    */
   readonly kind: "diverged" | "retry" | "damaged" | "refused" | "failed";
   readonly message: string;
+  /** Bytes that are there, where what came belongs behind them: a sender goes on from here. */
+  readonly size?: number;
 }
 
 /** What a store took. */
@@ -189,7 +193,10 @@ export interface Store {
    * `Deno.errors.AlreadyExists` where the name is taken, whoever wins a race.
    */
   create(name: string, data: Uint8Array | ReadableStream<Uint8Array>, options?: WriteOptions): Promise<void>;
-  /** Adds bytes to a file that is exactly `offset` long (0: may be absent). Rejects with `DamageError` at another length. */
+  /**
+   * Adds bytes to a log at an offset (0: may be absent). What is there already is compared and passed over, so that a repetition
+   * changes nothing. Rejects with `DamageError` where other bytes stand there, or the log is shorter.
+   */
   append(name: string, offset: number, data: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Removes a file, if it is there. */
   remove(name: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { Breather, type Pace } from "../base/breather.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
+import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
 import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
@@ -17,8 +17,8 @@ export interface Tree {
 const BATCH = 512;
 
 /**
- * Every file of a repository that the format knows, in batches. Objects come without their sizes: their names say what
- * they hold. Symbolic links, and what begins with a dot, are passed over.
+ * Every file of a repository that the format knows, in batches. Objects come without times: their names say what they hold.
+ * Symbolic links, and what begins with a dot, are passed over.
  */
 export async function* walk(
   tree: Tree,
@@ -32,17 +32,18 @@ export async function* walk(
     const { done, value } = steps.next(entries);
     if (done) break;
     if (breather.isDue) await breather.breathe();
-    if (typeof value !== "string") {
+    if (typeof value === "object" && "folder" in value) {
       const listed = tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;
       continue;
     }
-    if (value.startsWith("objects/")) batch.push({ name: value });
+    if (typeof value === "object") batch.push(value);
     else {
       const found = tree.stat(value);
       const stat = found instanceof Promise ? await found : found;
       if (stat?.kind !== "file") continue; // It is gone, or something else by now.
-      batch.push({ name: value, size: stat.size, modifiedAt: stat.modifiedAt, changedAt: stat.changedAt });
+      const { size, modifiedAt, changedAt } = stat;
+      batch.push(value.startsWith("objects/") ? { name: value, size } : { name: value, size, modifiedAt, changedAt });
     }
     if (batch.length < BATCH) continue;
     signal?.throwIfAborted();
@@ -52,8 +53,11 @@ export async function* walk(
   if (batch.length > 0) yield batch;
 }
 
-/** The name of a file, or a folder whose entries are wanted: who drives the walk lists it, at once or in time. */
-type Steps = Generator<string | { readonly folder: string }, void, readonly Entry[]>;
+/**
+ * The name of a file, an object whose size a listing told, or a folder whose entries are wanted: who drives the walk lists it, at
+ * once or in time.
+ */
+type Steps = Generator<string | FileEntry | { readonly folder: string }, void, readonly Entry[]>;
 
 function* list(folder: string): Generator<{ readonly folder: string }, readonly Entry[], readonly Entry[]> {
   return yield { folder };
@@ -81,7 +85,8 @@ function* objects(): Steps {
     if (!isFolder(shelf) || !/^[0-9a-f]{2}$/.test(shelf.name)) continue;
     for (const entry of yield* list(`objects/${shelf.name}`)) {
       if (entry.kind === "file" && isSha256(entry.name) && entry.name.startsWith(shelf.name)) {
-        yield `objects/${shelf.name}/${entry.name}`;
+        const name = `objects/${shelf.name}/${entry.name}`;
+        yield entry.size === undefined ? name : { name, size: entry.size };
       }
     }
   }
@@ -105,18 +110,18 @@ function* below(path: string, last: string): Steps {
       else if (entry.name === "runs") {
         for (const run of runs) {
           const folder = `${inside}/${run.name}`;
-          if (isFolder(run)) yield* known(folder, yield* list(folder), true);
+          if (isFolder(run) && isIdV0(run.name)) yield* known(folder, yield* list(folder), true);
         }
       }
     }
   }
 }
 
-/** The logs in a folder, and its definition. */
-function* known(folder: string, entries: readonly Entry[], definition: boolean): Generator<string, void> {
+/** The logs in a folder, and, of a run, its definition. Notes have no log named `log`. */
+function* known(folder: string, entries: readonly Entry[], isRun: boolean): Generator<string, void> {
   for (const { name, kind } of entries) {
     if (kind !== "file" || name.startsWith(".")) continue;
-    if (logNameOf(name) !== undefined || (definition && name === META_FILE)) yield `${folder}/${name}`;
+    if (name === META_FILE || name === LOG_FILE ? isRun : logNameOf(name) !== undefined) yield `${folder}/${name}`;
   }
 }
 

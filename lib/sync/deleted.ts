@@ -64,7 +64,7 @@ async function* wholes(
 
 /** The objects that the definitions and logs of some experiments refer to; undefined: all there are. Reads them all. */
 export async function referredObjects(
-  { store, inventory }: { readonly store: BulkStore; readonly inventory: Inventory },
+  { store, inventory }: { readonly store: BulkStore; readonly inventory: Pick<Inventory, "keys"> },
   isMeant: ((folder: string) => boolean) | undefined,
   options: BulkOptions = {},
 ): Promise<Set<string>> {

@@ -13,7 +13,7 @@ export interface InventoryOrder {
 export interface PackedInventory {
   /** Separated by line feeds, which no name holds. */
   readonly names: string;
-  /** Bytes; −1: none are known. */
+  /** Bytes. */
   readonly sizes: Float64Array;
   /** Milliseconds since the Unix epoch; NaN: none is known, −∞: a part of an object. */
   readonly times: Float64Array;
@@ -36,7 +36,7 @@ export function pack(entries: readonly FileEntry[]): PackedInventory {
   const changes = new Float64Array(entries.length);
   for (const [at, { size, modifiedAt, changedAt, partial }] of entries.entries()) {
     changes[at] = changedAt ?? NaN;
-    sizes[at] = size ?? -1;
+    sizes[at] = size;
     times[at] = partial ? -Infinity : modifiedAt ?? NaN;
   }
   return { names: entries.map(({ name }) => name).join("\n"), sizes, times, changes };
@@ -47,7 +47,7 @@ export function unpack({ names, sizes, times, changes }: PackedInventory): Map<s
   const entries = new Map<string, FileEntry>();
   if (sizes.length === 0) return entries;
   for (const [at, name] of names.split("\n").entries()) {
-    const size = sizes[at] < 0 ? undefined : sizes[at];
+    const size = sizes[at];
     const time = times[at];
     if (time === -Infinity) entries.set(name, { name, size, partial: true });
     else {

@@ -28,7 +28,7 @@ export async function hashLargeFiles(
     if (sha256 === undefined) continue; // It is gone; whoever is asked for it says so.
     hashes.set(name, sha256);
     const arrived = target.get(`objects/${sha256.slice(0, 2)}/${sha256}`);
-    const offset = arrived?.partial && arrived.size! <= size ? arrived.size! : 0;
+    const offset = arrived?.partial && arrived.size <= size ? arrived.size : 0;
     wanted.set(name, { want: { name, offset }, size: size - offset });
   }
   return hashes;

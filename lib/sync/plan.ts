@@ -25,7 +25,7 @@ export interface Comparison {
   readonly name: string;
   readonly source: FileEntry;
   readonly target: FileEntry;
-  /** Bytes that both have; undefined: all of both, which must be equal. */
+  /** Bytes that both have; NaN: all of both, which must be equal. */
   readonly length: number;
 }
 
@@ -45,7 +45,7 @@ export interface Plan {
 
 /**
  * Compares two inventories. Pure. A file of equal length and trusted time is the same file; of any other that both
- * have, a proof is asked. Nothing is ever planned for what the target alone has.
+ * have, a proof is asked; objects of equal length are the same by their names. Nothing is ever planned for what the target alone has.
  */
 export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}): Plan {
   const missing: { entry: FileEntry; offset: number }[] = [];
@@ -58,14 +58,23 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
     // Most files are equal, so that comes first.
     const isThere = other !== undefined && other.partial !== true;
     const isSame = isThere && entry.size === other.size && entry.modifiedAt === other.modifiedAt &&
-      (entry.size === undefined || (entry.modifiedAt !== undefined && trust(entry, other)));
+      (entry.modifiedAt === undefined ? isObject(name) : trust(entry, other));
     if ((isSame && !scope.verify) || entry.partial || !isMeant(name)) continue;
-    if (!isThere) missing.push({ entry, offset: other?.size ?? 0 });
-    else if (entry.size === undefined || other.size === undefined) {
-      if (scope.verify) compare.push({ name, source: entry, target: other, length: NaN });
-    } else compare.push({ name, source: entry, target: other, length: Math.min(entry.size, other.size) });
+    if (!isThere) {
+      // A beginning that is longer than the whole is no beginning of it.
+      const there = other?.size ?? 0;
+      missing.push({ entry, offset: there <= entry.size ? there : 0 });
+    } else {
+      // Of two objects of one name and different lengths, at least one is damaged; its bytes tell which.
+      const length = isObject(name) ? NaN : Math.min(entry.size, other.size);
+      compare.push({ name, source: entry, target: other, length });
+    }
   }
   return { missing, compare };
+}
+
+function isObject(name: string): boolean {
+  return name.startsWith("objects/");
 }
 
 /** Whether a name is meant at all. */

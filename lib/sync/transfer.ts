@@ -73,7 +73,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const names = new Set([...compared.same, ...[...compared.wants, ...compared.setbacks].map(({ name }) => name)]);
   const wanted = new Map<string, Wanted>();
   for (const { entry, offset } of plan.missing) {
-    wanted.set(entry.name, { want: { name: entry.name, offset }, size: (entry.size ?? 0) - offset });
+    wanted.set(entry.name, { want: { name: entry.name, offset }, size: entry.size - offset });
   }
   for (const want of compared.wants) {
     const size = source.inventory.get(want.name)?.size ?? 0;
@@ -87,7 +87,6 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const isAsked = options.verify || typeof options.objects === "object";
   const collected = isAsked ? new Set<string>() : await collectedAtTarget(target.store, wanted, options);
   if (options.dryRun) { for (const name of collected) wanted.delete(name); }
-  await sizeObjects(source, wanted, options);
   const hashes = options.dryRun ? new Map() : await hashLargeFiles(source.store, target.inventory, wanted, options);
 
   const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
@@ -201,23 +200,6 @@ async function leaveDeleted(
 /** What a collection of a deleted experiment removes. */
 function isContent(name: string): boolean {
   return rank(name) !== 0 && !/\/notes\/[^/]+$/.test(name);
-}
-
-/** Finds out how long objects are: inventories do not say. */
-async function sizeObjects(
-  source: Side,
-  wanted: Map<string, Wanted>,
-  { signal }: TransferOptions,
-): Promise<void> {
-  const unknown = [...wanted.values()].filter(({ want }) => source.inventory.get(want.name)?.size === undefined);
-  if (unknown.length === 0) return;
-  const proofs = await source.store.prove(unknown.map(({ want }) => ({ name: want.name, length: 0 })), { signal });
-  for (const [at, one] of unknown.entries()) {
-    const size = proofs[at]?.size ?? 0;
-    one.size = Math.max(0, size - one.want.offset);
-    // A beginning that is longer than the whole is no beginning of it.
-    if (one.want.offset > size) one.want = { ...one.want, offset: 0 };
-  }
 }
 
 /**

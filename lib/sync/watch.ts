@@ -94,10 +94,11 @@ async function news(
 
 async function farNews(store: Store, signal: AbortSignal): Promise<void> {
   if (store.hasNews === undefined) return await pause(ASK, signal);
-  const from = performance.now();
-  while (!signal.aborted && !await store.hasNews(LONGEST_WAIT, { signal })) {
+  while (!signal.aborted) {
+    const from = performance.now();
+    if (await store.hasNews(LONGEST_WAIT, { signal })) return;
     // One that answers at once does not know how to wait.
-    if (performance.now() - from < ASK) return await pause(ASK, signal);
+    if (performance.now() - from < ASK) await pause(ASK, signal);
   }
 }
 

@@ -1,3 +1,4 @@
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import { server } from "./scenario.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, repeated, RUN, sha256Of } from "./samples.ts";
@@ -62,7 +63,9 @@ async function answers(
     await writeState(`${folder}/server`, { files, collected });
     const body = JSON.stringify({ extents: [length === undefined ? [name] : [name, length]] });
     const url = "http://server/api/v1/sync/prove";
-    return await (await server(`${folder}/server`)(new Request(url, { method: "POST", body }))).json();
+    return await (await server(`${folder}/server`)(
+      new Request(url, { method: "POST", body, headers: { [PROTOCOL_HEADER]: PROTOCOL } }),
+    )).json();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

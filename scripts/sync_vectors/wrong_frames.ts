@@ -31,7 +31,7 @@ function changed(bytes: Uint8Array, at: number, ...others: number[]): Uint8Array
 
 type Case = readonly [id: string, rule: Rule, body: Uint8Array];
 
-/** Whoever sends these breaks a rule: the server answers 409, the client ends with an error. */
+/** Whoever sends these breaks a rule: the server answers 400, the client ends with an error. */
 const BROKEN: readonly Case[] = [
   ["gap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 7, 10, "23\n", END))],
   ["overlap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 3, 10, "4\n1234\n", END))],
@@ -70,32 +70,32 @@ const BROKEN: readonly Case[] = [
   ["inflated beyond a MiB", "inflated", whole(part(LOG, 0, 1048577, PACKED_ZEROS, { inflated: 1048577, ...END }))],
   [
     "bytes behind the compressed ones",
-    "packed",
+    "frames",
     whole(part(LOG, 0, 5, concat([PACKED_SHORT, new TextEncoder().encode("x")]), { inflated: 5, ...END })),
   ],
-  ["compressed bytes that become more", "packed", whole(part(LOG, 0, 4, PACKED_SHORT, { inflated: 4, ...END }))],
-  ["compressed bytes that become fewer", "packed", whole(part(LOG, 0, 6, PACKED_SHORT, { inflated: 6, ...END }))],
+  ["compressed bytes that become more", "frames", whole(part(LOG, 0, 4, PACKED_SHORT, { inflated: 4, ...END }))],
+  ["compressed bytes that become fewer", "frames", whole(part(LOG, 0, 6, PACKED_SHORT, { inflated: 6, ...END }))],
   [
     "compressed bytes without their end",
-    "packed",
+    "frames",
     whole(part(LOG, 0, LINES.length, PACKED_LINES.subarray(0, -4), { inflated: LINES.length, ...END })),
   ],
-  ["compressed bytes that are not DEFLATE", "packed", whole(part(LOG, 0, 5, "\xff\xff", { inflated: 5, ...END }))],
-  ["no name", "head", whole(frame({ offset: 0, size: 1, end: true }, "x"))],
+  ["compressed bytes that are not DEFLATE", "frames", whole(part(LOG, 0, 5, "\xff\xff", { inflated: 5, ...END }))],
+  ["no name", "frames", whole(frame({ offset: 0, size: 1, end: true }, "x"))],
   ["a name that leaves the repository", "name", whole(part(`../${LOG}`, 0, 1, "x", END))],
   ["a name that no repository has", "name", whole(part(`${EXP}/.dbx/x`, 0, 1, "x", END))],
   ["a wrong name after a right file", "name", whole(ONE, part("x", 0, 1, "x", END))],
-  ["no offset", "head", whole(frame({ name: LOG, size: 1, end: true }, "x"))],
-  ["a negative offset", "head", whole(part(LOG, -1, 4, "1234\n", END))],
-  ["an offset with a fraction", "head", whole(part(LOG, 0.5, 4, "123", END))],
-  ["no size", "head", whole(frame({ name: LOG, offset: 0, end: true }, "x"))],
-  ["a size that is text", "head", whole(frame({ name: LOG, offset: 0, size: "1", end: true }, "x"))],
-  ["a size beyond 2^53", "head", whole(frame({ name: LOG, offset: 0, size: 2 ** 53, end: true }, "x"))],
-  ["a SHA-256 that is none", "head", whole(part(FILE, 0, 2, "{}", { ...END, sha256: "00" }))],
-  ["a negative inflated length", "head", whole(part(LOG, 0, 5, PACKED_SHORT, { inflated: -5, ...END }))],
-  ["a head that is not JSON", "head", whole(frame("{", "x"))],
-  ["a head that is a list", "head", whole(frame("[]", "x"))],
-  ["a head that is not UTF-8", "head", whole(notUtf8())],
+  ["no offset", "counts", whole(frame({ name: LOG, size: 1, end: true }, "x"))],
+  ["a negative offset", "counts", whole(part(LOG, -1, 4, "1234\n", END))],
+  ["an offset with a fraction", "counts", whole(part(LOG, 0.5, 4, "123", END))],
+  ["no size", "counts", whole(frame({ name: LOG, offset: 0, end: true }, "x"))],
+  ["a size that is text", "counts", whole(frame({ name: LOG, offset: 0, size: "1", end: true }, "x"))],
+  ["a size beyond 2^53", "counts", whole(frame({ name: LOG, offset: 0, size: 2 ** 53, end: true }, "x"))],
+  ["a SHA-256 that is none", "frames", whole(part(FILE, 0, 2, "{}", { ...END, sha256: "00" }))],
+  ["a negative inflated length", "counts", whole(part(LOG, 0, 5, PACKED_SHORT, { inflated: -5, ...END }))],
+  ["a head that is not JSON", "frames", whole(frame("{", "x"))],
+  ["a head that is a list", "frames", whole(frame("[]", "x"))],
+  ["a head that is not UTF-8", "frames", whole(notUtf8())],
 ];
 
 /** These were changed on their way, or cut: the server answers 400 with `dbx-error: checksum`, the client asks again. */

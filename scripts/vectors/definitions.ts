@@ -72,8 +72,8 @@ export const DEFINITIONS: VectorFile = {
       params: { clip: { _dbx: "inf" }, z: { _dbx: "complex", re: 1 } },
     }, "special values, and one that is not known"),
     e("half", exp(String.raw`,"kind":"\ud800"`), { kind: "\ud800" }, "half of a surrogate pair as an escape"),
-    e("time-offset", `{"id":"${EXP}","createdAt":"2026-01-01 11:00+0200"}`, {}, "another form of a time"),
-    e("time-number", `{"id":"${EXP}","createdAt":${T}.9}`, {}, "a number is rounded down"),
+    e("time-offset", `{"id":"${EXP}","createdAt":"2026-01-01 11:00+0200"}`, {}, "another form of a time", "note"),
+    e("time-number", `{"id":"${EXP}","createdAt":${T}.9}`, {}, "a number is rounded down", "note"),
     ...under("F15", [
       e(
         "twice",

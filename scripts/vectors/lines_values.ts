@@ -1,4 +1,4 @@
-import { event, note } from "./lines.ts";
+import { damage, event, note } from "./lines.ts";
 import { under, type Vector } from "./vector.ts";
 
 const HASH = "8f5d0fbee6d9490ec4fe25e6dec857a2811af2f37e27d9b869dd8ee6528b27c3";
@@ -58,7 +58,9 @@ export const VALUE_LINES: readonly Vector[] = [
   ...under("F44", [
     same("depth-499", `{"x":${deep(498)}}`, "the data are at depth 1, the innermost array at 499"),
     same("depth-500", `{"x":${deep(499)}}`, "the greatest depth that writers may write"),
-    same("depth-501", `{"x":${deep(500)}}`, "writers refuse it; readers may ignore series in it, and nothing else"),
+    damage("depth-501", `{"event":"a","ts":1,"x":${deep(500)}}`, "deeper than 500"),
+    same("depth-501-in-text", `{"x":"${"[".repeat(600)}"}`, "brackets in a text"),
+    same("depth-many", `{"x":[${Array(600).fill("[{}]").join()}]}`, "many objects, but none of them deep"),
   ]),
 
   named("name-slashes", "train/epoch/3", "a name"),
@@ -133,6 +135,34 @@ export const PLACED_LINES: readonly Vector[] = [
     `{"ts":1767258004000,"event":"a","ts":5}`,
     ["a", 5, "{}"],
     "of two times the last one counts",
+    printed,
+  ),
+  event(
+    "printed-own-time-last",
+    `{"ts":1,"event":"a","x":1,"ts":5}`,
+    ["a", 5, `{"x":1}`],
+    "wherever it stands",
+    printed,
+  ),
+  event(
+    "printed-deep",
+    `{"ts":1,"event":"a","x":${deep(20)}}`,
+    ["a", 1, `{"x":${deep(20)}}`],
+    "as deep as any line",
+    printed,
+  ),
+  note(
+    "printed-time-fraction",
+    `{"ts":1,"event":"a","ts":5.5}`,
+    ["a", 5, "{}"],
+    "its own time is not an integer",
+    printed,
+  ),
+  note(
+    "printed-time-text",
+    `{"ts":1,"event":"a","ts":"x"}`,
+    ["a", null, `{"ts":"x"}`],
+    "of two times the last one counts, and is none",
     printed,
   ),
   event(

@@ -101,6 +101,12 @@ export const SERIES: VectorFile = {
       ["a:m.0", 0, [], "-inf"],
     ], "numbers that JSON lacks"),
     one(
+      "special-keys",
+      `{"event":"a","ts":1,"x":{"_dbx":"nan","y":1}}`,
+      [["a:x", 0, [], "nan"]],
+      "other keys beside it say nothing",
+    ),
+    one(
       "bare",
       `{"event":"a","ts":1,"n":NaN,"i":-Infinity}`,
       [["a:n", 0, [], "nan"], ["a:i", 0, [], "-inf"]],

@@ -115,8 +115,8 @@ export const STATUS: VectorFile = {
       "heartbeat-of-claim",
       { dbx: line("dbx/claim", 0, `"claim":"0claimer00001","heartbeat":5`) + line("dbx/start", 1, `"heartbeat":60`) },
       60_000,
-      "lost",
-      "that of the first event, whatever its name",
+      "running",
+      "that of the first event behind a claim",
     ),
     status(
       "claimed",

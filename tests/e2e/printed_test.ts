@@ -96,7 +96,7 @@ Deno.test("dbx run: 10,000 printed lines of all kinds are shown as they were pri
   const shown = JSON.parse((await dbx(["show", run.experiment.id, "--json", "--lines", "30"], at)).stdout);
   assertEquals(shown.output, all.slice(-30).map(({ data }) => data.text));
   const check = await dbx(["check"], at);
-  assertEquals(check.stdout, "checked 1 experiments: 0 damaged, 0 notes\n");
+  assertEquals(check.stdout, "checked 1 experiment: 0 damaged, 0 notes\n");
 
   const texts = await Deno.readTextFile(`${folder.path}/output/${run.folder}/stdout.log.jsonl`);
   assert(!/train\/epoch|warning|crlf|parts/.test(texts), "an event stands in the log of lines, too");

@@ -48,7 +48,7 @@ Deno.test("dbx run: the git diff of a run comes back too when the repository is 
   const ended = await dbx(["run", "--", "sh", "-c", child], { cwd });
   assertEquals(ended.code, 0);
   const check = await dbx(["check", "--read-data"], { cwd });
-  assertEquals([check.code, check.stdout], [0, "checked 1 experiments and 1 objects: 0 damaged, 0 notes\n"]);
+  assertEquals([check.code, check.stdout], [0, "checked 1 experiment and 1 object: 0 damaged, 0 notes\n"]);
   // An object that a definition refers to is missed, as is one that a line refers to.
   await Deno.remove(`${cwd}/output/objects`, { recursive: true });
   assertMatch(

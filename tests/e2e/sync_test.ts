@@ -213,7 +213,9 @@ Deno.test("serve: HTTP as it is described, by curl", { ignore: !hasCurl }, async
   assertStringIncludes(await curl(`${server.url}/api/v1/files/`), `{"name":"dbx.json","kind":"file"}`);
   assertStringIncludes(await curl(`${server.url}/api/v1/files/dbx.json`), `{"dbx":1`);
   assertEquals((await curl("-r", "1-5", `${server.url}/api/v1/files/dbx.json`)).length, 5);
-  const lines = (await curl("-X", "POST", `${server.url}/api/v1/sync/inventory`)).trim().split("\n");
+  const lines = (await curl("-X", "POST", "-H", "dbx-protocol: 1", `${server.url}/api/v1/sync/inventory`)).trim().split(
+    "\n",
+  );
   assertEquals(JSON.parse(lines.at(-1)!).end, lines.length - 2);
   assertStringIncludes(await curl("-H", "Host: evil.example", `${server.url}/api/v1/files/`), "error");
 });

@@ -60,7 +60,7 @@ test("definitions: parsing what was serialized gives the same, for random params
   }
 });
 
-test("serializeExperiment encodes values, and refuses custom keys that dbx uses itself", () => {
+test("serializeExperiment encodes values, and refuses custom keys that dbx uses itself [F28]", () => {
   const base = { id: ID, kind: "", name: "", params: {}, createdAt: MS, extra: {} };
   const text = serializeExperiment({ ...base, params: { clip: Infinity as never } });
   assertEquals(JSON.parse(text).params, { clip: { _dbx: "inf" } });
@@ -150,4 +150,14 @@ test("expfile and reffile are recognised, and nothing else is", () => {
     assert(!isExpfile(value));
   }
   for (const value of [null, "x", file, { ...ref, sha256: undefined }, { ...ref, path: 1 }]) assert(!isRefFile(value));
+});
+
+Deno.test("serializeExperiment: writes times of four-digit years, and refuses others [F20]", () => {
+  const of = (createdAt: number) => ({ id: "0exp000000001", kind: "", name: "", params: {}, createdAt, extra: {} });
+  const written = (createdAt: number) => JSON.parse(serializeExperiment(of(createdAt))).createdAt;
+  assertEquals(written(0), "1970-01-01T00:00:00.000Z");
+  assertEquals(written(253402300799999), "9999-12-31T23:59:59.999Z");
+  for (const createdAt of [253402300800000, -62167219200001, NaN, 1e300]) {
+    assertThrows(() => serializeExperiment(of(createdAt)), UsageError, "years 0 to 9999");
+  }
 });

@@ -1,6 +1,7 @@
 // What FORMAT.md shows must be true: its blocks are read, and its Python is run where there is a Python.
 import { parseExperiment, parseMarker } from "../../lib/format/definition.ts";
 import { irregularity, parseEvent } from "../../lib/format/event.ts";
+import { readTime } from "../../lib/format/fields.ts";
 import { seriesOf } from "../../lib/format/series.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
@@ -31,6 +32,32 @@ Deno.test({
       ["train/epoch/*:grad.norm", 3, 2],
     ]);
   },
+});
+
+Deno.test({
+  name: "FORMAT.md: its times are times, and what is none is none [F21]",
+  permissions: { read: [SPEC] },
+  fn() {
+    const table = /\n\| A time [^\n]*\n\|[ |-]+\n((?:\|.*\n)+)/.exec(Deno.readTextFileSync(SPEC));
+    const rows = table![1].trim().split("\n").map((row) => row.split("|").map((cell) => cell.trim()));
+    const valueOf = (cell: string) => JSON.parse(cell.replaceAll("`", ""));
+    for (const [, time, is, none] of rows) {
+      assertEquals(new Date(readTime(valueOf(time)) ?? NaN).toISOString(), is);
+      assertEquals(readTime(valueOf(none)), undefined, none);
+    }
+  },
+});
+
+Deno.test("FORMAT.md: the sections that it and others refer to are there", async () => {
+  const read = (path: string) => Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+  const own = await read("lib/format/FORMAT.md");
+  const sections = new Set(Array.from(own.matchAll(/^#+ (.*)$/gm), ([, title]) => title.replaceAll("`", "")));
+  const named = Array.from(own.matchAll(/\bsee\s+"([^"]+)"/g), ([, title]) => title);
+  for (const path of ["README.md", "lib/sync/SYNC.md", "lib/server/API.md", "lib/server/SECURITY.md"]) {
+    for (const [, title] of (await read(path)).matchAll(/"([^"]+)"\s+in\s+(?:`|\[)?FORMAT\.md/g)) named.push(title);
+  }
+  assert(named.length > 15, "the pattern finds none");
+  assertEquals(named.map((title) => title.replace(/\s+/g, " ")).filter((title) => !sections.has(title)), []);
 });
 
 const python = await hasPython();

@@ -1,5 +1,6 @@
 // Reads tests/vectors/, as README.md there says.
 import type { Json } from "../../lib/base/json.ts";
+import { MemoryStore } from "../../lib/store/memory.ts";
 import { assertEquals } from "../assert.ts";
 
 export const VECTORS = new URL("../vectors/", import.meta.url);
@@ -18,6 +19,15 @@ export function vectors<T>(name: string): readonly (T & { readonly id: string })
 /** What an entry with `text` or `hex` holds. */
 export function bytesOf({ text, hex }: Bytes): Uint8Array<ArrayBuffer> {
   return text !== undefined ? new TextEncoder().encode(text) : Uint8Array.fromHex(hex!);
+}
+
+/** A store with these files. */
+export async function storeOf(files: Readonly<Record<string, Bytes | string>>): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  for (const [name, bytes] of Object.entries(files)) {
+    await store.create(name, bytesOf(typeof bytes === "string" ? { text: bytes } : bytes));
+  }
+  return store;
 }
 
 /** A value of a vector, in which JSON has no -0. */

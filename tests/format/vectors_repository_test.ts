@@ -5,23 +5,16 @@ import type { ExperimentDefinition, RunDefinition } from "../../lib/format/defin
 import { nextNoteTime } from "../../lib/format/note_times.ts";
 import { attemptId } from "../../lib/repo/attempts.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
+import { requestOf } from "../../lib/repo/commands.ts";
 import { LogReader } from "../../lib/repo/log_reader.ts";
 import { readNotes } from "../../lib/repo/notes.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { readStatus } from "../../lib/repo/status.ts";
 import { MemoryStore } from "../../lib/store/memory.ts";
-import { assertSame, type Bytes, bytesOf, vectors } from "./vectors.ts";
+import { assertSame, type Bytes, storeOf, vectors } from "./vectors.ts";
 
 const MARKER = `{"dbx":1,"id":"0golden0repo1","createdAt":"2026-01-01T09:00:00.000Z"}\n`;
 const EXPERIMENT = `{"id":"0resnet0exp01","createdAt":"2026-01-01T09:00:00.000Z"}`;
-
-async function storeOf(files: Readonly<Record<string, Bytes | string>>): Promise<MemoryStore> {
-  const store = new MemoryStore();
-  for (const [name, bytes] of Object.entries(files)) {
-    await store.create(name, bytesOf(typeof bytes === "string" ? { text: bytes } : bytes));
-  }
-  return store;
-}
 
 Deno.test("vectors: markers that are whole, damaged or refused", async () => {
   const markers = vectors<Bytes & { copy?: string; verdict: string; repository?: string | null }>("markers.json");
@@ -137,6 +130,15 @@ Deno.test("vectors: ids that follow from others", async () => {
     found.push(run === undefined ? await resumeId(repository!, name!) : attemptId(run, attempt!));
   }
   assertSame(found, ids, ({ derived }) => derived);
+});
+
+Deno.test("vectors: what is asked for in notes", () => {
+  const all = vectors<{ data: JsonObject; command: string | null }>("requests.json");
+  assertSame(
+    all.map(({ data }) => requestOf(data, "0resnet0exp01", 1)?.command ?? null),
+    all,
+    ({ command }) => command,
+  );
 });
 
 /** Logs by their names, in a folder. */

@@ -1,5 +1,5 @@
 // The test vectors of the format, by the functions that read it. Lines and logs: see vectors_logs_test.ts.
-import { vectorFiles } from "../../scripts/make_vectors.ts";
+import { repositoryFiles, vectorFiles } from "../../scripts/make_vectors.ts";
 import type { Json } from "../../lib/base/json.ts";
 import { isId, isIdV0 } from "../../lib/base/ids.ts";
 import { checkEventName, parseEvent } from "../../lib/format/event.ts";
@@ -19,6 +19,12 @@ function test(name: string, fn: () => void): void {
 test("vectors: what the script makes is what is committed", () => {
   for (const [name, text] of vectorFiles()) {
     assertEquals(Deno.readTextFileSync(new URL(name, VECTORS)), text, `${name}: run "deno task vectors"`);
+  }
+});
+
+Deno.test("vectors: what dbx answers of whole repositories is what is committed", async () => {
+  for (const [name, text] of await repositoryFiles()) {
+    assertEquals(JSON.parse(text), JSON.parse(Deno.readTextFileSync(new URL(name, VECTORS))), name);
   }
 });
 

@@ -1,11 +1,11 @@
 import { seriesOf } from "../../lib/format/series.ts";
 import { LogIndex } from "../../lib/index/log_index.ts";
 import { LocalStore } from "../../lib/store/local.ts";
-import { seriesKey, seriesOfLogs } from "../../lib/index/series_table.ts";
-import { columnsOf } from "../../lib/index/series_table.ts";
 import { type Source, takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
+import { pointColumn } from "../../lib/query/tables/point_columns.ts";
+import { SeriesTable } from "../../lib/query/tables/series.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch } from "../assert.ts";
 import { DBX, dbx, scratch, spawn } from "../e2e/dbx.ts";
@@ -21,33 +21,39 @@ const order = (a: Points[number], b: Points[number]) => {
   return x < y ? -1 : x > y ? 1 : 0;
 };
 
+/** Columns of numbers of a series. */
+const STATISTICS = [
+  "count",
+  "numbers",
+  "first",
+  "last",
+  "min",
+  "max",
+  "first_step",
+  "last_step",
+  "min_step",
+  "max_step",
+];
+
 /** Every point as the index has it. */
 async function indexed(source: Source): Promise<{ points: Points; metrics: unknown[] }> {
   const snapshot = await takeSnapshot([source], NEEDS, { now: 0 });
   const points: Points = [];
   const metrics: unknown[] = [];
-  for (const row of seriesOfLogs(snapshot.logs).rows) {
+  const table = new SeriesTable(snapshot.logs);
+  const names = table.column("series");
+  assert(names.kind === "text");
+  const statistics = STATISTICS.map((name) => table.column(name));
+  for (let row = 0; row < table.length; row++) {
+    const { file: { path }, times } = snapshot.logs.at(table.log[row]);
+    const series = names.words[names.codes[row]];
     let idx = 0;
-    for (const { count, columns: [value, step, ts] } of columnsOf(row, ["value", "step", "ts"])) {
-      for (let i = 0; i < count; i++) {
-        points.push([row.log.file.path, seriesKey(row), idx++, step[i], ts[i], value[i]]);
-      }
+    for (const chunk of table.chunks(row) ?? [{ pack: table.pack(row), series: table.at(row) }]) {
+      const columns = ["value", "step", "ts"].map((name) => pointColumn(chunk.pack, chunk.series, times, name));
+      const [value, step, ts] = columns;
+      for (let i = 0; i < value.length; i++) points.push([path, series, idx++, step[i], ts[i], value[i]]);
     }
-    const { count, numbers, first, last, min, max, firstStep, lastStep, minStep, maxStep } = row;
-    metrics.push([
-      row.log.file.path,
-      seriesKey(row),
-      count,
-      numbers,
-      first,
-      last,
-      min,
-      max,
-      firstStep,
-      lastStep,
-      minStep,
-      maxStep,
-    ]);
+    metrics.push([path, series, ...statistics.map((column) => column.kind === "number" ? column.data[row] : null)]);
   }
   return { points: points.sort(order), metrics: metrics.sort() };
 }

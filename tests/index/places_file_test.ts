@@ -67,7 +67,10 @@ Deno.test("places: many closed runs are found by their numbers, and are those th
       const closed = row.run.closedLogs()!;
       assert(closed.numbering !== undefined);
       return closed.names.map((name, at) => {
-        assertEquals(places.find(row, closed, at), source.index.held.find(row.run.logPath(name)));
+        assertEquals(
+          places.find(closed.numbering, (closed.at ?? 0) + at, () => row.run.logPath(name)),
+          source.index.held.find(row.run.logPath(name)),
+        );
         return closed.at! + at;
       });
     });
@@ -81,6 +84,9 @@ Deno.test("places: many closed runs are found by their numbers, and are those th
   for (const row of snapshot.runs) {
     const closed = row.run.closedLogs()!;
     const name = closed.names[1];
-    assertEquals(again.find(row, closed, 1), new KnownLogs(packs, undefined, kept.before).find(row.run.logPath(name)));
+    assertEquals(
+      again.find(closed.numbering, (closed.at ?? 0) + 1, () => row.run.logPath(name)),
+      new KnownLogs(packs, undefined, kept.before).find(row.run.logPath(name)),
+    );
   }
 });

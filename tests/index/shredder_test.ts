@@ -188,11 +188,12 @@ Deno.test(
   { name: "Shredder: long arrays are no series, deep nesting and a long line are read", permissions: "none" },
   () => {
     const long = Array.from({ length: 257 }, (_, i) => i);
-    const deep = "[".repeat(600) + "1" + "]".repeat(600);
+    const deep = (arrays: number) => "[".repeat(arrays) + "1" + "]".repeat(arrays);
     const lines = [
       encodeEvent("e", 1, { long, short: long.slice(1) }),
       encodeEvent("e", 2, { long, short: long.slice(2) }),
-      `{"event":"e","ts":3,"deep":${deep},"x":1}\n`,
+      `{"event":"e","ts":3,"deep":${deep(499)},"x":1}\n`,
+      `{"event":"e","ts":3,"deep":${deep(500)},"x":1}\n`,
       encodeEvent("e", 4, { text: "x".repeat(50_000_000), x: 2 }),
       encodeEvent("e", 5, { x: 3 }),
     ].map((line) => encoder.encode(line));

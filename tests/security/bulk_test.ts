@@ -15,7 +15,7 @@ class Client {
   async ask(path: string, init: RequestInit = {}): Promise<{ status: number; wait: string | null; bytes: number }> {
     const response = await fetch(`${this.api}/${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${this.token}`, ...init.headers },
+      headers: { authorization: `Bearer ${this.token}`, "dbx-protocol": "1", ...init.headers },
     });
     const bytes = (await response.arrayBuffer()).byteLength;
     return { status: response.status, wait: response.headers.get("retry-after"), bytes };

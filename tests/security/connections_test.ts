@@ -162,7 +162,7 @@ Deno.test("readers that do not read are cut and counted", async () => {
   const heads = [
     `GET /api/v1/objects/${sha256} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
     `GET /api/v1/files/${name} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-    `POST /api/v1/sync/give HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${wants.length}\r\n\r\n${wants}`,
+    `POST /api/v1/sync/give HTTP/1.1\r\nHost: ${host}\r\ndbx-protocol: 1\r\nContent-Length: ${wants.length}\r\n\r\n${wants}`,
   ];
   const connections = await Promise.all(heads.map(async (head) => {
     const connection = await connect(url);

@@ -15,7 +15,9 @@ Deno.test("thousands of lengths of one object are one pass over it, and others a
   assertEquals(put.status, 201);
   await put.body?.cancel();
   const lengths = Array.from({ length: 2000 }, (_, at) => bytes.length - 3 * at);
-  const asked = post(`${api}/sync/prove`, { extents: lengths.map((length) => [objectName(hash), length]) })
+  const asked = post(`${api}/sync/prove`, { extents: lengths.map((length) => [objectName(hash), length]) }, {
+    "dbx-protocol": "1",
+  })
     .then((response) => response.json());
   const from = performance.now();
   const longest = await meanwhile(`${url}/healthz`, asked);
@@ -45,7 +47,7 @@ Deno.test("the last part of a large upload, sent by many at once, is proved once
   const part = { name: objectName(sha256), offset: size - 1, bytes: new Uint8Array(1), end: true, size };
   const body = new Uint8Array(await new Blob([...encoder.encode(part), encoder.last()]).arrayBuffer());
   const send = async () => {
-    const headers = { "content-type": "application/octet-stream" };
+    const headers = { "content-type": "application/octet-stream", "dbx-protocol": "1" };
     const response = await fetch(`${server.api}/sync/take`, { method: "POST", body, headers });
     const { setbacks } = await response.json();
     return `${response.status} ${setbacks?.[0].kind} ${setbacks?.[0].message}`;
@@ -89,7 +91,9 @@ Deno.test("a large file is hashed in slices, and others are answered meanwhile",
     using file = await Deno.open(`${path}/${objectName(hash)}`, { write: true, createNew: true });
     await file.truncate(SPARSE);
   });
-  const asked = post(`${server.api}/sync/prove`, { extents: [[objectName(hash)]] }).then((response) => response.json());
+  const asked = post(`${server.api}/sync/prove`, { extents: [[objectName(hash)]] }, { "dbx-protocol": "1" }).then((
+    response,
+  ) => response.json());
   const from = performance.now();
   const longest = await meanwhile(`${server.url}/healthz`, asked);
   const took = performance.now() - from;

@@ -55,7 +55,8 @@ function evil(answer: (write: (bytes: Uint8Array) => Promise<void>, request: str
   };
 }
 
-const head = (...lines: string[]) => encoder.encode(["HTTP/1.1 200 OK", ...lines, "", ""].join("\r\n"));
+const head = (...lines: string[]) =>
+  encoder.encode(["HTTP/1.1 200 OK", "dbx-protocol: 1", ...lines, "", ""].join("\r\n"));
 const chunk = (
   bytes: Uint8Array,
 ) => [encoder.encode(`${bytes.length.toString(16)}\r\n`), bytes, encoder.encode("\r\n")];
@@ -176,7 +177,7 @@ Deno.test("the far side of ssh that says nothing, or never ends an answer, is cu
   const silent = new RemoteStore({ location: "host", base: "http://pipe", transport: nothing, patience, pause: 1 });
   await assertRejects(() => Array.fromAsync(silent.list("")), UnreachableError, "does not answer");
   const u32 = (value: number) => Uint8Array.of(value >> 24, value >> 16, value >> 8, value);
-  const first = encoder.encode(JSON.stringify({ status: 200, headers: {} }));
+  const first = encoder.encode(JSON.stringify({ status: 200, headers: { "dbx-protocol": "1" } }));
   const endless = ReadableStream.from((function* () {
     yield u32(first.length);
     yield first;

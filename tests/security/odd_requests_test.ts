@@ -84,7 +84,7 @@ Deno.test("errors say nothing of where things lie on this machine", async () => 
       clearTimeout(timer);
     }
     await ask("experiments", { method: "POST", body: "{}" });
-    await ask("files/dbx.json", { method: "PUT", body: "{}" });
+    await ask("sync/take", { method: "POST", body: "{}", headers: { "dbx-protocol": "1" } });
   };
   await all(); // There is no repository.
   await Deno.remove(path, { recursive: true }).catch(() => {});
@@ -139,7 +139,7 @@ Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and n
   const { host } = new URL(server.url);
   const head = (more: string) =>
     `POST /api/v1/sync/prove HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${TOKEN}\r\n` +
-    `Content-Type: application/json\r\n${more}\r\n\r\n`;
+    `dbx-protocol: 1\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
   const smuggled = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
   const bad = [
     head("Content-Length: 4\r\nTransfer-Encoding: chunked") + `2\r\n{}\r\n0\r\n\r\n${smuggled}`,
@@ -186,6 +186,7 @@ Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and n
       authorization: `Bearer ${TOKEN}`,
       "content-encoding": "gzip",
       "content-type": "application/json",
+      "dbx-protocol": "1",
     };
     const response = await fetch(`${server.api}/sync/prove`, { method: "POST", body, headers });
     assertEquals(response.status, 400);

@@ -29,19 +29,13 @@ const WRITES: Readonly<Record<string, Write>> = {
   "a run": (user, { exp }) => user.post(`experiments/${exp}/runs`, { filler }),
   "a note": (user, { exp }) => user.post(`experiments/${exp}/notes`, { event: "dbx/note", data: { text: filler } }),
   "lines": (user, { run }) => user.ask("POST", `runs/${run}/logs/a`, line("a", { filler })),
-  "POST to a file": (user, { folder }) => {
+  "a log that grows": (user, { folder }) => {
     const text = line("b", { filler }), name = `${folder}/b.log.jsonl`;
-    return user.ask("POST", `files/${name}?offset=${next(name, text)}`, text);
+    return user.send(name, text, next(name, text));
   },
   "a line without an end": (user, { folder }) => {
     const name = `${folder}/c.log.jsonl`;
-    return user.ask("POST", `files/${name}?offset=${next(name, filler)}`, filler);
-  },
-  "PUT of a file": (user, { folder }, turn) =>
-    user.ask("PUT", `files/${folder}/d${turn}.log.jsonl`, line("d", { filler })),
-  "PUT of an object": (user, _, turn) => {
-    const text = `${turn} ${filler}`;
-    return user.ask("PUT", `files/${objectName(sha256(text))}`, text);
+    return user.send(name, filler, next(name, filler));
   },
   "an object": (user, _, turn) => {
     const text = `object ${turn} ${filler}`;
@@ -103,8 +97,6 @@ Deno.test("quotas: no route makes more files than a token may, not empty ones ei
   await using w = await world();
   const log = (made: Made, turn: number) => `${made.folder}/empty${turn}.log.jsonl`;
   const empty: Readonly<Record<string, Write>> = {
-    "an empty log": (user, made, turn) => user.ask("PUT", `files/${log(made, turn)}`, ""),
-    "an empty log that grows": (user, made, turn) => user.ask("POST", `files/${log(made, turn)}?offset=0`, ""),
     "an empty log by lines": (user, made, turn) => user.ask("POST", `runs/${made.run}/logs/empty${turn}?offset=0`, ""),
     "an empty log that is taken": (user, made, turn) => user.take([{ name: log(made, turn), text: "" }]),
     "one in parts": (user, made, turn) => user.take([{ name: log(made, turn), text: "", end: false }]),
@@ -112,10 +104,10 @@ Deno.test("quotas: no route makes more files than a token may, not empty ones ei
       user.take([{ name: `a/b${turn}/${newId()}/meta.json`, text: experimentDefinition(newId()) }]),
     "runs": (user, { exp }) => {
       const run = newId();
-      return user.ask("PUT", `files/${exp}/runs/${run}/meta.json`, runDefinition(run));
+      return user.send(`${exp}/runs/${run}/meta.json`, runDefinition(run));
     },
   };
-  const some = ["an experiment", "a run", "PUT of a file", "an object", "files that are taken", "notes that are taken"];
+  const some = ["an experiment", "a run", "an object", "files that are taken", "notes that are taken"];
   const ways = [...Object.entries(empty), ...some.map((way) => [way, WRITES[way]] as const)];
   const users = ways.map((_, at) => w.user(`u${at}`, "write", { limits: { files: 8 } }));
   await w.restart();

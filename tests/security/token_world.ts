@@ -4,6 +4,7 @@ import type { AppOptions } from "../../lib/server/app.ts";
 import type { Role } from "../../lib/server/roles.ts";
 import { TokenFile } from "../../lib/server/tokens.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import type { Setback } from "../../lib/store/store.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { serve } from "../server/world.ts";
@@ -27,6 +28,8 @@ export interface Answer {
   readonly headers: Headers;
 }
 
+const STATUS = { diverged: 409, retry: 416, damaged: 422, refused: 403, failed: 500 };
+
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** Somebody with a token. */
@@ -39,7 +42,7 @@ export class User {
   }
 
   get headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.token}` };
+    return { authorization: `Bearer ${this.token}`, [PROTOCOL_HEADER]: PROTOCOL };
   }
 
   async ask(method: string, route: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Answer> {
@@ -72,6 +75,15 @@ export class User {
       concat([...pieces, encoder.last()]),
     );
     return { ...answer, setbacks: answer.json.setbacks ?? [] };
+  }
+
+  /** The same for one file; a setback has the status that other routes have for what it tells. */
+  async send(name: string, text: string, offset = 0): Promise<Answer> {
+    const answer = await this.take([{ name, text, offset }]);
+    const [setback] = answer.setbacks;
+    return setback === undefined
+      ? answer
+      : { ...answer, status: STATUS[setback.kind], json: { error: setback.message } };
   }
 
   /** Makes an experiment and a run of it. */

@@ -21,7 +21,7 @@ async function world() {
   const { run } = await (await post(`${api}/experiments/${exp}/runs`, {}, write)).json();
   const requests = async () => (await (await fetch(`${api}/experiments/${exp}/requests`, { headers: control })).json());
   type Sent = readonly [name: string, text: string | Uint8Array, end: boolean, offset?: number];
-  const take = async (parts: readonly Sent[]) => {
+  const take = async (parts: readonly Sent[], headers = write) => {
     const encoder = new FrameEncoder();
     const pieces: Uint8Array[] = [];
     const offsets = new Map<string, number>();
@@ -32,7 +32,11 @@ async function world() {
       pieces.push(...encoder.encode({ name, offset, bytes, end, size: offset + bytes.length }));
     }
     const body = concat([...pieces, encoder.last()]);
-    return await (await fetch(`${api}/sync/take`, { method: "POST", body, headers: write })).json();
+    return await (await fetch(`${api}/sync/take`, {
+      method: "POST",
+      body,
+      headers: { ...headers, "dbx-protocol": "1" },
+    })).json();
   };
   const dispose = async () => {
     await server[Symbol.asyncDispose]();
@@ -183,12 +187,9 @@ Deno.test("write: tags and notes as dbx writes them are taken, and who may contr
   const { files, setbacks } = await w.take([[notes, '{"event":"dbx/tag","ts":1,"tag":"good"}\n', true]]);
   assertEquals([files, setbacks], [1, []]);
   const stop = `{"event":"dbx/command","ts":1,"command":"stop","id":"${newId()}","run":"${w.run}"}\n`;
-  const url = `${w.api}/files/${w.exp}/notes/${newId()}.log.jsonl`;
-  const refused = await fetch(url, { method: "PUT", body: stop, headers: w.write });
-  assertEquals(refused.status, 403);
-  assert((await refused.json()).error.includes("control"));
-  const taken = await fetch(url, { method: "PUT", body: stop, headers: w.control });
-  await taken.body?.cancel();
-  assertEquals(taken.status, 201);
+  const asked = `${w.exp}/notes/${newId()}.log.jsonl`;
+  const refused = await w.take([[asked, stop, true]]);
+  assert(refused.setbacks[0].kind === "refused" && refused.setbacks[0].message.includes("control"));
+  assertEquals((await w.take([[asked, stop, true]], w.control)).setbacks, []);
   assertEquals((await w.requests()).requests.length, 1);
 });

@@ -63,7 +63,7 @@ export function testStore(
     await assertRejects(() => store.read(META), NotFoundError, META);
   });
 
-  test("create takes a stream, and never replaces", async (store) => {
+  test("create takes a stream, and never replaces [F23]", async (store) => {
     await store.create(META, new Blob([bytes("ab"), bytes("cd")]).stream());
     assertEquals(textOf(await store.read(META)), "abcd");
     await assertRejects(() => store.create(META, bytes("other")), Deno.errors.AlreadyExists);
@@ -88,12 +88,17 @@ export function testStore(
     assertEquals(await names(store, EXP), []);
   });
 
-  test("append is at exactly the offset", async (store) => {
+  test("append: a repetition changes nothing; other bytes, and a gap, are errors [S106, S107]", async (store) => {
     await store.append(LOG, 0, bytes("one\n"));
     await store.append(LOG, 4, bytes("two\n"));
-    await assertRejects(() => store.append(LOG, 4, bytes("x")), DamageError);
-    await assertRejects(() => store.append(LOG, 0, bytes("x")), DamageError);
+    for (const [offset, text] of [[0, "one\n"], [4, "two\n"], [0, "one\ntwo\n"], [8, ""]] as const) {
+      await store.append(LOG, offset, bytes(text));
+    }
     assertEquals(textOf(await store.read(LOG)), "one\ntwo\n");
+    for (const offset of [0, 4, 9]) await assertRejects(() => store.append(LOG, offset, bytes("x")), DamageError);
+    assertEquals(textOf(await store.read(LOG)), "one\ntwo\n");
+    await store.append(LOG, 4, bytes("two\nthree\n"));
+    assertEquals(textOf(await store.read(LOG)), "one\ntwo\nthree\n");
   });
 
   test("names that leave the store are refused by every method", async (store) => {
@@ -147,8 +152,7 @@ export function testStore(
     }
     const seen = await inventoryMap(target);
     assertEquals(seen.get(LOG)?.size, files[LOG].length);
-    assertEquals(seen.get(object(big))?.size, undefined);
-    assertEquals(seen.has(object(big)), true);
+    assertEquals(seen.get(object(big)), { name: object(big), size: big.length });
     const [all, some, none, over] = await target.prove([
       { name: LOG },
       { name: LOG, length: 100 },
@@ -167,11 +171,12 @@ export function testStore(
     assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
     const odd = [{ name: LOG, offset: 5, bytes: bytes("other\n"), end: true, size: 11 }];
     const late = [{ name: LOG, offset: 99_000_000, bytes: bytes("other\n"), end: true, size: 99_000_006 }];
-    for (const [part, kind] of [[odd, "diverged"], [late, "retry"]] as const) {
+    const there = (await target.stat(LOG))?.size;
+    for (const [part, kind, size] of [[odd, "diverged", undefined], [late, "retry", there]] as const) {
       const one = (async function* () {
         yield await Promise.resolve(part);
       })();
-      assertEquals((await target.take(one)).setbacks.map((setback) => setback.kind), [kind]);
+      assertEquals((await target.take(one)).setbacks.map((setback) => [setback.kind, setback.size]), [[kind, size]]);
     }
     assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
   });

@@ -32,7 +32,7 @@ async function pair(): Promise<{ a: string; b: string; folder: string } & AsyncD
 const write = (path: string, text: string) => Deno.writeTextFile(path, text, { append: true });
 const later = (path: string) => Deno.utime(path, new Date(), new Date(Date.now() + 5000));
 
-Deno.test("sync: of a log that diverged both are kept and named, and all else is moved", async () => {
+Deno.test("sync: of a log that diverged both are kept and named, and all else is moved [S29, S30]", async () => {
   for (
     const [ours, theirs, moment] of [["c", "d", "other"], ["c", "dd", "other"], ["long", "d", "other"], [
       "c",
@@ -64,7 +64,7 @@ Deno.test("sync: of a log that diverged both are kept and named, and all else is
   }
 });
 
-Deno.test("sync: corrupt bytes are named and not spread", async () => {
+Deno.test("sync: corrupt bytes are named and not spread [S39]", async () => {
   // In the beginning of a log that has grown since, in a definition, and in an object that is to be sent.
   await using two = await pair();
   const log = await Deno.readFile(`${two.a}/${LOG}`);
@@ -95,7 +95,7 @@ Deno.test("sync: corrupt bytes are named and not spread", async () => {
   assertEquals(verified.setbacks.filter(({ name }) => name === object).map(({ kind }) => kind), ["damaged"]);
 });
 
-Deno.test("sync: a torn tail is not sent, and one in the target gives way to whole lines", async () => {
+Deno.test("sync: a torn tail is not sent, and one in the target gives way to whole lines [S44, F38]", async () => {
   await using two = await pair();
   await write(`${two.a}/${LOG}`, `{"event":"torn`);
   assertEquals((await sync(two.a, two.b)).sent.files, 0);
@@ -122,7 +122,7 @@ Deno.test("sync: times do not matter, whatever the clocks say", async () => {
   assertEquals(times[0], times[1]);
 });
 
-Deno.test("sync: a file where a folder should be, a link, a folder where a file should be", async () => {
+Deno.test("sync: a file where a folder should be, a link, a folder where a file should be [S20]", async () => {
   await using two = await pair();
   const store = new LocalStore(two.a);
   for (const exp of ["0000000000one", "0000000000two", "0000000000tri", "0000000000ok0"]) {
@@ -157,7 +157,7 @@ Deno.test("sync: names in any script, with spaces, and that differ in case only"
   assertEquals(found, [...names, ""].sort());
 });
 
-Deno.test("sync: what is no repository, of another version, or read-only", async () => {
+Deno.test("sync: what is no repository, of another version, or read-only [S23, S24]", async () => {
   await using two = await pair();
   await assertRejects(() => sync(`${two.folder}/none`, two.b), NotFoundError, "none");
   await assertRejects(() => sync(`${two.folder}/none`, `${two.folder}/neither`), NotFoundError);
@@ -273,7 +273,7 @@ Deno.test("sync: with verify no time and no earlier look is trusted, on neither 
   }
 });
 
-Deno.test("sync: what was deleted stays deleted, until it is restored; bytes that were collected come back then", async () => {
+Deno.test("sync: what was deleted stays deleted, until it is restored; bytes that were collected come back then [S47]", async () => {
   await using two = await pair();
   const hash = createHash("sha256").update("model").digest("hex");
   const object = `objects/${hash.slice(0, 2)}/${hash}`;

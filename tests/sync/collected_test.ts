@@ -50,7 +50,7 @@ const ways: Record<string, (store: LocalStore) => Store> = {
 };
 
 for (const [way, reach] of Object.entries(ways)) {
-  Deno.test(`sync by ${way}: what was collected in one copy does not come back from another one`, async () => {
+  Deno.test(`sync by ${way}: what was collected in one copy does not come back from another one [S4]`, async () => {
     await using folder = await scratch();
     const { store: a, object, waste } = await make(`${folder.path}/a`);
     const b = new LocalStore(`${folder.path}/b`);
@@ -67,7 +67,7 @@ for (const [way, reach] of Object.entries(ways)) {
     assert(await has(b, waste));
   });
 
-  Deno.test(`sync by ${way}: what was collected comes again with whatever refers to it, also after a cut`, async () => {
+  Deno.test(`sync by ${way}: what was collected comes again with whatever refers to it, also after a cut [S5]`, async () => {
     await using folder = await scratch();
     const { store: a, folder: exp, log, object, waste } = await make(`${folder.path}/a`);
     const b = new LocalStore(`${folder.path}/b`);

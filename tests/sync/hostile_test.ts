@@ -69,8 +69,11 @@ async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array, void> {
 /** A peer that answers what the test says, and a folder that is all that may be written. */
 async function peer(answer: (route: string) => Response | Promise<Response>) {
   const folder = await scratch();
-  const transport = (request: Request) =>
-    Promise.resolve(answer(new URL(request.url).pathname.replace("/api/v1/", "")));
+  const transport = async (request: Request) => {
+    const response = await answer(new URL(request.url).pathname.replace("/api/v1/", ""));
+    response.headers.set("dbx-protocol", "1");
+    return response;
+  };
   const store = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 1 });
   return {
     store,
@@ -90,17 +93,22 @@ const inventory = (lines: readonly string[], buckets = 1): Response => {
 const endOf = (text: string, count: number) =>
   `{"end":${count},"sha256":"${createHash("sha256").update(text).digest("hex")}"}\n`;
 
-Deno.test("kindOfName: refuses every name that leaves a repository", () => {
+Deno.test("kindOfName: refuses every name that leaves a repository [S22]", () => {
   for (const name of EVIL) assertEquals(kindOfName(name), undefined, name);
   assertEquals(kindOfName(LOG), "log");
   assertEquals(kindOfName(`objects/aa/${HASH}`), "object");
 });
 
-Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end", async () => {
+Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65, S69]", async () => {
   for (const name of EVIL) {
     await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
     await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
     assertEquals(Array.from(Deno.readDirSync(evil.folder)), []);
+  }
+  // With the right checksum: a liar can add too.
+  for (const line of [[LOG, -1], [LOG, 1e300], [LOG, 1.5], [LOG, "1"], [LOG, 1, "x"], [LOG, 1, 1.5], LOG, [[LOG], 1]]) {
+    await using evil = await peer(() => inventory([JSON.stringify(line)]));
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "is not a file of a repository");
   }
   const wrong = [
     "",
@@ -126,7 +134,7 @@ Deno.test("a hostile peer: inventories with names outside, that lie, are cut or 
   await assertRejects(() => sync(endless.store, endless.own), DamageError, "too long");
 });
 
-Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says", async () => {
+Deno.test("a hostile peer: what it gives is not what was asked for, or not what its name says [S39, S62, S63, S65, S69]", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const giving = (body: Uint8Array) => (route: string) => {
     if (route.startsWith("files/")) {
@@ -135,7 +143,7 @@ Deno.test("a hostile peer: what it gives is not what was asked for, or not what 
       return response;
     }
     if (route === "sync/inventory") {
-      return inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`objects/aa/${HASH}`])]);
+      return inventory([JSON.stringify([LOG, 5, 1]), JSON.stringify([`objects/aa/${HASH}`, 4])]);
     }
     if (route === "sync/prove") return digested(JSON.stringify({ proofs: [[5, 5, HASH]] }));
     return new Response(body as Uint8Array<ArrayBuffer>);
@@ -173,7 +181,7 @@ Deno.test("a hostile peer: what it gives is not what was asked for, or not what 
   assertEquals(Array.from(Deno.readDirSync(`${evil.own}/objects/aa`)), []);
 });
 
-Deno.test("a peer that sends too little, in any way, is never a success", async () => {
+Deno.test("a peer that sends too little, in any way, is never a success [S16, S27, S66]", async () => {
   const marker = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}`;
   const one = frame({ name: LOG, offset: 0, size: 5, end: true }, encode("1234\n"));
   const beginning = frame({ name: LOG, offset: 0, size: 5 }, encode("12\n"));
@@ -277,7 +285,7 @@ Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", asy
   }
 });
 
-Deno.test("frames whose order, lengths or compressed bytes break the rules are refused by server and client alike", async () => {
+Deno.test("frames whose order, lengths or compressed bytes break the rules are refused by server and client alike [S17, S52, S53, S54]", async () => {
   const meta = `${EXP}/meta.json`;
   const at = (name: string, offset: number, size: number, text: string, more: object = {}) =>
     frame({ name, offset, size, ...more }, encode(text));
@@ -305,16 +313,17 @@ Deno.test("frames whose order, lengths or compressed bytes break the rules are r
   await using folder = await scratch();
   const path = `${folder.path}/own`;
   const routes = storeRoutes(new LocalStore(path));
+  const headers = { "dbx-protocol": "1" };
   for (const [why, frames] of bodies) {
     const body = concat([...frames, lastOf(...frames)]);
-    const response = await routes(new Request("http://h/api/v1/sync/take", { method: "POST", body }));
+    const response = await routes(new Request("http://h/api/v1/sync/take", { method: "POST", headers, body }));
     const said = await response.text();
-    assertEquals([response.status, said.includes(why)], [409, true], `${why}: ${said}`);
+    assertEquals([response.status, said.includes(why)], [400, true], `${why}: ${said}`);
     const sizes = new Map([[LOG, 5], [meta, 2]]);
     const evil = new RemoteStore({
       location: "the peer",
       base: "http://peer",
-      transport: () => Promise.resolve(new Response(body)),
+      transport: () => Promise.resolve(new Response(body, { headers })),
       pause: 0,
     });
     const wants = [...sizes.keys()].map((name) => ({ name, offset: 0 }));
@@ -324,33 +333,35 @@ Deno.test("frames whose order, lengths or compressed bytes break the rules are r
   // A frame that got lost on the way is no broken rule: it is asked for again.
   const frames = [at(LOG, 0, 10, "1234\n"), at(LOG, 5, 10, "1234\n", end)];
   const lossy = concat([frames[1], lastOf(...frames)]);
-  const response = await routes(new Request("http://h/api/v1/sync/take", { method: "POST", body: lossy }));
+  const response = await routes(new Request("http://h/api/v1/sync/take", { method: "POST", headers, body: lossy }));
   assertEquals([response.status, response.headers.get("dbx-error")], [400, "checksum"]);
   await response.body?.cancel();
   assertEquals(Array.from(Deno.readDirSync(folder.path)), []);
 });
 
-Deno.test("a hostile client: routes refuse names, bodies and questions that cannot be", async () => {
+Deno.test("a hostile client: routes refuse names, bodies and questions that cannot be [S22, S32, S56, S59]", async () => {
   await using folder = await scratch();
   const own = `${folder.path}/own`;
   await Deno.mkdir(own);
   const said: string[] = [];
   const handler = storeRoutes(new LocalStore(own), { onError: (message) => said.push(message) });
   const ask = async (method: string, route: string, body?: BodyInit, headers: Record<string, string> = {}) => {
-    const response = await handler(new Request(`http://h/api/v1/${route}`, { method, body, headers }));
+    const response = await handler(
+      new Request(`http://h/api/v1/${route}`, { method, body, headers: { "dbx-protocol": "1", ...headers } }),
+    );
     await response.body?.cancel();
     return response.status;
   };
   for (const name of EVIL.filter((name) => name !== "")) {
     const route = `files/${name.isWellFormed() ? name.split("/").map(encodeURIComponent).join("/") : "%ED%A0%80"}`;
     // A URL that names the folder it is in says the same as one without.
-    for (const method of name.startsWith("./") ? [] : ["PUT", "POST"]) {
-      const status = await ask(method, `${route}?offset=0`, "x");
-      assert([400, 404, 422].includes(status), `${method} ${name}: ${status}`);
+    if (!name.startsWith("./")) {
+      const status = await ask("GET", route);
+      assert([400, 404, 422].includes(status), `${name}: ${status}`);
     }
     const one = frame({ name, offset: 0, size: 1, end: true }, encode("x"));
     const body = concat([one, lastOf(one)]);
-    assertEquals(await ask("POST", "sync/take", body), 409, name);
+    assertEquals(await ask("POST", "sync/take", body), 400, name);
     for (const [route, key] of [["give", "wants"], ["prove", "extents"], ["settle", "files"]]) {
       assertEquals(
         await ask("POST", `sync/${route}`, JSON.stringify({ [key]: [[name, 0, 0]] })),
@@ -361,11 +372,8 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
   }
   assertEquals(await ask("GET", "files/%2e%2e/secret"), 404);
   assertEquals(await ask("GET", "files/.dbx/config.json"), 400);
-  assertEquals(await ask("POST", `files/${EXP}/meta.json?offset=0`, "x"), 400);
+  for (const method of ["PUT", "POST", "DELETE"]) assertEquals(await ask(method, `files/${LOG}`, "x"), 405);
   assertEquals(await ask("PUT", "dbx.json", "x"), 404);
-  assertEquals(await ask("PUT", "files/dbx.json", `{"dbx":9}`), 403);
-  assertEquals(await ask("PUT", `files/objects/aa/${HASH}`, "evil"), 400);
-  assertEquals(await ask("DELETE", `files/${LOG}`), 405);
   assertEquals(await ask("GET", "sync/take"), 405);
   assertEquals(await ask("POST", "sync/none"), 404);
   for (
@@ -396,10 +404,21 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
   assertEquals(await ask("POST", "sync/take", new Uint8Array(17_000_000)), 413);
   // Of a body with a fault at its end, nothing is taken.
   const good = frame({ name: LOG, offset: 0, size: 2, end: true }, encode("x\n"));
-  assertEquals(await ask("POST", "sync/take", concat([good, frame({ name: "../x" })])), 409);
+  assertEquals(await ask("POST", "sync/take", concat([good, frame({ name: "../x" })])), 400);
   // Without its last frame, with another one, and with one frame twice.
   for (const end of [[], [lastOf()], [good, lastOf(good)]]) {
     assertEquals(await ask("POST", "sync/take", concat([good, ...end])), 400);
+  }
+  // Neither an object that is none, nor the marker of a version that is not known.
+  for (const [name, text, kind] of [[`objects/aa/${HASH}`, "evil", "damaged"], ["dbx.json", `{"dbx":9}`, "refused"]]) {
+    const one = frame({ name, offset: 0, size: text.length, end: true }, encode(text));
+    const request = new Request("http://h/api/v1/sync/take", {
+      method: "POST",
+      headers: { "dbx-protocol": "1" },
+      body: concat([one, lastOf(one)]),
+    });
+    const { setbacks } = await (await handler(request)).json();
+    assertEquals(setbacks.map(({ kind }: { kind: string }) => kind), [kind]);
   }
   // Of the object that was refused, its empty folder is left.
   assertEquals(Array.from(Deno.readDirSync(own), ({ name }) => name), ["objects"]);
@@ -407,13 +426,13 @@ Deno.test("a hostile client: routes refuse names, bodies and questions that cann
   assertEquals(Array.from(Deno.readDirSync(folder.path), ({ name }) => name), ["own"]);
   assertEquals(said, []);
   const closed = storeRoutes(new LocalStore(own, { readOnly: true }), { readOnly: true });
-  for (
-    const [method, route] of [["PUT", `files/${LOG}`], ["POST", `files/${LOG}?offset=0`], ["POST", "sync/take"], [
-      "POST",
-      "sync/settle",
-    ]]
-  ) {
-    assertEquals((await closed(new Request(`http://h/api/v1/${route}`, { method, body: "x" }))).status, 403);
+  for (const route of ["sync/take", "sync/settle"]) {
+    const request = new Request(`http://h/api/v1/${route}`, {
+      method: "POST",
+      headers: { "dbx-protocol": "1" },
+      body: "x",
+    });
+    assertEquals((await closed(request)).status, 403);
   }
 });
 

@@ -2,6 +2,7 @@
 import { initRepository } from "../../lib/repo/open.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/serve.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { watch } from "../../lib/sync/watch.ts";
@@ -33,7 +34,7 @@ async function until(path: string, text: string): Promise<number> {
 }
 
 for (const direction of ["push", "pull", "both"] as const) {
-  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second`, async () => {
+  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12]`, async () => {
     await using folder = await scratch();
     const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
     await make(direction === "pull" ? far : near);
@@ -79,3 +80,35 @@ for (const direction of ["push", "pull", "both"] as const) {
     await served;
   });
 }
+
+Deno.test("watch: a server that does not know how to wait is asked no more than once in 5 seconds [S12]", async () => {
+  await using folder = await scratch();
+  const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
+  await make(far);
+  await Deno.mkdir(near);
+  const routes = storeRoutes(new LocalStore(far));
+  const asked: number[] = [];
+  const peer = new RemoteStore({
+    location: "the server",
+    base: "http://server",
+    async transport(request) {
+      asked.push(performance.now());
+      const { wait: _, ...question } = request.url.endsWith("/inventory") ? await request.json() : {};
+      return await routes(
+        request.url.endsWith("/inventory")
+          ? new Request(request.url, { method: "POST", body: JSON.stringify(question) })
+          : request,
+      );
+    },
+  });
+  const controller = new AbortController();
+  const watching = watch(peer, new LocalStore(near), { signal: controller.signal, direction: "push" });
+  await until(`${near}/${LOG}`, "a");
+  await sleep(2500); // It looks again until nothing moves.
+  asked.length = 0;
+  await sleep(6000);
+  assert(asked.length <= 2, `${asked.length} requests`);
+  assert(asked.length >= 1, "it goes on to ask");
+  controller.abort();
+  await watching;
+});

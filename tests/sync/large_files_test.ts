@@ -9,6 +9,7 @@ import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { frameOf } from "../../lib/store/remote/frames.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import { serveBehindProxy } from "./behind_proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -55,7 +56,7 @@ async function assertEqual(path: string, files: ReadonlyMap<string, Uint8Array>)
   assertEquals(Array.from(Deno.readDirSync(`${path}/.dbx/incoming`), ({ name }) => name), []);
 }
 
-Deno.test("sync: files of version 0 and definitions that span several requests arrive", async () => {
+Deno.test("sync: files of version 0 and definitions that span several requests arrive [S14]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await make(a);
@@ -135,7 +136,7 @@ async function makeMore(path: string): Promise<ReadonlyMap<string, Uint8Array<Ar
   return files;
 }
 
-Deno.test("push: over a line that cuts each connection within a body, all arrives at once", async () => {
+Deno.test("push: over a line that cuts each connection within a body, all arrives at once [S15]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
@@ -163,7 +164,7 @@ async function bytesIn(path: string): Promise<number> {
   return bytes;
 }
 
-Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended", async () => {
+Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
@@ -224,7 +225,13 @@ Deno.test("sync/inventory: tells of what came of a body that was cut before, how
   });
   const handle = storeRoutes(slow);
   const ask = (route: string, body: BodyInit) =>
-    handle(new Request(`http://peer/api/v1/sync/${route}`, { method: "POST", body }));
+    handle(
+      new Request(`http://peer/api/v1/sync/${route}`, {
+        method: "POST",
+        body,
+        headers: { [PROTOCOL_HEADER]: PROTOCOL },
+      }),
+    );
   const name = "0exp000000001/meta.json";
   const bytes = encode(`{"id":"0exp000000001","createdAt":"2026-01-01T00:00:00.000Z"}`);
   const frame = frameOf({ name, offset: 0, bytes, size: bytes.length, end: true });

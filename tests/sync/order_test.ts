@@ -95,7 +95,7 @@ async function orphans(path: string): Promise<string[]> {
 }
 
 for (const by of ["folder", "routes"]) {
-  Deno.test(`sync by ${by}: killed before each part and each naming, a copy holds no damage and no log without its run`, async () => {
+  Deno.test(`sync by ${by}: killed before each part and each naming, a copy holds no damage and no log without its run [S3, S25, S37]`, async () => {
     await using folder = await scratch();
     const a = `${folder.path}/a`;
     await make(a);
@@ -122,7 +122,7 @@ for (const by of ["folder", "routes"]) {
 }
 
 for (const by of ["folder", "routes"]) {
-  Deno.test(`sync by ${by}: a run that writes and ends between two files leaves no seal of lines that did not come`, async () => {
+  Deno.test(`sync by ${by}: a run that writes and ends between two files leaves no seal of lines that did not come [S3]`, async () => {
     await using folder = await scratch();
     const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
     const source = new LocalStore(a);

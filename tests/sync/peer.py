@@ -22,12 +22,13 @@ def parse(text):
 
 def ask(url, method, route, body=None, headers={}):
     target = "/api/v1/" + route
-    own = {"dbx-check": "%08x" % zlib.crc32(f"{method} {target}\n{headers.get('Range', '')}\n".encode())}
+    own = {"dbx-protocol": "1", "dbx-check": "%08x" % zlib.crc32(f"{method} {target}\n{headers.get('Range', '')}\n".encode())}
     if body is not None:
         own["Content-Digest"] = "sha-256=:%s:" % base64.b64encode(hashlib.sha256(body).digest()).decode()
     request = urllib.request.Request(url + target, method=method, data=body, headers={**headers, **own})
     with urllib.request.urlopen(request) as answer:
         said = answer.read()
+        assert answer.headers.get("dbx-protocol") == "1"
         digest = answer.headers.get("Content-Digest")
         if digest:
             assert digest == "sha-256=:%s:" % base64.b64encode(hashlib.sha256(said).digest()).decode()

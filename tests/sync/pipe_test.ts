@@ -25,7 +25,7 @@ for (
     ["a head that is not JSON", "\0\0\0\x04nope", "it sends something that is not a message of dbx"],
   ]
 ) {
-  Deno.test(`a pipe: ${what} before the first message is an error at once, though the other side goes on`, async () => {
+  Deno.test(`a pipe: ${what} before the first message is an error at once, though the other side goes on [S18]`, async () => {
     const open = new TransformStream<Uint8Array<ArrayBuffer>>();
     const writer = open.writable.getWriter();
     void writer.write(Uint8Array.from(said, (char) => char.charCodeAt(0)));
@@ -40,7 +40,7 @@ for (
   });
 }
 
-Deno.test("a pipe that is cut within a body: the whole frames stay", async () => {
+Deno.test("a pipe that is cut within a body: the whole frames stay [S67]", async () => {
   await using folder = await scratch();
   await initRepository(folder.path);
   const store = new LocalStore(folder.path);
@@ -51,7 +51,7 @@ Deno.test("a pipe that is cut within a body: the whole frames stay", async () =>
   );
   const body = bodyOf(frames);
   const pieces: Uint8Array[] = [];
-  const head = { method: "POST", path: "/api/v1/sync/take", headers: {} };
+  const head = { method: "POST", path: "/api/v1/sync/take", headers: { "dbx-protocol": "1" } };
   await writeMessage({ write: (bytes) => Promise.resolve(void pieces.push(bytes)) }, head, ReadableStream.from([body]));
   const whole = await new Blob(pieces as Uint8Array<ArrayBuffer>[]).bytes();
   // In the second frame; behind it are the last one, and the end of the body.

@@ -60,15 +60,19 @@ const partOf = (name: string, bytes: Uint8Array<ArrayBuffer>): Part => ({
   size: bytes.length,
 });
 
-Deno.test("take: where something was purged that the sender did not know of, no object is made, small or large", async () => {
+Deno.test("take: where something was purged that the sender did not know of, no object is made, small or large [S110, S111]", async () => {
   await using folder = await scratch();
   const small = objectOf("of a run that was purged");
   const large = objectOf("x".repeat(3 * 1024 * 1024));
+  const asked = new Set<string>();
   for (const way of ["folder", "server"]) {
     const store = await repository(`${folder.path}/${way}`);
-    const target = way === "folder"
-      ? store
-      : new RemoteStore({ location: "peer", base: "http://peer", transport: storeRoutes(store) });
+    const handle = storeRoutes(store);
+    const transport = (request: Request) => {
+      asked.add(new URL(request.url).search);
+      return handle(request);
+    };
+    const target = way === "folder" ? store : new RemoteStore({ location: "peer", base: "http://peer", transport });
     await store.create(`purged/${ONE}.json`, encode(tombstoneText(ONE)));
     for (const { name, bytes } of [small, large]) {
       const take = async (options: TakeOptions) => {
@@ -79,6 +83,7 @@ Deno.test("take: where something was purged that the sender did not know of, no 
       assertEquals(await take({ tombstones: 1 }), [[], "file"], way);
     }
   }
+  assertEquals(asked, new Set(["?tombstones=0", "?tombstones=1"]));
 });
 
 Deno.test("sync: what another program purges while tombstones are exchanged is purged too, and its objects are not sent", async () => {
@@ -107,7 +112,7 @@ Deno.test("sync: what another program purges while tombstones are exchanged is p
   }
 });
 
-Deno.test("sync, inventories: what a purge that goes on is about to remove is not sent; what it is stuck with is", async () => {
+Deno.test("sync, inventories: what a purge that goes on is about to remove is not sent; what it is stuck with is [S112]", async () => {
   await using folder = await scratch();
   const [a, b] = await Promise.all(["a", "b"].map((name) => repository(`${folder.path}/${name}`)));
   const { name, bytes } = objectOf("of a run whose folder is gone");
@@ -140,7 +145,7 @@ Deno.test("Returning: what a collection beside it counts as collected after a li
   assertEquals([...collectedObjects(root)], []);
 });
 
-Deno.test("purge: an object to which a line comes to refer while references are looked for stays, and is not collected", async () => {
+Deno.test("purge: an object to which a line comes to refer while references are looked for stays, and is not collected [S113]", async () => {
   await using folder = await scratch();
   const store = await repository(folder.path + "/a");
   const object = objectOf("shared");

@@ -43,7 +43,7 @@ function counting(store: Store): { store: Store; asked: Extent[] } {
   return { store: counted, asked };
 }
 
-Deno.test("sync: a flipped digit in sealed bytes is named after a transfer, in every kind of file and to every kind of store", async () => {
+Deno.test("sync: a flipped digit in sealed bytes is named after a transfer, in every kind of file and to every kind of store [S28]", async () => {
   const own = `{"event":"dbx/start","ts":1}\n` + ofLog(LINES) +
     seal({ definition: "run", size: META.length, sha256: sha256(META) });
   const head = `{"event":"dbx/end","ts":9,"status":"finished"`;

@@ -163,7 +163,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-Deno.test("sync: what sets times back hides nothing", async (test) => {
+Deno.test("sync: what sets times back hides nothing [S2]", async (test) => {
   await using folder = await scratch();
   const ready: { at: Case; pair: Pair; aside: string }[] = [];
   for (const [number, at] of CASES.entries()) {
@@ -225,6 +225,17 @@ Deno.test("trustOf: what a transfer made counts as compared, while both sides ar
   // With another comparison, the list of the one before is void.
   rememberComparison(a, b, now - 50_000);
   assertEquals(trustOf(a, b)(entry(LOG, left), entry(LOG, left + 1000)), false);
+});
+
+Deno.test("sync: between two copies that were never compared no time is trusted [S31]", async () => {
+  await using folder = await scratch();
+  const made = await pair(folder.path);
+  await Deno.writeTextFile(`${made.b}/${LOG}`, WRONG);
+  const old = new Date("2020-01-01T00:00:00Z");
+  for (const at of [made.a, made.b]) {
+    for (const name of [LOG, OTHER, `${EXP}/meta.json`]) await Deno.utime(`${at}/${name}`, old, old);
+  }
+  assertEquals((await made.sync()).diverged, [LOG]);
 });
 
 Deno.test("sync --verify: compares all", async () => {

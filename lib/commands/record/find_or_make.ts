@@ -3,6 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../command.ts";
 import type { LogTarget, TargetExperiment } from "../log_target.ts";
+import { newName } from "../new_name.ts";
 import { flag, text } from "../parse.ts";
 import { checkParams } from "./changed_params.ts";
 import { readParams } from "./params.ts";
@@ -32,7 +33,7 @@ export async function findOrMake(
     return { experiment, changed: checkParams(experiment, params, { allowed }) };
   }
   const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
-  const wanted = { kind, name: text(parsed, "name"), params };
+  const wanted = { kind, name: newName(parsed, onWarning), params };
   const resume = resumeName(context, parsed);
   if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };
 

@@ -1,5 +1,6 @@
 import { despiteDamage } from "../../index/despite_damage.ts";
 import { bindQuery } from "../bind/bind.ts";
+import { takeView } from "../held/held_views.ts";
 import { namedRun } from "../list/named_run.ts";
 import { pointingInto } from "../question.ts";
 import type { QueryOptions } from "../query.ts";
@@ -26,15 +27,17 @@ export async function askCurves(
     const times = own.times || isOverTime(selector.x);
     const needs: SnapshotNeeds = { ...own, runs: true, logs: true, columns: true, times };
     const only = restrictionsOf(bound, {});
-    return await despiteDamage(sources.map(({ index }) => index), async () => {
+    return await despiteDamage(sources.map(({ index }) => index), async (turn) => {
+      if (turn > 0) options.views?.drop();
       const how = { ...options, now };
-      const snapshot = run === undefined
-        ? await takeSnapshot(sources, { ...needs, only }, how)
-        : oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run);
+      const take = options.views?.take.bind(options.views) ?? takeView;
+      const view = run === undefined
+        ? (await take(sources, { ...needs, only }, how)).view
+        : new View(oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run));
       options.onSnapshot?.();
       const isPart = run !== undefined || only !== undefined;
       const whole = isPart ? () => takeSnapshot(sources, needs, how) : undefined;
-      const curves = await curvesOf(new View(snapshot), selector, { ...options, now, whole });
+      const curves = await curvesOf(view, selector, { ...options, now, whole });
       for (const { index } of sources) index.trim();
       return curves;
     });

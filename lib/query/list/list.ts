@@ -5,6 +5,8 @@ import type { Problem } from "../../repo/problem.ts";
 import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { needsOf } from "../snapshot_needs.ts";
+import { type HeldViews, type Taken, takeView } from "../held/held_views.ts";
+import { tellsAge } from "../held/tells_age.ts";
 import { pointingInto } from "../question.ts";
 import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
@@ -55,6 +57,8 @@ export interface ListExperimentsOptions {
   readonly signal?: AbortSignal;
   /** Told how many bytes of logs are read into the index, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
+  /** Of a process that lives on: keeps what it has seen for the next question. */
+  readonly views?: HeldViews;
 }
 
 /**
@@ -68,7 +72,16 @@ export async function listExperiments(
   options: ListExperimentsOptions = {},
 ): Promise<ExperimentList> {
   const run = request.run === undefined ? undefined : await namedRun([source], request.run);
-  return await despiteDamage([source.index], () => list(source, request, { now: Date.now(), ...options }, run));
+  return await despiteDamage([source.index], async (turn) => {
+    if (turn > 0) options.views?.drop();
+    return await list(source, request, { now: Date.now(), ...options }, run);
+  });
+}
+
+/** What is looked at: all, or the experiments with some ids. */
+interface Look {
+  readonly ids?: readonly string[];
+  readonly tellsAge?: boolean;
 }
 
 async function list(
@@ -81,17 +94,17 @@ async function list(
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
   const how = { ...options, all: request.all };
-  let held: { readonly needs: SnapshotNeeds; readonly snapshot: Snapshot } | undefined;
+  let held: Taken | undefined;
   /** Looks at all experiments, or at those with some ids; what was seen before is not looked at again. */
-  const look = async (needs: SnapshotNeeds, ids?: readonly string[]): Promise<Snapshot> => {
+  const look = async (needs: SnapshotNeeds, { ids, tellsAge }: Look = {}): Promise<View> => {
     if (held === undefined || !covers(held.needs, needs)) {
       const only = ids && { experiments: ids };
-      const snapshot = run === undefined
-        ? await takeSnapshot([source], { ...needs, only }, how)
-        : oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run);
-      held = { needs, snapshot };
+      const take = options.views?.take.bind(options.views) ?? takeView;
+      held = run === undefined
+        ? await take([source], { ...needs, only }, { ...how, tellsAge })
+        : { needs, view: new View(oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run)) };
     }
-    return ids === undefined ? held.snapshot : narrowed(held.snapshot, ids);
+    return ids === undefined ? held.view : new View({ ...narrowed(held.view.snapshot, ids), now });
   };
   /** Names are mistakes where nothing at all has them. */
   const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
@@ -101,18 +114,20 @@ async function list(
   const { ids, of } = await pointingInto(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
     const needs = needsOf(bound);
-    const snapshot = await look(showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs);
+    const wanted = showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs;
+    const view = await look(wanted, { tellsAge: tellsAge(bound) });
     const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
-    using answer = await new View(snapshot).ask(bound, {}, asking);
+    using answer = await view.ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
-    return { ids: rows.map(([id]) => String(id)), of: snapshot.experiments.length };
+    return { ids: rows.map(([id]) => String(id)), of: view.snapshot.experiments.length };
   });
   const { shown, bound, needs } = asked ??
-    await bindColumns(defaultColumns(await look(BY_DEFAULT, ids), ids, request.params));
+    await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request.params));
   return await pointingInto(shown.question, async () => {
-    const snapshot = await look(needs, ids);
+    const view = await look(needs, { ids });
+    const { snapshot } = view;
     const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
-    using answer = await new View(snapshot).ask(bound, {}, asking);
+    using answer = await view.ask(bound, {}, asking);
     const rows = await shown.rowsOf(answer, ids, snapshot);
     return {
       columns: shown.names,
@@ -153,8 +168,8 @@ const BY_DEFAULT: SnapshotNeeds = {
 /** `ids`: in the order of the list, by which params that are as common as others come. */
 function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
   const places = new Map(ids.map((id, at) => [id, at]));
-  const inOrder = experiments.toSorted((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
-  const haveLost = runs.some(({ status }) => (status?.lost ?? 0) > 0);
+  const inOrder = [...experiments].sort((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
+  const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(inOrder.map(({ experiment }) => experiment.params), params),

@@ -1,13 +1,13 @@
 import type { KnownLogs } from "../../index/known_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
-import type { RunRow } from "../../index/rows.ts";
 import type { ClosedLogs } from "../../repo/catalogue.ts";
 
 const WORTH_KEEPING = 10_000;
 
 /** Finds what the files of an index hold of closed runs: as it was kept by the numbers of logs, else by their paths. */
 export class ClosedPlaces {
-  readonly #held: KnownLogs;
+  /** What the files hold, by which logs have their numbers. */
+  readonly held: KnownLogs;
   #numbering: ClosedLogs["numbering"];
   /** The numbers of last parts by the numbers of logs; -1: not looked up yet. */
   #last: Int32Array | undefined;
@@ -16,18 +16,22 @@ export class ClosedPlaces {
 
   /** `worth`: of fewer logs it is not kept where they are. */
   constructor(readonly index: LogIndex, readonly worth = WORTH_KEEPING) {
-    this.#held = index.held;
+    this.held = index.held;
   }
 
-  /** The number, among `held` of the index, of a log of a closed run by its place among the names; undefined: it is not there. */
-  find({ run }: RunRow, { names, numbering, at: first = 0 }: ClosedLogs, at: number): number | undefined {
+  /**
+   * The number, among `held` of the index, of a log of a closed run; undefined: it is not there.
+   *
+   * @param at Its number in the numbering.
+   */
+  find(numbering: ClosedLogs["numbering"], at: number, pathOf: () => string): number | undefined {
     if (numbering !== this.#numbering) this.#open(numbering);
     const last = numbering === this.#numbering ? this.#last : undefined;
-    const known = last?.[first + at] ?? -1;
-    if (known >= 0 && known < this.#held.end) return known;
-    const found = this.#held.find(run.logPath(names[at]));
+    const known = last?.[at] ?? -1;
+    if (known >= 0 && known < this.held.end) return known;
+    const found = this.held.find(pathOf());
     if (last !== undefined && found !== undefined) {
-      last[first + at] = found;
+      last[at] = found;
       this.#lookedUp++;
     }
     return found;

@@ -3,13 +3,17 @@ import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun, LooksA
 import { type FolderState, isSameState, isSettled } from "../../repo/folder_state.ts";
 import type { RunStatus } from "../../repo/status.ts";
 import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
-import { type BranchLine, numberOf } from "./catalogue/layout.ts";
+import type { Ahead } from "./catalogue/ahead/looked.ts";
+import { BranchChildren } from "./catalogue/branch_children.ts";
+import type { BranchLine } from "./catalogue/layout.ts";
 import { countOf, idOf, split, stateOf } from "./catalogue/names.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
-import type { Segment } from "./catalogue/segment.ts";
+import { DamagedFile } from "./catalogue/region_file.ts";
 import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
-import { experimentAt, pathOf, SegmentList } from "./catalogue/segment_list.ts";
+import { pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
+import { type Unsettled, unsettledOf } from "./catalogue/settled.ts";
+import type { SettledFiles } from "./catalogue/settled_files.ts";
 
 /** The folder of the catalogue in that of the index. */
 const FOLDER = "catalogue";
@@ -26,8 +30,14 @@ export class FileCatalogue implements Catalogue {
   /** What is not in the files yet, by the folder above and the id; undefined: it is gone. */
   readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
   readonly #freshBranches = new Map<string, BranchLine>();
-  /** What `#countIn` found, until experiments come or go. */
+  /** What counting found, until experiments come or go. */
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
+
+  /** Where somebody wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds some. */
+  lessons: Set<string> | undefined;
+
+  /** What need not be looked at for the next listings. */
+  settled: SettledFiles | undefined;
 
   readonly now: () => number;
   readonly #worthAhead: number | undefined;
@@ -44,23 +54,30 @@ export class FileCatalogue implements Catalogue {
   }
 
   branch(folder: string, state: FolderState, looks?: LooksAhead): KnownBranch | undefined {
+    const files = this.#segments.all;
     const others = this.othersIn(folder, state);
     if (others === undefined) return undefined;
-    const ahead = looks && this.#lookAhead(looks);
-    const experiments = this.#children(folder, ahead);
-    // A file that turned out to be damaged just now is forgotten.
-    const { count, sum } = countOf(experiments);
-    const line = this.#line(folder);
-    if (count === line?.count && sum === line.sum) return { experiments, others, ahead: ahead?.by };
-    ahead?.by[Symbol.dispose]();
+    const ahead = looks && (this.#settledIn(folder, state, looks) ?? this.#lookAhead(looks));
+    const known = this.#in(folder).asRows(ahead);
+    if (known !== undefined && this.#segments.all === files) {
+      const { rows, experiments } = known;
+      const own = looks?.asRows || rows === undefined ? experiments : experiments.concat(rows.all());
+      return { experiments: own, rows: looks?.asRows ? rows : undefined, others, ahead };
+    }
+    // A file turned out to be damaged just now, and is forgotten.
+    ahead?.[Symbol.dispose]();
     return undefined;
   }
 
+  /** What is known to be settled and need not be looked at. */
+  #settledIn(folder: string, state: FolderState, { depth }: LooksAhead): Ahead | undefined {
+    return depth !== "all" && this.settled?.tellsOf(folder, state) ? this.settled : undefined;
+  }
+
   /** Has other threads look at the experiments of the last file, which is the large one. */
-  #lookAhead({ root, depth }: LooksAhead): { readonly by: LookAhead; readonly of: Segment } | undefined {
+  #lookAhead({ root, depth }: LooksAhead): Ahead | undefined {
     const last = this.#segments.all.at(-1);
-    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth, this.#worthAhead));
-    return by && { by, of: last };
+    return last && this.#segments.guarded(last, () => LookAhead.begin(last, root, depth, this.#worthAhead));
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
@@ -68,17 +85,18 @@ export class FileCatalogue implements Catalogue {
     if (line === undefined || !isSameState(stateOf(line), state)) return undefined;
     let counted = this.#counts.get(folder);
     // Counting, it may forget files that are damaged.
-    if (counted === undefined) this.#counts.set(folder, counted = this.#countIn(folder));
+    if (counted === undefined) this.#counts.set(folder, counted = this.#in(folder).count());
     const { count, sum } = counted;
     return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
   keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+    this.lessons?.add("");
     const { count, sum } = countOf(experiments);
-    const known = this.#countIn(folder);
+    const known = this.#in(folder).count();
     if (known.count !== count || known.sum !== sum) {
       const ids = new Set(experiments.map(({ folder }) => idOf(folder)));
-      for (const { folder: other } of this.#children(folder)) {
+      for (const { folder: other } of this.#in(folder).all()) {
         if (!ids.has(idOf(other))) this.#freshIn(folder).set(idOf(other), undefined);
       }
     }
@@ -90,7 +108,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   experimentsIn(folder: string): ReadonlyMap<string, KnownExperiment> {
-    return new Map(this.#children(folder).map((known) => [idOf(known.folder), known]));
+    return new Map(this.#in(folder).all().map((known) => [idOf(known.folder), known]));
   }
 
   experiment(folder: string): KnownExperiment | undefined {
@@ -101,6 +119,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
+    this.lessons?.add(folder);
     const [parent, id] = split(folder);
     if (listed.definition.id !== id || !isIdV0(id)) return undefined;
     if (!isSettled(state, seenAt)) return undefined;
@@ -114,6 +133,7 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment {
+    this.lessons?.add(of.folder);
     if (!isSettled(state, seenAt)) return of;
     if (!runs.every(({ name, definition }) => isIdV0(name) && definition.id === name)) return of;
     const record = this.#changed(of);
@@ -122,17 +142,20 @@ export class FileCatalogue implements Catalogue {
   }
 
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void {
+    this.lessons?.add(of.folder);
     if (!isSettled(state, seenAt)) return;
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
   }
 
   keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+    this.lessons?.add(of.folder);
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known?.names !== undefined) known.closed = bytes;
   }
 
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void {
+    this.lessons?.add(of.folder);
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known !== undefined) known.status = status;
   }
@@ -174,6 +197,18 @@ export class FileCatalogue implements Catalogue {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
+  /** The experiments that are not settled; undefined for more than `most`. */
+  unsettled(most: number): Unsettled | undefined {
+    const fresh = [...this.#fresh.values()].flatMap((own) => [...own.values()].filter((it) => it !== undefined));
+    try {
+      return unsettledOf(this.#segments.all, fresh, most);
+    } catch (error) {
+      // Who comes to the damaged part forgets the file.
+      if (error instanceof DamagedFile) return undefined;
+      throw error;
+    }
+  }
+
   /** Writes down what is not in the files yet. Where that cannot be done, the next process finds it out again. */
   save(): void {
     if (this.#fresh.size === 0 && this.#freshBranches.size === 0) return;
@@ -198,6 +233,7 @@ export class FileCatalogue implements Catalogue {
 
   /** Takes what was read of many experiments at once, and writes it down; whether that could be done. */
   takeBlocks(blocks: readonly SegmentBlock[]): boolean {
+    this.lessons?.add("");
     this.#counts.clear();
     return this.#segments.writeBlocks(blocks);
   }
@@ -214,62 +250,8 @@ export class FileCatalogue implements Catalogue {
     return this.#freshBranches.get(folder) ?? this.#segments.line(folder);
   }
 
-  /** The count and the sum of the ids of the experiments that are known in a folder. */
-  #countIn(folder: string): { count: number; sum: number } {
-    const segments = this.#segments.all;
-    const last = segments.at(-1);
-    if (last === undefined) return countOf(this.#children(folder));
-    return this.#segments.guarded(last, () => {
-      // The last file is the large one: what it says of itself counts, but for what later ones say.
-      const at = last.head.strings.indexOf(folder);
-      let [, count, sum] = last.head.sums.find(([parent]) => parent === at) ?? [at, 0, 0];
-      const later = this.#later(folder, segments.slice(0, -1));
-      for (const [id, known] of later) {
-        const row = last.rowOf(folder, id);
-        const [before, after] = [row >= 0 && !last.isGone(row), known !== undefined];
-        count += Number(after) - Number(before);
-        sum += (Number(after) - Number(before)) * numberOf(id);
-      }
-      return { count, sum };
-    }) ?? this.#countIn(folder);
-  }
-
-  /** What is known of the experiments in a folder, by their ids, in memory and some files; undefined: it is gone. */
-  #later(folder: string, segments: readonly Segment[]): Map<string, KnownExperiment | undefined> {
-    const known = new Map<string, KnownExperiment | undefined>(this.#fresh.get(folder));
-    for (const segment of segments) {
-      this.#segments.guarded(segment, () => {
-        const parent = segment.head.strings.indexOf(folder);
-        for (let row = 0; parent >= 0 && row < segment.count; row++) {
-          const id = segment.isIn(row, parent) ? segment.idAt(row) : undefined;
-          if (id !== undefined && !known.has(id)) known.set(id, experimentAt(segment, row, pathOf(folder, id)));
-        }
-      });
-    }
-    return known;
-  }
-
-  /** The experiments that are known in a folder. */
-  #children(folder: string, ahead?: { readonly by: LookAhead; readonly of: Segment }): KnownExperiment[] {
-    const segments = this.#segments.all;
-    const later = this.#later(folder, segments.slice(0, -1));
-    const children = [...later.values()].filter((known) => known !== undefined);
-    const last = segments.at(-1);
-    if (last === undefined) return children;
-    const own = this.#segments.guarded(last, () => {
-      const found: KnownExperiment[] = [];
-      const seen = ahead?.of === last ? ahead.by : undefined;
-      const parent = last.head.strings.indexOf(folder);
-      for (let row = 0; parent >= 0 && row < last.count; row++) {
-        if (!last.isIn(row, parent)) continue;
-        const id = last.idAt(row);
-        const known = later.has(id) ? undefined : experimentAt(last, row, pathOf(folder, id), seen);
-        if (known !== undefined) found.push(known);
-      }
-      return found;
-    });
-    // Where the file is damaged, it is forgotten by now.
-    return own === undefined ? this.#children(folder) : children.concat(own);
+  #in(folder: string): BranchChildren {
+    return new BranchChildren(this.#segments, folder, this.#fresh.get(folder));
   }
 
   #freshIn(folder: string): Map<string, ExperimentRecord | undefined> {

@@ -8,41 +8,60 @@ import type { Look } from "../../store/store.ts";
 import { ClosedPlaces } from "./closed_places.ts";
 import { closeRuns } from "./closed_runs.ts";
 import { ListedLog } from "./listed_log.ts";
+import type { GrowingLogs } from "./rows/growing_logs.ts";
 
 /** Lists the logs of a repository, and has the index read what is new in them. */
 export class LogListing implements Disposable {
-  readonly rows: ListedLog[] = [];
+  /** The number of its first log. */
+  readonly first: number;
+  /** From which log on the index was not told of those that need no row. */
+  #untold: number;
   /** Logs that are not as the index holds them, and others, since the index was told the last time. */
   #changed: LogFile[] = [];
   #same: ListedLog[] = [];
   /** What the index held when the listing began. */
   readonly #held: KnownLogs | undefined;
 
-  readonly #places: ClosedPlaces;
+  readonly places: ClosedPlaces;
   /** Runs that have ended, and are not known to be closed. */
   readonly #ended: { readonly row: RunRow; readonly names: readonly string[] }[] = [];
 
-  /** `update`: of the index, if it is to be brought up to date. `stdout`: whether it needs what runs printed, too. */
-  constructor(readonly source: Source, readonly update: IndexUpdate | undefined, readonly stdout: boolean) {
+  /**
+   * @param update Of the index, if it is to be brought up to date. @param stdout Whether it needs what runs printed, too.
+   * @param logs Takes the logs.
+   */
+  constructor(
+    readonly source: Source,
+    readonly update: IndexUpdate | undefined,
+    readonly stdout: boolean,
+    readonly logs: GrowingLogs,
+  ) {
+    this.first = this.#untold = logs.length;
     this.#held = update === undefined ? undefined : source.index.held;
-    this.#places = new ClosedPlaces(source.index);
+    this.places = new ClosedPlaces(source.index);
+  }
+
+  /** Whether logs of closed runs need not be looked at, as far as the index holds them. */
+  get knowsClosed(): boolean {
+    return this.#held !== undefined && !this.stdout;
   }
 
   /** Lists the logs of a closed run, if the index holds them as it was closed; else the caller has to look. */
   listClosed(row: RunRow, closed: ClosedLogs): boolean {
-    const { names, bytes } = closed;
+    const { names, bytes, numbering, at: first = 0 } = closed;
     const held = this.#held;
-    if (held === undefined || this.stdout) return false;
+    if (held === undefined || !this.knowsClosed) return false;
     let left = bytes;
     const numbers = names.map((name, at) => {
-      const number = name === "stdout" ? undefined : this.#places.find(row, closed, at);
+      if (name === "stdout") return undefined;
+      const number = this.places.find(numbering, first + at, () => row.run.logPath(name));
       if (number !== undefined) left -= held.seen(number).size;
       return number;
     });
     if (left !== 0) return false;
     for (let at = 0; at < names.length; at++) {
       const number = numbers[at];
-      if (number === undefined) this.rows.push(new ListedLog(row, names[at]));
+      if (number === undefined) this.logs.add(new ListedLog(row, names[at]));
       else this.#addSame(row, names[at], number);
     }
     return true;
@@ -89,13 +108,13 @@ export class LogListing implements Disposable {
 
   #addSame(row: RunRow, name: string, number: number): void {
     const log = new ListedLog(row, name, this.#held!, number);
-    this.rows.push(log);
+    this.logs.add(log);
     if (log.points || this.stdout) this.#same.push(log);
   }
 
   #add(row: RunRow, name: string, file: LogFile): void {
     const log = new ListedLog(row, name, file);
-    this.rows.push(log);
+    this.logs.add(log);
     if (log.points || this.stdout) this.#changed.push(file);
   }
 
@@ -103,7 +122,11 @@ export class LogListing implements Disposable {
   async tell(): Promise<void> {
     const [changed, same] = [this.#changed, this.#same];
     [this.#changed, this.#same] = [[], []];
-    await this.update?.add(changed, same);
+    const [from, to] = [this.#untold, this.logs.length];
+    this.#untold = to;
+    const { logs } = this;
+    const known = { [Symbol.iterator]: () => logs.knownFiles(from, to) };
+    await this.update?.add(changed, [same, known]);
   }
 
   /** Has the index read what is new, and finds out what it has of each log. `most`: runs that may be found closed. */
@@ -111,12 +134,15 @@ export class LogListing implements Disposable {
     if (this.update === undefined) return;
     await this.update.finish();
     const { index } = this.source;
-    for (const log of this.rows) {
-      if (!log.isSeen || index.held === this.#held && log.isPlaced) continue;
+    const isOther = index.held !== this.#held;
+    for (let number = this.first; number < this.logs.length; number++) {
+      const log = this.logs.made(number);
+      if (log === undefined || !log.isSeen || !isOther && log.isPlaced) continue;
       const place = index.placeOf(log.file);
       if (place !== undefined) log.place(place);
     }
-    if (index.held === this.#held) this.#places.keep();
+    if (isOther) this.logs.move(this.source, this.first);
+    else this.places.keep();
     if (this.#ended.length > 0) await closeRuns(this.#ended, index.held, most);
   }
 

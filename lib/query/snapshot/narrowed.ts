@@ -1,3 +1,5 @@
+import { rowsOf } from "./rows/row_arrays.ts";
+import type { Rows } from "./rows/rows.ts";
 import type { Snapshot, SnapshotNeeds } from "./snapshot.ts";
 
 /** What either of two questions needs. Which experiments are looked at is for the caller to say. */
@@ -21,12 +23,24 @@ export function covers(taken: SnapshotNeeds, wanted: SnapshotNeeds): boolean {
 
 /** The part of a snapshot that is about the experiments with these ids. */
 export function narrowed(snapshot: Snapshot, ids: readonly string[]): Snapshot {
-  if (ids.length === snapshot.experiments.length) return snapshot;
+  const { experiments, runs, logs } = snapshot;
+  if (ids.length === experiments.length) return snapshot;
   const wanted = new Set(ids);
-  return {
-    ...snapshot,
-    experiments: snapshot.experiments.filter(({ experiment }) => wanted.has(experiment.id)),
-    runs: snapshot.runs.filter(({ exp }) => wanted.has(exp.experiment.id)),
-    logs: snapshot.logs.filter(({ run }) => wanted.has(run.exp.experiment.id)),
-  };
+  const isWanted = new Uint8Array(experiments.length);
+  for (let number = 0; number < isWanted.length; number++) {
+    if (wanted.has(experiments.idOf(number))) isWanted[number] = 1;
+  }
+  const isOfWanted = runs.owners.map((owner) => isWanted[owner]);
+  const chosen = rowsOf({
+    experiments: chosenOf(experiments, isWanted),
+    runs: chosenOf(runs, isOfWanted),
+    logs: chosenOf(logs, logs.owners.map((owner) => isOfWanted[owner])),
+  });
+  return { ...snapshot, ...chosen };
+}
+
+function chosenOf<Row>(rows: Rows<Row>, isChosen: Uint8Array | Int32Array): Row[] {
+  const chosen: Row[] = [];
+  for (let number = 0; number < isChosen.length; number++) if (isChosen[number] === 1) chosen.push(rows.at(number));
+  return chosen;
 }

@@ -1,3 +1,4 @@
+import { rowsOf } from "./rows/row_arrays.ts";
 import type { ExperimentRow, LogRow, RunRow, Snapshot, SnapshotNeeds } from "./snapshot.ts";
 
 /** What has to be known so that {@linkcode oneRun} can leave the rest out. */
@@ -21,5 +22,5 @@ export function oneRun(snapshot: Snapshot, run: string): Snapshot {
     const { name, points, file, parts, times } = log;
     return [{ run: own, name, points, file, parts, times }];
   });
-  return { ...snapshot, experiments, runs: [...runs.values()], logs };
+  return { ...snapshot, ...rowsOf({ experiments, runs: [...runs.values()], logs }) };
 }

@@ -1,16 +1,19 @@
-import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { IndexUpdate } from "../../index/index_update.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
+import type { ExperimentRow, RunRow, Source } from "../../index/rows.ts";
 import type { Experiment } from "../../repo/experiment.ts";
 import { namedExperiments } from "../../repo/named_experiments.ts";
 import { NO_NOTES } from "../../repo/notes.ts";
-import type { Problem } from "../../repo/problem.ts";
+import { type Problem, problem } from "../../repo/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/repository.ts";
 import { hasLife, type RunStatus } from "../../repo/status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
+import type { GrowingLogs } from "./rows/growing_logs.ts";
+import { GrowingRows } from "./rows/growing_rows.ts";
+import type { ExperimentRows, LogRows, RunRows } from "./rows/rows.ts";
+import { StillExperiments } from "./rows/still_experiments.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
 
@@ -58,9 +61,9 @@ const MOST_CLOSED = 500;
 
 /** What some repositories hold at a moment. */
 export interface Snapshot {
-  readonly experiments: readonly ExperimentRow[];
-  readonly runs: readonly RunRow[];
-  readonly logs: readonly LogRow[];
+  readonly experiments: ExperimentRows;
+  readonly runs: RunRows;
+  readonly logs: LogRows;
   /** What the experiments hold that were left out. */
   readonly read: readonly BulkTotals[];
   /** The moment: milliseconds since the Unix epoch. */
@@ -73,16 +76,17 @@ export async function takeSnapshot(
   needs: SnapshotNeeds,
   options: SnapshotOptions,
 ): Promise<Snapshot> {
-  const experiments: ExperimentRow[] = [];
-  const runs: RunRow[] = [];
-  const logs: ListedLog[][] = [];
+  const rows = new GrowingRows(needs.runs || needs.logs);
+  const { experiments, runs, logs } = rows;
   const read: BulkTotals[] = [];
   for (const source of sources) {
     const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
     const bulk = update &&
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
-    using listing = new LogListing(source, update, needs.stdout);
-    for await (const batch of listed(source, needs, options, bulk)) {
+    using listing = new LogListing(source, update, needs.stdout, logs);
+    const isKnownEnough = !options.full && (!needs.logs || listing.knowsClosed);
+    const still = isKnownEnough ? new StillExperiments(source, needs, rows, listing.places) : undefined;
+    for await (const batch of listed(source, needs, options, bulk, still)) {
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
         if (notes.deleted && !options.all) continue;
@@ -94,10 +98,10 @@ export async function takeSnapshot(
         const known = statuses.findLast(hasLife) ?? statuses.at(-1);
         const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
         const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
-        experiments.push(exp);
+        experiments.add(exp);
         for (let at = 0; at < own.length; at++) {
           const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
-          runs.push(row);
+          runs.add(row);
           if (!needs.logs) continue;
           const closed = options.full ? undefined : own[at].closedLogs();
           if (closed !== undefined && listing.listClosed(row, closed)) continue;
@@ -107,11 +111,11 @@ export async function takeSnapshot(
       }
       await listing.tell();
     }
+    await listing.tell();
     await listing.finish(options.mostClosed ?? MOST_CLOSED);
-    if (needs.times) await addTimes(source, listing.rows, options.signal);
-    logs.push(listing.rows);
+    if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
-  return { experiments, runs, logs: logs.length === 1 ? logs[0] : logs.flat(), read, now: options.now };
+  return { experiments, runs, logs, read, now: options.now };
 }
 
 /** The experiments that are looked at, in arrays. */
@@ -120,10 +124,12 @@ async function* listed(
   { only, logs, runs }: SnapshotNeeds,
   { signal, full }: SnapshotOptions,
   readMany: ListOptions["readMany"],
+  still: StillExperiments | undefined,
 ): AsyncGenerator<readonly Experiment[]> {
   if (only === undefined) {
     const ahead = logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
-    yield* repository.batches({ signal, readMany, ahead });
+    const takeRow: ListOptions["takeRow"] = still && ((rows, number) => still.take(rows, number));
+    yield* repository.batches({ signal, readMany, ahead, takeRow });
   } else yield await namedExperiments(repository, only, signal);
 }
 
@@ -147,38 +153,41 @@ async function readMany(
 }
 
 /** Gives logs with lines without a time what is known of their arrival. */
-async function addTimes({ index }: Source, logs: readonly ListedLog[], signal?: AbortSignal): Promise<void> {
-  const lives = new Map(logs.filter(({ name }) => name === "dbx").map((log) => [log.run, log]));
-  const arrivals = new Map<RunRow, ReadonlyMap<string, ArrivalTimes>>();
-  for (const log of logs) {
-    const life = lives.get(log.run);
-    if (log === life || life === undefined || !mayLackTimes(log)) continue;
-    let ofRun = arrivals.get(log.run);
-    if (ofRun === undefined) {
-      ofRun = await index.arrivals.read(log.run.run.log("dbx"), life.file, signal);
-      arrivals.set(log.run, ofRun);
-    }
-    log.times = ofRun.get(log.name);
+async function addTimes({ index }: Source, logs: GrowingLogs, first: number, signal?: AbortSignal): Promise<void> {
+  const { owners } = logs;
+  for (let from = first, to = first; from < logs.length; from = to) {
+    while (to < logs.length && owners[to] === owners[from]) to++;
+    const lacking: ListedLog[] = [];
+    for (let number = from; number < to; number++) if (mayLackTimes(logs, number)) lacking.push(logs.at(number));
+    const others = lacking.filter(({ name }) => name !== "dbx");
+    if (others.length === 0) continue;
+    const ofRun = Array.from({ length: to - from }, (_, at) => logs.at(from + at));
+    const life = ofRun.find(({ name }) => name === "dbx");
+    if (life === undefined) continue;
+    const arrivals = await index.arrivals.read(life.run.run.log("dbx"), life.file, signal);
+    for (const log of others) log.times = arrivals.get(log.name);
   }
 }
 
 /** Whether some line of a log has no time, as far as the index knows. */
-function mayLackTimes({ parts: refs, points }: LogRow): boolean {
+function mayLackTimes(logs: LogRows, number: number): boolean {
   // What a run printed was kept by dbx, with its time.
-  if (!points) return false;
+  if (!logs.hasPoints(number)) return false;
+  const refs = logs.parts(number);
   return refs === undefined || refs.length === 0 ||
     refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
-export function tellOfBadLines(logs: readonly LogRow[], onProblem: (problem: Problem) => void): void {
-  for (const { file, parts: refs } of logs) {
-    for (const { pack, part } of refs ?? []) {
+export function tellOfBadLines(logs: LogRows, onProblem: (problem: Problem) => void): void {
+  if (![...logs.packs()].some(({ directory: { problems } }) => problems.length > 0)) return;
+  for (let number = 0; number < logs.length; number++) {
+    for (const { pack, part } of logs.parts(number) ?? []) {
       const { problems, parts } = pack.directory;
       for (const [of, line, offset, message] of problems) {
         if (of !== part) continue;
         const place = { line: parts.firstLine[part] + line + 1, offset: parts.from[part] + offset };
-        onProblem({ path: file.path, ...place, kind: "bad-line", message, severity: "damage" });
+        onProblem(problem("bad-line", { path: logs.at(number).file.path, ...place, message }));
       }
     }
   }

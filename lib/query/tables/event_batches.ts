@@ -77,7 +77,7 @@ export class EventBatches {
       let to = from + 1;
       while (to < missing.length && logOf(missing[to]) === number) to++;
       const own = missing.subarray(from, to);
-      const { run, name, file } = this.scan.places.snapshot.logs[number];
+      const { run, name, file } = this.scan.places.snapshot.logs.at(number);
       const { store } = run.run.log(name);
       const places = Float64Array.from(own, (row) => {
         const source = rows.sourceOf(row);

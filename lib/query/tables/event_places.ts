@@ -1,6 +1,5 @@
 import type { PartRef } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
-import type { LogRow } from "../snapshot/snapshot.ts";
 import { columnRange } from "./column_range.ts";
 import { excludes, type NumberCondition } from "./number_conditions.ts";
 
@@ -9,14 +8,6 @@ export interface PlacedEvents {
   readonly count: number;
   /** Which of the groups, and which row of it, each event is; undefined: the rows of the one group, as they stand. */
   readonly order: { readonly group: Int32Array; readonly row: Int32Array } | undefined;
-}
-
-/** Whether the index has exactly the lines that the snapshot shows of a log. */
-export function isIndexed({ parts, file }: LogRow): boolean {
-  const last = parts?.at(-1);
-  if (last === undefined) return false;
-  const { size, modifiedAt } = last.pack.directory.parts;
-  return size[last.part] === file.size && modifiedAt[last.part] === file.modifiedAt;
 }
 
 /** How many events a part of a log has. */

@@ -4,7 +4,6 @@ import type { LogIndex, PartRef } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
 import { coordinateColumn, coordinateOf } from "./coordinates.ts";
 import { EventPatterns } from "./event_patterns.ts";
-import { isIndexed } from "./event_places.ts";
 import { EventPruning } from "./event_pruning.ts";
 import type { Scan } from "./scan.ts";
 
@@ -44,12 +43,12 @@ export class EventWindows {
   *of(logs: Int32Array): Generator<readonly (EventPart | EventLines)[]> {
     let window: (EventPart | EventLines)[] = [];
     let events = 0;
+    const all = this.scan.places.snapshot.logs;
     for (const log of logs) {
-      const row = this.scan.places.snapshot.logs[log];
-      this.#indexes.add(row.run.exp.source.index);
-      if (!isIndexed(row)) window.push({ log });
+      this.#indexes.add(all.sourceOf(log).index);
+      if (!all.isIndexed(log)) window.push({ log });
       else {
-        for (const ref of row.parts!) {
+        for (const ref of all.parts(log)!) {
           const groups = this.#groups(ref);
           if (groups.length === 0) continue;
           window.push({ ...ref, log, groups });
@@ -96,7 +95,7 @@ export class EventWindows {
     if (isOrdered || this.#columns.has("line")) columns.push(groups.line[group]);
     if (this.#columns.has("ts")) {
       columns.push(groups.ts[group]);
-      if (this.scan.places.snapshot.logs[log].times !== undefined) columns.push(groups.offset[group]);
+      if (this.scan.places.snapshot.logs.times(log) !== undefined) columns.push(groups.offset[group]);
     }
     for (const path of this.paths) if (path !== undefined) columns.push(...columnsFor(pack, group, path));
     for (const name of this.#columns) {

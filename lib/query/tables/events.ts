@@ -1,6 +1,6 @@
 import type { Batch } from "../columns/vector.ts";
 import { EventBatches, LONG, LONGEST } from "./event_batches.ts";
-import { eventsIn, inOrder, isIndexed } from "./event_places.ts";
+import { eventsIn, inOrder } from "./event_places.ts";
 import { EventRows } from "./event_rows.ts";
 import { type EventPart, EventWindows } from "./event_windows.ts";
 import { eventsOfLines, type LineEvent } from "./events_of_lines.ts";
@@ -31,9 +31,9 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
 /** Rows of which nothing is asked but that they are there. */
 async function* counted(scan: Scan, chosen: Int32Array): AsyncGenerator<Batch> {
   let total = 0;
+  const { logs } = scan.places.snapshot;
   for (const number of chosen) {
-    const log = scan.places.snapshot.logs[number];
-    if (isIndexed(log)) { for (const part of log.parts!) total += eventsIn(part); }
+    if (logs.isIndexed(number)) { for (const part of logs.parts(number)!) total += eventsIn(part); }
     else for await (const _ of eventsOfLines(scan, number)) total++;
   }
   if (scan.options.report !== undefined) scan.options.report.rows += total;
@@ -47,7 +47,7 @@ class EventScan {
 
   /** The events of a part of a log, from the index. */
   async *ofPart({ log, pack, part, groups }: EventPart): AsyncGenerator<Batch> {
-    const row = this.scan.places.snapshot.logs[log];
+    const row = this.scan.places.snapshot.logs.at(log);
     const sources = groups.map((group) => new IndexedEvents(log, row, pack, group, this.windows.paths));
     if (sources.length === 1) return yield* this.#ofGroup(sources[0]);
     const { count, order } = inOrder(pack, groups, pack.directory.parts.lines[part]);
@@ -80,7 +80,7 @@ class EventScan {
     yield* this.flush();
     let events: LineEvent[] = [];
     const batch = () => {
-      const { version } = this.scan.places.snapshot.logs[number].file;
+      const { version } = this.scan.places.snapshot.logs.at(number).file;
       const source = new ReadEvents(number, version, events, this.scan.columns);
       events = [];
       return this.#made(EventRows.run(source, 0, source.events.length));

@@ -1,5 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/event.ts";
+import { problem } from "../../repo/problem.ts";
 import { linesIn, wholeLines } from "./log_lines.ts";
 import type { Scan } from "./scan.ts";
 
@@ -17,7 +18,7 @@ export interface LineEvent {
 
 /** The events of a log, by its number in the snapshot, read beside the index. Tells of lines that are none. */
 export async function* eventsOfLines({ places, options }: Scan, number: number): AsyncGenerator<LineEvent> {
-  const { run, name, file: { path, size, version }, times } = places.snapshot.logs[number];
+  const { run, name, file: { path, size, version }, times } = places.snapshot.logs.at(number);
   const { signal, report, onProblem } = options;
   let line = 1;
   for await (const { bytes, offset: from } of wholeLines(run.run.log(name).store, path, size, signal)) {
@@ -29,7 +30,7 @@ export async function* eventsOfLines({ places, options }: Scan, number: number):
         const event = parseEvent(text, version);
         yield { text, event, line, offset, ts: event.ts ?? times?.at(offset) ?? NaN };
       } catch (error) {
-        onProblem?.({ path, line, offset, kind: "bad-line", message: messageOf(error), severity: "damage" });
+        onProblem?.(problem("bad-line", { path, line, offset, message: messageOf(error) }));
       }
       line++;
     }

@@ -20,15 +20,17 @@ export async function experimentFact(
 ): Promise<Vector> {
   switch (column) {
     case "age_ms":
-      return vectorOfValues(experiments.map((row) => wholeValue(now - row.experiment.createdAt)));
+      return vectorOfValues(
+        Array.from({ length: experiments.length }, (_, at) => wholeValue(now - experiments.createdAt(at))),
+      );
     case "note":
       return vectorOfValues(
         experiments.map((row) => row.notes.notes.findLast(({ run }) => run === undefined)?.text ?? null),
       );
     case "duration_ms":
-      return sumOfRuns((run) => runs[run].status?.durationMs, null);
+      return sumOfRuns((run) => runs.statusOf(run)?.durationMs, null);
     case "lost_events":
-      return sumOfRuns((run) => runs[run].status?.lost, 0n);
+      return sumOfRuns((run) => runs.statusOf(run)?.lost, 0n);
     default:
       return await ofNewestRun();
   }
@@ -49,7 +51,7 @@ export async function experimentFact(
     for (let run = 0; run < runs.length; run++) newest[expOfRun[run]] = run;
     const rows: number[] = [];
     const places = newest.map((run) => run < 0 ? -1 : rows.push(run) - 1);
-    const found = await columnOfRows(RUNS, rows.map((run) => runs[run]), column, path);
+    const found = await columnOfRows(RUNS, rows.map((run) => runs.at(run)), column, path);
     if (rows.length === experiments.length) return found;
     return vectorOfValues(Array.from(places, (at) => at < 0 ? null : valueAt(found, at)));
   }

@@ -22,7 +22,7 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
   const chosen = await scan.choose("logs") ?? countUp(logs.length);
   if (report !== undefined) [report.chosen, report.of] = [chosen.length, logs.length];
   for (const number of chosen) {
-    const { name, file, run, times } = logs[number];
+    const { name, file, run, times } = logs.at(number);
     if (name === "stdout") continue;
     const { store } = run.run.log(name);
     for await (const { bytes, offset } of wholeLines(store, file.path, file.size, signal)) {

@@ -1,7 +1,8 @@
+import type { JsonObject } from "../../base/json.ts";
 import { TOO_MANY_LEAVES } from "../../index/directory.ts";
-import type { Pack } from "../../index/pack.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
-import type { LogRow, Snapshot } from "../snapshot/snapshot.ts";
+import type { ExperimentRows, LogRows, Rows } from "../snapshot/rows/rows.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { RUNS } from "./runs.ts";
 
@@ -9,6 +10,7 @@ import { RUNS } from "./runs.ts";
 export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {
   return {
     objects: (table, family) => {
+      if (table === "experiments" && family === "params") return paramsOf(experiments);
       const own = table === "experiments" ? EXPERIMENTS.families[family] : undefined;
       if (own !== undefined) return lazily(experiments, own.json);
       const ofRuns = RUNS.families[family];
@@ -18,24 +20,24 @@ export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {
   };
 }
 
-function lazily<Row, Of>(rows: readonly Row[], of: (row: Row) => Of): Iterable<Of> {
-  return { [Symbol.iterator]: () => rows.values().map(of) };
+function* paramsOf(experiments: ExperimentRows): Generator<JsonObject> {
+  for (let number = 0; number < experiments.length; number++) yield experiments.params(number);
 }
 
-function packsOf(logs: readonly LogRow[]): Set<Pack> {
-  const packs = new Set<Pack>();
-  for (const { parts } of logs) for (const { pack } of parts ?? []) packs.add(pack);
-  return packs;
+function lazily<Row, Of>(rows: Rows<Row>, of: (row: Row) => Of): Iterable<Of> {
+  return { [Symbol.iterator]: () => rows[Symbol.iterator]().map(of) };
 }
 
 /** The names of the leaves of events, each once; none where the index does not know all of them. */
-function leavesIn(logs: readonly LogRow[]): ReadonlySet<string> {
-  const isUnknown = ({ points, parts }: LogRow) =>
-    points && (parts === undefined ||
-      parts.some(({ pack, part }) => (pack.directory.parts.flags[part] & TOO_MANY_LEAVES) !== 0));
+function leavesIn(logs: LogRows): ReadonlySet<string> {
   const names = new Set<string>();
-  if (logs.some(isUnknown)) return names;
-  for (const { directory: { series, leaves, strings } } of packsOf(logs)) {
+  for (let number = 0; number < logs.length; number++) {
+    if (!logs.hasPoints(number)) continue;
+    const parts = logs.parts(number);
+    if (parts === undefined) return names;
+    for (const { pack, part } of parts) if (pack.directory.parts.flags[part] & TOO_MANY_LEAVES) return names;
+  }
+  for (const { directory: { series, leaves, strings } } of logs.packs()) {
     const seen = new Set<number>();
     for (const { path, length } of [series, leaves]) for (let at = 0; at < length; at++) seen.add(path[at]);
     for (const string of seen) names.add(strings[string]);
@@ -45,7 +47,10 @@ function leavesIn(logs: readonly LogRow[]): ReadonlySet<string> {
 
 /** Whether the index has every series: it leaves out logs that have too many. */
 export function knowsAllSeries({ logs }: Snapshot): boolean {
-  return logs.every(({ points, parts }) => !points || parts !== undefined);
+  for (let number = 0; number < logs.length; number++) {
+    if (logs.hasPoints(number) && logs.parts(number) === undefined) return false;
+  }
+  return true;
 }
 
 /**
@@ -53,7 +58,7 @@ export function knowsAllSeries({ logs }: Snapshot): boolean {
  */
 export function knownSeries({ logs }: Snapshot): KnownSeries[] {
   const known = new Map<string, KnownSeries>();
-  for (const { directory: { series, groups, strings } } of packsOf(logs)) {
+  for (const { directory: { series, groups, strings } } of logs.packs()) {
     const seen = new Set<number>();
     for (let at = 0; at < series.length; at++) {
       const pattern = groups.pattern[series.group[at]];

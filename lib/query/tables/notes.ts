@@ -18,7 +18,7 @@ export async function* scanNotes(scan: Scan): AsyncGenerator<Batch> {
   const { experiments } = scan.places.snapshot;
   const rows = await PlacedRows.of(scan, "experiments");
   for (const number of await scan.choose("experiments") ?? countUp(experiments.length)) {
-    const { experiment } = experiments[number];
+    const { experiment } = experiments.at(number);
     if (!experiment.mayHaveNotes) continue;
     for (const log of await experiment.noteLogs()) {
       for await (const batch of log.batches({ onProblem: scan.options.onProblem, signal: scan.options.signal })) {

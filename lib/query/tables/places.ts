@@ -1,12 +1,15 @@
-import type { ExperimentRow, LogRow, RunRow, Snapshot } from "../snapshot/snapshot.ts";
+import type { Rows } from "../snapshot/rows/rows.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Vector } from "../columns/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
 import { experimentFact } from "./experiment_facts.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { gather } from "./gather.ts";
 import { LOGS } from "./logs.ts";
-import { columnOfRows } from "./row_columns.ts";
+import { columnOfJson, columnOfRows } from "./row_columns.ts";
 import { RUNS } from "./runs.ts";
+import { distinctTexts, vectorOfValues } from "./value_vector.ts";
+import { wholeValue } from "./values.ts";
 
 /** What a row belongs to; each belongs to one of each before it. */
 export type Place = "experiments" | "runs" | "logs";
@@ -23,9 +26,8 @@ export class Places {
   #expOfLog: Int32Array | undefined;
 
   constructor(readonly snapshot: Snapshot) {
-    const { experiments, runs, logs } = snapshot;
-    this.expOfRun = numbersOf<RunRow, ExperimentRow>(runs, experiments, (row) => row.exp);
-    this.runOfLog = numbersOf<LogRow, RunRow>(logs, runs, (row) => row.run);
+    this.expOfRun = snapshot.runs.owners;
+    this.runOfLog = snapshot.logs.owners;
   }
 
   /** How many there are. */
@@ -70,7 +72,15 @@ export class Places {
 
   async #make({ table, column, path }: ScanColumn, rows?: Int32Array): Promise<Vector> {
     const { experiments, runs, logs } = this.snapshot;
-    const some = <Row>(all: readonly Row[]) => rows === undefined ? all : Array.from(rows, (row) => all[row]);
+    const short = rows === undefined ? await this.#short(table as Place, column) : undefined;
+    if (short !== undefined) return short;
+    if (table === "experiments" && column === "params") {
+      const numberAt = (at: number) => rows === undefined ? at : rows[at];
+      const paramsAt = (at: number) => experiments.params(numberAt(at));
+      const placeAt = (at: number) => EXPERIMENTS.place(experiments.at(numberAt(at)));
+      return await columnOfJson(rows?.length ?? experiments.length, paramsAt, placeAt, column, path);
+    }
+    const some = <Row>(all: Rows<Row>) => rows === undefined ? all : Array.from(rows, (row) => all.at(row));
     if (table === "runs") return await columnOfRows(RUNS, some(runs), column, path);
     if (table === "logs") return await columnOfRows(LOGS, some(logs), column, path);
     if (Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column)) {
@@ -79,6 +89,22 @@ export class Places {
     const fact = await experimentFact(this.snapshot, this.expOfRun, column, path);
     return rows === undefined ? fact : gather(fact, rows);
   }
+
+  /** A whole column for which no rows have to be made. */
+  async #short(table: Place, column: string): Promise<Vector | undefined> {
+    const { experiments, runs } = this.snapshot;
+    if (column === "exp" && table !== "experiments") {
+      return this.spread(await this.column({ table: "experiments", column }), "experiments", table);
+    }
+    if (column === "run" && table === "logs") {
+      return this.spread(await this.column({ table: "runs", column }), "runs", table);
+    }
+    if (column === "run" && table === "runs") return distinctTexts(runs.ids());
+    if (table !== "experiments") return undefined;
+    if (column === "exp" || column === "id") return distinctTexts(experiments.ids());
+    if (column !== "created_at") return undefined;
+    return vectorOfValues(Array.from({ length: experiments.length }, (_, at) => wholeValue(experiments.createdAt(at))));
+  }
 }
 
 /** Of fewer rows than one in so many, a column is made for them alone, and not kept. */
@@ -86,21 +112,4 @@ const FEW = 8;
 
 function keyOf({ table, column, path }: ScanColumn): string {
   return JSON.stringify([table, column, path]);
-}
-
-/** The number of the row that each row belongs to. Rows stand in the order of those. */
-function numbersOf<Row, Of extends object>(
-  rows: readonly Row[],
-  all: readonly Of[],
-  of: (row: Row) => Of,
-): Int32Array {
-  const numbers = new Int32Array(rows.length);
-  let number = 0;
-  for (let at = 0; at < numbers.length; at++) {
-    const wanted = of(rows[at]);
-    while (number < all.length && all[number] !== wanted) number++;
-    if (number === all.length) number = all.indexOf(wanted);
-    numbers[at] = number;
-  }
-  return numbers;
 }

@@ -1,6 +1,6 @@
+import type { ArrivalTimes } from "../../index/arrivals.ts";
 import { NONE } from "../../index/directory.ts";
 import type { Pack } from "../../index/pack.ts";
-import type { LogRow } from "../snapshot/snapshot.ts";
 import { columnRange } from "./column_range.ts";
 import { coordinateColumn, coordinateOf } from "./coordinates.ts";
 import type { ScanColumn } from "../plan/plan.ts";
@@ -19,12 +19,12 @@ export function besideColumn(key: string): ScanColumn {
 /**
  * A column of the points of a series in one part of its log, by its name in `points`: NaN is NULL. It must not be changed.
  *
- * @param at The row of the series in the directory of the pack.
+ * @param at The row of the series in the directory of the pack. @param arrived When lines without a time arrived.
  */
 export function pointColumn(
   pack: Pack,
   at: number,
-  log: LogRow,
+  arrived: ArrivalTimes | undefined,
   name: string,
 ): Float64Array {
   const { series, groups } = pack.directory;
@@ -35,7 +35,7 @@ export function pointColumn(
   if (name === "idx") return countedFrom(base, count);
   const rows = series.rows[at] === NONE ? undefined : pack.column(series.rows[at]);
   if (name === "ts") {
-    return ofRows(log.times === undefined ? pack.column(groups.ts[group]) : log.times.fill(pack, group), rows, count);
+    return ofRows(arrived === undefined ? pack.column(groups.ts[group]) : arrived.fill(pack, group), rows, count);
   }
   if (name.startsWith(BESIDE)) return besideOf(pack, at, rows, name.slice(BESIDE.length));
   if (name !== "step") {
@@ -51,7 +51,7 @@ export function pointColumn(
 export function columnsToRead(
   pack: Pack,
   at: number,
-  log: LogRow,
+  arrived: ArrivalTimes | undefined,
   names: readonly string[],
   into: Set<number>,
 ): void {
@@ -74,7 +74,7 @@ export function columnsToRead(
       const column = coordinateColumn(pack, group, coordinateOf(name)!);
       if (column !== undefined) into.add(column);
     }
-    if (name === "ts" && log.times !== undefined) into.add(groups.offset[group]);
+    if (name === "ts" && arrived !== undefined) into.add(groups.offset[group]);
     if (series.rows[at] !== NONE) into.add(series.rows[at]);
   }
 }

@@ -1,3 +1,4 @@
+import type { ArrivalTimes } from "../../index/arrivals.ts";
 import type { Pack } from "../../index/pack.ts";
 import type { LogIndex } from "../../index/log_index.ts";
 import { columnsToRead, pointColumn } from "./point_columns.ts";
@@ -22,24 +23,24 @@ export class PointReader {
         columns = wanted.get(pack) ?? new Set();
         wanted.set(last = pack, columns);
       }
-      columnsToRead(pack, at[part], this.#log(rows[part]), this.names, columns);
+      columnsToRead(pack, at[part], this.#times(rows[part]), this.names, columns);
     }
     for (const [pack, columns] of wanted) pack.prefetch([...columns]);
   }
 
   /** The columns of a part of a series, by its number among the series. */
   columns(row: number, pack: Pack, at: number): Float64Array[] {
-    const log = this.#log(row);
-    return this.names.map((name) => pointColumn(pack, at, log, name));
+    const times = this.#times(row);
+    return this.names.map((name) => pointColumn(pack, at, times, name));
   }
 
   /** Lets go of columns where too many are held. */
   trim(): void {
-    this.#indexes ??= new Set(this.table.logs.map(({ run }) => run.exp.source.index));
+    this.#indexes ??= this.table.indexes();
     for (const index of this.#indexes) index.trim();
   }
 
-  #log(row: number) {
-    return this.table.logs[this.table.log[this.series[row]]];
+  #times(row: number): ArrivalTimes | undefined {
+    return this.table.logs.times(this.table.log[this.series[row]]);
   }
 }

@@ -17,10 +17,17 @@ export interface RowTable<Row> {
   readonly place: (row: Row) => DefinitionPlace;
 }
 
+/** Rows by their numbers. */
+export interface RowList<Row> {
+  readonly length: number;
+  at(number: number): Row | undefined;
+  map<To>(of: (row: Row, number: number) => To): To[];
+}
+
 /** A column of some rows, or what a path leads to in it. */
 export async function columnOfRows<Row>(
   table: RowTable<Row>,
-  rows: readonly Row[],
+  rows: RowList<Row>,
   column: string,
   path?: readonly string[],
 ): Promise<Vector> {
@@ -30,15 +37,28 @@ export async function columnOfRows<Row>(
     return table.ids?.includes(column) ? distinctTexts(values as string[]) : vectorOfValues(values);
   }
   const { json, key } = table.families[column];
+  const jsonAt = (at: number) => json(rows.at(at)!);
+  return await columnOfJson(rows.length, jsonAt, (at) => table.place(rows.at(at)!), key, path);
+}
+
+/** A column of JSON, or what a path leads to in it. `key`: see `RowTable`. */
+export async function columnOfJson(
+  count: number,
+  jsonAt: (at: number) => JsonObject | undefined,
+  placeAt: (at: number) => DefinitionPlace,
+  key: string | undefined,
+  path?: readonly string[],
+): Promise<Vector> {
   const inexact: number[] = [];
-  const values = rows.map((row, at): Value => {
-    const all = json(row);
+  const values = new Array<Value>(count);
+  for (let at = 0; at < count; at++) {
+    const all = jsonAt(at);
     const part = path === undefined ? all : dig(all, path);
     if (mayBeInexact(part)) inexact.push(at);
-    return partValue(part, path);
-  });
+    values[at] = partValue(part, path);
+  }
   for (const at of inexact) {
-    const exact = await exactPart(table.place(rows[at]), json(rows[at])!, key);
+    const exact = await exactPart(placeAt(at), jsonAt(at)!, key);
     values[at] = partValue(path === undefined ? exact : dig(exact, path), path);
   }
   return vectorOfValues(values);

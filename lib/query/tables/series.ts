@@ -1,6 +1,8 @@
+import { Ints } from "../../index/ints.ts";
+import type { LogIndex } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
 import { type Chunk, totalOf } from "../../index/series_table.ts";
-import type { LogRow } from "../snapshot/snapshot.ts";
+import type { LogRows } from "../snapshot/rows/rows.ts";
 import type { Vector } from "../columns/vector.ts";
 import { joinedStatistics, type Statistics } from "./joined_series.ts";
 
@@ -36,14 +38,14 @@ export class SeriesTable {
   readonly #columns = new Map<string, Vector>();
 
   /** `chosen`: the numbers of the logs whose series it has. Default: all. Logs with too many series have none here. */
-  constructor(readonly logs: readonly LogRow[], chosen?: Int32Array) {
+  constructor(readonly logs: LogRows, chosen?: Int32Array) {
     const [log, pack, at] = [new Ints(), new Ints(), new Ints()];
     const packs = new Map<Pack, number>();
     const many = chosen?.length ?? logs.length;
     for (let turn = 0; turn < many; turn++) {
       const number = chosen === undefined ? turn : chosen[turn];
-      const { points, parts } = logs[number];
-      if (!points || parts === undefined) continue;
+      const parts = logs.hasPoints(number) ? logs.parts(number) : undefined;
+      if (parts === undefined) continue;
       const chunks = parts.length > 1 ? new Map<string, { row: number; chunks: Chunk[] }>() : undefined;
       for (const ref of parts) {
         const { parts, groups, series, strings } = ref.pack.directory;
@@ -72,8 +74,15 @@ export class SeriesTable {
       }
     }
     this.length = log.length;
-    [this.log, this.#pack, this.#at] = [log.filled, pack.filled, at.filled];
+    [this.log, this.#pack, this.#at] = [log.filled.slice(), pack.filled.slice(), at.filled.slice()];
     this.#packs = [...packs.keys()];
+  }
+
+  /** The indexes that have them. */
+  indexes(): Set<LogIndex> {
+    const indexes = new Set<LogIndex>();
+    for (let number = 0; number < this.logs.length; number++) indexes.add(this.logs.sourceOf(number).index);
+    return indexes;
   }
 
   /** The parts of a series that has several; undefined where it has one, at {@linkcode pack} and {@linkcode at}. */
@@ -96,6 +105,11 @@ export class SeriesTable {
     let column = this.#columns.get(name);
     if (column === undefined) this.#columns.set(name, column = this.#make(name));
     return column;
+  }
+
+  /** How many points each series has. */
+  counts(): Float64Array {
+    return this.#numbers("count");
   }
 
   #make(name: string): Vector {
@@ -161,24 +175,5 @@ export class SeriesTable {
       codes[row] = code;
     }
     return { kind: "text", codes, words };
-  }
-}
-
-/** Whole numbers in a row that grows. */
-class Ints {
-  #data = new Int32Array(1024);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#data.length) {
-      const more = new Int32Array(this.#data.length * 2);
-      more.set(this.#data);
-      this.#data = more;
-    }
-    this.#data[this.length++] = value;
-  }
-
-  get filled(): Int32Array {
-    return this.#data.slice(0, this.length);
   }
 }

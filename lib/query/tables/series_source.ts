@@ -1,4 +1,6 @@
 import { Pack } from "../../index/pack.ts";
+import { ReplacedLogs } from "../snapshot/rows/replaced_logs.ts";
+import type { LogRows } from "../snapshot/rows/rows.ts";
 import type { LogRow, Snapshot } from "../snapshot/snapshot.ts";
 import { SeriesTable } from "./series.ts";
 import type { ReadOptions } from "./table_reader.ts";
@@ -34,24 +36,25 @@ export class SeriesSource {
   }
 
   /** The logs, in which some that the index left out have their series. */
-  async #withLeft(left: readonly number[], options: ReadOptions): Promise<readonly LogRow[]> {
-    if (left.length === 0) return this.snapshot.logs;
-    const logs = [...this.snapshot.logs];
+  async #withLeft(left: readonly number[], options: ReadOptions): Promise<LogRows> {
+    const { logs } = this.snapshot;
+    if (left.length === 0) return logs;
+    const whole = new Map<number, LogRow>();
     for (const number of left) {
       let log = this.#left.get(number);
-      if (options.report !== undefined) (options.report.unindexed ??= new Set()).add(logs[number].file.path);
+      if (options.report !== undefined) (options.report.unindexed ??= new Set()).add(logs.at(number).file.path);
       if (log === undefined) {
-        log = await wholeLog(logs[number], options);
+        log = await wholeLog(logs.at(number), options);
         this.#left.set(number, log);
       }
-      logs[number] = log;
+      whole.set(number, log);
     }
-    return logs;
+    return new ReplacedLogs(logs, whole);
   }
 }
 
-function leftOf(logs: readonly LogRow[], chosen: Int32Array | undefined): number[] {
-  const isLeft = (number: number) => logs[number].points && logs[number].parts === undefined;
+function leftOf(logs: LogRows, chosen: Int32Array | undefined): number[] {
+  const isLeft = (number: number) => logs.hasPoints(number) && logs.parts(number) === undefined;
   if (chosen !== undefined) return [...chosen].filter(isLeft);
   const left: number[] = [];
   for (let number = 0; number < logs.length; number++) if (isLeft(number)) left.push(number);

@@ -152,7 +152,7 @@ function ends(places: Places, table: SeriesTable, { rows, exps }: Meant, which: 
 
 /** When the first or the last point of a series was logged; where nobody knows, when its run began. */
 function timeOf(table: SeriesTable, row: number, which: "first" | "last"): number {
-  const log = table.logs[table.log[row]];
+  const log = table.logs.at(table.log[row]);
   const chunks = table.chunks(row);
   const chunk = which === "first" ? chunks?.[0] : chunks?.at(-1);
   const [pack, series] = chunk === undefined ? [table.pack(row), table.at(row)] : [chunk.pack, chunk.series];

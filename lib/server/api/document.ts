@@ -17,7 +17,8 @@ const DESCRIPTION = `A repository of machine-learning experiments. What does not
 
 \`HEAD\` is answered wherever \`GET\` is, \`OPTIONS\` everywhere. Parameters that are not named here are refused, and so is JSON
 that has a name twice in an object, half of a surrogate pair, a number beyond a double, or nests deeper than 64. Bodies may
-be packed (\`content-encoding: gzip\`), and have a \`content-digest\` (RFC 9530).`;
+be packed (\`content-encoding: gzip\`), and have a \`content-digest\` (RFC 9530). Every answer has \`dbx-protocol\`, the version
+of the protocol; a request that names another one is refused.`;
 
 /** The interface as an OpenAPI 3.1 document. Other repositories of a server are below `/repos/{repository}`. */
 export function openApi(options: DocumentOptions): unknown {

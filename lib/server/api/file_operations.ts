@@ -1,4 +1,5 @@
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../../store/remote/digests.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../store/remote/protocol.ts";
 import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts";
 import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
@@ -24,18 +25,20 @@ const NAME: Parameter = {
   schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
   example: "dbx.json",
 };
-const FILE_NAME: Parameter = {
-  name: "name",
-  in: "path",
-  help: "a file as it is called in the repository",
-  schema: FILE,
-};
 const SHA256: Parameter = { name: "sha256", in: "path", help: "64 hexadecimal digits", schema: like("^[0-9a-f]{64}$") };
 const UPLOAD = query(
   "upload",
   "whose upload it is: default, that of all with the same token",
   like("^[0-9a-z]{1,64}$"),
 );
+const VERSION: Parameter = {
+  name: PROTOCOL_HEADER,
+  in: "header",
+  help: "the version of the protocol that the client speaks",
+  schema: like(`^${PROTOCOL}$`),
+  required: true,
+  example: PROTOCOL,
+};
 const RANGE: Parameter = {
   name: "range",
   in: "header",
@@ -153,34 +156,13 @@ export const FILE_OPERATIONS = {
     answers: { 200: { help: "what it is", headers: told }, 404: nothing("it is not there") },
     errors: [422],
   },
-  make_file: {
-    path: "/api/v1/files/{name}",
-    method: "PUT",
-    right: "write",
-    tag: "synchronisation",
-    summary: "Makes a file that is not there.",
-    parameters: [FILE_NAME],
-    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
-    answers: { 201: nothing("it is made") },
-    errors: [404, 409, 412, 422, 507],
-  },
-  extend_file: {
-    path: "/api/v1/files/{name}",
-    method: "POST",
-    right: "write",
-    tag: "synchronisation",
-    summary: "Extends a log that is exactly `offset` long.",
-    parameters: [FILE_NAME, query("offset", "the length it has", count(), { required: true })],
-    body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
-    answers: { 204: nothing("they are added") },
-    errors: [404, 409, 422, 507],
-  },
   inventory: {
     path: "/api/v1/sync/inventory",
     method: "POST",
     right: "read",
     tag: "synchronisation",
     summary: "What is there, as far as it differs; see SYNC.md.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "what the client has, in short",
@@ -206,6 +188,7 @@ export const FILE_OPERATIONS = {
     right: "read",
     tag: "synchronisation",
     summary: "Hashes of beginnings of files.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names and lengths",
@@ -222,6 +205,7 @@ export const FILE_OPERATIONS = {
     right: "read",
     tag: "synchronisation",
     summary: "The bytes of many files.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names and offsets",
@@ -238,7 +222,7 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Takes the bytes of many files.",
-    parameters: [whole("tombstones", "tombstones in the inventory by which it was decided what to send")],
+    parameters: [VERSION, whole("tombstones", "tombstones in the inventory by which it was decided what to send")],
     body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
     answers: { 200: json("what was taken", named("Taken")) },
     errors: [409, 422, 507],
@@ -249,6 +233,7 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Sets times of files that were proven equal.",
+    parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names, sizes and times",

@@ -5,8 +5,8 @@ import type { FileEntry } from "../store.ts";
 /** Hexadecimal digits of a bucket's digest: 64 bits. */
 export const DIGEST_DIGITS = 16;
 
-/** Buckets that an inventory may be asked for. */
-export const MAX_BUCKETS = 65536;
+/** Buckets that an inventory may be asked for: its head, which may name them all, must not be longer than a line may be. */
+export const MAX_BUCKETS = 4096;
 
 /**
  * The number of buckets for so many files: digests of all buckets and the entries of one together are shortest when there
@@ -41,9 +41,7 @@ export function counts(entry: FileEntry): boolean {
 /** An entry as a line of an inventory. */
 export function lineOf({ name, size, modifiedAt, partial }: FileEntry): string {
   if (partial) return JSON.stringify([name, size, "partial"]);
-  return JSON.stringify(
-    size === undefined ? [name] : modifiedAt === undefined ? [name, size] : [name, size, modifiedAt],
-  );
+  return JSON.stringify(modifiedAt === undefined ? [name, size] : [name, size, modifiedAt]);
 }
 
 /** The lines of each bucket, sorted by UTF-16 units, and its digest: the first digits of the SHA-256 of these lines. */

@@ -1,6 +1,7 @@
-import { DamageError, DbxError, messageOf, UnreachableError } from "../../base/errors.ts";
+import { DamageError, DbxError, messageOf, UnreachableError, VersionError } from "../../base/errors.ts";
 import { concat } from "../../base/bytes.ts";
 import { CHECK_HEADER, contentDigest, requestCheck } from "./integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER, quotedVersion } from "./protocol.ts";
 
 /** Sends a request and gives the answer: `fetch`, or the same over a pipe. */
 export type Transport = (request: Request) => Promise<Response>;
@@ -40,8 +41,9 @@ export interface ExchangeOptions {
 }
 
 /**
- * Sends a request with its checksums. Whatever goes wrong on the way, now or while the answer is read, is an
- * `UnreachableError`; this is the one place where errors of connections get their words.
+ * Sends a request with its checksums and the version of the protocol. An answer in another version is a `VersionError`; whatever
+ * goes wrong on the way, now or while the answer is read, is an `UnreachableError`. This is the one place where errors of
+ * connections get their words.
  */
 export async function exchange(
   transport: Transport,
@@ -52,11 +54,13 @@ export async function exchange(
   const late = new AbortController();
   const signals = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
   if (body !== undefined) headers.set("content-digest", contentDigest(body));
+  headers.set(PROTOCOL_HEADER, PROTOCOL);
   headers.set(CHECK_HEADER, requestCheck(method, String(url), headers.get("range")));
   const silent = () => new UnreachableError(`Cannot reach ${who}: it does not answer; ${advice}`);
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
     const response = await within(patience.head ?? PATIENCE_MS, transport(request), silent);
+    checkProtocol(response, who);
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
       if (error instanceof DbxError) return error;
@@ -80,6 +84,17 @@ export async function exchange(
     if (error instanceof DbxError) throw error;
     throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error, advice)}`);
   }
+}
+
+/** Refuses an answer in another version. One that says none may come from a proxy on the way, if it refuses something. */
+function checkProtocol({ status, headers }: Response, who: string): void {
+  const said = headers.get(PROTOCOL_HEADER);
+  if (said === PROTOCOL || (said === null && status >= 400)) return;
+  const what = said === null
+    ? "it does not say which version of the protocol it speaks; is a dbx serve running there?"
+    : `it speaks version ${quotedVersion(said)} of the protocol, and this dbx version ${PROTOCOL}; ` +
+      `install the same dbx on both sides`;
+  throw new VersionError(`Cannot use ${who}: ${what}`);
 }
 
 /** The same bytes, whose errors say what broke. */

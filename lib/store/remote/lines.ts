@@ -38,10 +38,9 @@ export function entryOf(json: unknown, who: string, count: number): FileEntry {
   if (!Array.isArray(json)) return refuse();
   const [name, size, time] = json as unknown[];
   if (typeof name !== "string" || kindOfName(name) === undefined) return refuse();
-  if (size === undefined) return { name };
   if (!Number.isSafeInteger(size) || (size as number) < 0) return refuse();
   if (time === "partial") return { name, size: size as number, partial: true };
   if (time === undefined) return { name, size: size as number };
-  if (!Number.isSafeInteger(time)) return refuse();
+  if (!Number.isSafeInteger(time) || name.startsWith("objects/")) return refuse();
   return { name, size: size as number, modifiedAt: time as number };
 }

@@ -4,6 +4,7 @@ import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
 import { concat } from "../../base/bytes.ts";
 import { checkName } from "../names.ts";
+import { PART_BYTES } from "../parts.ts";
 import { MARKER_FILE } from "../../format/names.ts";
 import type {
   BulkOptions,
@@ -146,16 +147,38 @@ export class RemoteStore implements Store {
     });
   }
 
+  /** Of a log that is there and begins like that, what follows is added: it is the same log. */
   async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     checkName(name);
-    const body = await bodyOf(data);
-    const headers = { "if-none-match": "*" };
-    await this.#ask.again({}, () => this.#ask.done("PUT", `files/${path(name)}`, { headers, body }));
+    const bytes = data instanceof Uint8Array ? data : concat(await Array.fromAsync(data));
+    const { files, setback } = await this.#takeOne(name, 0, bytes);
+    if (setback?.kind === "diverged" || (setback === undefined && files === 0)) {
+      throw new Deno.errors.AlreadyExists(`${this.location}: "${name}" exists`);
+    }
+    if (setback !== undefined) throw new DbxError(`${this.location}: cannot make "${name}": ${setback.message}`);
   }
 
   async append(name: string, offset: number, data: Uint8Array): Promise<void> {
     checkName(name);
-    await this.#ask.again({}, () => this.#ask.done("POST", `files/${path(name)}?offset=${offset}`, { body: data }));
+    const { setback } = await this.#takeOne(name, offset, data);
+    if (setback === undefined) return;
+    const message = `Cannot append to "${name}" at ${offset} in ${this.location}: ${setback.message}`;
+    if (setback.kind === "diverged" || setback.kind === "retry") throw new DamageError(message, { path: name });
+    throw new DbxError(message);
+  }
+
+  async #takeOne(
+    name: string,
+    offset: number,
+    bytes: Uint8Array,
+  ): Promise<{ readonly files: number; readonly setback: Setback | undefined }> {
+    const isWhole = offset === 0 && kindOfName(name) !== "log";
+    const sha256 = isWhole && bytes.length > PART_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
+    const size = offset + bytes.length;
+    const { files, setbacks: [setback] } = await this.take(
+      ReadableStream.from([[{ name, offset, bytes, end: true, size, ...sha256 !== undefined && { sha256 } }]]),
+    );
+    return { files, setback };
   }
 
   remove(name: string): Promise<void> {
@@ -351,7 +374,9 @@ export class RemoteStore implements Store {
     const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
       if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
       const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
-      return { name: setback.name, kind, message: String(setback.message).slice(0, 1000) };
+      const { name, size } = setback;
+      const there = Number.isSafeInteger(size) ? { size: size as number } : {};
+      return { name, kind, message: String(setback.message).slice(0, 1000), ...there };
     });
     const named = new Set(setbacks.map(({ name }) => name));
     const ends: unknown[] = Array.isArray(answer.taken) ? answer.taken : [];
@@ -376,9 +401,4 @@ const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;
 
 function path(name: string): string {
   return name.split("/").map(encodeURIComponent).join("/");
-}
-
-/** One file is made by one request: it is small, or goes in parts by `take`. */
-async function bodyOf(data: Uint8Array | ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  return data instanceof Uint8Array ? data : concat(await Array.fromAsync(data));
 }

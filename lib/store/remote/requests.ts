@@ -230,7 +230,6 @@ export class Requests {
       : `${this.who}: ${said}`;
     if (response.status === 404) return new NotFoundError(message);
     if (response.status === 400 || response.status === 422) return new UsageError(message);
-    if (response.status === 412) return new Deno.errors.AlreadyExists(message);
     if (response.status === 409) return new DamageError(message);
     const needsToken = response.status === 401 && this.#options.token === undefined;
     return new DbxError(needsToken ? message + loginAdvice(this.#options.base) : message);

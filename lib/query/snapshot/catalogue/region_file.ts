@@ -7,6 +7,9 @@ export const PIECE = 64 * 1024;
 /** Pieces that are kept in memory. Where more are read again and again, the whole region is kept. */
 const MOST_PIECES = 32;
 
+/** So many are read at once where each one is read after the one before. */
+const MOST_AHEAD = 16;
+
 /** A stretch of a file, with the checksums of its pieces. */
 export interface Region {
   readonly offset: number;
@@ -57,6 +60,9 @@ export function checksOfAll(arrays: readonly Uint8Array[]): number[] {
 export class RegionFile {
   readonly #pieces = new Map<number, Uint8Array<ArrayBuffer>>();
   readonly #whole = new Map<Region, Uint8Array<ArrayBuffer>>();
+  /** Where the pieces end that were read last, and how many they were. */
+  #end = -1;
+  #ahead = 1;
   /** Pieces that were read of a region. */
   readonly #reads = new Map<Region, number>();
 
@@ -105,7 +111,7 @@ export class RegionFile {
 
   #piece(region: Region, at: number): Uint8Array<ArrayBuffer> {
     const offset = region.offset + at * PIECE;
-    let piece = this.#pieces.get(offset);
+    const piece = this.#pieces.get(offset);
     if (piece !== undefined) return piece;
     const reads = (this.#reads.get(region) ?? 0) + 1;
     this.#reads.set(region, reads);
@@ -114,11 +120,17 @@ export class RegionFile {
       this.#whole.set(region, all);
       return all.subarray(at * PIECE, (at + 1) * PIECE);
     }
-    piece = this.raw(offset, Math.min(PIECE, region.length - at * PIECE));
-    this.#compare(checksum(piece), region.checks[at]);
-    if (this.#pieces.size >= MOST_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
-    this.#pieces.set(offset, piece);
-    return piece;
+    // Whoever reads one piece behind the other will read on.
+    this.#ahead = offset === this.#end ? Math.min(MOST_AHEAD, this.#ahead * 2) : 1;
+    const bytes = this.raw(offset, Math.min(this.#ahead * PIECE, region.length - at * PIECE));
+    this.#end = offset + bytes.length;
+    for (let from = 0; from < bytes.length; from += PIECE) {
+      const own = bytes.subarray(from, from + PIECE);
+      this.#compare(checksum(own), region.checks[at + from / PIECE]);
+      if (this.#pieces.size >= MOST_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
+      this.#pieces.set(offset + from, own);
+    }
+    return this.#pieces.get(offset)!;
   }
 
   #compare(found: number, expected: number): void {

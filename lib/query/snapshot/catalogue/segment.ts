@@ -51,6 +51,14 @@ export class Segment {
     return this.#runIds.substring(row * ID_LENGTH, (row + 1) * ID_LENGTH);
   }
 
+  /** Reads all that is not texts, so that it is at hand whatever becomes of the file. */
+  load(): void {
+    if (this.count > 0) this.idAt(0);
+    if (this.head.runs > 0) this.runIdAt(0);
+    this.#rows.load();
+    this.#runRows.load();
+  }
+
   /** The first row of which the id is not less than a text: ids are in order. */
   firstFrom(text: string): number {
     let [from, to] = [0, this.count];
@@ -187,13 +195,18 @@ class Rows {
 
   constructor(readonly file: RegionFile, readonly region: Head["regions"]["rows"], readonly width: number) {}
 
+  /** Reads all of them. */
+  load(): void {
+    this.#all ??= new Float64Array(this.file.whole(this.region).buffer);
+    this.#single.clear();
+  }
+
   cell(row: number, cell: number): number {
     if (this.#all !== undefined) return this.#all[row * this.width + cell];
     let own = this.#single.get(row);
     if (own === undefined) {
       if (this.#single.size >= SINGLE_ROWS) {
-        this.#all = new Float64Array(this.file.whole(this.region).buffer);
-        this.#single.clear();
+        this.load();
         return this.cell(row, cell);
       }
       const bytes = this.width * 8;

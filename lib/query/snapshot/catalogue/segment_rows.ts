@@ -1,9 +1,10 @@
-import { parseRun, type RunDefinition } from "../../../format/definition.ts";
+import type { JsonObject } from "../../../base/json.ts";
+import { parseParams, parseRun, type RunDefinition } from "../../../format/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definition.ts";
 import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
 import type { FolderState } from "../../../repo/folder_state.ts";
 import type { RunStatus } from "../../../repo/status.ts";
-import type { LookAhead } from "./ahead/look_ahead.ts";
+import type { Looked } from "./ahead/looked.ts";
 import { Cell, Flag, RunCell } from "./layout.ts";
 import { definitionOf, ExperimentRecord, RunRecord } from "./record.ts";
 import { DamagedFile } from "./region_file.ts";
@@ -12,7 +13,7 @@ import type { Segment } from "./segment.ts";
 /** An experiment of a file of the catalogue. */
 export class SegmentExperiment implements KnownExperiment {
   /** `ahead`: what other threads see for the listing that it is part of. */
-  constructor(readonly segment: Segment, readonly row: number, readonly folder: string, readonly ahead?: LookAhead) {}
+  constructor(readonly segment: Segment, readonly row: number, readonly folder: string, readonly ahead?: Looked) {}
 
   get id(): string {
     return this.segment.idAt(this.row);
@@ -41,6 +42,13 @@ export class SegmentExperiment implements KnownExperiment {
     return this.#read()?.definition;
   }
 
+  /** The params alone; undefined as for the definition. */
+  params(): JsonObject | undefined {
+    if (this.version === 0) return this.definition()?.params;
+    const text = textOf(this.segment, this.#cell(Cell.TextAt), this.#cell(Cell.TextLength));
+    return text === undefined ? undefined : parseParams(text, { path: `${this.folder}/meta.json` });
+  }
+
   runV0(): RunDefinition | undefined {
     return this.version === 0 ? this.#read()?.runV0 : undefined;
   }
@@ -60,6 +68,11 @@ export class SegmentExperiment implements KnownExperiment {
     return this.#runs();
   }
 
+  /** Its runs as they were when they were listed last; undefined where they never were. */
+  lastRuns(): readonly KnownRun[] | undefined {
+    return this.segment.has(this.row, Flag.Runs) ? this.#runs() : undefined;
+  }
+
   isSeenStill(): boolean {
     return this.ahead?.isStill(this.row) ?? false;
   }
@@ -68,7 +81,7 @@ export class SegmentExperiment implements KnownExperiment {
     return this.ahead?.hasRuns(this.row) ? this.#runs(this.ahead) : undefined;
   }
 
-  #runs(ahead?: LookAhead): readonly KnownRun[] | undefined {
+  #runs(ahead?: Looked): readonly KnownRun[] | undefined {
     const { segment } = this;
     return unlessDamaged(() => {
       const runs: SegmentRun[] = [];
@@ -107,7 +120,7 @@ export class SegmentRun implements KnownRun {
     readonly row: number,
     readonly name: string,
     readonly of: string,
-    readonly ahead?: LookAhead,
+    readonly ahead?: Looked,
   ) {}
 
   get brief(): RunBrief {
@@ -120,7 +133,7 @@ export class SegmentRun implements KnownRun {
 
   definition(): RunDefinition | undefined {
     const text = textOf(this.segment, this.#cell(RunCell.TextAt), this.#cell(RunCell.TextLength));
-    return text === undefined ? undefined : parseRun(text, { path: this.#path });
+    return text === undefined ? undefined : parseRun(text, { path: this.#path, id: this.name });
   }
 
   logs(state: FolderState): readonly string[] | undefined {

@@ -6,6 +6,7 @@ import type { LookOrder } from "./look_ahead.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<LookOrder>) => void) | null;
+  postMessage(message: "end"): void;
   close(): void;
 };
 
@@ -16,5 +17,6 @@ scope.onmessage = ({ data: { path, bytes, root, depth, looks } }) => {
   } catch {
     // A damaged file, for one: whoever lists looks itself.
   }
+  scope.postMessage("end");
   scope.close();
 };

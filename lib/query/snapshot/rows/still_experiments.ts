@@ -1,0 +1,111 @@
+import type { Source } from "../../../index/rows.ts";
+import type { KnownRows } from "../../../repo/catalogue.ts";
+import { logFileName } from "../../../format/names.ts";
+import { hasLife, type RunStatus } from "../../../repo/status.ts";
+import { FolderRows } from "../catalogue/folder_rows.ts";
+import { Cell, Flag, RunCell } from "../catalogue/layout.ts";
+import { DamagedFile } from "../catalogue/region_file.ts";
+import type { Segment } from "../catalogue/segment.ts";
+import type { ClosedPlaces } from "../closed_places.ts";
+import type { SnapshotNeeds } from "../snapshot.ts";
+import type { GrowingRows } from "./growing_rows.ts";
+import { NOT_HELD } from "./growing_logs.ts";
+import type { KnownBlock } from "./known_blocks.ts";
+
+/**
+ * Takes experiments that are as a file of the catalogue knows them: their folders and those of their runs have not changed, they
+ * have no notes, all that is asked of their runs is known, and the index has the logs of each run as that was closed. Nothing is
+ * made for them. All others have to be listed.
+ */
+export class StillExperiments {
+  #block: KnownBlock | undefined;
+  /** Of the experiment at hand: how its runs ended, and the numbers of their logs, one run behind the other. */
+  readonly #statuses: (RunStatus | undefined)[] = [];
+  readonly #logs: number[] = [];
+
+  constructor(
+    readonly source: Source,
+    readonly needs: SnapshotNeeds,
+    readonly into: GrowingRows,
+    readonly places: ClosedPlaces,
+  ) {}
+
+  take(rows: KnownRows, number: number): boolean {
+    if (!(rows instanceof FolderRows)) return false;
+    try {
+      return this.#take(rows, number);
+    } catch (error) {
+      if (error instanceof DamagedFile) return false;
+      throw error;
+    }
+  }
+
+  #take(rows: FolderRows, number: number): boolean {
+    const { needs, into, source: { repository: { store } } } = this;
+    const { segment } = rows;
+    const row = rows.rows[number];
+    if (segment.has(row, Flag.MayHaveNotes | Flag.Version0)) return false;
+    const hasStatuses = needs.runStatus || needs.status;
+    const lists = needs.runs || needs.logs;
+    const [from, to] = [segment.cell(row, Cell.RunsFrom), segment.cell(row, Cell.RunsTo)];
+    if (hasStatuses && !this.#readStatuses(segment, from, to)) return false;
+    if (needs.logs && !this.#findLogs(segment, row, from, to)) return false;
+    if (!rows.isStill(number, store) || (lists || hasStatuses) && !rows.hasStillRuns(number, store)) return false;
+    const block = this.#blockOf(segment);
+    const statuses = this.#statuses;
+    const status = needs.status ? statuses.findLast((status) => hasLife(status!)) ?? statuses.at(-1) : undefined;
+    into.experiments.addKnown(block, row, status);
+    if (!lists) return true;
+    let log = 0;
+    for (let run = from; run < to; run++) {
+      into.runs.addKnown(block, run, needs.runStatus ? statuses[run - from] : undefined);
+      if (!needs.logs) continue;
+      const { length } = segment.namesAt(segment.runCell(run, RunCell.Logs));
+      for (const end = log + length; log < end; log++) into.logs.addKnown(block, this.#logs[log]);
+    }
+    return true;
+  }
+
+  /** Whether it is known of each run how it ended. */
+  #readStatuses(segment: Segment, from: number, to: number): boolean {
+    this.#statuses.length = 0;
+    for (let run = from; run < to; run++) {
+      const length = segment.runCell(run, RunCell.EndingLength);
+      if (length === 0) return false;
+      this.#statuses.push(JSON.parse(segment.text(segment.runCell(run, RunCell.EndingAt), length)));
+    }
+    return true;
+  }
+
+  /** Whether each run is closed, and the index has all logs as they were then. */
+  #findLogs(segment: Segment, row: number, from: number, to: number): boolean {
+    this.#logs.length = 0;
+    const { held } = this.places;
+    for (let run = from; run < to; run++) {
+      let left = segment.runCell(run, RunCell.Closed);
+      const list = segment.runCell(run, RunCell.Logs);
+      if (left < 0 || list < 0) return false;
+      const names = segment.namesAt(list);
+      for (let at = 0; at < names.length; at++) {
+        if (names[at] === "stdout") {
+          this.#logs.push(NOT_HELD);
+          continue;
+        }
+        const pathOf = () => `${segment.folderAt(row)}/runs/${segment.runIdAt(run)}/${logFileName(names[at])}`;
+        const number = this.places.find(segment.numbering, segment.firstLogs[run] + at, pathOf);
+        if (number === undefined) return false;
+        left -= held.sizeOf(number);
+        this.#logs.push(number);
+      }
+      if (left !== 0) return false;
+    }
+    return true;
+  }
+
+  #blockOf(segment: Segment): KnownBlock {
+    if (this.#block?.segment !== segment) {
+      this.#block = { source: this.source, segment, held: this.needs.logs ? this.places.held : undefined };
+    }
+    return this.#block;
+  }
+}

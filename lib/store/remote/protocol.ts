@@ -1,0 +1,13 @@
+/** The header of every request and answer that says which version of the protocol whoever sends it speaks. */
+export const PROTOCOL_HEADER = "dbx-protocol";
+
+/** The version that this program speaks, and the only one that it knows. */
+export const PROTOCOL = "1";
+
+/** What a header `dbx-error` says of a request whose version is not known, or missing where it must be there. */
+export const PROTOCOL_ERROR = "protocol";
+
+/** How a header's value is quoted in a message. */
+export function quotedVersion(said: string): string {
+  return JSON.stringify(said.slice(0, 50));
+}

@@ -1,0 +1,46 @@
+"""What the file of a path is, by the tree of FORMAT.md."""
+
+import re
+
+from .text import has_half, is_any_id, is_experiment_name, is_hash, log_of
+
+
+def place_of(path):
+    if path == "dbx.json":
+        return {"what": "marker"}
+    parts = path.split("/")
+    if re.search("[\0-\x1f\x7f\\\\]|^[a-zA-Z]:", path) or has_half(path) or any(part == "" or part[0] == "." for part in parts):
+        return None
+    last = parts[-1]
+    if parts[0] == "objects":
+        is_object = len(parts) == 3 and is_hash(last) and parts[1] == last[:2]
+        return {"what": "object"} if is_object else None
+    if len(parts) == 2 and parts[0] == "purged" and last.endswith(".json") and is_any_id(last[:-5]):
+        return {"what": "tombstone", "of": last[:-5]}
+    log = log_of(last)
+    folder = experiment_at(parts, len(parts) - 2)
+    if folder is not None and last == "meta.json":
+        return {"what": "experiment", "experiment": folder}
+    of_run = experiment_at(parts, len(parts) - 4)
+    if of_run is not None and parts[-3] == "runs" and is_any_id(parts[-2]):
+        if last == "meta.json":
+            return {"what": "run", "experiment": of_run, "run": parts[-2]}
+        return None if log is None else {"what": "log", "experiment": of_run, "run": parts[-2], "log": log}
+    of_notes = experiment_at(parts, len(parts) - 3)
+    if of_notes is not None and parts[-2] == "notes":
+        is_notes = log is not None and last != "log.jsonl"
+        return {"what": "notes", "experiment": of_notes, "replica": log} if is_notes else None
+    if folder is not None and (log is not None or last == "files.json"):
+        return {"what": "old log" if log is not None else "old registry", "experiment": folder}
+    for at in range(len(parts) - 1):
+        folder = experiment_at(parts, at)
+        if folder is not None:
+            return None if parts[at + 1] in ("runs", "notes") else {"what": "old file", "experiment": folder}
+    return None
+
+
+def experiment_at(parts, at):
+    """The folder of the experiment whose id is a part of a path."""
+    if at < 0 or not is_any_id(parts[at]) or not is_experiment_name("/".join(parts[:at])):
+        return None
+    return "/".join(parts[:at + 1])
