@@ -192,6 +192,8 @@ export class LocalTaker {
       // A folder that was there before is gone.
       this.#ready.clear();
       if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder is gone`);
+      // A log that is not there has no byte yet.
+      if (part.offset > 0 && this.root.lstat(part.name) === undefined) return this.#gap(part, 0);
       if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
     }
     const told = explained(error, this.root.pathOf(part.name));

@@ -52,7 +52,7 @@ async function inventory(store: LocalStore, question = {}): Promise<{ head: unkn
   return { head, names: rest.slice(0, -1).map(([name]) => name).sort() };
 }
 
-Deno.test("inventory: neither strays nor what begins with a dot [S1, S19]; its head says the buckets that are sent [S13]", async () => {
+Deno.test("inventory: neither strays nor what begins with a dot [S1, S19, F55]; its head says the buckets that are sent [S13]", async () => {
   await using folder = await scratch();
   const store = await make(`${folder.path}/a`);
   const { head, names } = await inventory(store);
@@ -169,7 +169,7 @@ Deno.test("purge: what one side has purged is left out of both inventories, and 
   assertEquals((await inventory(other)).names, [tombstoneName(EXP)]);
 });
 
-Deno.test("sync/give: of a log, whole lines only [S26]", async () => {
+Deno.test("sync/give: of a log, whole lines only [S26, F38]", async () => {
   await using folder = await scratch();
   const store = await make(folder.path);
   await Deno.writeTextFile(`${folder.path}/${RUN}/log.jsonl`, `{"event":"a"}\n{"event":"torn`);

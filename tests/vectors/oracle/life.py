@@ -1,11 +1,10 @@
 """Notes, seals, references to objects, and ids that follow from others."""
 
 import hashlib
-import json
 import re
 
 from .logs import events_of, lines_of, read_line
-from .text import Damage, Parsed, is_hash, is_number, log_of
+from .text import Damage, Parsed, is_hash, is_id, is_number
 
 LAST_MOMENT = 8640000000000000
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -151,3 +150,17 @@ def derived_id(vector):
         return "".join(DIGITS[number // 36**at % 36] for at in range(12, -1, -1))
     number = int(sha256(f"dbx resume\n{vector['repository']}\n{vector['name']}".encode()), 16)
     return "".join(DIGITS[number // 36**at % 36] for at in range(13))
+
+
+def request_of(data):
+    """The command of a request; None for what is none."""
+    command, run = data.get("command"), data.get("run")
+    if not isinstance(data.get("id"), str) or not is_id(data["id"]):
+        return None
+    if command == "stop":
+        return command if isinstance(run, str) else None
+    if command == "cancel":
+        return command if isinstance(data.get("of"), str) else None
+    words = data.get("cmd")
+    is_start = command == "start" and isinstance(run, str) and is_id(run) and isinstance(words, list) and words
+    return command if is_start and all(isinstance(word, str) for word in words) else None
