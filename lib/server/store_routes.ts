@@ -63,7 +63,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       return await inventory(await jsonOf("inventory", request), request, options);
     case "prove":
       return await inTurn(options, async (how) => {
-        return digestedJson({ proofs: await prove(store, await jsonOf("prove", request), options, how) });
+        return digestedJson(await prove(store, await jsonOf("prove", request), options, how));
       });
     case "give":
       return await inTurn(options, async (how) => give(store, await jsonOf("give", request), options, how));

@@ -4,6 +4,7 @@ import type { BulkStore } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { COLLECTED } from "../store/remote/integrity.ts";
+import { groupDigests, proofJson } from "../store/remote/proofs.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Taken, Want } from "../store/store.ts";
 import type { Beginning } from "./body.ts";
 import { Refusal } from "./refusal.ts";
@@ -135,8 +136,19 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-/** `POST sync/prove`. */
+/** `POST sync/prove`: the proofs, or the digests of groups of them. */
 export async function prove(
+  store: BulkStore,
+  json: Record<string, unknown>,
+  options: Options,
+  how: BulkOptions,
+): Promise<{ readonly proofs: readonly unknown[] } | { readonly groups: readonly string[] }> {
+  const group = json.group === undefined ? undefined : countOf(json.group);
+  const proofs = await proofsOf(store, json, options, how);
+  return group === undefined ? { proofs } : { groups: groupDigests(proofs, Math.max(1, group)) };
+}
+
+async function proofsOf(
   store: BulkStore,
   json: Record<string, unknown>,
   options: Options,
@@ -150,8 +162,7 @@ export async function prove(
   const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
   const collected = await store.collected?.(absent.map(({ name }) => name));
   return proofs.map((proof, at) => {
-    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
-    return collected?.has(extents[at].name) ? COLLECTED : null;
+    return proof === undefined && collected?.has(extents[at].name) ? COLLECTED : proofJson(proof);
   });
 }
 

@@ -140,6 +140,15 @@ export interface BulkOptions {
   readonly pace?: Pace;
 }
 
+/** How to prove the beginnings of files. */
+export interface ProveOptions extends BulkOptions {
+  /**
+   * The proofs, in the order of the question, that the other side of a comparison has: a store behind a network then need not
+   * tell those that are the same.
+   */
+  readonly expected?: Promise<readonly (Proof | undefined)[]>;
+}
+
 /** How to take parts. */
 export interface TakeOptions extends BulkOptions {
   /** Decides over what is written. Only a folder has such. */
@@ -223,7 +232,7 @@ export interface Store {
    */
   hasNews?(seconds: number, options?: BulkOptions): Promise<boolean>;
   /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
-  prove?(extents: readonly Extent[], options?: BulkOptions): Promise<readonly (Proof | undefined)[]>;
+  prove?(extents: readonly Extent[], options?: ProveOptions): Promise<readonly (Proof | undefined)[]>;
   /**
    * What files hold from offsets on; of a log, whole lines only. A file that cannot be read comes as a part with an
    * `error`, and does not keep others from coming.

@@ -187,16 +187,19 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "synchronisation",
-    summary: "Hashes of beginnings of files.",
+    summary: "Hashes of beginnings of files, or a hash of each group of them.",
     parameters: [VERSION],
     body: {
       type: JSON_TYPE,
       help: "names and lengths",
-      schema: object({ extents: list(tuple(FILE, count()), { maxItems: QUESTIONS }) }),
+      schema: object({
+        extents: list(tuple(FILE, count()), { maxItems: QUESTIONS }),
+        group: count({ minimum: 1, maximum: QUESTIONS }),
+      }, ["extents"]),
       bytes: 16 * MIB,
       examples: { none: { extents: [] } },
     },
-    answers: { 200: json("a proof for each", named("Proofs")) },
+    answers: { 200: json("a proof for each, or a digest for each group", named("Proofs")) },
     errors: [404, 409, 422],
   },
   give: {
