@@ -133,7 +133,7 @@ export class SegmentRun implements KnownRun {
 
   definition(): RunDefinition | undefined {
     const text = textOf(this.segment, this.#cell(RunCell.TextAt), this.#cell(RunCell.TextLength));
-    return text === undefined ? undefined : parseRun(text, { path: this.#path });
+    return text === undefined ? undefined : parseRun(text, { path: this.#path, id: this.name });
   }
 
   logs(state: FolderState): readonly string[] | undefined {
