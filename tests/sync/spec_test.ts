@@ -48,7 +48,7 @@ Deno.test("SYNC.md: its examples are what the golden repository answers", async 
     }
     count++;
   }
-  assertEquals(count, 3);
+  assertEquals(count, 4);
 });
 
 Deno.test("SYNC.md: checksums and frames are what it says", async () => {
