@@ -12,12 +12,8 @@ const DOCUMENTS = [
   { letter: "S", path: "lib/sync/SYNC.md" },
 ] as const;
 
-/** Letters of the documents in which ids and tests are still missing: that is counted there, and is no error. */
-const UNFINISHED: readonly string[] = ["F"];
-
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const errors: string[] = [];
-const unfinished: string[] = [];
 const proofs = new Map<string, Proof[]>();
 for (const proof of proofsBelow(root)) {
   for (const id of proof.ids) proofs.set(id, [...proofs.get(id) ?? [], proof]);
@@ -26,25 +22,23 @@ for (const proof of proofsBelow(root)) {
 const known = new Map<string, string>();
 const documents = DOCUMENTS.map(({ letter, path }) => {
   const statements = statementsOf(Deno.readTextFileSync(root + path));
-  const missing = UNFINISHED.includes(letter) ? unfinished : errors;
   for (const { line, text, ids, demands, isAtEnd } of statements) {
     const where = `${path}:${line}`;
-    if (demands && ids.length === 0) missing.push(`${where}: has no id: ${text}`);
+    if (demands && ids.length === 0) errors.push(`${where}: has no id: ${text}`);
     if (ids.length > 1) errors.push(`${where}: has ${ids.length} ids (${ids}): make it as many sentences`);
     if (ids.length === 1 && !isAtEnd) errors.push(`${where}: [${ids}] does not stand at the end: ${text}`);
     for (const id of ids) {
       if (!id.startsWith(letter)) errors.push(`${where}: [${id}] has another letter than ${letter}`);
       if (known.has(id)) errors.push(`${where}: [${id}] stands at ${known.get(id)} too`);
       known.set(id, where);
-      if (!proofs.has(id)) missing.push(`${where}: no test names [${id}]: ${text}`);
+      if (!proofs.has(id)) errors.push(`${where}: no test names [${id}]: ${text}`);
     }
   }
   return { path, statements };
 });
 for (const [id, places] of proofs) {
-  const isUnfinished = UNFINISHED.includes(id[0]);
   for (const { path, line } of known.has(id) ? [] : places) {
-    (isUnfinished ? unfinished : errors).push(`${path}:${line}: names [${id}], which no specification has`);
+    errors.push(`${path}:${line}: names [${id}], which no specification has`);
   }
 }
 
@@ -57,7 +51,7 @@ if (Deno.args.includes("--json")) {
     path,
     statements: statements.map((statement) => ({ ...statement, tests: placesOf(statement.ids) })),
   }));
-  console.log(JSON.stringify({ documents: all, errors, unfinished }, null, 2));
+  console.log(JSON.stringify({ documents: all, errors }, null, 2));
 } else {
   for (const { path, statements } of Deno.args.includes("--list") ? documents : []) {
     console.log(`\n${path}`);
@@ -66,12 +60,10 @@ if (Deno.args.includes("--json")) {
       for (const place of placesOf(ids)) console.log(`        ${place}`);
     }
   }
-  if (Deno.args.includes("--list")) { for (const message of unfinished) console.log(`to do: ${message}`); }
   for (const error of errors) console.error(error);
   const coverage = documents.map(({ path, statements }) =>
     `${path} ${statements.filter(isProved).length} of ${statements.length}`
   );
-  const rest = unfinished.length > 0 ? `; ${unfinished.length} things to do (--list)` : "";
-  console.log(`spec: statements that a test names: ${coverage.join(", ")}${rest}`);
+  console.log(`spec: statements that a test names: ${coverage.join(", ")}`);
 }
 if (errors.length > 0) Deno.exit(1);

@@ -23,6 +23,7 @@ import { SEALS } from "./vectors/seals.ts";
 import { REFERENCES } from "./vectors/references.ts";
 import { ARRIVALS } from "./vectors/arrivals.ts";
 import { PRINTED } from "./vectors/printed.ts";
+import { REQUESTS } from "./vectors/requests.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -46,6 +47,7 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "references.json": REFERENCES,
   "arrivals.json": ARRIVALS,
   "printed.json": PRINTED,
+  "requests.json": REQUESTS,
   "series.json": SERIES,
 };
 

@@ -138,7 +138,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const experiment = this.#experimentOf(found);
     if (experiment.runV0 !== undefined) return new Run(experiment, experiment.runV0, experiment.folder);
     const { folder, path, text } = this.#placeOf(found.run);
-    return new Run(experiment, parseRun(text, { path }), folder);
+    return new Run(experiment, parseRun(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1) }), folder);
   }
 
   /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */

@@ -175,7 +175,8 @@ export class Spool {
     const logs = names.filter((name) => kindOfName(name) === "log");
     await this.api.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
-    const [own, theirs] = [await this.store.prove(extents), await this.remote.prove(extents)];
+    const expected = this.store.prove(extents);
+    const [own, theirs] = await Promise.all([expected, this.remote.prove(extents, { expected })]);
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.

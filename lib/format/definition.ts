@@ -22,6 +22,9 @@ export { parseV0 } from "./v0.ts";
 const EXPERIMENT_KEYS = ["id", "kind", "name", "params", "createdAt"];
 const RUN_KEYS = ["id", "createdAt", "cmd", "pwd", "script", "hostname", "env", "git"];
 
+/** Where a definition stands. */
+type DefinitionPlace = Readonly<{ path: string; id?: string }>;
+
 /** The text of an experiment's `meta.json`. */
 export function serializeExperiment(definition: Readonly<ExperimentDefinition>): string {
   const { id, kind, name, params, createdAt, extra } = definition;
@@ -31,13 +34,13 @@ export function serializeExperiment(definition: Readonly<ExperimentDefinition>):
 /**
  * The experiment that a `meta.json` defines.
  *
- * @param at `path`: the file, for messages.
+ * @param at `path`: the file, for messages. `id`: that of its folder, which counts where the text says another.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseExperiment(text: string, { path }: Readonly<{ path: string }>): ExperimentDefinition {
+export function parseExperiment(text: string, { path, id }: DefinitionPlace): ExperimentDefinition {
   const fields = parseObject(text, path);
   return {
-    id: parseId(fields, path),
+    id: parseId(fields, path, id),
     kind: field(fields, "kind", path, isText, "a text") ?? "",
     name: field(fields, "name", path, isText, "a text") ?? "",
     params: field(fields, "params", path, isJsonObject, "an object") ?? {},
@@ -47,7 +50,7 @@ export function parseExperiment(text: string, { path }: Readonly<{ path: string 
 }
 
 /** The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` where it is no JSON. */
-export function parseParams(text: string, { path }: Readonly<{ path: string }>): JsonObject {
+export function parseParams(text: string, { path }: DefinitionPlace): JsonObject {
   const { params } = parseObject(text, path);
   return params !== undefined && isJsonObject(params) ? params : {};
 }
@@ -61,13 +64,13 @@ export function serializeRun(definition: Readonly<RunDefinition>): string {
 /**
  * The run that a `meta.json` defines.
  *
- * @param at `path`: the file, for messages.
+ * @param at As of {@linkcode parseExperiment}.
  * @throws {DamageError} Where the text is not one.
  */
-export function parseRun(text: string, { path }: Readonly<{ path: string }>): RunDefinition {
+export function parseRun(text: string, { path, id }: DefinitionPlace): RunDefinition {
   const fields = parseObject(text, path);
   const run: RunDefinition = {
-    id: parseId(fields, path),
+    id: parseId(fields, path, id),
     createdAt: parseTime(fields, path),
     extra: fieldsBeside(fields, RUN_KEYS),
   };
@@ -92,10 +95,10 @@ function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: 
   return JSON.stringify(encodeValue({ ...known, ...extra }), undefined, 2) + "\n";
 }
 
-function parseId(fields: JsonObject, path: string): string {
+function parseId(fields: JsonObject, path: string, folder: string | undefined): string {
   const id = field(fields, "id", path, isText, "a text");
   if (id === undefined || !isIdV0(id)) {
     throw new DamageError(`Cannot read "${path}": its "id" is not an id of 13 characters of 0-9a-z.`, { path });
   }
-  return id;
+  return folder ?? id;
 }

@@ -86,7 +86,10 @@ export function readTime(value: Json | undefined): number | undefined {
   const day = Date.parse(`${parts[1]}T00:00Z`);
   // The 30th of February would be the 2nd of March.
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(parts[1])) return undefined;
-  const ms = Date.parse(`${parts[1]}T${parts[2] ?? "00:00"}${parts[3] ?? "Z"}`);
+  // The runtime misreads some longer fractions.
+  const clock = (parts[2] ?? "00:00").replace(/(\.\d{3})\d+$/, "$1");
+  if (clock.startsWith("24") && /\.\d*[1-9]/.test(value)) return undefined;
+  const ms = Date.parse(`${parts[1]}T${clock}${parts[3] ?? "Z"}`);
   return Number.isNaN(ms) ? undefined : ms;
 }
 

@@ -23,3 +23,8 @@ export function irregularitiesOf(bytes: Uint8Array, version: 0 | 1): string[] {
   }
   return found;
 }
+
+/** The id that a definition which can be read says. */
+export function idIn(bytes: Uint8Array): unknown {
+  return parseObject(new TextDecoder().decode(bytes), "").id;
+}

@@ -66,15 +66,15 @@ export function recoverMarker(text: string, path: string = MARKER_FILE): Recover
     return parseMarker(text, path);
   } catch (error) {
     if (!(error instanceof DamageError)) throw error;
-    const versions = [...text.matchAll(/"dbx"\s*:\s*(-?\d+(?:\.\d+)?)\s*([,}]?)/g)];
+    const versions = [...text.matchAll(/"dbx"[ \t\r\n]*:[ \t\r\n]*(-?\d+(?:\.\d+)?)[ \t\r\n]*([,}]?)/g)];
     const other = versions.find(([, version]) => Number(version) !== FORMAT_VERSION);
     if (other !== undefined) {
       throw new VersionError(
         `Cannot open the repository: "${path}" is damaged and says version ${other[1]}, and this dbx knows 0 and 1.`,
       );
     }
-    const id = /"id"\s*:\s*"([0-9a-z]{13})"/.exec(text)?.[1];
-    const createdAt = readTime(/"createdAt"\s*:\s*"([^"]*)"/.exec(text)?.[1]);
+    const id = /"id"[ \t\r\n]*:[ \t\r\n]*"([0-9a-z]{13})"/.exec(text)?.[1];
+    const createdAt = readTime(/"createdAt"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"/.exec(text)?.[1]);
     // What ends at the number may have had more digits.
     const isPlain = versions.length === 1 && versions[0][2] !== "";
     return { version: isPlain ? 1 : undefined, id, createdAt, problem: error.message };

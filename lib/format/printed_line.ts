@@ -32,17 +32,21 @@ const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
  * @param event What `parseEvent` finds in the line.
  */
 export function printedEventLine(text: string, event: LogEvent, ts: number): string | undefined {
-  if (!EVENT_FIRST.test(text) || !isPlain(event.data)) return undefined;
+  return isPlain(event.data) && isRegular(text, event) ? `{"ts":${ts},${text.slice(1)}\n` : undefined;
+}
+
+/** Whether a line that was printed is as lines of logs must be; its own time may stand anywhere. */
+function isRegular(text: string, event: LogEvent): boolean {
+  if (!EVENT_FIRST.test(text) || Object.hasOwn(event.data, "ts")) return false;
   try {
-    if (overflows(text)) return undefined;
+    if (overflows(text)) return false;
     checkEventName(event.event);
-    if (event.ts !== undefined) {
-      if (JSON.parse(text).ts !== event.ts || !Number.isSafeInteger(event.ts)) return undefined;
-    } else if (BARE_NUMBER.test(text)) JSON.parse(text);
+    if (event.ts !== undefined) return JSON.parse(text).ts === event.ts && Number.isSafeInteger(event.ts);
+    if (BARE_NUMBER.test(text)) JSON.parse(text);
+    return true;
   } catch {
-    return undefined; // Whoever writes such an event says what is wrong with it.
+    return false; // Whoever writes such an event says what is wrong with it.
   }
-  return `{"ts":${ts},${text.slice(1)}\n`;
 }
 
 /** What was printed, of a line of a log that was made by {@linkcode printedEventLine}; undefined for any other line. */
@@ -51,11 +55,11 @@ export function printedLineOf(line: string): PrintedLine | undefined {
   return match === null ? undefined : { ts: Number(match[1]), text: "{" + line.slice(match[0].length) };
 }
 
-/** Whether a line of one of {@linkcode PRINTED_LOGS} is a printed line as {@linkcode printedEventLine} makes them. */
+/** Whether a line of one of {@linkcode PRINTED_LOGS} is a printed line, and as it must be. */
 export function isPrintedLine(line: string): boolean {
   const printed = printedLineOf(line);
   try {
-    return printed !== undefined && printedEventLine(printed.text, parseEvent(printed.text), printed.ts) !== undefined;
+    return printed !== undefined && isRegular(printed.text, parseEvent(printed.text));
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { irregularitiesOf } from "../format/irregular_definition.ts";
+import { idIn, irregularitiesOf } from "../format/irregular_definition.ts";
 import { References } from "../format/references.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -14,6 +14,13 @@ export async function* checkDefinition(
   if (!isUtf8(bytes)) {
     const message = "some bytes are not UTF-8, and are read as U+FFFD; restore the file from another copy";
     yield problem("not-utf8", { path, message });
+  }
+  const own = path.split("/").at(-2);
+  if (version === 1 && own !== undefined && idIn(bytes) !== own) {
+    yield problem("wrong-id", {
+      path,
+      message: `the id is "${idIn(bytes)}", but the folder is "${own}", which counts`,
+    });
   }
   for (const odd of irregularitiesOf(bytes, version)) {
     yield problem("irregular-definition", { path, message: `${odd}; it is read all the same` });

@@ -76,14 +76,8 @@ function* checkPlace(experiment: Experiment): Generator<Problem> {
   yield* checkName(folder, () => checkExperimentName(above));
 }
 
-function* checkId({ id, folder }: Experiment | Run): Generator<Problem> {
+function* checkId({ folder }: Experiment | Run): Generator<Problem> {
   const own = lastOf(folder);
-  if (id !== own) {
-    yield problem("wrong-id", {
-      path: `${folder}/meta.json`,
-      message: `the id is "${id}", but the folder is "${own}"`,
-    });
-  }
   if (!isId(own)) {
     const message = "an id of version 0, which nothing new gets; it is read all the same";
     yield problem("irregular-name", { path: folder, message });

@@ -148,7 +148,7 @@ export class Experiment {
       const path = `${folder}/meta.json`;
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
-        runs.push({ definition: parseRun(text, { path }), name, text });
+        runs.push({ definition: parseRun(text, { path, id: name }), name, text });
       } catch (error) {
         isWhole = false;
         if (error instanceof NotFoundError) {

@@ -1,3 +1,4 @@
+import { isIdV0 } from "../base/ids.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Place, Repository } from "./repository.ts";
 
@@ -53,7 +54,7 @@ export class ListedIds implements Ids {
 /** The names of the folders of the runs of the experiment in a folder. */
 export async function runsIn(repository: Repository, folder: string): Promise<string[]> {
   const entries = await repository.entries(`${folder}/runs`);
-  return entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+  return entries.filter(({ kind, name }) => kind === "folder" && isIdV0(name)).map(({ name }) => name);
 }
 
 /** Which of these ids a beginning may have meant: in order, so that of several that are as near the same is named each time. */

@@ -6,7 +6,7 @@ export function parseListed(
   text: string,
   { path, id, isV0 }: { readonly path: string; readonly id: string; readonly isV0: boolean },
 ): { readonly definition: ExperimentDefinition; readonly runV0?: RunDefinition } {
-  if (!isV0) return { definition: parseExperiment(text, { path }) };
+  if (!isV0) return { definition: parseExperiment(text, { path, id }) };
   const { experiment, run } = parseV0(text, { path, id });
   return { definition: experiment, runV0: run };
 }

@@ -31,7 +31,8 @@ export class Run {
   /** What the catalogue did not keep. */
   #readAgain(): RunDefinition {
     const path = `${this.folder}/meta.json`;
-    return parseRun(new TextDecoder().decode(this.experiment.repository.store.readNow!(path)), { path });
+    const text = new TextDecoder().decode(this.experiment.repository.store.readNow!(path));
+    return parseRun(text, { path, id: this.id });
   }
 
   get #brief(): RunBrief {

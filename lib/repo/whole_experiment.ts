@@ -81,7 +81,7 @@ export class WholeExperiments {
     const runsState = stateOf(folders.enter(inside));
     const runRecords: WholeRun[] = [];
     for (const { name, isDirectory } of this.#list(inside)) {
-      if (isDirectory && !name.startsWith(".")) runRecords.push(this.#run(`${inside}/${name}`, name));
+      if (isDirectory && isIdV0(name)) runRecords.push(this.#run(`${inside}/${name}`, name));
     }
     if (runRecords.length > 1) {
       runRecords.sort(({ brief: a }, { brief: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
@@ -90,7 +90,6 @@ export class WholeExperiments {
   }
 
   #run(folder: string, id: string): WholeRun {
-    if (!isIdV0(id)) throw new NotStill(folder);
     const { folders } = this;
     const state = stateOf(folders.enter(folder));
     const names: string[] = [];

@@ -77,6 +77,7 @@ scope.onmessage = ({ data }) => {
     case "open":
       sources = ready.then(() => open(data.repositories));
       sources.then(() => scope.postMessage({ kind: "ready" }), () => scope.postMessage({ kind: "ready" }));
+      last = sources.then(lookAhead).catch(() => {}); // The first question tells what is wrong.
       break;
     case "ask": {
       const work = new Work(data.id, data.limits, data.stop);
@@ -99,6 +100,14 @@ scope.onmessage = ({ data }) => {
 
 async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
   return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
+}
+
+/** Looks at repositories before anybody asks, as a first page will need it. */
+async function lookAhead(all: readonly Source[]): Promise<void> {
+  const needs = { status: true, runs: true, runStatus: true, logs: false, stdout: false, columns: false };
+  for (const source of all) {
+    if (source.repository.catalogue instanceof FileCatalogue) await views.take([source], needs, { now: Date.now() });
+  }
 }
 
 async function answer(

@@ -4,6 +4,7 @@ import type { BulkStore } from "../store/bulk.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { COLLECTED } from "../store/remote/integrity.ts";
+import { groupDigests, proofJson } from "../store/remote/proofs.ts";
 import type { BulkOptions, Extent, FileEntry, Part, Taken, Want } from "../store/store.ts";
 import type { Beginning } from "./body.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,12 +21,19 @@ const NEWS_MS = 100;
 export type TakenAnswer = Pick<Taken, "files" | "bytes" | "setbacks"> & { readonly taken: readonly (number | null)[] };
 
 /** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
-export async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
+export async function take(
+  store: BulkStore,
+  body: Beginning,
+  search: URLSearchParams,
+  options: Options,
+): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
+  const known = search.get("tombstones");
+  const tombstones = known === null ? undefined : countOf(Number(known));
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone, tombstones });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
@@ -62,7 +70,7 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
 
 /** `POST sync/inventory`. */
 export async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
-  const { inventories } = options;
+  const { inventories, bulk, client } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
@@ -71,6 +79,7 @@ export async function inventory(json: Record<string, unknown>, request: Request,
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
+  await bulk.cutAreTaken(client); // A program that was killed and started again goes on from there.
   return await inTurn(options, async (how) => {
     const pieces = inventories.answer(asked, how);
     // What keeps all of it from being told is told before the answer begins.
@@ -127,8 +136,19 @@ function packed(body: ReadableStream<Uint8Array<ArrayBuffer>>, type: string, req
   return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-/** `POST sync/prove`. */
+/** `POST sync/prove`: the proofs, or the digests of groups of them. */
 export async function prove(
+  store: BulkStore,
+  json: Record<string, unknown>,
+  options: Options,
+  how: BulkOptions,
+): Promise<{ readonly proofs: readonly unknown[] } | { readonly groups: readonly string[] }> {
+  const group = json.group === undefined ? undefined : countOf(json.group);
+  const proofs = await proofsOf(store, json, options, how);
+  return group === undefined ? { proofs } : { groups: groupDigests(proofs, Math.max(1, group)) };
+}
+
+async function proofsOf(
   store: BulkStore,
   json: Record<string, unknown>,
   options: Options,
@@ -142,8 +162,7 @@ export async function prove(
   const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
   const collected = await store.collected?.(absent.map(({ name }) => name));
   return proofs.map((proof, at) => {
-    if (proof !== undefined) return [proof.size, proof.whole, proof.sha256 ?? null];
-    return collected?.has(extents[at].name) ? COLLECTED : null;
+    return proof === undefined && collected?.has(extents[at].name) ? COLLECTED : proofJson(proof);
   });
 }
 

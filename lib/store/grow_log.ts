@@ -47,9 +47,13 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
   if (there > 0) {
     const common = Math.min(there, bytes.length);
     if (!areEqual(readAt(file, at, common), bytes.subarray(0, common))) {
-      if (wholeEnd(file, before) > at) return { kind: "diverged", size: before, at };
-      size = at; // A torn tail, which nobody has read as an event.
-      there = 0;
+      // Whole lines must be the same. A torn tail gives way, which nobody has read as an event.
+      const whole = Math.max(at, wholeEnd(file, before));
+      there = whole - at;
+      if (there > common || !areEqual(readAt(file, at, there), bytes.subarray(0, there))) {
+        return { kind: "diverged", size: before, at };
+      }
+      size = whole;
     }
   }
   const rest = bytes.subarray(Math.min(there, bytes.length));

@@ -140,10 +140,24 @@ export interface BulkOptions {
   readonly pace?: Pace;
 }
 
+/** How to prove the beginnings of files. */
+export interface ProveOptions extends BulkOptions {
+  /**
+   * The proofs, in the order of the question, that the other side of a comparison has: a store behind a network then need not
+   * tell those that are the same.
+   */
+  readonly expected?: Promise<readonly (Proof | undefined)[]>;
+}
+
 /** How to take parts. */
 export interface TakeOptions extends BulkOptions {
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
+  /**
+   * How many tombstones the store had when it was decided what it gets: where there are more by now, what objects belong to may
+   * have gone. Default: as many as it has when the first part comes.
+   */
+  readonly tombstones?: number;
 }
 
 /** How to write one file. */
@@ -218,7 +232,7 @@ export interface Store {
    */
   hasNews?(seconds: number, options?: BulkOptions): Promise<boolean>;
   /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
-  prove?(extents: readonly Extent[], options?: BulkOptions): Promise<readonly (Proof | undefined)[]>;
+  prove?(extents: readonly Extent[], options?: ProveOptions): Promise<readonly (Proof | undefined)[]>;
   /**
    * What files hold from offsets on; of a log, whole lines only. A file that cannot be read comes as a part with an
    * `error`, and does not keep others from coming.
@@ -235,6 +249,8 @@ export interface Store {
    * they are sent only if something does that is sent with them. Missing: none are known.
    */
   collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
+  /** Objects that are there and about to be removed, as what refers to them was purged: nobody is sent them. Missing: none. */
+  purging?(): ReadonlySet<string>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
   settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

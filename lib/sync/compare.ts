@@ -2,7 +2,7 @@ import { extendsRegistry } from "../store/registry.ts";
 import { kindOfName } from "../format/kinds.ts";
 import type { BulkStore } from "../store/bulk.ts";
 import { joined } from "../base/bytes.ts";
-import type { Extent, FileEntry, Proof, Setback, Want } from "../store/store.ts";
+import type { Extent, FileEntry, Proof, ProveOptions, Setback, Want } from "../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
 /** What a comparison found. */
@@ -18,6 +18,9 @@ export interface Compared {
 
 /** Proofs in one question. */
 const BATCH = 4000;
+
+/** For fewer files that are expected to be equal a question of their own costs more than it spares. */
+const WORTH = 32;
 
 /** Compares the beginnings of files that both stores have. Reads both, writes nothing. */
 export async function compare(
@@ -45,7 +48,7 @@ export async function compare(
   const registries = pairs.filter(({ name }) => kindOfName(name) === "registry");
   const others = pairs.filter(({ name }) => kindOfName(name) !== "registry");
 
-  for await (const [pair, ours, theirs] of proofs(source, target, others, options)) {
+  for await (const [pair, ours, theirs] of inGroups(source, target, others, options)) {
     const { name, source: entry, target: other } = pair;
     const kind = kindOfName(name);
     if (ours === undefined || theirs === undefined) {
@@ -95,12 +98,37 @@ export async function compare(
   return { wants, equal, same, setbacks };
 }
 
+/** How to compare. `areExpected`: the two proofs of each pair are likely to be the same. */
+interface Options {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly areExpected?: boolean;
+}
+
+/** First those of equal length, which are most often equal, then the others; few of them all at once. */
+async function* inGroups(
+  source: BulkStore,
+  target: BulkStore,
+  pairs: readonly Comparison[],
+  { signal, onProgress }: Options,
+): AsyncGenerator<[Comparison, Proof | undefined, Proof | undefined], void> {
+  const isLikely = ({ source, target }: Comparison) => source.size === target.size;
+  const likely = pairs.filter(isLikely);
+  if (likely.length < WORTH) return yield* proofs(source, target, pairs, { signal, onProgress });
+  const others = likely.length === pairs.length ? [] : pairs.filter((pair) => !isLikely(pair));
+  const told = (before: number) => (done: number) => onProgress?.(before + done, pairs.length);
+  yield* proofs(source, target, likely, { signal, onProgress: told(0), areExpected: true });
+  yield* proofs(source, target, others, { signal, onProgress: told(likely.length) });
+}
+
 async function* proofs(
   source: BulkStore,
   target: BulkStore,
   pairs: readonly Comparison[],
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+  options: Options,
 ): AsyncGenerator<[Comparison, Proof | undefined, Proof | undefined], void> {
+  const { signal, areExpected = false } = options;
+  const far = [source, target].findLast(({ capabilities }) => capabilities.remote);
   for (let from = 0; from < pairs.length; from += BATCH) {
     options.onProgress?.(from, pairs.length);
     const batch = pairs.slice(from, from + BATCH);
@@ -108,10 +136,12 @@ async function* proofs(
       name,
       length: Number.isNaN(length) ? undefined : length,
     }));
-    // Each in a function of its own: where the second one throws at once, the first one's promise is not left alone.
-    const [ours, theirs] = await Promise.all(
-      [source, target].map(async (store) => await store.prove(extents, options)),
-    );
+    // In a function of its own: where the second one throws at once, the first one's promise is not left alone.
+    const prove = async (store: BulkStore, options: ProveOptions) => await store.prove(extents, options);
+    const near = prove(far === source ? target : source, { signal });
+    const asked = prove(far ?? target, { signal, ...areExpected && { expected: near } });
+    const [first, second] = await Promise.all([near, asked]);
+    const [ours, theirs] = far === source ? [second, first] : [first, second];
     for (const [at, pair] of batch.entries()) yield [pair, ours[at], theirs[at]];
   }
   options.onProgress?.(pairs.length, pairs.length);

@@ -110,7 +110,10 @@ async function definitions(
       const id = folder.slice(folder.lastIndexOf("/") + 1);
       try {
         const isV0 = v0.has(folder);
-        found.set(folder, isV0 ? parseV0(text, { path: name, id }).experiment : parseExperiment(text, { path: name }));
+        found.set(
+          folder,
+          isV0 ? parseV0(text, { path: name, id }).experiment : parseExperiment(text, { path: name, id }),
+        );
       } catch {
         // Damage is for `dbx check` to tell; nothing is known of this one, so it is not meant.
       }

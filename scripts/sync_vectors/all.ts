@@ -7,6 +7,8 @@ import { nameVectors } from "./names.ts";
 import { pipeVectors } from "./pipe.ts";
 import { PLANS } from "./plans/all.ts";
 import { proofVectors } from "./proofs.ts";
+import { requestVectors } from "./requests.ts";
+import { takeVectors } from "./takes.ts";
 import { type Plan, record } from "./scenario.ts";
 import { wrongFrames } from "./wrong_frames.ts";
 
@@ -23,6 +25,8 @@ export async function lists(): Promise<Map<string, string>> {
     "names.json": nameVectors(),
     "pipe.json": await pipeVectors(),
     "proofs.json": await proofVectors(),
+    "requests.json": await requestVectors(),
+    "takes.json": await takeVectors(),
     "wrong_frames.json": wrongFrames(),
   };
   return new Map(Object.entries(all).map(([name, list]) => [name, vectorText(list)]));

@@ -14,7 +14,7 @@ export function checkVectors(): VectorFile {
       request("GET", "/x/api/v1/files/dbx.json", "bytes=0-99", "/api/v1/files/dbx.json"),
       request("HEAD", "/api/v1/files/gr%C3%B6%C3%9Fe/0000000000exp/meta.json"),
       request("GET", "/api/v1/files/"),
-      request("POST", "/api/v1/files/0000000000exp/notes/0replica00001.log.jsonl?offset=12"),
+      request("POST", "/api/v1/sync/take?a=1&b=%20"),
       head("file", "410", "1767258004000"),
       head("folder", "0", null),
       head("file", "0", "-1"),

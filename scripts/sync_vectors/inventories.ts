@@ -1,6 +1,6 @@
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN, sha256Of } from "./samples.ts";
-import { ruleOf } from "./rules.ts";
+import { type Rule, ruleOf } from "./rules.ts";
 
 const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
 const HEAD = `{"buckets":1,"sent":[0],"marker":70}`;
@@ -21,25 +21,25 @@ export function inventoryVectors(): VectorFile {
         marker: 70,
         files: [{ name: objectName("a"), size: 1, partial: true }],
       }),
-      wrong("no line", ""),
-      wrong("no end", `${HEAD}\n["${LOG}",5,1]\n`),
-      wrong("no line feed at the end", whole([HEAD]).slice(0, -1)),
-      wrong("a wrong number of files", ended([HEAD, `["${LOG}",5,1]`], 2)),
-      wrong("a wrong SHA-256", ended([HEAD], 0, sha256Of("x"))),
-      wrong("no head", whole([`["${LOG}",5,1]`])),
-      wrong("a head without sent", whole([`{"buckets":1}`])),
-      wrong("a line after the end", `${whole([HEAD])}["${LOG}",5,1]\n`),
+      wrong("no line", "", "end"),
+      wrong("no end", `${HEAD}\n["${LOG}",5,1]\n`, "end"),
+      wrong("no line feed at the end", whole([HEAD]).slice(0, -1), "end"),
+      wrong("a wrong number of files", ended([HEAD, `["${LOG}",5,1]`], 2), "end"),
+      wrong("a wrong SHA-256", ended([HEAD], 0, sha256Of("x")), "check"),
+      wrong("no head", whole([`["${LOG}",5,1]`]), "head"),
+      wrong("a head without sent", whole([`{"buckets":1}`]), "head"),
+      wrong("a line after the end", `${whole([HEAD])}["${LOG}",5,1]\n`, "end"),
       wrong("a line that is not JSON", whole([HEAD, "nonsense"])),
       wrong("a line that is an object", whole([HEAD, `{"name":"${LOG}"}`])),
-      wrong("a name that leaves the repository", whole([HEAD, `["../${LOG}",5,1]`])),
-      wrong("a name that is a number", whole([HEAD, `[1,5,1]`])),
-      wrong("a negative length", whole([HEAD, `["${LOG}",-1,1]`])),
-      wrong("a length with a fraction", whole([HEAD, `["${LOG}",1.5,1]`])),
-      wrong("a length beyond 2^53", whole([HEAD, `["${LOG}",1e300,1]`])),
-      wrong("a time that is text", whole([HEAD, `["${LOG}",1,"x"]`])),
-      wrong("an object without a length", whole([HEAD, `["${objectName("a")}"]`])),
+      wrong("a name that leaves the repository", whole([HEAD, `["../${LOG}",5,1]`]), "name"),
+      wrong("a name that is a number", whole([HEAD, `[1,5,1]`]), "name"),
+      wrong("a negative length", whole([HEAD, `["${LOG}",-1,1]`]), "counts"),
+      wrong("a length with a fraction", whole([HEAD, `["${LOG}",1.5,1]`]), "counts"),
+      wrong("a length beyond 2^53", whole([HEAD, `["${LOG}",1e300,1]`]), "counts"),
+      wrong("a time that is text", whole([HEAD, `["${LOG}",1,"x"]`]), "counts"),
+      wrong("an object without a length", whole([HEAD, `["${objectName("a")}"]`]), "counts"),
       wrong("an object with a time", whole([HEAD, `["${objectName("a")}",1,1]`])),
-      wrong("a time with a fraction", whole([HEAD, `["${LOG}",1,0.5]`])),
+      wrong("a time with a fraction", whole([HEAD, `["${LOG}",1,0.5]`]), "counts"),
     ],
   };
 }
@@ -52,8 +52,8 @@ function right(
   return { id, text: whole(lines), ...(marker !== undefined && { marker }), files };
 }
 
-function wrong(id: string, text: string): Vector {
-  return { id, ...ruleOf("inventory"), text, verdict: "broken" };
+function wrong(id: string, text: string, rule?: Rule): Vector {
+  return { id, ...(rule !== undefined && ruleOf(rule)), text, verdict: "broken" };
 }
 
 function whole(lines: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { concat } from "../../lib/base/bytes.ts";
 import { requestCheck } from "../../lib/store/remote/integrity.ts";
-import { writeMessage } from "../../lib/store/remote/pipe.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
+import { writeMessage } from "../../lib/store/remote/pipe.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector, toDigits } from "./pieces.ts";
 import { type Rule, ruleOf } from "./rules.ts";
@@ -22,23 +22,26 @@ export async function pipeVectors(): Promise<VectorFile> {
     about: "Messages over a pipe: heads and bodies, and bytes that are no message.",
     vectors: [
       await valid("a request", ASK, { text: `{"extents":[]}` }),
-      await valid("an answer", { status: 200, headers: { "content-type": "application/json" } }, {
+      await valid("an answer", {
+        status: 200,
+        headers: { "content-type": "application/json", [PROTOCOL_HEADER]: PROTOCOL },
+      }, {
         text: `{"proofs":[]}`,
       }),
       await valid("an answer without a body", { status: 204, headers: {} }),
       await valid("a head beyond ASCII", { status: 404, headers: {}, note: "größe 🚀" }),
       await valid("a body in two pieces", { status: 200, headers: {} }, { text: "one" }, { text: "two" }),
       await valid("a body of more than 2 MiB", { status: 200, headers: {} }, { pieces: [["61", 2 * 1024 * 1024 + 1]] }),
-      wrong("the greeting of a shell", "greeting", { text: "Welcome to host\n" }),
-      wrong("a head of more than 64 KiB", "pipe", { hex: "00010001" }),
-      wrong("a head that is not JSON", "pipe", { hex: "000000017b00000000" }),
-      wrong("a head that is a list", "pipe", { hex: "000000025b5d00000000" }),
-      wrong("a head that is not UTF-8", "pipe", { hex: "000000032222ff00000000" }),
-      wrong("an end within a length", "pipe", { hex: "0000" }),
-      wrong("an end within a head", "pipe", { hex: "000000027b" }),
-      wrong("an end within a body", "pipe", { hex: "000000027b7d000000056162" }),
-      wrong("an end before the end of a body", "pipe", { hex: "000000027b7d000000026162" }),
-      wrong("a piece of more than 2 MiB", "pipe", { hex: "000000027b7d00200001" }),
+      wrong("the greeting of a shell", "message", { text: "Welcome to host\n" }),
+      wrong("a head of more than 64 KiB", "message", { hex: "00010001" }),
+      wrong("a head that is not JSON", "message", { hex: "000000017b00000000" }),
+      wrong("a head that is a list", "message", { hex: "000000025b5d00000000" }),
+      wrong("a head that is not UTF-8", "message", { hex: "000000032222ff00000000" }),
+      wrong("an end within a length", "cut", { hex: "0000" }),
+      wrong("an end within a head", "cut", { hex: "000000027b" }),
+      wrong("an end within a body", "cut", { hex: "000000027b7d000000056162" }),
+      wrong("an end before the end of a body", "cut", { hex: "000000027b7d000000026162" }),
+      wrong("a piece of more than 2 MiB", "message", { hex: "000000027b7d00200001" }),
     ],
   };
 }

@@ -64,7 +64,7 @@ async function answers(
     const body = JSON.stringify({ extents: [length === undefined ? [name] : [name, length]] });
     const url = "http://server/api/v1/sync/prove";
     return await (await server(`${folder}/server`)(
-      new Request(url, { method: "POST", headers: { [PROTOCOL_HEADER]: PROTOCOL }, body }),
+      new Request(url, { method: "POST", body, headers: { [PROTOCOL_HEADER]: PROTOCOL } }),
     )).json();
   } finally {
     await Deno.remove(folder, { recursive: true });

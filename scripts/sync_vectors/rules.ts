@@ -1,38 +1,28 @@
-/** The ids of the statements of SYNC.md that wrong messages break, by what they are about. */
-export const RULES: Readonly<Record<Rule, string | undefined>> = {
-  order: "S17",
-  size: "S17",
-  same: "S17",
-  inflated: "S17",
-  packed: undefined,
-  head: undefined,
-  name: undefined,
+/** The ids of the rules of SYNC.md that wrong messages break, by what they are about. */
+const RULES = {
+  order: "S52",
+  size: "S53",
+  same: "S54",
+  inflated: "S55",
+  last: "S56",
+  frames: "S17",
+  head: "S13",
+  counts: "S64",
+  name: "S22",
   check: "S11",
-  last: undefined,
-  lengths: undefined,
-  pipe: undefined,
-  greeting: "S18",
-  inventory: undefined,
-};
+  lengths: "S63",
+  end: "S65",
+  message: "S18",
+  cut: "S68",
+  version: "S103",
+  noVersion: "S104",
+  request: "S9",
+} as const;
 
 /** What a wrong message is about. */
-export type Rule =
-  | "order"
-  | "size"
-  | "same"
-  | "inflated"
-  | "packed"
-  | "head"
-  | "name"
-  | "check"
-  | "last"
-  | "lengths"
-  | "pipe"
-  | "greeting"
-  | "inventory";
+export type Rule = keyof typeof RULES;
 
 /** What a vector says of the rule that it breaks. */
-export function ruleOf(rule: Rule): { readonly spec?: string } {
-  const spec = RULES[rule];
-  return spec === undefined ? {} : { spec };
+export function ruleOf(rule: Rule): { readonly spec: string } {
+  return { spec: RULES[rule] };
 }

@@ -5,6 +5,9 @@ import type { FileState, State } from "./state.ts";
 /** The time of the files of samples; each further one is a second later. */
 export const TIME = 1_000_000_000_000;
 
+/** A later one. */
+export const WHEN = TIME + 500_000;
+
 export const EXP = "0000000000exp";
 export const RUN = "0000000000run";
 export const OTHER = "1111111111exp";

@@ -10,6 +10,8 @@ import { answerOf, type Damage, type Exchange, readRequest, requestOf, wireAnswe
 /** Two copies, and what one of them is told to do. */
 export interface Plan {
   readonly name: string;
+  /** The rules of SYNC.md that it shows. */
+  readonly spec?: readonly string[];
   readonly about: string;
   /** What the client does: get what it lacks, send what the server lacks, or both. */
   readonly does: "pull" | "push" | "sync";
@@ -19,7 +21,7 @@ export interface Plan {
   /** What happens to the exchange of a number, from 0, on its way. */
   readonly damage?: Readonly<Record<number, Damage>>;
   /** Makes what replaces answers by those of a server that breaks the rules. */
-  readonly falsify?: () => (path: string) => Uint8Array<ArrayBuffer> | undefined;
+  readonly falsify?: () => Falsify;
 }
 
 /** What a client says in the end. */
@@ -27,9 +29,15 @@ export type Result =
   | { readonly setbacks: readonly { readonly name: string; readonly kind: string }[] }
   | { readonly error: string };
 
+/** The body of a false answer to a request with this path, or headers of one (null: left out). */
+export type Falsify = (path: string) =>
+  | { readonly body?: Uint8Array<ArrayBuffer>; readonly headers?: Readonly<Record<string, string | null>> }
+  | undefined;
+
 /** A synchronisation as it goes over the wire, with what both sides hold before and after it. */
 export interface Scenario {
   readonly about: string;
+  readonly spec?: readonly string[];
   readonly does: Plan["does"];
   readonly select?: Selection;
   readonly before: { readonly client: State | null; readonly server: State | null };
@@ -82,10 +90,11 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
       throw new TypeError("the connection broke");
     }
     const other = falsify?.(request.path);
-    if (other !== undefined && response.headers.has("content-digest")) {
-      response.headers.set("content-digest", contentDigest(other));
-    }
-    const answer = wireAnswer(response, request.path, other ?? bytes);
+    const answer = wireAnswer(
+      other === undefined ? response : falsified(response, other),
+      request.path,
+      other?.body ?? bytes,
+    );
     exchanges.push({
       request,
       answer,
@@ -97,6 +106,7 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
   const result = await runClient(own, plan, transport);
   return {
     about,
+    ...(plan.spec !== undefined && { spec: plan.spec }),
     does,
     ...(select !== undefined && { select }),
     before: { client: plan.client, server: plan.server },
@@ -104,4 +114,14 @@ export async function record(plan: Plan, folder: string): Promise<Scenario> {
     result,
     after: { client: await readState(own), server: await readState(theirs) },
   };
+}
+
+function falsified({ status, headers }: Response, other: NonNullable<ReturnType<Falsify>>): Response {
+  const all = new Headers(headers);
+  if (other.body !== undefined && all.has("content-digest")) all.set("content-digest", contentDigest(other.body));
+  for (const [name, value] of Object.entries(other.headers ?? {})) {
+    if (value === null) all.delete(name);
+    else all.set(name, value);
+  }
+  return new Response(null, { status, headers: all });
 }

@@ -61,6 +61,7 @@ export const MARKERS: VectorFile = {
       damaged("only-version", `{"dbx":1}`, null, "the version is followed by a brace"),
       damaged("broken-quote", `{"dbx":1,"id":"${ID},${TIME}}`, null, "the text of the id does not end"),
       damaged("broken-spaces", `{ "dbx" : 1 , "id" : "${ID}" x`, ID, "white space around the colon"),
+      damaged("other-space-behind", `{"dbx":1,"id"\ufeff:"${ID}",${TIME}}`, null, "U+FEFF is no white space of JSON"),
       damaged(
         "bad-byte",
         { hex: "7b22646278223a312cff226964223a2230676f6c64656e307265706f31227d" },
@@ -98,6 +99,7 @@ export const MARKERS: VectorFile = {
       refused("version-missing", `{"id":"${ID}",${TIME}}`, "the version cannot be told"),
       refused("version-last", `{"dbx":1`, "more digits may have followed"),
       refused("version-broken", `{"d\ufffdx":1,"id":"${ID}"}`, "the key is damaged"),
+      refused("other-space", `{"dbx"\ufeff:1,"id":"${ID}",${TIME}}`, "U+FEFF is no white space of JSON"),
       refused("twice", `{"dbx":1,"dbx":1,`, "the number stands twice"),
       refused("copy-damaged", "", "the copy is damaged too", `{"dbx":1,"id":"${OTHER}"`),
       refused("copy-version-2", "", "the copy is of another version", `{"dbx":2,"id":"${OTHER}",${TIME}}`),

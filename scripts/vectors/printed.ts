@@ -1,4 +1,4 @@
-import { type Vector, type VectorFile } from "./vector.ts";
+import type { Vector, VectorFile } from "./vector.ts";
 
 const out = (text: string, ts: number): string => `{"event":"stdout","ts":${ts},"text":${JSON.stringify(text)}}\n`;
 const err = (text: string, ts: number): string => `{"event":"stderr","ts":${ts},"text":${JSON.stringify(text)}}\n`;

@@ -1,13 +1,13 @@
 import { isId, isIdV0, newId } from "../../lib/base/ids.ts";
 import { assert, assertEquals } from "../assert.ts";
 
-Deno.test("newId: 13 characters of 0-9a-z, never twice", { permissions: "none" }, () => {
+Deno.test("newId: 13 characters of 0-9a-z, never twice [F6]", { permissions: "none" }, () => {
   const ids = new Set(Array.from({ length: 10_000 }, () => newId()));
   assertEquals(ids.size, 10_000);
   for (const id of ids) assert(isId(id), id);
 });
 
-Deno.test("newId: bytes that would favour some characters are passed over", { permissions: "none" }, () => {
+Deno.test("newId: bytes that would favour some characters are passed over [F6]", { permissions: "none" }, () => {
   let round = 0;
   assertEquals(newId((bytes) => bytes.fill(round++ === 0 ? 255 : 37)), "1".repeat(13));
 });

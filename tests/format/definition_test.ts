@@ -60,7 +60,7 @@ test("definitions: parsing what was serialized gives the same, for random params
   }
 });
 
-test("serializeExperiment encodes values, and refuses custom keys that dbx uses itself", () => {
+test("serializeExperiment encodes values, and refuses custom keys that dbx uses itself [F28]", () => {
   const base = { id: ID, kind: "", name: "", params: {}, createdAt: MS, extra: {} };
   const text = serializeExperiment({ ...base, params: { clip: Infinity as never } });
   assertEquals(JSON.parse(text).params, { clip: { _dbx: "inf" } });

@@ -24,8 +24,8 @@ const LINES: readonly [name: string, event: string, data: unknown, line: string]
   ["a map", "e", new Map([["a", 1]]), '"e","ts":7,"a":1'],
   ["a file itself", "e", { _dbx: "expfile", name: "n" }, '"e","ts":7,"value":{"_dbx":"expfile","name":"n"}'],
   ["nested NaN", "e", { a: { b: [NaN] } }, '"e","ts":7,"a":{"b":[{"_dbx":"nan"}]}'],
-  ["keys event and ts", "e", { ts: 1, a: 2, event: "x" }, '"e","ts":7,"_ts":1,"a":2,"_event":"x"'],
-  ["keys event and _event", "e", { event: 1, _event: 2 }, '"e","ts":7,"__event":1,"_event":2'],
+  ["keys event and ts [F33]", "e", { ts: 1, a: 2, event: "x" }, '"e","ts":7,"_ts":1,"a":2,"_event":"x"'],
+  ["keys event and _event [F33]", "e", { event: 1, _event: 2 }, '"e","ts":7,"__event":1,"_event":2'],
   ["a nested key event", "e", { a: { event: 1, ts: 2 } }, '"e","ts":7,"a":{"event":1,"ts":2}'],
   ["a name to be quoted", 'a"b\\c é', { a: 1 }, '"a\\"b\\\\c é","ts":7,"a":1'],
   ["lone surrogates", "\ud800", { "\udc00": "\ud83d" }, '"\\ud800","ts":7,"\\udc00":"\\ud83d"'],
@@ -73,7 +73,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "encodeEvent refuses what no line can hold, wherever it stands",
+  name: "encodeEvent refuses what no line can hold, wherever it stands [F32]",
   permissions: "none",
   fn() {
     const cycle: Record<string, unknown> = {};
@@ -218,7 +218,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "checkEventName refuses empty, long and controlling names",
+  name: "checkEventName refuses empty, long and controlling names [F32]",
   permissions: "none",
   fn() {
     for (const name of ["a", "train/epoch/3", "日本 🚀", "x".repeat(LONGEST_EVENT_NAME), " ", "/"]) {

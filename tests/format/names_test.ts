@@ -28,7 +28,7 @@ test("logFileName and logNameOf are inverse", () => {
   }
 });
 
-test("checkLogName takes 1 to 100 letters, digits, _ - and .", () => {
+test("checkLogName takes 1 to 100 letters, digits, _ - and . [F12]", () => {
   for (const name of ["log", "a", "0", "_x", "a.b-c_D", "x".repeat(100)]) checkLogName(name);
   for (const name of ["", ".", "..", ".a", "-a", "a/b", "a b", "ä", "a\n", "x".repeat(101), "a\\b"]) {
     assertThrows(() => checkLogName(name), UsageError, "Cannot name a log");
@@ -75,7 +75,7 @@ const REFUSED: readonly [name: string, state: string][] = [
   [Array(10).fill("x".repeat(99)).join("/"), "more than 800 bytes"],
 ];
 
-test("checkExperimentName says what is wrong with a name", () => {
+test("checkExperimentName says what is wrong with a name [F8]", () => {
   for (const [name, state] of REFUSED) assertThrows(() => checkExperimentName(name), UsageError, state);
 });
 

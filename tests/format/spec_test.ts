@@ -48,6 +48,18 @@ Deno.test({
   },
 });
 
+Deno.test("FORMAT.md: the sections that it and others refer to are there", async () => {
+  const read = (path: string) => Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+  const own = await read("lib/format/FORMAT.md");
+  const sections = new Set(Array.from(own.matchAll(/^#+ (.*)$/gm), ([, title]) => title.replaceAll("`", "")));
+  const named = Array.from(own.matchAll(/\bsee\s+"([^"]+)"/g), ([, title]) => title);
+  for (const path of ["README.md", "lib/sync/SYNC.md", "lib/server/API.md", "lib/server/SECURITY.md"]) {
+    for (const [, title] of (await read(path)).matchAll(/"([^"]+)"\s+in\s+(?:`|\[)?FORMAT\.md/g)) named.push(title);
+  }
+  assert(named.length > 15, "the pattern finds none");
+  assertEquals(named.map((title) => title.replace(/\s+/g, " ")).filter((title) => !sections.has(title)), []);
+});
+
 const python = await hasPython();
 
 Deno.test({

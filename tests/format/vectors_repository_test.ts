@@ -5,6 +5,7 @@ import type { ExperimentDefinition, RunDefinition } from "../../lib/format/defin
 import { nextNoteTime } from "../../lib/format/note_times.ts";
 import { attemptId } from "../../lib/repo/attempts.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
+import { requestOf } from "../../lib/repo/commands.ts";
 import { LogReader } from "../../lib/repo/log_reader.ts";
 import { readNotes } from "../../lib/repo/notes.ts";
 import { openReader } from "../../lib/repo/open.ts";
@@ -129,6 +130,15 @@ Deno.test("vectors: ids that follow from others", async () => {
     found.push(run === undefined ? await resumeId(repository!, name!) : attemptId(run, attempt!));
   }
   assertSame(found, ids, ({ derived }) => derived);
+});
+
+Deno.test("vectors: what is asked for in notes", () => {
+  const all = vectors<{ data: JsonObject; command: string | null }>("requests.json");
+  assertSame(
+    all.map(({ data }) => requestOf(data, "0resnet0exp01", 1)?.command ?? null),
+    all,
+    ({ command }) => command,
+  );
 });
 
 /** Logs by their names, in a folder. */

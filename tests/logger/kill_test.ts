@@ -31,7 +31,7 @@ async function verify(folder: string, name: string): Promise<number> {
 }
 
 for (const durability of ["os", "event", "disk"] as const) {
-  Deno.test(`LogWriter: ${durability}, killed 70 times, keeps whole lines only, and goes on after it`, async () => {
+  Deno.test(`LogWriter: ${durability}, killed 70 times, keeps whole lines only, and goes on after it [F35, F36]`, async () => {
     await using folder = await scratch();
     let kept = 0;
     for (let round = 0; round < 35; round++) {

@@ -141,7 +141,7 @@ Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long
   assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
 });
 
-Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone", async () => {
+Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone [F24, F26]", async () => {
   await using scratched = await scratch();
   const [path, mine] = [`${scratched.path}/new`, await made(`${scratched.path}/r`)];
   await Deno.mkdir(path);
@@ -161,4 +161,26 @@ Deno.test("nothing is made in a repository of a version that is not known, nor o
   assertEquals(Array.from(Deno.readDirSync(scratched.path), ({ name }) => name).sort(), ["new", "r"]);
   assertEquals(Array.from(Deno.readDirSync(path), ({ name }) => name), ["dbx.json"]);
   assertEquals(await Deno.readTextFile(`${path}/dbx.json`), marker);
+});
+
+Deno.test("an experiment or run whose definition says another id has that of its folder, everywhere [F78]", async () => {
+  await using scratched = await scratch();
+  const { path, folder, id, run } = await made(`${scratched.path}/r`);
+  for (const name of [`${path}/${folder}/meta.json`, `${path}/${folder}/runs/${run}/meta.json`]) {
+    const definition = JSON.parse(await Deno.readTextFile(name));
+    await Deno.writeTextFile(name, JSON.stringify({ ...definition, id: "0another00one" }));
+  }
+  const query = ["query", "-R", path, "--format", "csv", "SELECT exp, run FROM runs"];
+  // What is read, and what the catalogue remembers.
+  for (const _ of ["read", "remembered"]) {
+    assertEquals((await dbx(query)).stdout, `exp,run\n${id},${run}\n`);
+    assertStringIncludes((await dbx(["show", id, "-R", path])).stdout, `experiment: ${id}`);
+    assertEquals((await dbx(["tail", run, "-R", path])).code, 0);
+    assertEquals((await dbx(["show", "0another00one", "-R", path])).code, 1);
+    await dbx(["index", "-R", path]);
+  }
+  assertEquals(kinds(await check(path)), [
+    `damage wrong-id ${folder}/meta.json`,
+    `damage wrong-id ${folder}/runs/${run}/meta.json`,
+  ]);
 });

@@ -107,7 +107,7 @@ const CASES: readonly { readonly name: string; readonly make: (world: World) => 
 ];
 
 for (const { name, make } of CASES) {
-  Deno.test(`gc: keeps an object ${name}`, async () => {
+  Deno.test(`gc: keeps an object ${name} [F66]`, async () => {
     await using folder = await scratch();
     const made = await world(`${folder.path}/r`);
     await make(made);
@@ -120,7 +120,7 @@ for (const { name, make } of CASES) {
   });
 }
 
-Deno.test("gc: behind a symbolic link may be anything, so all objects stay", async () => {
+Deno.test("gc: behind a symbolic link may be anything, so all objects stay [F67]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   await createRun(made.store, made.folder, { git: { diff: made.file } });
@@ -149,7 +149,7 @@ Deno.test("gc: never follows a link out of the repository", async () => {
   assert(Array.from(Deno.readDirSync(`${folder.path}/other/runs`)).length > 0);
 });
 
-Deno.test("gc: refuses a damaged repository; with force, what may have restored an experiment still counts", async () => {
+Deno.test("gc: refuses a damaged repository; with force, what may have restored an experiment still counts [F67, F69]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const { path, store } = made;
@@ -197,7 +197,7 @@ Deno.test("gc: damage anywhere is a refusal on the command line, and --force goe
   assertEquals([await isThere(`${made.path}/${run.folder}`), await isThere(made.object)], [false, true]);
 });
 
-Deno.test("gc: damage in runs that stay is refused, in runs that go it is not", async () => {
+Deno.test("gc: damage in runs that stay is refused, in runs that go it is not [F67]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const { path, store } = made;
@@ -211,7 +211,7 @@ Deno.test("gc: damage in runs that stay is refused, in runs that go it is not", 
   assertEquals([await isThere(`${path}/${made.folder}/runs`), await isThere(made.object)], [false, false]);
 });
 
-Deno.test("gc: a run whose clock is behind goes on, and so do the objects that it has just put", async () => {
+Deno.test("gc: a run whose clock is behind goes on, and so do the objects that it has just put [F69]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const run = await createRun(made.store, made.folder, { createdAt: 1000 });
@@ -321,7 +321,7 @@ Deno.test("gc: temporary files, hidden ones and folders that look like them do n
   for (const name of [...hidden, made.object]) assert(await isThere(name), name);
 });
 
-Deno.test("gc: a second one waits for the first, and both end well", async () => {
+Deno.test("gc: a second one waits for the first, and both end well [F70]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const { path, store } = made;

@@ -95,7 +95,7 @@ Deno.test("gc: what is read wrongly, young, restored, or by a clock that is year
   assertEquals(await isThere(young.object), true);
 });
 
-Deno.test("gc: beside programs that put the same contents, nothing that is referred to is lost", async () => {
+Deno.test("gc: beside programs that put the same contents, nothing that is referred to is lost [F46, F68]", async () => {
   await using folder = await scratch();
   const path = folder.path;
   const lib = new URL("../../lib/", import.meta.url).href;

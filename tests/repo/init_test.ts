@@ -9,7 +9,7 @@ import { dbx, scratch } from "../e2e/dbx.ts";
 
 const isThere = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
 
-Deno.test("initRepository: a new repository is left alone by git, an existing folder is not touched", async () => {
+Deno.test("initRepository: a new repository is left alone by git, an existing folder is not touched [F5]", async () => {
   await using folder = await scratch();
   const git = (...args: string[]) =>
     new Deno.Command("git", {

@@ -68,7 +68,7 @@ for (const ts of ["9007199254740992", "9007199254740991", "1e308", String(LATEST
   });
 }
 
-Deno.test("notes: many writers at once get times that ascend", async () => {
+Deno.test("notes: many writers at once get times that ascend [F50]", async () => {
   await using scratched = await scratch();
   const { a, folder, id } = await twoCopies(scratched.path);
   await Promise.all(Array.from({ length: 20 }, (_, at) => appendNote(a, folder, "dbx/note", { text: `${at}` }, NOW)));
@@ -77,7 +77,7 @@ Deno.test("notes: many writers at once get times that ascend", async () => {
   assertEquals(times, Array.from({ length: 20 }, (_, at) => NOW + at));
 });
 
-Deno.test("replicaId: stays in its place; a copy, a restored backup and a moved folder get another", async () => {
+Deno.test("replicaId: stays in its place; a copy, a restored backup and a moved folder get another [F56]", async () => {
   await using scratched = await scratch();
   const { a, folder } = await twoCopies(scratched.path);
   await appendNote(a, folder, "dbx/tag", { tag: "t" });
@@ -106,7 +106,7 @@ Deno.test("replicaId: stays in its place; a copy, a restored backup and a moved 
   assertEquals(await replicaId(new LocalStore(`${scratched.path}/link`)), restored);
 });
 
-Deno.test("replicaId: after cp -r both copies are noted in, synchronised, and agree", async () => {
+Deno.test("replicaId: after cp -r both copies are noted in, synchronised, and agree [F56]", async () => {
   await using scratched = await scratch();
   const { a, folder, id } = await twoCopies(scratched.path);
   await appendNote(a, folder, "dbx/tag", { tag: "first" });
@@ -121,7 +121,7 @@ Deno.test("replicaId: after cp -r both copies are noted in, synchronised, and ag
   }
 });
 
-Deno.test("replicaId: a file of an older program, or a torn one, is no trap", async () => {
+Deno.test("replicaId: a file of an older program, or a torn one, is no trap [F57]", async () => {
   await using scratched = await scratch();
   const { a } = await twoCopies(scratched.path);
   for (const text of ["0123456789abc\n", "{", "\0\0\0\n", ""]) {
@@ -130,6 +130,8 @@ Deno.test("replicaId: a file of an older program, or a torn one, is no trap", as
     const id = await replicaId(a);
     assertMatch(id, /^[0-9a-z]{13}$/);
     assertEquals(await replicaId(a), id);
+    // What it does not understand stays as it is.
+    assert((await Deno.readTextFile(a.path(".dbx/replica"))).startsWith(text));
   }
 });
 

@@ -87,7 +87,7 @@ class ClosedStore extends LocalStore {
 }
 
 for (const closed of ["private", "private/0exp000000009", "private/0exp000000009/runs"]) {
-  Deno.test(`Repository: ${closed} without permission hides nothing else, and is named`, async () => {
+  Deno.test(`Repository: ${closed} without permission hides nothing else, and is named [F3]`, async () => {
     await using folder = await scratch();
     const { path, good } = await world(`${folder.path}/r`);
     await experimentIn(path, "private");

@@ -101,7 +101,7 @@ Deno.test("purge: the next command that writes finishes one that was cut off, an
   await assertPurged(path, other);
 });
 
-Deno.test("purge: objects wait as long as a file cannot be read that may refer to them", async () => {
+Deno.test("purge: objects wait as long as a file cannot be read that may refer to them [F72]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const { id, other } = await repository(path);
@@ -115,7 +115,7 @@ Deno.test("purge: objects wait as long as a file cannot be read that may refer t
   await assertPurged(path, other);
 });
 
-Deno.test("purge: a run alone, and a file that another run of the same experiment uses", async () => {
+Deno.test("purge: a run alone, and a file that another run of the same experiment uses [F72]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const { run, id, other } = await repository(path);
@@ -127,3 +127,28 @@ Deno.test("purge: a run alone, and a file that another run of the same experimen
   await new LocalStore(path).purge([id]);
   await assertPurged(path, other);
 });
+
+Deno.test({
+  name: "purge: nobody else has the lock of collections until it is done [F73]",
+  ignore: !await isThere("flock"),
+  async fn() {
+    await using folder = await scratch();
+    const path = `${folder.path}/repo`;
+    const { id, other } = await repository(path);
+    const isFree = (): boolean => {
+      return new Deno.Command("flock", { args: ["-n", `${path}/.dbx/gc.lock`, "true"] }).outputSync().success;
+    };
+    const seen = new Map<PurgeStep, boolean>();
+    await new LocalStore(path).purge([id], { onStep: (step) => seen.set(step, isFree() || seen.get(step) === true) });
+    assertEquals([...seen].filter(([, isFree]) => isFree), []);
+    assert(seen.has("journal") && seen.has("tombstone") && seen.has("objects"), [...seen.keys()].join());
+    assert(isFree());
+    await assertPurged(path, other);
+  },
+});
+
+/** Whether there is such a program. */
+async function isThere(program: string): Promise<boolean> {
+  return await new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).output()
+    .then(({ success }) => success, () => false);
+}

@@ -104,7 +104,7 @@ Deno.test("purge --secret: by the rules of redaction, which know more than when 
   assertStringIncludes(other.stderr, "remarks.txt (text) belongs to no experiment");
 });
 
-Deno.test("purge: a run that goes on is refused, and with --force its program makes nothing again", async () => {
+Deno.test("purge: a run that goes on is refused, and with --force its program makes nothing again [F71]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const repo = await openRepository(path);

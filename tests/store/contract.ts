@@ -63,7 +63,7 @@ export function testStore(
     await assertRejects(() => store.read(META), NotFoundError, META);
   });
 
-  test("create takes a stream, and never replaces", async (store) => {
+  test("create takes a stream, and never replaces [F23]", async (store) => {
     await store.create(META, new Blob([bytes("ab"), bytes("cd")]).stream());
     assertEquals(textOf(await store.read(META)), "abcd");
     await assertRejects(() => store.create(META, bytes("other")), Deno.errors.AlreadyExists);

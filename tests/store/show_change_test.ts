@@ -15,7 +15,7 @@ async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenera
   yield [{ name, offset: 0, bytes, size: bytes.length, end: true }];
 }
 
-Deno.test("show: each way to change a settled experiment changes the folder in which it stands", async () => {
+Deno.test("show: each way to change a settled experiment changes the folder in which it stands [F63, F76]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });
@@ -52,14 +52,18 @@ Deno.test("show: each way to change a settled experiment changes the folder in w
     "a run that is purged": () => store.purge([other.id]),
   };
   for (const [way, change] of Object.entries(ways)) {
-    const before = stateOf(`${folder.path}/a`);
+    // What is done to a closed run shows in the folder above it, too.
+    const shown = [`${folder.path}/a`, ...way.endsWith("of a closed run") ? [`${folder.path}/${runs}`] : []];
+    const before = shown.map(stateOf);
     await tick(`${folder.path}/a`);
     await change();
-    assert(stateOf(`${folder.path}/a`) !== before, `${way} does not show`);
+    for (const [at, place] of shown.entries()) {
+      assert(stateOf(place) !== before[at], `${way} does not show in ${place}`);
+    }
   }
 });
 
-Deno.test("show: it shows before the change, too, for who is killed right after it", async () => {
+Deno.test("show: it shows before the change, too, for who is killed right after it [F76]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });

@@ -95,7 +95,7 @@ Deno.test("sync: corrupt bytes are named and not spread [S39]", async () => {
   assertEquals(verified.setbacks.filter(({ name }) => name === object).map(({ kind }) => kind), ["damaged"]);
 });
 
-Deno.test("sync: a torn tail is not sent, and one in the target gives way to whole lines [S44]", async () => {
+Deno.test("sync: a torn tail is not sent, and one in the target gives way to whole lines [S44, F38]", async () => {
   await using two = await pair();
   await write(`${two.a}/${LOG}`, `{"event":"torn`);
   assertEquals((await sync(two.a, two.b)).sent.files, 0);

@@ -105,6 +105,11 @@ Deno.test("a hostile peer: inventories with names outside, that lie, are cut or 
     await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
     assertEquals(Array.from(Deno.readDirSync(evil.folder)), []);
   }
+  // With the right checksum: a liar can add too.
+  for (const line of [[LOG, -1], [LOG, 1e300], [LOG, 1.5], [LOG, "1"], [LOG, 1, "x"], [LOG, 1, 1.5], LOG, [[LOG], 1]]) {
+    await using evil = await peer(() => inventory([JSON.stringify(line)]));
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "is not a file of a repository");
+  }
   const wrong = [
     "",
     "[]",

@@ -52,7 +52,7 @@ async function inventory(store: LocalStore, question = {}): Promise<{ head: unkn
   return { head, names: rest.slice(0, -1).map(([name]) => name).sort() };
 }
 
-Deno.test("inventory: neither strays nor what begins with a dot [S1, S19]; its head says the buckets that are sent [S13]", async () => {
+Deno.test("inventory: neither strays nor what begins with a dot [S1, S19, F55]; its head says the buckets that are sent [S13]", async () => {
   await using folder = await scratch();
   const store = await make(`${folder.path}/a`);
   const { head, names } = await inventory(store);
@@ -79,7 +79,11 @@ Deno.test("links: what is behind one is not listed, proved, given, or written to
   assertEquals((await inventory(store)).names, LISTED);
   const names = ["0000000000two/meta.json", `${RUN}/link.log.jsonl`];
   const ask = async (route: string, body: unknown) => {
-    const request = new Request(`http://h/api/v1/sync/${route}`, { method: "POST", body: JSON.stringify(body) });
+    const request = new Request(`http://h/api/v1/sync/${route}`, {
+      method: "POST",
+      headers: { "dbx-protocol": "1" },
+      body: JSON.stringify(body),
+    });
     return await (await storeRoutes(store)(request)).text();
   };
   for (const name of names) {
@@ -144,7 +148,9 @@ Deno.test("purge: who takes a tombstone has purged what it names when the answer
   const size = tombstoneText(EXP).length;
   const head = JSON.stringify({ name: tombstoneName(EXP), offset: 0, size, end: true });
   const body = bodyOf([frame(head, encode(tombstoneText(EXP)))]);
-  const response = await storeRoutes(store)(new Request("http://h/api/v1/sync/take", { method: "POST", body }));
+  const response = await storeRoutes(store)(
+    new Request("http://h/api/v1/sync/take", { method: "POST", headers: { "dbx-protocol": "1" }, body }),
+  );
   assertEquals((await response.json()).taken, [size]);
   for (const name of LISTED) assertEquals(await store.stat(name), undefined, name);
 });
@@ -163,12 +169,14 @@ Deno.test("purge: what one side has purged is left out of both inventories, and 
   assertEquals((await inventory(other)).names, [tombstoneName(EXP)]);
 });
 
-Deno.test("sync/give: of a log, whole lines only [S26]", async () => {
+Deno.test("sync/give: of a log, whole lines only [S26, F38]", async () => {
   await using folder = await scratch();
   const store = await make(folder.path);
   await Deno.writeTextFile(`${folder.path}/${RUN}/log.jsonl`, `{"event":"a"}\n{"event":"torn`);
   const body = JSON.stringify({ wants: [[`${RUN}/log.jsonl`, 0]] });
-  const response = await storeRoutes(store)(new Request("http://h/api/v1/sync/give", { method: "POST", body }));
+  const response = await storeRoutes(store)(
+    new Request("http://h/api/v1/sync/give", { method: "POST", headers: { "dbx-protocol": "1" }, body }),
+  );
   const parts = (await Array.fromAsync(decodeParts(response.body!, { who: "the server" }))).flat();
   assertEquals(parts.map(({ bytes, size }) => [new TextDecoder().decode(bytes), size]), [[`{"event":"a"}\n`, 14]]);
   await sync(store, `${folder.path}-copy`);

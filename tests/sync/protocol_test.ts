@@ -9,6 +9,7 @@ import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { Part } from "../../lib/store/store.ts";
+import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { post, serve } from "../server/world.ts";
@@ -179,4 +180,37 @@ Deno.test("SYNC.md: its table of statuses is that of the operations", async () =
   const api = await Deno.readTextFile(new URL("../../lib/server/API.md", import.meta.url));
   assertStringIncludes(api, "../sync/SYNC.md#statuses");
   assert(!/^\| *\d{3} *\|/m.test(api), "there is one table");
+});
+
+Deno.test("proofs: of files that are the same on both sides one digest comes, and of a group with another one all [S114]", async () => {
+  await using folder = await scratch();
+  const [a, b] = [new LocalStore(`${folder.path}/a`), new LocalStore(`${folder.path}/b`)];
+  const names = Array.from({ length: 600 }, (_, at) => `${String(at).padStart(13, "0")}/meta.json`);
+  for (const store of [a, b]) {
+    await store.create("dbx.json", encode(`{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}\n`));
+    for (const name of names) {
+      await Deno.mkdir(`${store.location}/${name.slice(0, -10)}`);
+      await Deno.writeTextFile(`${store.location}/${name}`, `{"n":"${name}"}`);
+    }
+  }
+  const routes = storeRoutes(b);
+  let asked: string[] = [], bytes = 0;
+  const transport = async (request: Request) => {
+    const response = await routes(request);
+    const body = await response.bytes();
+    asked.push(request.url.replace(/.*\/v1\//, ""));
+    if (request.url.endsWith("/prove")) bytes += body.length;
+    return new Response(response.status === 204 ? null : body, response);
+  };
+  const far = () => new RemoteStore({ location: "far", base: "http://peer", transport, pause: 0 });
+  assertEquals((await sync(a, far())).setbacks, []);
+  assertEquals(asked.filter((route) => route === "sync/prove").length, 1);
+  assert(bytes < 300, `${bytes} bytes of proofs`);
+  // One file differs: its group is asked for, and both are kept.
+  await Deno.writeTextFile(`${b.location}/${names[599]}`, `{"n":"${names[598]}"}`);
+  [asked, bytes] = [[], 0];
+  const { setbacks } = await sync(a, far(), { verify: true });
+  assertEquals(setbacks.map(({ name, kind }) => [name, kind]), [[names[599], "diverged"]]);
+  assertEquals(asked.filter((route) => route === "sync/prove").length, 2);
+  assert(bytes > 5000 && bytes < 25_000, `${bytes} bytes of proofs`);
 });

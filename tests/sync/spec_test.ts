@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { AmbiguousError, DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
+import { QueryError } from "../../lib/query/result/query_error.ts";
+import { errorToJson, LimitError } from "../../lib/query/wire.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { bucketOf, bucketsFor, digest } from "../../lib/store/remote/digests.ts";
@@ -45,7 +48,7 @@ Deno.test("SYNC.md: its examples are what the golden repository answers", async 
     }
     count++;
   }
-  assertEquals(count, 3);
+  assertEquals(count, 4);
 });
 
 Deno.test("SYNC.md: checksums and frames are what it says", async () => {
@@ -114,3 +117,20 @@ function assertChecked(route: string, text: string, response: Response): void {
   const sha256 = createHash("sha256").update(text.slice(0, end)).digest("hex");
   assertEquals(JSON.parse(text.slice(end)).sha256, sha256);
 }
+
+Deno.test("SYNC.md: the kinds of errors are those that are told", () => {
+  const [, row] = /^\| `kind` +\| (`query`.*?) +\|$/m.exec(spec)!;
+  const errors = [
+    new QueryError("x", "SELECT"),
+    new LimitError("x"),
+    new UsageError("x"),
+    new NotFoundError("x"),
+    new AmbiguousError("x", []),
+    new DamageError("x"),
+    new DbxError("x"),
+  ];
+  assertEquals(
+    Array.from(row.matchAll(/`([\w-]+)`/g), ([, kind]) => kind),
+    errors.map((one) => String(errorToJson(one)?.kind)),
+  );
+});

@@ -252,7 +252,7 @@ Deno.test("sync --verify: trusts no listing that was kept", async () => {
   const { dev, ino, mtime, ctime } = await Deno.lstat(`${made.b}/${RUN}`);
   const state = `${dev} ${ino} ${mtime!.getTime()} ${ctime!.getTime()}`;
   await Deno.mkdir(`${made.b}/.dbx/index`, { recursive: true });
-  const lines = ["dbx folders 2", `${made.b}/${RUN}\t${state}\tmeta.json`, "end 2"];
+  const lines = ["dbx folders 3", `${made.b}/${RUN}\t${state}\tmeta.json`, "end 2"];
   const lie = () => Deno.writeTextFile(`${made.b}/.dbx/index/folders`, lines.join("\n"));
   await Deno.remove(`${made.a}/${LOG}`);
   const received = () => Deno.readTextFile(`${made.a}/${LOG}`);

@@ -5,6 +5,7 @@ import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { MemoryStore } from "../../lib/store/memory.ts";
 import { decodeParts } from "../../lib/store/remote/frames.ts";
 import { ByteReader, readMessage } from "../../lib/store/remote/pipe.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { FileEntry } from "../../lib/store/store.ts";
 import { concat } from "../../lib/base/bytes.ts";
@@ -25,7 +26,7 @@ function clientOf(answer: Uint8Array<ArrayBuffer>): RemoteStore {
   const transport = () => {
     if (isAnswered) throw new AskedAgain();
     isAnswered = true;
-    return Promise.resolve(new Response(answer, { headers: { "dbx-protocol": "1" } }));
+    return Promise.resolve(new Response(answer, { headers: { [PROTOCOL_HEADER]: PROTOCOL } }));
   };
   return new RemoteStore({ location: "the server", base: "http://server", transport, pause: 0, isSerial: true });
 }
@@ -36,11 +37,8 @@ async function take(
   body: Uint8Array<ArrayBuffer>,
 ): Promise<{ status: number; error: string | null; store: MemoryStore }> {
   const store = new MemoryStore();
-  const request = new Request("http://server/api/v1/sync/take", {
-    method: "POST",
-    headers: { "dbx-protocol": "1" },
-    body,
-  });
+  const headers = { [PROTOCOL_HEADER]: PROTOCOL };
+  const request = new Request("http://server/api/v1/sync/take", { method: "POST", body, headers });
   const response = await storeRoutes(store)(request);
   await response.body?.cancel();
   return { status: response.status, error: response.headers.get("dbx-error"), store };

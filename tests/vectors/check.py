@@ -134,6 +134,7 @@ CHECKS = {
     "notes": (notes, sorted_tags),
     "seals": (seals, lambda vector: {**only("closed")(vector), "found": [only("file", "kind", "offset")(one) for one in vector["found"]]}),
     "references": (references, lambda vector: {"objects": sorted(vector["objects"]), "any": vector["any"]}),
+    "requests": (lambda vector: life.request_of(vector["data"]), lambda vector: vector["command"]),
     "ids": (life.derived_id, lambda vector: vector["derived"]),
     "arrivals": (arrivals, lambda vector: vector["times"]),
     "printed": (printed, lambda vector: vector["shown"]),

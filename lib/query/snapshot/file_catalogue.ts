@@ -3,7 +3,8 @@ import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun, LooksA
 import { type FolderState, isSameState, isSettled } from "../../repo/folder_state.ts";
 import type { RunStatus } from "../../repo/status.ts";
 import { LookAhead } from "./catalogue/ahead/look_ahead.ts";
-import { type Ahead, BranchChildren } from "./catalogue/branch_children.ts";
+import type { Ahead } from "./catalogue/ahead/looked.ts";
+import { BranchChildren } from "./catalogue/branch_children.ts";
 import type { BranchLine } from "./catalogue/layout.ts";
 import { countOf, idOf, split, stateOf } from "./catalogue/names.ts";
 import { ExperimentRecord } from "./catalogue/record.ts";
@@ -12,6 +13,7 @@ import type { Entry, SegmentBlock } from "./catalogue/segment_block.ts";
 import { pathOf, SegmentList } from "./catalogue/segment_list.ts";
 import { SegmentExperiment } from "./catalogue/segment_rows.ts";
 import { type Unsettled, unsettledOf } from "./catalogue/settled.ts";
+import type { SettledFiles } from "./catalogue/settled_files.ts";
 
 /** The folder of the catalogue in that of the index. */
 const FOLDER = "catalogue";
@@ -34,6 +36,9 @@ export class FileCatalogue implements Catalogue {
   /** Where somebody wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds some. */
   lessons: Set<string> | undefined;
 
+  /** What need not be looked at for the next listings. */
+  settled: SettledFiles | undefined;
+
   readonly now: () => number;
   readonly #worthAhead: number | undefined;
 
@@ -52,30 +57,34 @@ export class FileCatalogue implements Catalogue {
     const files = this.#segments.all;
     const others = this.othersIn(folder, state);
     if (others === undefined) return undefined;
-    const ahead = looks && this.#lookAhead(looks);
+    const ahead = looks && (this.#settledIn(folder, state, looks) ?? this.#lookAhead(looks));
     const known = this.#in(folder).asRows(ahead);
     if (known !== undefined && this.#segments.all === files) {
       const { rows, experiments } = known;
       const own = looks?.asRows || rows === undefined ? experiments : experiments.concat(rows.all());
-      return { experiments: own, rows: looks?.asRows ? rows : undefined, others, ahead: ahead?.by };
+      return { experiments: own, rows: looks?.asRows ? rows : undefined, others, ahead };
     }
     // A file turned out to be damaged just now, and is forgotten.
-    ahead?.by[Symbol.dispose]();
+    ahead?.[Symbol.dispose]();
     return undefined;
   }
 
   rowsIn(folder: string, looks: LooksAhead): Omit<KnownBranch, "others"> | undefined {
     const ahead = this.#lookAhead(looks);
     const known = this.#in(folder).asRows(ahead);
-    if (known === undefined) ahead?.by[Symbol.dispose]();
-    return known && { ...known, ahead: ahead?.by };
+    if (known === undefined) ahead?.[Symbol.dispose]();
+    return known && { ...known, ahead };
+  }
+
+  /** What is known to be settled and need not be looked at. */
+  #settledIn(folder: string, state: FolderState, { depth }: LooksAhead): Ahead | undefined {
+    return depth !== "all" && this.settled?.tellsOf(folder, state) ? this.settled : undefined;
   }
 
   /** Has other threads look at the experiments of the last file, which is the large one. */
   #lookAhead({ root, depth }: LooksAhead): Ahead | undefined {
     const last = this.#segments.all.at(-1);
-    const by = last && this.#segments.guarded(last, () => LookAhead.of(last, root, depth, this.#worthAhead));
-    return by && { by, of: last };
+    return last && this.#segments.guarded(last, () => LookAhead.begin(last, root, depth, this.#worthAhead));
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {

@@ -2,7 +2,7 @@
 import { ROLES } from "../roles.ts";
 import { STATUSES } from "../../repo/status.ts";
 import { ID, OLD_ID, TIME } from "./parts.ts";
-import { count, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
+import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 
 const ANY_TEXT: ObjectSchema = { type: "string" };
 const ANY: ObjectSchema = { type: "object" };
@@ -186,7 +186,10 @@ export const SCHEMAS = {
         },
       ],
     }),
-  }),
+    groups: list(like("^[0-9a-f]{64}$"), {
+      description: "instead, of each group, the SHA-256 of the list of its proofs",
+    }),
+  }, []),
   Taken: object(
     {
       files: count({ description: "files that were made or grew" }),

@@ -15,17 +15,20 @@ import type {
   InventoryOptions,
   Part,
   Proof,
+  ProveOptions,
   Setback,
   Stat,
   Store,
   Taken,
+  TakeOptions,
   Want,
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
 import { decodeParts } from "./frames.ts";
-import { CHECK_HEADER, COLLECTED, statCheck } from "./integrity.ts";
+import { CHECK_HEADER, statCheck } from "./integrity.ts";
 import { entryOf, linesOf } from "./lines.ts";
 import { Outgoing } from "./outgoing.ts";
+import { askCollected, askProofs } from "./proofs.ts";
 import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
 export type { Transport } from "./exchange.ts";
@@ -256,42 +259,12 @@ export class RemoteStore implements Store {
     throw new GarbledError(`Cannot read the inventory of ${this.location}: it was cut off`);
   }
 
-  async prove(extents: readonly Extent[], { signal }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
-    const all: (Proof | undefined)[] = [];
-    for (let from = 0; from < extents.length; from += QUESTIONS) {
-      const batch = extents.slice(from, from + QUESTIONS);
-      const json = { extents: batch.map(({ name, length }) => (length === undefined ? [name] : [name, length])) };
-      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
-      const proofs = isObject(answer) ? answer.proofs : undefined;
-      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
-      for (const proof of proofs as unknown[]) {
-        if (proof === null || proof === COLLECTED) {
-          all.push(undefined);
-          continue;
-        }
-        const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
-        if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw this.#ask.nonsense("proofs");
-        all.push({
-          size: size as number,
-          whole: whole as number,
-          sha256: typeof sha256 === "string" ? sha256 : undefined,
-        });
-      }
-    }
-    return all;
+  async prove(extents: readonly Extent[], options?: ProveOptions): Promise<(Proof | undefined)[]> {
+    return await askProofs(this.#ask, extents, options);
   }
 
-  async collected(objects: readonly string[], { signal }: BulkOptions = {}): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (let from = 0; from < objects.length; from += QUESTIONS) {
-      const batch = objects.slice(from, from + QUESTIONS);
-      const json = { extents: batch.map((name) => [name, 0]) };
-      const answer = await this.#ask.json("POST", "sync/prove", "proofs", { json, signal });
-      const proofs = isObject(answer) ? answer.proofs : undefined;
-      if (!Array.isArray(proofs) || proofs.length !== batch.length) throw this.#ask.nonsense("proofs");
-      for (const [at, name] of batch.entries()) if (proofs[at] === COLLECTED) found.add(name);
-    }
-    return found;
+  async collected(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>> {
+    return await askCollected(this.#ask, objects, options);
   }
 
   async *give(wants: readonly Want[], { signal }: BulkOptions = {}): AsyncIterable<readonly Part[]> {
@@ -346,8 +319,8 @@ export class RemoteStore implements Store {
     else sizes.set(name, size);
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
-    const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, signal), {
+  async take(parts: AsyncIterable<readonly Part[]>, { signal, tombstones }: TakeOptions = {}): Promise<Taken> {
+    const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, tombstones, signal), {
       isReached: () => this.#ask.isReached,
       pause: (tries) => this.#ask.pause(tries, signal),
     });
@@ -362,9 +335,12 @@ export class RemoteStore implements Store {
   async #taken(
     body: Uint8Array<ArrayBuffer>,
     sent: readonly (readonly [string, number])[],
+    tombstones: number | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
-    const response = await this.#ask.call("POST", "sync/take", { body, signal, most: 16 * 1024 * 1024 });
+    const hasObjects = sent.some(([name]) => kindOfName(name) === "object");
+    const known = hasObjects && tombstones !== undefined ? `?tombstones=${tombstones}` : "";
+    const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, most: 16 * 1024 * 1024 });
     const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
     if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
     const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {

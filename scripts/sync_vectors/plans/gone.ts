@@ -24,6 +24,7 @@ const OTHERS = experiment(OTHER);
 export const GONE: readonly Plan[] = [
   {
     name: "deleted_experiment",
+    spec: ["S47"],
     about:
       "An experiment that is deleted at the target: its definition and notes are sent, its run and object are not.",
     does: "push",
@@ -39,6 +40,7 @@ export const GONE: readonly Plan[] = [
   },
   {
     name: "tombstone_pulled",
+    spec: ["S48"],
     about: "The server has purged an experiment: the client purges it too, before anything else, and gets the rest.",
     does: "pull",
     client: state(...FULL),
@@ -46,6 +48,7 @@ export const GONE: readonly Plan[] = [
   },
   {
     name: "tombstone_pushed",
+    spec: ["S49"],
     about: "The client has purged an experiment: the server is sent the tombstone, and purges it.",
     does: "push",
     client: state(TOMBSTONE, OTHERS),
@@ -53,6 +56,7 @@ export const GONE: readonly Plan[] = [
   },
   {
     name: "purged_not_sent",
+    spec: ["S48"],
     about: "The server has purged an experiment that the client still holds: a push does not bring it back.",
     does: "push",
     client: state(...FULL, OTHERS),
@@ -60,6 +64,7 @@ export const GONE: readonly Plan[] = [
   },
   {
     name: "collected_object",
+    spec: ["S4"],
     about: "A collection removed an object from the server: one that nothing refers to is not sent again.",
     does: "push",
     client: state(experiment(), object("a model")),
@@ -67,6 +72,7 @@ export const GONE: readonly Plan[] = [
   },
   {
     name: "collected_object_referred_to",
+    spec: ["S4", "S5"],
     about: "A line that goes along refers to an object that was collected: it is sent, and forgotten as collected.",
     does: "push",
     client: state(...FULL),

@@ -24,6 +24,7 @@ export const LARGE_FILES: readonly Plan[] = [
   },
   {
     name: "object_resumed_by_push",
+    spec: ["S40"],
     about: "The server has the first part of an object, and lists it as partial: the rest is sent.",
     does: "push",
     client: state(object(MIDDLE)),
@@ -48,13 +49,22 @@ export const LARGE_FILES: readonly Plan[] = [
   },
   {
     name: "damaged_object",
+    spec: ["S39"],
     about: "The bytes of an object do not have the SHA-256 of its name: it is damaged, and not kept.",
     does: "push",
     client: state({ [objectName("right")]: file("wrong", 5) }),
     server: state(),
   },
   {
+    name: "object_of_another_length",
+    about: "Both have an object, of which one side has more bytes: that one is damaged, and nothing is moved.",
+    does: "push",
+    client: state({ [objectName("right")]: file("right", 5) }),
+    server: state({ [objectName("right")]: file("righter", 5) }),
+  },
+  {
     name: "large_definition",
+    spec: ["S14"],
     about: "A definition of more than 4 MiB goes with its SHA-256, packed.",
     does: "push",
     client: state({
@@ -64,6 +74,7 @@ export const LARGE_FILES: readonly Plan[] = [
   },
   {
     name: "large_file",
+    spec: ["S14"],
     about: "A file of version 0 of 4.5 MiB goes in two bodies, with its SHA-256.",
     does: "push",
     client: state({
@@ -75,6 +86,7 @@ export const LARGE_FILES: readonly Plan[] = [
   },
   {
     name: "object_cut",
+    spec: ["S15"],
     about: "The connection breaks within a body: its whole frames are kept, and the next bodies are smaller.",
     does: "push",
     client: state(object(MIDDLE)),

@@ -42,6 +42,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "diverged_log",
+    spec: ["S29", "S30"],
     about: "Two logs of which none is the beginning of the other one: both stay, and all else is moved.",
     does: "sync",
     client: state(experiment(), run({ "log.jsonl": ONE + TWO, "x.log.jsonl": ONE })),
@@ -49,6 +50,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "diverged_definition",
+    spec: ["S30", "S38"],
     about: "Two definitions differ: both stay.",
     does: "push",
     client: state({ "0000000000exp/meta.json": file(`{"id":"0000000000exp","a":1}`, 1) }),
@@ -56,6 +58,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "torn_tail_of_source",
+    spec: ["S26"],
     about: "The log of the source ends in the middle of a line: whole lines are sent, without a time.",
     does: "pull",
     client: withLog(ONE),
@@ -63,6 +66,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "torn_tail_of_new_log",
+    spec: ["S26"],
     about: "A log that the client lacks ends in the middle of a line.",
     does: "pull",
     client: state(experiment()),
@@ -70,6 +74,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "torn_tail_of_target",
+    spec: ["S44"],
     about: "The log of the target ends in the middle of another line: that gives way to whole lines.",
     does: "push",
     client: withLog(ONE + TWO + THREE, 20),
@@ -99,6 +104,7 @@ export const LOGS: readonly Plan[] = [
   },
   {
     name: "life_comes_last",
+    spec: ["S3", "S25"],
     about: "The log dbx of a run seals the others, so it is sent after them.",
     does: "push",
     client: state(experiment(), run({ "dbx.log.jsonl": line("dbx/start"), "log.jsonl": ONE, "stdout.log.jsonl": TWO })),

@@ -43,6 +43,7 @@ const SMALL = state(experiment(), run({ "log.jsonl": line("train/epoch/0", { los
 export const WHOLE: readonly Plan[] = [
   {
     name: "clone",
+    spec: ["S25", "S21"],
     about: "A new copy gets every kind of file, from an experiment of version 0 to an empty object.",
     does: "pull",
     client: null,
@@ -50,6 +51,7 @@ export const WHOLE: readonly Plan[] = [
   },
   {
     name: "push_to_nothing",
+    spec: ["S25"],
     about: "All goes to a server that has an empty folder: its marker is made, then the rest.",
     does: "push",
     client: ALL,
@@ -64,6 +66,7 @@ export const WHOLE: readonly Plan[] = [
   },
   {
     name: "equal",
+    spec: ["S31"],
     about: "Both have the same files with the same times, and were never compared: proofs say so, and nothing is sent.",
     does: "sync",
     client: SMALL,
@@ -82,6 +85,7 @@ export const WHOLE: readonly Plan[] = [
   },
   {
     name: "unknown_version",
+    spec: ["S23"],
     about: "A repository of a version that the client does not know is refused before anything is written.",
     does: "pull",
     client: null,

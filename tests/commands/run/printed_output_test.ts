@@ -165,7 +165,7 @@ Deno.test("PrintedOutput: one who follows sees each line once, in order, however
   }
 });
 
-Deno.test("PrintedOutput: killed at any moment, what is kept is the beginning of what was printed; another goes on", async () => {
+Deno.test("PrintedOutput: killed at any moment, what is kept is the beginning of what was printed; another goes on [F61]", async () => {
   await using folder = await scratch();
   for (let seed = 1; seed <= 40; seed++) {
     const path = `${folder.path}/${seed}`;

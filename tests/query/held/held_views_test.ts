@@ -129,6 +129,35 @@ Deno.test("HeldViews: the same question is answered by what is held, and nothing
   assertEquals([rows, before], [[[36]], true]);
 });
 
+Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled experiments, until one changes", async () => {
+  await using world = await World.make();
+  const source = await world.open();
+  const { store, catalogue } = source.repository;
+  const looks = new Set<string>();
+  const look = store.look!.bind(store);
+  store.look = (name) => (looks.add(name.slice(0, 13)), look(name));
+  const ask = async () => {
+    looks.clear();
+    using answer = await query([source], "SELECT run, status FROM runs ORDER BY run", { views: world.views });
+    (catalogue as FileCatalogue).save();
+    return { rows: await Array.fromAsync(answer), looks: [...looks].sort() };
+  };
+  await ask();
+  await ask();
+  const before = await ask();
+  assertEquals([before.looks, before.rows.length], [["", "zzzzzzzzzzzzz"], 7]);
+  world.write(
+    "zzzzzzzzzzzzz/runs/zzzzzzzzzzzz0/dbx.log.jsonl",
+    '{"event":"dbx/start","ts":1}\n{"event":"dbx/end","ts":2,"status":"failed"}\n',
+  );
+  const ended = await ask();
+  assertEquals([ended.looks, ended.rows.at(-1)], [["", "zzzzzzzzzzzzz"], ["zzzzzzzzzzzz0", "failed"]]);
+  await tick();
+  await createRun(world.store, world.names(2).experiment, {});
+  const more = await ask();
+  assertEquals([more.looks.length, more.rows.length], [8, 8]);
+});
+
 Deno.test("HeldViews: whatever changes is seen by the next question", async () => {
   await using world = await World.make();
   const { store, path } = world;

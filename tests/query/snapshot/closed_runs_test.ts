@@ -128,7 +128,7 @@ Deno.test("a closed run: a log that another program adds is found by a full look
   assertEquals(await world.lines("later"), 2);
 });
 
-Deno.test("a closed run: what a server is given for it is seen at once", async () => {
+Deno.test("a closed run: what a server is given for it is seen at once [F64]", async () => {
   await using world = await World.make();
   await world.wait();
   const store = new LocalStore(world.path);
@@ -159,7 +159,7 @@ Deno.test("a closed run: what a server is given is seen at once, however long th
   assertEquals(await world.lines("log"), 5);
 });
 
-Deno.test("a closed run: what a synchronisation brings is seen at once, a longer log and a new one", async () => {
+Deno.test("a closed run: what a synchronisation brings is seen at once, a longer log and a new one [F64]", async () => {
   for (const name of ["log", "new"]) {
     await using world = await World.make();
     await world.wait();
@@ -240,7 +240,7 @@ Deno.test("a closed run: a damaged file of the catalogue is as if it had never b
   assertEquals(await world.lines("log"), 4);
 });
 
-Deno.test("a run is not closed while it is young, without a sealed end, or where a log is longer or shorter than sealed", async () => {
+Deno.test("a run is not closed while it is young, without a sealed end, or where a log is longer or shorter than sealed [F65]", async () => {
   const closes = async (change: (world: World) => void, ahead = 60_000) => {
     await using world = await World.make();
     change(world);

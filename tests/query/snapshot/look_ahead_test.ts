@@ -109,13 +109,13 @@ Deno.test("LookAhead: what a worker saw is told; one that cannot begin leaves al
   for (let turn = 0; turn < 2; turn++) await seen(folder.path, Infinity);
   const segment = largest(`${folder.path}/.dbx/index/catalogue`);
   {
-    using ahead = LookAhead.of(segment, folder.path, "runs", 1);
+    using ahead = LookAhead.begin(segment, folder.path, "runs", 1);
     assert(ahead !== undefined);
     for (let turn = 0; turn < 300 && !ahead.isDone(0); turn++) await new Promise((resolve) => setTimeout(resolve, 100));
     assertEquals([ahead.isStill(0), ahead.hasRuns(0)], [true, true]);
   }
   Deno.removeSync(segment.file.path);
-  using ahead = LookAhead.of(segment, folder.path, "runs", 0);
+  using ahead = LookAhead.begin(segment, folder.path, "runs", 0);
   assert(ahead !== undefined);
   await new Promise((resolve) => setTimeout(resolve, 300));
   assertEquals(ahead.isStill(0), false);

@@ -71,7 +71,7 @@ def check_run(run, experiment):
 def check_definition(of, folder):
     """Of an experiment or a run."""
     path = f"{folder}/meta.json"
-    if of.said["id"] != folder.split("/")[-1]:
+    if not of.has_own_id:
         yield finding("wrong-id", path)
     if not of.is_utf8:
         yield finding("not-utf8", path)

@@ -51,13 +51,13 @@ def open_marker(data, copy=None):
     except (Damage, ValueError):
         known = None
     text = decode(data)[0]
-    numbers = re.findall(r'"dbx"\s*:\s*(-?[0-9]+(?:\.[0-9]+)?)\s*([,}]?)', text)
+    numbers = re.findall(r'"dbx"[ \t\r\n]*:[ \t\r\n]*(-?[0-9]+(?:\.[0-9]+)?)[ \t\r\n]*([,}]?)', text)
     if any(float(number) != 1 for number, _ in numbers):
         return "refused", None
     is_told = len(numbers) == 1 and numbers[0][1] != ""
     if not is_told and known is None:
         return "refused", None
-    said = re.search(r'"id"\s*:\s*"([0-9a-z]{13})"', text)
+    said = re.search(r'"id"[ \t\r\n]*:[ \t\r\n]*"([0-9a-z]{13})"', text)
     return "damaged", known or (said and said.group(1))
 
 

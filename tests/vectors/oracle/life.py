@@ -1,11 +1,10 @@
 """Notes, seals, references to objects, and ids that follow from others."""
 
 import hashlib
-import json
 import re
 
 from .logs import events_of, lines_of, read_line
-from .text import Damage, Parsed, is_hash, is_number, log_of
+from .text import Damage, Parsed, is_hash, is_id, is_number
 
 LAST_MOMENT = 8640000000000000
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -79,10 +78,11 @@ def check_seals(experiment, run, logs):
     lines, torn = lines_of(life)
     last = lines[-1][2] if lines else b""
     is_ended = last.startswith(b'{"event":"dbx/end"')
-    closing = CLOSING.search(last) if is_ended else None
     seals = {}
     for file, seal in seals_of(life):
         seals.setdefault(file, []).append(seal)
+    may_have_been_end = bool(seals) and not last.startswith(b'{"event":"dbx/seal"')
+    closing = CLOSING.search(last) if is_ended or may_have_been_end else None
     if closing and sha256(life[:lines[-1][1] + closing.start()]) != closing.group(1).decode():
         yield ("log", "dbx"), "broken-seal", None
     elif is_ended and not closing and seals:
@@ -105,10 +105,19 @@ def check_seals(experiment, run, logs):
             good = size
 
 
+def is_event(line):
+    try:
+        return read_line(line, 1, "dbx") is not None
+    except Damage:
+        return False
+
+
 def is_closed(logs):
     life = logs.get("dbx", b"")
     lines, torn = lines_of(life)
     if torn or not lines or not lines[-1][2].startswith(b'{"event":"dbx/end"') or not CLOSING.search(lines[-1][2]):
+        return False
+    if any(b"dbx/seal" in line and not is_event(line) for _, _, line in lines):
         return False
     sealed = {name: size for (what, name), (size, _) in seals_of(life) if what == "log" and name != "dbx"}
     lengths = {name: len(log) for name, log in logs.items() if name != "dbx"}
@@ -134,12 +143,17 @@ def references(data, of):
     lines, torn = lines_of(data) if of == "log" else ([(1, 0, data)], b"")
     for _, _, line in lines:
         try:
-            value = {**read_line(line).data} if of == "log" else Parsed(line.decode("utf-8")).value
+            value = None if of == "log" and not line.strip() else Parsed(line.decode("utf-8")).value
             objects |= {file["sha256"] for file in expfiles_in(value)}
         except (Damage, UnicodeDecodeError):
             any_other = True
             objects |= hashes_in(line)
-    return sorted(objects | hashes_in(torn)), any_other
+    objects |= hashes_in(torn)
+    try:
+        objects |= {file["sha256"] for file in expfiles_in(Parsed(torn.decode("utf-8")).value)}
+    except (Damage, UnicodeDecodeError):
+        pass  # It may become a line, whose hashes were found above.
+    return sorted(objects), any_other
 
 
 def derived_id(vector):
@@ -151,3 +165,17 @@ def derived_id(vector):
         return "".join(DIGITS[number // 36**at % 36] for at in range(12, -1, -1))
     number = int(sha256(f"dbx resume\n{vector['repository']}\n{vector['name']}".encode()), 16)
     return "".join(DIGITS[number // 36**at % 36] for at in range(13))
+
+
+def request_of(data):
+    """The command of a request; None for what is none."""
+    command, run = data.get("command"), data.get("run")
+    if not isinstance(data.get("id"), str) or not is_id(data["id"]):
+        return None
+    if command == "stop":
+        return command if isinstance(run, str) else None
+    if command == "cancel":
+        return command if isinstance(data.get("of"), str) else None
+    words = data.get("cmd")
+    is_start = command == "start" and isinstance(run, str) and is_id(run) and isinstance(words, list) and words
+    return command if is_start and all(isinstance(word, str) for word in words) else None

@@ -68,6 +68,12 @@ def holds_files(path):
     return any(item.is_file() or holds_files(item) for item in path.iterdir() if not item.name.startswith("."))
 
 
+def take_id(said, folder):
+    """The id is that of the folder; whether the definition says so."""
+    written, said["id"] = said.get("id"), folder.split("/")[-1]
+    return written == said["id"]
+
+
 class Experiment:
     def __init__(self, repository, folder):
         self.repository, self.folder = repository, folder
@@ -82,6 +88,7 @@ class Experiment:
             self.runs.append(Run(self, folder, run, self.meta))
             return
         self.said, self.is_odd, self.is_utf8 = read_definition(self.meta, "experiment")
+        self.has_own_id = take_id(self.said, folder)
         for path in run_folders:
             self._read_run(path)
         self.runs.sort(key=lambda run: (run.said["createdAt"], run.said["id"]))
@@ -108,6 +115,7 @@ class Run:
     def __init__(self, experiment, folder, said, meta, is_odd=False, is_utf8=True):
         self.experiment, self.folder, self.said, self.meta = experiment, folder, said, meta
         self.is_odd, self.is_utf8 = is_odd, is_utf8
+        self.has_own_id = take_id(said, folder)
         self.logs = {}
         for path in experiment.repository.entries(folder):
             if path.is_file() and log_of(path.name):

@@ -21,8 +21,8 @@ class Parsed:
                 parse_constant=self._constant)
         except (ValueError, RecursionError) as error:
             raise Damage(f"not JSON: {error}") from error
-        if isinstance(self.value, Special):
-            self.value = dict(self.value)
+        if depth_of(self.value) > 500:
+            raise Damage("deeper than 500")
 
     def _object(self, pairs):
         self.keys = [key for key, _ in pairs]
@@ -38,6 +38,16 @@ class Parsed:
     def _constant(self, word):
         self.odd = True
         return Special({"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[word])
+
+
+def depth_of(value):
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        item, depth = waiting.pop()
+        if isinstance(item, (dict, list)):
+            deepest = max(deepest, depth)
+            waiting += [(inner, depth + 1) for inner in (item.values() if isinstance(item, dict) else item)]
+    return deepest
 
 
 class Special(dict):

@@ -1,17 +1,11 @@
 import type { KnownExperiment } from "../../../repo/catalogue.ts";
-import type { LookAhead } from "./ahead/look_ahead.ts";
+import type { Ahead } from "./ahead/looked.ts";
 import { FolderRows } from "./folder_rows.ts";
 import { numberOf } from "./layout.ts";
 import { countOf } from "./names.ts";
 import type { ExperimentRecord } from "./record.ts";
 import type { Segment } from "./segment.ts";
 import { experimentAt, pathOf, type SegmentList } from "./segment_list.ts";
-
-/** What other threads look at for a listing. */
-export interface Ahead {
-  readonly by: LookAhead;
-  readonly of: Segment;
-}
 
 /** The experiments that are known in a folder: in memory, and in the files of a catalogue, of which the last one is the large one. */
 export class BranchChildren {
@@ -42,14 +36,16 @@ export class BranchChildren {
   }
 
   /** What is known in memory and some files, by ids; undefined: it is gone. */
-  #later(segments: readonly Segment[]): Map<string, KnownExperiment | undefined> {
+  #later(segments: readonly Segment[], ahead?: Ahead): Map<string, KnownExperiment | undefined> {
     const known = new Map<string, KnownExperiment | undefined>(this.fresh);
     for (const segment of segments) {
       this.segments.guarded(segment, () => {
         const parent = segment.head.strings.indexOf(this.folder);
         for (let row = 0; parent >= 0 && row < segment.count; row++) {
           const id = segment.isIn(row, parent) ? segment.idAt(row) : undefined;
-          if (id !== undefined && !known.has(id)) known.set(id, experimentAt(segment, row, pathOf(this.folder, id)));
+          if (id !== undefined && !known.has(id)) {
+            known.set(id, experimentAt(segment, row, pathOf(this.folder, id), ahead?.of(segment)));
+          }
         }
       });
     }
@@ -67,7 +63,7 @@ export class BranchChildren {
   /** The same, those of the last file as rows; undefined where that is damaged. */
   asRows(ahead?: Ahead): { experiments: KnownExperiment[]; rows?: FolderRows } | undefined {
     const segments = this.segments.all;
-    const later = this.#later(segments.slice(0, -1));
+    const later = this.#later(segments.slice(0, -1), ahead);
     const experiments = [...later.values()].filter((known) => known !== undefined);
     const last = segments.at(-1);
     if (last === undefined) return { experiments };
@@ -76,11 +72,11 @@ export class BranchChildren {
       const rows = new Int32Array(last.count);
       let count = 0;
       const parent = last.head.strings.indexOf(this.folder);
+      const replaced = new Set(Array.from(later.keys(), (id) => last.rowOf(this.folder, id)));
       for (let row = 0; parent >= 0 && row < rows.length; row++) {
-        if (!last.isIn(row, parent) || last.isGone(row)) continue;
-        if (later.size === 0 || !later.has(last.idAt(row))) rows[count++] = row;
+        if (last.isIn(row, parent) && !last.isGone(row) && !replaced.has(row)) rows[count++] = row;
       }
-      return new FolderRows(last, rows.subarray(0, count), ahead?.of === last ? ahead.by : undefined);
+      return new FolderRows(last, rows.subarray(0, count), ahead?.of(last));
     });
     return rows && { experiments, rows };
   }

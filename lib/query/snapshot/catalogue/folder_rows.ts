@@ -1,15 +1,15 @@
 import type { KnownRows } from "../../../repo/catalogue.ts";
 import { type FolderState, folderState } from "../../../repo/folder_state.ts";
 import type { Store } from "../../../store/store.ts";
-import type { LookAhead } from "./ahead/look_ahead.ts";
+import type { Looked } from "./ahead/looked.ts";
 import { Cell, Flag } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
 /** The experiments of a file of the catalogue that stand in one folder. Nothing is made for one until it is asked for. */
 export class FolderRows implements KnownRows {
-  /** `rows`: of the file. `ahead`: what other threads see for this listing. */
-  constructor(readonly segment: Segment, readonly rows: Int32Array, readonly ahead?: LookAhead) {}
+  /** `rows`: of the file. `ahead`: what somebody has seen for this listing. */
+  constructor(readonly segment: Segment, readonly rows: Int32Array, readonly ahead?: Looked) {}
 
   get length(): number {
     return this.rows.length;

@@ -31,7 +31,7 @@ export class RunRecord implements KnownRun {
 
   definition(): RunDefinition | undefined {
     if (this.text === undefined) return undefined;
-    return this.#definition ??= parseRun(this.text, { path: this.path });
+    return this.#definition ??= parseRun(this.text, { path: this.path, id: this.name });
   }
 
   logs(state: FolderState): readonly string[] | undefined {

@@ -1,5 +1,5 @@
 import type { KnownExperiment } from "../../../repo/catalogue.ts";
-import type { LookAhead } from "./ahead/look_ahead.ts";
+import type { Looked } from "./ahead/looked.ts";
 import type { BranchLine } from "./layout.ts";
 import { DamagedFile } from "./region_file.ts";
 import type { Segment } from "./segment.ts";
@@ -103,7 +103,7 @@ export function experimentAt(
   segment: Segment,
   row: number,
   folder: string,
-  ahead?: LookAhead,
+  ahead?: Looked,
 ): SegmentExperiment | undefined {
   return segment.isGone(row) ? undefined : new SegmentExperiment(segment, row, folder, ahead);
 }

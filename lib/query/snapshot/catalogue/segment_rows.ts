@@ -4,7 +4,7 @@ import type { ExperimentDefinition } from "../../../format/definition.ts";
 import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
 import type { FolderState } from "../../../repo/folder_state.ts";
 import type { RunStatus } from "../../../repo/status.ts";
-import type { LookAhead } from "./ahead/look_ahead.ts";
+import type { Looked } from "./ahead/looked.ts";
 import { Cell, Flag, RunCell } from "./layout.ts";
 import { definitionOf, ExperimentRecord, RunRecord } from "./record.ts";
 import { DamagedFile } from "./region_file.ts";
@@ -13,7 +13,7 @@ import type { Segment } from "./segment.ts";
 /** An experiment of a file of the catalogue. */
 export class SegmentExperiment implements KnownExperiment {
   /** `ahead`: what other threads see for the listing that it is part of. */
-  constructor(readonly segment: Segment, readonly row: number, readonly folder: string, readonly ahead?: LookAhead) {}
+  constructor(readonly segment: Segment, readonly row: number, readonly folder: string, readonly ahead?: Looked) {}
 
   get id(): string {
     return this.segment.idAt(this.row);
@@ -81,7 +81,7 @@ export class SegmentExperiment implements KnownExperiment {
     return this.ahead?.hasRuns(this.row) ? this.#runs(this.ahead) : undefined;
   }
 
-  #runs(ahead?: LookAhead): readonly KnownRun[] | undefined {
+  #runs(ahead?: Looked): readonly KnownRun[] | undefined {
     const { segment } = this;
     return unlessDamaged(() => {
       const runs: SegmentRun[] = [];
@@ -120,7 +120,7 @@ export class SegmentRun implements KnownRun {
     readonly row: number,
     readonly name: string,
     readonly of: string,
-    readonly ahead?: LookAhead,
+    readonly ahead?: Looked,
   ) {}
 
   get brief(): RunBrief {
@@ -133,7 +133,7 @@ export class SegmentRun implements KnownRun {
 
   definition(): RunDefinition | undefined {
     const text = textOf(this.segment, this.#cell(RunCell.TextAt), this.#cell(RunCell.TextLength));
-    return text === undefined ? undefined : parseRun(text, { path: this.#path });
+    return text === undefined ? undefined : parseRun(text, { path: this.#path, id: this.name });
   }
 
   logs(state: FolderState): readonly string[] | undefined {

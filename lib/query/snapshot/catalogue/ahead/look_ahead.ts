@@ -1,6 +1,7 @@
 import type { Depth } from "../../../../repo/catalogue.ts";
 import { RunCell } from "../layout.ts";
 import type { Segment } from "../segment.ts";
+import type { Ahead, Looked } from "./looked.ts";
 import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
 /** Fewer folders and logs are looked at in less time than a worker takes to start. */
@@ -22,12 +23,12 @@ export interface LookOrder {
  * Looks at the folders and logs of the experiments of a file of the catalogue in further threads, while this one goes through
  * them from the first on. Good for one listing: what was seen is as old as its start at most.
  */
-export class LookAhead implements Disposable {
+export class LookAhead implements Looked, Ahead {
   readonly #looks: Looks;
   readonly #firstLog: Int32Array;
   readonly #workers: Worker[] = [];
 
-  private constructor(segment: Segment, root: string, depth: Depth, workers: number) {
+  private constructor(readonly segment: Segment, root: string, depth: Depth, workers: number) {
     const { experiments, runs } = segment.head;
     this.#firstLog = depth === "logs" || depth === "all" ? segment.firstLogs : new Int32Array(runs + 1);
     this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
@@ -45,10 +46,14 @@ export class LookAhead implements Disposable {
    *
    * @param root The absolute path of the repository. @param worth From so many folders and logs on it is worth it.
    */
-  static of(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
+  static begin(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
     const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
     if (workers < 1 || looksOf(segment, depth) < worth) return undefined;
     return new LookAhead(segment, root, depth, workers);
+  }
+
+  of(segment: Segment): Looked | undefined {
+    return segment === this.segment ? this : undefined;
   }
 
   /** Whether an experiment, by its row, was seen to be as the file says; else this thread has to look. */
