@@ -23,9 +23,10 @@ const SLICE_MS = 5;
 export class BulkWork {
   readonly #own = new FairQueue(OWN);
   readonly #taken = new FairQueue(TAKEN);
-
   readonly #bodies = new FairQueue(BODIES);
   readonly #ended = new AbortController();
+  /** What is being written of bodies that were cut, by client. */
+  readonly #cut = new Map<string, Set<Promise<unknown>>>();
 
   constructor(readonly turns: Turns = new Turns()) {}
 
@@ -89,6 +90,24 @@ export class BulkWork {
     } finally {
       leave();
     }
+  }
+
+  /** The same, of a body that was cut: nobody waits for the answer, and it is written all the same. */
+  async takeCut<T>(client: string, work: () => Promise<T>): Promise<T> {
+    const done = this.take(client, undefined, work);
+    const own = this.#cut.get(client) ?? new Set();
+    this.#cut.set(client, own.add(done));
+    try {
+      return await done;
+    } finally {
+      own.delete(done);
+      if (own.size === 0) this.#cut.delete(client);
+    }
+  }
+
+  /** Resolves when what came of a client's cut bodies is written, so that an inventory tells of it. */
+  async cutAreTaken(client: string): Promise<void> {
+    await Promise.allSettled(this.#cut.get(client) ?? []);
   }
 }
 

@@ -111,7 +111,10 @@ export class Inventories {
         else partials.push(lineOf(entry));
       }
     }
-    return { ...await this.#withoutPurged({ names, lines }, signal), partials, marker };
+    const purging = this.store.purging?.() ?? new Set();
+    const left = purging.size === 0 ? lines : lines.filter((_, at) => !purging.has(names[at]));
+    const kept = purging.size === 0 ? names : names.filter((name) => !purging.has(name));
+    return { ...await this.#withoutPurged({ names: kept, lines: left }, signal), partials, marker };
   }
 
   /** What stands below a tombstone is not told of. */

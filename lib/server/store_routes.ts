@@ -71,10 +71,11 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       checkWritable(options);
       return await inTurn(options, async () => {
         const body = await readBeginning(request, BODY);
-        // What came of a body that was cut is taken, though nobody waits for it any more.
-        const gone = body.cut === undefined ? options.gone : undefined;
+        const { bulk, client, gone } = options;
         return digestedJson(
-          await options.bulk.take(options.client, gone, () => take(store, body, { ...options, gone })),
+          body.cut === undefined
+            ? await bulk.take(client, gone, () => take(store, body, url.searchParams, options))
+            : await bulk.takeCut(client, () => take(store, body, url.searchParams, { ...options, gone: undefined })),
         );
       });
     case "settle":

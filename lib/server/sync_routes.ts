@@ -21,12 +21,19 @@ const NEWS_MS = 100;
 export type TakenAnswer = Pick<Taken, "files" | "bytes" | "setbacks"> & { readonly taken: readonly (number | null)[] };
 
 /** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
-export async function take(store: BulkStore, body: Beginning, options: Options): Promise<TakenAnswer> {
+export async function take(
+  store: BulkStore,
+  body: Beginning,
+  search: URLSearchParams,
+  options: Options,
+): Promise<TakenAnswer> {
   const { hide = (message) => message } = options;
+  const known = search.get("tombstones");
+  const tombstones = known === null ? undefined : countOf(Number(known));
   const all = await allParts(body);
   let taken: Taken;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone });
+    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone, tombstones });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
@@ -63,7 +70,7 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
 
 /** `POST sync/inventory`. */
 export async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
-  const { inventories } = options;
+  const { inventories, bulk, client } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
@@ -72,6 +79,7 @@ export async function inventory(json: Record<string, unknown>, request: Request,
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
+  await bulk.cutAreTaken(client); // A program that was killed and started again goes on from there.
   return await inTurn(options, async (how) => {
     const pieces = inventories.answer(asked, how);
     // What keeps all of it from being told is told before the answer begins.

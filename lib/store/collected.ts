@@ -2,6 +2,7 @@ import { kindOfName } from "../format/kinds.ts";
 import { References } from "../format/references.ts";
 import { isAbsent, writeAllSync } from "../fs/files.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
+import { touchObject } from "./touch_object.ts";
 import type { Part } from "./store.ts";
 
 /** Which objects a garbage collection removed here: lines of `+<sha256>`, and of `-<sha256>` for those that may come back. */
@@ -43,20 +44,40 @@ export function markCollected(root: RootFolder, objects: Iterable<string>, mayRe
   file.syncSync();
 }
 
-/** Looks at what is written to a folder, and lets objects come back that it refers to, before it is written. */
+/** Looks at what is written to a folder, and keeps or lets come back the objects that it refers to. */
 export class Returning {
-  readonly #collected: Set<string>;
+  #collected: ReadonlySet<string> = new Set();
+  /** Bytes of what tells of them, when it was read. */
+  #size = 0;
   readonly #references = new References();
+  readonly #seen = new Set<string>();
 
-  constructor(readonly root: RootFolder) {
-    this.#collected = collectedObjects(root);
+  constructor(readonly root: RootFolder) {}
+
+  /** To be called with every part, in their order, before it is written. */
+  see(part: Part): void {
+    const objects = referredBy(this.#references, part);
+    for (const name of objects) {
+      this.#seen.add(name);
+      touchObject(this.root, name);
+    }
+    this.#allow(objects);
   }
 
-  /** To be called with every part, in their order. */
-  see(part: Part): void {
-    if (this.#collected.size === 0) return;
-    const again = [...referredBy(this.#references, part)].filter((name) => this.#collected.delete(name));
-    if (again.length > 0) markCollected(this.root, again, true);
+  /** To be called when all is written: a collection beside this may have looked before it was. */
+  finish(): void {
+    this.#allow(this.#seen);
+  }
+
+  #allow(objects: ReadonlySet<string>): void {
+    if (objects.size === 0) return;
+    const size = this.root.lstat(FILE)?.size ?? 0;
+    if (size !== this.#size) {
+      this.#collected = collectedObjects(this.root);
+      this.#size = size;
+    }
+    const again = objects.intersection(this.#collected);
+    if (again.size > 0) markCollected(this.root, again, true);
   }
 }
 

@@ -14,6 +14,7 @@ import { partialObjects } from "./incoming.ts";
 import { giveLocal, LocalProver } from "./local_bulk.ts";
 import { LocalTaker } from "./local_take.ts";
 import { renewDerived, stampOf } from "./purge/derived.ts";
+import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -312,6 +313,10 @@ export class LocalStore implements Store {
       const all = objects.length === 0 ? new Set<string>() : collectedObjects(this.folder);
       return new Set(objects.filter((name) => all.has(name) && this.folder.lstat(name) === undefined));
     });
+  }
+
+  purging(): ReadonlySet<string> {
+    return objectsBeingPurged(this.folder);
   }
 
   give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {

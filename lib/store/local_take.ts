@@ -86,7 +86,7 @@ export class LocalTaker {
 
   /** `root`: the folder, which must be there. */
   constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
-    this.#purged = new Tombstones(root);
+    this.#purged = new Tombstones(root, options.tombstones);
     this.#returning = new Returning(root);
   }
 
@@ -112,6 +112,7 @@ export class LocalTaker {
       this.#abandon();
       await this.#flush();
       this.#purged.look();
+      this.#returning.finish();
     }
     return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks, changedAt: this.#changedAt };
   }
@@ -134,9 +135,9 @@ export class LocalTaker {
     return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
   }
 
-  /** Whether something was purged while parts came: an object may have come after what referred to it had gone. */
+  /** Whether something was purged since it was decided what comes: an object may have come after what referred to it had gone. */
   get isOvertaken(): boolean {
-    return this.#purged.areMore;
+    return this.#purged.areMore && this.objects.length > 0;
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
@@ -352,7 +353,7 @@ export class LocalTaker {
     for (const [at, written] of group.entries()) {
       const { name, kind, temporary, modifiedAt, file, upload, from = 0 } = written;
       const proof = proved[at];
-      let isPlaced = false;
+      let isPlaced = false, isKept = false;
       try {
         if (proof.status === "rejected") throw proof.reason;
         if (!proof.value) {
@@ -366,6 +367,12 @@ export class LocalTaker {
         }
         if (this.#purged.isPurged(name)) {
           this.#set({ name, end: true }, "refused", GONE);
+          continue;
+        }
+        if (kind === "object" && this.#purged.areMore) {
+          // What it belongs to may have gone, and then nothing tells that it must go too.
+          this.#set({ name, end: true }, "retry", "something was purged meanwhile");
+          isKept = upload?.isKept === true;
           continue;
         }
         if (modifiedAt !== undefined) setTime(file, modifiedAt);
@@ -384,7 +391,7 @@ export class LocalTaker {
         const kind = isAbsent(error) ? "retry" : isRefused ? "refused" : "failed";
         this.#set({ name, end: true }, kind, message);
       } finally {
-        if (temporary !== undefined) this.root.remove(temporary);
+        if (temporary !== undefined && !isKept) this.root.remove(temporary);
         close(file, upload);
         if (!isPlaced && kind !== "object") this.#removeEmpty(parentOf(name));
       }

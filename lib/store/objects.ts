@@ -4,10 +4,10 @@ import { objectName } from "../format/names.ts";
 import type { LocalStore } from "./local.ts";
 import { DamageError } from "../base/errors.ts";
 import { explained } from "../fs/disk_error.ts";
-import { setTime } from "../fs/set_time.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "./files.ts";
 import { placeObject } from "./place_object.ts";
 import type { Store } from "./store.ts";
+import { touchObject } from "./touch_object.ts";
 
 /** What `putObject` kept. */
 export interface StoredObject {
@@ -42,7 +42,7 @@ export async function putObject(
     }
     const sha256 = hash.digest("hex");
     const name = objectName(sha256);
-    if (touched(store, name)) return { sha256, size };
+    if (touchObject(store.folder, name)) return { sha256, size };
     if (await placeObject(store, temporary, sha256) === "damaged") {
       throw new DamageError(`Cannot keep an object: the disk gave other bytes back than were written to it`, {
         path: name,
@@ -53,21 +53,6 @@ export async function putObject(
     throw explained(error, store.path(temporary));
   } finally {
     store.folder.remove(temporary);
-  }
-}
-
-/**
- * Whether an object is there, and if so, makes it as new: a collection of garbage beside this leaves alone what was put a
- * moment ago and is not referred to yet.
- */
-function touched(store: LocalStore, name: string): boolean {
-  try {
-    using file = store.folder.open(name);
-    setTime(file, Date.now()); // Another user's file cannot be touched, but it is there.
-    return true;
-  } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
   }
 }
 

@@ -153,6 +153,11 @@ export interface ProveOptions extends BulkOptions {
 export interface TakeOptions extends BulkOptions {
   /** Decides over what is written. Only a folder has such. */
   readonly guard?: WriteGuard;
+  /**
+   * How many tombstones the store had when it was decided what it gets: where there are more by now, what objects belong to may
+   * have gone. Default: as many as it has when the first part comes.
+   */
+  readonly tombstones?: number;
 }
 
 /** How to write one file. */
@@ -244,6 +249,8 @@ export interface Store {
    * they are sent only if something does that is sent with them. Missing: none are known.
    */
   collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
+  /** Objects that are there and about to be removed, as what refers to them was purged: nobody is sent them. Missing: none. */
+  purging?(): ReadonlySet<string>;
   /** Gives files the times of others that were proven equal, so that the next look sees that they are. */
   settle?(files: readonly FileEntry[], options?: TakeOptions): Promise<void>;
 }

@@ -12,12 +12,10 @@ import type { Side } from "./transfer.ts";
 export interface Burials {
   /** Both sides, without what either of them has purged. */
   readonly sides: readonly Side[];
-  /** Ids that a side purged now because the other one had. */
+  /** Ids that a side purged now because the other one had; of a dry run, those that it would purge. */
   readonly purged: readonly [readonly string[], readonly string[]];
   /** Ids of which a side still holds something that the other one has purged. */
   readonly kept: readonly [readonly string[], readonly string[]];
-  /** Of a dry run: the names of the tombstones that each side would get. */
-  readonly planned: readonly [readonly string[], readonly string[]];
   readonly setbacks: readonly Setback[];
 }
 
@@ -38,21 +36,23 @@ const NONE: readonly [readonly string[], readonly string[]] = [[], []];
 export async function exchangeTombstones(sides: readonly Side[], options: BurialOptions): Promise<Burials> {
   const ids = sides.map(({ inventory }) => idsIn(inventory));
   if (ids.every(({ size }) => size === 0)) {
-    return { sides, purged: NONE, kept: NONE, planned: NONE, setbacks: [] };
+    return { sides, purged: NONE, kept: NONE, setbacks: [] };
   }
   const { direction = "both", purges = true, dryRun = false, signal } = options;
   const all = new Set([...ids[0], ...ids[1]]);
   const below = sides.map(({ inventory }) => namesBelow(inventory, all));
   const purged: [string[], string[]] = [[], []];
-  const planned: [string[], string[]] = [[], []];
   const setbacks: Setback[] = [];
   let isChanged = false;
   for (const at of [1, 0] as const) {
     if (!purges || (at === 0 && direction === "push")) continue;
     const { store } = sides[at];
     const lacking = [...ids[1 - at]].filter((id) => !ids[at].has(id));
-    if (dryRun) planned[at].push(...lacking.map(tombstoneName));
-    if (dryRun || store.capabilities.readOnly) continue;
+    if (store.capabilities.readOnly) continue;
+    if (dryRun) {
+      purged[at].push(...lacking);
+      continue;
+    }
     const there = new Set(below[at].values());
     if (lacking.length > 0) {
       const taken = await store.take(partsOf(lacking), { signal });
@@ -75,9 +75,16 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     setbacks.push(...problems.map((message): Setback => ({ name, kind: "failed", message })));
   }
   const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
+  if (now.some(({ inventory }) => !idsIn(inventory).isSubsetOf(all))) {
+    // Somebody else has purged more meanwhile.
+    const more = await exchangeTombstones(now, options);
+    const both = ([0, 1] as const).map((at) => [...purged[at], ...more.purged[at]]);
+    return { ...more, purged: [both[0], both[1]], setbacks: [...setbacks, ...more.setbacks] };
+  }
   const left = isChanged ? now.map(({ inventory }) => namesBelow(inventory, all)) : below;
-  const [a, b] = left.map((names) => [...new Set(names.values())]);
-  return { sides: now.map((side, at) => without(side, left[at])), purged, kept: [a, b], planned, setbacks };
+  const would = dryRun ? purged : NONE;
+  const [a, b] = left.map((names, at) => [...new Set(names.values()).difference(new Set(would[at]))]);
+  return { sides: now.map((side, at) => without(side, left[at])), purged, kept: [a, b], setbacks };
 }
 
 /** Whether a store knows nothing of purges, but lets files be removed: neither a folder, which purges itself, nor a peer. */
@@ -98,6 +105,11 @@ async function removeBelow(
   const live = objects.size === 0 ? objects : await referredObjects({ store, inventory: left }, undefined, options);
   for (const name of gone.keys()) await store.remove(name);
   for (const name of objects) if (!live.has(name) && inventory.has(name)) await store.remove(name);
+}
+
+/** How many tombstones an inventory has. */
+export function tombstonesIn(inventory: Inventory): number {
+  return idsIn(inventory).size;
 }
 
 /** The ids of which an inventory has a tombstone. */

@@ -47,7 +47,7 @@ export interface SyncReport {
   readonly received: Transferred;
   /** What is not equal now though it should be; empty: all is well. */
   readonly setbacks: readonly Setback[];
-  /** Ids of what the first side purged because the second one had, and the other way round. */
+  /** Ids of what the first side purged because the second one had, and the other way round; of a dry run, what they would. */
   readonly purged?: readonly [a: readonly string[], b: readonly string[]];
   /** Ids of what is still on a side though the other one purged it: the direction, or `purges`, leaves it there. */
   readonly kept?: readonly [a: readonly string[], b: readonly string[]];
@@ -89,8 +89,8 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
     const { sides, ...burials } = await exchangeTombstones(looked, options);
     for (const at of [0, 1]) for (const id of burials.purged[at]) purged[at].add(id);
     const [forth, back] = await once(sides, { ...options, trust });
-    sent = sum(sent, withPlanned(forth, burials.planned[1]));
-    received = sum(received, withPlanned(back, burials.planned[0]));
+    sent = sum(sent, forth);
+    received = sum(received, back);
     const setbacks = unique([...burials.setbacks, ...forth.setbacks, ...back.setbacks]);
     const isDone = !isRetried(setbacks);
     // Of a part of the repositories only that part would be known.
@@ -142,13 +142,6 @@ async function once(
   }
   const second = await go(now, { ...options, experiments, objects: referred, objectsOnly: true });
   return [both(first[0], second[0]), both(first[1], second[1])];
-}
-
-/** Of a dry run, the tombstones that would be sent too. */
-function withPlanned(transferred: Transferred, tombstones: readonly string[]): Transferred {
-  if (transferred.planned === undefined) return transferred;
-  const planned = [...tombstones, ...transferred.planned];
-  return { ...transferred, files: transferred.files + tombstones.length, planned };
 }
 
 /** The files that a round made on either side, and how it left them. */

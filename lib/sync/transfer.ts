@@ -9,7 +9,7 @@ import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { hashedParts, hashLargeFiles } from "./large_files.ts";
 import { metered } from "./meter.ts";
 import { sealedParts } from "./sealed_parts.ts";
-import { leaveObjectsOf } from "./purges.ts";
+import { leaveObjectsOf, tombstonesIn } from "./purges.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
@@ -81,6 +81,8 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   if (wanted.size > 0) await leaveObjectsOf(source, wanted, options);
+  // By the time at which they were listed, what refers to them may have gone.
+  for (const name of source.store.purging?.() ?? []) wanted.delete(name);
   // Of those that are named, it is known that something refers to them.
   const isAsked = options.verify || typeof options.objects === "object";
   const collected = isAsked ? new Set<string>() : await collectedAtTarget(target.store, wanted, options);
@@ -111,7 +113,10 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
   const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
-  const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), { signal });
+  const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), {
+    signal,
+    tombstones: tombstonesIn(target.inventory),
+  });
   const known = [...compared.setbacks, ...taken.setbacks.map(passing)];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)

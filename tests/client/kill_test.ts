@@ -36,10 +36,19 @@ function start(script: string, ...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Everything that a process prints until it ends. */
-function output(child: Deno.ChildProcess): Promise<string> {
-  return new Response(child.stdout).text();
+/** What a process prints, as it comes, and all of it when it has ended. */
+function output(child: Deno.ChildProcess): { text: string; isOver: boolean; readonly all: Promise<string> } {
+  const said = { text: "", isOver: false, all: Promise.resolve("") };
+  said.all = (async () => {
+    for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) said.text += piece;
+    said.isOver = true;
+    return said.text;
+  })();
+  return said;
 }
+
+/** Whether a client has logged something for sure: it has printed its run and an event. */
+const hasLogged = ({ text }: { readonly text: string }): boolean => text.split("\n").length > 2;
 
 function kill(child: Deno.ChildProcess): void {
   try {
@@ -93,13 +102,17 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
       kills++;
       server = (await serve(path, port)).child;
     }
+    // On a busy machine they take long to start.
+    while (outputs.filter(hasLogged).length < 3 && outputs.some((one) => !one.isOver && !hasLogged(one))) {
+      await pause(10);
+    }
     await pause(Math.random() * 300);
     for (const client of clients) {
       await pause(Math.random() * 30);
       kill(client);
       kills++;
     }
-    for (const text of await Promise.all(outputs)) {
+    for (const text of await Promise.all(outputs.map(({ all }) => all))) {
       const [run, ...counts] = text.split("\n").slice(0, -1);
       if (run !== undefined) acknowledged.set(run, Number(counts.at(-1) ?? -1));
     }

@@ -106,6 +106,9 @@ Deno.test("dbx push: of a copy that still holds what was purged, it is said what
   const { exp } = JSON.parse(logged.stdout);
   await dbx(["clone", "a", "b"], start);
   await dbx(["rm", "--purge", "--yes", "-R", "a", exp], start);
+  const planned = await dbx(["sync", "--dry-run", "-R", "a", "b"], start);
+  assertEquals(planned.stdout, `would purge ${exp} in ${folder.path}/b, as in ${folder.path}/a\n`);
+  assertEquals(planned.stderr, "");
   const pushed = await dbx(["push", "--no-purges", "-R", "a", "b"], start);
   assertStringIncludes(pushed.stderr, `b still holds ${exp}, which`);
   assertStringIncludes(pushed.stderr, "dbx sync, without --no-purges, removes it there");

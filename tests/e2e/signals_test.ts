@@ -330,6 +330,7 @@ Deno.test("signals: on a terminal, Ctrl-Z stops dbx and the child, fg goes on, a
     await until("the end", async () => (await read(log)).includes("saved"));
     const words_ = (await read(log)).split("\n").filter((word) => /INT|TERM|saved/.test(word));
     assertEquals(words_, ["SIGINT", "saved after SIGINT"]);
+    await until("dbx itself", async () => (await read(`${root.path}/code`)) !== "");
   } finally {
     await tmux("kill-server");
   }

@@ -56,17 +56,22 @@ Deno.test("over 20,000 experiments, look-ups and work in bulk of one token hold 
   const small = `experiments/${idOf("e", 7)}`;
   await reader.ask(small);
 
-  /** Carries out an attack while another token asks for small things: how long both took, and what the attack was answered. */
+  /**
+   * Carries out an attack while another token asks for small things, and gives what the attack was answered. A machine that does
+   * much else may keep a process waiting; a server that holds others up does so each time.
+   */
   const withstood = async (what: string, attack: () => ReturnType<Client["many"]>) => {
-    const from = performance.now();
-    const attacked = attack();
-    const { longest, count } = await besides(() => reader.ask(small), attacked);
-    const took = performance.now() - from;
-    // Before, the first one waited for all of the attack.
-    const told = `${what}: ${count} small requests in ${took} ms, the slowest ${longest} ms`;
-    assert(took < 2000 || longest < took / 3, told);
-    assert(took < 2000 || count > 10, told);
-    return await attacked;
+    const told: string[] = [];
+    while (true) {
+      const from = performance.now();
+      const attacked = attack();
+      const { longest, count } = await besides(() => reader.ask(small), attacked);
+      const took = performance.now() - from;
+      // Before, the first one waited for all of the attack.
+      if (took < 2000 || (longest < took / 3 && count > 10)) return await attacked;
+      told.push(`${what}: ${count} small requests in ${took} ms, the slowest ${longest} ms`);
+      assert(told.length < 3, told.join("\n"));
+    }
   };
   const pad = (letter: string) => (at: number) => letter + String(at).padStart(12, "0");
   const unknown = await withstood("runs", () => attacker.many(20, (at) => `runs/${pad("x")(at)}`));

@@ -173,7 +173,7 @@ Deno.test("tombstones: what another copy names is dropped by who takes it, and b
       const none = await sync(own, other, { purges: false });
       assertEquals([none.purged, none.kept], [[[], []], [[ID], []]]);
       const dry = await sync(other, own, { dryRun: true });
-      assertEquals(dry.sent.planned, [NAME]);
+      assertEquals([dry.sent.files, dry.sent.planned, dry.purged, dry.kept], [0, [], [[], [ID]], [[], []]]);
       assertEquals(await there(), ["file", "file"]);
       assertEquals(await other.stat(names[0]), undefined, "and it is not brought back");
       const pulled = await sync(other, own, { direction: "push" });

@@ -8,6 +8,8 @@ import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { frameOf } from "../../lib/store/remote/frames.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
 import { serveBehindProxy } from "./behind_proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -147,19 +149,32 @@ Deno.test("push: over a line that cuts each connection within a body, all arrive
   await assertEqual(b, files);
 });
 
+/** Bytes of a repository that are there, in files and in what comes of them. */
+async function bytesIn(path: string): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (name === "index") continue;
+    const inside = `${path}/${name}`;
+    try {
+      bytes += isDirectory ? await bytesIn(inside) : (await Deno.stat(inside)).size;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // It got its name meanwhile.
+    }
+  }
+  return bytes;
+}
+
 Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);
-  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   await initRepository(b);
   await using server = await serveBehindProxy(b);
-  const perAttempt = 2_500_000;
   let attempts = 0;
   for (let isDone = false; !isDone; attempts++) {
-    assert(attempts < 2 * total / perAttempt, `not done after ${attempts} attempts`);
+    const before = await bytesIn(b);
     using peer = server.connect();
-    server.proxy.reset({ way: "up", at: perAttempt });
+    server.proxy.reset({ way: "up", at: 2_500_000 });
     // As if the program was killed: it does not try again.
     const killed = new Proxy(peer, {
       get(target, key) {
@@ -176,11 +191,66 @@ Deno.test("push: killed again and again within a body, each attempt goes on wher
     try {
       isDone = (await sync(a, killed, { direction: "push", signal: controller.signal })).setbacks.length === 0;
     } catch {
-      // It was cut.
+      // It was cut. All whole frames of what came are kept, as soon as the server has come to it.
+      const until = Date.now() + 60_000;
+      while (await bytesIn(b) < before + 2_000_000) {
+        assert(Date.now() < until, `attempt ${attempts} brought ${await bytesIn(b) - before} bytes`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     } finally {
       clearInterval(watching);
     }
   }
   await assertEqual(b, files);
   assert(attempts > 4, `${attempts} attempts are too few for this test`);
+});
+
+Deno.test("sync/inventory: tells of what came of a body that was cut before, however slowly it is written", async () => {
+  await using folder = await scratch();
+  await initRepository(folder.path);
+  const store = new LocalStore(folder.path);
+  const { promise: isWritten, resolve: write } = Promise.withResolvers<void>();
+  const { promise: isTaking, resolve: begin } = Promise.withResolvers<void>();
+  const take = async (...given: Parameters<LocalStore["take"]>) => {
+    begin();
+    await isWritten;
+    return await store.take(...given);
+  };
+  const slow = new Proxy(store, {
+    get(target, key) {
+      if (key === "take") return take;
+      const own: unknown = Reflect.get(target, key, target);
+      return typeof own === "function" ? own.bind(target) : own;
+    },
+  });
+  const handle = storeRoutes(slow);
+  const ask = (route: string, body: BodyInit) =>
+    handle(
+      new Request(`http://peer/api/v1/sync/${route}`, {
+        method: "POST",
+        body,
+        headers: { [PROTOCOL_HEADER]: PROTOCOL },
+      }),
+    );
+  const name = "0exp000000001/meta.json";
+  const bytes = encode(`{"id":"0exp000000001","createdAt":"2026-01-01T00:00:00.000Z"}`);
+  const frame = frameOf({ name, offset: 0, bytes, size: bytes.length, end: true });
+  let pulls = 0;
+  const cut = ask(
+    "take",
+    new ReadableStream({
+      pull(controller) {
+        if (pulls++ === 0) controller.enqueue(frame);
+        else controller.error(new Error("the line is cut"));
+      },
+    }, { highWaterMark: 1 }),
+  );
+  await isTaking;
+  let isTold = false;
+  const told = ask("inventory", "{}").finally(() => isTold = true);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert(!isTold, "it was told before all that came was kept");
+  write();
+  assert((await (await told).text()).includes(name));
+  assertEquals((await cut).status, 400);
 });

@@ -74,7 +74,7 @@ function tell(context: Context, parsed: Parsed, report: SyncReport, stores: read
     const to = from === stores[0] ? stores[1] : stores[0];
     if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
   }
-  const purges = tellPurges(context, report, stores);
+  const purges = tellPurges(context, report, stores, dry);
   if (sent.files + received.files + purges === 0 && setbacks.length === 0) context.stdout.line("already up to date");
   return exitCode;
 }
@@ -84,10 +84,13 @@ function tellPurges(
   { stdout, stderr }: Context,
   { purged = [[], []], kept = [[], []] }: SyncReport,
   stores: readonly [Store, Store],
+  dry: boolean,
 ): number {
   for (const at of [0, 1]) {
     const [here, there] = [stores[at].location, stores[1 - at].location];
-    if (purged[at].length > 0) stdout.line(`purged ${named(purged[at])} in ${here}, as in ${there}`);
+    if (purged[at].length > 0) {
+      stdout.line(`${dry ? "would purge" : "purged"} ${named(purged[at])} in ${here}, as in ${there}`);
+    }
     if (kept[at].length === 0) continue;
     stderr.line(
       `dbx: ${here} still holds ${named(kept[at])}, which ${there} has purged; ${howToDrop(here, kept[at])}`,

@@ -225,7 +225,7 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "synchronisation",
     summary: "Takes the bytes of many files.",
-    parameters: [VERSION],
+    parameters: [VERSION, whole("tombstones", "tombstones in the inventory by which it was decided what to send")],
     body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
     answers: { 200: json("what was taken", named("Taken")) },
     errors: [409, 422, 507],

@@ -46,6 +46,12 @@ export function readJournal(root: RootFolder, id: string): Journal {
   };
 }
 
+/** The objects that purges which go on are about to remove, unless something else refers to them. */
+export function objectsBeingPurged(root: RootFolder): Set<string> {
+  const journals = purgingIds(root).map((id) => readJournal(root, id));
+  return new Set(journals.flatMap(({ objects, isStuck }) => (isStuck ? [] : objects)));
+}
+
 /** Writes a journal durably, in the place of an earlier one. */
 export function writeJournal(root: RootFolder, { id, objects, runs, isTorn, isStuck }: Journal): void {
   root.makeFolder(PURGING);

@@ -51,6 +51,8 @@ export async function removeObjects(
   for (let turn = 0; left.size > 0; turn++) {
     if (turn === TURNS) return { objects, bytes, why: "somebody puts them again and again" };
     const times = await settledTimes(root, left, skew, breather);
+    // Other copies that still have them must not bring them back. Who writes a line that refers to one from now on takes that back.
+    markCollected(root, times.keys());
     const referred = new References();
     for (const _ of readReferences(root, () => referred)) {
       options.onFile?.();
@@ -58,11 +60,11 @@ export async function removeObjects(
     }
     const closed = referred.unread.find(({ isClosed }) => isClosed);
     if (closed !== undefined && !force) {
+      markCollected(root, times.keys(), true);
       return { objects, bytes, why: `${closed.name} cannot be read, and may refer to them: ${closed.message}` };
     }
     const again = new Set<string>();
-    // Other copies that still have them must not bring them back.
-    markCollected(root, [...times.keys()].filter((name) => !referred.has(name)));
+    markCollected(root, times.keys().filter((name) => referred.has(name)), true);
     for (const [name, time] of times) {
       if (referred.has(name)) continue;
       const size = removeUnchanged(root, name, time);

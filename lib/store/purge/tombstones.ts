@@ -76,17 +76,17 @@ const UNSURE_MS = 2000;
 export class Tombstones {
   #ids: ReadonlySet<string> = new Set();
   #seen = "";
-  /** How many there were at first. */
-  readonly #first: number;
+  readonly #known: number;
 
-  constructor(readonly root: RootFolder) {
+  /** `known`: how many somebody has seen there. Default: as many as there are now. */
+  constructor(readonly root: RootFolder, known?: number) {
     this.look();
-    this.#first = this.#ids.size;
+    this.#known = known ?? this.#ids.size;
   }
 
-  /** Whether some have come since the first look, by the last one. */
+  /** Whether there are more than were known, by the last look. */
   get areMore(): boolean {
-    return this.#ids.size > this.#first;
+    return this.#ids.size > this.#known;
   }
 
   /** Looks for new ones. */

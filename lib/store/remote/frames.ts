@@ -67,13 +67,16 @@ export function bodyOf(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return concat([...frames, lastOf(tally)]);
 }
 
-/** A part in pieces of at most so many bytes. */
-export function* pieces(part: Part, most: number): Generator<Part, void> {
+/**
+ * A part in pieces of at most so many bytes. `size`: what the parts before it said of the file; the end of a log may say less.
+ */
+export function* pieces(part: Part, most: number, size: number = part.size): Generator<Part, void> {
   const { bytes, offset, end, modifiedAt, error, ...rest } = part;
   for (let at = 0; at === 0 || at < bytes.length; at += most) {
     const isEnd = end && at + most >= bytes.length;
     yield {
       ...rest,
+      ...(!isEnd && { size }),
       offset: offset + at,
       bytes: bytes.subarray(at, at + most),
       end: isEnd,

@@ -1,4 +1,3 @@
-import { PART_BYTES } from "../parts.ts";
 import type { Part, Setback, Taken } from "../store.ts";
 import { bodyOf, frameOf, pieces } from "./frames.ts";
 import { isPassing, RETRIES } from "./requests.ts";
@@ -6,6 +5,9 @@ import { isPassing, RETRIES } from "./requests.ts";
 /** Bytes of one body, as they are sent and as they are kept. */
 const BODY_BYTES = 4 * 1024 * 1024;
 const BODY_KEPT = 32 * 1024 * 1024;
+
+/** Bytes of one frame. Of a body that is cut the whole ones are kept, also where the program is killed and starts again. */
+const FRAME_BYTES = 256 * 1024;
 
 /** Bytes of a body, and of a frame, at least, however often the connection breaks. */
 const LEAST_BYTES = 64 * 1024;
@@ -22,6 +24,8 @@ export type SendBody = (
 /** A part that waits, as a frame. */
 interface Waiting {
   readonly part: Part;
+  /** What the first part of its file said of its size. */
+  readonly size: number;
   readonly frame: Uint8Array<ArrayBuffer>;
 }
 
@@ -37,6 +41,8 @@ export class Outgoing {
   #calm = 0;
   #files = 0;
   #bytes = 0;
+  /** The file whose parts come, and what the first one said of its size. */
+  #coming: { readonly name: string; readonly size: number } | undefined;
   readonly #setbacks: Setback[] = [];
   /** Files of which no more is sent. */
   readonly #lost = new Set<string>();
@@ -49,9 +55,11 @@ export class Outgoing {
 
   async add(part: Part): Promise<void> {
     if (this.#lost.has(part.name)) return;
-    for (const piece of pieces(part, Math.min(PART_BYTES, this.#most))) {
+    const { name, size } = this.#coming?.name === part.name ? this.#coming : part;
+    this.#coming = part.end ? undefined : { name, size };
+    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most), size)) {
       const frame = frameOf(piece);
-      this.#waiting.push({ part: piece, frame });
+      this.#waiting.push({ part: piece, size, frame });
       this.#held += frame.length;
       this.#kept += piece.bytes.length;
       if (this.#held >= this.#most || this.#kept >= BODY_KEPT) await this.#flush();
@@ -107,7 +115,7 @@ export class Outgoing {
     this.#waiting = this.#waiting.flatMap((one) =>
       one.part.bytes.length <= this.#most
         ? [one]
-        : Array.from(pieces(one.part, this.#most), (part) => ({ part, frame: frameOf(part) }))
+        : Array.from(pieces(one.part, this.#most, one.size), (part) => ({ part, size: one.size, frame: frameOf(part) }))
     );
   }
 }

@@ -20,6 +20,7 @@ import type {
   Stat,
   Store,
   Taken,
+  TakeOptions,
   Want,
 } from "../store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
@@ -318,8 +319,8 @@ export class RemoteStore implements Store {
     else sizes.set(name, size);
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
-    const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, signal), {
+  async take(parts: AsyncIterable<readonly Part[]>, { signal, tombstones }: TakeOptions = {}): Promise<Taken> {
+    const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, tombstones, signal), {
       isReached: () => this.#ask.isReached,
       pause: (tries) => this.#ask.pause(tries, signal),
     });
@@ -334,9 +335,12 @@ export class RemoteStore implements Store {
   async #taken(
     body: Uint8Array<ArrayBuffer>,
     sent: readonly (readonly [string, number])[],
+    tombstones: number | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Taken> {
-    const response = await this.#ask.call("POST", "sync/take", { body, signal, most: 16 * 1024 * 1024 });
+    const hasObjects = sent.some(([name]) => kindOfName(name) === "object");
+    const known = hasObjects && tombstones !== undefined ? `?tombstones=${tombstones}` : "";
+    const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, most: 16 * 1024 * 1024 });
     const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
     if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
     const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
