@@ -78,6 +78,9 @@ export async function listExperiments(
   });
 }
 
+/** Experiments are few that are less than one in so many. */
+const FEW = 50;
+
 /** What is looked at: all, or the experiments with some ids. */
 interface Look {
   readonly ids?: readonly string[];
@@ -97,7 +100,10 @@ async function list(
   let held: Taken | undefined;
   /** Looks at all experiments, or at those with some ids; what was seen before is not looked at again. */
   const look = async (needs: SnapshotNeeds, { ids, tellsAge }: Look = {}): Promise<View> => {
-    if (held === undefined || !covers(held.needs, needs)) {
+    // To look at few again is sooner done than to look for them among all.
+    const areFew = ids !== undefined && run === undefined && held !== undefined &&
+      ids.length * FEW < held.view.snapshot.experiments.length;
+    if (held === undefined || areFew || !covers(held.needs, needs)) {
       const only = ids && { experiments: ids };
       const take = options.views?.take.bind(options.views) ?? takeView;
       held = run === undefined
