@@ -168,7 +168,7 @@ export class HeldViews {
     this.#held.delete(key);
     const isSame = sources.every(({ repository, index }, at) => {
       const own = held.parts[at];
-      return own.repository === repository && index.held === own.held && own.trust.isStill() &&
+      return own.repository === repository && index.held === own.held && index.isCurrent && own.trust.isStill() &&
         areStill(own.store, own.stamps);
     });
     if (isSame) this.#held.set(key, held);
