@@ -75,7 +75,7 @@ def definition(vector):
 
 def old_definition(vector):
     try:
-        experiment, run = definitions.read_old_definition(vector["text"].encode(), vector["path"])
+        experiment, run, _, _ = definitions.read_old_definition(vector["text"].encode(), vector["path"])
     except text.Damage:
         return {"value": None}
     return {"value": {"experiment": experiment, "run": run}}

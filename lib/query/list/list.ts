@@ -173,11 +173,11 @@ const BY_DEFAULT: SnapshotNeeds = {
 
 /** `ids`: in the order of the list, by which params that are as common as others come. */
 function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
-  const places = new Map(ids.map((id, at) => [id, at]));
-  const inOrder = [...experiments].sort((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
+  const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
+  const inOrder = ids.flatMap((id) => numbers.has(id) ? [experiments.params(numbers.get(id)!)] : []);
   const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
-    ...differingParams(inOrder.map(({ experiment }) => experiment.params), params),
+    ...differingParams(inOrder, params),
   ];
 }

@@ -69,6 +69,13 @@ export class FileCatalogue implements Catalogue {
     return undefined;
   }
 
+  rowsIn(folder: string, looks: LooksAhead): Omit<KnownBranch, "others"> | undefined {
+    const ahead = this.#lookAhead(looks);
+    const known = this.#in(folder).asRows(ahead);
+    if (known === undefined) ahead?.[Symbol.dispose]();
+    return known && { ...known, ahead };
+  }
+
   /** What is known to be settled and need not be looked at. */
   #settledIn(folder: string, state: FolderState, { depth }: LooksAhead): Ahead | undefined {
     return depth !== "all" && this.settled?.tellsOf(folder, state) ? this.settled : undefined;
