@@ -218,6 +218,13 @@ export const SEALS: VectorFile = {
     ),
     ...under("F62", [
       run(
+        "line-feed-flipped",
+        { [LIFE]: ended(SEALED).slice(0, -1) + "*", [LOG]: LINES },
+        [broken(LIFE)],
+        undefined,
+        "the last line feed is another byte",
+      ),
+      run(
         "end-name-flipped",
         { [LIFE]: ended(SEALED).replace("dbx/end", "dbx/enf"), [LOG]: LINES },
         [broken(LIFE)],

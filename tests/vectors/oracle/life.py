@@ -1,6 +1,7 @@
 """Notes, seals, references to objects, and ids that follow from others."""
 
 import hashlib
+import json
 import re
 
 from .logs import events_of, lines_of, read_line
@@ -72,6 +73,16 @@ def seals_of(life):
             yield ("definition", what), seal
 
 
+def goes_on(torn):
+    """Whether something stands behind a whole JSON object."""
+    text = torn.decode("utf-8", "replace")
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and end < len(text)
+
+
 def check_seals(experiment, run, logs):
     """What a check finds by the seals of a run: what it is of (`log` or `definition`, and its name), kind and offset."""
     life = logs.get("dbx", b"")
@@ -83,6 +94,8 @@ def check_seals(experiment, run, logs):
         seals.setdefault(file, []).append(seal)
     may_have_been_end = bool(seals) and not last.startswith(b'{"event":"dbx/seal"')
     closing = CLOSING.search(last) if is_ended or may_have_been_end else None
+    if seals and goes_on(torn):
+        yield ("log", "dbx"), "broken-seal", None
     if closing and sha256(life[:lines[-1][1] + closing.start()]) != closing.group(1).decode():
         yield ("log", "dbx"), "broken-seal", None
     elif is_ended and not closing and seals:
