@@ -204,6 +204,11 @@ export class FileCatalogue implements Catalogue {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
+  /** How many folders experiments and their runs have, as far as files tell. */
+  get folders(): number {
+    return this.#segments.all.reduce((sum, { head }) => sum + 2 * head.experiments + head.runs, 0);
+  }
+
   /** The experiments that are not settled; undefined for more than `most`. */
   unsettled(most: number): Unsettled | undefined {
     const fresh = [...this.#fresh.values()].flatMap((own) => [...own.values()].filter((it) => it !== undefined));
