@@ -8,7 +8,19 @@ export async function compileKernel(): Promise<Uint8Array<ArrayBuffer>> {
   const source = await Deno.readTextFile(new URL("kernel.as", folder));
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(
-    ["kernel.ts", "-o", "kernel.wasm", "--runtime", "stub", "-O3", "--noAssert", "--initialMemory", "128"],
+    [
+      "kernel.ts",
+      "-o",
+      "kernel.wasm",
+      "--runtime",
+      "stub",
+      "-O3",
+      "--noAssert",
+      "--initialMemory",
+      "128",
+      "--enable",
+      "simd",
+    ],
     {
       readFile: (name: string) => name === "kernel.ts" ? source : null,
       writeFile: (_name: string, contents: string | Uint8Array) => {

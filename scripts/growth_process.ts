@@ -45,3 +45,16 @@ export function peakOf(pid: number): number {
     return 0;
   }
 }
+
+/** A process and all that it started, those that these started included. */
+export function withChildren(pid: number): number[] {
+  try {
+    const threads = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name);
+    const children = threads.flatMap((thread) =>
+      Deno.readTextFileSync(`/proc/${pid}/task/${thread}/children`).split(" ").filter((word) => word !== "").map(Number)
+    );
+    return [pid, ...children.flatMap(withChildren)];
+  } catch {
+    return [pid];
+  }
+}

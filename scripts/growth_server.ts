@@ -1,5 +1,6 @@
 import { median } from "./bench_tools.ts";
-import { cpuOf, type Measured, peakOf } from "./growth_process.ts";
+import * as processes from "./growth_process.ts";
+import type { Measured } from "./growth_process.ts";
 
 /** What a server is asked, by what it is called. */
 const QUESTIONS = (exp: string): Readonly<Record<string, string>> => ({
@@ -14,7 +15,7 @@ const QUESTIONS = (exp: string): Readonly<Record<string, string>> => ({
   "server: one experiment": `/api/v1/experiments/${exp}`,
 });
 
-/** Starts a server, asks each question for the first time and then again, and says how much memory it held. */
+/** Starts a server, asks each question for the first time and then again, and says how much memory it and its helpers held. */
 export async function measureServer(
   command: readonly string[],
   exp: string,
@@ -56,6 +57,16 @@ export async function measureServer(
     await child.status;
   }
   return measured;
+}
+
+/** Milliseconds that a server and its helpers have computed until now. */
+function cpuOf(pid: number): number {
+  return processes.withChildren(pid).reduce((sum, own) => sum + processes.cpuOf(own), 0);
+}
+
+/** The most memory that each of them has held until now, in MiB, together. */
+function peakOf(pid: number): number {
+  return processes.withChildren(pid).reduce((sum, own) => sum + processes.peakOf(own), 0);
 }
 
 /** The address that a server says in its first line; the rest is read and thrown away. */

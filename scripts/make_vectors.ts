@@ -24,6 +24,7 @@ import { REFERENCES } from "./vectors/references.ts";
 import { ARRIVALS } from "./vectors/arrivals.ts";
 import { PRINTED } from "./vectors/printed.ts";
 import { REQUESTS } from "./vectors/requests.ts";
+import { PORTABLE } from "./vectors/portable.ts";
 import { TIMES } from "./vectors/times.ts";
 
 const LINES: VectorFile = {
@@ -48,6 +49,7 @@ const FILES: Readonly<Record<string, VectorFile>> = {
   "arrivals.json": ARRIVALS,
   "printed.json": PRINTED,
   "requests.json": REQUESTS,
+  "portable.json": PORTABLE,
   "series.json": SERIES,
 };
 

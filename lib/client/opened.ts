@@ -19,6 +19,7 @@ import {
   type ListRequest,
 } from "../query/list/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
+import { HeldViews } from "../query/held/held_views.ts";
 import { query, type QueryOptions } from "../query/query.ts";
 import { type DescribedSchema, describeSchema } from "../query/schema_json.ts";
 import { View } from "../query/view.ts";
@@ -92,14 +93,15 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<LiveAnswer, void> {
+    const views = new HeldViews();
     this.#hub ??= new LiveHub(
       async ({ asked, params, all }, signal) => {
-        using answer = await this.query(asked, params, { all, signal, awaitsSeries: true });
+        using answer = await this.query(asked, params, { all, signal, awaitsSeries: true, views });
         const rows: string[] = [];
         for await (const row of answer) rows.push(JSON.stringify(row.map(cellToJson)));
         return { columns: answer.columns, rows };
       },
-      new FolderChanges(this.location),
+      new FolderChanges(this.location, () => (this.catalogue as FileCatalogue).folders),
       { keepMs: 0 },
     );
     const controller = new AbortController();

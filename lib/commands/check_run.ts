@@ -4,13 +4,14 @@ import { checkRepository } from "../repo/check.ts";
 import { formatProblem } from "../repo/problem.ts";
 import type { Context, Parsed } from "./command.ts";
 import { openRepo } from "./repository.ts";
+import { HoldingStore } from "../store/holding_store.ts";
 import { LocalStore } from "../store/local.ts";
 import { flag } from "./parse.ts";
 
 /** Verifies a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "repair-marker")) await repair(context);
-  const repository = await openRepo(context);
+  const repository = await openRepo(context, (path) => new HoldingStore(path));
   const { stderr, stdout } = context;
   let drawnAt = 0;
   let done = { experiments: 0, objects: 0 };

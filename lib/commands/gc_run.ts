@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { type Collected, collectGarbage, type GcPlan, type GoneExperiment } from "../repo/gc.ts";
 import { openReader } from "../repo/open.ts";
 import { formatProblem } from "../repo/problem.ts";
-import { LocalStore } from "../store/local.ts";
+import { HoldingStore } from "../store/holding_store.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Context, Parsed } from "./command.ts";
 import { bytes } from "../terminal/values.ts";
@@ -17,7 +17,7 @@ const MOST_PROBLEMS = 20;
 
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const store = new LocalStore(context.repo);
+  const store = new HoldingStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);

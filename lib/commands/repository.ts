@@ -12,11 +12,17 @@ import { indexFolders } from "./index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
 import { withWaitNotice } from "./wait_notice.ts";
 
-/** The repository of a command line, for reading: in a folder, or behind a URL. */
-export async function openRepo(context: Context): Promise<Repository> {
+/**
+ * The repository of a command line, for reading: in a folder, or behind a URL. `open`: makes the store of a folder, by its absolute
+ * path.
+ */
+export async function openRepo(
+  context: Context,
+  open: (path: string) => LocalStore = (path) => new LocalStore(path),
+): Promise<Repository> {
   if (isUrl(context.repo)) return await openServer(context, context.repo);
   // What queries learnt is used, and left as it is.
-  const repository = await openReader(context.repo, { catalogue: catalogueOf(context) });
+  const repository = await openReader(open(context.repo), { catalogue: catalogueOf(context) });
   warnOfMarker(context, repository);
   return repository;
 }

@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from "../base/errors.ts";
+import { MARKER_FILE } from "../format/names.ts";
 import { absolute } from "../repo/locate.ts";
 import { initRepository, readMarker } from "../repo/open.ts";
 import { App } from "../server/app.ts";
@@ -144,7 +145,10 @@ function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
 async function makeWhereNone(path: string): Promise<void> {
   try {
-    for (const { name } of new RootFolder(path).list("")) if (name !== ".dbx") return;
+    const root = new RootFolder(path);
+    // To list a large one takes time and memory.
+    if (root.lstat(MARKER_FILE) !== undefined) return;
+    for (const { name } of root.list("")) if (name !== ".dbx") return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

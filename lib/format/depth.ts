@@ -10,15 +10,22 @@ export function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfText(text, at);
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+    if (code < OPEN_LIST) {
+      if (code === QUOTE) at = endOfText(text, at);
+      continue;
+    }
+    // Of lists and objects alike.
+    const bracket = code | BRACE_BIT;
+    if (bracket === OPEN_OBJECT) {
       if (++depth > MAX_DEPTH) return true;
-    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
+    } else if (bracket === CLOSE_OBJECT) depth--;
   }
   return false;
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 123, 125];
+/** By which `[` and `{`, and `]` and `}` differ. */
+const BRACE_BIT = 32;
 
 /** Whether there are as many opening brackets as it takes. */
 function hasMany(text: string): boolean {

@@ -25,7 +25,7 @@ export function replaceBareNumbers(line: string): string | undefined {
 }
 
 /** What a text must hold to hold a number that is beyond the range of a double. */
-const MAY_OVERFLOW = /[eE]\+?\d{3}|\d{200}/;
+const MAY_OVERFLOW = /[eE]\+?\d{3}|(?<!\d)\d{200}/;
 
 /**
  * The value of JSON. A number beyond the range of a double, such as `1e999`, is infinity, as `{"_dbx":"inf"}` says it: so it is the

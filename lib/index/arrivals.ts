@@ -66,9 +66,10 @@ export class ArrivalTimes {
   #at(offset: number, arrival: number): number {
     if (arrival >= this.#sizes.length) return NaN;
     const start = arrival === 0 ? 0 : this.#sizes[arrival - 1];
-    const share = (offset - start) / (this.#sizes[arrival] - start);
     const since = this.#since[arrival];
-    return Math.floor(since + (this.#until[arrival] - since) * share);
+    // In this order most products are whole numbers, and exact.
+    const grown = (this.#until[arrival] - since) * (offset - start);
+    return Math.floor(since + grown / (this.#sizes[arrival] - start));
   }
 
   /** The first arrival that covers an offset. */

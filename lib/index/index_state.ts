@@ -46,9 +46,14 @@ export class IndexState {
     return this.#fresh === undefined ? this.packs : [...this.packs, this.#fresh.pack];
   }
 
+  /** Whether the files are as they were loaded, or none were needed yet. */
+  get isCurrent(): boolean {
+    return !this.#isLoaded || this.files?.changed() !== true;
+  }
+
   /** Loads the files, where that was not done yet or they have changed. */
   load(): void {
-    if (!this.#isLoaded || this.files?.changed()) this.reload();
+    if (!this.#isLoaded || !this.isCurrent) this.reload();
   }
 
   reload(): void {

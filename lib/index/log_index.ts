@@ -69,6 +69,11 @@ export class LogIndex {
     return this.#state.known;
   }
 
+  /** Whether no other process has written files since they were loaded. */
+  get isCurrent(): boolean {
+    return this.#state.isCurrent;
+  }
+
   /** Where the files hold the logs of a numbering, as far as somebody looked them up; undefined where that was not kept. */
   places(numbering: Numbering): Int32Array | undefined {
     return this.#state.places(numbering);

@@ -1,11 +1,10 @@
 import { NotFoundError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
-import { checksum } from "./encoding.ts";
 import { LogBytes } from "./log_bytes.ts";
 import { FROM_THE_START, type LogFile, type Start } from "./log_file.ts";
 import type { PackBuilder } from "./pack_builder.ts";
 import { type PartColumns, writePart } from "./part_writer.ts";
-import { proofOf, proofOfBytes } from "./prefix_proof.ts";
+import { endsOf, proofOf, proofOfBytes } from "./prefix_proof.ts";
 import { Shredder } from "./shredder.ts";
 
 const CHUNK = 1024 * 1024;
@@ -50,7 +49,7 @@ export class LogShredding {
     const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
     this.#shredder.begin(version, points);
     this.#shredder.feed(piece);
-    const all = checksum(piece);
+    const all = this.#shredder.checksumOf(piece);
     const sections = piece.length === 0 ? [] : [[piece.length, all] as const];
     const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece, all), before: 0 };
     writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
@@ -67,12 +66,17 @@ export class LogShredding {
     let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
+    /** The ends of what was read, where the pieces told them. */
+    let head: number | undefined;
+    let tail: number | undefined;
     shredder.begin(log.version, log.points);
     using _file = this.#bytes.open(log);
     const flush = async () => {
       const to = from + shredder.bytes;
       const proof = whole !== undefined && whole.length === to
         ? proofOfBytes(whole)
+        : head !== undefined && tail !== undefined
+        ? { head, tail }
         : await proofOf(this.store, log.path, to);
       const { path, version, size, modifiedAt } = log;
       const place = { path, version, from, firstLine: lines, size, modifiedAt, ...proof, before };
@@ -103,10 +107,13 @@ export class LogShredding {
       }
       const piece = bytes.subarray(0, end);
       whole = offset === 0 ? piece : undefined;
+      const ends = endsOf(piece);
+      if (offset === 0) head = ends?.head;
+      tail = ends?.tail;
       shredder.feed(piece);
       onBytes(end);
       offset += end;
-      sections.push([offset, checksum(piece)]);
+      sections.push([offset, shredder.checksumOf(piece)]);
       length = CHUNK;
       if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
         await flush();

@@ -2,6 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { type LogEvent, parseEvent } from "../format/event.ts";
 import { patternOf } from "../format/series.ts";
 import { addLine, addLines, type Bound } from "./bound_template.ts";
+import { checksum } from "./encoding.ts";
 import { visitLeaves } from "./leaves.ts";
 import {
   type BadLine,
@@ -61,6 +62,8 @@ export class Shredder {
   #leaves = 0;
   #tries = 0;
   #scanner: LineScanner | undefined;
+  /** What the scanner holds. */
+  #loaded: Uint8Array | undefined;
   #fed = 0;
 
   /** `mostSeries`: more make it overflow. */
@@ -104,6 +107,7 @@ export class Shredder {
     if (this.#fed > WORTH_A_SCANNER) this.#scanner ??= new LineScanner();
     const scanner = buffer.length <= MOST_BYTES ? this.#scanner : undefined;
     scanner?.load(buffer);
+    this.#loaded = scanner && buffer;
     let at = 0;
     while (at < buffer.length) {
       if (scanner !== undefined) at = this.#scan(scanner, at);
@@ -128,6 +132,11 @@ export class Shredder {
       this.#next = bound;
     }
     return at;
+  }
+
+  /** The checksum of what was fed last. */
+  checksumOf(buffer: Uint8Array<ArrayBuffer>): number {
+    return buffer === this.#loaded ? this.#scanner!.checksum() : checksum(buffer);
   }
 
   #line(buffer: Uint8Array<ArrayBuffer>, start: number): number {

@@ -4,22 +4,26 @@ export interface Changes {
   watch(onChange: () => void, signal: AbortSignal): void;
 }
 
-/** Milliseconds between two looks where the system does not tell of changes. */
+/** Milliseconds between two looks where the system does not tell of changes, and where there is much to look at. */
 const POLL_MS = 100;
+const LARGE_POLL_MS = 1000;
+/** Of more folders the system is not asked to watch them: it takes seconds, and of what a user may watch others need some. */
+const MOST_WATCHED = 50_000;
 /** A folder that was just made may have been filled before the system watched it: look again after so many milliseconds. */
 const AGAIN_MS = [60, 400];
 
 /**
  * The changes of a folder: what the system tells (any process may write there), and what `poke` is told. Where the system
- * cannot watch it (too many folders, a network), changes are told every 100 ms, true or not. Needs read permission.
+ * cannot watch it (a network, for one), changes are told every 100 ms, true or not; of very many folders every second. Needs read
+ * permission.
  */
 export class FolderChanges implements Changes {
   readonly #listeners = new Set<() => void>();
   #watcher: Deno.FsWatcher | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** `path`: absolute. What is below `.dbx` in it does not count. */
-  constructor(readonly path: string) {}
+  /** `path`: absolute. What is below `.dbx` in it does not count. `countFolders`: how many there are in it, as far as is known. */
+  constructor(readonly path: string, readonly countFolders: () => number = () => 0) {}
 
   watch(onChange: () => void, signal: AbortSignal): void {
     if (signal.aborted) return;
@@ -37,6 +41,7 @@ export class FolderChanges implements Changes {
   }
 
   #begin(): void {
+    if (this.countFolders() > MOST_WATCHED) return this.#poll(LARGE_POLL_MS);
     try {
       const watcher = Deno.watchFs(this.path, { recursive: true });
       this.#watcher = watcher;
@@ -62,8 +67,8 @@ export class FolderChanges implements Changes {
     if (this.#watcher === watcher) this.#poll();
   }
 
-  #poll(): void {
-    this.#timer ??= setInterval(() => this.poke(), POLL_MS);
+  #poll(ms = POLL_MS): void {
+    this.#timer ??= setInterval(() => this.poke(), ms);
   }
 
   #end(): void {

@@ -95,6 +95,9 @@ export interface LooksAhead {
 export interface KnownRows {
   readonly length: number;
   at(number: number): KnownExperiment;
+  idAt(number: number): string;
+  /** Those with some ids. */
+  among(ids: ReadonlySet<string>): KnownRows;
 }
 
 /** What stood in a folder that holds experiments. */
@@ -118,6 +121,8 @@ export interface Catalogue {
   now(): number;
   /** What stands in a folder in a state. */
   branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;
+  /** The same experiments, whatever happened to the folder since; only of a catalogue that knows rows. */
+  rowsIn?(folder: string, ahead: LooksAhead): Omit<KnownBranch, "others"> | undefined;
   /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */

@@ -25,6 +25,7 @@ export async function* checkDefinition(
   for (const odd of irregularitiesOf(bytes, version)) {
     yield problem("irregular-definition", { path, message: `${odd}; it is read all the same` });
   }
+  if (version === 0) return; // The bytes of its files are beside it.
   for (const message of await missingObjects(repo, path, bytes)) yield problem("missing-object", { path, message });
 }
 

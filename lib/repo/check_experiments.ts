@@ -12,12 +12,14 @@ import type { Experiment } from "./experiment.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 import type { Run } from "./run.ts";
+import { HoldingStore } from "../store/holding_store.ts";
 
 /** Looks at all that stands in experiments. Damage in one never hides another's. */
 export async function* checkExperiments(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
   const seen: Seen = { experiments: new Places(), runs: new Places() };
   for await (const experiment of repo.experiments({ signal: options.signal })) {
     seen.experiments.add(experiment);
+    using _held = repo.store instanceof HoldingStore ? repo.store.hold(experiment.folder) : undefined;
     yield* checkExperiment(repo, experiment, seen);
     done.experiments++;
     options.onProgress?.(done);

@@ -17,7 +17,9 @@ export async function* checkLinks(repository: Repository): AsyncIterableIterator
 function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<string>): Generator<Problem> {
   let entries: Deno.DirEntry[];
   try {
-    entries = store.folder.list(folder);
+    entries = store.folder.listProved(folder);
+    // Before anything is said of links in it, the way to it is proved.
+    if (entries.some(({ isSymlink }) => isSymlink)) entries = store.folder.list(folder);
   } catch (error) {
     if (known.has(folder)) return;
     yield problem("unreadable", { path: folder, message: messageOf(error) });

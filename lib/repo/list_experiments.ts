@@ -164,7 +164,8 @@ async function branchOf(repository: Repository, folder: string, options: ListOpt
   const state = catalogue && folderState(store, folder);
   const depth = store instanceof LocalStore && !options.asKnown && !options.only ? options.ahead : undefined;
   const asRows = options.takeRow !== undefined;
-  const branch = state && catalogue.branch(folder, state, depth && { root: store.location, depth, asRows });
+  const looks = depth && { root: store.location, depth, asRows };
+  const branch = state && catalogue.branch(folder, state, looks);
   const at = state && { state, seenAt };
   const inside = folder === "" ? "" : `${folder}/`;
   if (branch !== undefined) {
@@ -177,12 +178,19 @@ async function branchOf(repository: Repository, folder: string, options: ListOpt
     return { children, rows: branch.rows, at, isNew: false, ahead: branch.ahead };
   }
   const { entries, isPlain } = await repository.listing(folder, options);
-  const known = state && catalogue.experimentsIn(folder);
-  const children: Child[] = [];
+  const names = new Set<string>();
   for (const { kind, name } of entries) {
-    if (kind !== "folder" || name.startsWith(".") || (folder === "" && name === "objects")) continue;
-    const id = isIdV0(name) ? name : undefined;
-    children.push({ folder: inside + name, id, known: id === undefined ? undefined : known?.get(id) });
+    if (kind === "folder" && !name.startsWith(".") && !(folder === "" && name === "objects")) names.add(name);
   }
-  return { children, at: isPlain ? at : undefined, isNew: true };
+  const known = state && asRows && looks ? catalogue.rowsIn?.(folder, looks) : undefined;
+  const rows = known?.rows?.among(names);
+  for (let number = 0; rows !== undefined && number < rows.length; number++) names.delete(rows.idAt(number));
+  const others = known === undefined
+    ? state && catalogue.experimentsIn(folder)
+    : new Map(known.experiments.map((experiment) => [experiment.id, experiment]));
+  const children = Array.from(names, (name): Child => {
+    const id = isIdV0(name) ? name : undefined;
+    return { folder: inside + name, id, known: id === undefined ? undefined : others?.get(id) };
+  });
+  return { children, rows, at: isPlain ? at : undefined, isNew: true, ahead: known?.ahead };
 }

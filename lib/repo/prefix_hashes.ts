@@ -8,6 +8,9 @@ export interface PrefixHashes {
   readonly hashes: ReadonlyMap<number, string>;
 }
 
+/** A file that is not longer is read at once. */
+const SHORT = 1024 * 1024;
+
 /** Hashes beginnings of a file in one pass. Undefined where there is no such file. */
 export async function prefixHashes(
   store: Store,
@@ -24,7 +27,8 @@ export async function prefixHashes(
   const due = (end: number) => next < wanted.length && wanted[next] <= end;
   while (due(0)) hashes.set(wanted[next++], hash.copy().digest("hex"));
   if (next < wanted.length) {
-    for await (const bytes of await store.stream(name)) {
+    const pieces = stat.size <= SHORT ? [await store.read(name)] : await store.stream(name);
+    for await (const bytes of pieces) {
       let start = 0;
       for (; due(at + bytes.length); next++) {
         const cut = wanted[next] - at;

@@ -50,6 +50,8 @@ export class Run {
 
   /** Whether nothing has come or gone in its folder since an earlier listing, as `logs` saw it. */
   isAsListed = false;
+  /** Whether its folder was listed just now: that it is still as it was then says nothing of earlier listings. */
+  #isListedNow = false;
 
   /** The names of its logs as the catalogue knows them, if its folder is still in that state; undefined: `logs` has to look. */
   knownLogs(): readonly string[] | undefined {
@@ -61,7 +63,7 @@ export class Run {
     }
     const state = folderState(this.experiment.repository.store, this.folder);
     const known = state && this.#known.logs(state);
-    this.isAsListed = known !== undefined;
+    this.isAsListed = known !== undefined && !this.#isListedNow;
     return known;
   }
 
@@ -71,8 +73,9 @@ export class Run {
     const seenAt = repository.catalogue?.now() ?? 0;
     const state = repository.catalogue && folderState(repository.store, folder);
     const known = state && this.#known?.logs(state);
-    this.isAsListed = known !== undefined;
+    this.isAsListed = known !== undefined && !this.#isListedNow;
     if (known) return [...known];
+    this.#isListedNow = true;
     const names: string[] = [];
     const { entries, isPlain } = await repository.listing(folder);
     for (const entry of entries) {

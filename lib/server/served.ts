@@ -61,7 +61,7 @@ export class Served implements Changes, Disposable {
     this.tokens = shared === undefined ? own : [shared];
     const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
     this.writes = new Writes(options.store, { limits, nameOf });
-    this.#changes = new FolderChanges(options.store.location);
+    this.#changes = new FolderChanges(options.store.location, () => new FileCatalogue(options.folder).folders);
     this.sync = storeRoutes(options.store, {
       readOnly: this.readOnly,
       onError: options.onError,

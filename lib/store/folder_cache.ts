@@ -18,7 +18,7 @@ const GRAIN = 2000;
 export interface ListOptions {
   /** Whatever was kept of it. */
   readonly fresh?: boolean;
-  /** With the sizes of its files, which never change: a file that was there before is not looked at again. */
+  /** With the sizes of its files, which never change: they are kept with the listing. */
   readonly sized?: boolean;
 }
 
@@ -66,8 +66,11 @@ export class FolderCache {
         this.#seen.set(folder, known);
         return known.entries ?? entriesOf(known.text!);
       }
-      const entries = this.#folder.listProved(name).map(entryOf);
-      if (sized) this.#addSizes(name, entries, known);
+      const entries = this.#folder.listProved(name).map((entry) => {
+        const found = entryOf(entry);
+        const size = sized && found.kind === "file" ? this.#folder.look(`${name}/${found.name}`)?.size : undefined;
+        return size === undefined ? found : { ...found, size };
+      });
       if (state !== undefined && this.now() - latest(info) >= GRAIN) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
@@ -76,17 +79,6 @@ export class FolderCache {
     } catch (error) {
       if (isAbsent(error)) return [];
       throw explained(error, folder, "list");
-    }
-  }
-
-  /** Adds the sizes of files: those that an earlier listing told, and else those that a look shows. */
-  #addSizes(folder: string, entries: Entry[], before: Listing | undefined): void {
-    const known = new Map<string, number | undefined>();
-    for (const { name, size } of before?.entries ?? entriesOf(before?.text ?? "")) known.set(name, size);
-    for (const [at, entry] of entries.entries()) {
-      if (entry.kind !== "file") continue;
-      const size = known.get(entry.name) ?? this.#folder.look(`${folder}/${entry.name}`)?.size;
-      if (size !== undefined) entries[at] = { ...entry, size };
     }
   }
 

@@ -132,14 +132,7 @@ export class LocalStore implements Store {
       if (isAbsent(error)) return undefined;
       throw error;
     }
-    return {
-      kind: kindOf(info),
-      size: info.size,
-      modifiedAt: info.mtime?.getTime(),
-      changedAt: info.ctime?.getTime(),
-      device: info.dev,
-      inode: info.ino ?? undefined,
-    };
+    return lookOf(info);
   }
 
   readNow(name: string): Uint8Array<ArrayBuffer> {
@@ -434,7 +427,20 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
   return filled;
 }
 
-function statOf(info: Deno.FileInfo): Stat {
+/** What a store tells of a file or folder. */
+export function lookOf(info: Deno.FileInfo): Look {
+  return {
+    kind: kindOf(info),
+    size: info.size,
+    modifiedAt: info.mtime?.getTime(),
+    changedAt: info.ctime?.getTime(),
+    device: info.dev,
+    inode: info.ino ?? undefined,
+  };
+}
+
+/** The same for longer. */
+export function statOf(info: Deno.FileInfo): Stat {
   return {
     kind: kindOf(info),
     size: info.size,
@@ -444,7 +450,8 @@ function statOf(info: Deno.FileInfo): Stat {
   };
 }
 
-function absent(name: string, location: string): NotFoundError {
+/** A file that is not there. */
+export function absent(name: string, location: string): NotFoundError {
   return new NotFoundError(`Cannot read "${name}": no such file in ${location}`);
 }
 

@@ -12,11 +12,11 @@ import { experimentFinder, type Inventory } from "./plan.ts";
 /**
  * Which of some experiments (their folders) are deleted, by the notes that either store has. Reads the notes.
  *
- * @param folders Default: all.
+ * @param isMeant Default: all.
  */
 export async function deletedExperiments(
   stores: readonly { readonly store: BulkStore; readonly inventory: Inventory }[],
-  folders: ReadonlySet<string> | undefined,
+  isMeant: (folder: string) => boolean = () => true,
   options: BulkOptions = {},
 ): Promise<Set<string>> {
   const notes = new Map<string, Map<string, Uint8Array>>();
@@ -24,7 +24,7 @@ export async function deletedExperiments(
     const names: string[] = [];
     for (const name of inventory.keys()) {
       const at = /^(.*)\/notes\/[^/]+$/.exec(name);
-      if (at !== null && kindOfName(name) === "log" && (folders?.has(at[1]) ?? true)) names.push(name);
+      if (at !== null && kindOfName(name) === "log" && isMeant(at[1])) names.push(name);
     }
     for await (const [name, bytes] of wholes(store, names, options)) {
       const folder = name.slice(0, name.lastIndexOf("/notes/"));

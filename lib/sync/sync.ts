@@ -12,7 +12,7 @@ import { checkApart } from "./apart.ts";
 import { look } from "./look.ts";
 import { exchangeTombstones } from "./purges.ts";
 import { openStore } from "./open_store.ts";
-import { referredObjects } from "./deleted.ts";
+import { deletedExperiments, referredObjects } from "./deleted.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./trust.ts";
 import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
@@ -134,9 +134,11 @@ async function once(
   // A near side has all logs by now, so the other one need not be read; a dry run moved none.
   const near = now.filter(({ store }) => !store.capabilities.remote);
   const read = options.dryRun ? now : near.length > 0 ? near.slice(0, 1) : now.slice(0, 1);
+  const deleted = await deletedExperiments(now, experiments, { signal });
   const referred = new Set<string>();
   for (const side of read) {
-    for (const name of await referredObjects(side, experiments, { signal })) referred.add(name);
+    const isLive = (folder: string) => experiments(folder) && !deleted.has(folder);
+    for (const name of await referredObjects(side, isLive, { signal })) referred.add(name);
   }
   const second = await go(now, { ...options, experiments, objects: referred, objectsOnly: true });
   return [both(first[0], second[0]), both(first[1], second[1])];

@@ -169,7 +169,8 @@ async function leaveDeleted(
   { signal, objects }: TransferOptions,
 ): Promise<void> {
   const of = experimentFinder(source.inventory.keys());
-  const anyObjects = objects !== false && wanted.keys().some((name) => kindOfName(name) === "object");
+  // Of those that are named, it is known that something refers to them which is not deleted.
+  const anyObjects = (objects ?? true) === true && wanted.keys().some((name) => kindOfName(name) === "object");
   const withNotes = new Set<string>();
   for (const { inventory } of [source, target]) {
     for (const name of inventory.keys()) {
@@ -184,7 +185,8 @@ async function leaveDeleted(
     if (folder !== undefined && withNotes.has(folder) && isContent(name)) pending.add(folder);
   }
   if (pending.size === 0 && !anyObjects) return;
-  const deleted = await deletedExperiments([source, target], anyObjects ? withNotes : pending, { signal });
+  const asked = anyObjects ? withNotes : pending;
+  const deleted = await deletedExperiments([source, target], (folder) => asked.has(folder), { signal });
   if (deleted.size === 0) return;
   for (const name of [...wanted.keys()]) {
     const folder = of(name);

@@ -30,6 +30,12 @@ export const ARRIVALS: VectorFile = {
     ),
     life("down", arrival(1001, 3, 1000), [[0, 1000], [1, 1000], [2, 1000]], "rounded down"),
     life("thirds", arrival(2000, 3, 1000), [[1, 1333], [2, 1666]], "rounded down"),
+    life(
+      "exact",
+      arrival(2000, 100, 1000) + arrival(1767258100000, 300, 2000),
+      [[129, 256252426210]],
+      "products are exact",
+    ),
     life("two", arrival(2000, 100, 1000) + arrival(4000, 300, 2000), [
       [99, 1990],
       [100, 2000],

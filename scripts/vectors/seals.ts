@@ -119,6 +119,13 @@ export const SEALS: VectorFile = {
       "seals of what a reader does not know are no seals of logs",
     ),
     run(
+      "seal-line-damaged",
+      { [LIFE]: ended(START + ofLog(LINES).replace(`"size"`, `"size`)) },
+      [],
+      false,
+      "a line with a seal is damaged: nobody knows of what it was",
+    ),
+    run(
       "short",
       { [LIFE]: ended(SEALED), [LOG]: LINES.slice(0, ONE) },
       [{ file: LOG, kind: "short-log" }],
@@ -210,6 +217,20 @@ export const SEALS: VectorFile = {
       "of a definition all bytes are sealed",
     ),
     ...under("F62", [
+      run(
+        "line-feed-flipped",
+        { [LIFE]: ended(SEALED).slice(0, -1) + "*", [LOG]: LINES },
+        [broken(LIFE)],
+        undefined,
+        "the last line feed is another byte",
+      ),
+      run(
+        "end-name-flipped",
+        { [LIFE]: ended(SEALED).replace("dbx/end", "dbx/enf"), [LOG]: LINES },
+        [broken(LIFE)],
+        undefined,
+        "the line that was the end is sealed",
+      ),
       run(
         "end-not-sealed",
         { [LIFE]: `${SEALED}{"event":"dbx/end","ts":${T},"status":"finished"}\n`, [LOG]: LINES },

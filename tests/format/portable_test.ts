@@ -1,5 +1,6 @@
 // Names that other systems cannot hold or keep apart; see "Portable names" in FORMAT.md.
 import { foldedName, unportablePath, unportableSegment, warningOfName } from "../../lib/format/portable.ts";
+import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
@@ -91,4 +92,29 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   assertStringIncludes(shown.stdout, "6 experiments: 0 damaged, 0 notes, 4 names that other systems cannot hold\n");
   const plain = await dbx(["check", "--repo", path]);
   assertEquals([plain.code, plain.stdout], [0, "checked 6 experiments: 0 damaged, 0 notes\n"]);
+});
+
+Deno.test("names that other systems cannot hold: the library and dbx queue warn too, and go on", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/r`;
+  const said: string[] = [];
+  const { error } = console;
+  console.error = (text: string) => said.push(text);
+  try {
+    const repository = await openRepository(path);
+    const experiment = await repository.experiment({ kind: "k", name: "what?" });
+    const run = await experiment.run({ env: false, git: false, onWarning: (message) => said.push(message) });
+    run.openLog("aux").log("e", { x: 1 });
+    run.openLog("auxiliary").log("e", { x: 1 });
+    await run.finish();
+  } finally {
+    console.error = error;
+  }
+  assertEquals(said, [
+    'dbx: Windows cannot keep the name "what?": it holds ?; names are for ever',
+    'Windows cannot keep the name "aux.log.jsonl": it is the name of a device there',
+  ]);
+  const queued = await dbx(["queue", "add", "--repo", path, "--name", "con", "--", "true"]);
+  assertEquals(queued.code, 0, queued.stderr);
+  assertStringIncludes(queued.stderr, `dbx: Windows cannot keep the name "con"`);
 });

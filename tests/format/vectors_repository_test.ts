@@ -6,6 +6,7 @@ import { nextNoteTime } from "../../lib/format/note_times.ts";
 import { attemptId } from "../../lib/repo/attempts.ts";
 import { checkRepository } from "../../lib/repo/check.ts";
 import { requestOf } from "../../lib/repo/commands.ts";
+import { checkPortable } from "../../lib/repo/check_portable.ts";
 import { LogReader } from "../../lib/repo/log_reader.ts";
 import { readNotes } from "../../lib/repo/notes.ts";
 import { openReader } from "../../lib/repo/open.ts";
@@ -139,6 +140,28 @@ Deno.test("vectors: what is asked for in notes", () => {
     all,
     ({ command }) => command,
   );
+});
+
+interface PortableVector {
+  readonly paths: string[];
+  readonly unportable: { readonly path: string; readonly systems: readonly string[] }[];
+}
+
+Deno.test("vectors: names that some systems cannot hold or keep apart", async () => {
+  const all = vectors<PortableVector>("portable.json");
+  const order = (list: PortableVector["unportable"]) =>
+    list.map(({ path, systems }) => `${JSON.stringify(path)} ${systems}`).sort();
+  const found = [];
+  for (const { paths } of all) {
+    const files = Object.fromEntries(paths.map((path) => [path, "{}"]));
+    const problems = checkPortable(await openReader(await storeOf({ "dbx.json": MARKER, ...files })), {
+      options: { portable: true },
+      done: { experiments: 0, objects: 0 },
+    });
+    const said = (await Array.fromAsync(problems)).map(({ path, systems }) => ({ path, systems: systems! }));
+    found.push(order(said));
+  }
+  assertSame(found, all, ({ unportable }) => order(unportable));
 });
 
 /** Logs by their names, in a folder. */

@@ -23,10 +23,24 @@ test("vectors: what the script makes is what is committed", () => {
 });
 
 Deno.test("vectors: what dbx answers of whole repositories is what is committed", async () => {
-  for (const [name, text] of await repositoryFiles()) {
+  const files = await repositoryFiles();
+  for (const [name, text] of files) {
     assertEquals(JSON.parse(text), JSON.parse(Deno.readTextFileSync(new URL(name, VECTORS))), name);
   }
+  assertEquals(jsonIn("repositories/"), [...files.keys()].sort());
 });
+
+test("vectors: README.md says of each file how to read it", () => {
+  const readme = Deno.readTextFileSync(new URL("README.md", VECTORS));
+  assertEquals(jsonIn(""), [...vectorFiles().keys()].sort());
+  assertEquals([...readme.matchAll(/^\| `([\w-]+\.json)` \|/gm)].map((match) => match[1]).sort(), jsonIn(""));
+});
+
+/** The files of a folder, by their paths. */
+function jsonIn(folder: string): string[] {
+  const names = Array.from(Deno.readDirSync(new URL(folder, VECTORS)), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".json")).map((name) => folder + name).sort();
+}
 
 test("vectors: there are enough lines", () => assert(vectors("lines.json").length >= 200));
 

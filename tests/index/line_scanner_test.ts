@@ -1,5 +1,6 @@
 import { LineScanner } from "../../lib/index/scanner/line_scanner.ts";
 import { KERNEL } from "../../lib/index/scanner/kernel_bytes.ts";
+import { checksum } from "../../lib/index/encoding.ts";
 import { templateOf } from "../../lib/index/template_builder.ts";
 import { compileKernel } from "../../scripts/build_scanner.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -47,6 +48,16 @@ function anyNumber(random: Random): string {
       return String(Math.fround(random.next()));
   }
 }
+
+Deno.test({ name: "LineScanner: a checksum is that of the loop, for bytes of any length", permissions: "none" }, () => {
+  const random = new Random(Math.floor(Math.random() * 2 ** 31));
+  const scanner = new LineScanner();
+  for (const length of [...Array(200).keys(), 64 * 1024, 1024 * 1024, 1024 * 1024 - 1]) {
+    const bytes = Uint8Array.from({ length }, () => random.below(256));
+    scanner.load(bytes);
+    assertEquals(scanner.checksum(), checksum(bytes), `${length} bytes`);
+  }
+});
 
 Deno.test({ name: "LineScanner: numbers are what JSON.parse gives, bit by bit", permissions: "none" }, () => {
   const seed = Math.floor(Math.random() * 2 ** 31);

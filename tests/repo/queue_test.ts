@@ -36,7 +36,7 @@ Deno.test("attemptId: the run's own id first, then others that everybody finds",
   assertEquals(ids, [0, 1, 2, 3].map((attempt) => attemptId("0123456789abc", attempt)));
 });
 
-Deno.test("readQueue: a claim whose claimer died expires, and the start is offered again under another run", async () => {
+Deno.test("readQueue: a claim whose claimer died expires, and the start is offered again under another run [F59]", async () => {
   await using folder = await scratch();
   const { store, folder: experiment, run } = await queued(folder.path, ["true"]);
   const now = Date.now();
@@ -87,7 +87,7 @@ Deno.test("readQueue: a start that kills every claimer is given up in the end", 
 });
 
 for (const where of ["folder", "server"] as const) {
-  Deno.test(`dbx agent: two of them start what a dead agent had claimed, once, over a ${where}`, async () => {
+  Deno.test(`dbx agent: two of them start what a dead agent had claimed, once, over a ${where} [F59]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     const { store, folder: experiment, id, run } = await queued(path, ["sh", "-c", `echo $$ >> ${folder.path}/job`]);

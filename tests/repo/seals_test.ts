@@ -82,7 +82,7 @@ Deno.test("checkSeals: says which bytes differ, what is missing, and that the en
   assertStringIncludes((await damages(folder.path))[0].message, "the end is not sealed");
 });
 
-Deno.test("Lifecycle: heartbeats seal what grew, and only that; logs of others are read along", async () => {
+Deno.test("Lifecycle: heartbeats seal what grew, and only that; logs of others are read along [F62]", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k" });

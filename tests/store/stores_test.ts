@@ -74,6 +74,30 @@ Deno.test("LocalStore: follows no symbolic link to a file, writes nothing read-o
   await assertRejects(() => closed.create("x", new Uint8Array()), DbxError, "reading only");
 });
 
+Deno.test("LocalStore: an inventory knows the sizes of objects, and keeps them with the listing", async () => {
+  await using folder = await scratch();
+  const options = { cache: `${folder.path}/cache/folders`, now: () => Date.now() + 10_000 };
+  await Deno.mkdir(`${folder.path}/cache`);
+  const path = `${folder.path}/repo`;
+  const names = ["a", "b", "c"].map((digit) => `objects/00/00${digit.repeat(62)}`);
+  const sizes = async (fresh = false) => {
+    // Another process each time.
+    const entries = (await Array.fromAsync(new LocalStore(path, options).inventory({ fresh }))).flat();
+    return names.map((name) => entries.find((entry) => entry.name === name)?.size);
+  };
+  const store = new LocalStore(path);
+  for (const [at, name] of names.slice(0, 2).entries()) await store.create(name, new Uint8Array(at + 5));
+  assertEquals(await sizes(), [5, 6, undefined]);
+  assertEquals(await sizes(), [5, 6, undefined]);
+  // Objects never change: they are not looked at again until their folder changes, or somebody asks for a fresh look.
+  await Deno.truncate(`${path}/${names[0]}`, 1);
+  assertEquals(await sizes(), [5, 6, undefined]);
+  assertEquals(await sizes(true), [1, 6, undefined]);
+  await Deno.truncate(`${path}/${names[1]}`, 2);
+  await store.create(names[2], new Uint8Array(7));
+  assertEquals(await sizes(), [1, 2, 7]);
+});
+
 Deno.test("putObject: kept once under its hash, streamed, in bounded memory", async () => {
   await using folder = await scratch();
   const store = new LocalStore(folder.path);

@@ -96,7 +96,11 @@ Deno.test("watch: a server that does not know how to wait is asked no more than 
       const { wait: _, ...question } = request.url.endsWith("/inventory") ? await request.json() : {};
       return await routes(
         request.url.endsWith("/inventory")
-          ? new Request(request.url, { method: "POST", body: JSON.stringify(question) })
+          ? new Request(request.url, {
+            method: "POST",
+            body: JSON.stringify(question),
+            headers: { "dbx-protocol": "1" },
+          })
           : request,
       );
     },

@@ -27,10 +27,10 @@ function sealsOf(log: string, start = `{"event":"dbx/start","ts":1}\n`): string 
 async function make(path: string): Promise<void> {
   const store = new LocalStore(path);
   await store.create("dbx.json", encode(`{"dbx":1,"id":"0000000000abc",${TIME}}\n`));
-  for (const exp of ["0000000000ex0", "0000000000ex1"]) {
+  for (const [at, exp] of ["0000000000ex0", "0000000000ex1"].entries()) {
     await store.create(`${exp}/meta.json`, encode(`{"id":"${exp}","kind":"k",${TIME}}\n`));
     await store.append(`${exp}/notes/0000000000not.log.jsonl`, 0, encode(`{"event":"dbx/tag","ts":1,"tag":"x"}\n`));
-    for (const run of ["0000000000ru0", "0000000000ru1"]) {
+    for (const run of [`000000000${at}ru0`, `000000000${at}ru1`]) {
       const folder = `${exp}/runs/${run}`;
       await store.create(`${folder}/meta.json`, encode(`{"id":"${run}",${TIME}}\n`));
       const log = `{"event":"loss","ts":1,"value":0.123}\n`.repeat(run.endsWith("0") ? 3 : 50_000);

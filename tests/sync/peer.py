@@ -41,6 +41,7 @@ def inventory(url):
     end = json.loads(lines.pop())
     assert end["sha256"] == hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
     head, *files = [json.loads(line) for line in lines]
+    assert all(len(line) == (2 if line[0].startswith("objects/") else 3) for line in files if line[-1] != "partial")
     assert end["end"] == len(files) and head["sent"] == list(range(head["buckets"]))
     return head, {line[0]: line[1:] for line in files}
 

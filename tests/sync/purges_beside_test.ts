@@ -60,7 +60,7 @@ const partOf = (name: string, bytes: Uint8Array<ArrayBuffer>): Part => ({
   size: bytes.length,
 });
 
-Deno.test("take: where something was purged that the sender did not know of, no object is made, small or large [S111, S114]", async () => {
+Deno.test("take: where something was purged that the sender did not know of, no object is made, small or large [S110, S111]", async () => {
   await using folder = await scratch();
   const small = objectOf("of a run that was purged");
   const large = objectOf("x".repeat(3 * 1024 * 1024));

@@ -2,8 +2,10 @@ import { expfile } from "../../lib/format/specials.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { putObject } from "../../lib/store/objects.ts";
+import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -55,5 +57,37 @@ Deno.test("sync: what only the definitions and lines of deleted experiments refe
   await appendNote(store, two.folder, "dbx/delete", {});
   const target = new LocalStore(`${folder.path}/b`);
   await sync(store, target, { direction: "push" });
+  assertEquals(await objectsIn(target), one.objects.toSorted());
+});
+
+Deno.test("sync: a selection reads no log of an experiment that is not meant, deleted ones among them [S115]", async () => {
+  await using folder = await scratch();
+  const { store, one, two } = await world(`${folder.path}/a`);
+  await appendNote(store, one.folder, "dbx/note", { text: "x" });
+  await appendNote(store, two.folder, "dbx/delete", {});
+  const routes = storeRoutes(store);
+  const given: string[] = [];
+  const transport = async (request: Request) => {
+    if (request.url.endsWith("/sync/give")) {
+      const { wants } = await new Response(
+        request.headers.has("content-encoding")
+          ? request.clone().body!.pipeThrough(new DecompressionStream("gzip"))
+          : request.clone().body,
+      ).json();
+      given.push(...wants.map(([name]: [string]) => name));
+    }
+    return await routes(request);
+  };
+  const far = () => new RemoteStore({ location: "far", base: "http://peer", transport, pause: 0 });
+  const target = new LocalStore(`${folder.path}/b`);
+  const { setbacks } = await sync(far(), target, { select: { ids: [one.id] }, direction: "push" });
+  assertEquals(setbacks, []);
+  assertEquals(await objectsIn(target), one.objects.toSorted());
+  const below = (name: string) => name.startsWith(`${two.folder}/runs/`) || name.startsWith(`${two.folder}/notes/`);
+  assertEquals(given.filter(below), []);
+  // Of one that is meant and deleted, neither runs nor objects come.
+  const again = await sync(far(), target, { select: { ids: [two.id] }, direction: "push" });
+  assertEquals(again.setbacks, []);
+  assertEquals(given.filter((name) => name.startsWith(`${two.folder}/runs/`)), []);
   assertEquals(await objectsIn(target), one.objects.toSorted());
 });

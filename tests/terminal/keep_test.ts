@@ -21,6 +21,11 @@ terminalTest(
     assertEquals((await Deno.stat(`${cwd}/r`)).mode! & 0o2070, 0o2070);
     for (const kind of ["kept", "gone"]) await ask(`dbx log -R r --quiet --kind ${kind} loss=1`);
     assertStringIncludes(await ask("dbx check -R r --read-data"), "checked 2 experiments and 0 objects: 0 damaged");
+    // The warning, and then its finding.
+    assertStringIncludes(await ask("dbx log -R other --name aux loss=1"), `Windows cannot keep the name "aux"`);
+    const unportable = await ask("dbx check -R other --portable", 1);
+    assertStringIncludes(unportable, `portability: aux: Windows cannot keep the name "aux"`);
+    assertStringIncludes(unportable, "0 damaged, 0 notes, 1 name that other systems cannot hold");
 
     await ask(
       `dbx rm -R r "$(dbx query -R r --format csv "SELECT id FROM experiments WHERE kind = 'gone'" | tail -n 1)"`,

@@ -75,7 +75,7 @@ def definition(vector):
 
 def old_definition(vector):
     try:
-        experiment, run = definitions.read_old_definition(vector["text"].encode(), vector["path"])
+        experiment, run, _, _ = definitions.read_old_definition(vector["text"].encode(), vector["path"])
     except text.Damage:
         return {"value": None}
     return {"value": {"experiment": experiment, "run": run}}
@@ -111,6 +111,14 @@ def arrivals(vector):
     return [{"offset": item["offset"], "time": logs.arrival_time(events, "log", item["offset"])} for item in vector["times"]]
 
 
+def portable(vector):
+    return sorted(({"path": path, "systems": systems} for path, systems in places.unportable(vector["paths"])), key=by_path)
+
+
+def by_path(item):
+    return item["path"], len(item["systems"])
+
+
 def printed(vector):
     return [dict(zip(("stream", "ts", "text"), item)) for item in logs.shown(encoded(vector["logs"]))]
 
@@ -126,6 +134,7 @@ CHECKS = {
     "times": (lambda vector: text.read_time(vector["value"]), lambda vector: vector["ms"]),
     "names": (lambda vector: NAMES[vector["of"]](vector["name"]), lambda vector: vector["valid"]),
     "places": (lambda vector: places.place_of(vector["path"]), lambda vector: vector["place"]),
+    "portable": (portable, lambda vector: sorted(vector["unportable"], key=by_path)),
     "series": (series, lambda vector: sorted(vector["points"], key=by_series)),
     "markers": (marker, only("verdict", "repository")),
     "definitions": (definition, only("verdict", "value")),

@@ -1,3 +1,4 @@
+import { BLOCK, firstLanes, lastLanes } from "../checksum_lanes.ts";
 import type { Template } from "../template.ts";
 import { KERNEL } from "./kernel_bytes.ts";
 import { MOST_POWER, powersOfFive } from "./powers.ts";
@@ -5,6 +6,7 @@ import { MOST_POWER, powersOfFive } from "./powers.ts";
 /** Where things stand in the kernel's memory. */
 const POWERS = 0x10000;
 const DOUBLES = POWERS + (2 * MOST_POWER + 1) * 16;
+const LANES = 0x1f000;
 const TEMPLATES = 0x20000;
 const LINES = 0x100000;
 const FOUND = 0x220000;
@@ -28,6 +30,7 @@ interface Kernel {
     values: number,
     hashes: number,
   ): number;
+  sum(from: number, blocks: number, lanes: number): void;
 }
 
 /** A template in the kernel's memory, and where what is found of its slots goes. */
@@ -68,6 +71,16 @@ export class LineScanner {
   load(lines: Uint8Array): void {
     this.#bytes.set(lines, LINES);
     this.#end = LINES + lines.length;
+  }
+
+  /** The checksum of what was loaded, as `checksum` gives it. */
+  checksum(): number {
+    const length = this.#end - LINES;
+    this.words.set(firstLanes(length), LANES / 4);
+    const blocks = Math.floor(length / BLOCK);
+    this.#kernel.sum(LINES, blocks, LANES);
+    const lanes = this.words.subarray(LANES / 4, LANES / 4 + 16);
+    return lastLanes(lanes, this.#bytes.subarray(LINES + blocks * BLOCK, this.#end));
   }
 
   /** Takes a template; undefined where there is no room for it. */

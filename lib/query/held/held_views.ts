@@ -15,7 +15,7 @@ const WORTH_HOLDING = 1000;
 
 /** Of more experiments that are not settled, it is not worth it to look for them; and of fewer already, to look at all their files. */
 const MOST_UNSETTLED = 50_000;
-const MOST_STAMPED = 2000;
+const MOST_STAMPED = 200;
 
 /** After so many milliseconds everything is looked at again, for what a program changed that does not show it. */
 const WHOLE_LOOK_MS = 10_000;
@@ -168,7 +168,7 @@ export class HeldViews {
     this.#held.delete(key);
     const isSame = sources.every(({ repository, index }, at) => {
       const own = held.parts[at];
-      return own.repository === repository && index.held === own.held && own.trust.isStill() &&
+      return own.repository === repository && index.held === own.held && index.isCurrent && own.trust.isStill() &&
         areStill(own.store, own.stamps);
     });
     if (isSame) this.#held.set(key, held);

@@ -1,7 +1,7 @@
 import type { LocalStore } from "../../store/local.ts";
 
 /** Of more files it is not worth it to look at each. */
-const MOST_FILES = 20_000;
+const MOST_FILES = 5000;
 
 /** What was seen of folders and files, by their names. */
 export type Stamps = ReadonlyMap<string, string>;

@@ -78,6 +78,9 @@ export async function listExperiments(
   });
 }
 
+/** Experiments are few that are less than one in so many. */
+const FEW = 50;
+
 /** What is looked at: all, or the experiments with some ids. */
 interface Look {
   readonly ids?: readonly string[];
@@ -97,7 +100,10 @@ async function list(
   let held: Taken | undefined;
   /** Looks at all experiments, or at those with some ids; what was seen before is not looked at again. */
   const look = async (needs: SnapshotNeeds, { ids, tellsAge }: Look = {}): Promise<View> => {
-    if (held === undefined || !covers(held.needs, needs)) {
+    // To look at few again is sooner done than to look for them among all.
+    const areFew = ids !== undefined && run === undefined && held !== undefined &&
+      ids.length * FEW < held.view.snapshot.experiments.length;
+    if (held === undefined || areFew || !covers(held.needs, needs)) {
       const only = ids && { experiments: ids };
       const take = options.views?.take.bind(options.views) ?? takeView;
       held = run === undefined
@@ -167,11 +173,11 @@ const BY_DEFAULT: SnapshotNeeds = {
 
 /** `ids`: in the order of the list, by which params that are as common as others come. */
 function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
-  const places = new Map(ids.map((id, at) => [id, at]));
-  const inOrder = [...experiments].sort((a, b) => places.get(a.experiment.id)! - places.get(b.experiment.id)!);
+  const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
+  const inOrder = ids.flatMap((id) => numbers.has(id) ? [experiments.params(numbers.get(id)!)] : []);
   const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
-    ...differingParams(inOrder.map(({ experiment }) => experiment.params), params),
+    ...differingParams(inOrder, params),
   ];
 }

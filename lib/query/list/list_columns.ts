@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import { decodeValue } from "../../format/value.ts";
 import type { Question } from "../question.ts";
 import type { Answer, QueryValue } from "../result/answer.ts";
-import type { ExperimentRow, Snapshot } from "../snapshot/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { selectFrom } from "../sql/build.ts";
 import type { NameExpression } from "../sql/tree.ts";
 import { EXPERIMENTS } from "../tables/experiments.ts";
@@ -32,11 +32,17 @@ export class ListColumns {
 
   /** The values of the experiments with these ids, in this order; one that has gone in the meantime is left out. */
   async rowsOf(answer: Answer, ids: readonly string[], { experiments }: Snapshot): Promise<(Json | undefined)[][]> {
-    const definitions = new Map(experiments.map((row) => [row.experiment.id, row]));
+    const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
+    const jsonOf = (family: string, id: string) => {
+      const number = numbers.get(id)!;
+      return family === "params"
+        ? experiments.params(number)
+        : EXPERIMENTS.families[family].json(experiments.at(number));
+    };
     const rows = new Map<string, (Json | undefined)[]>();
     for await (const [exp, ...values] of this.#statistics.answer(answer)) {
       const id = String(exp);
-      rows.set(id, this.#columns.map((name, at) => valueOf(name, values[at], definitions.get(id)!)));
+      rows.set(id, this.#columns.map((name, at) => valueOf(name, values[at], (family) => jsonOf(family, id))));
     }
     return ids.flatMap((id) => rows.has(id) ? [rows.get(id)!] : []);
   }
@@ -58,11 +64,15 @@ export class ListColumns {
 }
 
 /** A value: what the definition says as it says it, absent ones undefined. */
-function valueOf(name: NameExpression, value: QueryValue, row: ExperimentRow): Json | undefined {
-  const family = EXPERIMENTS.families[name.parts[0].text.toLowerCase()];
-  if (family !== undefined && name.parts.length > 1) {
+function valueOf(
+  name: NameExpression,
+  value: QueryValue,
+  jsonOf: (family: string) => JsonObject | undefined,
+): Json | undefined {
+  const family = name.parts[0].text.toLowerCase();
+  if (Object.hasOwn(EXPERIMENTS.families, family) && name.parts.length > 1) {
     const path = name.parts.slice(1).map(({ text }) => text);
-    const found = dig(family.json(row) as JsonObject, path) as Json | undefined;
+    const found = dig(jsonOf(family) as JsonObject, path) as Json | undefined;
     return found === undefined ? undefined : decodeValue(found) as Json;
   }
   if (value === null) return undefined;

@@ -69,6 +69,13 @@ export class FileCatalogue implements Catalogue {
     return undefined;
   }
 
+  rowsIn(folder: string, looks: LooksAhead): Omit<KnownBranch, "others"> | undefined {
+    const ahead = this.#lookAhead(looks);
+    const known = this.#in(folder).asRows(ahead);
+    if (known === undefined) ahead?.[Symbol.dispose]();
+    return known && { ...known, ahead };
+  }
+
   /** What is known to be settled and need not be looked at. */
   #settledIn(folder: string, state: FolderState, { depth }: LooksAhead): Ahead | undefined {
     return depth !== "all" && this.settled?.tellsOf(folder, state) ? this.settled : undefined;
@@ -195,6 +202,11 @@ export class FileCatalogue implements Catalogue {
       });
     }
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
+  }
+
+  /** How many folders experiments and their runs have, as far as files tell. */
+  get folders(): number {
+    return this.#segments.all.reduce((sum, { head }) => sum + 2 * head.experiments + head.runs, 0);
   }
 
   /** The experiments that are not settled; undefined for more than `most`. */

@@ -36,7 +36,7 @@ export class PointReader {
 
   /** Lets go of columns where too many are held. */
   trim(): void {
-    this.#indexes ??= this.table.indexes();
+    this.#indexes ??= new Set(Array.from(this.table.logs.sources(), ({ index }) => index));
     for (const index of this.#indexes) index.trim();
   }
 

@@ -1,5 +1,4 @@
 import { Ints } from "../../index/ints.ts";
-import type { LogIndex } from "../../index/log_index.ts";
 import type { Pack } from "../../index/pack.ts";
 import { type Chunk, totalOf } from "../../index/series_table.ts";
 import type { LogRows } from "../snapshot/rows/rows.ts";
@@ -76,13 +75,6 @@ export class SeriesTable {
     this.length = log.length;
     [this.log, this.#pack, this.#at] = [log.filled.slice(), pack.filled.slice(), at.filled.slice()];
     this.#packs = [...packs.keys()];
-  }
-
-  /** The indexes that have them. */
-  indexes(): Set<LogIndex> {
-    const indexes = new Set<LogIndex>();
-    for (let number = 0; number < this.logs.length; number++) indexes.add(this.logs.sourceOf(number).index);
-    return indexes;
   }
 
   /** The parts of a series that has several; undefined where it has one, at {@linkcode pack} and {@linkcode at}. */

@@ -16,6 +16,9 @@ import type { Plan } from "../scenario.ts";
 
 const V0 = "Ab3_x9ZkQ0pLm";
 
+/** More small files than are asked for one by one. */
+const MANY = Array.from({ length: 40 }, (_, at) => experiment(`00000000000${at + 10}`, "", at));
+
 /** Every kind of file that a repository has. */
 const ALL = state(
   experiment(OTHER, `größe/a"b`, 3),
@@ -82,6 +85,14 @@ export const WHOLE: readonly Plan[] = [
         Object.entries(SMALL.files).map(([name, one]) => [name, { ...one, time: one.time! + 500 }]),
       ),
     },
+  },
+  {
+    name: "many_equal",
+    spec: ["S110"],
+    about: "Many files are equal, with times that nobody trusts: one digest comes for their proofs. One log is longer.",
+    does: "pull",
+    client: state(experiment(), ...MANY, run({ "log.jsonl": line("a") })),
+    server: state(experiment(), ...MANY, run({ "log.jsonl": line("a") + line("b") })),
   },
   {
     name: "unknown_version",

@@ -94,7 +94,10 @@ async function rowsOf(repository: Repository, table: string): Promise<unknown[]>
   using answer = await query(repository, `SELECT ${columns.join(", ")} FROM ${table}`);
   const rows = [];
   for await (const row of answer) {
-    const entries = columns.map((name, at) => [name, json.includes(name) ? parsed(row[at]) : numberOf(row[at])]);
+    const entries = columns.map((name, at) => {
+      const value = json.includes(name) ? parsed(row[at]) : numberOf(row[at]);
+      return [name, name === "tags" ? (value as string[]).toSorted() : value];
+    });
     rows.push(Object.fromEntries(entries));
   }
   return sorted(rows);

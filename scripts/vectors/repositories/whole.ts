@@ -124,6 +124,11 @@ export const WHOLE: readonly RepositoryVector[] = [
         `{"id":"Ab3_x9ZkQ0pLm","kind":"train","params":{"lr":0.1},"createdAt":1767258000,"cmd":"python a.py"}\n`,
       "mnist/Ab3_x9ZkQ0pLm/log.jsonl": `{"event": "loss", "ts": "mine", "value": 1}\n{"event": "loss", "value": 0.5}\n`,
       "mnist/Ab3_x9ZkQ0pLm/eval.log.jsonl": `{"event": "eval", "value": NaN}\n`,
+      "mnist/Ab3_x9ZkQ0pLm/notes/0laptop0repl1.log.jsonl": line("dbx/tag", 10, `"tag":"old"`) +
+        line("dbx/tag", 11, `"tag":"good"`),
+      "0python000exp/meta.json":
+        `{"params":{"lr":NaN,"f":{"_dbx":"expfile","exp":"x","name":"f","sha256":"${GONE}"}}}\n`,
+      "0python000exp/log.jsonl": "",
       "0both00000exp/meta.json": `{"id":"0both00000exp","kind":"k",${TIME}}\n`,
       "0both00000exp/log.jsonl": `{"event":"stray","ts":1,"x":1}\n`,
       "0both00000exp/runs/0both00000run/meta.json": definition("0both00000run"),

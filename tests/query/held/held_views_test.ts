@@ -4,7 +4,7 @@ import { HeldViews } from "../../../lib/query/held/held_views.ts";
 import { listExperiments } from "../../../lib/query/list/list.ts";
 import { query, type QueryOptions } from "../../../lib/query/query.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
-import type { Source } from "../../../lib/query/snapshot/snapshot.ts";
+import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { LogExtender } from "../../../lib/store/extend_log.ts";
@@ -16,6 +16,8 @@ import { scratch } from "../../e2e/dbx.ts";
 const ALL = `SELECT e.id, e.tags, e.note, r.run, l.log, l.bytes, m.key, m.count, m.last
   FROM experiments e LEFT JOIN runs r ON r.exp = e.id LEFT JOIN logs l ON l.run = r.run AND l.exp = e.id
   LEFT JOIN metrics m ON m.run = l.run AND m.log = l.log ORDER BY 1, 4, 5, 7`;
+
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
 
 const encoder = new TextEncoder();
 const LINE = '{"event":"late","ts":1,"x":7}\n';
@@ -204,6 +206,13 @@ Deno.test("HeldViews: whatever changes is seen by the next question", async () =
     "a log of a closed run": () => extender.extend(store.path(`${second.run}/more.log.jsonl`), 0, encoder.encode(LINE)),
     "an experiment": () => createExperiment(store, { id: "zzzzzzzzzzzz5", name: "below" }),
     "an experiment beside that": () => createExperiment(store, { id: "zzzzzzzzzzzz6", name: "below" }),
+    "a line of another program, and a full index": async () => {
+      world.write(`${world.names(5).run}/log.jsonl`, LINE);
+      const other = await world.open();
+      other.index.worthWriting = { bytes: 0, logs: 1 };
+      await takeSnapshot([other], NEEDS, { now: Date.now(), full: true });
+      (other.repository.catalogue as FileCatalogue).save();
+    },
     "a folder that goes": () => Deno.removeSync(`${path}/${world.names(4).experiment}`, { recursive: true }),
     "a run that is purged": () => store.purge([runId(0)]),
     "an index that goes": () => Deno.removeSync(`${path}/.dbx/index`, { recursive: true }),

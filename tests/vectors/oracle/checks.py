@@ -40,6 +40,8 @@ def check_experiment(experiment):
         yield from strays(repository, folder, lambda path: path.name in ("meta.json", "runs", "notes"))
         yield from strays(repository, f"{folder}/runs", lambda path: path.is_dir() and is_any_id(path.name))
         yield from strays(repository, f"{folder}/notes", lambda path: is_log(path) and path.name != "log.jsonl")
+    else:
+        yield from check_bytes(experiment, f"{folder}/meta.json")
     for run in experiment.runs:
         yield from check_run(run, experiment)
     for replica, log in experiment.notes.items():
@@ -73,13 +75,17 @@ def check_definition(of, folder):
     path = f"{folder}/meta.json"
     if not of.has_own_id:
         yield finding("wrong-id", path)
+    yield from check_bytes(of, path)
+    repository = of.repository if hasattr(of, "repository") else of.experiment.repository
+    for _ in missing(repository, Parsed(decode(of.meta)[0]).value):
+        yield finding("missing-object", path)
+
+
+def check_bytes(of, path):
     if not of.is_utf8:
         yield finding("not-utf8", path)
     if of.is_odd:
         yield finding("irregular-definition", path)
-    repository = of.repository if hasattr(of, "repository") else of.experiment.repository
-    for _ in missing(repository, Parsed(decode(of.meta)[0]).value):
-        yield finding("missing-object", path)
 
 
 def missing(repository, value):
@@ -129,6 +135,9 @@ def check_duplicates(repository):
 
 def check_objects(repository):
     for shelf in repository.entries("objects"):
+        if shelf.name.startswith(".tmp-"):
+            yield finding("temporary", f"objects/{shelf.name}")
+            continue
         for path in repository.entries(f"objects/{shelf.name}") if shelf.is_dir() else [shelf]:
             name = path.relative_to(repository.root).as_posix()
             if path.name.startswith(".tmp-"):
@@ -151,11 +160,9 @@ def check_tombstones(repository):
     for path in repository.entries("purged"):
         if path.is_file() and path.name.endswith(".json") and is_any_id(path.name[:-5]):
             ids.add(path.name[:-5])
-            if path.read_text("utf-8") != f'{{"event":"dbx/purge","id":"{path.name[:-5]}"}}\n':
+            if path.read_bytes() != f'{{"event":"dbx/purge","id":"{path.name[:-5]}"}}\n'.encode():
                 yield finding("bad-tombstone", f"purged/{path.name}")
-    for experiment in repository.experiments:
-        if experiment.folder.split("/")[-1] in ids:
-            yield finding("purged", experiment.folder)
-        for run in experiment.runs if experiment.version == 1 else []:
-            if run.folder.split("/")[-1] in ids:
-                yield finding("purged", run.folder)
+    for path in repository.root.rglob("*"):
+        name = path.relative_to(repository.root).as_posix()
+        if path.is_dir() and path.name in ids and not name.startswith("."):
+            yield finding("purged", name)

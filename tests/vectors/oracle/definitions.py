@@ -103,8 +103,8 @@ def read_definition(data, of):
 
 
 def read_old_definition(data, path):
-    """The experiment and the run of a definition of version 0. Raises Damage."""
-    fields, _, _ = read_object(data)
+    """The experiment and the run of a definition of version 0, and the rest as above. Raises Damage."""
+    fields, is_odd, is_utf8 = read_object(data)
     *folders, given, _ = path.split("/")
     fields.pop("id", None)
     created = fields.get("createdAt")
@@ -127,4 +127,4 @@ def read_old_definition(data, path):
             elif said is run:
                 run["own"][key] = fields.pop(key)
     experiment["own"] = fields
-    return experiment, run
+    return experiment, run, is_odd, is_utf8

@@ -1,6 +1,7 @@
 """Notes, seals, references to objects, and ids that follow from others."""
 
 import hashlib
+import json
 import re
 
 from .logs import events_of, lines_of, read_line
@@ -72,16 +73,29 @@ def seals_of(life):
             yield ("definition", what), seal
 
 
+def goes_on(torn):
+    """Whether something stands behind a whole JSON object."""
+    text = torn.decode("utf-8", "replace")
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and end < len(text)
+
+
 def check_seals(experiment, run, logs):
     """What a check finds by the seals of a run: what it is of (`log` or `definition`, and its name), kind and offset."""
     life = logs.get("dbx", b"")
     lines, torn = lines_of(life)
     last = lines[-1][2] if lines else b""
     is_ended = last.startswith(b'{"event":"dbx/end"')
-    closing = CLOSING.search(last) if is_ended else None
     seals = {}
     for file, seal in seals_of(life):
         seals.setdefault(file, []).append(seal)
+    may_have_been_end = bool(seals) and not last.startswith(b'{"event":"dbx/seal"')
+    closing = CLOSING.search(last) if is_ended or may_have_been_end else None
+    if seals and goes_on(torn):
+        yield ("log", "dbx"), "broken-seal", None
     if closing and sha256(life[:lines[-1][1] + closing.start()]) != closing.group(1).decode():
         yield ("log", "dbx"), "broken-seal", None
     elif is_ended and not closing and seals:
@@ -104,10 +118,19 @@ def check_seals(experiment, run, logs):
             good = size
 
 
+def is_event(line):
+    try:
+        return read_line(line, 1, "dbx") is not None
+    except Damage:
+        return False
+
+
 def is_closed(logs):
     life = logs.get("dbx", b"")
     lines, torn = lines_of(life)
     if torn or not lines or not lines[-1][2].startswith(b'{"event":"dbx/end"') or not CLOSING.search(lines[-1][2]):
+        return False
+    if any(b"dbx/seal" in line and not is_event(line) for _, _, line in lines):
         return False
     sealed = {name: size for (what, name), (size, _) in seals_of(life) if what == "log" and name != "dbx"}
     lengths = {name: len(log) for name, log in logs.items() if name != "dbx"}
@@ -133,12 +156,17 @@ def references(data, of):
     lines, torn = lines_of(data) if of == "log" else ([(1, 0, data)], b"")
     for _, _, line in lines:
         try:
-            value = {**read_line(line).data} if of == "log" else Parsed(line.decode("utf-8")).value
+            value = None if of == "log" and not line.strip() else Parsed(line.decode("utf-8")).value
             objects |= {file["sha256"] for file in expfiles_in(value)}
         except (Damage, UnicodeDecodeError):
             any_other = True
             objects |= hashes_in(line)
-    return sorted(objects | hashes_in(torn)), any_other
+    objects |= hashes_in(torn)
+    try:
+        objects |= {file["sha256"] for file in expfiles_in(Parsed(torn.decode("utf-8")).value)}
+    except (Damage, UnicodeDecodeError):
+        pass  # It may become a line, whose hashes were found above.
+    return sorted(objects), any_other
 
 
 def derived_id(vector):

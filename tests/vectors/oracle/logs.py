@@ -137,7 +137,7 @@ def shown(logs):
     for _, _, event in events_of(logs.get("stdout", b"")):
         if event.name == "dbx/printed":
             yield from take(event.data["log"], event.data["size"])
-        else:
+        elif event.name in ("stdout", "stderr"):
             yield event.name, event.ts, event.data["text"]
     for log in PRINTED:
         yield from take(log, math.inf)

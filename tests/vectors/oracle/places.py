@@ -1,6 +1,7 @@
 """What the file of a path is, by the tree of FORMAT.md."""
 
 import re
+import unicodedata
 
 from .text import has_half, is_any_id, is_experiment_name, is_hash, log_of
 
@@ -44,3 +45,39 @@ def experiment_at(parts, at):
     if at < 0 or not is_any_id(parts[at]) or not is_experiment_name("/".join(parts[:at])):
         return None
     return "/".join(parts[:at + 1])
+
+
+DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|\Z)", re.IGNORECASE)
+
+
+def units(text):
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def unportable(paths):
+    """The folders and files on the way to some paths that some systems cannot hold or keep apart, and these systems."""
+    seen, keys = set(), {}
+    for path in paths:
+        parts = path.split("/")
+        for at, name in enumerate(parts):
+            here, above = "/".join(parts[:at + 1]), "/".join(parts[:at])
+            if here in seen:
+                continue
+            seen.add(here)
+            if re.search(r'[<>:"|?*]', name):
+                yield here, ["Windows"]
+            if name[-1] in ". ":
+                yield here, ["Windows"]
+            if DEVICE.match(name):
+                yield here, ["Windows"]
+            if unicodedata.normalize("NFC", name) != name:
+                yield here, ["macOS"]
+            if units(name) > 255:
+                yield here, ["Windows", "macOS"]
+            if units(here) > 240 >= units(above):
+                yield here, ["Windows"]
+            key = above, unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+            other = keys.setdefault(key, name)
+            if other != name:
+                is_same = unicodedata.normalize("NFC", other) == unicodedata.normalize("NFC", name)
+                yield here, ["macOS"] if is_same else ["Windows", "macOS"]

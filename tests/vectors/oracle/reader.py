@@ -24,6 +24,8 @@ class Repository:
         self.experiments = []
         if self.verdict != "refused":
             self._look(root, "")
+        if self.version == 0 and not self.experiments and not self.problems:
+            self.verdict = "refused"  # There is no repository.
 
     def entries(self, folder):
         """What stands in a folder: but for links, and what has a name that cannot be used."""
@@ -49,7 +51,7 @@ class Repository:
                 continue
             inside = f"{folder}/{name}".lstrip("/")
             names = {item.name for item in self.entries(inside)}
-            if is_any_id(name) and "meta.json" in names:
+            if is_any_id(name) and (entry / "meta.json").is_file():
                 self._read(inside)
             elif is_any_id(name) and ("runs" in names or any(log_of(item) for item in names)):
                 if holds_files(entry):
@@ -83,8 +85,11 @@ class Experiment:
         self.version = 0.0 if repository.version == 0 or (logs_beside and not run_folders) else 1.0
         self.runs = []
         self.notes = {}
+        for path in repository.entries(f"{folder}/notes"):
+            if path.name.endswith(".log.jsonl") and log_of(path.name) and path.is_file():
+                self.notes[log_of(path.name)] = path.read_bytes()
         if self.version == 0:
-            self.said, run = read_old_definition(self.meta, f"{folder}/meta.json")
+            self.said, run, self.is_odd, self.is_utf8 = read_old_definition(self.meta, f"{folder}/meta.json")
             self.runs.append(Run(self, folder, run, self.meta))
             return
         self.said, self.is_odd, self.is_utf8 = read_definition(self.meta, "experiment")
@@ -92,12 +97,10 @@ class Experiment:
         for path in run_folders:
             self._read_run(path)
         self.runs.sort(key=lambda run: (run.said["createdAt"], run.said["id"]))
-        for path in repository.entries(f"{folder}/notes"):
-            if path.name.endswith(".log.jsonl") and log_of(path.name) and path.is_file():
-                self.notes[log_of(path.name)] = path.read_bytes()
 
     def _read_run(self, path):
         folder = f"{self.folder}/runs/{path.name}"
+        self.repository.entries(folder)
         if not (path / "meta.json").is_file():
             if holds_files(path):
                 self.repository.report("incomplete", folder)

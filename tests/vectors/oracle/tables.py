@@ -1,6 +1,7 @@
 """What is in a repository, as rows."""
 
 from .life import read_notes
+from .text import is_hash
 from .logs import arrival_time, events_of, points_of, status_of
 
 NOW = 4_000_000_000_000  # A time at which no run of the vectors goes on any more.
@@ -31,7 +32,7 @@ def of_logs(rows_of):
 def experiments(experiment, notes):
     said = experiment.said
     yield {"exp": said["id"], "kind": said["kind"], "name": said["name"], "created_at": said["createdAt"], "runs": len(experiment.runs),
-           "tags": notes["tags"], "params": said["params"], "meta": said["own"], "version": experiment.version}
+           "tags": sorted(notes["tags"]), "params": said["params"], "meta": said["own"], "version": experiment.version}
 
 
 def runs(experiment, notes):
@@ -77,8 +78,10 @@ def files(run, name):
 
 
 def special_in(value):
-    if isinstance(value, dict) and value.get("_dbx") in ("expfile", "reffile"):
-        yield value
+    texts = {"expfile": ("exp", "name"), "reffile": ("path", "hostname")}
+    if isinstance(value, dict) and isinstance(value.get("_dbx"), str) and value["_dbx"] in texts:
+        if is_hash(value.get("sha256")) and all(isinstance(value.get(key), str) for key in texts[value["_dbx"]]):
+            yield value
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
         yield from special_in(item)
 

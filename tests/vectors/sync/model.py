@@ -96,6 +96,14 @@ class Copy:
         length = len(data) if length is None else length
         return [len(data), whole_end(name, data), sha256(data[:length]) if length <= len(data) else None]
 
+    def proofs(self, asked):
+        """A proof for each, or a digest of each group of them."""
+        proofs, group = [self.prove(*extent) for extent in asked["extents"]], asked.get("group")
+        if group is None:
+            return {"proofs": proofs}
+        groups = [proofs[at : at + group] for at in range(0, len(proofs), group)]
+        return {"groups": [sha256(line(one).encode()) for one in groups]}
+
     def give(self, name, offset):
         """The bytes from an offset on, and the time that goes with them."""
         data, time = self.files[name]

@@ -72,9 +72,9 @@ export class BranchChildren {
       const rows = new Int32Array(last.count);
       let count = 0;
       const parent = last.head.strings.indexOf(this.folder);
+      const replaced = new Set(Array.from(later.keys(), (id) => last.rowOf(this.folder, id)));
       for (let row = 0; parent >= 0 && row < rows.length; row++) {
-        if (!last.isIn(row, parent) || last.isGone(row)) continue;
-        if (later.size === 0 || !later.has(last.idAt(row))) rows[count++] = row;
+        if (last.isIn(row, parent) && !last.isGone(row) && !replaced.has(row)) rows[count++] = row;
       }
       return new FolderRows(last, rows.subarray(0, count), ahead?.of(last));
     });

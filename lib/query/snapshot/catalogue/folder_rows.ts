@@ -19,6 +19,10 @@ export class FolderRows implements KnownRows {
     return this.segment.idAt(this.rows[number]);
   }
 
+  among(ids: ReadonlySet<string>): FolderRows {
+    return new FolderRows(this.segment, this.rows.filter((row) => ids.has(this.segment.idAt(row))), this.ahead);
+  }
+
   all(): SegmentExperiment[] {
     return Array.from(this.rows, (_, number) => this.at(number));
   }

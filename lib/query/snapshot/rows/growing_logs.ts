@@ -101,6 +101,12 @@ export class GrowingLogs extends LogRows {
     return this.#made[number]?.run.exp.source ?? this.#blocks.of(number).source;
   }
 
+  sources(): Iterable<Source> {
+    const sources = new Set(Array.from(this.#blocks, ({ source }) => source));
+    for (const made of this.#made) if (made !== undefined) sources.add(made.run.exp.source);
+    return sources;
+  }
+
   bytesOf(number: number): number {
     if (!this.#isHeld(number)) return this.at(number).file.size;
     return this.#blocks.of(number).held!.sizeOf(this.#numbers.at(number));

@@ -40,6 +40,10 @@ export class ReplacedLogs extends LogRows {
     return this.logs.sourceOf(number);
   }
 
+  sources(): Iterable<Source> {
+    return this.logs.sources();
+  }
+
   bytesOf(number: number): number {
     return this.others.get(number)?.file.size ?? this.logs.bytesOf(number);
   }

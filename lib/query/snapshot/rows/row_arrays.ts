@@ -96,6 +96,10 @@ class LogArray extends LogRows {
     return this.rows[number].run.exp.source;
   }
 
+  sources(): Iterable<Source> {
+    return new Set(this.rows.map(({ run }) => run.exp.source));
+  }
+
   bytesOf(number: number): number {
     return this.rows[number].file.size;
   }

@@ -77,6 +77,8 @@ export abstract class LogRows extends Rows<LogRow> {
   abstract parts(number: number): readonly PartRef[] | undefined;
   abstract times(number: number): LogRow["times"];
   abstract sourceOf(number: number): Source;
+  /** The repositories that they are of. */
+  abstract sources(): Iterable<Source>;
   abstract bytesOf(number: number): number;
   /** Whether the index has exactly the lines that the snapshot shows. */
   abstract isIndexed(number: number): boolean;

@@ -1,0 +1,28 @@
+import { FolderChanges } from "../../lib/live/changes.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { scratch } from "../e2e/dbx.ts";
+
+Deno.test("FolderChanges: very many folders are not watched, and changes are told every second", async () => {
+  await using folder = await scratch();
+  const { watchFs } = Deno;
+  let watched = 0;
+  Deno.watchFs = (...args) => (watched++, watchFs(...args));
+  const controller = new AbortController();
+  try {
+    for (const folders of [50_001, 50_000]) {
+      const told = new Promise<number>((resolve) => {
+        const from = performance.now();
+        new FolderChanges(folder.path, () => folders)
+          .watch(() => resolve(performance.now() - from), controller.signal);
+      });
+      if (folders > 50_000) {
+        assertEquals(watched, 0);
+        assert(await told > 900);
+      }
+    }
+    assertEquals(watched, 1);
+  } finally {
+    controller.abort();
+    Deno.watchFs = watchFs;
+  }
+});
