@@ -7,6 +7,7 @@ import { ERRORS } from "../../lib/server/api/errors.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { contentDigest } from "../../lib/store/remote/integrity.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
@@ -89,6 +90,23 @@ Deno.test("protocol: a client says its version, and uses no answer in another on
     }
   }
   assertEquals(asked.length, 20, "and asks only once");
+  // A server of this version that got another one: a bit flipped on the way, and the request is sent again.
+  for (const isStore of [true, false]) {
+    let times = 0;
+    const transport = () => {
+      const isFirst = times++ === 0;
+      const headers = new Headers({ "dbx-protocol": "1", ...(isFirst && { "dbx-error": "protocol" }) });
+      const body = encode(isStore ? "[]" : "{}");
+      headers.set("content-digest", contentDigest(body));
+      return Promise.resolve(new Response(body, { status: isFirst ? 400 : 200, headers }));
+    };
+    const options = { base: "http://peer", transport, pause: 1 };
+    if (isStore) {
+      const store = new RemoteStore({ location: "the peer", ...options });
+      assertEquals(await Array.fromAsync(store.list("")), []);
+    } else assertEquals(await new Api(options).json("experiments"), {});
+    assertEquals(times, 2);
+  }
   // A refusal by somebody on the way.
   for (const use of uses(undefined, 403)) {
     const error = await assertRejects(use, Error);

@@ -60,7 +60,7 @@ Deno.test("sync: what only the definitions and lines of deleted experiments refe
   assertEquals(await objectsIn(target), one.objects.toSorted());
 });
 
-Deno.test("sync: a selection reads no log of an experiment that is not meant, deleted ones among them [S111]", async () => {
+Deno.test("sync: a selection reads no log of an experiment that is not meant, deleted ones among them [S115]", async () => {
   await using folder = await scratch();
   const { store, one, two } = await world(`${folder.path}/a`);
   await appendNote(store, one.folder, "dbx/note", { text: "x" });
