@@ -73,7 +73,7 @@ Deno.test("protocol: what was answered just now is answered at once in this vers
   const url = "http://server/api/v1/experiments/0000000000exp";
   quick.remember(url, { remembered: () => ({ text: "{}", etag: `"x"` }) } as unknown as ExperimentRoutes, "x");
   const ask = (headers: HeadersInit) => quick.answer(new Request(url, { headers }));
-  for (const headers of [{}, { "dbx-protocol": "1" }]) {
+  for (const headers of [new Headers(), new Headers({ "dbx-protocol": "1" })]) {
     assertEquals(ask(headers)?.headers.get("dbx-protocol"), "1");
   }
   assertEquals(ask({ "dbx-protocol": "2" }), undefined);
