@@ -3,7 +3,7 @@ import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { privacyOf, PRIVATE } from "../format/private.ts";
-import { isTombstone, purgedId } from "../format/tombstone.ts";
+import { isTombstone, purgedId, purgedIn } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -80,7 +80,7 @@ export class LocalTaker {
   readonly #purged: Tombstones;
   readonly #returning: Returning;
   /** Ids of which tombstones came. */
-  readonly tombstones: string[] = [];
+  readonly tombstones = new Set<string>();
   /** Names of the objects that were made. */
   readonly objects: string[] = [];
 
@@ -165,9 +165,9 @@ export class LocalTaker {
       const kind = kindOfName(name);
       if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
       else if (kind === "tombstone") {
-        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.push(purgedId(name)!);
+        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.add(purgedId(name)!);
         else this.#set(part, "refused", "it is not what a tombstone holds");
-      } else if (this.#purged.isPurged(name)) {
+      } else if (this.#isPurged(name)) {
         this.#abandon();
         this.#set(part, "refused", GONE);
       } else if (kind === "log") {
@@ -184,6 +184,12 @@ export class LocalTaker {
       this.#failed(part, error);
     }
     return true;
+  }
+
+  /** Whether a name stands below one that was purged, or that is as soon as all has come. */
+  #isPurged(name: string): boolean {
+    return this.#purged.isPurged(name) ||
+      (this.tombstones.size > 0 && purgedIn(name, (id) => this.tombstones.has(id)) !== undefined);
   }
 
   /** Says what kept a file from being taken; throws where that keeps all others too. */
@@ -365,7 +371,7 @@ export class LocalTaker {
           }
           continue;
         }
-        if (this.#purged.isPurged(name)) {
+        if (this.#isPurged(name)) {
           this.#set({ name, end: true }, "refused", GONE);
           continue;
         }

@@ -166,6 +166,18 @@ const OTHERS: readonly TakeCase[] = [
     all("1111111111exp/meta.json", "{}"),
   ],
   [
+    "purged: below it, behind it in the same body [S36]",
+    state({}),
+    all(`purged/${EXP}.json`, TOMBSTONE),
+    all(META, "{}"),
+  ],
+  [
+    "purged: below it, before it in the same body [S36]",
+    state({}),
+    all(META, "{}"),
+    all(`purged/${EXP}.json`, TOMBSTONE),
+  ],
+  [
     "several files, of which one is wrong [S29]",
     withFile(META, "{}"),
     all(META, "[]"),

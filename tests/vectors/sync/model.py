@@ -125,6 +125,11 @@ class Copy:
             setbacks.append([self.coming[0], "retry"])
             lost.add(self.coming[0])
         self.coming = None
+        for name in ends:
+            # What a tombstone behind it had go again.
+            if name not in lost and self.is_below(name, self.purged()):
+                setbacks.append([name, "refused"])
+                lost.add(name)
         return [None if name in lost else end for name, end in ends.items()], setbacks
 
     # The file whose end has not come, what came of it before, and whether that is kept.
