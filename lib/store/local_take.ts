@@ -165,8 +165,10 @@ export class LocalTaker {
       const kind = kindOfName(name);
       if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
       else if (kind === "tombstone") {
-        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.push(purgedId(name)!);
-        else this.#set(part, "refused", "it is not what a tombstone holds");
+        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) {
+          this.tombstones.push(purgedId(name)!);
+          this.#purged.add(purgedId(name)!);
+        } else this.#set(part, "refused", "it is not what a tombstone holds");
       } else if (this.#purged.isPurged(name)) {
         this.#abandon();
         this.#set(part, "refused", GONE);
@@ -437,6 +439,7 @@ export class LocalTaker {
       if (kind === "registry" && extendsRegistry(ours, theirs)) {
         this.root.rename(temporary!, name);
         this.#files++;
+        this.#bytes += bytes;
       } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
     }
   }

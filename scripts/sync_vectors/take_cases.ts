@@ -166,6 +166,12 @@ const OTHERS: readonly TakeCase[] = [
     all("1111111111exp/meta.json", "{}"),
   ],
   [
+    "purged: below it, in the same body [S36]",
+    state({ [META]: file("{}", 1) }),
+    all(`purged/${EXP}.json`, TOMBSTONE),
+    all(LOG, ONE),
+  ],
+  [
     "several files, of which one is wrong [S29]",
     withFile(META, "{}"),
     all(META, "[]"),
