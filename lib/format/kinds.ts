@@ -13,6 +13,9 @@ export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "re
 /** The file in which version 0 names its files. */
 export const REGISTRY_FILE = "files.json";
 
+/** Segments that a name may have: the way to a file is looked at segment by segment. */
+export const MAX_SEGMENTS = 64;
+
 /** Bytes that a name and one segment of it may have. */
 const MAX_NAME = 4096;
 const MAX_PART = 255;
@@ -24,9 +27,11 @@ const MAX_PART = 255;
 export function kindOfName(name: string): FileKind | undefined {
   if (name === MARKER_FILE) return "marker";
   // deno-lint-ignore no-control-regex
-  if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|(?:^|\/)[A-Za-z]:/.test(name) || !name.isWellFormed()) return undefined;
+  if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|(?:^|\/)[A-Za-z]:/.test(name) || !name.isWellFormed()) {
+    return undefined;
+  }
   const parts = name.split("/");
-  if (parts.length < 2) return undefined;
+  if (parts.length < 2 || parts.length > MAX_SEGMENTS) return undefined;
   let inExperiment = false;
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at];
