@@ -1,5 +1,5 @@
 import { isIdV0 } from "../base/ids.ts";
-import { logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
+import { logNameOf, MARKER_FILE, MAX_FILE_DEPTH, META_FILE } from "./names.ts";
 import { isSha256 } from "./specials.ts";
 import { purgedId } from "./tombstone.ts";
 
@@ -26,7 +26,7 @@ export function kindOfName(name: string): FileKind | undefined {
   // deno-lint-ignore no-control-regex
   if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|^[A-Za-z]:/.test(name) || !name.isWellFormed()) return undefined;
   const parts = name.split("/");
-  if (parts.length < 2) return undefined;
+  if (parts.length < 2 || parts.length > MAX_FILE_DEPTH) return undefined;
   let inExperiment = false;
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at];

@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { MAX_FILE_DEPTH } from "../format/names.ts";
 
 /** Characters that a name may have. */
 export const MAX_NAME = 4096;
@@ -11,10 +12,19 @@ export function isUsable(part: string): boolean {
   return !/[\x00-\x1f\x7f\\]/.test(part) && !/^[A-Za-z]:/.test(part);
 }
 
+/** Whether what stands in a folder has more segments than a name may have. */
+export function isTooDeep(folder: string): boolean {
+  let depth = 1;
+  for (let at = folder.indexOf("/"); at >= 0; at = folder.indexOf("/", at + 1)) depth++;
+  return depth >= MAX_FILE_DEPTH;
+}
+
 /** Throws `UsageError` unless a name stays inside a store: relative, `/` between segments, none empty, `.` or `..`. */
 export function checkName(name: string): void {
   if (name.length > MAX_NAME || !isUsable(name)) refuse(name);
-  for (const segment of name.split("/")) {
+  const segments = name.split("/");
+  if (segments.length > MAX_FILE_DEPTH) refuse(name);
+  for (const segment of segments) {
     if (segment === "" || segment === "." || segment === "..") refuse(name);
   }
 }

@@ -5,6 +5,7 @@ import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts"
 import { isSha256 } from "../format/specials.ts";
 import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
+import { isTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
 /** What a walk needs of a store; answers may come at once. */
@@ -33,7 +34,8 @@ export async function* walk(
     if (done) break;
     if (breather.isDue) await breather.breathe();
     if (typeof value === "object" && "folder" in value) {
-      const listed = tree.list(value.folder);
+      // What is deeper has no name that a peer takes; a check of the repository tells of it.
+      const listed = isTooDeep(value.folder) ? [] : tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;
       continue;
     }

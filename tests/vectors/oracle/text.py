@@ -137,7 +137,7 @@ def has_half(text):
 def is_experiment_name(name):
     if name == "":
         return True
-    if CONTROL.search(name) or "\\" in name or has_half(name) or len(name.encode()) > 800:
+    if CONTROL.search(name) or "\\" in name or has_half(name) or len(name.encode()) > 800 or name.count("/") > 31:
         return False
     for segment in name.split("/"):
         if segment == "" or segment[0] == "." or segment[-1] in ". " or is_id(segment):

@@ -18,7 +18,7 @@ def kind_of(name):
     """What the file of a name is; None where a peer must refuse the name."""
     if name == "dbx.json":
         return "marker"
-    if len(name.encode("utf-16-le", "surrogatepass")) > 2 * 4096:
+    if len(name.encode("utf-16-le", "surrogatepass")) > 2 * 4096 or name.count("/") > 63:
         return None
     if re.search("[\x00-\x1f\x7f\\\\\ud800-\udfff]", name) or re.match("[A-Za-z]:", name):
         return None
