@@ -5,7 +5,8 @@ import { checkWay, loginAdvice } from "../base/server_url.ts";
 import { errorFromJson } from "../query/wire.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "../store/remote/exchange.ts";
 import { isBusy, retryAfter } from "../store/remote/busy.ts";
-import { ERROR_HEADER, GARBLED, hasDigest } from "../store/remote/integrity.ts";
+import { hasDigest } from "../store/remote/integrity.ts";
+import { isChangedOnTheWay } from "../store/remote/protocol.ts";
 
 export { UnreachableError } from "../base/errors.ts";
 
@@ -96,7 +97,7 @@ export class Api {
           isLive,
           most,
         });
-        if (response.headers.get(ERROR_HEADER) === GARBLED) error = this.#garbled();
+        if (isChangedOnTheWay(response.headers)) error = this.#garbled();
         else if (!isBusy(response)) return response;
         else {
           wanted = retryAfter(response);

@@ -31,7 +31,8 @@ import { warn } from "../base/warn.ts";
 import { RemoteAnswer } from "./remote_answer.ts";
 import { remoteLive } from "./remote_live.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
-import { keptSpools, Spool } from "./spool.ts";
+import { keptSpools } from "./kept_spools.ts";
+import { Spool } from "./spool.ts";
 
 /** How to use a repository behind a URL. */
 export interface RemoteRepositoryOptions {

@@ -1,24 +1,16 @@
-import { isLife } from "../sync/plan.ts";
 import { BusyError, messageOf } from "../base/errors.ts";
-import { isIdV0, newId } from "../base/ids.ts";
-import { isObject } from "../base/json.ts";
+import { newId } from "../base/ids.ts";
 import { kindOfName } from "../format/kinds.ts";
-import { MARKER_FILE } from "../format/names.ts";
-import { placeOf } from "../format/place.ts";
-import { writeAllSync } from "../fs/files.ts";
-import { isGoing } from "../fs/changing_folder.ts";
-import { RootFolder } from "../fs/root_folder.ts";
-import { initRepository, openReader } from "../repo/open.ts";
+import { initRepository } from "../repo/open.ts";
 import { pause } from "../repo/log_reader.ts";
-import { tombstoneName } from "../format/tombstone.ts";
 import { LocalStore } from "../store/local.ts";
-import { GONE } from "../store/purge/tombstones.ts";
-import type { FileEntry } from "../store/store.ts";
-import { type Api, UnreachableError } from "./api.ts";
-import { firstBytes } from "../store/remote/exchange.ts";
+import type { Api } from "./api.ts";
 import type { RemoteStore } from "../store/remote/remote.ts";
+import { ALIVE_MS, tellAlive } from "./spool_alive.ts";
 import { SpoolLock } from "./spool_lock.ts";
-import { ABOUT_FILE, dropIn } from "./spool_purge.ts";
+import { isPassing, rest, within } from "./spool_patience.ts";
+import { ABOUT_FILE } from "./spool_purge.ts";
+import { SpoolSending } from "./spool_sending.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
@@ -26,13 +18,8 @@ const LOOK_MS = 100;
 const [PATIENCE, MOST] = [300, 15_000];
 /** Milliseconds after which a server that says nothing counts as one that cannot be reached. */
 const STALLED_MS = 60_000;
-/** Bytes of a log in one request. */
-const PIECE = 1024 * 1024;
-/** Milliseconds between two signs that a process still writes here. */
-const ALIVE_MS = 10_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
 const AWAY_MS = 3000;
-const ALIVE_FILE = ".dbx/alive";
 
 /** How a spool tells of itself. */
 export interface SpoolOptions {
@@ -49,9 +36,7 @@ export interface SpoolOptions {
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #controller = new AbortController();
-  /** How far each log is sent, and of other files that they are. */
-  readonly #sent = new Map<string, number>();
-  readonly #lost = new Set<string>();
+  readonly #sending: SpoolSending;
   #loop: Promise<void> | undefined;
   #lock: SpoolLock | undefined;
   #aliveAt = -Infinity;
@@ -64,6 +49,7 @@ export class Spool {
     options: SpoolOptions,
   ) {
     this.#options = options;
+    this.#sending = new SpoolSending(store, api, remote, (message) => options.onMessage?.(message));
   }
 
   /** The absolute path of its folder. */
@@ -133,7 +119,7 @@ export class Spool {
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
     // Whoever comes next need not wait to see whether this process still writes here.
-    if (!done) this.#tellAlive(0);
+    if (!done) tellAlive(this.store.folder, 0);
     this.leave();
     return done;
   }
@@ -148,7 +134,7 @@ export class Spool {
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
-        const moved = await within(left, (signal) => this.#round(signal));
+        const moved = await within(left, (signal) => this.#sending.round(signal));
         if (!moved) return await within(Math.max(1000, late - performance.now()), () => this.#finish(true));
         patience = LOOK_MS;
       } catch (error) {
@@ -163,14 +149,14 @@ export class Spool {
 
   /** Sends everything once. Returns whether the server holds everything. `remove`: the folder is gone then. */
   async sendAll(signal: AbortSignal, remove: boolean): Promise<boolean> {
-    while (await this.#round(signal));
+    while (await this.#sending.round(signal));
     return await this.#finish(remove);
   }
 
   /** Whether the server holds all that is here, on its disk; the folder is removed then. */
   async #finish(remove: boolean): Promise<boolean> {
-    if (this.#lost.size > 0) return false;
-    const entries = await this.#entries();
+    if (this.#sending.hasLost) return false;
+    const entries = await this.#sending.entries();
     const names = entries.map(({ name }) => name);
     const logs = names.filter((name) => kindOfName(name) === "log");
     await this.api.call("flush", { json: { files: logs } });
@@ -191,7 +177,7 @@ export class Spool {
     if (!remove) return true;
     // A program that a run left behind may have written on meanwhile.
     const sizes = new Map(entries.map(({ name, size }) => [name, size]));
-    const now = await this.#entries();
+    const now = await this.#sending.entries();
     if (now.length !== entries.length || now.some(({ name, size }) => sizes.get(name) !== size)) {
       this.#trouble = "it still grows";
       return false;
@@ -201,7 +187,7 @@ export class Spool {
   }
 
   #differs(name: string): false {
-    this.#sent.delete(name);
+    this.#sending.forget(name);
     this.#trouble = `the server's "${name}" is another one`;
     return false;
   }
@@ -212,7 +198,7 @@ export class Spool {
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await within(STALLED_MS, (late) => this.#round(AbortSignal.any([signal, late])));
+        const moved = await within(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
         patience = PATIENCE;
@@ -230,226 +216,9 @@ export class Spool {
     }
   }
 
-  /** Sends what is new, definitions first. Returns whether there was something. */
-  async #round(signal: AbortSignal): Promise<boolean> {
-    const entries = await this.#entries();
-    let moved = false;
-    const whole = entries.filter(({ name }) => kindOfName(name) !== "log" || isNotes(name)).sort(byRank);
-    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
-    if (fresh.length > 0) {
-      const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
-      // An object is sent as a whole, or from where its beginning ended.
-      const { setbacks } = await this.remote.take(this.store.give(wants, { signal }), { signal });
-      const back = new Map(setbacks.map((setback) => [setback.name, setback]));
-      for (const { name, size } of fresh) {
-        const setback = back.get(name);
-        if (setback === undefined) this.#sent.set(name, size);
-        else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
-        else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#lose(name, setback.message);
-      }
-      moved = true;
-    }
-    // The log that seals the others comes after them: a cut must not look like lost lines.
-    for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
-      if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
-      if (await this.#sendLog(name, size, signal)) moved = true;
-    }
-    return moved;
-  }
-
-  /** Sends the whole lines of a log that are new. */
-  async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
-    const place = placeOf(name);
-    if (place?.kind !== "log") return false;
-    const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
-    // With its experiment: a run of the same id in another one must not be in the way.
-    const route = `runs/${exp}%2F${place.run}/logs/${encodeURIComponent(place.log)}`;
-    let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
-    let moved = false;
-    for (let length = PIECE; at < size;) {
-      const bytes = await this.store.read(name, { offset: at, length: Math.min(length, size - at) });
-      const end = bytes.lastIndexOf(10) + 1;
-      if (end === 0) {
-        if (bytes.length < length) break; // A line that is still being written.
-        length *= 2;
-        continue;
-      }
-      const body = bytes.subarray(0, end);
-      const response = await this.api.send(route, { body, search: { offset: at, copy: 1 }, signal });
-      if (response.ok) {
-        await response.body?.cancel();
-        at += end;
-        moved = true;
-      } else if (response.status === 416) {
-        // The server has less than it had: it lost its disk's last moments, or its repository.
-        const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
-        const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.api.nonsense();
-        at = there;
-      } else if (response.status === 409) {
-        this.#lose(name, (await this.api.errorOf(response)).message);
-        return moved;
-      } else {
-        const error = await this.api.errorOf(response);
-        if (response.status === 404 && await this.#dropPurged(name)) return moved;
-        throw error;
-      }
-      length = PIECE;
-    }
-    this.#sent.set(name, at);
-    return moved;
-  }
-
-  #lose(name: string, why: string): void {
-    this.#lost.add(name);
-    this.#options.onMessage?.(`Cannot send "${name}": ${why}; it stays in ${this.path}`);
-  }
-
-  /** Drops what the server has purged: it is never taken. Whether it is so. */
-  async #dropPurged(name: string): Promise<boolean> {
-    const purged: string[] = [];
-    for (const id of new Set(name.split("/").filter(isIdV0))) {
-      if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
-    }
-    if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
-    this.#options.onMessage?.(`${purged.join(", ")} was purged at ${this.api.base}; what waited to be sent is dropped`);
-    return true;
-  }
-
-  async #entries(): Promise<FileEntry[]> {
-    const entries: FileEntry[] = [];
-    for await (const batch of this.store.inventory()) {
-      for (const entry of batch) {
-        const isOwn = entry.name === MARKER_FILE || kindOfName(entry.name) === "tombstone";
-        if (!isOwn && !entry.partial) entries.push(entry);
-      }
-    }
-    return entries;
-  }
-
   #alive(): void {
     if (performance.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = performance.now();
-    this.#tellAlive(Date.now());
+    tellAlive(this.store.folder, Date.now());
   }
-
-  #tellAlive(time: number): void {
-    try {
-      using file = this.store.folder.open(ALIVE_FILE, { write: true, create: true, truncate: true });
-      writeAllSync(file, new TextEncoder().encode(`${time}\n`));
-    } catch {
-      // It is a help for others only.
-    }
-  }
-}
-
-/** A spool that is on the disk. */
-export interface KeptSpool {
-  readonly path: string;
-  readonly url: string;
-  /** For whose token it was begun; undefined: without one. */
-  readonly user?: string;
-  /** Whether a process of dbx writes or sends it. */
-  readonly isAlive: boolean;
-  /** Whether every run in it has ended. Where one has not, its program may live on, and write to it. */
-  readonly hasEnded: boolean;
-  /** Milliseconds since the Unix epoch: the last sign of life. */
-  readonly aliveAt: number;
-  /** Milliseconds since the Unix epoch: when something was last written there. */
-  readonly changedAt: number;
-}
-
-/** The spools below a folder. */
-export async function keptSpools(folder: string, now: number): Promise<KeptSpool[]> {
-  const found: KeptSpool[] = [];
-  let entries: Deno.DirEntry[];
-  try {
-    entries = new RootFolder(folder).list("");
-  } catch {
-    return found;
-  }
-  for (const { name, isDirectory } of entries) {
-    const path = `${folder}/${name}`;
-    if (!isDirectory) continue;
-    const root = new RootFolder(path);
-    if (isGoing(name)) {
-      // A kill left it; all of it is on the server.
-      if (SpoolLock.isHeld(root) !== true) root.removeAll();
-      continue;
-    }
-    try {
-      const about: unknown = JSON.parse(root.readText(ABOUT_FILE));
-      if (!isObject(about) || typeof about.url !== "string") continue;
-      const aliveAt = Number(root.readText(ALIVE_FILE).trim()) || 0;
-      const repository = await openReader(path);
-      let hasEnded = true;
-      let changedAt = aliveAt;
-      for await (const experiment of repository.experiments()) {
-        for (const run of await experiment.runs()) {
-          hasEnded &&= (await run.status(now)).endedAt !== undefined;
-          for (const log of await run.logs()) {
-            const stat = await repository.store.stat(run.log(log).file);
-            changedAt = Math.max(changedAt, stat?.modifiedAt ?? 0);
-          }
-        }
-      }
-      const isAlive = SpoolLock.isHeld(root) ?? now - aliveAt < 3 * ALIVE_MS;
-      const user = typeof about.user === "string" ? about.user : undefined;
-      found.push({ path, url: about.url, user, isAlive, hasEnded, aliveAt, changedAt });
-    } catch {
-      // It is being made or removed at this moment.
-    }
-  }
-  return found;
-}
-
-/** Waits as `pause` does, but keeps no process alive. */
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    Deno.unrefTimer(timer as unknown as number);
-    signal.addEventListener("abort", done, { once: true });
-  });
-}
-
-function isNotes(name: string): boolean {
-  return /\/notes\/[^/]+$/.test(name);
-}
-
-/** Definitions before logs of notes, and objects last. */
-function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
-  const rank = (
-    name: string,
-  ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
-  return rank(a) - rank(b);
-}
-
-/** Does some work for so many milliseconds at most; what goes on then is left to itself. */
-async function within<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const late = new UnreachableError("the server does not answer");
-    controller.abort(late);
-    reject(late);
-  }, milliseconds);
-  const working = work(controller.signal);
-  working.catch(() => {}); // It may fail after nobody waits for it any more.
-  try {
-    return await Promise.race([working, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Whether another try may help. */
-function isPassing(error: unknown): boolean {
-  return error instanceof UnreachableError || error instanceof TypeError || error instanceof DOMException;
 }

@@ -21,6 +21,7 @@ remembered in .dbx/shared of this copy.`,
       choices: ["group", "all"],
       help: "who else may write to the new repository",
     },
+    { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was made now" },
   ],
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {

@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { initRepository } from "../repo/open.ts";
 import type { Context, Parsed } from "./command.ts";
 import { target } from "./init.ts";
-import { text } from "./parse.ts";
+import { flag, text } from "./parse.ts";
 import { warnOfMarker } from "./problems.ts";
 
 /** Makes a repository. */
@@ -19,6 +19,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   warnOfMarker(context, repository);
-  context.stdout.line(created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`);
+  if (flag(parsed, "json")) context.stdout.json({ id: repository.id, path, created });
+  else {context.stdout.line(
+      created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`,
+    );}
   return 0;
 }

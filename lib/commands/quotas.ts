@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import type { TokenLimits } from "../server/token_limits.ts";
 import type { OptionSpec, Parsed } from "./command.ts";
 import { text } from "./parse.ts";
+import { rateOf } from "./rate.ts";
 
 /** How much tokens may write. */
 export const QUOTA_OPTIONS: readonly OptionSpec[] = [
@@ -13,14 +14,19 @@ export const QUOTA_OPTIONS: readonly OptionSpec[] = [
     help: "bytes that a token may write to a repository in all: 500M, 10G",
   },
   { name: "max-files", kind: "text", value: "N", help: "files that it may make there: definitions, logs, objects" },
-  { name: "max-rate", kind: "text", value: "RATE", help: "bytes a second that it may write in the long run: 2M" },
+  {
+    name: "max-rate",
+    kind: "text",
+    value: "RATE",
+    help: "bytes a second that it may write in the long run, with a unit: 500k, 2M",
+  },
 ];
 
 /** The limits that a command line says; undefined where it says none. `none` lifts one. */
 export function limitsIn(parsed: Parsed): TokenLimits | undefined {
   const bytes = limitOf(parsed, "max-bytes", parseBytes);
   const files = limitOf(parsed, "max-files", (word) => /^\d{1,15}$/.test(word) ? Number(word) : undefined);
-  const rate = limitOf(parsed, "max-rate", (word) => parseBytes(word.replace(/\/s$/, "")) || undefined);
+  const rate = limitOf(parsed, "max-rate", (word) => rateOf(word, "max-rate"));
   if (bytes === undefined && files === undefined && rate === undefined) return undefined;
   return {
     ...(bytes !== undefined && { bytes }),

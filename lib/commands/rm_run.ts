@@ -25,9 +25,12 @@ export async function mark(context: Context, parsed: Parsed, deleted: boolean): 
     }
     found.set(experiment.id, experiment);
   }
+  const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
+  const isJson = flag(parsed, "json");
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
-    const say = (what: string) => flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
+    const say = (what: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
+    told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is deleted already" : "is not deleted");
       continue;
@@ -40,5 +43,6 @@ export async function mark(context: Context, parsed: Parsed, deleted: boolean): 
       );
     }
   }
+  if (isJson) context.stdout.json(told);
   return 0;
 }

@@ -7,7 +7,7 @@ import { helpersBy } from "../server/helper_process.ts";
 import { TrustedProxies } from "../server/proxy.ts";
 import { isLoopback } from "../server/rate_limit.ts";
 import { purgeBeside } from "../server/purge_beside.ts";
-import { serveHttp } from "../server/serve.ts";
+import { type RequestLine, serveHttp } from "../server/serve.ts";
 import { servePipe } from "../server/serve_pipe.ts";
 import { storeRoutes } from "../server/store_routes.ts";
 import { newToken, TokenFile } from "../server/tokens.ts";
@@ -115,13 +115,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         say({ login: `${url}/login#token=${made}`, token: made }, `log in at ${url}/login#token=${made}`);
       }
     },
-    onRequest: flag(parsed, "quiet")
-      ? undefined
-      : (line) =>
-        say({ ...line }, `${line.status} ${line.method} ${line.path} ${line.ms.toFixed(1)} ms ${line.address}`),
+    onRequest: flag(parsed, "quiet") ? undefined : (line) => say({ ...line }, requestLine(line)),
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
+}
+
+/** When, what was asked and answered, how long it took, and who asked. */
+function requestLine({ time, status, method, path, ms, address, token }: RequestLine): string {
+  const who = token === undefined ? address : `${address} ${token}`;
+  return `${new Date(time).toISOString()} ${status} ${method} ${path} ${ms.toFixed(1)} ms ${who}`;
 }
 
 /** Goes on with purges that were cut off. */

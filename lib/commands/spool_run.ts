@@ -1,6 +1,7 @@
 import { messageOf, UsageError } from "../base/errors.ts";
 import { isUrl } from "../base/server_url.ts";
-import { type KeptSpool, keptSpools, Spool } from "../client/spool.ts";
+import { type KeptSpool, keptSpools } from "../client/kept_spools.ts";
+import { Spool } from "../client/spool.ts";
 import { spoolFolder } from "../client/spool_folder.ts";
 import type { Context, Parsed } from "./command.ts";
 import { age } from "../terminal/values.ts";

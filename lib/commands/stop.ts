@@ -20,6 +20,7 @@ time. The run acknowledges the request in its log dbx; --wait waits for the end.
       default: "--grace of dbx run, if any",
     },
     { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
+    { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and how it is now" },
     { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
   ],
   positionals: { min: 1, max: 1 },

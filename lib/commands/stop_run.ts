@@ -17,10 +17,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     throw new UsageError("Cannot stop a run of version 0: nobody reads requests for it");
   }
   const { status } = await found.status(Date.now());
-  const say = (message: string) => flag(parsed, "quiet") || context.stdout.line(`${message}`);
+  const isJson = flag(parsed, "json");
+  const say = (message: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${message}`);
+  const end = (asked: boolean, status: string) => {
+    if (isJson) context.stdout.json({ exp: found.experiment.id, run: found.id, asked, status });
+    return 0;
+  };
   if (!["running", "unknown"].includes(status)) {
     say(`${found.id} is not running: it is ${status}`);
-    return 0;
+    return end(false, status);
   }
   const data = { command: "stop", id: newId(), run: found.id, ...(grace !== undefined && { grace }) };
   await addNote(context, repository, found.experiment, COMMAND_EVENT, data);
@@ -29,9 +34,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const now = await found.status(Date.now());
     if (!["running", "unknown"].includes(now.status)) {
       say(`${found.id} ${now.status}`);
-      return 0;
+      return end(true, now.status);
     }
     await pause(500, context.signal);
   }
-  return 0;
+  return end(true, status);
 }

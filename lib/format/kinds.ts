@@ -1,5 +1,5 @@
 import { isIdV0 } from "../base/ids.ts";
-import { logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
+import { logNameOf, MARKER_FILE, MAX_FILE_DEPTH, META_FILE } from "./names.ts";
 import { isSha256 } from "./specials.ts";
 import { purgedId } from "./tombstone.ts";
 
@@ -12,9 +12,6 @@ export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "re
 
 /** The file in which version 0 names its files. */
 export const REGISTRY_FILE = "files.json";
-
-/** Segments that a name may have: the way to a file is looked at segment by segment. */
-export const MAX_SEGMENTS = 64;
 
 /** Bytes that a name and one segment of it may have. */
 const MAX_NAME = 4096;
@@ -31,7 +28,7 @@ export function kindOfName(name: string): FileKind | undefined {
     return undefined;
   }
   const parts = name.split("/");
-  if (parts.length < 2 || parts.length > MAX_SEGMENTS) return undefined;
+  if (parts.length < 2 || parts.length > MAX_FILE_DEPTH) return undefined;
   let inExperiment = false;
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at];

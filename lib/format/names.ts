@@ -18,8 +18,13 @@ export const RESERVED_SEGMENTS: readonly string[] = ["runs", "notes", "objects",
 /** Bytes that one segment of an experiment's name may have, and all of them together. */
 export const MAX_SEGMENT = 200;
 export const MAX_EXPERIMENT_NAME = 800;
-/** Segments that it may have. */
-export const MAX_EXPERIMENT_SEGMENTS = 32;
+/** Segments that an experiment's name may have. */
+export const MAX_DEPTH = 32;
+/**
+ * Segments that the name of any file may have. To prove that a way holds no link costs the square of its length, and to
+ * make it, or go through it, the cube.
+ */
+export const MAX_FILE_DEPTH = 64;
 
 /** The file name of a log: `log.jsonl` for `log`, else `<name>.log.jsonl`. */
 export function logFileName(name: string): string {
@@ -82,7 +87,7 @@ function nameProblem(name: string): string | undefined {
   if (name.includes("\\")) return `it holds a backslash; separate folders with "/"`;
   if (bytes(name) > MAX_EXPERIMENT_NAME) return `it has more than ${MAX_EXPERIMENT_NAME} bytes`;
   const segments = name.split("/");
-  if (segments.length > MAX_EXPERIMENT_SEGMENTS) return `it has more than ${MAX_EXPERIMENT_SEGMENTS} parts`;
+  if (segments.length > MAX_DEPTH) return `it has more than ${MAX_DEPTH} parts`;
   for (const segment of segments) {
     if (segment === "") return `it has an empty part; "/" stands between two names`;
     if (segment.startsWith(".")) return `"${segment}" begins with a dot`;

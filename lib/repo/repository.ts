@@ -2,7 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { logNameOf } from "../format/names.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { fits, isUsable } from "../store/names.ts";
+import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
 import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./catalogue.ts";
 import { Experiment } from "./experiment.ts";
@@ -132,11 +132,12 @@ export class Repository {
       const path = folder === "" ? name : `${folder}/${name}`;
       // Bytes that are no text come as U+FFFD, and then nothing has that name.
       const isText = !name.includes("\ufffd") || await this.#stat(path) !== undefined;
-      if (isText && isUsable(name) && fits(kind === "folder" ? `${path}/x` : path)) continue;
+      const isTooLong = path.length > MAX_NAME || (kind === "folder" && isTooDeep(path));
+      if (isText && isUsable(name) && !isTooLong) continue;
       unusable.add(entry);
       const message =
         "its name holds a control character, a backslash, a drive or bytes that are not UTF-8, or is too " +
-        "long or in too many folders, so it is left out; rename it";
+        "long or too deep, so it is left out; rename it";
       this.report(problem("bad-name", { path, message }));
     }
     return unusable.size === 0 ? entries : entries.filter((entry) => !unusable.has(entry));

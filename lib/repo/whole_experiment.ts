@@ -2,7 +2,7 @@ import { parseExperiment, parseRun } from "../format/definition.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { logNameOf, META_FILE } from "../format/names.ts";
 import { NotStill, type StillFolders } from "../fs/still_folders.ts";
-import { fits, isUsable } from "../store/names.ts";
+import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Brief, RunBrief } from "./catalogue.ts";
 import type { FolderState } from "./folder_state.ts";
 import type { RunStatus } from "./status.ts";
@@ -114,9 +114,10 @@ export class WholeExperiments {
 
   /** What stands in a folder. Of what is odd, another way of listing tells. */
   #list(folder: string): readonly Deno.DirEntry[] {
+    if (isTooDeep(folder)) throw new NotStill(folder);
     const entries = this.folders.list(folder);
     for (const { name, isSymlink } of entries) {
-      if (isSymlink || name.includes("\ufffd") || !isUsable(name) || !fits(`${folder}/${name}/x`)) {
+      if (isSymlink || name.includes("\ufffd") || !isUsable(name) || folder.length + name.length >= MAX_NAME) {
         throw new NotStill(folder);
       }
     }

@@ -4,7 +4,7 @@ import { type Grant, Grants } from "./grants.ts";
 import type { KnownTokens } from "./known_tokens.ts";
 import { Refusal } from "./refusal.ts";
 import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
-import type { Asked } from "./serve.ts";
+import type { Asked, Whose } from "./serve.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
@@ -94,12 +94,13 @@ export class Access implements Disposable {
   }
 
   /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
-  whose(asked: Asked, address: string): string | undefined {
-    if (!this.asksForTokens) return address;
+  whose(asked: Asked, address: string): Whose | undefined {
+    if (!this.asksForTokens) return { id: address };
     try {
       const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
       const hash = token === undefined ? undefined : hashToken(token);
-      return hash !== undefined && this.grantOf(hash, this.known) !== undefined ? hash : undefined;
+      const grant = hash === undefined ? undefined : this.grantOf(hash, this.known);
+      return hash === undefined || grant === undefined ? undefined : { id: hash, name: grant.name };
     } catch {
       return undefined; // What is wrong with it is told when it is asked.
     }

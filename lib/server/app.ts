@@ -23,7 +23,7 @@ import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
 import { isIntact } from "../store/remote/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
 import { checkProtocol } from "./protocol.ts";
-import type { Asked } from "./serve.ts";
+import type { Asked, Whose } from "./serve.ts";
 import { Served, type ServedOptions } from "./served.ts";
 import type { TokenFile } from "./tokens.ts";
 import type { TokenLimits } from "./token_limits.ts";
@@ -125,7 +125,7 @@ export class App {
   }
 
   /** Whose a request is; undefined for a stranger's. */
-  readonly whose = (asked: Asked, address: string): string | undefined => this.#access.whose(asked, address);
+  readonly whose = (asked: Asked, address: string): Whose | undefined => this.#access.whose(asked, address);
 
   /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
   readonly quick = (request: Request): Response | undefined => this.#quick.answer(request);

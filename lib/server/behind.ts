@@ -1,4 +1,7 @@
 import { mayHoldSockets, socketsIn } from "../fs/socket_folder.ts";
+import { DbxError, messageOf } from "../base/errors.ts";
+import { isAbsent } from "../fs/files.ts";
+import { parentOf } from "../fs/root_folder.ts";
 import type { Connection } from "./front.ts";
 import { Refusal, refuse } from "./refusal.ts";
 
@@ -46,7 +49,15 @@ export class BehindSocket implements Behind {
 
   /** `folder`: its path, which must be short; it must not be there yet. */
   static at(folder: string, answer: Answer): BehindSocket {
-    Deno.mkdirSync(folder, { mode: 0o700 });
+    try {
+      Deno.mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      const above = parentOf(folder);
+      const why = isAbsent(error) ? "it is not there" : messageOf(error);
+      throw new DbxError(
+        `Cannot make a folder in "${above}", where temporary files stand: ${why}; set TMPDIR to a folder in which you may write`,
+      );
+    }
     return new BehindSocket(folder, answer);
   }
 

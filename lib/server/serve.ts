@@ -22,6 +22,14 @@ export interface Asked {
   readonly sent?: Promise<void>;
 }
 
+/** Whose a request is. */
+export interface Whose {
+  /** The same for all requests of one token, or of one address. */
+  readonly id: string;
+  /** What the token is called; undefined where it has no name. */
+  readonly name?: string;
+}
+
 /** What a log says of a request. */
 export interface RequestLine {
   /** Milliseconds since the Unix epoch. */
@@ -32,6 +40,8 @@ export interface RequestLine {
   /** Milliseconds until the answer began. */
   readonly ms: number;
   readonly address: string;
+  /** What the token is called; undefined for a wrong one, and where there is none. */
+  readonly token?: string;
 }
 
 /** Where and how to listen. */
@@ -56,7 +66,7 @@ export interface ServeOptions {
    */
   readonly atOnce?: AtOnce;
   /** Whose a request is, where it shows a right to ask. Default: that of its address. */
-  readonly whose?: (asked: Asked, group: string) => string | undefined;
+  readonly whose?: (asked: Asked, group: string) => Whose | undefined;
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;
   /**
@@ -88,7 +98,8 @@ export async function serveHttp(
 ): Promise<void> {
   const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
   const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
-  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group) => group } = options;
+  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Whose => ({ id: group }) } =
+    options;
   const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
@@ -106,6 +117,7 @@ export async function serveHttp(
     const start = performance.now();
     let response: Response;
     let path = "";
+    let token: string | undefined;
     let leave = () => {};
     try {
       if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
@@ -116,8 +128,9 @@ export async function serveHttp(
       const group = groupOf(address);
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;
-      leave = budgets.enter(known, group);
-      response = await handler({ ...asked, client: known === undefined ? `stranger ${group}` : `known ${known}` });
+      token = known?.name;
+      leave = budgets.enter(known?.id, group);
+      response = await handler({ ...asked, client: known === undefined ? `stranger ${group}` : `known ${known.id}` });
     } catch (error) {
       response = refuse(error);
     } finally {
@@ -130,6 +143,7 @@ export async function serveHttp(
       status: response.status,
       ms: performance.now() - start,
       address,
+      token,
     });
     return response;
   };

@@ -1,8 +1,8 @@
 import { UsageError } from "../base/errors.ts";
-import { MAX_SEGMENTS } from "../format/kinds.ts";
+import { MAX_FILE_DEPTH } from "../format/names.ts";
 
 /** Characters that a name may have. */
-const MAX_NAME = 4096;
+export const MAX_NAME = 4096;
 
 export { parentOf } from "../fs/root_folder.ts";
 
@@ -12,16 +12,19 @@ export function isUsable(part: string): boolean {
   return !/[\x00-\x1f\x7f\\]/.test(part) && !/^[A-Za-z]:/.test(part);
 }
 
-/** Whether a path is short enough for a file of a repository. */
-export function fits(path: string): boolean {
-  // Each segment but the last has a character and a slash.
-  return path.length < 2 * MAX_SEGMENTS || (path.length <= MAX_NAME && path.split("/").length <= MAX_SEGMENTS);
+/** Whether what stands in a folder has more segments than a name may have. */
+export function isTooDeep(folder: string): boolean {
+  let depth = 1;
+  for (let at = folder.indexOf("/"); at >= 0; at = folder.indexOf("/", at + 1)) depth++;
+  return depth >= MAX_FILE_DEPTH;
 }
 
 /** Throws `UsageError` unless a name stays inside a store: relative, `/` between segments, none empty, `.` or `..`. */
 export function checkName(name: string): void {
   if (name.length > MAX_NAME || !isUsable(name)) refuse(name);
-  for (const segment of name.split("/")) {
+  const segments = name.split("/");
+  if (segments.length > MAX_FILE_DEPTH) refuse(name);
+  for (const segment of segments) {
     if (segment === "" || segment === "." || segment === "..") refuse(name);
   }
 }

@@ -1,10 +1,11 @@
 import { Breather, type Pace } from "../base/breather.ts";
 import { isIdV0 } from "../base/ids.ts";
-import { kindOfName, MAX_SEGMENTS } from "../format/kinds.ts";
+import { kindOfName } from "../format/kinds.ts";
 import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
 import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
 import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
+import { isTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
 /** What a walk needs of a store; answers may come at once. */
@@ -33,7 +34,8 @@ export async function* walk(
     if (done) break;
     if (breather.isDue) await breather.breathe();
     if (typeof value === "object" && "folder" in value) {
-      const listed = tree.list(value.folder);
+      // What is deeper has no name that a peer takes; a check of the repository tells of it.
+      const listed = isTooDeep(value.folder) ? [] : tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;
       continue;
     }
@@ -67,7 +69,7 @@ function* files(): Steps {
   for (const entry of yield* list("")) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
     else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones();
-    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name, 1);
+    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name);
   }
 }
 
@@ -76,7 +78,7 @@ function* tombstones(): Steps {
   for (const { name, kind } of yield* list(PURGED_FOLDER)) {
     const path = `${PURGED_FOLDER}/${name}`;
     if (kind === "file" && purgedId(path) !== undefined) yield path;
-    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name, 2);
+    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name);
   }
 }
 
@@ -92,14 +94,12 @@ function* objects(): Steps {
   }
 }
 
-/** `depth`: the segments of the path. What stands in too many folders is not a file of a repository. */
-function* below(path: string, last: string, depth: number): Steps {
-  if (depth >= MAX_SEGMENTS) return;
+function* below(path: string, last: string): Steps {
   const entries = yield* list(path);
   const isExperiment = isIdV0(last) &&
     entries.some(({ name }) => name === META_FILE || name === "runs" || logNameOf(name) !== undefined);
   if (!isExperiment) {
-    for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name, depth + 1);
+    for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name);
   } else {
     const runs = entries.some((entry) => entry.name === "runs" && isFolder(entry)) ? yield* list(`${path}/runs`) : [];
     if (hasLogsBeside(entries) && !holdsRuns(runs)) return yield* all(path, entries);
@@ -108,8 +108,8 @@ function* below(path: string, last: string, depth: number): Steps {
       if (entry.kind === "file") {
         if (entry.name === META_FILE) yield inside;
       } else if (!isFolder(entry)) continue;
-      else if (entry.name === "notes" && depth + 2 <= MAX_SEGMENTS) yield* known(inside, yield* list(inside), false);
-      else if (entry.name === "runs" && depth + 3 <= MAX_SEGMENTS) {
+      else if (entry.name === "notes") yield* known(inside, yield* list(inside), false);
+      else if (entry.name === "runs") {
         for (const run of runs) {
           const folder = `${inside}/${run.name}`;
           if (isFolder(run) && isIdV0(run.name)) yield* known(folder, yield* list(folder), true);

@@ -62,8 +62,9 @@ function refused(): string[] {
     "0000000000-xp/meta.json",
     `${EXP}/${"x".repeat(256)}`,
     `${"é".repeat(128)}/${EXP}/meta.json`,
-    `${`${"a".repeat(68)}/`.repeat(60)}${EXP}/meta.json`,
     `${"a/".repeat(63)}${EXP}/meta.json`,
+    `${"a/".repeat(2042)}${EXP}/meta.json`,
+    `${`${"a".repeat(66)}/`.repeat(61)}${EXP}/meta.json`,
     `x/${EXP}`,
   ];
 }
@@ -95,7 +96,7 @@ function taken(): [kind: string, name: string][] {
     ["tombstone", `purged/${EXP}.json`],
     ["tombstone", "purged/Ab3_x9ZkQ0pLm.json"],
     ["file", `purged/${EXP}/x.json`],
-    ["definition", `${`${"a".repeat(67)}/`.repeat(59)}${EXP}/meta.json`],
     ["definition", `${"a/".repeat(62)}${EXP}/meta.json`],
+    ["definition", `${`${"a".repeat(65)}/`.repeat(61)}${EXP}/meta.json`],
   ];
 }

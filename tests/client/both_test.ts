@@ -2,7 +2,8 @@
 import { type AnyRepository, openRepository } from "../../lib/client/open_repository.ts";
 import { OpenedRepository } from "../../lib/client/opened.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
-import { keptSpools, Spool } from "../../lib/client/spool.ts";
+import { keptSpools } from "../../lib/client/kept_spools.ts";
+import { Spool } from "../../lib/client/spool.ts";
 import type { ListRequest } from "../../lib/query/list/list.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { readQueue } from "../../lib/repo/queue.ts";

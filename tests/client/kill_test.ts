@@ -1,6 +1,7 @@
 // Clients that log over the network, and the server, killed at random moments.
 import { Api } from "../../lib/client/api.ts";
-import { keptSpools, Spool } from "../../lib/client/spool.ts";
+import { keptSpools } from "../../lib/client/kept_spools.ts";
+import { Spool } from "../../lib/client/spool.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import { assert, assertEquals } from "../assert.ts";

@@ -1,4 +1,5 @@
-import { keptSpools, Spool } from "../../lib/client/spool.ts";
+import { keptSpools } from "../../lib/client/kept_spools.ts";
+import { Spool } from "../../lib/client/spool.ts";
 import { RootFolder } from "../../lib/fs/root_folder.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";

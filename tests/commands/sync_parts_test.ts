@@ -1,6 +1,7 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import { parseLocation } from "../../lib/commands/sync/location.ts";
-import { rateOf, spanOf } from "../../lib/commands/sync/options.ts";
+import { rateOf } from "../../lib/commands/rate.ts";
+import { spanOf } from "../../lib/commands/sync/options.ts";
 import { metered } from "../../lib/sync/meter.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
@@ -22,14 +23,13 @@ Deno.test("parseLocation: folders, servers, hosts", () => {
 });
 
 Deno.test("rates and lengths of time", () => {
-  assertEquals([rateOf("500"), rateOf("2k"), rateOf("1.5M"), rateOf("1MB/s"), rateOf(undefined)], [
-    500,
-    2048,
-    1572864,
-    1048576,
-    undefined,
-  ]);
-  for (const bad of ["", "fast", "-1", "0", "1x"]) assertThrows(() => rateOf(bad), UsageError, bad);
+  assertEquals(["500B", "2k", "1.5M", "1MB/s"].map((word) => rateOf(word, "limit")), [500, 2048, 1572864, 1048576]);
+  for (const bad of ["", "fast", "-1", "0", "0M", "1x"]) {
+    assertThrows(() => rateOf(bad, "limit"), UsageError, `Cannot use "${bad}" as --limit`);
+  }
+  for (const bare of ["50", "50/s"]) {
+    assertThrows(() => rateOf(bare, "max-rate"), UsageError, "50M is 50 megabytes a second, 50B so many bytes");
+  }
   assertEquals([spanOf("0s", "x"), spanOf("90m", "x"), spanOf("1.5h", "x"), spanOf("30d", "x"), spanOf("2w", "x")], [
     0,
     5_400_000,

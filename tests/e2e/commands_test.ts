@@ -286,3 +286,17 @@ async function denoDir(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
+
+Deno.test("dbx init, rm, restore, stop: --json", async () => {
+  await using folder = await scratch();
+  const at = { cwd: folder.path };
+  const json = async (...args: string[]) => JSON.parse((await dbx([...args, "--json"], at)).stdout);
+  const made = await json("init", "r");
+  assertEquals(made, { id: made.id, path: `${folder.path}/r`, created: true });
+  assertEquals(await json("init", "r"), { ...made, created: false });
+  const { exp, run } = await json("log", "-R", "r", "e", "x=1");
+  assertEquals(await json("rm", "-R", "r", exp), [{ exp, deleted: true, changed: true }]);
+  assertEquals(await json("rm", "-R", "r", exp), [{ exp, deleted: true, changed: false }]);
+  assertEquals(await json("restore", "-R", "r", exp), [{ exp, deleted: false, changed: true }]);
+  assertEquals(await json("stop", "-R", "r", run), { exp, run, asked: false, status: "finished" });
+});

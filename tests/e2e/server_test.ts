@@ -447,3 +447,41 @@ Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to th
   const spools = () => Array.fromAsync(Deno.readDir(`${folder.path}/spool`));
   await until(async () => (await spools()).length === 0, "nothing waits");
 });
+
+Deno.test("serve: a line for each request says when, what, and which token asked; --json the same", async () => {
+  await using folder = await scratch();
+  const repo = `${folder.path}/r`;
+  await dbx(["init", repo]);
+  const added = await dbx(["token", "add", "ann", "--role", "read", "-R", repo]);
+  const [token] = /[\w-]{30,}/.exec(added.stdout)!;
+  for (const json of [[], ["--json"]]) {
+    await using server = await serve(["-R", repo, "--listen", "127.0.0.1:0", ...json]);
+    for (const headers of [{ authorization: `Bearer ${token}` }, undefined]) {
+      await (await fetch(`${server.url}/api/v1/files/`, { headers })).text();
+    }
+    const { stdout } = await server.stop();
+    const lines = stdout.trim().split("\n");
+    if (json.length > 0) {
+      const told = lines.map((line) => JSON.parse(line)).map(({ status, token }) => [status, token]);
+      assertEquals(told, [[200, "ann"], [401, undefined]]);
+    } else {
+      const when = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+      assert(new RegExp(`^${when} 200 GET /api/v1/files/ [\\d.]+ ms 127\\.0\\.0\\.1 ann$`).test(lines[0]), lines[0]);
+      assert(new RegExp(`^${when} 401 GET /api/v1/files/ [\\d.]+ ms 127\\.0\\.0\\.1$`).test(lines[1]), lines[1]);
+    }
+  }
+});
+
+Deno.test("serve: a folder for temporary files that is not there is named, with what to do", async () => {
+  await using folder = await scratch();
+  const repo = `${folder.path}/r`;
+  await dbx(["init", repo]);
+  const missing = `${folder.path}/gone`;
+  const { code, stderr } = await dbx(["serve", "-R", repo, "--listen", "127.0.0.1:0"], { env: { TMPDIR: missing } });
+  assertEquals(code, 1);
+  assertEquals(
+    stderr,
+    `dbx: Cannot make a folder in "${missing}", where temporary files stand: it is not there; set TMPDIR to a folder in ` +
+      `which you may write\n`,
+  );
+});

@@ -1,6 +1,7 @@
 // An unpacked archive is a git repository with a configuration of its own, and `dbx run` asks git about it: no program that
 // the configuration names is started, nothing outside is read, and the diff is a patch.
 import { describeGit } from "../../lib/logger/git.ts";
+import { safeGit } from "../../lib/logger/safe_git.ts";
 import { Redactor } from "../../lib/redact/redactor.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
@@ -118,6 +119,64 @@ for (const { name, config, attributes, seen } of TRAPS) {
     assertStringIncludes(new TextDecoder().decode(state?.diff), "-before\n+again\n");
   });
 }
+
+/** What only other questions than those of dbx would start: how git itself is led to it, and what it reads then. */
+const FURTHER: Readonly<Record<string, { readonly question: readonly string[]; readonly stdin?: string }>> = {
+  "core.editor": { question: ["commit", "--amend"] },
+  "core.sshCommand": { question: ["ls-remote", "ssh://host.invalid/x"] },
+  "core.gitProxy": { question: ["ls-remote", "git://host.invalid/x"] },
+  "core.askPass": { question: ["credential", "fill"], stdin: "protocol=https\nhost=host.invalid\n\n" },
+  "core.pager": { question: ["log"] },
+};
+
+for (const [key, { question, stdin }] of Object.entries(FURTHER)) {
+  Deno.test(`git's ${key} in a repository's configuration is not what is gone by, whatever git is asked`, async () => {
+    await using folder = await scratch();
+    const path = await repository(`${folder.path}/archive`);
+    const { program, sprung } = await trap(folder.path, key, "exit 1");
+    await git(path, "config", key, program);
+    if (key === "core.pager") assertEquals((await git(path, "var", "GIT_PAGER")).text.trim(), program);
+    else {
+      // The trap is one: git itself goes into it.
+      const child = new Deno.Command("git", {
+        args: [...question],
+        cwd: path,
+        env,
+        clearEnv: true,
+        stdin: "piped",
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      const writer = child.stdin.getWriter();
+      await writer.write(new TextEncoder().encode(stdin ?? "")).catch(() => {});
+      await writer.close().catch(() => {});
+      await child.status;
+      assert(await isThere(sprung), `git ${question.join(" ")} starts it`);
+      await Deno.remove(sprung);
+    }
+    const safe = (await safeGit({ cwd: path, program: "git", env }))!;
+    await safe(...question);
+    assert(!await isThere(sprung), "it was started");
+    const value = new TextDecoder().decode(await safe("config", "--get", key)).trim();
+    assert(value !== program, `git goes by ${value}`);
+  });
+}
+
+Deno.test("git starts programs, where it does, with an environment by which they ask, fetch and write nothing", async () => {
+  await using folder = await scratch();
+  const path = await repository(`${folder.path}/archive`);
+  const safe = (await safeGit({ cwd: path, program: "git", env }))!;
+  const said = new TextDecoder().decode(await safe("-c", "alias.shown=!env", "shown")).split("\n");
+  const wanted = [
+    "OPTIONAL_LOCKS=0",
+    "TERMINAL_PROMPT=0",
+    "PAGER=cat",
+    "SSH_COMMAND=false",
+    "ASKPASS=",
+    "NO_LAZY_FETCH=1",
+  ];
+  for (const setting of [...wanted, "ALLOW_PROTOCOL=none"]) assert(said.includes(`GIT_${setting}`), setting);
+});
 
 Deno.test("git's hooks in an archive are not started", async () => {
   await using folder = await scratch();

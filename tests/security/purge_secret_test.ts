@@ -4,7 +4,7 @@ import { LocalStore } from "../../lib/store/local.ts";
 import { putObject } from "../../lib/store/objects.ts";
 import { formsOf } from "../../lib/repo/secrets/forms.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import { dbx, scratch } from "../e2e/dbx.ts";
+import { dbx, scratch, spawn } from "../e2e/dbx.ts";
 import { holding } from "./secret_bytes.ts";
 
 /** With what JSON, URLs and Python write in another way. */
@@ -123,4 +123,35 @@ Deno.test("purge: a run that goes on is refused, and with --force its program ma
   assert(lost > 0);
   await repo.close();
   assertEquals(await holding("hunter2-", path), []);
+});
+
+Deno.test("purge --secret: what is written again while it purges is told, and it is not taken for done", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/repo`;
+  const make = async () => {
+    await using repo = await openRepository(path);
+    const run = await (await repo.experiment({ kind: "k" })).run({ env: false, git: false });
+    run.log("x", { text: SECRET });
+    await run.finish();
+  };
+  await make();
+  // A collection that goes on: the purge waits for it, when it has looked for the secret.
+  using lock = await Deno.open(`${path}/.dbx/gc.lock`, { write: true, create: true });
+  await lock.lock(true);
+  const child = spawn(["purge", "--repo", path, "--secret", "--yes", "-"]);
+  const writer = child.stdin.getWriter();
+  await writer.write(encode(`${SECRET}\n`));
+  await writer.close();
+  const stdout = new Response(child.stdout).text();
+  let said = "", isFree = false;
+  for await (const piece of child.stderr.pipeThrough(new TextDecoderStream())) {
+    said += piece;
+    if (isFree || !said.includes("waiting for it")) continue;
+    isFree = true;
+    await make();
+    await lock.unlock();
+  }
+  assertEquals([(await child.status).code, isFree], [1, true], said + await stdout);
+  assertStringIncludes(said, "it is there again, or still");
+  assertEquals((await dbx(["purge", "--repo", path, "--secret", "--yes", "-"], { stdin: SECRET })).code, 0);
 });

@@ -30,7 +30,11 @@ Deno.test("HoldingStore: what is held is what stood there, until it is disposed 
     assertEquals(text(await store.read(log, { offset: 6, length: 3 })), "sec");
     assertEquals(text(store.readNow("e/meta.json")), "of e");
     assertEquals(store.listNow("e").map(({ name }) => name).sort(), ["meta.json", "runs"]);
-    assertEquals([store.listNow("e/notes"), await store.stat("e/new"), store.look("e/new")], [[], undefined, undefined]);
+    assertEquals([store.listNow("e/notes"), await store.stat("e/new"), store.look("e/new")], [
+      [],
+      undefined,
+      undefined,
+    ]);
     // Too long to be held.
     assertEquals((await store.read("e/runs/r/long")).length, 2 * 1024 * 1024);
     // Names that only begin so are other folders.

@@ -1,5 +1,5 @@
 import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
+import { type Asked, serveHttp } from "../../lib/server/serve.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import type { Patience } from "../../lib/store/remote/exchange.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
@@ -10,10 +10,23 @@ export async function serveBehindProxy(path: string, patience?: Patience) {
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
-  const done = serveHttp(app.handle, { signal: controller.signal, onListen });
+  let active = 0;
+  const handle = async (asked: Asked): Promise<Response> => {
+    active++;
+    try {
+      return await app.handle(asked);
+    } finally {
+      active--;
+    }
+  };
+  const done = serveHttp(handle, { signal: controller.signal, onListen });
   const proxy = startProxy(await promise);
   return {
     proxy,
+    /** Whether it works on no request. */
+    get isIdle(): boolean {
+      return active === 0;
+    },
     /** A store with connections of its own, which an earlier fault has not touched. */
     connect() {
       const client = Deno.createHttpClient({});

@@ -4,9 +4,14 @@ import { concat } from "../../lib/base/bytes.ts";
 import { Api } from "../../lib/client/api.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { ERRORS } from "../../lib/server/api/errors.ts";
+import type { Access } from "../../lib/server/access.ts";
+import type { ExperimentRoutes } from "../../lib/server/experiment_routes.ts";
+import { Metrics } from "../../lib/server/metrics.ts";
+import { QuickAnswers } from "../../lib/server/quick_answers.ts";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { contentDigest } from "../../lib/store/remote/integrity.ts";
 import { RemoteStore } from "../../lib/store/remote/remote.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
@@ -42,8 +47,8 @@ Deno.test("protocol: a server refuses what is in another version, and synchronis
   const api = "/api/v1";
   const { exp } = await makeRun(server.api);
   for (const version of ["2", "0", "", "1.1", "one"]) {
-    const asked = [`${api}`, `${api}/files/dbx.json`, `${api}/experiments/${exp}`, `/repos/repo${api}`, `${api}/none`];
-    for (const route of [...asked, `${api}/experiments/${exp}`]) {
+    const asked = [`${api}`, `${api}/files/dbx.json`, `/repos/repo${api}`, `${api}/none`, `${api}/experiments/${exp}`];
+    for (const route of asked.toReversed()) {
       const [status, error, said] = await ask(route, version);
       assertEquals([status, error], [400, "protocol"], `${route} ${version}`);
       assertStringIncludes(said, "speaks version 1");
@@ -56,12 +61,22 @@ Deno.test("protocol: a server refuses what is in another version, and synchronis
     assertEquals((await ask(`${api}/sync/${route}`, undefined, init)).slice(0, 2), [400, "protocol"], route);
   }
   assertEquals(await new LocalStore(server.path).stat(name), undefined);
-  // Twice: the second answer is a quick one.
-  for (const route of [`${api}/files/dbx.json`, `${api}/experiments/${exp}`, `${api}/experiments/${exp}`, "/healthz"]) {
+  for (const route of [`${api}/files/dbx.json`, `${api}/experiments/${exp}`, "/healthz"]) {
     for (const version of [undefined, "1"]) assertEquals((await ask(route, version))[0], 200, route);
   }
   assertEquals((await ask(`${api}/none`, "1"))[0], 404);
   assertEquals((await ask(`${api}/sync/take`, "1", { method: "POST", body }))[0], 200);
+});
+
+Deno.test("protocol: what was answered just now is answered at once in this version alone [S102, S103]", () => {
+  const quick = new QuickAnswers({ asksForTokens: false } as Access, new Metrics());
+  const url = "http://server/api/v1/experiments/0000000000exp";
+  quick.remember(url, { remembered: () => ({ text: "{}", etag: `"x"` }) } as unknown as ExperimentRoutes, "x");
+  const ask = (headers: HeadersInit) => quick.answer(new Request(url, { headers }));
+  for (const headers of [new Headers(), new Headers({ "dbx-protocol": "1" })]) {
+    assertEquals(ask(headers)?.headers.get("dbx-protocol"), "1");
+  }
+  assertEquals(ask({ "dbx-protocol": "2" }), undefined);
 });
 
 Deno.test("protocol: a client says its version, and uses no answer in another one [S101, S105]", async () => {
@@ -89,6 +104,23 @@ Deno.test("protocol: a client says its version, and uses no answer in another on
     }
   }
   assertEquals(asked.length, 20, "and asks only once");
+  // A server of this version that got another one: a bit flipped on the way, and the request is sent again.
+  for (const isStore of [true, false]) {
+    let times = 0;
+    const transport = () => {
+      const isFirst = times++ === 0;
+      const headers = new Headers({ "dbx-protocol": "1", ...(isFirst && { "dbx-error": "protocol" }) });
+      const body = encode(isStore ? "[]" : "{}");
+      headers.set("content-digest", contentDigest(body));
+      return Promise.resolve(new Response(body, { status: isFirst ? 400 : 200, headers }));
+    };
+    const options = { base: "http://peer", transport, pause: 1 };
+    if (isStore) {
+      const store = new RemoteStore({ location: "the peer", ...options });
+      assertEquals(await Array.fromAsync(store.list("")), []);
+    } else assertEquals(await new Api(options).json("experiments"), {});
+    assertEquals(times, 2);
+  }
   // A refusal by somebody on the way.
   for (const use of uses(undefined, 403)) {
     const error = await assertRejects(use, Error);

@@ -1,9 +1,9 @@
 import { parseDuration, parseTime } from "../../base/durations.ts";
-import { parseBytes } from "../../base/byte_counts.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { Selection } from "../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../command.ts";
 import { flag, INSECURE_OPTION, list, text } from "../parse.ts";
+import { rateOf } from "../rate.ts";
 
 /** Options of clone, push, pull and sync. */
 export const SYNC_OPTIONS: readonly OptionSpec[] = [
@@ -84,12 +84,10 @@ export function sinceOf(word: string, now: number): number {
   );
 }
 
-/** A rate such as `2M` in bytes a second. */
-export function rateOf(word: string | undefined): number | undefined {
-  if (word === undefined) return undefined;
-  const rate = parseBytes(word.replace(/\/s$/, ""));
-  if (rate !== undefined && rate >= 1) return rate;
-  throw new UsageError(`Cannot use "${word}" as --limit: a rate is a number of bytes a second, such as 500k or 2M`);
+/** Bytes a second that may be sent; undefined: any number. */
+export function limitOf(parsed: Parsed): number | undefined {
+  const word = text(parsed, "limit");
+  return word === undefined ? undefined : rateOf(word, "limit");
 }
 
 /** Refuses what cannot be meant together. */
@@ -100,5 +98,5 @@ export function checkOptions(parsed: Parsed): void {
   if (flag(parsed, "watch") && flag(parsed, "dry-run")) {
     throw new UsageError("Cannot use --watch and --dry-run together");
   }
-  rateOf(text(parsed, "limit"));
+  limitOf(parsed);
 }

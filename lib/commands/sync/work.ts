@@ -7,8 +7,8 @@ import type { Transferred } from "../../sync/transfer.ts";
 import { watch } from "../../sync/watch.ts";
 import type { Context, Parsed } from "../command.ts";
 import { bytes } from "../../terminal/values.ts";
-import { flag, text } from "../parse.ts";
-import { checkOptions, rateOf, selectionOf } from "./options.ts";
+import { flag } from "../parse.ts";
+import { checkOptions, limitOf, selectionOf } from "./options.ts";
 import { syncProgress } from "./progress.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function work(
     purges: flag(parsed, "purges", true),
     verify: flag(parsed, "verify"),
     dryRun: flag(parsed, "dry-run"),
-    limit: rateOf(text(parsed, "limit")),
+    limit: limitOf(parsed),
     signal: context.signal,
   };
   if (!flag(parsed, "watch")) {

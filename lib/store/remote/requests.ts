@@ -4,7 +4,8 @@ import { checkWay, loginAdvice } from "../../base/server_url.ts";
 import type { BulkOptions } from "../store.ts";
 import { isBusy, retryAfter } from "./busy.ts";
 import { exchange, firstBytes, type Patience, type Transport } from "./exchange.ts";
-import { ERROR_HEADER, GARBLED, hasDigest } from "./integrity.ts";
+import { hasDigest } from "./integrity.ts";
+import { isChangedOnTheWay } from "./protocol.ts";
 
 /** How to reach a repository. */
 export interface RemoteOptions {
@@ -217,7 +218,7 @@ export class Requests {
   async errorOf(response: Response, what: string): Promise<Error> {
     let said = "";
     const bytes = await firstBytes(response, MOST_ERROR);
-    if (response.headers.get(ERROR_HEADER) === GARBLED) return this.garbled();
+    if (isChangedOnTheWay(response.headers)) return this.garbled();
     if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbled();
     try {
       const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, 10_000)));

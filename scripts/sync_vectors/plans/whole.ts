@@ -88,7 +88,7 @@ export const WHOLE: readonly Plan[] = [
   },
   {
     name: "many_equal",
-    spec: ["S110"],
+    spec: ["S114"],
     about: "Many files are equal, with times that nobody trusts: one digest comes for their proofs. One log is longer.",
     does: "pull",
     client: state(experiment(), ...MANY, run({ "log.jsonl": line("a") })),

@@ -6,13 +6,13 @@ import { assertEquals, assertStringIncludes, assertThrows } from "../../assert.t
 /** Queries with a mistake, what is said, and the text at which it is said. */
 const MISTAKES: readonly (readonly [sql: string, said: string, at: string])[] = [
   ["SELECT vlue FROM points", '"vlue"; did you mean "value"?', "vlue"],
-  ["SELECT lr FROM experiments", 'did you mean "params.lr"?', "lr"],
-  ["SELECT e.lr FROM experiments e", 'did you mean "e.params.lr"?', "e.lr"],
+  ["SELECT lr FROM experiments", 'a param is called "params.lr", a series "last:lr" or "min:lr"', "lr"],
+  ["SELECT e.lr FROM experiments e", 'a param is called "e.params.lr"', "e.lr"],
   ["SELECT param.lr FROM experiments", 'did you mean "params.lr"?', "param.lr"],
   ["SELECT e.config.lr FROM experiments e", 'did you mean "e.params.lr"?', "e.config.lr"],
   ["SELECT loss FROM points", "WHERE key = 'loss'", "loss"],
   ["SELECT avg(m.loss) FROM metrics m", "WHERE m.key = 'loss'", "m.loss"],
-  ["SELECT loss FROM events", 'did you mean "data.loss"?', "loss"],
+  ["SELECT loss FROM events", 'a part of the data is called "data.loss"', "loss"],
   ["SELECT kind FROM points p", "add JOIN experiments ON experiments.exp = p.exp", "kind"],
   ["SELECT e.kind FROM runs", "add JOIN experiments e ON e.exp = runs.exp", "e.kind"],
   ["SELECT params.lr FROM metrics", "add JOIN experiments ON experiments.exp = metrics.exp", "params.lr"],

@@ -128,6 +128,15 @@ Deno.test("a closed run: a log that another program adds is found by a full look
   assertEquals(await world.lines("later"), 2);
 });
 
+Deno.test("a closed run: with an empty log that another program adds it is closed no more, and what comes then is seen", async () => {
+  await using world = await World.make();
+  world.append("late.log.jsonl", "");
+  await world.look({ full: true });
+  // Of a file that is open already, no folder tells that it grows.
+  world.append("late.log.jsonl", line(1));
+  assertEquals(await world.lines("late"), 1);
+});
+
 Deno.test("a closed run: what a server is given for it is seen at once [F64]", async () => {
   await using world = await World.make();
   await world.wait();

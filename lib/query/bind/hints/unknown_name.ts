@@ -100,9 +100,11 @@ function hintOfColumn(
   );
   const series = isOfSeries ? `WHERE ${before}key = '${text}' chooses a series` : undefined;
   if (part === undefined) return series === undefined ? columnsOf(instances) : `; ${series}`;
-  if (series !== undefined) return `; did you mean "${part}"? ${series}`;
-  const statistic = part.endsWith(`params.${text}`) ? ` A series is asked for by "last:${text}", "min:${text}"` : "";
-  return `; did you mean "${part}"?${statistic}`;
+  // Whether there is such a part, nobody knows here.
+  if (series !== undefined) return `; ${series}, and "${part}" is of the data`;
+  return part.endsWith(`params.${text}`)
+    ? `; a param is called "${part}", a series "last:${text}" or "min:${text}"`
+    : `; a part of the data is called "${part}"`;
 }
 
 function hasFamily({ source }: Instance, family: string): boolean {
