@@ -24,7 +24,9 @@ const MAX_PART = 255;
 export function kindOfName(name: string): FileKind | undefined {
   if (name === MARKER_FILE) return "marker";
   // deno-lint-ignore no-control-regex
-  if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|^[A-Za-z]:/.test(name) || !name.isWellFormed()) return undefined;
+  if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|(?:^|\/)[A-Za-z]:/.test(name) || !name.isWellFormed()) {
+    return undefined;
+  }
   const parts = name.split("/");
   if (parts.length < 2 || parts.length > MAX_FILE_DEPTH) return undefined;
   let inExperiment = false;

@@ -99,22 +99,28 @@ export class Inventories {
   }
 
   async #walk(fresh: boolean, signal: AbortSignal): Promise<Inventory> {
-    const names: string[] = [], lines: string[] = [], partials: string[] = [];
+    const names: string[] = [], lines: string[] = [];
+    const partials = new Map<string, string>();
     let marker: number | undefined;
     const { pace } = this;
     for await (const batch of this.store.inventory({ fresh, signal, pace })) {
       for (const entry of batch) {
         if (counts(entry)) {
           names.push(entry.name);
+          partials.delete(entry.name); // Another one brought it.
           lines.push(lineOf(entry));
         } else if (entry.name === MARKER_FILE) marker = entry.size;
-        else partials.push(lineOf(entry));
+        else partials.set(entry.name, lineOf(entry));
       }
     }
     const purging = this.store.purging?.() ?? new Set();
     const left = purging.size === 0 ? lines : lines.filter((_, at) => !purging.has(names[at]));
     const kept = purging.size === 0 ? names : names.filter((name) => !purging.has(name));
-    return { ...await this.#withoutPurged({ names: kept, lines: left }, signal), partials, marker };
+    return {
+      ...await this.#withoutPurged({ names: kept, lines: left }, signal),
+      partials: [...partials.values()],
+      marker,
+    };
   }
 
   /** What stands below a tombstone is not told of. */

@@ -182,8 +182,11 @@ async function proofsOf(
 
 /** `POST sync/give`. */
 export function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
+  const names = new Set<unknown>();
   const wants = listOf(json, "wants").map((item): Want => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
+    if (names.has(name)) fail("a file that is asked for twice");
+    names.add(name);
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -321,7 +321,7 @@ export class LocalStore implements Store {
     const taker = new LocalTaker(this.folder, options);
     const taken = await taker.take(parts, options);
     for (const name of taker.objects) this.#arrived.set(name, Date.now());
-    const buried = await this.#buryAll([...taker.tombstones]);
+    const buried = await this.#buryAll(taker.tombstones);
     if (taker.isOvertaken && buried.files === 0) await this.bury([]);
     this.#forgetArrived();
     return { ...taken, files: taken.files + buried.files, setbacks: [...taken.setbacks, ...buried.setbacks] };

@@ -3,7 +3,7 @@ import { newId } from "../base/ids.ts";
 import { type FileKind, kindOfName } from "../format/kinds.ts";
 import { parseMarker } from "../format/marker.ts";
 import { privacyOf, PRIVATE } from "../format/private.ts";
-import { isTombstone, purgedId, purgedIn } from "../format/tombstone.ts";
+import { isTombstone, purgedId } from "../format/tombstone.ts";
 import { DiskError, explained, systemCode } from "../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../fs/root_folder.ts";
 import { setTime } from "../fs/set_time.ts";
@@ -82,7 +82,7 @@ export class LocalTaker {
   readonly #purged: Tombstones;
   readonly #returning: Returning;
   /** Ids of which tombstones came. */
-  readonly tombstones = new Set<string>();
+  readonly tombstones: string[] = [];
   /** Names of the objects that were made. */
   readonly objects: string[] = [];
 
@@ -169,9 +169,11 @@ export class LocalTaker {
       const kind = kindOfName(name);
       if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
       else if (kind === "tombstone") {
-        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) this.tombstones.add(purgedId(name)!);
-        else this.#set(part, "refused", "it is not what a tombstone holds");
-      } else if (this.#isPurged(name)) {
+        if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) {
+          this.tombstones.push(purgedId(name)!);
+          this.#purged.add(purgedId(name)!);
+        } else this.#set(part, "refused", "it is not what a tombstone holds");
+      } else if (this.#purged.isPurged(name)) {
         this.#abandon();
         this.#set(part, "refused", GONE);
       } else if (kind === "log") {
@@ -188,12 +190,6 @@ export class LocalTaker {
       this.#failed(part, error);
     }
     return true;
-  }
-
-  /** Whether a name stands below one that was purged, or that is as soon as all has come. */
-  #isPurged(name: string): boolean {
-    return this.#purged.isPurged(name) ||
-      (this.tombstones.size > 0 && purgedIn(name, (id) => this.tombstones.has(id)) !== undefined);
   }
 
   /** Says what kept a file from being taken; throws where that keeps all others too. */
@@ -386,7 +382,7 @@ export class LocalTaker {
           }
           continue;
         }
-        if (this.#isPurged(name)) {
+        if (this.#purged.isPurged(name)) {
           this.#set({ name, end: true }, "refused", GONE);
           continue;
         }
@@ -458,6 +454,7 @@ export class LocalTaker {
       if (kind === "registry" && extendsRegistry(ours, theirs)) {
         this.root.rename(temporary!, name);
         this.#files++;
+        this.#bytes += bytes;
       } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
     }
   }

@@ -27,6 +27,11 @@ export async function* partsOf(reading: Reading): AsyncGenerator<Part, void> {
   // Of a line whose end has not come, joined once it has.
   let carried: Uint8Array[] = [];
   let held = 0;
+  if (at > size) {
+    const error = `it has ${size} bytes, fewer than ${at}`;
+    yield { name, offset: at, bytes: new Uint8Array(), end: true, size: at, error };
+    return;
+  }
   while (true) {
     const read = reading.read(at + held, Math.min(PART_BYTES, size - at - held));
     const piece = read instanceof Promise ? await read : read;

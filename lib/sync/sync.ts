@@ -53,6 +53,9 @@ export interface SyncReport {
   readonly kept?: readonly [a: readonly string[], b: readonly string[]];
 }
 
+/** The definition of a run, or a log of one. */
+const RUN_OF_VERSION_1 = /(^|\/)[0-9a-zA-Z_]{13}\/runs\/[0-9a-zA-Z_]{13}\/(meta\.json|[^/]+\.jsonl)$/;
+
 /** Milliseconds after which it is worth saying that nothing has changed. */
 const REMEMBER_MS = 60_000;
 
@@ -193,6 +196,7 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
   }
   checkVersions(markers[0], sides[0], sides[1]);
   if (options.direction !== "push") checkVersions(markers[1], sides[1], sides[0]);
+  for (const [at, side] of sides.entries()) if (markers[at] === undefined) checkVersion0(side);
   const marker = markers[1 - missing];
   if (missing < 0 || options.dryRun) return;
   await sides[missing].store.prepare?.();
@@ -212,6 +216,16 @@ async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8
   // A damaged one is read as far as it can be, and does not spread.
   const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
   return new TextEncoder().encode(serializeMarker({ id, createdAt }));
+}
+
+/** A copy of what has lost its marker would be of version 0, with experiments of version 1 in it. */
+function checkVersion0({ store, inventory }: Side): void {
+  const run = inventory.keys().find((name) => RUN_OF_VERSION_1.test(name));
+  if (run === undefined) return;
+  throw new UsageError(
+    `Cannot synchronise ${store.location}: it has no ${MARKER_FILE}, and so is of version 0, but "${run}" is of version 1; ` +
+      `restore its ${MARKER_FILE}, or run dbx init there, which changes nothing of what it holds`,
+  );
 }
 
 /** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */

@@ -33,6 +33,8 @@ function refused(): string[] {
     `${EXP}/./meta.json`,
     `C:/${EXP}/meta.json`,
     `c:${EXP}/meta.json`,
+    `x/C:/${EXP}/meta.json`,
+    `${EXP}/C:x`,
     `${EXP}\\..\\x`,
     `a\\b/${EXP}/meta.json`,
     `${EXP}/\0`,

@@ -8,6 +8,7 @@ const RULES = {
   frames: "S17",
   head: "S13",
   counts: "S64",
+  listed: "S117",
   name: "S22",
   check: "S11",
   lengths: "S63",

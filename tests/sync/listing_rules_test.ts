@@ -4,6 +4,8 @@ import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local.ts";
 import { MAX_BUCKETS } from "../../lib/store/remote/digests.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/store/remote/frames.ts";
+import { checkRepository } from "../../lib/repo/check.ts";
+import { openReader } from "../../lib/repo/open.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -64,6 +66,22 @@ Deno.test("inventory: neither strays nor what begins with a dot [S1, S19, F55]; 
   for (const name of STRAYS) {
     assertEquals(await Deno.stat(`${folder.path}/b/${name}`).catch(() => undefined), undefined, name);
   }
+});
+
+Deno.test("names in too many folders: neither listed nor taken, and a check says so [F3, S22]", async () => {
+  await using folder = await scratch();
+  const store = await make(`${folder.path}/a`);
+  const [last, beyond] = ["b/".repeat(62), "c/".repeat(63)].map((above) => `${above}${EXP}/meta.json`);
+  for (const name of [last, beyond]) {
+    await Deno.mkdir(`${store.location}/${name.slice(0, -"/meta.json".length)}`, { recursive: true });
+    await Deno.writeTextFile(`${store.location}/${name}`, `{"id":"${EXP}","createdAt":"2026-01-01T09:00:00.000Z"}`);
+  }
+  assertEquals((await inventory(store)).names, [...LISTED, last].sort());
+  const repository = await openReader(store);
+  const found = await Array.fromAsync(checkRepository(repository));
+  const named = found.filter(({ kind }) => kind === "bad-name").map(({ path }) => path);
+  assertEquals(named, [beyond.slice(0, -"/meta.json".length)]);
+  assertEquals(found.some(({ path }) => path === last), true);
 });
 
 Deno.test("links: what is behind one is not listed, proved, given, or written to [S20]", async () => {

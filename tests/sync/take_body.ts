@@ -21,7 +21,6 @@ export interface Sent {
   readonly end?: boolean;
   readonly error?: string;
   readonly sha256?: string;
-  readonly modifiedAt?: number;
 }
 
 /** A body of these frames, and the last one. */

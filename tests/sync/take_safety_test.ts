@@ -114,16 +114,3 @@ Deno.test("sync/settle: gives a file its time, unless it has another length by n
   assertEquals(await time(META), 1_000_000_000_000);
   assert(await time(LOG) !== 1_000_000_000_000);
 });
-
-Deno.test("sync: times before 1970 are taken, listed and settled as negative numbers", async () => {
-  await using folder = await scratch();
-  const store = new LocalStore(folder.path);
-  const listed = async () => (await Array.fromAsync(store.inventory())).flat().map(({ modifiedAt }) => modifiedAt);
-  assertEquals((await take(store, bodyWith([{ name: LOG, text: A, modifiedAt: -1500 }]))).taken, [A.length]);
-  assertEquals(await listed(), [-1500]);
-  const body = JSON.stringify({ files: [[LOG, A.length, -2500]] });
-  const response = await storeRoutes(store)(
-    new Request("http://h/api/v1/sync/settle", { method: "POST", headers: { "dbx-protocol": "1" }, body }),
-  );
-  assertEquals([response.status, await listed()], [204, [-2500]]);
-});

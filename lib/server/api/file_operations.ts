@@ -4,11 +4,11 @@ import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts
 import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 
-const PART = "[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f\\u007f]{0,254}";
-/** What `kindOfName` takes, but for parts with more bytes than characters. */
+const PART = "(?![A-Za-z]:)[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f\\u007f]{0,254}";
+/** What `kindOfName` takes, but for parts with more bytes than characters, and all of them together. */
 const FILE = like(
   "^(?:dbx\\.json|objects/([0-9a-f]{2})/\\1[0-9a-f]{62}|" +
-    `(?!objects/)(?![A-Za-z]:)(?:${PART}/)*[_0-9a-zA-Z]{13}/(?:${PART}/)*${PART})$`,
+    `(?!objects/)(?:${PART}/){0,62}[_0-9a-zA-Z]{13}/(?:${PART}/){0,62}${PART})$`,
   { maxLength: 4096, description: "a file as it is called in the repository" },
 );
 /** The last millisecond that a date can name. */

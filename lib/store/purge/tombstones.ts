@@ -76,6 +76,8 @@ const UNSURE_MS = 2000;
 export class Tombstones {
   #ids: ReadonlySet<string> = new Set();
   #seen = "";
+  /** Those that are about to be made. */
+  readonly #coming = new Set<string>();
   readonly #known: number;
 
   /** `known`: how many somebody has seen there. Default: as many as there are now. */
@@ -101,6 +103,12 @@ export class Tombstones {
 
   /** Whether a name stands below one that was purged, by the last look. */
   isPurged(name: string): boolean {
-    return this.#ids.size > 0 && purgedIn(name, (id) => this.#ids.has(id)) !== undefined;
+    if (this.#ids.size === 0 && this.#coming.size === 0) return false;
+    return purgedIn(name, (id) => this.#ids.has(id) || this.#coming.has(id)) !== undefined;
+  }
+
+  /** From now on, what stands below this id counts as purged: its tombstone has come, and is made when all else is done. */
+  add(id: string): void {
+    this.#coming.add(id);
   }
 }

@@ -1,5 +1,7 @@
 import { DamageError, GarbledError } from "../../base/errors.ts";
+import { isObject } from "../../base/json.ts";
 import { kindOfName } from "../../format/kinds.ts";
+import { MARKER_FILE } from "../../format/names.ts";
 import type { FileEntry } from "../store.ts";
 
 /** Bytes of one line of an inventory, and entries in all. */
@@ -37,10 +39,31 @@ export function entryOf(json: unknown, who: string, count: number): FileEntry {
   if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);
   if (!Array.isArray(json)) return refuse();
   const [name, size, time] = json as unknown[];
-  if (typeof name !== "string" || kindOfName(name) === undefined) return refuse();
-  if (!Number.isSafeInteger(size) || (size as number) < 0) return refuse();
-  if (time === "partial") return { name, size: size as number, partial: true };
-  if (time === undefined) return { name, size: size as number };
+  if (json.length > 3 || typeof name !== "string" || kindOfName(name) === undefined || name === MARKER_FILE) {
+    return refuse();
+  }
+  if (!isCount(size)) return refuse();
+  if (time === "partial") return name.startsWith("objects/") ? { name, size, partial: true } : refuse();
+  if (time === undefined) return { name, size };
   if (!Number.isSafeInteger(time) || name.startsWith("objects/")) return refuse();
-  return { name, size: size as number, modifiedAt: time as number };
+  return { name, size, modifiedAt: time as number };
+}
+
+/** What the head of an inventory says: the buckets that are sent, of so many, and the length of the marker. */
+export function headOf(
+  json: unknown,
+  buckets: number | undefined,
+): { readonly sent: ReadonlySet<number>; readonly marker?: number } | undefined {
+  if (!isObject(json) || !Array.isArray(json.sent) || json.buckets !== (buckets ?? 1)) return undefined;
+  const { marker } = json;
+  if (marker !== undefined && !isCount(marker)) return undefined;
+  const sent = new Set(json.sent as unknown[]);
+  if (sent.size < json.sent.length || ![...sent].every((one) => isCount(one) && one < (buckets ?? 1))) return undefined;
+  // Where nothing was known, all is sent.
+  if (buckets === undefined && sent.size === 0) return undefined;
+  return { sent: sent as Set<number>, marker };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

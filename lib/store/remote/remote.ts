@@ -26,7 +26,8 @@ import type {
 import { bucketOf, bucketsFor, counts, digest } from "./digests.ts";
 import { decodeParts } from "./frames.ts";
 import { CHECK_HEADER, statCheck } from "./integrity.ts";
-import { entryOf, linesOf } from "./lines.ts";
+import { GivenCheck } from "./given_check.ts";
+import { entryOf, headOf, linesOf } from "./lines.ts";
 import { Outgoing } from "./outgoing.ts";
 import { askCollected, askProofs } from "./proofs.ts";
 import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
@@ -229,7 +230,8 @@ export class RemoteStore implements Store {
   ): Promise<{ entries: FileEntry[]; sent: ReadonlySet<number> }> {
     const entries: FileEntry[] = [];
     const hash = createHash("sha256");
-    let sent: Set<number> | undefined;
+    const names = new Set<string>();
+    let sent: ReadonlySet<number> | undefined;
     let count = 0, isOver = false;
     for await (const lines of linesOf(response.body ?? new Blob([]).stream(), this.location)) {
       for (const line of lines) {
@@ -242,15 +244,15 @@ export class RemoteStore implements Store {
         }
         hash.update(line + "\n");
         if (sent === undefined) {
-          if (!isObject(json) || !Array.isArray(json.sent)) throw this.#ask.nonsense("an inventory");
-          if (buckets !== undefined && json.buckets !== buckets) throw this.#ask.nonsense("an inventory");
-          sent = new Set(json.sent as number[]);
-          if (typeof json.marker === "number") entries.push({ name: MARKER_FILE, size: json.marker });
+          const head = headOf(json, buckets);
+          if (head === undefined) throw this.#ask.nonsense("an inventory");
+          sent = head.sent;
+          if (head.marker !== undefined) entries.push({ name: MARKER_FILE, size: head.marker });
         } else {
           const entry = entryOf(json, this.location, ++count);
-          if (buckets !== undefined && !entry.partial && !sent.has(bucketOf(entry.name, buckets))) {
-            throw this.#ask.nonsense("an inventory");
-          }
+          const isMeant = buckets === undefined || entry.partial || sent.has(bucketOf(entry.name, buckets));
+          if (!isMeant || names.has(entry.name)) throw this.#ask.nonsense("an inventory");
+          names.add(entry.name);
           entries.push(entry);
         }
       }
@@ -275,14 +277,14 @@ export class RemoteStore implements Store {
 
   /** What was asked for; of an answer that breaks off, the rest is asked for again. */
   async *#given(asked: Map<string, number>, signal?: AbortSignal): AsyncGenerator<readonly Part[], void> {
-    const sizes = new Map<string, number>();
+    const given = new GivenCheck(this.location);
     for (let tries = 0; asked.size > 0;) {
       try {
         const response = await this.#ask.call("POST", "sync/give", { json: { wants: [...asked] }, signal });
         for await (const batch of decodeParts(response.body ?? new Blob([]).stream(), { who: this.location })) {
           signal?.throwIfAborted();
           for (const part of batch) {
-            this.#checkPart(part, asked, sizes);
+            given.check(part, asked);
             if (part.end) asked.delete(part.name);
             else asked.set(part.name, part.offset + part.bytes.length);
             if (part.end || part.bytes.length > 0) tries = 0;
@@ -302,21 +304,6 @@ export class RemoteStore implements Store {
       }
       await this.#ask.pause(tries++, signal);
     }
-  }
-
-  /** Only what was asked for, from there on, in order; and of what does not grow, no second version after the first. */
-  #checkPart(part: Part, asked: ReadonlyMap<string, number>, sizes: Map<string, number>): void {
-    const { name, offset, size, error } = part;
-    if (asked.get(name) !== offset) {
-      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" at ${offset} was not asked for`);
-    }
-    if (error !== undefined || kindOfName(name) === "log") return;
-    const before = sizes.get(name);
-    if (before !== undefined && before !== size) {
-      throw new DamageError(`Cannot read what ${this.location} sends: "${name}" changed while it was sent; try again`);
-    }
-    if (part.end) sizes.delete(name);
-    else sizes.set(name, size);
   }
 
   async take(parts: AsyncIterable<readonly Part[]>, { signal, tombstones }: TakeOptions = {}): Promise<Taken> {

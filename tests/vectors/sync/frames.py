@@ -20,7 +20,7 @@ def kind_of(name):
         return "marker"
     if len(name.encode("utf-16-le", "surrogatepass")) > 2 * 4096 or name.count("/") > 63:
         return None
-    if re.search("[\x00-\x1f\x7f\\\\\ud800-\udfff]", name) or re.match("[A-Za-z]:", name):
+    if re.search("[\x00-\x1f\x7f\\\\\ud800-\udfff]", name) or re.search("(^|/)[A-Za-z]:", name):
         return None
     *folders, last = name.split("/")
     for segment in folders + [last]:

@@ -25,7 +25,8 @@ def head_check(headers):
 
 def head_of(line):
     head = json.loads(line)
-    if not isinstance(head, dict) or not isinstance(head.get("sent"), list) or not is_count(head.get("buckets")):
+    # What was asked had no digests.
+    if not isinstance(head, dict) or head.get("sent") != [0] or head.get("buckets") != 1:
         raise Broken("no head")
     return head
 
@@ -34,12 +35,12 @@ def file_of(line):
     file = json.loads(line)
     if not isinstance(file, list) or not 2 <= len(file) <= 3 or not isinstance(file[0], str):
         raise Broken("a line that is no file")
-    if kind_of(file[0]) is None or not is_count(file[1]):
+    if kind_of(file[0]) in (None, "marker") or not is_count(file[1]):
         raise Broken("a name or a length that cannot be")
     if len(file) == 3 and file[2] != "partial" and type(file[2]) is not int:
         raise Broken("a time that is none")
-    if len(file) == 3 and file[2] != "partial" and kind_of(file[0]) == "object":
-        raise Broken("an object with a time")
+    if len(file) == 3 and (file[2] == "partial") != (kind_of(file[0]) == "object"):
+        raise Broken("an object with a time, or a part of something else")
     return file
 
 
@@ -53,7 +54,10 @@ def inventory_of(text):
             raise Broken("no end")
         if end.get("sha256") != sha256("".join(line + "\n" for line in lines).encode()):
             raise Broken("a wrong SHA-256")
-        return head_of(head).get("marker"), [file_of(line) for line in files]
+        listed = [file_of(line) for line in files]
+        if len({file[0] for file in listed}) < len(listed):
+            raise Broken("a file twice")
+        return head_of(head).get("marker"), listed
     except ValueError as error:
         raise Broken(error)
 
