@@ -116,7 +116,11 @@ export class Inventories {
     const purging = this.store.purging?.() ?? new Set();
     const left = purging.size === 0 ? lines : lines.filter((_, at) => !purging.has(names[at]));
     const kept = purging.size === 0 ? names : names.filter((name) => !purging.has(name));
-    return { ...await this.#withoutPurged({ names: kept, lines: left }, signal), partials: [...partials.values()], marker };
+    return {
+      ...await this.#withoutPurged({ names: kept, lines: left }, signal),
+      partials: [...partials.values()],
+      marker,
+    };
   }
 
   /** What stands below a tombstone is not told of. */
