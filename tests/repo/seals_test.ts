@@ -65,6 +65,19 @@ Deno.test("checkSeals: of 500 random flips in each kind of file of a run that en
   assertEquals(await check(folder.path), []);
 });
 
+Deno.test("checkSeals: a log of which no byte was sealed need not be there", async () => {
+  await using folder = await scratch();
+  const { dir } = await sealedRun(folder.path);
+  const sealed = (size: number) =>
+    `{"event":"dbx/seal","ts":1,"log":"more","size":${size},"sha256":"${
+      size === 0 ? "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : "0".repeat(64)
+    }"}\n`;
+  for (const size of [0, 1]) {
+    await Deno.writeTextFile(`${dir}/dbx.log.jsonl`, `{"event":"dbx/start","ts":1}\n${sealed(size)}`);
+    assertEquals((await check(folder.path)).map(({ kind }) => kind), size === 0 ? [] : ["growing-log"]);
+  }
+});
+
 Deno.test("checkSeals: says which bytes differ, what is missing, and that the end is sealed too", async () => {
   await using folder = await scratch();
   const { dir } = await sealedRun(folder.path);

@@ -84,7 +84,7 @@ Deno.test("live queries: whoever writes, and however often the connection breaks
       for (let turn = 0;; turn++) {
         const now = states[at]?.rows;
         if (now !== undefined && JSON.stringify(now) === JSON.stringify(expected)) break;
-        if (turn === 400) assertEquals(now, expected, `seed ${seed}, burst ${burst}: ${sql}`);
+        if (turn === 3000) assertEquals(now, expected, `seed ${seed}, burst ${burst}: ${sql}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }

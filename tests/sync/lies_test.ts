@@ -74,6 +74,18 @@ Deno.test("inventory: a client refuses one that says what none may say [S13, S11
   }
 });
 
+Deno.test("prove: a client refuses what is not a proof [S64]", async () => {
+  for (const proof of [[1, 2, null], [2, 2, "x"], [-1, 0, null], [2, -1, null], [2], [2, 2], "x", 1, {}]) {
+    const text = JSON.stringify({ proofs: [proof] });
+    const transport = () => {
+      const headers = { "dbx-protocol": "1", "content-digest": contentDigest(encode(text)) };
+      return Promise.resolve(new Response(text, { headers }));
+    };
+    const store = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 1 });
+    await assertRejects(() => store.prove([{ name: META, length: 2 }]), DamageError, "the peer");
+  }
+});
+
 Deno.test("clone: a repository that has lost its marker does not become a folder without one [S118]", async () => {
   await using folder = await scratch();
   const lines = [`{"buckets":1,"sent":[0]}`, `["${META}",2,1]`, `["${LOG}",5,1]`];

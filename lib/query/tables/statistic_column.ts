@@ -82,21 +82,22 @@ function meantSeries(places: Places, table: SeriesTable, name: string, isChosen:
   }
   const isGlob = /[*?]/.test(name);
   const codes = new Int32Array(count).fill(-1);
+  // Of all experiments: whichever row comes first, the message is the same.
+  const several = new Set<number>();
+  let isAmbiguous = false;
   const [rows, exps]: [number[], number[]] = [[], []];
   for (let row = 0; row < table.length; row++) {
     const code = keys.codes[row];
     if (!matches[code]) continue;
     const exp = expOfLog[table.log[row]];
     if (isChosen !== undefined && isChosen[exp] === 0 || hasExact[exp] === 1 && code !== exact) continue;
+    several.add(code);
     if (codes[exp] < 0) codes[exp] = code;
-    else if (codes[exp] !== code && !isGlob) {
-      const several = new Set<number>();
-      keys.codes.forEach((code, row) => matches[code] && expOfLog[table.log[row]] === exp && several.add(code));
-      throw ambiguous(name, Array.from(several, (code) => keys.words[code]));
-    }
+    else if (codes[exp] !== code) isAmbiguous = true;
     rows.push(row);
     exps.push(exp);
   }
+  if (isAmbiguous && !isGlob) throw ambiguous(name, Array.from(several, (code) => keys.words[code]));
   return { rows: Int32Array.from(rows), exps: Int32Array.from(exps) };
 }
 

@@ -17,7 +17,7 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
   },
   403: {
     help:
-      "the role does not suffice; it is another token's; another site asks; it is open for reading only; the version of " +
+      "the role does not suffice; it is another token's; another site asks, or for another host; it is open for reading only; the version of " +
       "the repository is not known",
   },
   404: { help: "there is no such thing" },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../base/json.ts";
+import { isSha256 } from "../../format/specials.ts";
 import type { BulkOptions, Extent, Proof, ProveOptions } from "../store.ts";
 import { COLLECTED } from "./integrity.ts";
 import type { Requests } from "./requests.ts";
@@ -72,12 +73,9 @@ async function askEach(
         continue;
       }
       const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
-      if (!Number.isSafeInteger(size) || !Number.isSafeInteger(whole)) throw ask.nonsense("proofs");
-      all.push({
-        size: size as number,
-        whole: whole as number,
-        sha256: typeof sha256 === "string" ? sha256 : undefined,
-      });
+      const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
+      if (!isProof) throw ask.nonsense("proofs");
+      all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
     }
   }
   return all;
@@ -117,6 +115,10 @@ async function answer(
   const list = isObject(said) ? said[key] : undefined;
   if (!Array.isArray(list) || list.length !== count) throw ask.nonsense("proofs");
   return list;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function extentJson({ name, length }: Extent): readonly [string] | readonly [string, number] {
