@@ -2,6 +2,7 @@ import { isIdV0 } from "../base/ids.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
 import { isJsonObject, isText, isTextObject, isTexts, parseObject, readTime } from "./fields.ts";
+import { REGISTRY_FILE } from "./kinds.ts";
 import { logNameOf } from "./names.ts";
 
 /**
@@ -71,9 +72,12 @@ function nameOf(path: string, id: string): string {
 /** What stands in a folder, as far as it tells of which version an experiment is. */
 type Inside = readonly { readonly name: string; readonly kind: string }[];
 
-/** Whether logs stand in the folder of an experiment itself, as in version 0. Where there are runs too, they are strays. */
-export function hasLogsBeside(inside: Inside): boolean {
-  return inside.some(({ name, kind }) => kind === "file" && logNameOf(name) !== undefined);
+/**
+ * Whether logs, or a registry of files, stand in the folder of an experiment itself, as in version 0. Where there are runs too,
+ * they are strays.
+ */
+export function looksLikeV0(inside: Inside): boolean {
+  return inside.some(({ name, kind }) => kind === "file" && (logNameOf(name) !== undefined || name === REGISTRY_FILE));
 }
 
 /** Whether a run stands in the folder `runs` of an experiment: then it is of version 1, whatever else is beside it. */

@@ -1,6 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { logNameOf } from "../format/names.ts";
-import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
+import { holdsRuns, looksLikeV0 } from "../format/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
@@ -163,7 +163,7 @@ export class Repository {
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
     // Whether such a folder holds runs does not show in its own state.
-    const isClear = isPlain && !(hasLogsBeside(inside) && inside.some(({ name }) => name === "runs"));
+    const isClear = isPlain && !(looksLikeV0(inside) && inside.some(({ name }) => name === "runs"));
     const kept = state && isClear ? this.catalogue?.keepExperiment(path, state, seenAt, listed) : undefined;
     if (kept !== undefined) return new Experiment(this, kept, path, true);
     return new Experiment(this, listed.definition, path, listed.runV0, listed.mayHaveNotes);
@@ -196,7 +196,7 @@ export class Repository {
     try {
       const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));
-      const isV0 = this.version === 0 || (hasLogsBeside(inside) && !holdsRuns(await this.entries(`${folder}/runs`)));
+      const isV0 = this.version === 0 || (looksLikeV0(inside) && !holdsRuns(await this.entries(`${folder}/runs`)));
       const mayHaveNotes = inside.some((entry) => entry.name === "notes");
       return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes, text };
     } catch (error) {

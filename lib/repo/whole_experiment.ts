@@ -1,5 +1,6 @@
 import { parseExperiment, parseRun } from "../format/definition.ts";
 import { isIdV0 } from "../base/ids.ts";
+import { REGISTRY_FILE } from "../format/kinds.ts";
 import { logNameOf, META_FILE } from "../format/names.ts";
 import { NotStill, type StillFolders } from "../fs/still_folders.ts";
 import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
@@ -71,7 +72,7 @@ export class WholeExperiments {
       else if (name === "runs") hasRuns = entry.isDirectory;
       else if (name === "notes") mayHaveNotes = true;
       // Version 0.
-      else if (logNameOf(name) !== undefined) throw new NotStill(folder);
+      else if (logNameOf(name) !== undefined || name === REGISTRY_FILE) throw new NotStill(folder);
     }
     if (!hasText || !hasRuns) throw new NotStill(folder);
     const text = this.#text(`${folder}/${META_FILE}`);

@@ -4,7 +4,7 @@ import { kindOfName } from "../format/kinds.ts";
 import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
 import { isSha256 } from "../format/specials.ts";
 import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
-import { hasLogsBeside, holdsRuns } from "../format/v0.ts";
+import { holdsRuns, looksLikeV0 } from "../format/v0.ts";
 import { isTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
@@ -66,19 +66,22 @@ function* list(folder: string): Generator<{ readonly folder: string }, readonly 
 }
 
 function* files(): Steps {
-  for (const entry of yield* list("")) {
+  const top = yield* list("");
+  // All that is in a folder without a marker is of version 0.
+  const isV0 = !top.some(({ name, kind }) => kind === "file" && name === MARKER_FILE);
+  for (const entry of top) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
-    else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones();
-    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name);
+    else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones(isV0);
+    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name, isV0);
   }
 }
 
 /** Tombstones, and experiments of that name, which older writers allowed. */
-function* tombstones(): Steps {
+function* tombstones(isV0: boolean): Steps {
   for (const { name, kind } of yield* list(PURGED_FOLDER)) {
     const path = `${PURGED_FOLDER}/${name}`;
     if (kind === "file" && purgedId(path) !== undefined) yield path;
-    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name);
+    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name, isV0);
   }
 }
 
@@ -94,15 +97,15 @@ function* objects(): Steps {
   }
 }
 
-function* below(path: string, last: string): Steps {
+function* below(path: string, last: string, isV0: boolean): Steps {
   const entries = yield* list(path);
   const isExperiment = isIdV0(last) &&
     entries.some(({ name }) => name === META_FILE || name === "runs" || logNameOf(name) !== undefined);
   if (!isExperiment) {
-    for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name);
+    for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name, isV0);
   } else {
     const runs = entries.some((entry) => entry.name === "runs" && isFolder(entry)) ? yield* list(`${path}/runs`) : [];
-    if (hasLogsBeside(entries) && !holdsRuns(runs)) return yield* all(path, entries);
+    if ((isV0 || looksLikeV0(entries)) && !holdsRuns(runs)) return yield* all(path, entries);
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
       if (entry.kind === "file") {

@@ -201,3 +201,23 @@ Deno.test("sync/give: of a log, whole lines only [S26, F38]", async () => {
   assertEquals(await Deno.readTextFile(`${folder.path}-copy/${RUN}/log.jsonl`), `{"event":"a"}\n`);
   await Deno.remove(`${folder.path}-copy`, { recursive: true });
 });
+
+Deno.test("version 0: an experiment without a log travels with all its files, also through a repository of version 1", async () => {
+  await using folder = await scratch();
+  const [old, copy, own, last] = ["old", "copy", "own", "last"].map((name) => `${folder.path}/${name}`);
+  const names = ["meta.json", "files.json", "m.bin", "sub/n.bin"].map((name) => `Ab3_x9ZkQ0pLm/${name}`);
+  const source = new LocalStore(old);
+  for (const name of names) await source.create(name, encode("{}"));
+  await new LocalStore(own).create("dbx.json", encode(marker("0000000000abc")));
+  for (const [from, to] of [[old, copy], [copy, own], [own, last]]) {
+    assertEquals((await sync(from, to, { direction: "push" })).setbacks, []);
+    for (const name of names) assertEquals((await new LocalStore(to).stat(name))?.size, 2, `${name} in ${to}`);
+  }
+  assertEquals(await Array.fromAsync(checkRepository(await openReader(own))), []);
+
+  // Where there is no marker, nothing but `meta.json` has to tell.
+  const bare = ["Ab3_x9ZkQ0pLn/m.bin", "Ab3_x9ZkQ0pLn/meta.json"];
+  for (const name of bare) await source.create(name, encode("{}"));
+  await sync(old, copy, { direction: "push" });
+  for (const name of bare) assertEquals((await new LocalStore(copy).stat(name))?.size, 2, name);
+});

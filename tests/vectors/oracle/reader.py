@@ -80,7 +80,8 @@ class Experiment:
     def __init__(self, repository, folder):
         self.repository, self.folder = repository, folder
         self.meta = (repository.root / folder / "meta.json").read_bytes()
-        logs_beside = [path for path in repository.entries(folder) if path.is_file() and log_of(path.name)]
+        beside = [path.name for path in repository.entries(folder) if path.is_file()]
+        logs_beside = [name for name in beside if log_of(name) or name == "files.json"]
         run_folders = [path for path in repository.entries(f"{folder}/runs") if path.is_dir() and is_any_id(path.name)]
         self.version = 0.0 if repository.version == 0 or (logs_beside and not run_folders) else 1.0
         self.runs = []
