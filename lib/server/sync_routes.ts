@@ -1,11 +1,13 @@
 import { DamageError, GarbledError } from "../base/errors.ts";
 import { kindOfName } from "../format/kinds.ts";
+import { purgedId, purgedIn } from "../format/tombstone.ts";
 import type { BulkStore } from "../store/bulk.ts";
+import { GONE } from "../store/purge/tombstones.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../store/remote/digests.ts";
 import { decodeParts, FrameEncoder } from "../store/remote/frames.ts";
 import { COLLECTED } from "../store/remote/integrity.ts";
 import { groupDigests, proofJson } from "../store/remote/proofs.ts";
-import type { BulkOptions, Extent, FileEntry, Part, Taken, Want } from "../store/store.ts";
+import type { BulkOptions, Extent, FileEntry, Part, Setback, Taken, Want } from "../store/store.ts";
 import type { Beginning } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import type { InventoryQuestion } from "./inventories.ts";
@@ -40,12 +42,24 @@ export async function take(
     await options.writes?.sync();
   }
   if (body.cut !== undefined) throw body.cut;
-  const setbacks = taken.setbacks.map((setback) => ({ ...setback, message: hide(setback.message) }));
   const ends = new Map<string, number>();
   for (const { name, offset, bytes } of all.flat()) ends.set(name, offset + bytes.length);
+  const setbacks = [...taken.setbacks, ...purgedAgain([...ends.keys()], taken.setbacks)]
+    .map((setback) => ({ ...setback, message: hide(setback.message) }));
   const lost = new Set(setbacks.map(({ name }) => name));
   const { files, bytes } = taken;
   return { files, bytes, setbacks, taken: Array.from(ends, ([name, end]) => (lost.has(name) ? null : end)) };
+}
+
+/** Files of a body that went again with a tombstone that came behind them. */
+function purgedAgain(names: readonly string[], setbacks: readonly Setback[]): Setback[] {
+  const lost = new Set(setbacks.map(({ name }) => name));
+  const there = names.filter((name) => !lost.has(name));
+  const ids = new Set(there.map(purgedId));
+  ids.delete(undefined);
+  if (ids.size === 0) return [];
+  return there.filter((name) => purgedIn(name, (id) => ids.has(id)) !== undefined)
+    .map((name) => ({ name, kind: "refused", message: GONE }));
 }
 
 /** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */

@@ -28,11 +28,13 @@ export type Growth =
   /** It does not reach to where the bytes begin. */
   | { readonly kind: "gap"; readonly size: number }
   /** It has other bytes there. */
-  | { readonly kind: "diverged"; readonly size: number; readonly at: number };
+  | { readonly kind: "diverged"; readonly size: number; readonly at: number }
+  /** A torn tail has other bytes there, and stays until a whole line comes for its place. */
+  | { readonly kind: "torn"; readonly size: number; readonly at: number };
 
 /**
  * Extends a log idempotently, under a lock that the caller holds: what is there already is compared, and only what follows is
- * written. A torn tail that differs gives way. This is the one way in which logs of strangers grow: the guard sees whole lines as
+ * written. A torn tail that differs gives way to a line that is whole. This is the one way in which logs of strangers grow: the guard sees whole lines as
  * they will stand, however the bytes were split on the way.
  */
 export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...asking }: Extension): Growth {
@@ -53,6 +55,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
       if (there > common || !areEqual(readAt(file, at, there), bytes.subarray(0, there))) {
         return { kind: "diverged", size: before, at };
       }
+      if (!bytes.subarray(there).includes(NEWLINE)) return { kind: "torn", size: before, at };
       size = whole;
     }
   }

@@ -15,6 +15,7 @@ import { openUpload, type Upload, uploadEnd } from "./incoming.ts";
 import { parentOf } from "./names.ts";
 import { hasSha256 } from "./object_proof.ts";
 import { areEqual } from "../base/bytes.ts";
+import { HeldLine } from "./held_line.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
 import { show, shownIn } from "./show_change.ts";
@@ -73,6 +74,7 @@ export class LocalTaker {
   #files = 0;
   #bytes = 0;
   #coming: Coming | undefined;
+  #line: HeldLine | undefined;
   /** The file whose further parts are passed over. */
   #lost: string | undefined;
   #isWritable: boolean | undefined;
@@ -108,6 +110,7 @@ export class LocalTaker {
       if (this.#coming !== undefined && this.#coming.upload === undefined) {
         this.#set({ name: this.#coming.name, end: true }, "retry", "its end did not come, and nothing of it is kept");
       }
+      if (this.#line !== undefined) this.#keepTail({ name: this.#line.first.name, end: true });
     } finally {
       this.#abandon();
       await this.#flush();
@@ -159,6 +162,7 @@ export class LocalTaker {
       if (this.#coming === undefined) this.options.guard?.begin(name);
       if (part.error !== undefined) {
         this.#abandon();
+        this.#line = undefined;
         this.#set(part, "failed", part.error);
         return true;
       }
@@ -190,6 +194,7 @@ export class LocalTaker {
 
   /** Says what kept a file from being taken; throws where that keeps all others too. */
   #failed(part: Part, error: unknown): void {
+    this.#line = undefined;
     if (this.#stopsAll(error)) throw explained(error, this.root.pathOf(part.name));
     if (isAbsent(error)) {
       // A folder that was there before is gone.
@@ -220,7 +225,9 @@ export class LocalTaker {
   }
 
   /** A log grows in place, under a lock that only this call holds. */
-  #grow(part: Part): void {
+  #grow(piece: Part): void {
+    const part = this.#line?.first.name === piece.name ? this.#line.with(piece) : piece;
+    if (part === undefined) return;
     const { name, offset, bytes, end, modifiedAt } = part;
     if (offset > 0 && bytes.length === 0 && !end) return;
     const { guard } = this.options;
@@ -233,7 +240,10 @@ export class LocalTaker {
       file.lockSync(true);
       try {
         const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
+        this.#line = growth.kind === "torn" && !end ? new HeldLine(part) : undefined;
         if (growth.kind === "gap") return this.#gap(part, growth.size);
+        if (this.#line?.hasRoom) return;
+        if (growth.kind === "torn") return this.#keepTail(part);
         if (growth.kind === "diverged") return this.#set(part, "diverged", `it differs after byte ${offset}`);
         const { added, there } = growth;
         this.#bytes += added;
@@ -252,6 +262,11 @@ export class LocalTaker {
     } finally {
       if (!isKept) file.close();
     }
+  }
+
+  #keepTail(part: Pick<Part, "name" | "end">): void {
+    this.#line = undefined;
+    this.#set(part, "retry", "it has a torn tail, for whose place no whole line came");
   }
 
   /** A file that appears when all of it is there. */

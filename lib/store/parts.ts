@@ -6,7 +6,7 @@ import type { Part } from "./store.ts";
 export const PART_BYTES = 1024 * 1024;
 
 /** A line may be as long; a carried rest beyond it is given up. */
-const MAX_LINE = 256 * 1024 * 1024;
+export const MAX_LINE = 256 * 1024 * 1024;
 
 /** What is read of a file that is on its way. */
 export interface Reading {

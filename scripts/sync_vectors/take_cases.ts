@@ -53,6 +53,17 @@ const LOGS: readonly TakeCase[] = [
     withLog(ONE + `{"x`),
     all(LOG, ONE + TWO, { modifiedAt: WHEN }),
   ],
+  [
+    "log: a torn tail that differs, and half a line comes [S72]",
+    withLog(ONE + `{"x`),
+    part(LOG, ONE.length, 99, TWO.slice(0, 9)),
+  ],
+  [
+    "log: a torn tail that differs, and a line comes in two frames [S44]",
+    withLog(ONE + `{"x`),
+    part(LOG, ONE.length, (ONE + TWO).length, TWO.slice(0, 9)),
+    part(LOG, ONE.length + 9, (ONE + TWO).length, TWO.slice(9), { end: true }),
+  ],
   ["log: a torn tail, and other lines come [S43]", withLog(ONE + `{"x`), all(LOG, TWO + ONE)],
   ["log: a torn tail, and as many lines come", withLog(ONE + `{"x`), all(LOG, ONE, { modifiedAt: WHEN })],
   ["log: a torn tail of a log without a line [S44]", withLog(`{"x`), all(LOG, ONE)],
@@ -170,6 +181,12 @@ const OTHERS: readonly TakeCase[] = [
     state({ [META]: file("{}", 1) }),
     all(`purged/${EXP}.json`, TOMBSTONE),
     all(LOG, ONE),
+  ],
+  [
+    "purged: below it, before it in the same body [S36]",
+    state({}),
+    all(META, "{}"),
+    all(`purged/${EXP}.json`, TOMBSTONE),
   ],
   [
     "several files, of which one is wrong [S29]",

@@ -10,6 +10,8 @@ import { FrameEncoder } from "../../lib/store/remote/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { purgedIds } from "../../lib/store/purge/tombstones.ts";
+import type { Setback } from "../../lib/store/store.ts";
+import { bodyWith, take } from "../sync/take_body.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 
 const ID = "0purged000exp";
@@ -75,6 +77,26 @@ Deno.test("tombstones: what was purged is not written again [S6, S36]", async ()
     assertEquals(files, 0);
     assertStringIncludes(taken, "gone for good");
     assertEquals(await store.stat(name), undefined);
+  });
+});
+
+Deno.test("tombstones: what one body holds besides of what it purges is not taken, before it or behind it [S36]", async () => {
+  await inFolder(async (store) => {
+    const below = [`${ID}/meta.json`, `${ID}/runs/0000000000run/log.jsonl`];
+    const other = "0another00exp/meta.json";
+    const sent = [NAME, ...below, other].map((name) => ({ name, text: name === NAME ? tombstoneText(ID) : "{}\n" }));
+    for (const order of [sent, sent.toReversed()]) {
+      const { taken, setbacks } = await take(store, bodyWith(order));
+      assertEquals(taken, order.map(({ name, text }) => below.includes(name) ? null : text.length));
+      assertEquals(
+        setbacks.map(({ name, kind }: Setback) => [name, kind]).sort(),
+        below.map((name) => [name, "refused"]),
+      );
+      for (const name of below) assertEquals(await store.stat(name), undefined);
+      for (const name of [NAME, other]) assertEquals((await store.stat(name))?.kind, "file");
+      await Deno.remove(store.path(NAME));
+      await Deno.remove(store.path(other));
+    }
   });
 });
 

@@ -166,6 +166,20 @@ const CASES: readonly Case[] = [
     then: A + B,
   },
   {
+    title: "a torn tail that differs stays where no whole line comes for its place [S72]",
+    there: { [LOG]: `${A}{"zz` },
+    sent: { name: LOG, text: `{"event"`, offset: A.length, size: 100, end: false },
+    setback: "retry",
+    then: `${A}{"zz`,
+  },
+  {
+    title: "the same, behind the whole lines that are there [S72]",
+    there: { [LOG]: `${A}{"zz` },
+    sent: { name: LOG, text: `${A}{"event"`, size: 100, end: false },
+    setback: "retry",
+    then: `${A}{"zz`,
+  },
+  {
     title: "a torn tail that is the beginning of the line is completed [S44]",
     there: { [LOG]: A + B.slice(0, 5) },
     sent: { name: LOG, text: B, offset: A.length },

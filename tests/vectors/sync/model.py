@@ -125,10 +125,22 @@ class Copy:
             setbacks.append([self.coming[0], "retry"])
             lost.add(self.coming[0])
         self.coming = None
+        if self.held:
+            setbacks.append([self.held["name"], "retry"])
+            lost.add(self.held["name"])
+        self.held = None
+        for name in ends:
+            # What a tombstone behind it had go again.
+            if name not in lost and self.is_below(name, self.purged()):
+                setbacks.append([name, "refused"])
+                lost.add(name)
         return [None if name in lost else end for name, end in ends.items()], setbacks
 
     # The file whose end has not come, what came of it before, and whether that is kept.
     coming = None
+
+    # A part with the beginning of a line, for whose place there is a torn tail.
+    held = None
 
     def take_part(self, part):
         name, data, offset, kind = part["name"], part["bytes"], part["offset"], kind_of(part["name"])
@@ -167,6 +179,9 @@ class Copy:
         self.files[name] = [data, part.get("modifiedAt", WRITTEN)]
 
     def grow(self, part):
+        if self.held and self.held["name"] == part["name"]:
+            part = {**part, "offset": self.held["offset"], "bytes": self.held["bytes"] + part["bytes"]}
+        self.held = None
         name, data, offset = part["name"], part["bytes"], part["offset"]
         there, time = self.files.get(name, [b"", WRITTEN])
         if offset > len(there):
@@ -177,6 +192,10 @@ class Copy:
             kept = max(offset, there.rfind(b"\n") + 1)
             if there[offset:kept] != data[: kept - offset]:
                 return "diverged"
+            if b"\n" not in data[kept - offset :]:
+                # It stays until a whole line has come for its place.
+                self.held = None if part["end"] else part
+                return "retry" if part["end"] else None
             there = there[:kept]
         grown = there + data[max(0, len(there) - offset) :]
         if grown != there or name not in self.files:
