@@ -136,7 +136,7 @@ export class HeldViews {
     if (unsettled === undefined) return undefined;
     // What was read just now and was too young to be kept: the catalogue tells of what was there before.
     if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
-    const trust = known ?? new Trust(store, before!.folders, unsettled.files);
+    const trust = known ?? new Trust(store, before!, unsettled.files);
     if (known !== undefined) trust.renew(unsettled.files);
     this.#trusts.set(repository, trust);
     if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;

@@ -1,4 +1,4 @@
-import { type FolderState, folderState, isSameState, isSettled } from "../../repo/folder_state.ts";
+import { type FolderState, folderState, GRAIN, isSameState, isSettled } from "../../repo/folder_state.ts";
 import { unchanged } from "../../repo/named_experiments.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { LocalStore } from "../../store/local.ts";
@@ -47,15 +47,20 @@ export class Trust {
   #isLooking = false;
   #isBroken = false;
   #files: readonly SettledIn[] = [];
+  /** Whoever shows what is done to notes had done it long before the listing: later changes are those of others. */
+  readonly #notesUntil: number;
+  readonly folders: ReadonlyMap<string, FolderState>;
   /** What need not be looked at. */
   settled: SettledFiles;
 
   /** After a listing that began when the folders were in these states. Throws `DamagedFile`. */
   constructor(
     readonly store: LocalStore,
-    readonly folders: ReadonlyMap<string, FolderState>,
+    { at, folders }: Before,
     files: readonly SettledIn[],
   ) {
+    this.folders = folders;
+    this.#notesUntil = at - GRAIN;
     this.#files = files;
     this.settled = new SettledFiles(files, folders);
   }
@@ -91,7 +96,9 @@ export class Trust {
     if (this.#isLooking || this.#isBroken || performance.now() - this.#wholeAt < after) return;
     this.#isLooking = true;
     try {
-      for (const file of this.#files) if (!await isWholeStill(file, this.store.location)) this.#isBroken = true;
+      for (const file of this.#files) {
+        if (!await isWholeStill(file, this.store.location, this.#notesUntil)) this.#isBroken = true;
+      }
     } catch {
       this.#isBroken = true;
     }

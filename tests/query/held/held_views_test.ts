@@ -10,7 +10,7 @@ import { openReader } from "../../../lib/repo/open.ts";
 import { LogExtender } from "../../../lib/store/extend_log.ts";
 import { LocalStore } from "../../../lib/store/local.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
-import { assert, assertEquals } from "../../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
 const ALL = `SELECT e.id, e.tags, e.note, r.run, l.log, l.bytes, m.key, m.count, m.last
@@ -29,16 +29,19 @@ class World implements AsyncDisposable {
   #source: Source | undefined;
   #end: (() => PromiseLike<void>) | undefined;
 
-  private constructor(readonly path: string, wholeLookMs = Infinity) {
+  private constructor(readonly path: string, wholeLookMs = Infinity, readonly ahead = 60_000) {
     this.store = new LocalStore(path);
     this.views = new HeldViews({ worth: 1, wholeLookMs });
   }
 
-  static async make({ wholeLookMs, goesOn = true }: { wholeLookMs?: number; goesOn?: boolean } = {}): Promise<World> {
+  /** `ahead`: milliseconds by which its clock is. */
+  static async make(
+    { wholeLookMs, goesOn = true, ahead }: { wholeLookMs?: number; goesOn?: boolean; ahead?: number } = {},
+  ): Promise<World> {
     const folder = await scratch();
     const path = `${folder.path}/r`;
     makeGrowthRepository(path, { experiments: 6, events: 3, lives: true, seals: true });
-    const world = new World(path, wholeLookMs);
+    const world = new World(path, wholeLookMs, ahead);
     world.#end = () => folder[Symbol.asyncDispose]();
     if (goesOn) {
       const { folder } = await createExperiment(world.store, { id: "zzzzzzzzzzzzz" });
@@ -46,7 +49,7 @@ class World implements AsyncDisposable {
       world.write("zzzzzzzzzzzzz/runs/zzzzzzzzzzzz0/log.jsonl", LINE);
     }
     // Until nothing is so young that nobody can have taken it for settled.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await new Promise((resolve) => setTimeout(resolve, ahead === 0 ? 2100 : 1100));
     // And until it is known to be settled.
     for (let turn = 0; turn < 4; turn++) {
       world.views.drop();
@@ -60,7 +63,7 @@ class World implements AsyncDisposable {
   async open(isOwn = false): Promise<Source> {
     const folder = isOwn ? undefined : `${this.path}/.dbx/index`;
     // What changed just now, changed long ago.
-    const catalogue = new FileCatalogue(folder, { now: () => Date.now() + 60_000 });
+    const catalogue = new FileCatalogue(folder, { now: () => Date.now() + this.ahead });
     return sourceOf(await openReader(this.path, { catalogue }), { folder, name: "r" });
   }
 
@@ -249,6 +252,27 @@ Deno.test("HeldViews: what a program changes that does not show it is seen after
   while (textOf(await world.ask()) !== truth) {
     assert(Date.now() < until, "it is not seen");
     await tick();
+  }
+});
+
+Deno.test("HeldViews: notes that another program appends to or brings are seen after a look at everything", async () => {
+  await using world = await World.make({ wholeLookMs: 0, goesOn: false, ahead: 0 });
+  const { experiment } = world.names(3);
+  await appendNote(world.store, experiment, "dbx/tag", { tag: "own" });
+  const [{ name }] = [...Deno.readDirSync(`${world.path}/${experiment}/notes`)];
+  for (const [file, tag] of [[name, "appended"], ["0000000000001.log.jsonl", "brought"]]) {
+    // Until it is known to be settled.
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    for (let turn = 0; turn < 4; turn++) await world.ask();
+    await world.hold();
+    world.write(`${experiment}/notes/${file}`, `{"event":"dbx/tag","ts":1,"tag":"${tag}"}\n`);
+    const truth = textOf(await world.truth());
+    assertStringIncludes(truth, tag);
+    const until = Date.now() + 60_000;
+    while (textOf(await world.ask()) !== truth) {
+      assert(Date.now() < until, `${tag} is not seen`);
+      await tick();
+    }
   }
 });
 

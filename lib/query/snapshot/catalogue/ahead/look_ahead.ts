@@ -17,6 +17,8 @@ export interface LookOrder {
   readonly root: string;
   readonly depth: Depth;
   readonly looks: Looks;
+  /** Milliseconds since the Unix epoch: the folder of an experiment whose notes changed later is not as the file says. Default: any. */
+  readonly notesUntil?: number;
 }
 
 /**

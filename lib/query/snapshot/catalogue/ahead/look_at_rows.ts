@@ -6,6 +6,12 @@ import { Cell, Flag, RunCell } from "../layout.ts";
 import type { Segment } from "../segment.ts";
 import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
 
+/** See `LookOrder`. */
+interface What {
+  readonly depth: Depth;
+  readonly notesUntil?: number;
+}
+
 /**
  * Looks at the experiments of a file of the catalogue, chunk by chunk from the last one on, until it meets those that the thread
  * that lists has come to. Nothing is told of what is not as the file says: whoever lists looks at that itself.
@@ -13,14 +19,14 @@ import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
  * @param root The repository. No folder above those that the file tells of is a link: they were listed.
  * @param first See `firstLogs` of `Segment`.
  */
-export function lookAtRows(segment: Segment, root: ProvedFolder, depth: Depth, looks: Looks, first: Int32Array): void {
+export function lookAtRows(segment: Segment, root: ProvedFolder, what: What, looks: Looks, first: Int32Array): void {
   const { turns } = looks;
   for (let chunk = turns.length - 1; chunk >= 0; chunk--) {
     const turn = Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Taken);
     if (turn === Turn.Own) return;
     if (turn !== Turn.Free) continue;
     const end = Math.min(segment.count, (chunk + 1) * CHUNK);
-    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, depth, looks, first);
+    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, what, looks, first);
     Atomics.store(turns, chunk, Turn.Done);
   }
 }
@@ -29,7 +35,7 @@ function lookAt(
   segment: Segment,
   row: number,
   root: ProvedFolder,
-  depth: Depth,
+  { depth, notesUntil }: What,
   looks: Looks,
   first: Int32Array,
 ): void {
@@ -37,6 +43,11 @@ function lookAt(
   const folder = segment.folderAt(row);
   const info = look(root, folder);
   if (!info?.isDirectory || !segment.isAt(row, Cell.State, stateOf(info))) return;
+  if (
+    notesUntil !== undefined && segment.has(row, Flag.MayHaveNotes) && !areOlder(root, `${folder}/notes`, notesUntil)
+  ) {
+    return;
+  }
   looks.experiments[row] = Seen.Still;
   if (depth === "experiments" || !segment.has(row, Flag.Runs)) return;
   const above = look(root, `${folder}/runs`);
@@ -72,6 +83,22 @@ function lookAtRun(
     sizes[first + at] = log.size;
     times[first + at] = timeOf({ modifiedAt: log.mtime?.getTime(), changedAt: log.ctime?.getTime() });
   }
+}
+
+/** Whether nothing in a folder of notes has changed since a time, nor the folder; also where there is none. */
+function areOlder(root: ProvedFolder, folder: string, until: number): boolean {
+  const isOlder = (name: string): boolean => {
+    const info = look(root, name);
+    return info === undefined || Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0) <= until;
+  };
+  if (!isOlder(folder)) return false;
+  let names: Deno.DirEntry[];
+  try {
+    names = root.list(folder);
+  } catch {
+    return true;
+  }
+  return names.every(({ name }) => isOlder(`${folder}/${name}`));
 }
 
 /** A link is none of it, and what cannot be looked at is for whoever lists to tell of. */

@@ -10,10 +10,10 @@ const scope = globalThis as unknown as {
   close(): void;
 };
 
-scope.onmessage = ({ data: { path, bytes, root, depth, looks } }) => {
+scope.onmessage = ({ data: { path, bytes, root, depth, looks, notesUntil } }) => {
   try {
     const segment = new Segment(path, bytes);
-    lookAtRows(segment, new ProvedFolder(root), depth, looks, segment.firstLogs);
+    lookAtRows(segment, new ProvedFolder(root), { depth, notesUntil }, looks, segment.firstLogs);
   } catch {
     // A damaged file, for one: whoever lists looks itself.
   }
