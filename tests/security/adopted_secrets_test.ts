@@ -10,7 +10,13 @@ const KEY = Array.from({ length: 6 }, (_, at) => `${at}q1ZxAb3d`.repeat(7).slice
 const BARE = "correct-horse-battery-9";
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; !await holds(); turn++) {
+  // Folders come and go while they are walked through.
+  const holdsNow = () =>
+    holds().catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    });
+  for (let turn = 0; !await holdsNow(); turn++) {
     if (turn > 1500) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
