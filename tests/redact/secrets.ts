@@ -63,7 +63,7 @@ export const SECRETS: readonly MadeUp[] = [
   named("DB_PASS", key(8)),
   named("PASS", key(10)),
   named("PIN", "739214"),
-  named("DOOR_PIN", "58213"),
+  named("DOOR_PIN", "5821394706"),
   named("PASSWORD", "correcthorsebattery" + key(5)),
   named("ADMIN_PASSPHRASE", "seven" + key(7)),
   named("SLACK_WEBHOOK", "https://chat.example/in/" + key(20)),
