@@ -33,13 +33,12 @@ dir= child= place=
 tell "ignored$ignored"
 groupof() {
   group=
-  if [ -r "/proc/$1/stat" ]; then
-    read -r line <"/proc/$1/stat" || return
+  if { read -r line <"/proc/$1/stat"; } 2>/dev/null; then
     line=\${line##*) }
     line=\${line#* }
     line=\${line#* }
     group=\${line%% *}
-  else
+  elif [ ! -e /proc/self/stat ]; then
     group=$(ps -o pgid= -p "$1" 2>/dev/null)
     group=\${group##* }
   fi
