@@ -2,7 +2,7 @@ import { areEqual, concat } from "../base/bytes.ts";
 import { writeAllSync } from "./files.ts";
 import type { RootFolder } from "../fs/root_folder.ts";
 import type { WriteGuard } from "./guard.ts";
-import { show, shownIn } from "./show_change.ts";
+import { showing, shownIn } from "./show_change.ts";
 import { readAt, wholeEnd } from "./whole_end.ts";
 
 const NEWLINE = 10;
@@ -66,16 +66,15 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
     return { kind: "grown", size: before, added: 0, there };
   }
   if (guard !== undefined) ask(guard, file, name, size, rest);
-  const shown = shownIn(root, name, info);
-  show(root, shown);
-  if (size < before) file.truncateSync(size);
-  try {
-    writeAllSync(file, rest);
-  } catch (error) {
-    file.truncateSync(size);
-    throw error;
-  }
-  show(root, shown);
+  showing(root, shownIn(root, name, info), () => {
+    if (size < before) file.truncateSync(size);
+    try {
+      writeAllSync(file, rest);
+    } catch (error) {
+      file.truncateSync(size);
+      throw error;
+    }
+  });
   return { kind: "grown", size: size + rest.length, added: rest.length, there };
 }
 

@@ -18,7 +18,7 @@ import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../fs/set_time.ts";
-import { show, shownIn } from "./show_change.ts";
+import { showing, shownIn } from "./show_change.ts";
 import { checkName, parentOf } from "./names.ts";
 import type {
   BulkOptions,
@@ -210,10 +210,7 @@ export class LocalStore implements Store {
         if (!(data instanceof Uint8Array)) {
           ask(this.folder.lstat(temporary)?.size ?? 0, () => this.folder.readFile(temporary));
         }
-        const shown = shownIn(this.folder, name, undefined);
-        show(this.folder, shown);
-        this.folder.place(temporary, name);
-        show(this.folder, shown);
+        showing(this.folder, shownIn(this.folder, name, undefined), () => this.folder.place(temporary, name));
       } finally {
         this.folder.remove(temporary);
       }
@@ -260,10 +257,7 @@ export class LocalStore implements Store {
       checkName(name);
       this.#checkWritable(name);
       try {
-        const shown = shownIn(this.folder, name, undefined);
-        show(this.folder, shown);
-        this.folder.remove(name);
-        show(this.folder, shown);
+        showing(this.folder, shownIn(this.folder, name, undefined), () => this.folder.remove(name));
       } catch (error) {
         throw explained(error, this.path(name), "remove");
       }

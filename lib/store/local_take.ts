@@ -18,7 +18,7 @@ import { areEqual } from "../base/bytes.ts";
 import { HeldLine } from "./held_line.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsRegistry } from "./registry.ts";
-import { show, shownIn } from "./show_change.ts";
+import { showing, shownIn } from "./show_change.ts";
 import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "./store.ts";
 
 export { INCOMING } from "./incoming.ts";
@@ -435,10 +435,7 @@ export class LocalTaker {
   #name({ name, temporary, kind, upload, bytes }: Written): void {
     try {
       this.#ask(name, kind, temporary!, upload === undefined ? bytes : undefined);
-      const shown = shownIn(this.root, name, undefined);
-      show(this.root, shown);
-      this.root.place(temporary!, name);
-      show(this.root, shown);
+      showing(this.root, shownIn(this.root, name, undefined), () => this.root.place(temporary!, name));
       this.#files++;
       if (upload === undefined) this.#bytes += bytes;
     } catch (error) {

@@ -63,6 +63,14 @@ export function show(root: RootFolder, { runs, above }: Shown): void {
   }
 }
 
+/** Makes a change, and shows it before and after. */
+export function showing<T>(root: RootFolder, shown: Shown, change: () => T): T {
+  show(root, shown);
+  const made = change();
+  show(root, shown);
+  return made;
+}
+
 function mark(root: RootFolder, inside: string): void {
   const name = `${inside}${TEMPORARY_PREFIX}${newId()}`;
   try {

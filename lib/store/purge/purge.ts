@@ -4,7 +4,7 @@ import { References } from "../../format/references.ts";
 import { isAbsent } from "../../fs/files.ts";
 import { parentOf, type RootFolder } from "../../fs/root_folder.ts";
 import { emptyTrash, filesBelow, lockCollection, readReferences } from "../collection_files.ts";
-import { show, shownAbove } from "../show_change.ts";
+import { showing, shownAbove } from "../show_change.ts";
 import { emptyDerived, stampOf } from "./derived.ts";
 import { type Journal, purgingIds, readJournal, removeJournal, writeJournal } from "./journal.ts";
 import { removeObjects } from "./objects.ts";
@@ -157,16 +157,15 @@ function removePlace(
     gone.files++;
     gone.bytes += root.lstat(name)?.size ?? 0;
   }
-  const shown = shownAbove(folder);
-  show(root, shown);
-  for (const { name } of files) {
-    if (!name.endsWith(`/${META_FILE}`)) continue;
-    root.remove(name);
-    onDefinition();
-  }
-  root.removeFolder(folder);
-  root.syncNames(parentOf(folder));
-  show(root, shown);
+  showing(root, shownAbove(folder), () => {
+    for (const { name } of files) {
+      if (!name.endsWith(`/${META_FILE}`)) continue;
+      root.remove(name);
+      onDefinition();
+    }
+    root.removeFolder(folder);
+    root.syncNames(parentOf(folder));
+  });
   // The folders above are its name, which may say too much itself.
   for (let above = parentOf(folder); above !== "" && !above.endsWith("/runs"); above = parentOf(above)) {
     if (!root.removeEmptyFolder(above)) return;
