@@ -56,11 +56,6 @@ export async function putObject(
   }
 }
 
-/** Whether an object is there. */
-export async function hasObject(store: Store, sha256: string): Promise<boolean> {
-  return await store.stat(objectName(sha256)) !== undefined;
-}
-
 /** The contents of an object. Throws `NotFoundError` where the repository does not hold it. */
 export function openObject(store: Store, sha256: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   return store.stream(objectName(sha256));
