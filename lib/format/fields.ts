@@ -96,7 +96,7 @@ export function readTime(value: Json | undefined): number | undefined {
 /** A time as definitions hold it: ISO 8601, UTC, milliseconds. */
 export function isoTime(ms: number): string {
   const date = new Date(ms);
-  // Others have a sign and six digits, which is no time here.
+  // The runtime writes others with a sign and six digits, which the format does not allow.
   if (!(date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999)) {
     throw new UsageError(
       `Cannot write the time ${ms}: it must be milliseconds since the Unix epoch, in the years 0 to 9999.`,

@@ -64,7 +64,7 @@ export async function readStatus(
   };
 }
 
-/** How a run ended, by all of its life log; undefined where its last line is no plain end of a run, which may still be one. */
+/** How a run ended, by all of its life log; undefined where its last line is not a plain end of a run; a full read may still find one. */
 export function endingOf(life: string): RunStatus | undefined {
   if (!life.endsWith("\n")) return undefined;
   const last = life.slice(life.lastIndexOf("\n", life.length - 2) + 1, -1);

@@ -42,7 +42,7 @@ export function peerOf(word: string, repo: string, cwd: string): Peer {
 /**
  * The repository that `repo` is synchronised with: that of a word, else the remote `origin`.
  *
- * @throws {UsageError} Where no word is given, and there is no such remote.
+ * @throws {UsageError} Where no word is given and the remote `origin` does not exist.
  */
 export function otherPeer(word: string | undefined, repo: string, cwd: string): Peer {
   if (word === undefined) remoteNamed(readRemotes(repo), "origin", repo);

@@ -215,7 +215,7 @@ export class FileCatalogue implements Catalogue {
     try {
       return unsettledOf(this.#segments.all, fresh, most);
     } catch (error) {
-      // Who comes to the damaged part forgets the file.
+      // The listing that reads the damaged part forgets the file.
       if (error instanceof DamagedFile) return undefined;
       throw error;
     }

@@ -14,7 +14,7 @@ import type { GrowingLogs } from "./rows/growing_logs.ts";
 export class LogListing implements Disposable {
   /** The number of its first log. */
   readonly first: number;
-  /** From which log on the index was not told of those that need no row. */
+  /** The first log without a row that was not reported to the index yet. */
   #untold: number;
   /** Logs that are not as the index holds them, and others, since the index was told the last time. */
   #changed: LogFile[] = [];

@@ -51,7 +51,7 @@ export async function removeObjects(
   for (let turn = 0; left.size > 0; turn++) {
     if (turn === TURNS) return { objects, bytes, why: "somebody puts them again and again" };
     const times = await settledTimes(root, left, skew, breather);
-    // Other copies that still have them must not bring them back. Who writes a line that refers to one from now on takes that back.
+    // Other copies that still have them must not bring them back. A writer of a line that refers to one of them takes that back.
     markCollected(root, times.keys());
     const referred = new References();
     for (const _ of readReferences(root, () => referred)) {
