@@ -1,4 +1,4 @@
-import { main } from "./lib/commands/launch.ts";
+import { main } from "./lib/cli/launch/launch.ts";
 import { VERSION } from "./lib/base/version.ts";
 
 await main(Deno.args, VERSION);

@@ -6,7 +6,7 @@ import { takeSnapshot } from "../lib/query/snapshot/snapshot.ts";
 import { curvesOf } from "../lib/query/curves/curves.ts";
 import { openSource } from "../lib/query/snapshot/source.ts";
 import { query } from "../lib/query/query.ts";
-import { View } from "../lib/query/view.ts";
+import { View } from "../lib/query/session/session.ts";
 import { binary, machine, median, timeCommand } from "./bench_tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["many", "probe", "repo"] }) as {

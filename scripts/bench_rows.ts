@@ -2,9 +2,9 @@
 // its own, and the command line. Each is timed in processes of its own, whose greatest memory is printed too.
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
-import { OpenedRepository } from "../lib/client/opened.ts";
+import { OpenedRepository } from "../lib/client/local_repository.ts";
 import { openReader } from "../lib/repo/open.ts";
-import { LocalStore } from "../lib/store/local.ts";
+import { LocalStore } from "../lib/store/local/local_store.ts";
 import { makeRuns, schemaOf } from "./bench_questions_data.ts";
 import { binary, machine, median } from "./bench_tools.ts";
 

@@ -2,7 +2,7 @@
 // `dbx --version`. Needs what `deno task compile` needs. `--rounds N`.
 import { parseArgs } from "@std/cli/parse-args";
 import { newId } from "../lib/base/ids.ts";
-import { LocalStore } from "../lib/store/local.ts";
+import { LocalStore } from "../lib/store/local/local_store.ts";
 import { createExperiment, createRun } from "../lib/logger/create.ts";
 import { Lifecycle } from "../lib/logger/lifecycle.ts";
 import { initRepository } from "../lib/repo/open.ts";

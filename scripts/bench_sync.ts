@@ -3,9 +3,9 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { createHash } from "node:crypto";
 import { App } from "../lib/server/app.ts";
-import { serveHttp } from "../lib/server/serve.ts";
-import { LocalStore } from "../lib/store/local.ts";
-import { RemoteStore } from "../lib/store/remote/remote.ts";
+import { serveHttp } from "../lib/server/listen/listen.ts";
+import { LocalStore } from "../lib/store/local/local_store.ts";
+import { RemoteStore } from "../lib/client/store/remote_store.ts";
 import { sync } from "../lib/sync/sync.ts";
 import { Random } from "../tests/format/random.ts";
 import { binary, machine, median, timeCommand } from "./bench_tools.ts";

@@ -14,26 +14,26 @@ const PATTERNS: readonly (readonly [pattern: RegExp, what: string])[] = [
 
 /** Files that may, and why. */
 const ALLOWED: Readonly<Record<string, string>> = {
-  "lib/client/confirmed_remotes.ts": "only resolves the path of a repository, to know it by any of its names",
-  "lib/client/user_folder.ts": "the folder of the user's configuration",
-  "lib/cli/new_folders.ts": "makes the folders above a repository, and the repository itself",
-  "lib/commands/output_file.ts": "--output: a file that the user named",
-  "lib/commands/real_paths.ts": "only resolves what the user named, before any permission is given",
+  "lib/client/location/confirmed_remotes.ts": "only resolves the path of a repository, to know it by any of its names",
+  "lib/client/location/user_folder.ts": "the folder of the user's configuration",
+  "lib/cli/launch/new_folders.ts": "makes the folders above a repository, and the repository itself",
+  "lib/cli/output_file.ts": "--output: a file that the user named",
+  "lib/cli/launch/real_paths.ts": "only resolves what the user named, before any permission is given",
   "lib/commands/record/announce.ts": "--id-file: a file that the user named",
-  "lib/commands/record/params_file.ts": "--params: a file that the user named",
-  "lib/commands/record/python_hook.ts": "the user's cache folder, which it proves to be the user's own",
-  "lib/commands/record/start.ts": "reads the first bytes of the program that the user named",
-  "lib/commands/server_tokens.ts": "--token-file: a file that the user named",
-  "lib/commands/run/find_program.ts": "looks programs up in PATH",
-  "lib/commands/serve_run.ts": "--tls-cert, --tls-key, --token-file, --unix: files that the user named",
-  "lib/live/changes.ts":
+  "lib/commands/record/params/params_file.ts": "--params: a file that the user named",
+  "lib/commands/record/child/python_hook.ts": "the user's cache folder, which it proves to be the user's own",
+  "lib/commands/record/child/start.ts": "reads the first bytes of the program that the user named",
+  "lib/cli/repository/server_tokens.ts": "--token-file: a file that the user named",
+  "lib/cli/find_program.ts": "looks programs up in PATH",
+  "lib/commands/serve/serve_run.ts": "--tls-cert, --tls-key, --token-file, --unix: files that the user named",
+  "lib/live/folder_changes.ts":
     "watches the folders of a repository: the system does not follow links there, and tells names only",
   "lib/logger/run_logger.ts": "file(), refFile(): files that the program named, which are kept as they are",
-  "lib/server/behind.ts": "a folder for temporary files, which it makes, and looks at to see that it is still that one",
-  "lib/server/hidden_paths.ts": "only resolves the paths of repositories, to take them out of messages",
-  "lib/server/memo.ts": "looks at times and sizes of files, and tells nobody of them",
-  "lib/server/tokens.ts": "--tokens: a file that the user named; one in a repository goes through lib/fs",
-  "lib/store/remote/http_transport.ts": "DBX_CA_FILE: a file that the user named",
+  "lib/server/listen/backend.ts": "a folder for temporary files, which it makes, and looks at to see that it is still that one",
+  "lib/server/http/hidden_paths.ts": "only resolves the paths of repositories, to take them out of messages",
+  "lib/server/http/response_cache.ts": "looks at times and sizes of files, and tells nobody of them",
+  "lib/server/access/tokens.ts": "--tokens: a file that the user named; one in a repository goes through lib/fs",
+  "lib/client/http/http_transport.ts": "DBX_CA_FILE: a file that the user named",
 };
 
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);

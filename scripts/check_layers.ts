@@ -136,7 +136,7 @@ function checkDescriptions(): void {
     const [, name] = /^lib\/commands\/(\w+)_run\.ts$/.exec(path) ?? [];
     if (name !== undefined) enter(`lib/commands/${name}.ts`, path);
   }
-  enter("lib/commands/launch.ts", "cli.ts");
+  enter("lib/cli/launch/launch.ts", "cli.ts");
 }
 
 walk("lib");

@@ -12,7 +12,7 @@ const RULES: readonly Rule[] = [
   {
     pattern: /\bconsole\s*(?:\.|\[)/,
     what: "prints to the console",
-    allowed: ["lib/base/warn.ts", "lib/logger/console_logger.ts", "lib/query/sqlite/wasm_database.ts"],
+    allowed: ["lib/base/warn.ts", "lib/logger/console_logger.ts", "lib/query/sqlite/engine/wasm_database.ts"],
   },
   {
     pattern:
@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
     what: "reaches for stdout or stderr",
     allowed: [
       "lib/terminal/output.ts",
-      "lib/server/query_process.ts", // A pipe to the server.
+      "lib/server/pool/query_process.ts", // A pipe to the server.
     ],
   },
   {
@@ -34,32 +34,32 @@ const RULES: readonly Rule[] = [
     allowed: [
       "lib/terminal/output.ts",
       "lib/base/printable.ts", // Takes them out.
-      "lib/commands/run/line_splitter.ts", // Takes them out.
+      "lib/printed/line_splitter.ts", // Takes them out.
     ],
   },
   {
     pattern: /\.passBytes\(/,
     what: "passes bytes on untouched",
     allowed: [
-      "lib/commands/run_run.ts", // Of the user's own command.
-      "lib/commands/run/capture.ts", // The same.
-      "lib/commands/log_run.ts", // --tee: its own stdin.
-      "lib/commands/serve_run.ts", // --pipe: a protocol.
+      "lib/commands/record/run_run.ts", // Of the user's own command.
+      "lib/printed/capture.ts", // The same.
+      "lib/commands/record/log_run.ts", // --tee: its own stdin.
+      "lib/commands/serve/serve_run.ts", // --pipe: a protocol.
     ],
   },
   {
     pattern: /\.ownText\(/,
     what: "prints a text with its line feeds",
     allowed: [
-      "lib/commands/launch.ts", // Help and permissions.
-      "lib/commands/query_run.ts", // --explain.
-      "lib/commands/completions_run.ts",
+      "lib/cli/launch/launch.ts", // Help and permissions.
+      "lib/commands/look/query_run.ts", // --explain.
+      "lib/commands/self/completions_run.ts",
     ],
   },
   {
     pattern: /\.jsonText\(/,
     what: "prints JSON that it made itself",
-    allowed: ["lib/commands/rows_print.ts", "lib/terminal/output.ts"],
+    allowed: ["lib/commands/look/view/rows_print.ts", "lib/terminal/output.ts"],
   },
   {
     pattern: /(?:stdout|stderr|stdin): "inherit"/,
@@ -72,9 +72,9 @@ const RULES: readonly Rule[] = [
     allowed: [
       "lib/terminal/output.ts",
       "lib/terminal/sink.ts",
-      "lib/commands/launch.ts",
+      "lib/cli/launch/launch.ts",
       "lib/commands/worker.ts",
-      "lib/commands/output_file.ts",
+      "lib/cli/output_file.ts",
       "lib/commands/record/adopt.ts",
     ],
   },

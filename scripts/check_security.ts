@@ -1,7 +1,7 @@
-// Fails where lib/server/SECURITY.md names a test, the title of a test, a file or a name in code that does not exist, or has
+// Fails where lib/docs/SECURITY.md names a test, the title of a test, a file or a name in code that does not exist, or has
 // a row in a table that names no test. A promise without a test belongs under "Not withstood", or is not made.
 
-const DOCUMENT = "lib/server/SECURITY.md";
+const DOCUMENT = "lib/docs/SECURITY.md";
 /** The head of a table of promises; other tables hold figures. */
 const PROMISES = "Promise | Mechanism | Test";
 

@@ -8,8 +8,8 @@ import { type Proof, proofsBelow } from "./spec/proofs.ts";
 import { type Statement, statementsOf } from "./spec/statements.ts";
 
 const DOCUMENTS = [
-  { letter: "F", path: "lib/format/FORMAT.md" },
-  { letter: "S", path: "lib/sync/SYNC.md" },
+  { letter: "F", path: "lib/docs/FORMAT.md" },
+  { letter: "S", path: "lib/docs/SYNC.md" },
 ] as const;
 
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);

@@ -30,12 +30,12 @@ const MAIN = "cli.ts";
 /** What runs beside the main program. */
 const WORKERS = [
   "lib/commands/worker.ts",
-  "lib/index/shred_worker.ts",
+  "lib/index/parse/parse_worker.ts",
   "lib/query/snapshot/bulk/bulk_worker.ts",
   "lib/query/snapshot/catalogue/ahead/look_worker.ts",
-  "lib/sync/inventory_worker.ts",
-  "lib/server/query_worker.ts",
-  "lib/server/purge_worker.ts",
+  "lib/sync/inventory/inventory_worker.ts",
+  "lib/server/pool/query_worker.ts",
+  "lib/server/pool/purge_worker.ts",
 ];
 
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);

@@ -2,10 +2,10 @@ import { DbxError } from "../base/errors.ts";
 import { messageOf } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { newId } from "../base/ids.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files.ts";
-import { folderOf } from "../fs/look.ts";
-import { ownUsers, strangerAt, type Users } from "../fs/owner.ts";
-import { RootFolder } from "../fs/root_folder.ts";
+import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files/file_operations.ts";
+import { folderOf } from "../fs/files/lstat.ts";
+import { ownUsers, strangerAt, type Users } from "../fs/access/owner.ts";
+import { RootFolder } from "../fs/folders/root_folder.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {

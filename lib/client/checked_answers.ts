@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../base/json.ts";
 import { curveColumns } from "../query/curves/curve_rows.ts";
 import type { Curve, CurveSelector } from "../query/curves/curves.ts";
-import type { DescribedSchema } from "../query/schema_json.ts";
-import { cellFromJson } from "../query/wire.ts";
+import type { DescribedSchema } from "../query/describe_schema.ts";
+import { cellFromJson } from "../protocol/cells.ts";
 
 /** What an answer of another shape is told by. */
 type Nonsense = () => Error;

@@ -1,9 +1,9 @@
 import { isObject } from "../base/json.ts";
-import { pause } from "../repo/log_reader.ts";
+import { pause } from "../repo/logs/log_reader.ts";
 import type { LiveMessage, LiveQuestion } from "../live/hub.ts";
-import { askedToJson, cellToJson, errorFromJson } from "../query/wire.ts";
-import { type Api, UnreachableError } from "./api.ts";
-import { eventsOf } from "./server_events.ts";
+import { askedToJson, cellToJson, errorFromJson } from "../protocol/cells.ts";
+import { type Api, UnreachableError } from "./http/client.ts";
+import { eventsOf } from "../protocol/server_sent_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
 const [PATIENCE, MOST] = [50, 10_000];

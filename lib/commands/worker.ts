@@ -1,12 +1,12 @@
 // The one worker: it runs a command with the permissions that the command declared.
-import { onLinkMet } from "../fs/links_met.ts";
+import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
-import type { Context, Parsed } from "./command.ts";
-import { type Ending, endingOf } from "./errors.ts";
-import { finishPurges } from "./finish_purges.ts";
-import type { HelperRequest } from "./helper.ts";
-import type { Order } from "./launch.ts";
-import { parse } from "./parse.ts";
+import type { Context, Parsed } from "../cli/command.ts";
+import { type Ending, endingOf } from "../cli/launch/errors.ts";
+import { finishPurges } from "../cli/repository/finish_purges.ts";
+import type { HelperRequest } from "../cli/launch/helper.ts";
+import type { Order } from "../cli/launch/launch.ts";
+import { parse } from "../cli/parse.ts";
 import { commands } from "./table.ts";
 
 const scope = globalThis as unknown as {

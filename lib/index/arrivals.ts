@@ -1,6 +1,6 @@
-import type { LogEvent } from "../format/event.ts";
-import type { LogReader } from "../repo/log_reader.ts";
-import type { Pack } from "./pack.ts";
+import type { LogEvent } from "../format/events/event.ts";
+import type { LogReader } from "../repo/logs/log_reader.ts";
+import type { Pack } from "./pack/pack.ts";
 
 /** The event by which `dbx run` says how much of a log was there at a time. */
 export const ARRIVAL_EVENT = "dbx/arrival";

@@ -1,5 +1,5 @@
 import type { LogIndex } from "./log_index.ts";
-import { DamagedPack } from "./pack.ts";
+import { DamagedPack } from "./pack/pack.ts";
 
 /** So many packs are given up one by one, then all of an index at once. */
 const MOST_DAMAGED = 4;

@@ -1,15 +1,15 @@
 import type { Store } from "../store/store.ts";
 import { ArrivalReader } from "./arrivals.ts";
-import { IndexFiles } from "./index_files.ts";
-import { IndexState } from "./index_state.ts";
-import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./index_update.ts";
-import type { KnownLog, KnownLogs, PartRef } from "./known_logs.ts";
-import type { LogFile } from "./log_file.ts";
-import type { Numbering } from "./places_file.ts";
-import { PrefixProof } from "./prefix_proof.ts";
+import { IndexFiles } from "./state/index_files.ts";
+import { IndexState } from "./state/index_state.ts";
+import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./update/index_update.ts";
+import type { KnownLog, KnownLogs, PartRef } from "./state/indexed_logs.ts";
+import type { LogFile } from "./state/listed_log.ts";
+import type { Numbering } from "./state/places_file.ts";
+import { PrefixProof } from "./state/prefix_hash.ts";
 
-export type { UpdateOptions } from "./index_update.ts";
-export type { PartRef } from "./known_logs.ts";
+export type { UpdateOptions } from "./update/index_update.ts";
+export type { PartRef } from "./state/indexed_logs.ts";
 
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
 const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };

@@ -1,7 +1,7 @@
-import { NONE, NUMBERS, ONE_WORD } from "./directory.ts";
-import type { KnownLog } from "./known_logs.ts";
-import { DamagedPack, type Pack } from "./pack.ts";
-import { Code } from "./word_table.ts";
+import { NONE, NUMBERS, ONE_WORD } from "./pack/pack_footer.ts";
+import type { KnownLog } from "./state/indexed_logs.ts";
+import { DamagedPack, type Pack } from "./pack/pack.ts";
+import { Code } from "./encoding/word_table.ts";
 
 /** Whether two readings of a log gave the same, however it is cut into parts; false where a pack that holds one is damaged. */
 export function sameColumns(a: KnownLog, b: KnownLog): boolean {

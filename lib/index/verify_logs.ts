@@ -1,10 +1,10 @@
 import type { Store } from "../store/store.ts";
-import type { IndexState } from "./index_state.ts";
-import type { UpdateOptions } from "./index_update.ts";
-import type { LogFile } from "./log_file.ts";
+import type { IndexState } from "./state/index_state.ts";
+import type { UpdateOptions } from "./update/index_update.ts";
+import type { LogFile } from "./state/listed_log.ts";
 import { LogIndex } from "./log_index.ts";
-import { DamagedPack, type Pack } from "./pack.ts";
-import type { PrefixProof } from "./prefix_proof.ts";
+import { DamagedPack, type Pack } from "./pack/pack.ts";
+import type { PrefixProof } from "./state/prefix_hash.ts";
 import { sameColumns } from "./same_columns.ts";
 
 /** The logs of which an index holds something else than they say, and those that it is behind. */

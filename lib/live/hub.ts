@@ -1,7 +1,7 @@
 import { newId } from "../base/ids.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryValue } from "../query/result/answer.ts";
-import type { Changes } from "./changes.ts";
+import type { Changes } from "./folder_changes.ts";
 import { type Change, diffRows } from "./diff.ts";
 
 /** What is asked again and again. */

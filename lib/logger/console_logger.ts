@@ -1,5 +1,5 @@
-import { encodeEvent } from "../format/event.ts";
-import { LogContext } from "./context.ts";
+import { encodeEvent } from "../format/events/event.ts";
+import { LogContext } from "./log_context.ts";
 
 /** A logger that prints each event as a line of JSON and needs no repository. */
 export function consoleLogger(print: (line: string) => void = console.log): LogContext {

@@ -6,8 +6,8 @@ import {
   type RunDefinition,
   serializeExperiment,
   serializeRun,
-} from "../format/definition.ts";
-import { checkExperimentName, experimentFolder, runFolder } from "../format/names.ts";
+} from "../format/definitions/definition.ts";
+import { checkExperimentName, experimentFolder, runFolder } from "../format/layout/names.ts";
 import type { Store, WriteOptions } from "../store/store.ts";
 
 /** What a new experiment is made of. */

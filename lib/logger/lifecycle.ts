@@ -1,12 +1,12 @@
 import { warn } from "../base/warn.ts";
-import { encodeEvent } from "../format/event.ts";
-import { logFileName } from "../format/names.ts";
-import { SEAL_EVENT } from "../format/seal.ts";
-import type { RootFolder } from "../fs/root_folder.ts";
-import { describeInterruptions, type Interruption } from "./interruption.ts";
-import { type LogReport, LogWriter, type LogWriterOptions } from "./log_writer.ts";
-import { RunFiles } from "./run_files.ts";
-import { Sealer } from "./sealer.ts";
+import { encodeEvent } from "../format/events/event.ts";
+import { logFileName } from "../format/layout/names.ts";
+import { SEAL_EVENT } from "../format/events/seal.ts";
+import type { RootFolder } from "../fs/folders/root_folder.ts";
+import { describeInterruptions, type Interruption } from "./log/interruption.ts";
+import { type LogReport, LogWriter, type LogWriterOptions } from "./log/log_writer.ts";
+import { RunFiles } from "./log/run_files.ts";
+import { Sealer } from "./log/sealer.ts";
 
 /** Seconds between two heartbeats. */
 export const HEARTBEAT_SECONDS = 30;

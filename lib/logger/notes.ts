@@ -1,13 +1,13 @@
-import { encodeEvent } from "../format/event.ts";
-import { LOG_SUFFIX, logNameOf, notesFile } from "../format/names.ts";
-import { nextNoteTime } from "../format/note_times.ts";
-import { LogReader } from "../repo/log_reader.ts";
+import { encodeEvent } from "../format/events/event.ts";
+import { LOG_SUFFIX, logNameOf, notesFile } from "../format/layout/names.ts";
+import { nextNoteTime } from "../format/events/note_times.ts";
+import { LogReader } from "../repo/logs/log_reader.ts";
 import { replicaId } from "./replica.ts";
-import type { LocalStore } from "../store/local.ts";
+import type { LocalStore } from "../store/local/local_store.ts";
 import { isUsable, parentOf } from "../store/names.ts";
-import { writeAllSync } from "../fs/files.ts";
-import { show, shownIn } from "../store/show_change.ts";
-import { wholeEnd } from "../store/whole_end.ts";
+import { writeAllSync } from "../fs/files/file_operations.ts";
+import { show, shownIn } from "../store/local/files/show_change.ts";
+import { wholeEnd } from "../fs/files/last_line.ts";
 
 /**
  * Appends an event to this copy's notes of an experiment (its folder). Processes that do so at the same time wait for

@@ -1,7 +1,7 @@
 import { isId, newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
-import { isAbsent, writeAllSync } from "../fs/files.ts";
-import type { LocalStore } from "../store/local.ts";
+import { isAbsent, writeAllSync } from "../fs/files/file_operations.ts";
+import type { LocalStore } from "../store/local/local_store.ts";
 
 const REPLICA_FILE = ".dbx/replica";
 

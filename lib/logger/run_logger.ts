@@ -1,16 +1,16 @@
 import { DbxError } from "../base/errors.ts";
 import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { RunDefinition } from "../format/definition.ts";
+import type { RunDefinition } from "../format/definitions/definition.ts";
 import type { RedactedCounts } from "../redact/redactor.ts";
-import { checkLogName, logFileName } from "../format/names.ts";
-import { warningOfName } from "../format/portable.ts";
-import { expfile, reffile } from "../format/specials.ts";
-import type { LocalStore } from "../store/local.ts";
-import { hashStream, putObject } from "../store/objects.ts";
-import { LogContext, type Sink } from "./context.ts";
+import { checkLogName, logFileName } from "../format/layout/names.ts";
+import { warningOfName } from "../format/layout/portable_names.ts";
+import { expfile, reffile } from "../format/json/special_values.ts";
+import type { LocalStore } from "../store/local/local_store.ts";
+import { hashStream, putObject } from "../store/local/objects.ts";
+import { LogContext, type Sink } from "./log_context.ts";
 import { type End, Lifecycle, REDACTED_EVENT } from "./lifecycle.ts";
-import type { LogReport, LogWriter, LogWriterOptions } from "./log_writer.ts";
+import type { LogReport, LogWriter, LogWriterOptions } from "./log/log_writer.ts";
 
 /** How a run is written. */
 export interface RunLoggerOptions extends LogWriterOptions {

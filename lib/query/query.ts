@@ -2,19 +2,19 @@ import { despiteDamage } from "../index/despite_damage.ts";
 import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
 import { bindParameters } from "./bind/parameters.ts";
-import { type HeldViews, takeView } from "./held/held_views.ts";
-import { tellsAge } from "./held/tells_age.ts";
-import { namedRun } from "./list/named_run.ts";
+import { type HeldViews, takeView } from "./session/session_cache.ts";
+import { tellsAge } from "./session/depends_on_age.ts";
+import { namedRun } from "./snapshot/find_run.ts";
 import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
 import { ShownStatistics } from "./list/shown_statistics.ts";
-import { pointingInto, readQuestion } from "./question.ts";
+import { pointingInto, readQuestion } from "./session/question.ts";
 import type { Answer } from "./result/answer.ts";
 import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
 import { type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { sourceOf } from "./snapshot/source.ts";
-import { restrictionsOf } from "./restrictions.ts";
-import { needsOf } from "./snapshot_needs.ts";
-import { type AskOptions, View } from "./view.ts";
+import { restrictionsOf } from "./session/restrictions.ts";
+import { needsOf } from "./session/snapshot_needs.ts";
+import { type AskOptions, View } from "./session/session.ts";
 
 export type { Answer, QueryValue } from "./result/answer.ts";
 

@@ -1,6 +1,6 @@
-import { type SecretName, secretName } from "./names.ts";
+import { type SecretName, secretName } from "./rules/secret_names.ts";
 import type { Redactor } from "./redactor.ts";
-import { isNumber, isPlaceholder, isSecretValue } from "./values.ts";
+import { isNumber, isPlaceholder, isSecretValue } from "./rules/secret_values.ts";
 
 /** Options of programs that hold a secret, though their names do not say so. */
 interface ProgramOption {

@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { glob } from "../base/glob.ts";
 import type { Redactor } from "./redactor.ts";
-import { looksRandom } from "./values.ts";
+import { looksRandom } from "./rules/secret_values.ts";
 
 /** Which environment variables are kept: none, all, or those that a list of names allows; each without secrets. */
 export type EnvironmentChoice = "none" | "all" | { readonly allow: readonly string[] };

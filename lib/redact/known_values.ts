@@ -1,5 +1,5 @@
-import { secretName } from "./names.ts";
-import { isSecretValue, looksRandom } from "./values.ts";
+import { secretName } from "./rules/secret_names.ts";
+import { isSecretValue, looksRandom } from "./rules/secret_values.ts";
 
 /** A shorter value may stand in a text by chance. */
 const SHORTEST = 8;

@@ -1,5 +1,5 @@
 import type { Redactor } from "./redactor.ts";
-import { looksRandom } from "./values.ts";
+import { looksRandom } from "./rules/secret_values.ts";
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;

@@ -2,11 +2,11 @@ import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { redactWords } from "./command.ts";
 import { knownValues } from "./known_values.ts";
 import { LineRedactor } from "./lines.ts";
-import { marker } from "./marker.ts";
-import { secretName } from "./names.ts";
-import { ownPatterns } from "./own_rules.ts";
+import { marker } from "./rules/marker.ts";
+import { secretName } from "./rules/secret_names.ts";
+import { ownPatterns } from "./custom_rules.ts";
 import { Scan } from "./scan.ts";
-import { isSecretValue } from "./values.ts";
+import { isSecretValue } from "./rules/secret_values.ts";
 
 /** How many secrets each rule found, by its name. */
 export type RedactedCounts = Readonly<Record<string, number>>;

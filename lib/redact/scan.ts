@@ -1,6 +1,6 @@
 import { Anchors } from "./anchors.ts";
-import { markersIn } from "./marker.ts";
-import { ownFindings } from "./own_rules.ts";
+import { markersIn } from "./rules/marker.ts";
+import { ownFindings } from "./custom_rules.ts";
 import { RULES } from "./rules/all.ts";
 
 /** A secret in a text. */

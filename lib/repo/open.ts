@@ -1,11 +1,11 @@
 import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { LOCAL_FOLDER, MARKER_FILE } from "../format/names.ts";
-import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/marker.ts";
-import { type SharedWith, shareRepository } from "../fs/shared_mode.ts";
-import { LocalStore } from "../store/local.ts";
+import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
+import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/definitions/repository_config.ts";
+import { type SharedWith, shareRepository } from "../fs/access/shared_mode.ts";
+import { LocalStore } from "../store/local/local_store.ts";
 import type { Store } from "../store/store.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./cache/listing_cache.ts";
 import { Repository } from "./repository.ts";
 
 /** The file at the top of a repository. */

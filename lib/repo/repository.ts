@@ -1,20 +1,20 @@
 import { messageOf } from "../base/errors.ts";
-import { logNameOf } from "../format/names.ts";
-import { holdsRuns, looksLikeV0 } from "../format/v0.ts";
+import { logNameOf } from "../format/layout/names.ts";
+import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./catalogue.ts";
-import { Experiment } from "./experiment.ts";
-import { findExperiment, findRun } from "./find.ts";
-import { folderState } from "./folder_state.ts";
-import type { Ids } from "./ids.ts";
-import { holdsFiles, incompleteOf } from "./incomplete.ts";
-import { listExperiments, listPlaces } from "./list_experiments.ts";
-import { parseListed } from "./parse_listed.ts";
-import { unlessPurged } from "./purged.ts";
-import { type Problem, problem } from "./problem.ts";
-import type { Run } from "./run.ts";
+import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./cache/listing_cache.ts";
+import { Experiment } from "./experiments/experiment.ts";
+import { findExperiment, findRun } from "./lookup/find.ts";
+import { folderState } from "./cache/folder_state.ts";
+import type { Ids } from "./lookup/ids.ts";
+import { holdsFiles, incompleteOf } from "./problems/missing_definition.ts";
+import { listExperiments, listPlaces } from "./lookup/list_experiments.ts";
+import { parseListed } from "./cache/parse_definition.ts";
+import { unlessPurged } from "./lookup/purged.ts";
+import { type Problem, problem } from "./problems/problem.ts";
+import type { Run } from "./experiments/run.ts";
 
 /** Which experiments to list. */
 export interface ListOptions {

@@ -1,32 +1,32 @@
-import { aboutServer, metricsAnswer } from "./about.ts";
-import { Access, type AccessOptions, checkRight } from "./access.ts";
+import { aboutServer, metricsAnswer } from "./routes/about.ts";
+import { Access, type AccessOptions, checkRight } from "./access/access.ts";
 import { checkArguments } from "./api/arguments.ts";
 import { checkMediaType } from "./api/body.ts";
 import { isOpen } from "./api/operations.ts";
 import { methodsAt, placeOf, type Route, routeOf } from "./api/route.ts";
-import type { AskLimits } from "./ask.ts";
-import { BulkWork } from "./bulk_work.ts";
-import { refuseOtherSites } from "./fetch_site.ts";
-import { ExperimentRoutes } from "./experiment_routes.ts";
-import { type Grant, until } from "./grants.ts";
-import { HANDLERS, type Services } from "./handlers.ts";
-import { HiddenPaths } from "./hidden_paths.ts";
-import { KnownTokens } from "./known_tokens.ts";
-import { liveHubOf } from "./live_routes.ts";
+import type { AskLimits } from "./pool/messages.ts";
+import { BulkWork } from "./listen/bulk_work.ts";
+import { refuseOtherSites } from "./access/fetch_site.ts";
+import { ExperimentRoutes } from "./routes/experiments.ts";
+import { type Grant, until } from "./access/grants.ts";
+import { HANDLERS, type Services } from "./routes/handlers.ts";
+import { HiddenPaths } from "./http/hidden_paths.ts";
+import { KnownTokens } from "./access/token_cache.ts";
+import { liveHubOf } from "./routes/live.ts";
 import type { LiveHub } from "../live/hub.ts";
-import { Metrics } from "./metrics.ts";
-import { OPEN_HANDLERS } from "./open_handlers.ts";
-import type { StartHelper } from "./query_helper.ts";
-import { QueryPool } from "./query_pool.ts";
-import { QuickAnswers } from "./quick_answers.ts";
-import { garbled, isUnexpected, Refusal, refuse } from "./refusal.ts";
-import { isIntact } from "../store/remote/integrity.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../store/remote/protocol.ts";
-import { checkProtocol } from "./protocol.ts";
-import type { Asked, Whose } from "./serve.ts";
-import { Served, type ServedOptions } from "./served.ts";
-import type { TokenFile } from "./tokens.ts";
-import type { TokenLimits } from "./token_limits.ts";
+import { Metrics } from "./routes/metrics.ts";
+import { OPEN_HANDLERS } from "./routes/open_handlers.ts";
+import type { StartHelper } from "./pool/query_helper.ts";
+import { QueryPool } from "./pool/query_pool.ts";
+import { QuickAnswers } from "./routes/cached_experiments.ts";
+import { garbled, isUnexpected, Refusal, refuse } from "./http/http_error.ts";
+import { isIntact } from "../protocol/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../protocol/version.ts";
+import { checkProtocol } from "./http/protocol_version.ts";
+import type { Asked, Whose } from "./listen/listen.ts";
+import { Served, type ServedOptions } from "./repository/served_repository.ts";
+import type { TokenFile } from "./access/tokens.ts";
+import type { TokenLimits } from "./access/token_limits.ts";
 
 /** What a server offers, and to whom. */
 export interface AppOptions extends AccessOptions {
@@ -66,7 +66,7 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "600",
 };
 
-/** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/server/API.md` tells of the routes. */
+/** Answers requests: repositories, queries, live queries, ingest, synchronisation. `lib/docs/API.md` tells of the routes. */
 export class App {
   readonly metrics = new Metrics();
   readonly #hidden: HiddenPaths;

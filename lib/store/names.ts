@@ -1,10 +1,10 @@
 import { UsageError } from "../base/errors.ts";
-import { MAX_FILE_DEPTH } from "../format/names.ts";
+import { MAX_FILE_DEPTH } from "../format/layout/names.ts";
 
 /** Characters that a name may have. */
 export const MAX_NAME = 4096;
 
-export { parentOf } from "../fs/root_folder.ts";
+export { parentOf } from "../fs/folders/root_folder.ts";
 
 /** Whether the name of a file or folder can be part of names here. */
 export function isUsable(part: string): boolean {

@@ -1,5 +1,5 @@
-import type { Pace } from "../base/breather.ts";
-import type { WriteGuard } from "./guard.ts";
+import type { Pace } from "../base/yielder.ts";
+import type { WriteGuard } from "./write_guard.ts";
 
 /** One name below a folder of a store. */
 export interface Entry {

@@ -1,10 +1,10 @@
-import { Breather, type Pace } from "../base/breather.ts";
+import { Breather, type Pace } from "../base/yielder.ts";
 import { isIdV0 } from "../base/ids.ts";
-import { kindOfName } from "../format/kinds.ts";
-import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/names.ts";
-import { isSha256 } from "../format/specials.ts";
-import { PURGED_FOLDER, purgedId } from "../format/tombstone.ts";
-import { holdsRuns, looksLikeV0 } from "../format/v0.ts";
+import { kindOfName } from "../format/layout/file_kind.ts";
+import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
+import { isSha256 } from "../format/json/special_values.ts";
+import { PURGED_FOLDER, purgedId } from "../format/layout/tombstone.ts";
+import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { isTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 

@@ -1,19 +1,19 @@
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
 import { glob } from "../base/glob.ts";
-import { parseExperiment } from "../format/definition.ts";
-import type { ExperimentDefinition } from "../format/definition_types.ts";
-import { logNameOf, META_FILE } from "../format/names.ts";
-import { parseV0 } from "../format/v0.ts";
+import { parseExperiment } from "../format/definitions/definition.ts";
+import type { ExperimentDefinition } from "../format/definitions/definition_types.ts";
+import { logNameOf, META_FILE } from "../format/layout/names.ts";
+import { parseV0 } from "../format/definitions/v0.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
 import { QueryError } from "../query/result/query_error.ts";
 import { openReader } from "../repo/open.ts";
-import { inBulk } from "../store/bulk.ts";
-import { MemoryStore } from "../store/memory.ts";
+import { inBulk } from "../store/bulk_fallback.ts";
+import { MemoryStore } from "../store/memory_store.ts";
 import { concat } from "../base/bytes.ts";
 import type { Store } from "../store/store.ts";
-import { rank } from "./plan.ts";
-import type { Side } from "./transfer.ts";
+import { rank } from "./transfer/plan.ts";
+import type { Side } from "./transfer/transfer.ts";
 
 /** Which experiments are meant: those for which all that is given holds. */
 export interface Selection {

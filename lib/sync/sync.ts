@@ -1,21 +1,21 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { recoverMarker, serializeMarker } from "../format/marker.ts";
-import { kindOfName } from "../format/kinds.ts";
-import { MARKER_FILE } from "../format/names.ts";
+import { recoverMarker, serializeMarker } from "../format/definitions/repository_config.ts";
+import { kindOfName } from "../format/layout/file_kind.ts";
+import { MARKER_FILE } from "../format/layout/names.ts";
 import { readMarker as markerOf } from "../repo/open.ts";
-import { type BulkStore, inBulk } from "../store/bulk.ts";
-import { LocalStore } from "../store/local.ts";
+import { type BulkStore, inBulk } from "../store/bulk_fallback.ts";
+import { LocalStore } from "../store/local/local_store.ts";
 import type { Setback, Store } from "../store/store.ts";
-import type { Inventory } from "./plan.ts";
-import { checkApart } from "./apart.ts";
-import { look } from "./look.ts";
-import { exchangeTombstones } from "./purges.ts";
-import { openStore } from "./open_store.ts";
-import { deletedExperiments, referredObjects } from "./deleted.ts";
+import type { Inventory } from "./transfer/plan.ts";
+import { checkApart } from "./check_apart.ts";
+import { look } from "./inventory/take_inventory.ts";
+import { exchangeTombstones } from "./transfer/purges.ts";
+import { openStore } from "../client/location/open_store.ts";
+import { deletedExperiments, referredObjects } from "./transfer/deletions.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
-import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./trust.ts";
-import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer.ts";
+import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./transfer/last_comparison.ts";
+import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer/transfer.ts";
 
 /** How to synchronise. */
 export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trust"> {
@@ -65,7 +65,7 @@ const ROUNDS = 4;
 /**
  * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
  * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut at any moment
- * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/sync/SYNC.md`.
+ * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/docs/SYNC.md`.
  *
  * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
  * @param b The same. A folder that is no repository yet becomes one.

@@ -1,11 +1,11 @@
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { kindOfName } from "../format/kinds.ts";
-import { pause } from "../repo/log_reader.ts";
-import { inBulk, inventoryMap } from "../store/bulk.ts";
+import { kindOfName } from "../format/layout/file_kind.ts";
+import { pause } from "../repo/logs/log_reader.ts";
+import { inBulk, inventoryMap } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
-import { NOTHING, type Side, transfer } from "./transfer.ts";
+import { NOTHING, type Side, transfer } from "./transfer/transfer.ts";
 
 /** How to follow. */
 export interface WatchOptions extends SyncOptions {

@@ -1,4 +1,4 @@
-import type { Curve } from "../index/series_summary.ts";
+import type { Curve } from "../index/series_statistics.ts";
 import { type Colour, paint, type Piece } from "./colours.ts";
 import { width } from "./table.ts";
 import { short } from "./values.ts";

@@ -1,4 +1,4 @@
-import { writeAllSync } from "../fs/files.ts";
+import { writeAllSync } from "../fs/files/file_operations.ts";
 
 /** Where an output's bytes go, and what is known of that place. */
 export interface Sink {

@@ -1,4 +1,4 @@
-import { contentDigest, crcOf, objectDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
+import { contentDigest, crcOf, objectDigest, requestCheck, statCheck } from "../../lib/protocol/integrity.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector } from "./pieces.ts";
 import { sha256Of } from "./samples.ts";

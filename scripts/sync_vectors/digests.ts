@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../lib/store/store.ts";
-import { bucketOf, counts, digest, lineOf } from "../../lib/store/remote/digests.ts";
+import { bucketOf, counts, digest, lineOf } from "../../lib/protocol/inventory_digests.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 

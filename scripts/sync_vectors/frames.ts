@@ -1,5 +1,5 @@
-import { decodeParts, frame as framed } from "../../lib/store/remote/frames.ts";
-import { crcOf } from "../../lib/store/remote/integrity.ts";
+import { decodeParts, frame as framed } from "../../lib/protocol/frames.ts";
+import { crcOf } from "../../lib/protocol/integrity.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import type { Part } from "../../lib/store/store.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";

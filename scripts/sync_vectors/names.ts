@@ -1,4 +1,4 @@
-import { kindOfName } from "../../lib/format/kinds.ts";
+import { kindOfName } from "../../lib/format/layout/file_kind.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 

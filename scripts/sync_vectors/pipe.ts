@@ -1,7 +1,7 @@
 import { concat } from "../../lib/base/bytes.ts";
-import { requestCheck } from "../../lib/store/remote/integrity.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
-import { writeMessage } from "../../lib/store/remote/pipe.ts";
+import { requestCheck } from "../../lib/protocol/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
+import { writeMessage } from "../../lib/protocol/pipe_messages.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { type Bytes, fromVector, toDigits } from "./pieces.ts";
 import { type Rule, ruleOf } from "./rules.ts";

@@ -1,4 +1,4 @@
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import { server } from "./scenario.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, repeated, RUN, sha256Of } from "./samples.ts";

@@ -1,5 +1,5 @@
-import { contentDigest, requestCheck } from "../../lib/store/remote/integrity.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
+import { contentDigest, requestCheck } from "../../lib/protocol/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { toVector } from "./pieces.ts";
 import { type Rule, ruleOf } from "./rules.ts";

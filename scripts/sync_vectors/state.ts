@@ -1,6 +1,6 @@
-import { collectedObjects, markCollected } from "../../lib/store/collected.ts";
-import { INCOMING } from "../../lib/store/incoming.ts";
-import { RootFolder } from "../../lib/fs/root_folder.ts";
+import { collectedObjects, markCollected } from "../../lib/store/local/files/collected_objects.ts";
+import { INCOMING } from "../../lib/store/local/files/uploads.ts";
+import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { type Bytes, fromVector, toVector } from "./pieces.ts";
 
 /** A file as vectors tell of it: its bytes, and its time in milliseconds, unless that is the one of its writing. */

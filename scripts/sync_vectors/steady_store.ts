@@ -1,4 +1,4 @@
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Entry, FileEntry, InventoryOptions } from "../../lib/store/store.ts";
 import { stamp } from "./state.ts";
 

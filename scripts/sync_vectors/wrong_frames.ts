@@ -1,5 +1,5 @@
 import { concat } from "../../lib/base/bytes.ts";
-import { crcOf } from "../../lib/store/remote/integrity.ts";
+import { crcOf } from "../../lib/protocol/integrity.ts";
 import {
   FILE,
   frame,

@@ -1,4 +1,4 @@
-import { makeFolders, removeEmptyFolders } from "../../lib/cli/new_folders.ts";
+import { makeFolders, removeEmptyFolders } from "../../lib/cli/launch/new_folders.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

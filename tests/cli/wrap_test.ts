@@ -1,4 +1,4 @@
-import { wrap, wrapParagraphs } from "../../lib/cli/wrap.ts";
+import { wrap, wrapParagraphs } from "../../lib/cli/launch/wrap.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("wrap: lines of a width; a longer word has one of its own", { permissions: "none" }, () => {

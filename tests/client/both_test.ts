@@ -1,13 +1,13 @@
 // One suite for a repository in a folder and behind a URL.
-import { type AnyRepository, openRepository } from "../../lib/client/open_repository.ts";
-import { OpenedRepository } from "../../lib/client/opened.ts";
+import { type AnyRepository, openRepository } from "../../lib/client/location/open_repository.ts";
+import { OpenedRepository } from "../../lib/client/local_repository.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
-import { keptSpools } from "../../lib/client/kept_spools.ts";
-import { Spool } from "../../lib/client/spool.ts";
+import { keptSpools } from "../../lib/client/spool/list.ts";
+import { Spool } from "../../lib/client/spool/spool.ts";
 import type { ListRequest } from "../../lib/query/list/list.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { readQueue } from "../../lib/repo/queue.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { readQueue } from "../../lib/repo/control/queue.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

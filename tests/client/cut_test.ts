@@ -1,10 +1,10 @@
 // A connection that is cut in the middle of any kind of answer is an error of ours, never a bug with a stack.
 import { DbxError } from "../../lib/base/errors.ts";
-import { endingOf } from "../../lib/commands/errors.ts";
+import { endingOf } from "../../lib/cli/launch/errors.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { startProxy } from "../sync/proxy.ts";

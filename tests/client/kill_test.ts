@@ -1,9 +1,9 @@
 // Clients that log over the network, and the server, killed at random moments.
-import { Api } from "../../lib/client/api.ts";
-import { keptSpools } from "../../lib/client/kept_spools.ts";
-import { Spool } from "../../lib/client/spool.ts";
+import { Api } from "../../lib/client/http/client.ts";
+import { keptSpools } from "../../lib/client/spool/list.ts";
+import { Spool } from "../../lib/client/spool/spool.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -20,9 +20,9 @@ const WRITE = `import { openRepository } from "${root}mod.ts";
     console.log(String(i));
     await new Promise((resolve) => setTimeout(resolve, 2));
   }`;
-const SERVE = `import { serveHttp } from "${root}lib/server/serve.ts";
+const SERVE = `import { serveHttp } from "${root}lib/server/listen/listen.ts";
   import { App } from "${root}lib/server/app.ts";
-  import { LocalStore } from "${root}lib/store/local.ts";
+  import { LocalStore } from "${root}lib/store/local/local_store.ts";
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(Deno.args[0]) }], hosts: ["127.0.0.1"] });
   await serveHttp(app.handle, { port: Number(Deno.args[1]), onListen: (url) => console.log(url) });`;
 

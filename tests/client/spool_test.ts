@@ -1,6 +1,6 @@
-import { keptSpools } from "../../lib/client/kept_spools.ts";
-import { Spool } from "../../lib/client/spool.ts";
-import { RootFolder } from "../../lib/fs/root_folder.ts";
+import { keptSpools } from "../../lib/client/spool/list.ts";
+import { Spool } from "../../lib/client/spool/spool.ts";
+import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";

@@ -1,4 +1,4 @@
-import { fits, refusalOf } from "../../lib/commands/run/allowed.ts";
+import { fits, refusalOf } from "../../lib/commands/control/allow_list.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test({ name: "fits: patterns of commands, word by word", permissions: "none" }, () => {

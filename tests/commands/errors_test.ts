@@ -1,4 +1,4 @@
-import { endingOf } from "../../lib/commands/errors.ts";
+import { endingOf } from "../../lib/cli/launch/errors.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test(

@@ -1,4 +1,4 @@
-import { helpOf } from "../../lib/commands/help.ts";
+import { helpOf } from "../../lib/cli/launch/help.ts";
 import { commands } from "../../lib/commands/table.ts";
 import { assertEquals } from "../assert.ts";
 

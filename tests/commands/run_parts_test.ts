@@ -1,9 +1,9 @@
 import { UsageError } from "../../lib/base/errors.ts";
-import { parse } from "../../lib/commands/parse.ts";
-import { command as run } from "../../lib/commands/run.ts";
-import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
+import { parse } from "../../lib/cli/parse.ts";
+import { command as run } from "../../lib/commands/record/run.ts";
+import { LineSplitter } from "../../lib/printed/line_splitter.ts";
 import { Redactor } from "../../lib/redact/redactor.ts";
-import { parseGpus } from "../../lib/commands/run/system_sampler.ts";
+import { parseGpus } from "../../lib/commands/record/system_sampler.ts";
 import { plot } from "../../lib/terminal/plot.ts";
 import { textOf } from "../../lib/terminal/colours.ts";
 import { age, duration } from "../../lib/terminal/values.ts";

@@ -1,8 +1,8 @@
 import { UsageError } from "../../lib/base/errors.ts";
-import { parseLocation } from "../../lib/commands/sync/location.ts";
-import { rateOf } from "../../lib/commands/rate.ts";
-import { spanOf } from "../../lib/commands/sync/options.ts";
-import { metered } from "../../lib/sync/meter.ts";
+import { parseLocation } from "../../lib/client/location/location.ts";
+import { rateOf } from "../../lib/cli/rate.ts";
+import { spanOf } from "../../lib/commands/sync/peer/options.ts";
+import { metered } from "../../lib/store/rate_limited.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 

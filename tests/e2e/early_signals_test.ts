@@ -1,5 +1,5 @@
 // Signals that come before there is a child.
-import { SignalRelay } from "../../lib/commands/record/signal_relay.ts";
+import { SignalRelay } from "../../lib/commands/record/child/signal_relay.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";

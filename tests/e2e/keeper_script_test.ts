@@ -1,4 +1,4 @@
-import { KEEPER_SCRIPT } from "../../lib/commands/record/keeper_script.ts";
+import { KEEPER_SCRIPT } from "../../lib/commands/record/child/keeper_script.ts";
 import { assertEquals, assertStringIncludes } from "../assert.ts";
 
 Deno.test("keeper: of a process that has ended, nothing is said but that it is gone", async () => {

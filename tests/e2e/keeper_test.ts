@@ -1,7 +1,7 @@
 // What happens to a child and its output when dbx dies, and when others outlive the child.
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";
 
 async function only(folder: string): Promise<Run> {

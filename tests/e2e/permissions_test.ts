@@ -1,6 +1,6 @@
 import { commands } from "../../lib/commands/table.ts";
-import { parse } from "../../lib/commands/parse.ts";
-import { workerPermissions } from "../../lib/commands/permissions.ts";
+import { parse } from "../../lib/cli/parse.ts";
+import { workerPermissions } from "../../lib/cli/launch/permissions.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "./dbx.ts";
 

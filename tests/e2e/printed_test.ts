@@ -1,7 +1,7 @@
 // What a command prints is kept once, and shown as it was printed.
 import { assert, assertEquals } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";
 
 async function only(folder: string): Promise<Run> {

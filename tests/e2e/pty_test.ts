@@ -1,7 +1,7 @@
 // `dbx run --pty`: the child has a terminal.
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { dbx, quoted, scratch, spawn } from "./dbx.ts";
 
 async function only(folder: string): Promise<Run> {

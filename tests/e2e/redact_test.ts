@@ -1,7 +1,7 @@
 // What looks like a secret is nowhere in the repository, whatever way it came.
 import { walk } from "@std/fs/walk";
 import { openRepository } from "../../lib/logger/open.ts";
-import { SegmentFiles } from "../../lib/query/snapshot/catalogue/segment_files.ts";
+import { SegmentFiles } from "../../lib/query/snapshot/catalogue/segment/files.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { LINES } from "../redact/harmless.ts";

@@ -3,7 +3,7 @@ import { openRepository } from "../../lib/logger/open.ts";
 import { Lifecycle } from "../../lib/logger/lifecycle.ts";
 import { createRun } from "../../lib/logger/create.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { DBX, dbx, scratch } from "./dbx.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { DBX, dbx, scratch, spawn } from "./dbx.ts";
 
 async function only(folder: string, name = "output"): Promise<Run> {

@@ -1,7 +1,7 @@
 // Signals for `dbx run` and its child, against the same child without dbx: what a training sees of a signal must be equal.
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/run.ts";
+import type { Run } from "../../lib/repo/experiments/run.ts";
 import { DBX, scratch } from "./dbx.ts";
 
 /** Counts what it gets. A stop makes it save, which takes a moment, and end; SIGUSR1 only makes it save. */

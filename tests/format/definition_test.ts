@@ -9,8 +9,8 @@ import {
   serializeExperiment,
   serializeMarker,
   serializeRun,
-} from "../../lib/format/definition.ts";
-import { expfile, isExpfile, isRefFile, reffile } from "../../lib/format/specials.ts";
+} from "../../lib/format/definitions/definition.ts";
+import { expfile, isExpfile, isRefFile, reffile } from "../../lib/format/json/special_values.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { Random } from "./random.ts";
 

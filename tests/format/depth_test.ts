@@ -1,8 +1,8 @@
 // How deep lines and definitions may be; see "Values" in FORMAT.md.
 import { DamageError, UsageError } from "../../lib/base/errors.ts";
-import { parseExperiment, serializeExperiment } from "../../lib/format/definition.ts";
-import { isTooDeep, MAX_DEPTH } from "../../lib/format/depth.ts";
-import { encodeEvent, irregularity, parseEvent } from "../../lib/format/event.ts";
+import { parseExperiment, serializeExperiment } from "../../lib/format/definitions/definition.ts";
+import { isTooDeep, MAX_DEPTH } from "../../lib/format/json/depth.ts";
+import { encodeEvent, irregularity, parseEvent } from "../../lib/format/events/event.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 
 const lists = (count: number): string => "[".repeat(count) + "]".repeat(count);

@@ -1,7 +1,7 @@
 import { DamageError, UsageError } from "../../lib/base/errors.ts";
-import { checkEventName, encodeEvent, irregularity, LONGEST_EVENT_NAME, parseEvent } from "../../lib/format/event.ts";
-import { isPlain } from "../../lib/format/plain.ts";
-import { decodeValue, encodeValue } from "../../lib/format/value.ts";
+import { checkEventName, encodeEvent, irregularity, LONGEST_EVENT_NAME, parseEvent } from "../../lib/format/events/event.ts";
+import { isPlain } from "../../lib/format/json/plain_json.ts";
+import { decodeValue, encodeValue } from "../../lib/format/json/value.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { Random } from "./random.ts";
 

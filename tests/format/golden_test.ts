@@ -1,10 +1,10 @@
 // The golden repositories, read with nothing but the format: what they hold must be read so for ever.
-import { parseExperiment, parseMarker, parseRun, parseV0 } from "../../lib/format/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/event.ts";
-import { checkExperimentName, experimentFolder, logNameOf, objectName } from "../../lib/format/names.ts";
-import { isExpfile, isRefFile } from "../../lib/format/specials.ts";
-import { seriesOf } from "../../lib/format/series.ts";
-import { decodeValue } from "../../lib/format/value.ts";
+import { parseExperiment, parseMarker, parseRun, parseV0 } from "../../lib/format/definitions/definition.ts";
+import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { checkExperimentName, experimentFolder, logNameOf, objectName } from "../../lib/format/layout/names.ts";
+import { isExpfile, isRefFile } from "../../lib/format/json/special_values.ts";
+import { seriesOf } from "../../lib/format/events/series_key.ts";
+import { decodeValue } from "../../lib/format/json/value.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);

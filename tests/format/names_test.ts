@@ -8,7 +8,7 @@ import {
   notesFile,
   objectName,
   runFolder,
-} from "../../lib/format/names.ts";
+} from "../../lib/format/layout/names.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 
 const SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

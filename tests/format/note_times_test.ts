@@ -1,4 +1,4 @@
-import { LATEST_CLOCK, nextNoteTime, noteTimes } from "../../lib/format/note_times.ts";
+import { LATEST_CLOCK, nextNoteTime, noteTimes } from "../../lib/format/events/note_times.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const MOST = Number.MAX_SAFE_INTEGER;

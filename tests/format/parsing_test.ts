@@ -1,9 +1,9 @@
 // What FORMAT.md says of texts that parsers differ about.
 import { DamageError } from "../../lib/base/errors.ts";
-import { parseExperiment } from "../../lib/format/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/event.ts";
-import { readTime } from "../../lib/format/fields.ts";
-import { overflows, parseJson } from "../../lib/format/lenient.ts";
+import { parseExperiment } from "../../lib/format/definitions/definition.ts";
+import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { readTime } from "../../lib/format/json/fields.ts";
+import { overflows, parseJson } from "../../lib/format/json/nonstandard_numbers.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

@@ -1,7 +1,7 @@
 // Names that other systems cannot hold or keep apart; see "Portable names" in FORMAT.md.
-import { foldedName, unportablePath, unportableSegment, warningOfName } from "../../lib/format/portable.ts";
+import { foldedName, unportablePath, unportableSegment, warningOfName } from "../../lib/format/layout/portable_names.ts";
 import { openRepository } from "../../lib/logger/open.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

@@ -1,5 +1,5 @@
-import { encodeEvent, parseEvent } from "../../lib/format/event.ts";
-import { isPrintedLine, printedEventLine, printedLineOf } from "../../lib/format/printed_line.ts";
+import { encodeEvent, parseEvent } from "../../lib/format/events/event.ts";
+import { isPrintedLine, printedEventLine, printedLineOf } from "../../lib/format/events/printed_line.ts";
 import { assertEquals } from "../assert.ts";
 
 const none = { permissions: "none" } as const;

@@ -1,4 +1,4 @@
-import { References } from "../../lib/format/references.ts";
+import { References } from "../../lib/format/layout/object_references.ts";
 import { assertEquals } from "../assert.ts";
 
 const A = "aa" + "0".repeat(62);

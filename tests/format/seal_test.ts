@@ -1,4 +1,4 @@
-import { closingSeal, parseSeal, sealedFile } from "../../lib/format/seal.ts";
+import { closingSeal, parseSeal, sealedFile } from "../../lib/format/events/seal.ts";
 import type { JsonObject } from "../../lib/base/json.ts";
 import { assertEquals } from "../assert.ts";
 

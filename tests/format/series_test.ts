@@ -1,5 +1,5 @@
-import { parseEvent } from "../../lib/format/event.ts";
-import { LONGEST_SERIES_ARRAY, patternOf, seriesOf, splitSeriesKey } from "../../lib/format/series.ts";
+import { parseEvent } from "../../lib/format/events/event.ts";
+import { LONGEST_SERIES_ARRAY, patternOf, seriesOf, splitSeriesKey } from "../../lib/format/events/series_key.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "./random.ts";
 

@@ -1,14 +1,14 @@
 // What FORMAT.md shows must be true: its blocks are read, and its Python is run where there is a Python.
-import { parseExperiment, parseMarker } from "../../lib/format/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/event.ts";
-import { readTime } from "../../lib/format/fields.ts";
-import { seriesOf } from "../../lib/format/series.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { parseExperiment, parseMarker } from "../../lib/format/definitions/definition.ts";
+import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { readTime } from "../../lib/format/json/fields.ts";
+import { seriesOf } from "../../lib/format/events/series_key.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 
-const SPEC = new URL("../../lib/format/FORMAT.md", import.meta.url);
+const SPEC = new URL("../../lib/docs/FORMAT.md", import.meta.url);
 
 function blocks(language: string): string[] {
   const spec = Deno.readTextFileSync(SPEC);
@@ -50,10 +50,10 @@ Deno.test({
 
 Deno.test("FORMAT.md: the sections that it and others refer to are there", async () => {
   const read = (path: string) => Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
-  const own = await read("lib/format/FORMAT.md");
+  const own = await read("lib/docs/FORMAT.md");
   const sections = new Set(Array.from(own.matchAll(/^#+ (.*)$/gm), ([, title]) => title.replaceAll("`", "")));
   const named = Array.from(own.matchAll(/\bsee\s+"([^"]+)"/g), ([, title]) => title);
-  for (const path of ["README.md", "lib/sync/SYNC.md", "lib/server/API.md", "lib/server/SECURITY.md"]) {
+  for (const path of ["README.md", "lib/docs/SYNC.md", "lib/docs/API.md", "lib/docs/SECURITY.md"]) {
     for (const [, title] of (await read(path)).matchAll(/"([^"]+)"\s+in\s+(?:`|\[)?FORMAT\.md/g)) named.push(title);
   }
   assert(named.length > 15, "the pattern finds none");

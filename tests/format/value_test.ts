@@ -1,6 +1,6 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import type { Json } from "../../lib/base/json.ts";
-import { decodeValue, encodeValue, MAX_DEPTH } from "../../lib/format/value.ts";
+import { decodeValue, encodeValue, MAX_DEPTH } from "../../lib/format/json/value.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { Random } from "./random.ts";
 

@@ -1,6 +1,6 @@
 // Reads tests/vectors/, as README.md there says.
 import type { Json } from "../../lib/base/json.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { assertEquals } from "../assert.ts";
 
 export const VECTORS = new URL("../vectors/", import.meta.url);

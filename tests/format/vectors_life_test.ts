@@ -1,11 +1,11 @@
 // The test vectors of what stands in the logs of a run: seals, references to objects, arrivals, printed lines.
-import { References } from "../../lib/format/references.ts";
+import { References } from "../../lib/format/layout/object_references.ts";
 import { ArrivalReader } from "../../lib/index/arrivals.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { isClosed } from "../../lib/repo/closed_run.ts";
-import { LogReader } from "../../lib/repo/log_reader.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { isClosed } from "../../lib/repo/experiments/closed_run.ts";
+import { LogReader } from "../../lib/repo/logs/log_reader.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { OutputReader } from "../../lib/repo/output_reader.ts";
+import { OutputReader } from "../../lib/repo/logs/output_reader.ts";
 import { assertSame, type Bytes, bytesOf, storeOf, vectors } from "./vectors.ts";
 
 const MARKER = `{"dbx":1,"id":"0golden0repo1","createdAt":"2026-01-01T09:00:00.000Z"}\n`;

@@ -1,8 +1,8 @@
 // The lines and logs of tests/vectors in a repository, as readers and a check find them.
-import { checkRepository } from "../../lib/repo/check.ts";
-import type { ReadEvent } from "../../lib/repo/log_reader.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import type { ReadEvent } from "../../lib/repo/logs/log_reader.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import type { Problem } from "../../lib/repo/problem.ts";
+import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { assertSame, type Bytes, bytesOf, plain, vectors } from "./vectors.ts";
 

@@ -1,17 +1,17 @@
 // The test vectors of what a repository holds: markers, definitions, how runs are doing, notes, ids.
 import type { Json, JsonObject } from "../../lib/base/json.ts";
 import { resumeId } from "../../lib/commands/record/resume.ts";
-import type { ExperimentDefinition, RunDefinition } from "../../lib/format/definition.ts";
-import { nextNoteTime } from "../../lib/format/note_times.ts";
-import { attemptId } from "../../lib/repo/attempts.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { requestOf } from "../../lib/repo/commands.ts";
-import { checkPortable } from "../../lib/repo/check_portable.ts";
-import { LogReader } from "../../lib/repo/log_reader.ts";
-import { readNotes } from "../../lib/repo/notes.ts";
+import type { ExperimentDefinition, RunDefinition } from "../../lib/format/definitions/definition.ts";
+import { nextNoteTime } from "../../lib/format/events/note_times.ts";
+import { attemptId } from "../../lib/repo/control/attempts.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { requestOf } from "../../lib/repo/control/requests.ts";
+import { checkPortable } from "../../lib/repo/check/portable.ts";
+import { LogReader } from "../../lib/repo/logs/log_reader.ts";
+import { readNotes } from "../../lib/repo/logs/notes.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { readStatus } from "../../lib/repo/status.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
+import { readStatus } from "../../lib/repo/logs/run_status.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { assertSame, type Bytes, storeOf, vectors } from "./vectors.ts";
 
 const MARKER = `{"dbx":1,"id":"0golden0repo1","createdAt":"2026-01-01T09:00:00.000Z"}\n`;

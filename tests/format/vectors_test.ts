@@ -2,13 +2,13 @@
 import { repositoryFiles, vectorFiles } from "../../scripts/make_vectors.ts";
 import type { Json } from "../../lib/base/json.ts";
 import { isId, isIdV0 } from "../../lib/base/ids.ts";
-import { checkEventName, parseEvent } from "../../lib/format/event.ts";
-import { readTime } from "../../lib/format/fields.ts";
-import { checkExperimentName, checkLogName } from "../../lib/format/names.ts";
-import { placeOf } from "../../lib/format/place.ts";
-import { seriesOf } from "../../lib/format/series.ts";
-import { encodeSpecialNumber, isSha256 } from "../../lib/format/specials.ts";
-import { purgedId } from "../../lib/format/tombstone.ts";
+import { checkEventName, parseEvent } from "../../lib/format/events/event.ts";
+import { readTime } from "../../lib/format/json/fields.ts";
+import { checkExperimentName, checkLogName } from "../../lib/format/layout/names.ts";
+import { placeOf } from "../../lib/format/layout/parse_path.ts";
+import { seriesOf } from "../../lib/format/events/series_key.ts";
+import { encodeSpecialNumber, isSha256 } from "../../lib/format/json/special_values.ts";
+import { purgedId } from "../../lib/format/layout/tombstone.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { assertSame, VECTORS, vectors } from "./vectors.ts";
 

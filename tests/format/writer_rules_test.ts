@@ -1,14 +1,14 @@
 // What FORMAT.md demands of writers: what they leave on the disk, in which order, and under which locks.
-import { encodeEvent, LONGEST_LINE } from "../../lib/format/event.ts";
-import { serializeExperiment, serializeMarker, serializeRun } from "../../lib/format/definition.ts";
-import { objectName } from "../../lib/format/names.ts";
+import { encodeEvent, LONGEST_LINE } from "../../lib/format/events/event.ts";
+import { serializeExperiment, serializeMarker, serializeRun } from "../../lib/format/definitions/definition.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { replicaId } from "../../lib/logger/replica.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

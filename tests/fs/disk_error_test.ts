@@ -1,7 +1,7 @@
-import { endingOf } from "../../lib/commands/errors.ts";
+import { endingOf } from "../../lib/cli/launch/errors.ts";
 import { DiskError, explained, systemCode } from "../../lib/fs/disk_error.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,19 +1,19 @@
 // No symbolic link below a repository's root is followed: a table of places, each of which every operation meets.
 import { createHash } from "node:crypto";
-import { objectName } from "../../lib/format/names.ts";
-import { FileCatalogue } from "../../lib/query/snapshot/file_catalogue.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
+import { FileCatalogue } from "../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { createRun } from "../../lib/logger/create.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { RunLogger } from "../../lib/logger/run_logger.ts";
 import { query } from "../../lib/query/query.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { LogExtender } from "../../lib/store/extend_log.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { openObject, putObject } from "../../lib/store/objects.ts";
-import { placeObject } from "../../lib/store/place_object.ts";
+import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { openObject, putObject } from "../../lib/store/local/objects.ts";
+import { placeObject } from "../../lib/store/local/place_object.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";

@@ -1,8 +1,8 @@
 // A repository that two users of one group share, each with files of their own. Needs root, and setpriv of util-linux.
 import { initRepository } from "../../lib/repo/open.ts";
-import { shareRepository } from "../../lib/fs/shared_mode.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { shareRepository } from "../../lib/fs/access/shared_mode.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

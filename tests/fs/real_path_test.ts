@@ -1,4 +1,4 @@
-import { realPath } from "../../lib/fs/real_path.ts";
+import { realPath } from "../../lib/fs/access/real_path.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,4 +1,4 @@
-import { setTime } from "../../lib/fs/set_time.ts";
+import { setTime } from "../../lib/fs/files/set_modified_time.ts";
 import { assertThrows } from "../assert.ts";
 
 Deno.test("setTime: a file keeps its own time where the system does not take that one, or it is another user's", () => {

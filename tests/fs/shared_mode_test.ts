@@ -1,4 +1,4 @@
-import { addBits, readSharedMode, shareRepository } from "../../lib/fs/shared_mode.ts";
+import { addBits, readSharedMode, shareRepository } from "../../lib/fs/access/shared_mode.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -18,7 +18,7 @@ Deno.test("readSharedMode: a private repository has none; what shareRepository s
     assertEquals(modeOf(`${root}/.dbx/shared`) & file, file);
     // Another process has nothing in memory.
     const script = `import { readSharedMode } from ${
-      JSON.stringify(new URL("../../lib/fs/shared_mode.ts", import.meta.url).href)
+      JSON.stringify(new URL("../../lib/fs/access/shared_mode.ts", import.meta.url).href)
     }; console.log(JSON.stringify(readSharedMode(Deno.args[0])));`;
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", "--no-config", "--no-check", script, root],

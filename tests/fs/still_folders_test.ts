@@ -1,8 +1,8 @@
-import type { DerivedFolder } from "../../lib/fs/derived_folder.ts";
-import { derivedFolder } from "../../lib/fs/derived_folder.ts";
-import { keepsChangeTimes } from "../../lib/fs/change_times.ts";
-import { RootFolder } from "../../lib/fs/root_folder.ts";
-import { NotStill, StillFolders } from "../../lib/fs/still_folders.ts";
+import type { DerivedFolder } from "../../lib/fs/folders/derived_folder.ts";
+import { derivedFolder } from "../../lib/fs/folders/derived_folder.ts";
+import { keepsChangeTimes } from "../../lib/fs/folders/ctime_support.ts";
+import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
+import { NotStill, StillFolders } from "../../lib/fs/folders/unchanged_folders.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

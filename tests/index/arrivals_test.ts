@@ -4,7 +4,7 @@ import { ArrivalWatcher } from "../../lib/commands/record/arrivals.ts";
 import { curvesOf } from "../../lib/query/curves/curves.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { query } from "../../lib/query/query.ts";
-import { View } from "../../lib/query/view.ts";
+import { View } from "../../lib/query/session/session.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

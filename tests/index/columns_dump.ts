@@ -1,4 +1,4 @@
-import { NONE } from "../../lib/index/directory.ts";
+import { NONE } from "../../lib/index/pack/pack_footer.ts";
 import type { LogIndex } from "../../lib/index/log_index.ts";
 
 /** All that an index holds of a log, however its parts are cut, as text. */

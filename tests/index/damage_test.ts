@@ -1,6 +1,6 @@
 import { despiteDamage } from "../../lib/index/despite_damage.ts";
 import { LogIndex } from "../../lib/index/log_index.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

@@ -1,8 +1,8 @@
-import { checksum } from "../../lib/index/encoding.ts";
-import { LAID_COLUMNS } from "../../lib/index/directory_layout.ts";
+import { checksum } from "../../lib/index/encoding/encoding.ts";
+import { LAID_COLUMNS } from "../../lib/index/pack/footer_layout.ts";
 import { LogIndex } from "../../lib/index/log_index.ts";
-import { DamagedPack, Pack } from "../../lib/index/pack.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { DamagedPack, Pack } from "../../lib/index/pack/pack.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

@@ -1,8 +1,8 @@
-import { KnownLogs } from "../../lib/index/known_logs.ts";
-import { Pack } from "../../lib/index/pack.ts";
-import { PackBuilder } from "../../lib/index/pack_builder.ts";
-import { writePart } from "../../lib/index/part_writer.ts";
-import { WordTable } from "../../lib/index/word_table.ts";
+import { KnownLogs } from "../../lib/index/state/indexed_logs.ts";
+import { Pack } from "../../lib/index/pack/pack.ts";
+import { PackBuilder } from "../../lib/index/pack/pack_builder.ts";
+import { writePart } from "../../lib/index/parts/write_part.ts";
+import { WordTable } from "../../lib/index/encoding/word_table.ts";
 import { assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 

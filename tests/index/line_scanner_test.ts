@@ -1,7 +1,7 @@
 import { LineScanner } from "../../lib/index/scanner/line_scanner.ts";
 import { KERNEL } from "../../lib/index/scanner/kernel_bytes.ts";
-import { checksum } from "../../lib/index/encoding.ts";
-import { templateOf } from "../../lib/index/template_builder.ts";
+import { checksum } from "../../lib/index/encoding/encoding.ts";
+import { templateOf } from "../../lib/index/scanner/template_builder.ts";
 import { compileKernel } from "../../scripts/build_scanner.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";

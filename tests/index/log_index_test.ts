@@ -1,11 +1,11 @@
-import { seriesOf } from "../../lib/format/series.ts";
+import { seriesOf } from "../../lib/format/events/series_key.ts";
 import { LogIndex } from "../../lib/index/log_index.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { type Source, takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
-import { pointColumn } from "../../lib/query/tables/point_columns.ts";
-import { SeriesTable } from "../../lib/query/tables/series.ts";
+import { pointColumn } from "../../lib/query/tables/points/columns.ts";
+import { SeriesTable } from "../../lib/query/tables/series/series_table.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch } from "../assert.ts";
 import { DBX, dbx, scratch, spawn } from "../e2e/dbx.ts";

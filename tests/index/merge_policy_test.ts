@@ -1,4 +1,4 @@
-import { choosePacks, LONGEST_PACK, type Mergeable } from "../../lib/index/merge_policy.ts";
+import { choosePacks, LONGEST_PACK, type Mergeable } from "../../lib/index/pack/merge_policy.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 

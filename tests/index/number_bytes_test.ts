@@ -1,4 +1,4 @@
-import { numberEnd, scanNumber } from "../../lib/index/number_bytes.ts";
+import { numberEnd, scanNumber } from "../../lib/index/encoding/parse_number.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const encoder = new TextEncoder();

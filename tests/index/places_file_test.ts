@@ -1,7 +1,7 @@
-import { IndexFiles } from "../../lib/index/index_files.ts";
-import { KnownLogs } from "../../lib/index/known_logs.ts";
-import { dropPlaces, readPlaces, writePlaces } from "../../lib/index/places_file.ts";
-import { FileCatalogue } from "../../lib/query/snapshot/file_catalogue.ts";
+import { IndexFiles } from "../../lib/index/state/index_files.ts";
+import { KnownLogs } from "../../lib/index/state/indexed_logs.ts";
+import { dropPlaces, readPlaces, writePlaces } from "../../lib/index/state/places_file.ts";
+import { FileCatalogue } from "../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { ClosedPlaces } from "../../lib/query/snapshot/closed_places.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";

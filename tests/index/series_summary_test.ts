@@ -1,4 +1,4 @@
-import { SummaryBuilder } from "../../lib/index/series_summary.ts";
+import { SummaryBuilder } from "../../lib/index/series_statistics.ts";
 import { assertEquals } from "../assert.ts";
 
 const point = (step: number | undefined, value: number) => ({ key: "e:loss", step, coordinates: [], value });

@@ -1,6 +1,6 @@
-import { encodeEvent, parseEvent } from "../../lib/format/event.ts";
-import { seriesOf } from "../../lib/format/series.ts";
-import { MOST_SERIES, Shredder } from "../../lib/index/shredder.ts";
+import { encodeEvent, parseEvent } from "../../lib/format/events/event.ts";
+import { seriesOf } from "../../lib/format/events/series_key.ts";
+import { MOST_SERIES, Shredder } from "../../lib/index/parse/log_parser.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 

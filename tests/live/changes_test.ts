@@ -1,4 +1,4 @@
-import { FolderChanges } from "../../lib/live/changes.ts";
+import { FolderChanges } from "../../lib/live/folder_changes.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
-const writer = new URL("../../lib/logger/log_writer.ts", import.meta.url).href;
+const writer = new URL("../../lib/logger/log/log_writer.ts", import.meta.url).href;
 
 /** A script that logs more than is handed over at once, and then ends in some way. Its clock stands still. */
 const script = (ending: string, durability = "os") => `

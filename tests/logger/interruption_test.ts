@@ -1,8 +1,8 @@
 import { openRepository } from "../../lib/logger/open.ts";
 import { Lifecycle } from "../../lib/logger/lifecycle.ts";
-import { LogWriter } from "../../lib/logger/log_writer.ts";
+import { LogWriter } from "../../lib/logger/log/log_writer.ts";
 import type { RunLogger } from "../../lib/logger/run_logger.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

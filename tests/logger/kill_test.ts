@@ -1,6 +1,6 @@
-import { LogWriter } from "../../lib/logger/log_writer.ts";
-import { LogReader } from "../../lib/repo/log_reader.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LogWriter } from "../../lib/logger/log/log_writer.ts";
+import { LogReader } from "../../lib/repo/logs/log_reader.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

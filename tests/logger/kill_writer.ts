@@ -1,6 +1,6 @@
 // Writes logs until it is killed: arguments are the folder, the durability, and how many logs. For each log it notes in
 // `<n>.ack`, by a write of its own, how many events `write` has accepted, so that the test knows what may not be lost.
-import { type Durability, LogWriter } from "../../lib/logger/log_writer.ts";
+import { type Durability, LogWriter } from "../../lib/logger/log/log_writer.ts";
 
 const [folder, durability, count] = Deno.args;
 const lanes = Array.from({ length: Number(count) }, (_, at) => ({

@@ -1,4 +1,4 @@
-import { LogWriter } from "../../lib/logger/log_writer.ts";
+import { LogWriter } from "../../lib/logger/log/log_writer.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

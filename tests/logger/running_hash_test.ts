@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { RunningHash } from "../../lib/logger/running_hash.ts";
+import { RunningHash } from "../../lib/logger/log/running_hash.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("RunningHash: pieces of any size, asked for at any moment, hash as one", () => {

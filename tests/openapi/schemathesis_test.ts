@@ -1,6 +1,6 @@
 import { copy } from "@std/fs/copy";
-import type { Role } from "../../lib/server/roles.ts";
-import { TokenFile } from "../../lib/server/tokens.ts";
+import type { Role } from "../../lib/server/access/roles.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { serving } from "../security/serving.ts";

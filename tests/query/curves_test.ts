@@ -1,6 +1,6 @@
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { copy } from "@std/fs/copy";
-import { askCurves } from "../../lib/query/curves/ask_curves.ts";
+import { askCurves } from "../../lib/query/curves/query_curves.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import type { Curve } from "../../lib/query/curves/curves.ts";
 import { axisOf, levelsOf } from "../../lib/query/curves/axis.ts";

@@ -3,7 +3,7 @@ import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import type { QueryValue } from "../../lib/query/result/answer.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
-import { View } from "../../lib/query/view.ts";
+import { View } from "../../lib/query/session/session.ts";
 import { assert } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

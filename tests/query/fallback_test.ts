@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { rowsOfBatch } from "../../lib/query/batch_rows.ts";
+import { rowsOfBatch } from "../../lib/query/session/batch_rows.ts";
 import { Fallback } from "../../lib/query/columns/fallback.ts";
-import type { Batch } from "../../lib/query/columns/vector.ts";
-import { runOrFallBack } from "../../lib/query/run_or_fall_back.ts";
+import type { Batch } from "../../lib/query/vectors/vector.ts";
+import { runOrFallBack } from "../../lib/query/session/run_or_fall_back.ts";
 
 const BATCH: Batch = {
   count: 3,

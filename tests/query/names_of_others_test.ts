@@ -1,5 +1,5 @@
 // A name is a mistake where nothing at all has it, however little of the repository a question looks at.
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

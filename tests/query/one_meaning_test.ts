@@ -1,6 +1,6 @@
 // Every column of experiments, asked for in every way, means the same.
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { decodeValue } from "../../lib/format/value.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { decodeValue } from "../../lib/format/json/value.ts";
 import type { ListRequest } from "../../lib/query/list/list.ts";
 import type { Shorthand } from "../../lib/query/list/shorthand.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";

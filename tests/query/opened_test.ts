@@ -1,5 +1,5 @@
 import { openRepository } from "../../mod.ts";
-import { reduceCurve } from "../../lib/query/curves/reduce_curve.ts";
+import { reduceCurve } from "../../lib/query/curves/downsample.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

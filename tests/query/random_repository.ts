@@ -1,5 +1,5 @@
-import { encodeEvent } from "../../lib/format/event.ts";
-import { encodeValue } from "../../lib/format/value.ts";
+import { encodeEvent } from "../../lib/format/events/event.ts";
+import { encodeValue } from "../../lib/format/json/value.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import type { Random } from "../format/random.ts";
 

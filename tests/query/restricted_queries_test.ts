@@ -1,10 +1,10 @@
 import { bindQuery } from "../../lib/query/bind/bind.ts";
 import { query } from "../../lib/query/query.ts";
-import { restrictionsOf } from "../../lib/query/restrictions.ts";
+import { restrictionsOf } from "../../lib/query/session/restrictions.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { parseQuery } from "../../lib/query/sql/parse.ts";
-import { View } from "../../lib/query/view.ts";
+import { View } from "../../lib/query/session/session.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { restrictionsOf } from "../../lib/query/restrictions.ts";
-import type { Value } from "../../lib/query/result/value.ts";
+import { restrictionsOf } from "../../lib/query/session/restrictions.ts";
+import type { Value } from "../../lib/query/values/value.ts";
 import { bindQuery } from "../../lib/query/bind/bind.ts";
 import { parseQuery } from "../../lib/query/sql/parse.ts";
 

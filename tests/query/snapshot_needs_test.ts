@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { needsOf } from "../../lib/query/snapshot_needs.ts";
+import { needsOf } from "../../lib/query/session/snapshot_needs.ts";
 import { bindQuery } from "../../lib/query/bind/bind.ts";
 import { parseQuery } from "../../lib/query/sql/parse.ts";
 

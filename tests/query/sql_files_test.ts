@@ -1,7 +1,7 @@
 import { copy } from "@std/fs/copy";
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { askCurves } from "../../lib/query/curves/ask_curves.ts";
+import { askCurves } from "../../lib/query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../lib/query/curves/curve_rows.ts";
 import type { Curve, CurveSelector } from "../../lib/query/curves/curves.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";

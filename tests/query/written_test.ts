@@ -4,7 +4,7 @@ import { parametersOf } from "../../lib/query/bind/parameters.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
 import { useDatabase } from "../../lib/query/sqlite/database.ts";
-import { loadSqlite } from "../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { assert } from "../assert.ts";
 import { difference, type Found } from "./generated/compare.ts";

@@ -1,5 +1,5 @@
-import { childParams } from "../../lib/commands/record/child_params.ts";
-import { LineSplitter } from "../../lib/commands/run/line_splitter.ts";
+import { childParams } from "../../lib/commands/record/params/child_params.ts";
+import { LineSplitter } from "../../lib/printed/line_splitter.ts";
 import { redactDiff } from "../../lib/redact/diff.ts";
 import { environmentChoice, keptEnvironment } from "../../lib/redact/environment.ts";
 import { describeRedacted, Redactor } from "../../lib/redact/redactor.ts";

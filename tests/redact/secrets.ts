@@ -1,5 +1,5 @@
 // Made up, and shaped as the real ones are. Put together from parts, so that no scanner of source code takes them for real.
-import { sample, sampleHex } from "../../lib/redact/rule.ts";
+import { sample, sampleHex } from "../../lib/redact/rules/rule.ts";
 
 /** A secret and how it stands where people leave it. */
 export interface MadeUp {

@@ -1,7 +1,7 @@
 // Each kind of finding: that a check finds it, that it is as bad as FORMAT.md says, and that the table there has all of them.
 import { createHash } from "node:crypto";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { type Finding, FINDINGS } from "../../lib/repo/findings.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { type Finding, FINDINGS } from "../../lib/repo/problems/findings.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
@@ -133,7 +133,7 @@ Deno.test("check: finds nothing in a good repository, and each kind of finding w
 });
 
 Deno.test("check: its kinds are those of the table in FORMAT.md, with their severities [F52]", async () => {
-  const text = await Deno.readTextFile(new URL("../../lib/format/FORMAT.md", import.meta.url));
+  const text = await Deno.readTextFile(new URL("../../lib/docs/FORMAT.md", import.meta.url));
   const section = text.slice(text.indexOf("## What a check finds"), text.indexOf("## Portable names"));
   const rows = [...section.matchAll(/^\| `([a-z0-9-]+)` +\|.*\| (\w+) +\|$/gm)].map(([, kind, severity]) => [
     kind,

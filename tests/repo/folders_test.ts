@@ -1,11 +1,11 @@
 // What people and interrupted programs do to the folders of a repository.
 import { AmbiguousError, NotFoundError } from "../../lib/base/errors.ts";
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import type { Problem } from "../../lib/repo/problem.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import type { Problem } from "../../lib/repo/problems/problem.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

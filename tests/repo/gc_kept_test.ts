@@ -1,15 +1,15 @@
 // What gc must never remove, each case made on purpose.
 import { createHash } from "node:crypto";
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { replicaId } from "../../lib/logger/replica.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
-import { expfile } from "../../lib/format/specials.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
+import { expfile } from "../../lib/format/json/special_values.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

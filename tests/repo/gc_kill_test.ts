@@ -1,12 +1,12 @@
 // A collection is killed before and after each of its steps, and at random moments.
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { expfile } from "../../lib/format/specials.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { collectGarbage } from "../../lib/repo/gc.ts";
+import { expfile } from "../../lib/format/json/special_values.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

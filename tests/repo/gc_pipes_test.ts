@@ -1,5 +1,5 @@
-import { LocalStore } from "../../lib/store/local.ts";
-import { removeDeadPipes } from "../../lib/repo/gc_pipes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { removeDeadPipes } from "../../lib/repo/gc/pipes.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("gc: FIFOs that nobody reads go, but not output that was kept, nor what is young, still read or of another machine", async () => {

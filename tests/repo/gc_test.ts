@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { References } from "../../lib/format/references.ts";
+import { References } from "../../lib/format/layout/object_references.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc.ts";
+import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc/gc.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,9 +1,9 @@
 import { UsageError } from "../../lib/base/errors.ts";
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { readSharedMode } from "../../lib/fs/shared_mode.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { readSharedMode } from "../../lib/fs/access/shared_mode.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

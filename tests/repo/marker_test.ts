@@ -1,10 +1,10 @@
 import { DamageError, VersionError } from "../../lib/base/errors.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
-import { recoverMarker, serializeMarker } from "../../lib/format/marker.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { recoverMarker, serializeMarker } from "../../lib/format/definitions/repository_config.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { repairMarker } from "../../lib/repo/repair_marker.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { repairMarker } from "../../lib/repo/repair_config.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

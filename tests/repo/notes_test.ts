@@ -1,9 +1,9 @@
-import { LATEST_CLOCK } from "../../lib/format/note_times.ts";
+import { LATEST_CLOCK } from "../../lib/format/events/note_times.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { replicaId } from "../../lib/logger/replica.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

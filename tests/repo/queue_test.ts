@@ -1,13 +1,13 @@
 import { newId } from "../../lib/base/ids.ts";
 import { isId } from "../../lib/base/ids.ts";
-import { claimLine, expiredLine, writeFirstLine } from "../../lib/commands/record/claims.ts";
+import { claimLine, expiredLine, writeFirstLine } from "../../lib/cli/repository/claims.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { attemptId, CLAIM_MS, MAX_ATTEMPTS } from "../../lib/repo/attempts.ts";
-import { COMMAND_EVENT } from "../../lib/repo/commands.ts";
+import { attemptId, CLAIM_MS, MAX_ATTEMPTS } from "../../lib/repo/control/attempts.ts";
+import { COMMAND_EVENT } from "../../lib/repo/control/requests.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { type QueueItem, readQueue } from "../../lib/repo/queue.ts";
-import type { LocalStore } from "../../lib/store/local.ts";
+import { type QueueItem, readQueue } from "../../lib/repo/control/queue.ts";
+import type { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch, spawn } from "../e2e/dbx.ts";
 

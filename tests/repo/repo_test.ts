@@ -1,12 +1,12 @@
 import { AmbiguousError, DamageError, NotFoundError, VersionError } from "../../lib/base/errors.ts";
 import { openRepository } from "../../lib/logger/open.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { locateRepository } from "../../lib/repo/locate.ts";
-import type { LogReader, ReadEvent } from "../../lib/repo/log_reader.ts";
-import { LogReader as Reader } from "../../lib/repo/log_reader.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { locateRepository } from "../../lib/repo/default_repository.ts";
+import type { LogReader, ReadEvent } from "../../lib/repo/logs/log_reader.ts";
+import { LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import type { Problem } from "../../lib/repo/problem.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import type { Problem } from "../../lib/repo/problems/problem.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

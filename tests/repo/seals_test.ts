@@ -1,9 +1,9 @@
 import { openRepository } from "../../lib/logger/open.ts";
 import { Lifecycle } from "../../lib/logger/lifecycle.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Problem } from "../../lib/repo/problem.ts";
-import { parseSeal, SEAL_EVENT } from "../../lib/format/seal.ts";
+import type { Problem } from "../../lib/repo/problems/problem.ts";
+import { parseSeal, SEAL_EVENT } from "../../lib/format/events/seal.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,13 +1,13 @@
 // Folders that cannot be listed and names that cannot be used hide themselves, and nothing else.
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
-import { expfile } from "../../lib/format/specials.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
-import { collectGarbage } from "../../lib/repo/gc.ts";
+import { expfile } from "../../lib/format/json/special_values.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { formatProblem } from "../../lib/repo/problem.ts";
+import { formatProblem } from "../../lib/repo/problems/problem.ts";
 import type { Entry } from "../../lib/store/store.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

@@ -1,8 +1,8 @@
 // A name of many segments costs the cube of their number, to make and to go through: a small request could keep a server busy.
-import { checkExperimentName } from "../../lib/format/names.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkExperimentName } from "../../lib/format/layout/names.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { bodyWith, take } from "../sync/take_body.ts";

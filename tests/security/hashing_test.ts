@@ -1,7 +1,7 @@
-import { objectName } from "../../lib/format/names.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { post } from "../server/world.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { meanwhile, serveProcess } from "./served.ts";
 
 Deno.test("thousands of lengths of one object are one pass over it, and others are answered meanwhile", async () => {

@@ -1,10 +1,10 @@
 import { DamageError, GarbledError, UnreachableError } from "../../lib/base/errors.ts";
-import { Api } from "../../lib/client/api.ts";
-import { RemoteAnswer } from "../../lib/client/remote_answer.ts";
-import { eventsOf } from "../../lib/client/server_events.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
-import { frame } from "../../lib/store/remote/frames.ts";
-import { pipeTransport } from "../../lib/store/remote/pipe_transport.ts";
+import { Api } from "../../lib/client/http/client.ts";
+import { RemoteAnswer } from "../../lib/client/remote_result.ts";
+import { eventsOf } from "../../lib/protocol/server_sent_events.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
+import { frame } from "../../lib/protocol/frames.ts";
+import { pipeTransport } from "../../lib/client/http/pipe_transport.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

@@ -1,5 +1,5 @@
 // A server that answers as dbx serve does, but for what it says: an honest one stands behind it, whose texts it replaces.
-import { contentDigest } from "../../lib/store/remote/integrity.ts";
+import { contentDigest } from "../../lib/protocol/integrity.ts";
 
 /** How an answer is spoilt. `random`: in [0, 1). */
 export interface Spoiler {

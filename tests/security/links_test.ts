@@ -1,10 +1,10 @@
 // A repository that came from elsewhere may hold symbolic links anywhere below its root, and somebody else may put one there at
 // any moment. Nothing behind a link is read, written, listed, moved or removed. `tests/fs/links_test.ts` has the table of
 // places and operations of the library; here are the attacks as they were made.
-import { HardLinkError, RootFolder } from "../../lib/fs/root_folder.ts";
+import { HardLinkError, RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { openRepository } from "../../lib/logger/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { FolderChanges } from "../../lib/live/changes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { FolderChanges } from "../../lib/live/folder_changes.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { post, serve } from "../server/world.ts";

@@ -1,7 +1,7 @@
-import { TokenFile } from "../../lib/server/tokens.ts";
-import { TrustedProxies } from "../../lib/server/proxy.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TrustedProxies } from "../../lib/server/listen/proxy.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { post, serve } from "../server/world.ts";

@@ -1,7 +1,7 @@
 // Runs commands in this process, their output on a terminal that is not there: many of them take no time.
-import type { Context } from "../../lib/commands/command.ts";
-import { endingOf } from "../../lib/commands/errors.ts";
-import { parse } from "../../lib/commands/parse.ts";
+import type { Context } from "../../lib/cli/command.ts";
+import { endingOf } from "../../lib/cli/launch/errors.ts";
+import { parse } from "../../lib/cli/parse.ts";
 import { commands } from "../../lib/commands/table.ts";
 import { keptOutputs } from "../terminal/sink.ts";
 

@@ -1,6 +1,6 @@
 // What a token made is its own: the others' tokens cannot write to it, by whatever way.
 import { newId } from "../../lib/base/ids.ts";
-import { attemptId } from "../../lib/repo/attempts.ts";
+import { attemptId } from "../../lib/repo/control/attempts.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { experimentDefinition, filesBelow, line, runDefinition, type Sent, User, world } from "./token_world.ts";

@@ -1,6 +1,6 @@
 // A secret is purged in one of three copies, a folder, a server and one behind ssh: each drops it when it hears of it, none brings
 // it back, and nobody has a server drop anything by a token that may only write.
-import { tombstoneText } from "../../lib/format/tombstone.ts";
+import { tombstoneText } from "../../lib/format/layout/tombstone.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { DBX, dbx, scratch } from "../e2e/dbx.ts";
 import { holding } from "./secret_bytes.ts";

@@ -1,14 +1,14 @@
 // What was derived from something that was purged goes too: also what a process read before the purge and writes down after it,
 // and what another user keeps elsewhere.
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { EmptiedIndex, IndexFiles } from "../../lib/index/index_files.ts";
-import { Pack } from "../../lib/index/pack.ts";
-import { PackBuilder } from "../../lib/index/pack_builder.ts";
-import { FileCatalogue } from "../../lib/query/snapshot/file_catalogue.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { EmptiedIndex, IndexFiles } from "../../lib/index/state/index_files.ts";
+import { Pack } from "../../lib/index/pack/pack.ts";
+import { PackBuilder } from "../../lib/index/pack/pack_builder.ts";
+import { FileCatalogue } from "../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { holding } from "./secret_bytes.ts";

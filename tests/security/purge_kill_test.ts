@@ -1,11 +1,11 @@
 // A purge that is killed at any step is finished by whatever comes next, and what others use survives.
-import { checkRepository } from "../../lib/repo/check.ts";
-import { collectGarbage } from "../../lib/repo/gc.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
+import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import type { PurgeStep } from "../../lib/store/purge/purge.ts";
-import { purgingIds } from "../../lib/store/purge/journal.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import type { PurgeStep } from "../../lib/store/local/purge/purge.ts";
+import { purgingIds } from "../../lib/store/local/purge/journal.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { holding } from "./secret_bytes.ts";

@@ -1,7 +1,7 @@
 // dbx purge --secret: finds a secret wherever dbx may have kept it, however it is escaped, and removes what holds it.
-import { openRepository } from "../../lib/client/open_repository.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { formsOf } from "../../lib/repo/secrets/forms.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch, spawn } from "../e2e/dbx.ts";

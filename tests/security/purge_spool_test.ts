@@ -1,7 +1,7 @@
 // A run that is logged to a server, and purged there meanwhile: what waits on the machine that logs it goes too.
-import { openRepository } from "../../lib/client/open_repository.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { serve } from "../server/world.ts";
 import { holding } from "./secret_bytes.ts";

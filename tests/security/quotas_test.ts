@@ -1,7 +1,7 @@
 // How much a token may write: bytes, files, and how fast; whatever the route.
 import { createHash } from "node:crypto";
 import { newId } from "../../lib/base/ids.ts";
-import { objectName } from "../../lib/format/names.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { serving } from "./serving.ts";

@@ -2,7 +2,7 @@
 // system that make one operation. Here each of these moments is made on purpose, for each operation; then another process
 // swaps as fast as it can. What stands behind the link keeps its names, contents and modes.
 import { openFifo } from "../../lib/fs/fifo.ts";
-import { RootFolder } from "../../lib/fs/root_folder.ts";
+import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { closeSync } from "node:fs";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

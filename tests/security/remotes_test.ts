@@ -1,4 +1,4 @@
-import { parseLocation } from "../../lib/commands/sync/location.ts";
+import { parseLocation } from "../../lib/client/location/location.ts";
 import { UsageError } from "../../lib/base/errors.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

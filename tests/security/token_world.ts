@@ -1,10 +1,10 @@
 // A server whose users have tokens, and the routes by which they write.
 import { concat } from "../../lib/base/bytes.ts";
 import type { AppOptions } from "../../lib/server/app.ts";
-import type { Role } from "../../lib/server/roles.ts";
-import { TokenFile } from "../../lib/server/tokens.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
+import type { Role } from "../../lib/server/access/roles.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import type { Setback } from "../../lib/store/store.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { serve } from "../server/world.ts";

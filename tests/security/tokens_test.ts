@@ -1,5 +1,5 @@
-import { TokenFile } from "../../lib/server/tokens.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

@@ -1,15 +1,15 @@
 // A tombstone has every copy drop an experiment, so a server takes it from an administrator only, and it carries nothing
 // but an id; what was purged is not written again.
-import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
-import { OWNER, type Role } from "../../lib/server/roles.ts";
+import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/layout/tombstone.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
+import { OWNER, type Role } from "../../lib/server/access/roles.ts";
 import { Writes } from "../../lib/server/writes/writes.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { sync } from "../../lib/sync/sync.ts";
-import { purgedIds } from "../../lib/store/purge/tombstones.ts";
+import { purgedIds } from "../../lib/store/local/purge/tombstones.ts";
 import type { Setback } from "../../lib/store/store.ts";
 import { bodyWith, take } from "../sync/take_body.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";

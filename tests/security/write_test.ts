@@ -1,8 +1,8 @@
 // A token that may write never asks runs to do something, whatever it sends, by whatever way.
 import { concat } from "../../lib/base/bytes.ts";
 import { newId } from "../../lib/base/ids.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
-import { TokenFile } from "../../lib/server/tokens.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { post, serve } from "../server/world.ts";

@@ -1,5 +1,5 @@
-import { readBody } from "../../lib/server/body.ts";
-import { Refusal } from "../../lib/server/refusal.ts";
+import { readBody } from "../../lib/server/http/read_body.ts";
+import { Refusal } from "../../lib/server/http/http_error.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 
 /** A request whose body comes in pieces, each after some milliseconds; then nothing, for ever where `ends` is false. */

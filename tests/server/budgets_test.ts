@@ -1,5 +1,5 @@
-import { Budgets } from "../../lib/server/budgets.ts";
-import { Refusal } from "../../lib/server/refusal.ts";
+import { Budgets } from "../../lib/server/listen/budgets.ts";
+import { Refusal } from "../../lib/server/http/http_error.ts";
 import { assertEquals } from "../assert.ts";
 
 /** How many of so many requests are taken up at once. */

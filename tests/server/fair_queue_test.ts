@@ -1,5 +1,5 @@
-import { FairQueue } from "../../lib/server/fair_queue.ts";
-import { Refusal } from "../../lib/server/refusal.ts";
+import { FairQueue } from "../../lib/server/listen/fair_queue.ts";
+import { Refusal } from "../../lib/server/http/http_error.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));

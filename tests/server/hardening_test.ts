@@ -1,10 +1,10 @@
 import { newId } from "../../lib/base/ids.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { RateLimit } from "../../lib/server/rate_limit.ts";
-import { TokenFile } from "../../lib/server/tokens.ts";
-import { impatient } from "../../lib/server/impatient.ts";
+import { RateLimit } from "../../lib/server/listen/rate_limit.ts";
+import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { impatient } from "../../lib/server/http/read_timeout.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { post, serve, type Server } from "./world.ts";

@@ -1,7 +1,7 @@
 import { openApi } from "../../lib/server/api/document.ts";
 import { type OperationName, OPERATIONS } from "../../lib/server/api/operations.ts";
-import { HANDLERS } from "../../lib/server/handlers.ts";
-import { OPEN_HANDLERS } from "../../lib/server/open_handlers.ts";
+import { HANDLERS } from "../../lib/server/routes/handlers.ts";
+import { OPEN_HANDLERS } from "../../lib/server/routes/open_handlers.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { newId } from "../../lib/base/ids.ts";
 import { post, serve } from "./world.ts";

@@ -1,5 +1,5 @@
-import { openRepository } from "../../lib/client/open_repository.ts";
-import type { LiveAnswer } from "../../lib/client/live_follow.ts";
+import { openRepository } from "../../lib/client/location/open_repository.ts";
+import type { LiveAnswer } from "../../lib/client/live_results.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 import { post, serve } from "./world.ts";

@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../lib/base/errors.ts";
-import type { Experiment } from "../../lib/repo/experiment.ts";
+import type { Experiment } from "../../lib/repo/experiments/experiment.ts";
 import type { Repository } from "../../lib/repo/repository.ts";
-import { Places } from "../../lib/server/places.ts";
+import { Places } from "../../lib/server/repository/lookup_cache.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 Deno.test("Places: a search that began before an experiment was made does not hide it", async () => {

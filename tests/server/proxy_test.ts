@@ -1,5 +1,5 @@
 import { UsageError } from "../../lib/base/errors.ts";
-import { TrustedProxies } from "../../lib/server/proxy.ts";
+import { TrustedProxies } from "../../lib/server/listen/proxy.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 
 const forwarded = (address: string, more: Record<string, string> = {}) =>

@@ -1,5 +1,5 @@
 import { initRepository } from "../../lib/repo/open.ts";
-import { QueryPool } from "../../lib/server/query_pool.ts";
+import { QueryPool } from "../../lib/server/pool/query_pool.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

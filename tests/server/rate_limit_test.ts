@@ -1,4 +1,4 @@
-import { groupOf } from "../../lib/server/rate_limit.ts";
+import { groupOf } from "../../lib/server/listen/rate_limit.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("groupOf: who has one IPv6 address has the 2^64 that begin alike", () => {

@@ -1,10 +1,10 @@
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openDatabase, type SqlDatabase, useDatabase } from "../../lib/query/sqlite/database.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
-import { cellToJson } from "../../lib/query/wire.ts";
-import { View } from "../../lib/query/view.ts";
+import { cellToJson } from "../../lib/protocol/cells.ts";
+import { View } from "../../lib/query/session/session.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { loadSqlite } from "../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

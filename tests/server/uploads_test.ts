@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 import { serve } from "./world.ts";

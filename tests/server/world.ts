@@ -1,6 +1,6 @@
 import { App, type AppOptions } from "../../lib/server/app.ts";
-import { serveHttp, type ServeOptions } from "../../lib/server/serve.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { serveHttp, type ServeOptions } from "../../lib/server/listen/listen.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { scratch } from "../e2e/dbx.ts";
 
 /** A server of one repository, in this process. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";

@@ -1,4 +1,4 @@
-import { HoldingStore } from "../../lib/store/holding_store.ts";
+import { HoldingStore } from "../../lib/store/local/prefetched_store.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,8 +1,8 @@
 // A transfer of many files needs few open at a time, however low the limit of the system is.
 import { createHash } from "node:crypto";
-import { objectName } from "../../lib/format/names.ts";
-import { LogExtender } from "../../lib/store/extend_log.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
+import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { quoted, scratch } from "../e2e/dbx.ts";
 

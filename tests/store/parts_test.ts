@@ -1,5 +1,5 @@
 import { concat } from "../../lib/base/bytes.ts";
-import { partsOf } from "../../lib/store/parts.ts";
+import { partsOf } from "../../lib/store/file_chunks.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const MiB = 1024 * 1024;

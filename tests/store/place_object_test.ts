@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { objectName } from "../../lib/format/names.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { placeObject } from "../../lib/store/place_object.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { placeObject } from "../../lib/store/local/place_object.ts";
 import type { Part, Taken } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";

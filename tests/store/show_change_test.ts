@@ -1,8 +1,8 @@
 import { createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { openRepository } from "../../lib/logger/open.ts";
-import { LogExtender } from "../../lib/store/extend_log.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

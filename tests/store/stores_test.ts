@@ -1,15 +1,15 @@
 import { DbxError } from "../../lib/base/errors.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
-import { servePipe } from "../../lib/server/serve_pipe.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { pipeTransport } from "../../lib/store/remote/pipe_transport.ts";
-import { RemoteStore, type Transport } from "../../lib/store/remote/remote.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { servePipe } from "../../lib/server/listen/listen_pipe.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { pipeTransport } from "../../lib/client/http/pipe_transport.ts";
+import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
 import type { Store } from "../../lib/store/store.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
-import { objectName } from "../../lib/format/names.ts";
-import { openObject, putObject } from "../../lib/store/objects.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
+import { objectName } from "../../lib/format/layout/names.ts";
+import { openObject, putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { testStore } from "./contract.ts";
@@ -133,7 +133,7 @@ Deno.test("putObject: kept once under its hash, streamed, in bounded memory", as
 
 Deno.test("create: killed at random moments, every file that shows is whole [S37]", async () => {
   await using folder = await scratch();
-  const module = new URL("../../lib/store/local.ts", import.meta.url).href;
+  const module = new URL("../../lib/store/local/local_store.ts", import.meta.url).href;
   const script = `import { LocalStore } from "${module}";
     const store = new LocalStore(Deno.args[0]);
     for (let i = 0; ; i++) {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { DbxError, NotFoundError, UsageError, VersionError } from "../../lib/base/errors.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

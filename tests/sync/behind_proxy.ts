@@ -1,8 +1,8 @@
 import { App } from "../../lib/server/app.ts";
-import { type Asked, serveHttp } from "../../lib/server/serve.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import type { Patience } from "../../lib/store/remote/exchange.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { type Asked, serveHttp } from "../../lib/server/listen/listen.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import type { Patience } from "../../lib/client/http/exchange.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { startProxy } from "./proxy.ts";
 
 /** A server for a folder, which must be there, a proxy before it, and what reaches it through the proxy. */

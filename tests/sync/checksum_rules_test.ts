@@ -1,11 +1,11 @@
 // The checksums of requests and answers, on either side.
 import { DbxError } from "../../lib/base/errors.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, frameOf } from "../../lib/store/remote/frames.ts";
-import { contentDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, frameOf } from "../../lib/protocol/frames.ts";
+import { contentDigest, requestCheck, statCheck } from "../../lib/protocol/integrity.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -1,14 +1,14 @@
 // What a garbage collection removed does not come back from other copies, unless something refers to it again.
-import { expfile } from "../../lib/format/specials.ts";
+import { expfile } from "../../lib/format/json/special_values.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { collectGarbage } from "../../lib/repo/gc.ts";
+import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { putObject } from "../../lib/store/objects.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Part, Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";

@@ -1,9 +1,9 @@
 // A network that flips bits, and one that cuts connections: what is copied is right, or an error says that it is not.
 import { createHash } from "node:crypto";
 import { DbxError } from "../../lib/base/errors.ts";
-import { kindOfName } from "../../lib/format/kinds.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync, type SyncReport } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

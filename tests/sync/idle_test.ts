@@ -1,10 +1,10 @@
 // How often a watch asks a server when nothing happens, and how soon it notices when something does.
 import { initRepository } from "../../lib/repo/open.ts";
 import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { watch } from "../../lib/sync/watch.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { kindOfName } from "../../lib/format/kinds.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,15 +1,15 @@
 // Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { RemoteStore, type Transport } from "../../lib/store/remote/remote.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { frameOf } from "../../lib/store/remote/frames.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
+import { frameOf } from "../../lib/protocol/frames.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import { serveBehindProxy } from "./behind_proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

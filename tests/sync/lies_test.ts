@@ -1,11 +1,11 @@
 // Peers whose answers are well made, and say what no repository would.
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, UsageError } from "../../lib/base/errors.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, decodeParts, frame } from "../../lib/store/remote/frames.ts";
-import { contentDigest } from "../../lib/store/remote/integrity.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
+import { contentDigest } from "../../lib/protocol/integrity.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -1,10 +1,10 @@
 // What a copy lists and sends, and what it leaves out.
-import { tombstoneName, tombstoneText } from "../../lib/format/tombstone.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { MAX_BUCKETS } from "../../lib/store/remote/digests.ts";
-import { bodyOf, decodeParts, frame } from "../../lib/store/remote/frames.ts";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { tombstoneName, tombstoneText } from "../../lib/format/layout/tombstone.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { MAX_BUCKETS } from "../../lib/protocol/inventory_digests.ts";
+import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";

@@ -1,11 +1,11 @@
 // Killed at chosen moments of a transfer: what a copy shows is never damage, and never logs without what defines them.
 import { createHash } from "node:crypto";
-import { checkRepository } from "../../lib/repo/check.ts";
+import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { BulkOptions, Want } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";

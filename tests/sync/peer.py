@@ -1,4 +1,4 @@
-"""A client of dbx in a few lines, written by the letter of lib/sync/SYNC.md and lib/format/FORMAT.md alone.
+"""A client of dbx in a few lines, written by the letter of lib/docs/SYNC.md and lib/docs/FORMAT.md alone.
 
 python3 peer.py pull URL FOLDER   all that the server has
 python3 peer.py push URL FOLDER   all that the folder has and the server lacks; large files in bodies of two frames

@@ -1,13 +1,13 @@
 // What a pipe to another machine brings that is no message of dbx, and one that ends.
 import { DbxError } from "../../lib/base/errors.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { servePipe } from "../../lib/server/serve_pipe.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, frameOf } from "../../lib/store/remote/frames.ts";
-import { writeMessage } from "../../lib/store/remote/pipe.ts";
-import { pipeTransport } from "../../lib/store/remote/pipe_transport.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { servePipe } from "../../lib/server/listen/listen_pipe.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, frameOf } from "../../lib/protocol/frames.ts";
+import { writeMessage } from "../../lib/protocol/pipe_messages.ts";
+import { pipeTransport } from "../../lib/client/http/pipe_transport.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

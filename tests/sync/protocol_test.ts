@@ -1,18 +1,18 @@
 // The version of the protocol, and what routes answer to what was done already.
 import { VersionError } from "../../lib/base/errors.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import { Api } from "../../lib/client/api.ts";
+import { Api } from "../../lib/client/http/client.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { ERRORS } from "../../lib/server/api/errors.ts";
-import type { Access } from "../../lib/server/access.ts";
-import type { ExperimentRoutes } from "../../lib/server/experiment_routes.ts";
-import { Metrics } from "../../lib/server/metrics.ts";
-import { QuickAnswers } from "../../lib/server/quick_answers.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { FrameEncoder } from "../../lib/store/remote/frames.ts";
-import { contentDigest } from "../../lib/store/remote/integrity.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import type { Access } from "../../lib/server/access/access.ts";
+import type { ExperimentRoutes } from "../../lib/server/routes/experiments.ts";
+import { Metrics } from "../../lib/server/routes/metrics.ts";
+import { QuickAnswers } from "../../lib/server/routes/cached_experiments.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { FrameEncoder } from "../../lib/protocol/frames.ts";
+import { contentDigest } from "../../lib/protocol/integrity.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Part } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
@@ -202,14 +202,14 @@ Deno.test("repeating: over a pipe and by a store too, a marker is made where the
 });
 
 Deno.test("SYNC.md: its table of statuses is that of the operations", async () => {
-  const spec = await Deno.readTextFile(new URL("../../lib/sync/SYNC.md", import.meta.url));
+  const spec = await Deno.readTextFile(new URL("../../lib/docs/SYNC.md", import.meta.url));
   const [, section] = /^### Statuses\n([\s\S]*?)^###? /m.exec(spec)!;
   const rows = section.matchAll(/^\| (\d{3}) +\| (.*?) +\| (.*?) +\|$/gm);
   assertEquals(
     Array.from(rows, ([, status, help]) => [status, help]),
     Object.entries(ERRORS).map(([status, { help }]) => [status, help]),
   );
-  const api = await Deno.readTextFile(new URL("../../lib/server/API.md", import.meta.url));
+  const api = await Deno.readTextFile(new URL("../../lib/docs/API.md", import.meta.url));
   assertStringIncludes(api, "../sync/SYNC.md#statuses");
   assert(!/^\| *\d{3} *\|/m.test(api), "there is one table");
 });

@@ -1,12 +1,12 @@
 // What happens to objects that are on their way while the runs that refer to them are purged, each moment made on purpose.
 import { createHash } from "node:crypto";
-import { tombstoneText } from "../../lib/format/tombstone.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { collectedObjects, markCollected, Returning } from "../../lib/store/collected.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { writeJournal } from "../../lib/store/purge/journal.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { tombstoneText } from "../../lib/format/layout/tombstone.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { collectedObjects, markCollected, Returning } from "../../lib/store/local/files/collected_objects.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { writeJournal } from "../../lib/store/local/purge/journal.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Part, TakeOptions } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";

@@ -1,12 +1,12 @@
 // Random histories with purges in three copies, in any order and with synchronisations in any direction: all become equal,
 // what was purged is in none of them, byte by byte, and nothing else is lost.
 import { createHash } from "node:crypto";
-import { tombstoneName } from "../../lib/format/tombstone.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
-import { putObject } from "../../lib/store/objects.ts";
+import { tombstoneName } from "../../lib/format/layout/tombstone.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { sync } from "../../lib/sync/sync.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

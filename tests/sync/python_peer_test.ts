@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { initRepository } from "../../lib/repo/open.ts";
 import { App } from "../../lib/server/app.ts";
-import { serveHttp } from "../../lib/server/serve.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

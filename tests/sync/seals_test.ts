@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Extent, Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assertEquals, assertStringIncludes } from "../assert.ts";

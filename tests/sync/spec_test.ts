@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { AmbiguousError, DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
-import { errorToJson, LimitError } from "../../lib/query/wire.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bucketOf, bucketsFor, digest } from "../../lib/store/remote/digests.ts";
-import { decodeParts, FrameEncoder } from "../../lib/store/remote/frames.ts";
-import { contentDigest, requestCheck, statCheck } from "../../lib/store/remote/integrity.ts";
+import { errorToJson, LimitError } from "../../lib/protocol/cells.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bucketOf, bucketsFor, digest } from "../../lib/protocol/inventory_digests.ts";
+import { decodeParts, FrameEncoder } from "../../lib/protocol/frames.ts";
+import { contentDigest, requestCheck, statCheck } from "../../lib/protocol/integrity.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const golden = decodeURIComponent(new URL("../fixtures/v1", import.meta.url).pathname);
-const spec = await Deno.readTextFile(new URL("../../lib/sync/SYNC.md", import.meta.url));
+const spec = await Deno.readTextFile(new URL("../../lib/docs/SYNC.md", import.meta.url));
 
 Deno.test("SYNC.md: its examples are what the golden repository answers", async () => {
   const routes = storeRoutes(new LocalStore(golden, { readOnly: true }), { readOnly: true });

@@ -1,8 +1,8 @@
 // Bodies of sync/take, as a peer sends them.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import type { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, frame } from "../../lib/store/remote/frames.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import type { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, frame } from "../../lib/protocol/frames.ts";
 
 export const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,5 +1,5 @@
 // The table "What a target does" of SYNC.md, row by row, with the bytes that a peer sends.
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { bodyWith, encode, objectOf, type Sent, sha256, take } from "./take_body.ts";

@@ -1,8 +1,8 @@
 // What a target does besides the table: locks, the disk, what it keeps of large files, and the limits of frames.
 import { deflateRawSync } from "node:zlib";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, frame } from "../../lib/store/remote/frames.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, frame } from "../../lib/protocol/frames.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { bodyWith, encode, objectOf, sha256, take } from "./take_body.ts";

@@ -1,7 +1,7 @@
 // What sets times back must not hide a change: rsync -a, touch -r, cp -p, a folder moved into place, a clock set back.
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync, type SyncOptions } from "../../lib/sync/sync.ts";
-import { rememberComparison, trustOf } from "../../lib/sync/trust.ts";
+import { rememberComparison, trustOf } from "../../lib/sync/transfer/last_comparison.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

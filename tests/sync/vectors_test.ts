@@ -1,12 +1,12 @@
 // The lists of test vectors of synchronisation, read by our own code in both roles.
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
-import { kindOfName } from "../../lib/format/kinds.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
-import { decodeParts } from "../../lib/store/remote/frames.ts";
-import { ByteReader, readMessage } from "../../lib/store/remote/pipe.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/store/remote/protocol.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
+import { decodeParts } from "../../lib/protocol/frames.ts";
+import { ByteReader, readMessage } from "../../lib/protocol/pipe_messages.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { FileEntry } from "../../lib/store/store.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { FOLDER, lists } from "../../scripts/sync_vectors/all.ts";

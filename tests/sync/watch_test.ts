@@ -1,5 +1,5 @@
 import { DbxError } from "../../lib/base/errors.ts";
-import { LocalStore } from "../../lib/store/local.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { watch } from "../../lib/sync/watch.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";

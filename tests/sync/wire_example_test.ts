@@ -1,11 +1,11 @@
 import { wireExample, withExample } from "../../scripts/spec/wire_example.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { bodyOf, decodeParts, frame } from "../../lib/store/remote/frames.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
-const page = await Deno.readTextFile(new URL("../../lib/sync/SYNC.md", import.meta.url));
+const page = await Deno.readTextFile(new URL("../../lib/docs/SYNC.md", import.meta.url));
 
 Deno.test("SYNC.md: the synchronisation with which it begins is what dbx sends, byte by byte [S10]", async () => {
   const blocks = await wireExample();

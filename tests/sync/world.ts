@@ -1,11 +1,11 @@
 // Copies of repositories with random histories, and what every copy must hold in the end.
 import { createHash } from "node:crypto";
-import { kindOfName } from "../../lib/format/kinds.ts";
-import { storeRoutes } from "../../lib/server/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk.ts";
-import { LocalStore } from "../../lib/store/local.ts";
-import { MemoryStore } from "../../lib/store/memory.ts";
-import { RemoteStore } from "../../lib/store/remote/remote.ts";
+import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { MemoryStore } from "../../lib/store/memory_store.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Part, Store } from "../../lib/store/store.ts";
 import type { Random } from "../format/random.ts";
 

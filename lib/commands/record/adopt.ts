@@ -1,25 +1,25 @@
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
-import { logFileName } from "../../format/names.ts";
-import { PRINTED_LOGS } from "../../format/printed_line.ts";
+import { logFileName } from "../../format/layout/names.ts";
+import { PRINTED_LOGS } from "../../format/events/printed_line.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
-import type { LogWriter } from "../../logger/log_writer.ts";
-import { COMMAND_EVENT, type StopRequest } from "../../repo/commands.ts";
-import { PIPES_FOLDER } from "../../repo/check_left_output.ts";
-import { type DerivedFolder, derivedFolder } from "../../fs/derived_folder.ts";
+import type { LogWriter } from "../../logger/log/log_writer.ts";
+import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
+import { PIPES_FOLDER } from "../../repo/check/left_output.ts";
+import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
-import { lstatBelow } from "../../fs/below.ts";
+import { lstatBelow } from "../../fs/folders/open_below.ts";
 import { Output } from "../../terminal/output.ts";
 import { Redactor } from "../../redact/redactor.ts";
-import type { Context } from "../command.ts";
-import { openTarget } from "../log_target.ts";
-import { capture } from "../run/capture.ts";
-import { PrintedOutput } from "../run/printed_output.ts";
-import { onStopRequest } from "../run/stop_requests.ts";
-import type { ScalarFinder } from "./scalars/finder.ts";
+import type { Context } from "../../cli/command.ts";
+import { openTarget } from "../../cli/repository/log_target.ts";
+import { capture } from "../../printed/capture.ts";
+import { PrintedOutput } from "../../printed/printed_output.ts";
+import { onStopRequest } from "./stop_requests.ts";
+import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
-import { childOutput } from "./output.ts";
-import { openReadEnd } from "./pipes.ts";
+import { childOutput } from "./child/child_output.ts";
+import { openReadEnd } from "./child/pipes.ts";
 
 /** What a dbx that dies leaves to the next: the file `run.json` beside the FIFOs. */
 export interface Estate {

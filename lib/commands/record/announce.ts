@@ -1,8 +1,8 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { End } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
-import type { Context, Parsed } from "../command.ts";
-import { flag, text } from "../parse.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { flag, text } from "../../cli/parse.ts";
 
 /** The ids of a run, and where it is. */
 interface Recorded {

@@ -1,8 +1,8 @@
-import { parseEvent } from "../../format/event.ts";
-import { logNameOf } from "../../format/names.ts";
-import { RootFolder } from "../../fs/root_folder.ts";
+import { parseEvent } from "../../format/events/event.ts";
+import { logNameOf } from "../../format/layout/names.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { ARRIVAL_EVENT } from "../../index/arrivals.ts";
-import { readAt, wholeEnd } from "../../store/whole_end.ts";
+import { readAt, wholeEnd } from "../../fs/files/last_line.ts";
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 1000;

@@ -1,14 +1,14 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Parsed } from "../command.ts";
-import type { LogTarget, TargetExperiment } from "../log_target.ts";
-import { newName } from "../new_name.ts";
-import { flag, text } from "../parse.ts";
-import { checkParams } from "./changed_params.ts";
-import { readParams } from "./params.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import type { LogTarget, TargetExperiment } from "../../cli/repository/log_target.ts";
+import { newName } from "../../cli/new_name.ts";
+import { flag, text } from "../../cli/parse.ts";
+import { checkParams } from "./params/changed_params.ts";
+import { readParams } from "./params/params.ts";
 import { RESUME_KEY, resumeId, resumeName } from "./resume.ts";
-import { trainingOf } from "./words.ts";
+import { trainingOf } from "./params/training_command.ts";
 
 /** The experiment of a run. */
 export interface RunExperiment {

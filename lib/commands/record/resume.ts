@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { ID_LENGTH } from "../../base/ids.ts";
-import type { Context, Parsed } from "../command.ts";
-import { text } from "../parse.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { text } from "../../cli/parse.ts";
 
 /** The key of an experiment's definition that holds the name by which its jobs find it. */
 export const RESUME_KEY = "resume";

@@ -1,5 +1,5 @@
-import { BLOCK, firstLanes, lastLanes } from "../checksum_lanes.ts";
-import type { Template } from "../template.ts";
+import { BLOCK, firstLanes, lastLanes } from "../encoding/checksum_lanes.ts";
+import type { Template } from "./line_template.ts";
 import { KERNEL } from "./kernel_bytes.ts";
 import { MOST_POWER, powersOfFive } from "./powers.ts";
 

@@ -1,10 +1,10 @@
 import type { Query } from "../sql/tree.ts";
 import type { BoundQuery } from "./bound.ts";
-import { BindContext, type BindOptions } from "./context.ts";
+import { BindContext, type BindOptions } from "./scope/context.ts";
 import { bindQueryAt } from "./query.ts";
 import { affinityOf, collationOf } from "./types.ts";
 
-export type { BindOptions } from "./context.ts";
+export type { BindOptions } from "./scope/context.ts";
 
 /**
  * Finds what all names in a query mean, in SQLite's ways.

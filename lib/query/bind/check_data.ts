@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { seriesMatcher } from "../../index/series_name.ts";
-import { dig } from "../tables/values.ts";
+import { seriesMatcher } from "../../format/events/series_name.ts";
+import { dig } from "../values/json_values.ts";
 import { QueryError } from "../result/query_error.ts";
 import type { BoundColumn, BoundQuery } from "./bound.ts";
 import { type SeriesLiteral, seriesLiteralsOf } from "./series_literals.ts";
-import { nameOfPart } from "./tables.ts";
+import { nameOfPart } from "./scope/table_columns.ts";
 
 /** How many names are looked through for suggestions, and how deep. */
 const [MOST_KNOWN, MOST_DEPTH] = [10_000, 4];

@@ -1,15 +1,15 @@
-import { tableOf } from "../tables/schema.ts";
+import { tableOf } from "../schema/tables.ts";
 import type { From, FromFunction, FromTable, Join } from "../sql/tree.ts";
 import type { BoundColumn, Instance } from "./bound.ts";
-import { commonTable } from "./common_tables.ts";
-import type { BindContext } from "./context.ts";
-import { columnMatches } from "./find.ts";
+import { commonTable } from "./scope/common_tables.ts";
+import type { BindContext } from "./scope/context.ts";
+import { columnMatches } from "./scope/find_column.ts";
 import { type FromNames, instancesOf } from "./from_names.ts";
 import { unknownTable, unknownTableFunction } from "./hints/unknown_table.ts";
-import { columnsOfQuery } from "./query_columns.ts";
-import type { Scope } from "./scope.ts";
-import { tableFunction } from "./table_functions.ts";
-import { TableColumns } from "./tables.ts";
+import { columnsOfQuery } from "./scope/query_columns.ts";
+import type { Scope } from "./scope/scope.ts";
+import { tableFunction } from "./scope/table_functions.ts";
+import { TableColumns } from "./scope/table_columns.ts";
 
 /** Binds the tables of a FROM; its conditions and arguments come later, when all tables are known. */
 export function bindFrom(context: BindContext, scope: Scope, from: From, mayBeMissing = false): FromNames {

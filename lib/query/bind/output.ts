@@ -1,9 +1,9 @@
 import type { Item, Select, Star } from "../sql/tree.ts";
 import type { OutputColumn, Reference } from "./bound.ts";
-import type { BindContext } from "./context.ts";
-import { bindExpression } from "./expression.ts";
+import type { BindContext } from "./scope/context.ts";
+import { bindExpression } from "./expression/expression.ts";
 import { referenceOfMatch } from "./from_names.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "./scope/scope.ts";
 import { expandStar } from "./star.ts";
 import { affinityOf, affinityOfReference, collationOf, columnOf } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { QueryError } from "../result/query_error.ts";
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Parameter, Query } from "../sql/tree.ts";
 import { walk } from "../sql/walk.ts";
 

@@ -1,9 +1,9 @@
 import type { Core, Expression, Query, Select } from "../sql/tree.ts";
-import { holdsWindow } from "./calls_within.ts";
-import { columnsOfCommon, columnsOfCommonQuery, commonsOf, recursiveCores, timesNamed } from "./common_tables.ts";
-import type { BindContext, Surroundings } from "./context.ts";
-import { bindExpression } from "./expression.ts";
-import { type Common, type Commons, type Level, Scope } from "./scope.ts";
+import { holdsWindow } from "./expression/calls_within.ts";
+import { columnsOfCommon, columnsOfCommonQuery, commonsOf, recursiveCores, timesNamed } from "./scope/common_tables.ts";
+import type { BindContext, Surroundings } from "./scope/context.ts";
+import { bindExpression } from "./expression/expression.ts";
+import { type Common, type Commons, type Level, Scope } from "./scope/scope.ts";
 import { bindSelect, bindValues } from "./select.ts";
 import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
 

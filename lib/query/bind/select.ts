@@ -1,12 +1,12 @@
 import type { Expression, From, OrderTerm, Select, Values } from "../sql/tree.ts";
-import { holdsAggregate, holdsWindow } from "./calls_within.ts";
-import type { BindContext } from "./context.ts";
-import { bindExpression } from "./expression.ts";
+import { holdsAggregate, holdsWindow } from "./expression/calls_within.ts";
+import type { BindContext } from "./scope/context.ts";
+import { bindExpression } from "./expression/expression.ts";
 import { bindFrom } from "./from.ts";
 import { bindItems, type BoundOutput } from "./output.ts";
-import type { Place, Scope } from "./scope.ts";
+import type { Place, Scope } from "./scope/scope.ts";
 import { bindGroups, bindOrder, type OrderedCore } from "./terms.ts";
-import { bindWindow } from "./window.ts";
+import { bindWindow } from "./expression/window.ts";
 import { affinityOf, collationOf } from "./types.ts";
 
 const nowhere = (where: string): Place => ({ aggregates: false, windows: false, where });

@@ -1,10 +1,10 @@
 import { didYouMean } from "../../base/suggest.ts";
 import type { Star } from "../sql/tree.ts";
 import type { Instance } from "./bound.ts";
-import type { BindContext } from "./context.ts";
-import { columnMatches } from "./find.ts";
+import type { BindContext } from "./scope/context.ts";
+import { columnMatches } from "./scope/find_column.ts";
 import { type FromNames, instancesOf, type Match } from "./from_names.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "./scope/scope.ts";
 
 /** A column that a `*` shows. */
 interface Shown {

@@ -1,10 +1,10 @@
 import { QueryError } from "../result/query_error.ts";
 import type { Core, Expression, OrderTerm } from "../sql/tree.ts";
-import type { BindContext } from "./context.ts";
-import { bindExpression } from "./expression.ts";
+import type { BindContext } from "./scope/context.ts";
+import { bindExpression } from "./expression/expression.ts";
 import type { BoundOutput } from "./output.ts";
-import { keyOf, keyOfOutput } from "./same.ts";
-import type { Scope } from "./scope.ts";
+import { keyOf, keyOfOutput } from "./scope/expression_identity.ts";
+import type { Scope } from "./scope/scope.ts";
 
 /** A SELECT of a compound whose columns are known. */
 export interface OrderedCore {

@@ -1,7 +1,7 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather } from "../../base/yielder.ts";
 import type { AggregateName, AggregatePlan, Plan } from "../plan/plan.ts";
 import { widthOf } from "../plan/plans.ts";
-import type { ScanReport, TableReader } from "../tables/table_reader.ts";
+import type { ScanReport, TableReader } from "../plan/table_reader.ts";
 import { concat } from "./operators/concat.ts";
 import type { OperatorContext } from "./operators/context.ts";
 import { filter } from "./operators/filter.ts";
@@ -11,7 +11,7 @@ import { scan } from "./operators/scan.ts";
 import { sort } from "./operators/sort.ts";
 import { values } from "./operators/values.ts";
 import { Subplans } from "./subplans.ts";
-import type { Batch } from "./vector.ts";
+import type { Batch } from "../vectors/vector.ts";
 
 /** How to run a plan. */
 export interface RunOptions {

@@ -1,10 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import { mapScalars } from "../plan/plans.ts";
 import { visit } from "../plan/scalars.ts";
-import type { Value } from "../result/value.ts";
-import { valueAt } from "../tables/gather.ts";
+import type { Value } from "../values/value.ts";
+import { valueAt } from "../vectors/gather.ts";
 import type { ScalarContext } from "./scalar/context.ts";
-import type { Batch } from "./vector.ts";
+import type { Batch } from "../vectors/vector.ts";
 
 /** How a plan within a scalar is used. */
 type Use = "value" | "exists" | "members";

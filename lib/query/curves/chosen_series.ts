@@ -1,9 +1,9 @@
-import { seriesMatcher } from "../../index/series_name.ts";
-import type { Vector } from "../columns/vector.ts";
+import { seriesMatcher } from "../../format/events/series_name.ts";
+import type { Vector } from "../vectors/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
 import type { Scalar } from "../plan/scalar.ts";
-import { valueAt } from "../tables/gather.ts";
-import type { ReadOptions, TableReader } from "../tables/table_reader.ts";
+import { valueAt } from "../vectors/gather.ts";
+import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 
 /** A series of a log. */
 export interface ChosenSeries {

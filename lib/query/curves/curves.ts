@@ -1,20 +1,20 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { namesOf, seriesMatcher } from "../../index/series_name.ts";
+import { namesOf, seriesMatcher } from "../../format/events/series_name.ts";
 import type { ExperimentFilter } from "../list/filter.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
 import { ShownStatistics } from "../list/shown_statistics.ts";
-import { pointingInto, type Question } from "../question.ts";
+import { pointingInto, type Question } from "../session/question.ts";
 import type { QueryValue } from "../result/answer.ts";
 import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
-import type { AskOptions, View } from "../view.ts";
+import type { AskOptions, View } from "../session/session.ts";
 import { axisOf, isOverTime } from "./axis.ts";
 import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
-import { reduceCurve } from "./reduce_curve.ts";
-import { smoothed } from "./smoothed.ts";
+import { reduceCurve } from "./downsample.ts";
+import { smoothed } from "./smooth.ts";
 
 /** What the curves of a group come down to at each x. `std` is of a sample (n - 1). */
 export type CurveAggregate = "mean" | "std" | "min" | "max" | "count";

@@ -1,7 +1,7 @@
 import type { Accumulator } from "../columns/operators/aggregate/accumulator.ts";
 import { accumulatorOf } from "../columns/operators/aggregate/make.ts";
 import { firstRows, Groups } from "../columns/operators/groups/groups.ts";
-import type { Vector } from "../columns/vector.ts";
+import type { Vector } from "../vectors/vector.ts";
 import type { QueryValue } from "../result/answer.ts";
 import type { Curve, CurveAggregate } from "./curves.ts";
 

@@ -1,10 +1,10 @@
 import { numbersOf } from "../columns/operators/aggregate/accumulator.ts";
-import type { Vector } from "../columns/vector.ts";
+import type { Vector } from "../vectors/vector.ts";
 import type { ScanColumn } from "../plan/plan.ts";
 import type { Scalar } from "../plan/scalar.ts";
-import { valueAt } from "../tables/gather.ts";
-import { besideColumn } from "../tables/point_columns.ts";
-import type { ReadOptions, TableReader } from "../tables/table_reader.ts";
+import { valueAt } from "../vectors/gather.ts";
+import { besideColumn } from "../tables/points/columns.ts";
+import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 import { type Axis, levelsOf } from "./axis.ts";
 import { type ChosenSeries, ofExperiments, PLACE_COLUMNS, placeKey } from "./chosen_series.ts";
 

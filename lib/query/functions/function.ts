@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 
 /** A scalar function with code of its own: it gives what SQLite's built-in one gives, type and value. */
 export interface ScalarFunction {

@@ -1,5 +1,5 @@
 import { glob } from "../../base/glob.ts";
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import { toText } from "../values/convert.ts";
 import type { ScalarFunction } from "./function.ts";
 

@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import { real } from "../values/arithmetic.ts";
 import { numberOf } from "../values/convert.ts";
 import type { ScalarFunction } from "./function.ts";

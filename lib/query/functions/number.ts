@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import { toInteger, toReal } from "../values/convert.ts";
 import { MIN_INTEGER } from "../values/number_text.ts";
 import { roundReal } from "../values/real_text.ts";

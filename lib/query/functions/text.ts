@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import { toInteger, toText } from "../values/convert.ts";
 import type { ScalarFunction } from "./function.ts";
 

@@ -1,10 +1,10 @@
 import { UsageError } from "../../base/errors.ts";
 import { parseDuration, parseTime } from "../../base/durations.ts";
-import type { RunStatus } from "../../repo/status.ts";
+import type { RunStatus } from "../../repo/logs/run_status.ts";
 import { binary, call, column, literal } from "../sql/build.ts";
 import type { Expression, Span } from "../sql/tree.ts";
-import { parseCondition } from "./condition_text.ts";
-import type { Pieces } from "./pieces.ts";
+import { parseCondition } from "./parse_condition.ts";
+import type { Pieces } from "./text_pieces.ts";
 
 /** Which experiments are meant; all that is said must be true. */
 export interface ExperimentFilter {

@@ -1,21 +1,21 @@
 import type { Json } from "../../base/json.ts";
-import { namesOf } from "../../index/series_name.ts";
+import { namesOf } from "../../format/events/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
-import type { Problem } from "../../repo/problem.ts";
+import type { Problem } from "../../repo/problems/problem.ts";
 import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
-import { needsOf } from "../snapshot_needs.ts";
-import { type HeldViews, type Taken, takeView } from "../held/held_views.ts";
-import { tellsAge } from "../held/tells_age.ts";
-import { pointingInto } from "../question.ts";
+import { needsOf } from "../session/snapshot_needs.ts";
+import { type HeldViews, type Taken, takeView } from "../session/session_cache.ts";
+import { tellsAge } from "../session/depends_on_age.ts";
+import { pointingInto } from "../session/question.ts";
 import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { knownSeries } from "../tables/known_names.ts";
-import { View } from "../view.ts";
+import { View } from "../session/session.ts";
 import { differingParams } from "./differing_params.ts";
 import type { ExperimentFilter } from "./filter.ts";
 import { ListColumns } from "./list_columns.ts";
-import { namedRun } from "./named_run.ts";
+import { namedRun } from "../snapshot/find_run.ts";
 import { shorthandQuestion } from "./shorthand.ts";
 
 /** Which experiments to list, and what to tell of them. */

@@ -1,18 +1,18 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { decodeValue } from "../../format/value.ts";
-import type { Question } from "../question.ts";
+import { decodeValue } from "../../format/json/value.ts";
+import type { Question } from "../session/question.ts";
 import type { Answer, QueryValue } from "../result/answer.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { selectFrom } from "../sql/build.ts";
 import type { NameExpression } from "../sql/tree.ts";
-import { EXPERIMENTS } from "../tables/experiments.ts";
-import { statisticOf } from "../tables/schema.ts";
-import { dig } from "../tables/values.ts";
+import { EXPERIMENTS } from "../tables/entities/experiments.ts";
+import { statisticOf } from "../schema/tables.ts";
+import { dig } from "../values/json_values.ts";
 import { itemOf } from "./shorthand.ts";
 import { ShownStatistics } from "./shown_statistics.ts";
-import { Pieces } from "./pieces.ts";
-import { kindOfColumn, parseColumn } from "./vocabulary.ts";
+import { Pieces } from "./text_pieces.ts";
+import { kindOfColumn, parseColumn } from "../schema/column_aliases.ts";
 
 /** The columns of a list: the query that asks for them, and what its rows mean. */
 export class ListColumns {

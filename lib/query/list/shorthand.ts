@@ -1,11 +1,11 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Question } from "../question.ts";
+import type { Question } from "../session/question.ts";
 import { allOf, column, item, literal, selectFrom } from "../sql/build.ts";
 import { printQuery } from "../sql/print.ts";
 import type { Item, NameExpression, OrderTerm } from "../sql/tree.ts";
 import { conditionsOf, type ExperimentFilter } from "./filter.ts";
-import { Pieces } from "./pieces.ts";
-import { parseColumn } from "./vocabulary.ts";
+import { Pieces } from "./text_pieces.ts";
+import { parseColumn } from "../schema/column_aliases.ts";
 
 /** A question about experiments, without SQL around it. */
 export interface Shorthand extends ExperimentFilter {

@@ -1,6 +1,6 @@
 import type { Answer, QueryValue } from "../result/answer.ts";
 import { RowIterator } from "../result/row_iterator.ts";
-import { statisticOf } from "../tables/schema.ts";
+import { statisticOf } from "../schema/tables.ts";
 
 /**
  * Tells a statistic that is NaN, because the series has points but no such number, from that of a series which an experiment

@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Scalar } from "./scalar.ts";
 
 /** What the column executor runs: a tree of operators. Each says how its output columns follow from its input. */

@@ -1,5 +1,5 @@
 import type { Affinity } from "../bind/bound.ts";
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Plan } from "./plan.ts";
 
 /** An expression over the columns of an operator's input, by number. All that names, scopes and types decide is decided. */

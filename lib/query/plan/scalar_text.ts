@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Scalar } from "./scalar.ts";
 
 /** A scalar for people; columns of the input are `#0`, `#1`, … */

@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Scalar } from "./scalar.ts";
 
 export const NULL: Scalar = { kind: "constant", value: null };

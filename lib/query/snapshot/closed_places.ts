@@ -1,6 +1,6 @@
-import type { KnownLogs } from "../../index/known_logs.ts";
+import type { KnownLogs } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
-import type { ClosedLogs } from "../../repo/catalogue.ts";
+import type { ClosedLogs } from "../../repo/cache/listing_cache.ts";
 
 const WORTH_KEEPING = 10_000;
 

@@ -1,6 +1,6 @@
-import type { KnownLogs } from "../../index/known_logs.ts";
-import type { RunRow } from "../../index/rows.ts";
-import { closedLengths } from "../../repo/closed_run.ts";
+import type { KnownLogs } from "../../index/state/indexed_logs.ts";
+import type { RunRow } from "./rows/row_types.ts";
+import { closedLengths } from "../../repo/experiments/closed_run.ts";
 
 /**
  * Finds out which of some runs are closed and has the catalogue know. They have ended, and the index has their logs.

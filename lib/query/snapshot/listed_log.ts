@@ -1,7 +1,7 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
-import type { KnownLogs, PartRef } from "../../index/known_logs.ts";
-import { type LogFile, timeOf } from "../../index/log_file.ts";
-import type { LogRow, RunRow } from "../../index/rows.ts";
+import type { KnownLogs, PartRef } from "../../index/state/indexed_logs.ts";
+import { type LogFile, timeOf } from "../../index/state/listed_log.ts";
+import type { LogRow, RunRow } from "./rows/row_types.ts";
 
 const NO_PARTS: readonly PartRef[] = [];
 

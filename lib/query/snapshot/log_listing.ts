@@ -1,9 +1,9 @@
-import type { IndexUpdate } from "../../index/index_update.ts";
-import type { KnownLogs } from "../../index/known_logs.ts";
-import { type LogFile, timeOf } from "../../index/log_file.ts";
-import type { RunRow, Source } from "../../index/rows.ts";
-import type { ClosedLogs } from "../../repo/catalogue.ts";
-import type { Run } from "../../repo/run.ts";
+import type { IndexUpdate } from "../../index/update/index_update.ts";
+import type { KnownLogs } from "../../index/state/indexed_logs.ts";
+import { type LogFile, timeOf } from "../../index/state/listed_log.ts";
+import type { RunRow, Source } from "./rows/row_types.ts";
+import type { ClosedLogs } from "../../repo/cache/listing_cache.ts";
+import type { Run } from "../../repo/experiments/run.ts";
 import type { Look } from "../../store/store.ts";
 import { ClosedPlaces } from "./closed_places.ts";
 import { closeRuns } from "./closed_runs.ts";

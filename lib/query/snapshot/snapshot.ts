@@ -1,12 +1,12 @@
-import type { IndexUpdate } from "../../index/index_update.ts";
+import type { IndexUpdate } from "../../index/update/index_update.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { ExperimentRow, RunRow, Source } from "../../index/rows.ts";
-import type { Experiment } from "../../repo/experiment.ts";
-import { namedExperiments } from "../../repo/named_experiments.ts";
-import { NO_NOTES } from "../../repo/notes.ts";
-import { type Problem, problem } from "../../repo/problem.ts";
+import type { ExperimentRow, RunRow, Source } from "./rows/row_types.ts";
+import type { Experiment } from "../../repo/experiments/experiment.ts";
+import { namedExperiments } from "../../repo/lookup/named_experiments.ts";
+import { NO_NOTES } from "../../repo/logs/notes.ts";
+import { type Problem, problem } from "../../repo/problems/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/repository.ts";
-import { hasLife, type RunStatus } from "../../repo/status.ts";
+import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
@@ -15,7 +15,7 @@ import { GrowingRows } from "./rows/growing_rows.ts";
 import type { ExperimentRows, LogRows, RunRows } from "./rows/rows.ts";
 import { StillExperiments } from "./rows/still_experiments.ts";
 
-export type { ExperimentRow, LogRow, RunRow, Source } from "../../index/rows.ts";
+export type { ExperimentRow, LogRow, RunRow, Source } from "./rows/row_types.ts";
 
 /** What a snapshot has to know. */
 export interface SnapshotNeeds {

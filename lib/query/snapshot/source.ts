@@ -1,10 +1,10 @@
 import type { Repository } from "../../repo/repository.ts";
 import type { Store } from "../../store/store.ts";
 import { openReader } from "../../repo/open.ts";
-import { LocalStore } from "../../store/local.ts";
-import { FileCatalogue } from "./file_catalogue.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
+import { FileCatalogue } from "./catalogue/file_catalogue.ts";
 import { LogIndex } from "../../index/log_index.ts";
-import type { Source } from "../../index/rows.ts";
+import type { Source } from "./rows/row_types.ts";
 
 /**
  * Opens a repository for queries, with what is derived from it in a folder (an absolute path), or in memory only.

@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 import type { Call, Expression, FromTable, Item, Literal, Name, NameExpression, Query, Select, Span } from "./tree.ts";
 
 /** Pieces of a tree that nobody wrote: `span` is where what they stand for was written. */

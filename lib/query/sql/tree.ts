@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 
 /** Where a piece stands in the query: characters from its start, to the first and behind the last. */
 export interface Span {

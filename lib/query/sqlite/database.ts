@@ -1,6 +1,6 @@
 import type { QueryValue } from "../result/answer.ts";
-import type { Value } from "../result/value.ts";
-import { RuntimeDatabase } from "./runtime_database.ts";
+import type { Value } from "../values/value.ts";
+import { RuntimeDatabase } from "./engine/runtime_database.ts";
 
 /** Values by the names of parameters. */
 export type Bindings = Readonly<Record<string, QueryValue>>;
@@ -81,6 +81,6 @@ const LIMITS = { memory: 2 ** 31, length: 1_000_000_000 };
 /** Sees to it that a database takes images: the runtime's own, of Deno before 2.7, does not, and has another take its place. */
 export async function prepareDatabase(): Promise<void> {
   if (factory !== builtIn || RuntimeDatabase.takesImages) return;
-  const { loadSqlite } = await import("./wasm_database.ts");
+  const { loadSqlite } = await import("./engine/wasm_database.ts");
   useDatabase(await loadSqlite(LIMITS, () => true));
 }

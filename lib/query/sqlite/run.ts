@@ -1,22 +1,22 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather } from "../../base/yielder.ts";
 import type { BoundQuery } from "../bind/bound.ts";
-import type { Value } from "../result/value.ts";
-import type { TableReader } from "../tables/table_reader.ts";
+import type { Value } from "../values/value.ts";
+import type { TableReader } from "../plan/table_reader.ts";
 import { openDatabase, prepareDatabase, type SqlDatabase } from "./database.ts";
-import { giveFunctions } from "./given/give.ts";
-import { groupedSubqueries } from "./grouped.ts";
-import { groupTables } from "./group_tables.ts";
-import { type NeededIndex, neededIndexes } from "./indexes.ts";
+import { giveFunctions } from "./functions/register.ts";
+import { groupedSubqueries } from "./statement/grouped_subqueries.ts";
+import { groupTables } from "./statement/group_tables.ts";
+import { type NeededIndex, neededIndexes } from "./statement/indexes.ts";
 import { databaseImage, type ImageTable } from "./image/database_image.ts";
-import { type LoadedTable, type LoadOptions, loadTable } from "./load.ts";
-import { narrowed } from "./narrowed.ts";
-import { printedQuery } from "./printed_query.ts";
-import { mayFail } from "./may_fail.ts";
+import { type LoadedTable, type LoadOptions, loadTable } from "./load/load_table.ts";
+import { narrowed } from "./load/narrow_by_loaded.ts";
+import { printedQuery } from "./statement/printed_query.ts";
+import { mayFail } from "./statement/may_fail.ts";
 import { queryErrorOf } from "./sqlite_error.ts";
 import { SqliteRows } from "./sqlite_rows.ts";
-import { type TableLoad, TableLoads } from "./table_loads.ts";
+import { type TableLoad, TableLoads } from "./load/table_loads.ts";
 
-export type { LoadOptions as SqliteOptions } from "./load.ts";
+export type { LoadOptions as SqliteOptions } from "./load/load_table.ts";
 export type { SqliteRows } from "./sqlite_rows.ts";
 
 /**

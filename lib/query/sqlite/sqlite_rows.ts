@@ -1,5 +1,5 @@
-import { Breather } from "../../base/breather.ts";
-import type { Value } from "../result/value.ts";
+import { Breather } from "../../base/yielder.ts";
+import type { Value } from "../values/value.ts";
 import type { Bindings, SqlDatabase, SqlStatement } from "./database.ts";
 import { queryErrorOf } from "./sqlite_error.ts";
 

@@ -1,5 +1,5 @@
-import { Encoding } from "../../index/encoding.ts";
-import type { Pack } from "../../index/pack.ts";
+import { Encoding } from "../../index/encoding/encoding.ts";
+import type { Pack } from "../../index/pack/pack.ts";
 
 /** Between what the numbers of a column are; none of them is NaN. */
 export interface ColumnRange {

@@ -1,6 +1,6 @@
 import type { ScalarContext } from "../columns/scalar/context.ts";
 import { compileCondition } from "../columns/scalar/compile.ts";
-import type { Batch } from "../columns/vector.ts";
+import type { Batch } from "../vectors/vector.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import { allOf, inputsOf } from "../plan/scalars.ts";
 

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../base/json.ts";
-import { TOO_MANY_LEAVES } from "../../index/directory.ts";
+import { TOO_MANY_LEAVES } from "../../index/pack/pack_footer.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
 import type { ExperimentRows, LogRows, Rows } from "../snapshot/rows/rows.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { EXPERIMENTS } from "./experiments.ts";
-import { RUNS } from "./runs.ts";
+import { EXPERIMENTS } from "./entities/experiments.ts";
+import { RUNS } from "./entities/runs.ts";
 
 /** The parts of JSON that a snapshot has. */
 export function knownParts({ experiments, runs, logs }: Snapshot): KnownParts {

@@ -1,6 +1,6 @@
 import type { ScanColumn } from "../plan/plan.ts";
 import type { Scalar } from "../plan/scalar.ts";
-import type { Value } from "../result/value.ts";
+import type { Value } from "../values/value.ts";
 
 type Operator = "=" | "<" | "<=" | ">" | ">=";
 

@@ -1,16 +1,16 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather } from "../../base/yielder.ts";
 import { type CompiledCondition, compiledCondition } from "./conditions.ts";
-import type { Batch, Vector } from "../columns/vector.ts";
+import type { Batch, Vector } from "../vectors/vector.ts";
 import type { ScanColumn, ScanPlan } from "../plan/plan.ts";
 import { conjunctsOf, inputsOf } from "../plan/scalars.ts";
 import type { Scalar } from "../plan/scalar.ts";
-import { gather } from "./gather.ts";
+import { gather } from "../vectors/gather.ts";
 import { type Level, levelOfCondition, placeColumn } from "./levels.ts";
-import type { Place, Places } from "./places.ts";
-import type { SeriesTable } from "./series.ts";
-import type { SeriesSource } from "./series_source.ts";
-import { statisticColumn } from "./statistic_column.ts";
-import type { ReadOptions } from "./table_reader.ts";
+import type { Place, Places } from "./entities/entities.ts";
+import type { SeriesTable } from "./series/series_table.ts";
+import type { SeriesSource } from "./series/series_source.ts";
+import { statisticColumn } from "./series/statistic_column.ts";
+import type { ReadOptions } from "../plan/table_reader.ts";
 
 const PLACES: readonly Place[] = ["experiments", "runs", "logs"];
 

@@ -1,5 +1,5 @@
-import { type Batch, BATCH_ROWS } from "../columns/vector.ts";
-import { slice } from "./gather.ts";
+import { type Batch, BATCH_ROWS } from "../vectors/vector.ts";
+import { slice } from "../vectors/gather.ts";
 import type { Scan } from "./scan.ts";
 
 /** A table that is there as a whole, in batches. */

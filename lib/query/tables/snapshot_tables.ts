@@ -1,12 +1,12 @@
-import type { Batch } from "../columns/vector.ts";
+import type { Batch } from "../vectors/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { withEventBound } from "./event_top.ts";
-import { scanPlaces } from "./place_rows.ts";
-import { Places } from "./places.ts";
+import { withEventBound } from "./events/top_rows.ts";
+import { scanPlaces } from "./entities/scan_entities.ts";
+import { Places } from "./entities/entities.ts";
 import { Scan } from "./scan.ts";
-import { SeriesSource } from "./series_source.ts";
-import type { ReadOptions, TableReader } from "./table_reader.ts";
+import { SeriesSource } from "./series/series_source.ts";
+import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 
 /** The tables of what some repositories hold at a moment. Columns that were made for one scan are kept for the next. */
 export class SnapshotTables implements TableReader {
@@ -36,15 +36,15 @@ export class SnapshotTables implements TableReader {
         return yield* scanPlaces(scan, table);
       case "metrics":
       case "series":
-        return yield* (await import("./series_scan.ts")).scanSeries(scan);
+        return yield* (await import("./series/scan_series.ts")).scanSeries(scan);
       case "points":
-        return yield* (await import("./points.ts")).scanPoints(scan);
+        return yield* (await import("./points/scan_points.ts")).scanPoints(scan);
       case "events":
-        return yield* (await import("./events.ts")).scanEvents(scan);
+        return yield* (await import("./events/scan_events.ts")).scanEvents(scan);
       case "files":
-        return yield* (await import("./files.ts")).scanFiles(scan);
+        return yield* (await import("./lines/scan_files.ts")).scanFiles(scan);
       case "notes":
-        return yield* (await import("./notes.ts")).scanNotes(scan);
+        return yield* (await import("./lines/scan_notes.ts")).scanNotes(scan);
       default:
         throw new TypeError(`there is no table "${table}"`);
     }

@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "./value.ts";
 import { toInteger, toNumeric, toReal, toText } from "./convert.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "./number_text.ts";
 

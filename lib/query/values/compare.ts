@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "./value.ts";
 
 /** The place of a storage class in SQLite's order. */
 function rank(value: Value): number {

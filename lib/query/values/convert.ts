@@ -1,4 +1,4 @@
-import type { Value } from "../result/value.ts";
+import type { Value } from "./value.ts";
 import { MAX_INTEGER, MIN_INTEGER, readInteger, readNumber } from "./number_text.ts";
 import { realText } from "./real_text.ts";
 

@@ -1,5 +1,5 @@
-import { byPattern, type Rule, sample, sampleHex } from "../rule.ts";
-import { isNumber, isPlaceholder } from "../values.ts";
+import { byPattern, type Rule, sample, sampleHex } from "./rule.ts";
+import { isNumber, isPlaceholder } from "./secret_values.ts";
 
 const AUTHORITY = "[^\\s/?#\"'`<>\\\\]";
 const QUERY_NAMES =

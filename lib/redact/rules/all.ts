@@ -1,4 +1,4 @@
-import type { Rule } from "../rule.ts";
+import type { Rule } from "./rule.ts";
 import { ADDRESS_RULES } from "./addresses.ts";
 import { ASSIGNMENT_RULE } from "./assignments.ts";
 import { COMMAND_LINE_RULES } from "./command_lines.ts";

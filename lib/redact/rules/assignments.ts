@@ -1,6 +1,6 @@
-import { type SecretName, secretName } from "../names.ts";
-import type { Finding, Rule } from "../rule.ts";
-import { isNumber, isPath, isPlaceholder, looksRandom } from "../values.ts";
+import { type SecretName, secretName } from "./secret_names.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { isNumber, isPath, isPlaceholder, looksRandom } from "./secret_values.ts";
 
 /** What gives a value, behind a name. */
 const SIGN = /(?:=>|:=|==?|[:>])\s{0,8}/y;

@@ -1,5 +1,5 @@
-import { byPattern, type Rule } from "../rule.ts";
-import { isPlaceholder } from "../values.ts";
+import { byPattern, type Rule } from "./rule.ts";
+import { isPlaceholder } from "./secret_values.ts";
 
 /** Command lines as scripts hold them and shells print them (`set -x`); `redactWords` knows the words of one that is run. */
 export const COMMAND_LINE_RULES: readonly Rule[] = [

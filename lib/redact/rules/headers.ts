@@ -1,5 +1,5 @@
-import { byPattern, type Rule, sample } from "../rule.ts";
-import { isPlaceholder } from "../values.ts";
+import { byPattern, type Rule, sample } from "./rule.ts";
+import { isPlaceholder } from "./secret_values.ts";
 
 /** What programs send with requests, as they print it. */
 export const HEADER_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import { byPattern, type Rule, sample, sampleHex } from "../rule.ts";
+import { byPattern, type Rule, sample, sampleHex } from "./rule.ts";
 
 /** A key that begins with letters by which its maker is known. */
 export interface Prefixed {

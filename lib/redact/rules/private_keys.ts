@@ -1,4 +1,4 @@
-import { byPattern, type Rule, sample, sampleHex } from "../rule.ts";
+import { byPattern, type Rule, sample, sampleHex } from "./rule.ts";
 
 /** Keys that are whole texts. What goes over several lines is followed by `LineRedactor`. */
 export const PRIVATE_KEY_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import { type Rule, sample, sampleHex } from "../rule.ts";
+import { type Rule, sample, sampleHex } from "./rule.ts";
 import { type Prefixed, prefixedRules } from "./prefixed.ts";
 
 const LOWER = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -1,12 +1,12 @@
-import { Breather } from "../../base/breather.ts";
+import { Breather } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
-import { kindOfName } from "../../format/kinds.ts";
-import { LOCAL_FOLDER } from "../../format/names.ts";
-import { placeOf } from "../../format/place.ts";
-import { References } from "../../format/references.ts";
-import type { RootFolder } from "../../fs/root_folder.ts";
-import { filesBelow, readReferences } from "../../store/collection_files.ts";
+import { kindOfName } from "../../format/layout/file_kind.ts";
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
+import { placeOf } from "../../format/layout/parse_path.ts";
+import { References } from "../../format/layout/object_references.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { filesBelow, readReferences } from "../../store/local/files/gc_files.ts";
 import type { SecretMatcher } from "./matcher.ts";
 
 /** Where a secret was found. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
-import { ownFindings } from "../../redact/own_rules.ts";
+import { ownFindings } from "../../redact/custom_rules.ts";
 import { Redactor } from "../../redact/redactor.ts";
 
 /** Looks for secrets in one file after the other. */

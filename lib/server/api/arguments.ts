@@ -1,5 +1,5 @@
 import { didYouMean } from "../../base/suggest.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/http_error.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { problemOf } from "./problem.ts";
 import type { ObjectSchema } from "./schema.ts";

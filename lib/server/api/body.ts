@@ -1,5 +1,5 @@
-import { readBody } from "../body.ts";
-import { Refusal } from "../refusal.ts";
+import { readBody } from "../http/read_body.ts";
+import { Refusal } from "../http/http_error.ts";
 import type { Body } from "./operation.ts";
 import { type OperationName, OPERATIONS } from "./operations.ts";
 import { problemOf } from "./problem.ts";

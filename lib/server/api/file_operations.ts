@@ -1,5 +1,5 @@
-import { DIGEST_DIGITS, MAX_BUCKETS } from "../../store/remote/digests.ts";
-import { PROTOCOL, PROTOCOL_HEADER } from "../../store/remote/protocol.ts";
+import { DIGEST_DIGITS, MAX_BUCKETS } from "../../protocol/inventory_digests.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import type { Answer, AnswerHeader, Operations, Parameter } from "./operation.ts";
 import { BYTES, counted, json, JSON_TYPE, LINES, MIB, nothing, PLAIN, query, UNCHANGED, whole } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";

@@ -1,6 +1,6 @@
 // Parts that operations share.
-import { STATUSES } from "../../repo/status.ts";
-import { TEXT_LIMITS } from "../text_limits.ts";
+import { STATUSES } from "../../repo/logs/run_status.ts";
+import { TEXT_LIMITS } from "./text_limits.ts";
 import type { Answer, AnswerHeader, Parameter } from "./operation.ts";
 import { count, like, list, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 

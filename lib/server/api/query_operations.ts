@@ -1,6 +1,6 @@
 import { CURVE_AGGREGATES } from "../../query/curves/curves.ts";
-import { STATUSES } from "../../repo/status.ts";
-import { TEXT_LIMITS } from "../text_limits.ts";
+import { STATUSES } from "../../repo/logs/run_status.ts";
+import { TEXT_LIMITS } from "./text_limits.ts";
 import type { Answer, Body, Operations, Parameter } from "./operation.ts";
 import { EVENTS, json, JSON_TYPE, LIMITS, LINES, MEANT, MIB, PLAIN, query, SHORTHAND, whole, yes } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/http_error.ts";
 import type { Operation } from "./operation.ts";
 import { type OperationName, OPERATIONS } from "./operations.ts";
 

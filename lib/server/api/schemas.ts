@@ -1,6 +1,6 @@
 // What answers hold, by name.
-import { ROLES } from "../roles.ts";
-import { STATUSES } from "../../repo/status.ts";
+import { ROLES } from "../access/roles.ts";
+import { STATUSES } from "../../repo/logs/run_status.ts";
 import { ID, OLD_ID, TIME } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 

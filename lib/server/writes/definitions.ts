@@ -1,8 +1,8 @@
 import { messageOf } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { parseExperiment, parseRun, type RunDefinition } from "../../format/definition.ts";
-import type { Place } from "../../format/place.ts";
-import { Refusal } from "../refusal.ts";
+import { parseExperiment, parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
+import type { Place } from "../../format/layout/parse_path.ts";
+import { Refusal } from "../http/http_error.ts";
 
 /** What is said of a file of an experiment of version 0. */
 export const NO_VERSION_0 =

@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { encodeEvent, parseEvent } from "../../format/event.ts";
-import { isPlain } from "../../format/plain.ts";
-import { Refusal } from "../refusal.ts";
-import { type Caller, LACKING, may, RIGHTS, ROLES } from "../roles.ts";
+import { encodeEvent, parseEvent } from "../../format/events/event.ts";
+import { isPlain } from "../../format/json/plain_json.ts";
+import { Refusal } from "../http/http_error.ts";
+import { type Caller, LACKING, may, RIGHTS, ROLES } from "../access/roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
 const NEWLINE = 10;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ID_LENGTH } from "../../base/ids.ts";
-import type { RootFolder } from "../../fs/root_folder.ts";
-import { writeAllSync } from "../../fs/files.ts";
-import { readAt } from "../../store/whole_end.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { writeAllSync } from "../../fs/files/file_operations.ts";
+import { readAt } from "../../fs/files/last_line.ts";
 
 /** Who made what, a line each; of this copy only. */
 export const OWNERS_FILE = ".dbx/owners";

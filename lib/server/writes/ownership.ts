@@ -1,12 +1,12 @@
 import { ID_LENGTH } from "../../base/ids.ts";
-import { parseRun } from "../../format/definition.ts";
-import { META_FILE, notesFile } from "../../format/names.ts";
-import { type Place, placeOf } from "../../format/place.ts";
-import { isAbsent } from "../../fs/files.ts";
-import type { RootFolder } from "../../fs/root_folder.ts";
-import { CLAIM_MS } from "../../repo/attempts.ts";
-import { Refusal } from "../refusal.ts";
-import { type Caller, may } from "../roles.ts";
+import { parseRun } from "../../format/definitions/definition.ts";
+import { META_FILE, notesFile } from "../../format/layout/names.ts";
+import { type Place, placeOf } from "../../format/layout/parse_path.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { CLAIM_MS } from "../../repo/control/attempts.ts";
+import { Refusal } from "../http/http_error.ts";
+import { type Caller, may } from "../access/roles.ts";
 import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
 

@@ -1,10 +1,10 @@
-import { parseEvent } from "../../format/event.ts";
-import { LOG_SUFFIX } from "../../format/names.ts";
-import { isAbsent } from "../../fs/files.ts";
-import { LinkError, type RootFolder } from "../../fs/root_folder.ts";
-import { attemptId, MAX_ATTEMPTS } from "../../repo/attempts.ts";
-import { COMMAND_EVENT, requestOf, type StartRequest } from "../../repo/commands.ts";
-import { readAt } from "../../store/whole_end.ts";
+import { parseEvent } from "../../format/events/event.ts";
+import { LOG_SUFFIX } from "../../format/layout/names.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
+import { LinkError, type RootFolder } from "../../fs/folders/root_folder.ts";
+import { attemptId, MAX_ATTEMPTS } from "../../repo/control/attempts.ts";
+import { COMMAND_EVENT, requestOf, type StartRequest } from "../../repo/control/requests.ts";
+import { readAt } from "../../fs/files/last_line.ts";
 
 /** So many experiments are remembered. */
 const MOST = 2000;

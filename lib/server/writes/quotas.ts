@@ -1,9 +1,9 @@
 import { newId } from "../../base/ids.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files.ts";
-import type { RootFolder } from "../../fs/root_folder.ts";
-import { Refusal } from "../refusal.ts";
-import type { Caller } from "../roles.ts";
-import { limitsOf, type TokenLimits } from "../token_limits.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { Refusal } from "../http/http_error.ts";
+import type { Caller } from "../access/roles.ts";
+import { limitsOf, type TokenLimits } from "../access/token_limits.ts";
 import { ByteRate } from "./byte_rate.ts";
 import { readUsage, type Usage, USAGE_FILE } from "./usage.ts";
 

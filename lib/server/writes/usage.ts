@@ -1,5 +1,5 @@
 import { isObject } from "../../base/json.ts";
-import type { RootFolder } from "../../fs/root_folder.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
 
 /** What a token has written so far. */
 export interface Usage {

@@ -1,8 +1,8 @@
 import { knownReplicaId } from "../../logger/replica.ts";
-import type { LocalStore } from "../../store/local.ts";
-import type { WriteGuard } from "../../store/guard.ts";
-import type { Caller } from "../roles.ts";
-import type { TokenLimits } from "../token_limits.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import type { WriteGuard } from "../../store/write_guard.ts";
+import type { Caller } from "../access/roles.ts";
+import type { TokenLimits } from "../access/token_limits.ts";
 import { CallerGuard, type Rules } from "./caller_guard.ts";
 import { checkNote } from "./lines.ts";
 import { Owners } from "./owners.ts";

@@ -1,4 +1,4 @@
-import { bodyOf } from "../../../lib/store/remote/frames.ts";
+import { bodyOf } from "../../../lib/protocol/frames.ts";
 import { experiment, line, run, state } from "../samples.ts";
 import type { Falsify, Plan } from "../scenario.ts";
 

@@ -1,5 +1,5 @@
 import { query } from "../../../lib/query/query.ts";
-import { checkRepository } from "../../../lib/repo/check.ts";
+import { checkRepository } from "../../../lib/repo/check/check.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import type { Repository } from "../../../lib/repo/repository.ts";
 import type { Given, RepositoryVector } from "./repository.ts";

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../lib/base/json.ts";
 import { UsageError } from "../../../lib/base/errors.ts";
-import { changedParams, checkParams } from "../../../lib/commands/record/changed_params.ts";
-import { mergeParams, setParam } from "../../../lib/commands/record/merge_params.ts";
-import { readParamsFile } from "../../../lib/commands/record/params_file.ts";
+import { changedParams, checkParams } from "../../../lib/commands/record/params/changed_params.ts";
+import { mergeParams, setParam } from "../../../lib/commands/record/params/merge_params.ts";
+import { readParamsFile } from "../../../lib/commands/record/params/params_file.ts";
 import { resumeId } from "../../../lib/commands/record/resume.ts";
 import { isId } from "../../../lib/base/ids.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../../assert.ts";

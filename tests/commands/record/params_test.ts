@@ -1,6 +1,6 @@
-import { childParams } from "../../../lib/commands/record/child_params.ts";
-import { typed } from "../../../lib/commands/record/typed.ts";
-import { trainingOf } from "../../../lib/commands/record/words.ts";
+import { childParams } from "../../../lib/commands/record/params/child_params.ts";
+import { typed } from "../../../lib/cli/typed_value.ts";
+import { trainingOf } from "../../../lib/commands/record/params/training_command.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { paramsCases } from "../../data/cases.ts";
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../../../lib/base/errors.ts";
-import { ScalarFinder } from "../../../lib/commands/record/scalars/finder.ts";
+import { ScalarFinder } from "../../../lib/printed/scalar_finder.ts";
 import { assert, assertEquals, assertThrows } from "../../assert.ts";
 import { scalarStreams } from "../../data/cases.ts";
 

@@ -1,9 +1,9 @@
 // What a command prints is kept in several logs, and read as one.
-import { PrintedOutput } from "../../../lib/commands/run/printed_output.ts";
-import { LogWriter } from "../../../lib/logger/log_writer.ts";
-import { OutputReader } from "../../../lib/repo/output_reader.ts";
-import { LogReader } from "../../../lib/repo/log_reader.ts";
-import { LocalStore } from "../../../lib/store/local.ts";
+import { PrintedOutput } from "../../../lib/printed/printed_output.ts";
+import { LogWriter } from "../../../lib/logger/log/log_writer.ts";
+import { OutputReader } from "../../../lib/repo/logs/output_reader.ts";
+import { LogReader } from "../../../lib/repo/logs/log_reader.ts";
+import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 

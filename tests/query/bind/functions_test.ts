@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { bindQuery } from "../../../lib/query/bind/bind.ts";
-import { functionNames } from "../../../lib/query/bind/functions.ts";
+import { functionNames } from "../../../lib/query/bind/scope/function_signatures.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { assertEquals } from "../../assert.ts";
 

@@ -4,7 +4,7 @@ import { bindQuery } from "../../../lib/query/bind/bind.ts";
 import type { BoundQuery } from "../../../lib/query/bind/bound.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
-import { TABLES } from "../../../lib/query/tables/schema.ts";
+import { TABLES } from "../../../lib/query/schema/tables.ts";
 import { Random } from "../../format/random.ts";
 import { canonical } from "./canonical.ts";
 import { RandomNames } from "./random_names.ts";

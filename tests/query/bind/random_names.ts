@@ -1,4 +1,4 @@
-import { tableOf } from "../../../lib/query/tables/schema.ts";
+import { tableOf } from "../../../lib/query/schema/tables.ts";
 import type { Random } from "../../format/random.ts";
 
 /** A table as names see it: what it is called, and what its columns are called. */

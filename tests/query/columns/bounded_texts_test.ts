@@ -1,6 +1,6 @@
 import { boundedTexts } from "../../../lib/query/columns/scalar/bounded_texts.ts";
 import { Fallback } from "../../../lib/query/columns/fallback.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 
 Deno.test({

@@ -2,7 +2,7 @@ import type { Aggregate, JoinPlan, Plan, SortKey } from "../../../lib/query/plan
 import { widthOf } from "../../../lib/query/plan/plans.ts";
 import { moveInputs } from "../../../lib/query/plan/scalars.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { scalarSql } from "./scalar_sql.ts";
 
 /** A plan as SQL with columns `c0`, `c1`, …; that of a table reads the columns as they are called. */

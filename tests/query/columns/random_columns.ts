@@ -1,5 +1,5 @@
-import type { Vector } from "../../../lib/query/columns/vector.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Vector } from "../../../lib/query/vectors/vector.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import type { Random } from "./random.ts";
 
 const INTEGERS: readonly Value[] = [0n, 1n, -1n, 2n, 3n, 7n, -7n, 10n, 100n, 4294967296n, 2147483648n, -2147483649n];

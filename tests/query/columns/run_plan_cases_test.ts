@@ -1,12 +1,12 @@
 import { Fallback } from "../../../lib/query/columns/fallback.ts";
 import { runPlan } from "../../../lib/query/columns/run.ts";
-import type { Batch } from "../../../lib/query/columns/vector.ts";
+import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import type { Aggregate, AggregateName, Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { constant, input } from "../../../lib/query/plan/scalars.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
-import type { TableReader } from "../../../lib/query/tables/table_reader.ts";
-import { runOrFallBack } from "../../../lib/query/run_or_fall_back.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
+import type { TableReader } from "../../../lib/query/plan/table_reader.ts";
+import { runOrFallBack } from "../../../lib/query/session/run_or_fall_back.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { shownRows } from "./plan_oracle.ts";
 

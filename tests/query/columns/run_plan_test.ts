@@ -2,7 +2,7 @@ import { Fallback } from "../../../lib/query/columns/fallback.ts";
 import { runPlan } from "../../../lib/query/columns/run.ts";
 import type { Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { fillTables, openOracle, oracleRows, RandomReader, shownRows, type Tables } from "./plan_oracle.ts";
 import { planSql } from "./plan_sql.ts";
 import { randomColumn } from "./random_columns.ts";

@@ -1,11 +1,11 @@
 import { Fallback } from "../../../lib/query/columns/fallback.ts";
 import { compileCondition, compileScalar, compileScalars } from "../../../lib/query/columns/scalar/compile.ts";
 import type { ScalarContext } from "../../../lib/query/columns/scalar/context.ts";
-import type { Batch, NumberType, Vector } from "../../../lib/query/columns/vector.ts";
+import type { Batch, NumberType, Vector } from "../../../lib/query/vectors/vector.ts";
 import type { Plan } from "../../../lib/query/plan/plan.ts";
 import type { ArithmeticOperator, Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
-import { valueAt } from "../../../lib/query/tables/gather.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
+import { valueAt } from "../../../lib/query/vectors/gather.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 
 const NO_PLANS: ScalarContext = { value: () => null, exists: () => false, members: () => [] };

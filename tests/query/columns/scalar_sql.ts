@@ -1,6 +1,6 @@
 import type { Plan } from "../../../lib/query/plan/plan.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 
 /**
  * A scalar as SQL over columns `c0`, `c1`, …; constants become parameters, so that they are exact. `planSql` says what plans

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 
 const VALUES: readonly Value[] = [

@@ -1,6 +1,6 @@
-import { View } from "../../../lib/query/view.ts";
+import { View } from "../../../lib/query/session/session.ts";
 import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { openSource } from "../../../lib/query/snapshot/source.ts";

@@ -1,4 +1,4 @@
-import { tableOf } from "../../../lib/query/tables/schema.ts";
+import { tableOf } from "../../../lib/query/schema/tables.ts";
 import type { Expressions } from "./expressions.ts";
 import { type Scope, withBareNames } from "./scope.ts";
 import { columnMark, IDS, type PlainTables, type Relation, TABLE_NAMES, type TableName } from "./tables.ts";

@@ -1,12 +1,12 @@
 import type { QueryValue } from "../../../lib/query/result/answer.ts";
 import type { Found } from "./compare.ts";
 import type { GeneratedQuery } from "./queries.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import type { SqlDatabase } from "../../../lib/query/sqlite/database.ts";
-import { statisticOf, tableOf } from "../../../lib/query/tables/schema.ts";
-import { valueAt } from "../../../lib/query/tables/gather.ts";
+import { statisticOf, tableOf } from "../../../lib/query/schema/tables.ts";
+import { valueAt } from "../../../lib/query/vectors/gather.ts";
 import type { ScanColumn } from "../../../lib/query/plan/plan.ts";
-import type { View } from "../../../lib/query/view.ts";
+import type { View } from "../../../lib/query/session/session.ts";
 import { type Column, IDS, type PlainTables, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
 
 /** The rows of a view in plain tables of SQLite, with functions of formulae of their own. */

@@ -1,6 +1,6 @@
 // Makes a random query that fails smaller: deno run -A tests/query/generated/reduce.ts SEED "SELECT …"
 import { useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { printQuery } from "../../../lib/query/sql/print.ts";
 import type { Query } from "../../../lib/query/sql/tree.ts";

@@ -1,14 +1,14 @@
 import { createExperiment, createRun } from "../../../lib/logger/create.ts";
 import { appendNote } from "../../../lib/logger/notes.ts";
-import { HeldViews } from "../../../lib/query/held/held_views.ts";
+import { HeldViews } from "../../../lib/query/session/session_cache.ts";
 import { listExperiments } from "../../../lib/query/list/list.ts";
 import { query, type QueryOptions } from "../../../lib/query/query.ts";
-import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { LogExtender } from "../../../lib/store/extend_log.ts";
-import { LocalStore } from "../../../lib/store/local.ts";
+import { LogExtender } from "../../../lib/store/local/logs/log_appender.ts";
+import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

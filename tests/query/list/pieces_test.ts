@@ -1,4 +1,4 @@
-import { Pieces } from "../../../lib/query/list/pieces.ts";
+import { Pieces } from "../../../lib/query/list/text_pieces.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { assertEquals } from "../../assert.ts";
 

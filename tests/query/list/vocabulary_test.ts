@@ -1,4 +1,4 @@
-import { parseColumn, splitColumns } from "../../../lib/query/list/vocabulary.ts";
+import { parseColumn, splitColumns } from "../../../lib/query/schema/column_aliases.ts";
 import { assertEquals } from "../../assert.ts";
 
 Deno.test({ name: "splitColumns: commas within quotes are of the name", permissions: "none" }, () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { optimize } from "../../../lib/query/plan/optimize.ts";
+import { optimize } from "../../../lib/query/plan/rewrite/optimize.ts";
 import type { Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { planLines } from "../../../lib/query/plan/plan_text.ts";
 import { constant, input } from "../../../lib/query/plan/scalars.ts";

@@ -1,9 +1,9 @@
 // Many experiments that nobody knows yet are read together. What comes of it is what comes of reading each for itself, whatever
 // odd things stand among them, and whatever happens meanwhile.
 import { despiteDamage } from "../../../lib/index/despite_damage.ts";
-import type { Source } from "../../../lib/index/rows.ts";
+import type { Source } from "../../../lib/query/snapshot/rows/row_types.ts";
 import { query } from "../../../lib/query/query.ts";
-import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openRepository } from "../../../lib/logger/open.ts";

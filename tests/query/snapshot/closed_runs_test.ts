@@ -1,12 +1,12 @@
 import { createRun } from "../../../lib/logger/create.ts";
 import { appendNote } from "../../../lib/logger/notes.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
-import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { type SnapshotOptions, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { LogExtender } from "../../../lib/store/extend_log.ts";
-import { LocalStore } from "../../../lib/store/local.ts";
+import { LogExtender } from "../../../lib/store/local/logs/log_appender.ts";
+import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import type { Part } from "../../../lib/store/store.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

@@ -1,13 +1,13 @@
-import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { createRun } from "../../../lib/logger/create.ts";
 import { Lifecycle } from "../../../lib/logger/lifecycle.ts";
 import { appendNote } from "../../../lib/logger/notes.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import type { Catalogue } from "../../../lib/repo/catalogue.ts";
-import { namedExperiments } from "../../../lib/repo/named_experiments.ts";
+import type { Catalogue } from "../../../lib/repo/cache/listing_cache.ts";
+import { namedExperiments } from "../../../lib/repo/lookup/named_experiments.ts";
 import { messageOf } from "../../../lib/base/errors.ts";
-import { LocalStore } from "../../../lib/store/local.ts";
+import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 

@@ -1,10 +1,10 @@
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import type { Snapshot, SnapshotNeeds } from "../../../lib/query/snapshot/snapshot.ts";
-import { FileCatalogue } from "../../../lib/query/snapshot/file_catalogue.ts";
+import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { GrowingLogs } from "../../../lib/query/snapshot/rows/growing_logs.ts";
 import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";
 import { openSource, sourceOf } from "../../../lib/query/snapshot/source.ts";
-import { View } from "../../../lib/query/view.ts";
+import { View } from "../../../lib/query/session/session.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";

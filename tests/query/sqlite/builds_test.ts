@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import type { Value } from "../../../lib/query/result/value.ts";
-import { functionNames } from "../../../lib/query/bind/functions.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
+import { functionNames } from "../../../lib/query/bind/scope/function_signatures.ts";
 import { openDatabase, type SqlDatabase, useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { GIVEN_AGGREGATES, GIVEN_FUNCTIONS } from "../../../lib/query/sqlite/given/give.ts";
-import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { GIVEN_AGGREGATES, GIVEN_FUNCTIONS } from "../../../lib/query/sqlite/functions/register.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 
 /** Databases of both builds with all that they are given. */
 async function builds(): Promise<readonly [SqlDatabase, SqlDatabase]> {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Batch, Vector } from "../../../lib/query/columns/vector.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
-import { RuntimeDatabase } from "../../../lib/query/sqlite/runtime_database.ts";
+import type { Batch, Vector } from "../../../lib/query/vectors/vector.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
+import { RuntimeDatabase } from "../../../lib/query/sqlite/engine/runtime_database.ts";
 import { databaseImage, type ImageTable } from "../../../lib/query/sqlite/image/database_image.ts";
 import { TableImage } from "../../../lib/query/sqlite/image/table_image.ts";
 import { PAGE } from "../../../lib/query/sqlite/image/page_list.ts";

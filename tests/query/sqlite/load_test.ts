@@ -2,12 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bindQuery } from "../../../lib/query/bind/bind.ts";
 import { planLines } from "../../../lib/query/plan/plan_text.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { PAGE } from "../../../lib/query/sqlite/image/page_list.ts";
-import { LoadedTables } from "../../../lib/query/sqlite/loaded_tables.ts";
+import { LoadedTables } from "../../../lib/query/sqlite/load/loaded_tables.ts";
 import { useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { runBySqlite, type SqliteOptions } from "../../../lib/query/sqlite/run.ts";
 import { PlainReader } from "./plain_reader.ts";
 

@@ -1,12 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Batch } from "../../../lib/query/columns/vector.ts";
+import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
 import type { ScanColumn, ScanPlan } from "../../../lib/query/plan/plan.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { quoteName } from "../../../lib/query/sql/quote.ts";
-import { tableOf } from "../../../lib/query/tables/schema.ts";
-import type { TableReader } from "../../../lib/query/tables/table_reader.ts";
-import { vectorOfValues } from "../../../lib/query/tables/value_vector.ts";
+import { tableOf } from "../../../lib/query/schema/tables.ts";
+import type { TableReader } from "../../../lib/query/plan/table_reader.ts";
+import { vectorOfValues } from "../../../lib/query/vectors/value_vector.ts";
 
 /** Rows by table, their values by the names of columns: `exp`, `params.lr`. */
 export type PlainTables = Readonly<Record<string, readonly Readonly<Record<string, Value>>[]>>;

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { bindQuery } from "../../../lib/query/bind/bind.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { loadSqlite } from "../../../lib/query/sqlite/wasm_database.ts";
+import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { runBySqlite, type SqliteOptions } from "../../../lib/query/sqlite/run.ts";
-import type { TableReader } from "../../../lib/query/tables/table_reader.ts";
+import type { TableReader } from "../../../lib/query/plan/table_reader.ts";
 import { plainDatabase, PlainReader, plainRows, type PlainTables } from "./plain_reader.ts";
 import { QUERIES } from "./queries.ts";
 

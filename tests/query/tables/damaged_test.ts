@@ -1,5 +1,5 @@
 import { despiteDamage } from "../../../lib/index/despite_damage.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { openSource } from "../../../lib/query/snapshot/source.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

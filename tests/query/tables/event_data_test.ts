@@ -1,5 +1,5 @@
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";
 import { assert, assertEquals } from "../../assert.ts";

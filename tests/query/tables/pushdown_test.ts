@@ -1,8 +1,8 @@
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
-import { encodeEvent } from "../../../lib/format/event.ts";
+import { encodeEvent } from "../../../lib/format/events/event.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import type { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";
 import { compareValues } from "../../../lib/query/values/compare.ts";

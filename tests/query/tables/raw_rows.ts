@@ -1,4 +1,4 @@
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 
 /** An event as its line says it. */
 export interface RawEvent {

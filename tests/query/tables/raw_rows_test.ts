@@ -1,5 +1,5 @@
 import { openReader } from "../../../lib/repo/open.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

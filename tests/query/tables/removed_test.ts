@@ -1,4 +1,4 @@
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 import { rowsOf, scanOf, tablesOf } from "./scan_rows.ts";

@@ -1,11 +1,11 @@
-import type { Batch } from "../../../lib/query/columns/vector.ts";
+import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import type { ScanColumn, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import type { Scalar } from "../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../lib/query/result/value.ts";
+import type { Value } from "../../../lib/query/values/value.ts";
 import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
-import { valueAt } from "../../../lib/query/tables/gather.ts";
+import { valueAt } from "../../../lib/query/vectors/gather.ts";
 import { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";
-import type { ReadOptions } from "../../../lib/query/tables/table_reader.ts";
+import type { ReadOptions } from "../../../lib/query/plan/table_reader.ts";
 import { assert } from "../../assert.ts";
 
 /** All that a snapshot can know. */

@@ -1,5 +1,5 @@
 import { newId } from "../../../lib/base/ids.ts";
-import { RootFolder } from "../../../lib/fs/root_folder.ts";
+import { RootFolder } from "../../../lib/fs/folders/root_folder.ts";
 import { Owners, OWNERS_FILE } from "../../../lib/server/writes/owners.ts";
 import { assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

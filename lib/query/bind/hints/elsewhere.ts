@@ -1,4 +1,4 @@
-import { TABLES, type TableSpec } from "../../tables/schema.ts";
+import { TABLES, type TableSpec } from "../../schema/tables.ts";
 import type { Instance } from "../bound.ts";
 
 /** In which order tables are thought of. */

@@ -1,6 +1,6 @@
 import { nearest } from "../../../base/suggest.ts";
 import type { Instance } from "../bound.ts";
-import { nameOfPart } from "../tables.ts";
+import { nameOfPart } from "../scope/table_columns.ts";
 
 /** What other trackers call the families. */
 const OTHER_FAMILIES: Readonly<Record<string, string>> = {

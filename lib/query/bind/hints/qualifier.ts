@@ -1,5 +1,5 @@
 import { nearest } from "../../../base/suggest.ts";
-import { tableOf } from "../../tables/schema.ts";
+import { tableOf } from "../../schema/tables.ts";
 import type { Instance } from "../bound.ts";
 import { elsewhere } from "./elsewhere.ts";
 

@@ -1,8 +1,8 @@
 import { didYouMean } from "../../../base/suggest.ts";
 import { QueryError } from "../../result/query_error.ts";
 import type { Call } from "../../sql/tree.ts";
-import type { BindContext } from "../context.ts";
-import { functionNames } from "../functions.ts";
+import type { BindContext } from "../scope/context.ts";
+import { functionNames } from "../scope/function_signatures.ts";
 
 /** What users of other databases and of pandas write, and what to write here. */
 const INSTEAD: Readonly<Record<string, string>> = {

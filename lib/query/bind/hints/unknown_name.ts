@@ -1,11 +1,11 @@
 import { didYouMean, nearest } from "../../../base/suggest.ts";
 import { QueryError } from "../../result/query_error.ts";
 import type { NameExpression } from "../../sql/tree.ts";
-import { statisticOf, STATISTICS } from "../../tables/schema.ts";
+import { statisticOf, STATISTICS } from "../../schema/tables.ts";
 import type { Instance } from "../bound.ts";
-import type { BindContext } from "../context.ts";
+import type { BindContext } from "../scope/context.ts";
 import { instancesOf } from "../from_names.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../scope/scope.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { hintOfFamily } from "./family.ts";
 import { otherWord } from "./other_words.ts";

@@ -1,10 +1,10 @@
 import { didYouMean } from "../../../base/suggest.ts";
 import { QueryError } from "../../result/query_error.ts";
 import type { FromFunction, FromTable, Name } from "../../sql/tree.ts";
-import { tableOf, TABLES } from "../../tables/schema.ts";
-import type { BindContext } from "../context.ts";
-import type { Scope } from "../scope.ts";
-import { TABLE_FUNCTION_NAMES } from "../table_functions.ts";
+import { tableOf, TABLES } from "../../schema/tables.ts";
+import type { BindContext } from "../scope/context.ts";
+import type { Scope } from "../scope/scope.ts";
+import { TABLE_FUNCTION_NAMES } from "../scope/table_functions.ts";
 
 /** What people who know other trackers or databases call the tables. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {

@@ -1,18 +1,18 @@
 import type { Aggregate, AggregatePlan } from "../../plan/plan.ts";
 import { scalarKey } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
-import { gather } from "../../tables/gather.ts";
-import { Collector } from "../collector.ts";
+import { gather } from "../../vectors/gather.ts";
+import { Collector } from "../../vectors/vector_builder.ts";
 import { Fallback } from "../fallback.ts";
 import { compileCondition, type CompiledScalar, compileScalar } from "../scalar/compile.ts";
-import type { Batch, Vector } from "../vector.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { Accumulator } from "./aggregate/accumulator.ts";
 import { Beside } from "./aggregate/beside.ts";
 import { DistinctValues } from "./aggregate/distinct_values.ts";
 import { accumulatorOf } from "./aggregate/make.ts";
 import type { OperatorContext } from "./context.ts";
 import { firstRows, type GroupIds, Groups } from "./groups/groups.ts";
-import { inBatches } from "./in_batches.ts";
+import { inBatches } from "../../vectors/in_batches.ts";
 import { orderOf } from "./sort/order.ts";
 
 /** Rows of one batch, their groups, and the rows that begin new groups. */

@@ -1,12 +1,12 @@
 import type { CompoundPlan } from "../../plan/plan.ts";
-import { Collector } from "../collector.ts";
+import { Collector } from "../../vectors/vector_builder.ts";
 import { Fallback } from "../fallback.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import { concat } from "./concat.ts";
 import { distinct } from "./distinct.ts";
 import { rowsOfBatch } from "./filter.ts";
 import { firstRows, type GroupIds, Groups } from "./groups/groups.ts";
-import { inBatches } from "./in_batches.ts";
+import { inBatches } from "../../vectors/in_batches.ts";
 import { orderOf } from "./sort/order.ts";
 
 /** UNION, INTERSECT and EXCEPT: distinct rows, in the order of their columns, unless it is free. */

@@ -1,4 +1,4 @@
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 
 /** All rows of the inputs, one input after the other. */
 export async function* concat(inputs: readonly AsyncIterable<Batch>[]): AsyncIterable<Batch> {

@@ -1,4 +1,4 @@
-import type { Breather } from "../../../base/breather.ts";
+import type { Breather } from "../../../base/yielder.ts";
 import type { ScalarContext } from "../scalar/context.ts";
 
 /** What every operator gets beside its plan and its inputs. */

@@ -1,4 +1,4 @@
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import { rowsOfBatch } from "./filter.ts";
 import { firstRows, type Groups } from "./groups/groups.ts";
 

@@ -1,7 +1,7 @@
 import type { FilterPlan } from "../../plan/plan.ts";
-import { gather } from "../../tables/gather.ts";
+import { gather } from "../../vectors/gather.ts";
 import { compileCondition } from "../scalar/compile.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
 
 /** The rows for which a condition is true. */

@@ -1,7 +1,7 @@
 import type { JoinPlan } from "../../plan/plan.ts";
 import { widthOf } from "../../plan/plans.ts";
-import { concatenateBatches } from "../concatenate.ts";
-import type { Batch } from "../vector.ts";
+import { concatenateBatches } from "../../vectors/concatenate.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
 import { joinRows, rowsWithMatch } from "./join/join_rows.ts";
 import { RightSide } from "./join/right_side.ts";

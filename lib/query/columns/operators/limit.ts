@@ -1,6 +1,6 @@
 import type { LimitPlan } from "../../plan/plan.ts";
-import { slice } from "../../tables/gather.ts";
-import type { Batch } from "../vector.ts";
+import { slice } from "../../vectors/gather.ts";
+import type { Batch } from "../../vectors/vector.ts";
 
 /** Some rows after others that are skipped. The input is asked for no more than that. */
 export async function* limit({ offset, count }: LimitPlan, input: AsyncIterable<Batch>): AsyncIterable<Batch> {

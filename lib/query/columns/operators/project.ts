@@ -1,6 +1,6 @@
 import type { ProjectPlan } from "../../plan/plan.ts";
 import { compileScalars } from "../scalar/compile.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
 
 /** Computes columns. */

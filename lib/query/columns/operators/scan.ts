@@ -1,8 +1,8 @@
 import type { ScanPlan } from "../../plan/plan.ts";
-import type { ReadOptions, TableReader } from "../../tables/table_reader.ts";
+import type { ReadOptions, TableReader } from "../../plan/table_reader.ts";
 import type { ScalarContext } from "../scalar/context.ts";
 import { withoutPlans } from "../scalar/without_plans.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 
 /** Rows of a table. The reader is given what subqueries in its conditions answer. */
 export function scan(

@@ -1,11 +1,11 @@
 import type { SortPlan } from "../../plan/plan.ts";
-import { gather, valueAt } from "../../tables/gather.ts";
-import { countUp } from "../../tables/value_vector.ts";
-import { Collector } from "../collector.ts";
+import { gather, valueAt } from "../../vectors/gather.ts";
+import { countUp } from "../../vectors/value_vector.ts";
+import { Collector } from "../../vectors/vector_builder.ts";
 import { compileScalar } from "../scalar/compile.ts";
-import type { Batch, Vector } from "../vector.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
-import { inBatches } from "./in_batches.ts";
+import { inBatches } from "../../vectors/in_batches.ts";
 import { Cutoff } from "./sort/cutoff.ts";
 import { orderOf } from "./sort/order.ts";
 

@@ -1,7 +1,7 @@
 import type { ValuesPlan } from "../../plan/plan.ts";
-import { vectorOfValues } from "../../tables/value_vector.ts";
-import type { Batch } from "../vector.ts";
-import { inBatches } from "./in_batches.ts";
+import { vectorOfValues } from "../../vectors/value_vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
+import { inBatches } from "../../vectors/in_batches.ts";
 
 /** Rows that are there. */
 export function* values({ width, rows }: ValuesPlan): Iterable<Batch> {

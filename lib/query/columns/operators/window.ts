@@ -1,11 +1,11 @@
 import type { WindowPlan } from "../../plan/plan.ts";
 import { widthOf } from "../../plan/plans.ts";
-import { gather } from "../../tables/gather.ts";
-import { concatenateBatches } from "../concatenate.ts";
+import { gather } from "../../vectors/gather.ts";
+import { concatenateBatches } from "../../vectors/concatenate.ts";
 import { compileScalar } from "../scalar/compile.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
-import { inBatches } from "./in_batches.ts";
+import { inBatches } from "../../vectors/in_batches.ts";
 import { windowVector } from "./window/compute.ts";
 import { sortKeys } from "./window/order_keys.ts";
 import { RowOrder } from "./window/row_order.ts";

@@ -1,4 +1,4 @@
-import type { Value } from "../../result/value.ts";
+import type { Value } from "../../values/value.ts";
 import { Fallback } from "../fallback.ts";
 import type { Compute } from "./by_value.ts";
 

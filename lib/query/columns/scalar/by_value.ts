@@ -1,7 +1,7 @@
-import type { Value } from "../../result/value.ts";
-import { gather, valueAt } from "../../tables/gather.ts";
-import { distinctTexts, vectorOfValues } from "../../tables/value_vector.ts";
-import type { Vector } from "../vector.ts";
+import type { Value } from "../../values/value.ts";
+import { gather, valueAt } from "../../vectors/gather.ts";
+import { distinctTexts, vectorOfValues } from "../../vectors/value_vector.ts";
+import type { Vector } from "../../vectors/vector.ts";
 import { mapWords } from "./words.ts";
 
 /** Computes a value of others. */

@@ -1,10 +1,10 @@
 import { conjunctsOf } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
-import type { Batch, Vector } from "../vector.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
 import { ScalarCompiler } from "./compiler.ts";
-import { rowsKernel } from "./condition.ts";
+import { rowsKernel } from "./conditions/condition.ts";
 import type { ScalarContext } from "./context.ts";
-import { cheapFirst } from "./logic.ts";
+import { cheapFirst } from "./conditions/logic.ts";
 
 /** Computes a scalar for the rows of a batch: a vector of `batch.count` rows, or a constant one. */
 export type CompiledScalar = (batch: Batch) => Vector;

@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan.ts";
-import type { Value } from "../../result/value.ts";
+import type { Value } from "../../values/value.ts";
 
 /** What scalars need beside their row: the answers of the plans inside of them, which were run before. */
 export interface ScalarContext {

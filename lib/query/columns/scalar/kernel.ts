@@ -1,5 +1,5 @@
 import type { Scalar } from "../../plan/scalar.ts";
-import type { Batch, Vector } from "../vector.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { ScalarContext } from "./context.ts";
 import type { Truth } from "./truth.ts";
 

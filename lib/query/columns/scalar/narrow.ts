@@ -1,7 +1,7 @@
 import { inputsOf } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
-import { gather } from "../../tables/gather.ts";
-import type { Batch, Vector } from "../vector.ts";
+import { gather } from "../../vectors/gather.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
 
 /** Makes what gives some rows of a batch, with only the columns that some scalars look at. */
 export function narrower(...scalars: readonly Scalar[]): (batch: Batch, rows: Int32Array) => Batch {

@@ -1,4 +1,4 @@
-import type { NumberType, Vector } from "../vector.ts";
+import type { NumberType, Vector } from "../../vectors/vector.ts";
 
 /** Numbers as kernels see them: a column, or one number for all rows. NaN is NULL. */
 export interface Numbers {

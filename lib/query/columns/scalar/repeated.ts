@@ -1,7 +1,7 @@
 import type { Plan } from "../../plan/plan.ts";
 import { isTrivial, mapParts, NULL, scalarKey } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
-import type { Batch } from "../vector.ts";
+import type { Batch } from "../../vectors/vector.ts";
 import type { Kernel, TruthKernel } from "./kernel.ts";
 
 /** What is kept of a kernel: its answer for the last batch. */

@@ -1,5 +1,5 @@
 import { truth } from "../../values/convert.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../vectors/vector.ts";
 import type { Kernel, TruthKernel } from "./kernel.ts";
 import { FALSE, type State, TRUE, truthOfValue, UNKNOWN } from "./state.ts";
 import { testWords } from "./words.ts";

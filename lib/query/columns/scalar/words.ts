@@ -1,7 +1,7 @@
-import type { Value } from "../../result/value.ts";
-import { vectorOfValues } from "../../tables/value_vector.ts";
+import type { Value } from "../../values/value.ts";
+import { vectorOfValues } from "../../vectors/value_vector.ts";
 import { Fallback } from "../fallback.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../vectors/vector.ts";
 import { type State, TRUE } from "./state.ts";
 
 type TextVector = Vector & { readonly kind: "text" };

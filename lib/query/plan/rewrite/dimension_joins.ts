@@ -1,4 +1,4 @@
-import type { Facts } from "../context.ts";
+import type { Facts } from "../translate/context.ts";
 import type { JoinPlan, Plan, ScanColumn, ScanPlan } from "../plan.ts";
 import { mapPlans } from "../plans.ts";
 import { moveInputs } from "../scalars.ts";

@@ -1,16 +1,16 @@
-import { keepsChangeTimes } from "../../../fs/change_times.ts";
-import { derivedFolder } from "../../../fs/derived_folder.ts";
-import { NotStill, StillFolders } from "../../../fs/still_folders.ts";
-import type { IndexFiles } from "../../../index/index_files.ts";
-import { type LogFile, timeOf } from "../../../index/log_file.ts";
-import { PARTS_OF_CLOSED } from "../../../index/merge_policy.ts";
-import { FileShredding } from "../../../index/shred_job.ts";
-import { isClosed } from "../../../repo/closed_run.ts";
-import { isSettled } from "../../../repo/folder_state.ts";
-import { endingOf } from "../../../repo/status.ts";
-import { type WholeExperiment, WholeExperiments, type WholeRun } from "../../../repo/whole_experiment.ts";
-import type { LocalStore } from "../../../store/local.ts";
-import { BlockBuilder, type SegmentBlock } from "../catalogue/segment_block.ts";
+import { keepsChangeTimes } from "../../../fs/folders/ctime_support.ts";
+import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
+import { NotStill, StillFolders } from "../../../fs/folders/unchanged_folders.ts";
+import type { IndexFiles } from "../../../index/state/index_files.ts";
+import { type LogFile, timeOf } from "../../../index/state/listed_log.ts";
+import { PARTS_OF_CLOSED } from "../../../index/pack/merge_policy.ts";
+import { FileShredding } from "../../../index/parse/parse_job.ts";
+import { isClosed } from "../../../repo/experiments/closed_run.ts";
+import { isSettled } from "../../../repo/cache/folder_state.ts";
+import { endingOf } from "../../../repo/logs/run_status.ts";
+import { type WholeExperiment, WholeExperiments, type WholeRun } from "../../../repo/cache/whole_experiment.ts";
+import type { LocalStore } from "../../../store/local/local_store.ts";
+import { BlockBuilder, type SegmentBlock } from "../catalogue/segment/block.ts";
 import { addTotals, type BulkTotals, noTotals } from "./bulk_totals.ts";
 
 /** What became of an experiment. */

@@ -1,11 +1,11 @@
-import { isDiskError } from "../../../index/disk_errors.ts";
-import type { IndexUpdate } from "../../../index/index_update.ts";
-import { DamagedPack } from "../../../index/pack.ts";
-import type { PackIntake } from "../../../index/pack_intake.ts";
-import { SharedLots } from "../../../index/shred_job.ts";
-import { LocalStore } from "../../../store/local.ts";
+import { isDiskError } from "../../../index/state/disk_errors.ts";
+import type { IndexUpdate } from "../../../index/update/index_update.ts";
+import { DamagedPack } from "../../../index/pack/pack.ts";
+import type { PackIntake } from "../../../index/update/pack_intake.ts";
+import { SharedLots } from "../../../index/parse/parse_job.ts";
+import { LocalStore } from "../../../store/local/local_store.ts";
 import type { Repository } from "../../../repo/repository.ts";
-import { FileCatalogue } from "../file_catalogue.ts";
+import { FileCatalogue } from "../catalogue/file_catalogue.ts";
 import { BulkJob, type BulkResult, type BulkWork, LOT } from "./bulk_job.ts";
 import { type BulkTotals, joinTotals } from "./bulk_totals.ts";
 import { BulkThread } from "./bulk_thread.ts";

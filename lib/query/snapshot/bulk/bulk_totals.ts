@@ -1,5 +1,5 @@
-import type { LogFile } from "../../../index/log_file.ts";
-import { MOST_PROBLEMS, type PartColumns } from "../../../index/part_writer.ts";
+import type { LogFile } from "../../../index/state/listed_log.ts";
+import { MOST_PROBLEMS, type PartColumns } from "../../../index/parts/write_part.ts";
 
 /** What logs hold, counted while they were read. */
 export interface BulkTotals {

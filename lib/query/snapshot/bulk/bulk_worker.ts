@@ -1,8 +1,8 @@
 // A worker that reads experiments, beside another thread that reads others.
 import { messageOf } from "../../../base/errors.ts";
-import { IndexFiles } from "../../../index/index_files.ts";
-import { SharedLots } from "../../../index/shred_job.ts";
-import { LocalStore } from "../../../store/local.ts";
+import { IndexFiles } from "../../../index/state/index_files.ts";
+import { SharedLots } from "../../../index/parse/parse_job.ts";
+import { LocalStore } from "../../../store/local/local_store.ts";
 import { BulkJob, type BulkResult, type BulkWork } from "./bulk_job.ts";
 
 /** What the worker is told, once. */

@@ -1,10 +1,10 @@
-import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
 import type { Ahead } from "./ahead/looked.ts";
 import { FolderRows } from "./folder_rows.ts";
-import { numberOf } from "./layout.ts";
+import { numberOf } from "./segment/layout.ts";
 import { countOf } from "./names.ts";
 import type { ExperimentRecord } from "./record.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment } from "./segment/segment.ts";
 import { experimentAt, pathOf, type SegmentList } from "./segment_list.ts";
 
 /** The experiments that are known in a folder: in memory, and in the files of a catalogue, of which the last one is the large one. */

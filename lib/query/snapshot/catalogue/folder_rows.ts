@@ -1,9 +1,9 @@
-import type { KnownRows } from "../../../repo/catalogue.ts";
-import { type FolderState, folderState } from "../../../repo/folder_state.ts";
+import type { KnownRows } from "../../../repo/cache/listing_cache.ts";
+import { type FolderState, folderState } from "../../../repo/cache/folder_state.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Looked } from "./ahead/looked.ts";
-import { Cell, Flag } from "./layout.ts";
-import type { Segment } from "./segment.ts";
+import { Cell, Flag } from "./segment/layout.ts";
+import type { Segment } from "./segment/segment.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
 /** The experiments of a file of the catalogue that stand in one folder. Nothing is made for one until it is asked for. */

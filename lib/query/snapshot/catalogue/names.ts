@@ -1,6 +1,6 @@
-import type { KnownExperiment } from "../../../repo/catalogue.ts";
-import type { FolderState } from "../../../repo/folder_state.ts";
-import { type BranchLine, numberOf } from "./layout.ts";
+import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
+import type { FolderState } from "../../../repo/cache/folder_state.ts";
+import { type BranchLine, numberOf } from "./segment/layout.ts";
 
 /** How many experiments there are, and the sum of their ids: what tells whether all of a folder are there. */
 export function countOf(experiments: readonly Pick<KnownExperiment, "folder">[]): { count: number; sum: number } {

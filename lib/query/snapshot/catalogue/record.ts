@@ -1,6 +1,6 @@
-import { parseRun, type RunDefinition } from "../../../format/definition.ts";
-import type { ExperimentDefinition } from "../../../format/definition.ts";
-import { parseListed } from "../../../repo/parse_listed.ts";
+import { parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
+import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
+import { parseListed } from "../../../repo/cache/parse_definition.ts";
 import type {
   Brief,
   ClosedLogs,
@@ -9,9 +9,9 @@ import type {
   Listed,
   ListedRun,
   RunBrief,
-} from "../../../repo/catalogue.ts";
-import { type FolderState, isSameState } from "../../../repo/folder_state.ts";
-import type { RunStatus } from "../../../repo/status.ts";
+} from "../../../repo/cache/listing_cache.ts";
+import { type FolderState, isSameState } from "../../../repo/cache/folder_state.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
 
 /** What is known of a run, in memory. */
 export class RunRecord implements KnownRun {

@@ -1,10 +1,10 @@
-import type { KnownExperiment } from "../../../repo/catalogue.ts";
+import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
 import type { Looked } from "./ahead/looked.ts";
-import type { BranchLine } from "./layout.ts";
-import { DamagedFile } from "./region_file.ts";
-import type { Segment } from "./segment.ts";
-import type { Entry, SegmentBlock } from "./segment_block.ts";
-import { SegmentFiles } from "./segment_files.ts";
+import type { BranchLine } from "./segment/layout.ts";
+import { DamagedFile } from "./segment/region_file.ts";
+import type { Segment } from "./segment/segment.ts";
+import type { Entry, SegmentBlock } from "./segment/block.ts";
+import { SegmentFiles } from "./segment/files.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
 /** The files of a catalogue as one process knows them. One that turns out to be damaged, or gone, is forgotten. */

@@ -1,14 +1,14 @@
 import type { JsonObject } from "../../../base/json.ts";
-import { parseParams, parseRun, type RunDefinition } from "../../../format/definition.ts";
-import type { ExperimentDefinition } from "../../../format/definition.ts";
-import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/catalogue.ts";
-import type { FolderState } from "../../../repo/folder_state.ts";
-import type { RunStatus } from "../../../repo/status.ts";
+import { parseParams, parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
+import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
+import type { Brief, ClosedLogs, KnownExperiment, KnownRun, RunBrief } from "../../../repo/cache/listing_cache.ts";
+import type { FolderState } from "../../../repo/cache/folder_state.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
 import type { Looked } from "./ahead/looked.ts";
-import { Cell, Flag, RunCell } from "./layout.ts";
+import { Cell, Flag, RunCell } from "./segment/layout.ts";
 import { definitionOf, ExperimentRecord, RunRecord } from "./record.ts";
-import { DamagedFile } from "./region_file.ts";
-import type { Segment } from "./segment.ts";
+import { DamagedFile } from "./segment/region_file.ts";
+import type { Segment } from "./segment/segment.ts";
 
 /** An experiment of a file of the catalogue. */
 export class SegmentExperiment implements KnownExperiment {

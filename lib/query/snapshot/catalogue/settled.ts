@@ -1,7 +1,7 @@
-import type { KnownRun } from "../../../repo/catalogue.ts";
-import { Cell, Flag, RunCell } from "./layout.ts";
+import type { KnownRun } from "../../../repo/cache/listing_cache.ts";
+import { Cell, Flag, RunCell } from "./segment/layout.ts";
 import type { ExperimentRecord } from "./record.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment } from "./segment/segment.ts";
 import { SegmentExperiment } from "./segment_rows.ts";
 
 /** The experiments that are not settled (FORMAT.md), as far as a catalogue knows. */

@@ -1,6 +1,6 @@
-import { type FolderState, isSameState } from "../../../repo/folder_state.ts";
+import { type FolderState, isSameState } from "../../../repo/cache/folder_state.ts";
 import type { Ahead, Looked } from "./ahead/looked.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment } from "./segment/segment.ts";
 import { isSettledRow, type SettledIn } from "./settled.ts";
 
 /**

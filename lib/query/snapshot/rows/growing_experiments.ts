@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../../base/json.ts";
-import { Ints } from "../../../index/ints.ts";
-import type { ExperimentRow } from "../../../index/rows.ts";
-import { Experiment } from "../../../repo/experiment.ts";
-import { NO_NOTES } from "../../../repo/notes.ts";
-import type { RunStatus } from "../../../repo/status.ts";
-import { Cell } from "../catalogue/layout.ts";
+import { Ints } from "../../../index/encoding/int32_builder.ts";
+import type { ExperimentRow } from "./row_types.ts";
+import { Experiment } from "../../../repo/experiments/experiment.ts";
+import { NO_NOTES } from "../../../repo/logs/notes.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
+import { Cell } from "../catalogue/segment/layout.ts";
 import { SegmentExperiment } from "../catalogue/segment_rows.ts";
 import { type KnownBlock, KnownBlocks } from "./known_blocks.ts";
 import { ExperimentRows } from "./rows.ts";

@@ -1,10 +1,10 @@
-import { Ints } from "../../../index/ints.ts";
-import type { PartRef } from "../../../index/known_logs.ts";
-import type { LogFile } from "../../../index/log_file.ts";
-import type { Pack } from "../../../index/pack.ts";
-import type { LogRow, Source } from "../../../index/rows.ts";
-import { logFileName } from "../../../format/names.ts";
-import { RunCell } from "../catalogue/layout.ts";
+import { Ints } from "../../../index/encoding/int32_builder.ts";
+import type { PartRef } from "../../../index/state/indexed_logs.ts";
+import type { LogFile } from "../../../index/state/listed_log.ts";
+import type { Pack } from "../../../index/pack/pack.ts";
+import type { LogRow, Source } from "./row_types.ts";
+import { logFileName } from "../../../format/layout/names.ts";
+import { RunCell } from "../catalogue/segment/layout.ts";
 import { ListedLog } from "../listed_log.ts";
 import type { GrowingRuns } from "./growing_runs.ts";
 import { type KnownBlock, KnownBlocks } from "./known_blocks.ts";

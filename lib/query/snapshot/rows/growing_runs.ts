@@ -1,7 +1,7 @@
-import { Ints } from "../../../index/ints.ts";
-import type { RunRow } from "../../../index/rows.ts";
-import { Run } from "../../../repo/run.ts";
-import type { RunStatus } from "../../../repo/status.ts";
+import { Ints } from "../../../index/encoding/int32_builder.ts";
+import type { RunRow } from "./row_types.ts";
+import { Run } from "../../../repo/experiments/run.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
 import { SegmentRun } from "../catalogue/segment_rows.ts";
 import type { GrowingExperiments } from "./growing_experiments.ts";
 import { type KnownBlock, KnownBlocks } from "./known_blocks.ts";

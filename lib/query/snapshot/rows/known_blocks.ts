@@ -1,6 +1,6 @@
-import type { KnownLogs } from "../../../index/known_logs.ts";
-import type { Source } from "../../../index/rows.ts";
-import type { Segment } from "../catalogue/segment.ts";
+import type { KnownLogs } from "../../../index/state/indexed_logs.ts";
+import type { Source } from "./row_types.ts";
+import type { Segment } from "../catalogue/segment/segment.ts";
 
 /** Where rows are known from that nothing was made for: a file of a catalogue, and the index. */
 export interface KnownBlock {

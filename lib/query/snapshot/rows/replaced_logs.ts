@@ -1,6 +1,6 @@
-import type { PartRef } from "../../../index/known_logs.ts";
-import type { Pack } from "../../../index/pack.ts";
-import type { LogRow, Source } from "../../../index/rows.ts";
+import type { PartRef } from "../../../index/state/indexed_logs.ts";
+import type { Pack } from "../../../index/pack/pack.ts";
+import type { LogRow, Source } from "./row_types.ts";
 import { isIndexed } from "./row_arrays.ts";
 import { LogRows } from "./rows.ts";
 

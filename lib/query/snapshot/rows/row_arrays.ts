@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../base/json.ts";
-import type { PartRef } from "../../../index/known_logs.ts";
-import type { Pack } from "../../../index/pack.ts";
-import type { ExperimentRow, LogRow, RunRow, Source } from "../../../index/rows.ts";
-import type { RunStatus } from "../../../repo/status.ts";
+import type { PartRef } from "../../../index/state/indexed_logs.ts";
+import type { Pack } from "../../../index/pack/pack.ts";
+import type { ExperimentRow, LogRow, RunRow, Source } from "./row_types.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
 import { ExperimentRows, LogRows, RunRows } from "./rows.ts";
 
 /** Rows that are there, as those of a snapshot. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../base/json.ts";
-import type { PartRef } from "../../../index/known_logs.ts";
-import type { Pack } from "../../../index/pack.ts";
-import type { ExperimentRow, LogRow, RunRow, Source } from "../../../index/rows.ts";
-import type { RunStatus } from "../../../repo/status.ts";
+import type { PartRef } from "../../../index/state/indexed_logs.ts";
+import type { Pack } from "../../../index/pack/pack.ts";
+import type { ExperimentRow, LogRow, RunRow, Source } from "./row_types.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
 
 /** Rows by their numbers. What is made for one is made when it is first asked for, and then kept. */
 export abstract class Rows<Row> implements Iterable<Row> {

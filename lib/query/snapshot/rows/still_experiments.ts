@@ -1,11 +1,11 @@
-import type { Source } from "../../../index/rows.ts";
-import type { KnownRows } from "../../../repo/catalogue.ts";
-import { logFileName } from "../../../format/names.ts";
-import { hasLife, type RunStatus } from "../../../repo/status.ts";
+import type { Source } from "./row_types.ts";
+import type { KnownRows } from "../../../repo/cache/listing_cache.ts";
+import { logFileName } from "../../../format/layout/names.ts";
+import { hasLife, type RunStatus } from "../../../repo/logs/run_status.ts";
 import { FolderRows } from "../catalogue/folder_rows.ts";
-import { Cell, Flag, RunCell } from "../catalogue/layout.ts";
-import { DamagedFile } from "../catalogue/region_file.ts";
-import type { Segment } from "../catalogue/segment.ts";
+import { Cell, Flag, RunCell } from "../catalogue/segment/layout.ts";
+import { DamagedFile } from "../catalogue/segment/region_file.ts";
+import type { Segment } from "../catalogue/segment/segment.ts";
 import type { ClosedPlaces } from "../closed_places.ts";
 import type { SnapshotNeeds } from "../snapshot.ts";
 import type { GrowingRows } from "./growing_rows.ts";

@@ -1,4 +1,4 @@
-import type { Value } from "../../result/value.ts";
+import type { Value } from "../../values/value.ts";
 import { quoteText } from "../quote.ts";
 import type { Literal } from "../tree.ts";
 

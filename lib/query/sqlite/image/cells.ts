@@ -1,6 +1,6 @@
 import type { Affinity } from "../../bind/bound.ts";
-import type { Vector } from "../../columns/vector.ts";
-import type { Value } from "../../result/value.ts";
+import type { Vector } from "../../vectors/vector.ts";
+import type { Value } from "../../values/value.ts";
 import { applyAffinity } from "../../values/convert.ts";
 import { numberCells } from "./number_cells.ts";
 import { constantCells, textCells, type WordBytes } from "./text_cells.ts";

@@ -1,4 +1,4 @@
-import type { NumberType } from "../../columns/vector.ts";
+import type { NumberType } from "../../vectors/vector.ts";
 import type { Cells, Records } from "./cells.ts";
 
 const REAL = 7;

@@ -1,6 +1,6 @@
 import type { Affinity } from "../../bind/bound.ts";
-import type { Batch, Vector } from "../../columns/vector.ts";
-import { slice } from "../../tables/gather.ts";
+import type { Batch, Vector } from "../../vectors/vector.ts";
+import { slice } from "../../vectors/gather.ts";
 import { cellsOf, type Records } from "./cells.ts";
 import { PageList } from "./page_list.ts";
 import { WordBytes } from "./text_cells.ts";

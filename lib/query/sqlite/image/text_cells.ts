@@ -1,4 +1,4 @@
-import type { Value } from "../../result/value.ts";
+import type { Value } from "../../values/value.ts";
 import type { Cells, Records } from "./cells.ts";
 import { cellOfValue } from "./value_cells.ts";
 import { varintLength, writeVarint } from "./varint.ts";

@@ -1,4 +1,4 @@
-import type { Value } from "../../result/value.ts";
+import type { Value } from "../../values/value.ts";
 import type { Cells } from "./cells.ts";
 import { varintLength, writeVarint } from "./varint.ts";
 

@@ -1,8 +1,8 @@
 import { assertRejects } from "@std/assert";
-import { Breather } from "../../../../lib/base/breather.ts";
+import { Breather } from "../../../../lib/base/yielder.ts";
 import { join } from "../../../../lib/query/columns/operators/join.ts";
 import { window } from "../../../../lib/query/columns/operators/window.ts";
-import type { Batch } from "../../../../lib/query/columns/vector.ts";
+import type { Batch } from "../../../../lib/query/vectors/vector.ts";
 import type { Plan, WindowFrame } from "../../../../lib/query/plan/plan.ts";
 import { input } from "../../../../lib/query/plan/scalars.ts";
 import { CONTEXT } from "./random_table.ts";

@@ -3,7 +3,7 @@ import { join } from "../../../../lib/query/columns/operators/join.ts";
 import type { JoinPlan, Plan } from "../../../../lib/query/plan/plan.ts";
 import { allOf, constant, input } from "../../../../lib/query/plan/scalars.ts";
 import type { CompareOperator, Scalar } from "../../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../../lib/query/result/value.ts";
+import type { Value } from "../../../../lib/query/values/value.ts";
 import {
   answerOf,
   below,

@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
-import { Breather } from "../../../../lib/base/breather.ts";
+import { Breather } from "../../../../lib/base/yielder.ts";
 import type { OperatorContext } from "../../../../lib/query/columns/operators/context.ts";
-import type { Batch, Vector } from "../../../../lib/query/columns/vector.ts";
-import type { Value } from "../../../../lib/query/result/value.ts";
-import { valueAt } from "../../../../lib/query/tables/gather.ts";
-import { vectorOfValues } from "../../../../lib/query/tables/value_vector.ts";
+import type { Batch, Vector } from "../../../../lib/query/vectors/vector.ts";
+import type { Value } from "../../../../lib/query/values/value.ts";
+import { valueAt } from "../../../../lib/query/vectors/gather.ts";
+import { vectorOfValues } from "../../../../lib/query/vectors/value_vector.ts";
 
 /** Numbers from 0 to below 1 that are the same for the same seed. */
 export type Random = () => number;

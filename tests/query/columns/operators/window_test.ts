@@ -5,7 +5,7 @@ import { window } from "../../../../lib/query/columns/operators/window.ts";
 import type { SortKey, WindowFrame, WindowFunction, WindowPlan } from "../../../../lib/query/plan/plan.ts";
 import { constant, input } from "../../../../lib/query/plan/scalars.ts";
 import type { Scalar } from "../../../../lib/query/plan/scalar.ts";
-import type { Value } from "../../../../lib/query/result/value.ts";
+import type { Value } from "../../../../lib/query/values/value.ts";
 import {
   answerOf,
   below,

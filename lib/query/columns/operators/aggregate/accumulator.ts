@@ -1,5 +1,5 @@
 import type { GroupIds } from "../groups/groups.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 
 /** An aggregate of many groups at once. */
 export interface Accumulator {

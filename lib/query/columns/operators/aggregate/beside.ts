@@ -1,6 +1,6 @@
-import { gather } from "../../../tables/gather.ts";
-import { Collector } from "../../collector.ts";
-import type { Vector } from "../../vector.ts";
+import { gather } from "../../../vectors/gather.ts";
+import { Collector } from "../../../vectors/vector_builder.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 
 /** Rows that were kept, for each group, before those that no group is at any more are dropped. */

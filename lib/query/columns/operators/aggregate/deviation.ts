@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 import { type Accumulator, grownNumbers, numbersOf } from "./accumulator.ts";
 

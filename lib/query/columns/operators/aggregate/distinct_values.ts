@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { firstRows, type GroupIds } from "../groups/groups.ts";
 import { KeyCodes } from "../groups/key_codes.ts";
 import { PairCodes } from "../groups/pair_codes.ts";

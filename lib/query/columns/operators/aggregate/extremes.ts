@@ -1,7 +1,7 @@
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { compareTexts, compareValues } from "../../../values/compare.ts";
-import type { NumberType, Vector } from "../../vector.ts";
-import { valueAt } from "../../../tables/gather.ts";
+import type { NumberType, Vector } from "../../../vectors/vector.ts";
+import { valueAt } from "../../../vectors/gather.ts";
 import type { GroupIds } from "../groups/groups.ts";
 import { type Accumulator, grownBytes, grownNumbers } from "./accumulator.ts";
 

@@ -1,8 +1,8 @@
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { applyAffinity } from "../../../values/convert.ts";
-import { valueAt } from "../../../tables/gather.ts";
+import { valueAt } from "../../../vectors/gather.ts";
 import { Fallback } from "../../fallback.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 import { type Accumulator, numbersOf } from "./accumulator.ts";
 import { select } from "./select.ts";

@@ -1,6 +1,6 @@
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { numberOf, toReal } from "../../../values/convert.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { Sums } from "./sums.ts";

@@ -1,4 +1,4 @@
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "../../../values/number_text.ts";
 import { Fallback } from "../../fallback.ts";
 import { grownBytes, grownNumbers } from "./accumulator.ts";

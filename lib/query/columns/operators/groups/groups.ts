@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { KeyCodes } from "./key_codes.ts";
 import { PairCodes } from "./pair_codes.ts";
 

@@ -1,6 +1,6 @@
-import type { Value } from "../../../result/value.ts";
-import type { Vector } from "../../vector.ts";
-import { KnownWords } from "../../known_words.ts";
+import type { Value } from "../../../values/value.ts";
+import type { Vector } from "../../../vectors/vector.ts";
+import { KnownWords } from "../../../vectors/word_tables.ts";
 import { type Counter, NumberCodes } from "./numbers.ts";
 
 /**

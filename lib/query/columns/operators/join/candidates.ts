@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { sortSegment } from "../sort/segment.ts";
 import { KeyGroups } from "./key_groups.ts";
 

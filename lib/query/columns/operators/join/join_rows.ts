@@ -1,5 +1,5 @@
-import type { Breather } from "../../../../base/breather.ts";
-import { type Batch, BATCH_ROWS } from "../../vector.ts";
+import type { Breather } from "../../../../base/yielder.ts";
+import { type Batch, BATCH_ROWS } from "../../../vectors/vector.ts";
 import { PairBuffer } from "./pair_buffer.ts";
 import { pick, pickOrNull } from "./pair_columns.ts";
 import type { RightSide } from "./right_side.ts";

@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { Groups } from "../groups/groups.ts";
 
 /** Numbers the rows of the right side of a join by their keys, and finds those of left rows: rows of equal keys have one number. */

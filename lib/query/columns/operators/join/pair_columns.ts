@@ -1,6 +1,6 @@
-import { gather, slice } from "../../../tables/gather.ts";
-import { gatherOrNull } from "../../gather_or_null.ts";
-import type { Vector } from "../../vector.ts";
+import { gather, slice } from "../../../vectors/gather.ts";
+import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 
 /** Rows by their numbers; where these count up, the columns are shared and not copied. */
 export function pick(columns: readonly Vector[], rows: Int32Array): Vector[] {

@@ -1,9 +1,9 @@
 import { inputsOf } from "../../../plan/scalars.ts";
 import type { Scalar } from "../../../plan/scalar.ts";
-import { valueAt } from "../../../tables/gather.ts";
+import { valueAt } from "../../../vectors/gather.ts";
 import { compileCondition, type CompiledCondition } from "../../scalar/compile.ts";
 import type { ScalarContext } from "../../scalar/context.ts";
-import type { Batch, Vector } from "../../vector.ts";
+import type { Batch, Vector } from "../../../vectors/vector.ts";
 import { pick } from "./pair_columns.ts";
 
 const NULL: Vector = { kind: "constant", value: null };

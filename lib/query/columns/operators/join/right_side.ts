@@ -2,7 +2,7 @@ import type { JoinPlan } from "../../../plan/plan.ts";
 import { widthOf } from "../../../plan/plans.ts";
 import { compileCondition, type CompiledCondition, type CompiledScalar, compileScalar } from "../../scalar/compile.ts";
 import type { ScalarContext } from "../../scalar/context.ts";
-import type { Batch, Vector } from "../../vector.ts";
+import type { Batch, Vector } from "../../../vectors/vector.ts";
 import { Candidates, type Ranges } from "./candidates.ts";
 import { PairCondition } from "./pair_condition.ts";
 import { PairWalk } from "./pair_walk.ts";

@@ -1,8 +1,8 @@
 import type { SortKey } from "../../../plan/plan.ts";
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { compareValues } from "../../../values/compare.ts";
-import { KnownWords } from "../../known_words.ts";
-import type { Vector } from "../../vector.ts";
+import { KnownWords } from "../../../vectors/word_tables.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 
 const KEPT = 1;
 const PASSED_OVER = 2;

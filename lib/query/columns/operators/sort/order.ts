@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { radixOrder, sortBitsOf } from "./radix.ts";
 import { ranksOf } from "./ranks.ts";
 

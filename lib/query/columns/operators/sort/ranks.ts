@@ -1,6 +1,6 @@
-import type { Value } from "../../../result/value.ts";
+import type { Value } from "../../../values/value.ts";
 import { compareValues } from "../../../values/compare.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { orderOfTexts } from "./texts.ts";
 
 /** Numbers that are in the order of the values of a column; NaN is NULL. Undefined: all rows are equal. */

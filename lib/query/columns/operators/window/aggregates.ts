@@ -1,6 +1,6 @@
-import type { Breather } from "../../../../base/breather.ts";
-import { valueAt } from "../../../tables/gather.ts";
-import type { Vector } from "../../vector.ts";
+import type { Breather } from "../../../../base/yielder.ts";
+import { valueAt } from "../../../vectors/gather.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { summand } from "../aggregate/sum.ts";
 import { GrowingExtremes, MovingExtremes } from "./extremes.ts";
 import type { Frames } from "./frames.ts";

@@ -1,8 +1,8 @@
 import type { WindowFunction } from "../../../plan/plan.ts";
 import { Fallback } from "../../fallback.ts";
-import { gatherOrNull } from "../../gather_or_null.ts";
+import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
 import { compileCondition, compileScalar } from "../../scalar/compile.ts";
-import type { Batch, Vector } from "../../vector.ts";
+import type { Batch, Vector } from "../../../vectors/vector.ts";
 import type { OperatorContext } from "../context.ts";
 import { extremesOf, sumsOf } from "./aggregates.ts";
 import { countsOf } from "./counts.ts";

@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 
 /** How many values of each frame are not NULL. */

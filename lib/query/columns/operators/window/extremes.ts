@@ -1,5 +1,5 @@
-import { gatherOrNull } from "../../gather_or_null.ts";
-import type { Vector } from "../../vector.ts";
+import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { orderKeys } from "./order_keys.ts";
 import type { Sliding } from "./slide.ts";
 

@@ -1,7 +1,7 @@
-import { valueAt } from "../../../tables/gather.ts";
+import { valueAt } from "../../../vectors/gather.ts";
 import { toInteger } from "../../../values/convert.ts";
 import { Fallback } from "../../fallback.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import type { Parts } from "./frames.ts";
 
 /** `row_number()` */

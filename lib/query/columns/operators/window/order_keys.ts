@@ -1,5 +1,5 @@
 import type { SortKey } from "../../../plan/plan.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { ranksOf } from "../sort/ranks.ts";
 
 /** Numbers in the order that SQLite gives the values of a vector: equal ones for equal values, NaN for NULL. */

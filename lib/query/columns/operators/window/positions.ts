@@ -1,10 +1,10 @@
-import type { Value } from "../../../result/value.ts";
-import { valueAt } from "../../../tables/gather.ts";
+import type { Value } from "../../../values/value.ts";
+import { valueAt } from "../../../vectors/gather.ts";
 import { applyAffinity, toNumeric } from "../../../values/convert.ts";
-import { concatenate } from "../../concatenate.ts";
+import { concatenate } from "../../../vectors/concatenate.ts";
 import { Fallback } from "../../fallback.ts";
-import { gatherOrNull } from "../../gather_or_null.ts";
-import type { Vector } from "../../vector.ts";
+import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { FrameRows, type Frames, type Parts } from "./frames.ts";
 
 /** `lag` and `lead`: the value of another row of the partition, else the default. */

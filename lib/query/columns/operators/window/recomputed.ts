@@ -1,8 +1,8 @@
-import type { Breather } from "../../../../base/breather.ts";
+import type { Breather } from "../../../../base/yielder.ts";
 import type { AggregateName } from "../../../plan/plan.ts";
-import { gather, slice } from "../../../tables/gather.ts";
-import { concatenate } from "../../concatenate.ts";
-import type { Vector } from "../../vector.ts";
+import { gather, slice } from "../../../vectors/gather.ts";
+import { concatenate } from "../../../vectors/concatenate.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { accumulatorOf } from "../aggregate/make.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 

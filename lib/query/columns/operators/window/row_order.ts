@@ -1,4 +1,4 @@
-import { countUp } from "../../../tables/value_vector.ts";
+import { countUp } from "../../../vectors/value_vector.ts";
 import { sortSegment } from "../sort/segment.ts";
 
 /**

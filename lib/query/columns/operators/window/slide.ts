@@ -1,5 +1,5 @@
-import type { Breather } from "../../../../base/breather.ts";
-import type { Vector } from "../../vector.ts";
+import type { Breather } from "../../../../base/yielder.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 
 /** An aggregate of a frame that moves: rows come in at its end and leave at its start. */

@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { kahanTotal } from "./kahan.ts";
 import type { Sliding } from "./slide.ts";
 import { numbersWithTypes } from "./typed_numbers.ts";

@@ -1,8 +1,8 @@
-import type { Value } from "../../../result/value.ts";
-import { vectorOfValues } from "../../../tables/value_vector.ts";
+import type { Value } from "../../../values/value.ts";
+import { vectorOfValues } from "../../../vectors/value_vector.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "../../../values/number_text.ts";
 import { Fallback } from "../../fallback.ts";
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 import { kahanTotal } from "./kahan.ts";
 import type { Sliding } from "./slide.ts";
 import type { SumName } from "./sums.ts";

@@ -1,4 +1,4 @@
-import type { Vector } from "../../vector.ts";
+import type { Vector } from "../../../vectors/vector.ts";
 
 /** Numbers of which some are REAL and the others INTEGER; NaN is NULL. */
 export function numbersWithTypes(data: Float64Array, isReal: Uint8Array): Vector {

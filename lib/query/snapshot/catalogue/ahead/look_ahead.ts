@@ -1,6 +1,6 @@
-import type { Depth } from "../../../../repo/catalogue.ts";
-import { RunCell } from "../layout.ts";
-import type { Segment } from "../segment.ts";
+import type { Depth } from "../../../../repo/cache/listing_cache.ts";
+import { RunCell } from "../segment/layout.ts";
+import type { Segment } from "../segment/segment.ts";
 import type { Ahead, Looked } from "./looked.ts";
 import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 

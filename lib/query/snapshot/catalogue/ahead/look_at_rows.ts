@@ -1,9 +1,9 @@
-import { logFileName } from "../../../../format/names.ts";
-import type { ProvedFolder } from "../../../../fs/proved_folder.ts";
-import { timeOf } from "../../../../index/log_file.ts";
-import type { Depth } from "../../../../repo/catalogue.ts";
-import { Cell, Flag, RunCell } from "../layout.ts";
-import type { Segment } from "../segment.ts";
+import { logFileName } from "../../../../format/layout/names.ts";
+import type { ProvedFolder } from "../../../../fs/links/verified_folder.ts";
+import { timeOf } from "../../../../index/state/listed_log.ts";
+import type { Depth } from "../../../../repo/cache/listing_cache.ts";
+import { Cell, Flag, RunCell } from "../segment/layout.ts";
+import type { Segment } from "../segment/segment.ts";
 import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
 
 /** See `LookOrder`. */

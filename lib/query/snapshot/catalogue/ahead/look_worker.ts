@@ -1,6 +1,6 @@
 // A worker that looks at experiments that a listing will come to.
-import { ProvedFolder } from "../../../../fs/proved_folder.ts";
-import { Segment } from "../segment.ts";
+import { ProvedFolder } from "../../../../fs/links/verified_folder.ts";
+import { Segment } from "../segment/segment.ts";
 import { lookAtRows } from "./look_at_rows.ts";
 import type { LookOrder } from "./look_ahead.ts";
 

@@ -1,4 +1,4 @@
-import type { Segment } from "../segment.ts";
+import type { Segment } from "../segment/segment.ts";
 
 /** What somebody has seen, for a listing, of the experiments of a file of the catalogue, by their rows. */
 export interface Looked {

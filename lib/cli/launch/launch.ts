@@ -1,0 +1,191 @@
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import { isUrl } from "../../base/server_url.ts";
+import { absolute, locateRepository } from "../../repo/default_repository.ts";
+import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
+import { checkFound, readTrust } from "../trust.ts";
+import { type Output, standardOutputs } from "../../terminal/output.ts";
+import type { Command, Surroundings } from "../command.ts";
+import type { HelperRequest } from "./helper.ts";
+import { givenEnvironment, visible } from "./environment.ts";
+import { type Ending, endingOf } from "./errors.ts";
+import { commandFirst, flag, list, parse, text } from "../parse.ts";
+import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
+import { withRealPaths } from "./real_paths.ts";
+import { withServers } from "../repository/server_permissions.ts";
+import { commands } from "../../commands/table.ts";
+
+/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
+const HELPER = "query-helper";
+
+/** What the main isolate tells the worker. */
+export interface Order {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly around: Surroundings;
+}
+
+/** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
+export async function launch(args: readonly string[], version: string): Promise<number> {
+  if (args[0] === HELPER) {
+    await (await import("../../server/pool/query_process.ts")).serveQueries();
+    return 0;
+  }
+  const [name, ...rest] = commandFirst(args);
+  const print = (text: string): number => (outputs().stdout.ownText(text), 0);
+  if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
+  const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
+  if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
+    return print(await (await import("./help.ts")).overview(columns()));
+  }
+  const wanted = name === "help" ? rest[0] : name;
+  const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (load === undefined) {
+    const hint = didYouMean(wanted, [...Object.keys(commands), "help"]) || "; see dbx help";
+    throw new UsageError(`Cannot run "dbx ${wanted}": there is no such command${hint}`);
+  }
+  const { command } = await load();
+  const parsed = name === "help" ? undefined : parse(command, rest);
+  if (parsed === undefined || parsed.options.help === true) {
+    return print((await import("./help.ts")).helpOf(command, columns()));
+  }
+
+  const all = givenEnvironment(Deno.env.toObject());
+  const cwd = workingFolder(all);
+  const env = name === "run" ? all : visible(all);
+  const trust = readTrust(all);
+  const allowed = command.withoutRepository?.(parsed) === true;
+  const named = list(parsed, "repo");
+  if (named.length > 1 && command.severalRepositories !== true) {
+    throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
+  }
+  const repos = named.length === 0
+    ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
+    : named.map((repo) => locateRepository({ repo, env, cwd }));
+  const server = repos.find(isUrl);
+  if (server !== undefined && !command.servers && !(allowed && named.length === 0)) {
+    throw new UsageError(
+      `Cannot use dbx ${command.name} on the server ${server}: it works on a repository in a folder`,
+    );
+  }
+  const token = command.servers ? text(parsed, "token-file") : undefined;
+  const tokenFile = token === undefined ? undefined : absolute(token, cwd);
+  const around: Surroundings = {
+    cwd,
+    env,
+    repo: repos[0],
+    repos: [...new Set(repos)],
+    trust,
+    tokenFile,
+    insecure: flag(parsed, "insecure"),
+    now: Date.now(),
+  };
+  const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
+  if (flag(parsed, "show-permissions")) {
+    if (!flag(parsed, "json")) return print(describePermissions(set));
+    outputs().stdout.json(permissionsAsJson(set), 2);
+    return 0;
+  }
+  const { programs, tokens, inner } = set;
+  const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
+  const made = makeFolders(set.make ?? []);
+  const opening = command.helper?.(parsed, around);
+  const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
+  if (exitCode !== 0) removeEmptyFolders(made);
+  return exitCode;
+}
+
+/** The outputs of this isolate. A running command has its own. */
+function outputs(): { readonly stdout: Output; readonly stderr: Output } {
+  return standardOutputs(Deno.env.toObject());
+}
+
+/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
+function columns(): number | undefined {
+  const { stdout } = outputs();
+  return stdout.isTerminal ? stdout.columns : undefined;
+}
+
+/** Says how a command line ended. */
+function tell(lines: readonly string[]): void {
+  try {
+    outputs().stderr.lines(lines);
+  } catch {
+    // stderr is closed: the exit code is all that is left to say.
+  }
+}
+
+function workingFolder(env: Readonly<Record<string, string>>): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return env.PWD ?? "/"; // The folder was removed.
+  }
+}
+
+/** From source, a worker loads its modules through its own permissions: its files and those of packages. */
+function sources(): string[] {
+  if (Deno.build.standalone) return [];
+  const url = new URL("../../", import.meta.url);
+  if (url.protocol !== "file:") return [];
+  return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
+}
+
+/** The words for the runtime that start dbx from source. */
+function fromSource(folder: string): string[] {
+  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
+}
+
+/** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
+const PATIENCE_MS = 100;
+
+function work(
+  order: Order,
+  permissions: WorkerPermissions,
+  { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
+): Promise<number> {
+  const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
+  const worker = new Worker(new URL("../../commands/worker.ts", import.meta.url), options);
+  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
+  // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
+  // handles signals must find them as dbx was given them.
+  let signals = 0;
+  for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (++signals > 1) Deno.exit(code);
+      if (endsAtOnce) setTimeout(() => Deno.exit(code), PATIENCE_MS);
+    });
+  }
+  return new Promise((resolve) => {
+    worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
+      if ("helper" in message.data) {
+        const { startHelper } = await import("./helper.ts");
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        }
+        return;
+      }
+      tell(message.data.lines);
+      resolve(message.data.exitCode);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      tell([`dbx: this is a bug in dbx: ${event.message}`]);
+      resolve(70);
+    };
+    worker.postMessage(order);
+  });
+}
+
+/** Runs a command line and ends the process: `cli.ts` does no more. */
+export async function main(args: readonly string[], version: string): Promise<never> {
+  let ending: Ending;
+  try {
+    ending = { exitCode: await launch(args, version), lines: [] };
+  } catch (error) {
+    ending = endingOf(error);
+  }
+  tell(ending.lines);
+  Deno.exit(ending.exitCode);
+}

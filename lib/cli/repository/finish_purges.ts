@@ -1,0 +1,24 @@
+import { isUrl } from "../../base/server_url.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { purgingIds, readJournal } from "../../store/local/purge/journal.ts";
+import type { Context } from "../command.ts";
+
+/** Goes on with purges of the repository that were cut off, where this command may write there. One look where there are none. */
+export async function finishPurges(context: Context): Promise<void> {
+  const { repo, stderr } = context;
+  if (isUrl(repo) || !may("read", repo) || !may("write", repo)) return;
+  const root = new RootFolder(repo);
+  const ids = purgingIds(root).filter((id) => !readJournal(root, id).isStuck);
+  if (ids.length === 0) return;
+  stderr.line(`dbx: finishing a purge that was cut off: ${ids.slice(0, 3).join(", ")}${ids.length > 3 ? ", …" : ""}`);
+  const { LocalStore } = await import("../../store/local/local_store.ts");
+  const { problems } = await new LocalStore(repo).purge([], {
+    signal: context.signal,
+    onWait: () => stderr.line("dbx: a dbx gc or another purge is at work here; waiting for it"),
+  });
+  for (const problem of problems) stderr.line(`dbx: not all is gone: ${problem}`);
+}
+
+function may(name: "read" | "write", path: string): boolean {
+  return Deno.permissions.querySync({ name, path }).state === "granted";
+}

@@ -1,0 +1,176 @@
+import { isUrl } from "../../base/server_url.ts";
+import { newId } from "../../base/ids.ts";
+import { isObject, type JsonObject } from "../../base/json.ts";
+import type { RunDefinition } from "../../format/definitions/definition.ts";
+import { UnreachableError } from "../../client/http/client.ts";
+import { NotFoundError } from "../../base/errors.ts";
+import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../../logger/create.ts";
+import type { CommandRequest } from "../../repo/control/requests.ts";
+import { readRequests } from "../../repo/control/requests.ts";
+import { Experiment } from "../../repo/experiments/experiment.ts";
+import { initRepository } from "../../repo/open.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import type { Context } from "../command.ts";
+import { warnOfMarker } from "./problems.ts";
+import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
+import { catalogueOf, unopenedServer } from "./repository.ts";
+
+/** Milliseconds after which a person is told that dbx still sends. */
+const PATIENCE_MS = 1000;
+
+/** An experiment to which a run is added. */
+export interface TargetExperiment {
+  readonly id: string;
+  /** Relative to the repository. */
+  readonly folder: string;
+}
+
+/** An experiment that exists already. */
+export interface FoundExperiment extends TargetExperiment {
+  readonly params: JsonObject;
+}
+
+/** Where a command logs: a repository in a folder, or a spool from which a server gets it. */
+export interface LogTarget {
+  readonly store: LocalStore;
+  /** An experiment that exists, for a further run. */
+  find(prefix: string): Promise<FoundExperiment>;
+  /** Makes an experiment. */
+  make(wanted: NewExperiment): Promise<TargetExperiment>;
+  /** Makes the experiment of an id, or finds the one that somebody else made first. */
+  makeOnce(wanted: NewExperiment & { readonly id: string }): Promise<FoundExperiment>;
+  /** Whether an experiment is deleted, and hidden in lists. */
+  isDeleted(experiment: TargetExperiment): Promise<boolean>;
+  /** The id of the repository; undefined where a server cannot be reached. */
+  repositoryId(): Promise<string | undefined>;
+  /**
+   * Makes a run of which only one may exist: whoever is first has it, and all others are refused. Its log `dbx` then has
+   * a first line, so that nobody can find that the run never began.
+   */
+  claim(
+    experiment: TargetExperiment,
+    definition: Partial<RunDefinition> & { readonly id: string },
+  ): Promise<{ folder: string }>;
+  /** What was asked of the experiment's runs. */
+  requests(experiment: TargetExperiment): Promise<CommandRequest[]>;
+  /** Waits until a server has all of it, so many milliseconds at most. */
+  close(milliseconds: number): Promise<void>;
+}
+
+/** Opens the place where a command line logs. `spool`: the absolute path of that of a process that died, for a server. */
+export async function openTarget(context: Context, spool?: string): Promise<LogTarget> {
+  return isUrl(context.repo) ? await serverTarget(context, context.repo, spool) : await folderTarget(context);
+}
+
+async function folderTarget(context: Context): Promise<LogTarget> {
+  const { repository } = await initRepository(context.repo, { catalogue: catalogueOf(context) });
+  warnOfMarker(context, repository);
+  const store = repository.store as LocalStore;
+  const find = async (prefix: string) => {
+    const found = await repository.findExperiment(prefix);
+    checkExtendable(found);
+    return found;
+  };
+  return {
+    store,
+    find,
+    make: (wanted) => makeIn(store, wanted),
+    async makeOnce(wanted) {
+      // Starts that give it different names would make it in different folders: they take turns.
+      store.folder.makeFolder(".dbx");
+      using turn = store.folder.open(".dbx/resume.lock", { write: true, create: true });
+      await turn.lock(true);
+      try {
+        return await find(wanted.id);
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+      }
+      try {
+        return { ...await makeIn(store, wanted), params: wanted.params ?? {} };
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        return await find(wanted.id);
+      }
+    },
+    async isDeleted({ id }) {
+      return (await (await repository.findExperiment(id)).notes()).deleted;
+    },
+    // A repository that was made before it had an id of its own goes by its path.
+    repositoryId: () => Promise.resolve(repository.id ?? context.repo),
+    async claim(experiment, definition) {
+      let made: { folder: string };
+      try {
+        made = await createRun(store, experiment.folder, definition);
+      } catch (error) {
+        if (error instanceof Deno.errors.AlreadyExists) throw claimed(definition.id);
+        throw error;
+      }
+      const line = claimLine(newId(), Date.now());
+      if (!writeFirstLine(store, made.folder, line)) throw claimed(definition.id);
+      return made;
+    },
+    requests: ({ id, folder }) => {
+      const definition = { id, kind: "", name: "", params: {}, createdAt: NaN, extra: {} };
+      return readRequests(new Experiment(repository, definition, folder));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function serverTarget(context: Context, url: string, spool?: string): Promise<LogTarget> {
+  const server = await unopenedServer(context, url);
+  const store = await server.spoolStore(spool);
+  return {
+    store,
+    async find(prefix) {
+      return await server.resume(prefix);
+    },
+    make: (wanted) => makeIn(store, wanted),
+    async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
+      const response = await server.api.send("experiments", { json: { ...extra, id, kind, name, params } });
+      // 409: somebody else made it, with other params.
+      if (!response.ok && response.status !== 409) throw await server.api.errorOf(response);
+      await response.body?.cancel();
+      return await server.resume(id);
+    },
+    async isDeleted({ id }) {
+      return (await (await server.findExperiment(id)).notes()).deleted;
+    },
+    async repositoryId() {
+      try {
+        const { repository } = await server.api.json("");
+        return isObject(repository) && typeof repository.id === "string" ? repository.id : url;
+      } catch (error) {
+        if (error instanceof UnreachableError) return undefined;
+        throw error;
+      }
+    },
+    async claim({ id: exp }, { id, cmd, pwd, script, hostname, env, git, extra = {} }) {
+      const json = { id, cmd, pwd, script, hostname, env, git, ...extra } as unknown as JsonObject;
+      const response = await server.api.send(`experiments/${exp}/runs`, { json });
+      if (response.status === 409) throw claimed(id);
+      if (!response.ok) throw await server.api.errorOf(response);
+      const { folder } = await response.json() as { folder: string };
+      const name = `${folder}/meta.json`;
+      await store.create(name, await server.store.read(name));
+      const line = claimLine(newId(), Date.now());
+      // First where all can see it, then here, from where it is sent again without harm.
+      if (!(await sendFirstLine(server.api, exp, id, line))) throw claimed(id);
+      writeFirstLine(store, folder, line);
+      return { folder };
+    },
+    requests: ({ id }) => server.requests(id),
+    async close(milliseconds) {
+      const { stderr } = context;
+      const timer = setTimeout(() => {
+        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
+      }, PATIENCE_MS);
+      await server.close(milliseconds).finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+async function makeIn(store: LocalStore, wanted: NewExperiment): Promise<TargetExperiment> {
+  const { definition, folder } = await createExperiment(store, wanted);
+  return { id: definition.id, folder };
+}

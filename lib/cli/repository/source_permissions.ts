@@ -1,0 +1,14 @@
+import type { PermissionSet, Surroundings } from "../command.ts";
+import { indexFolders } from "./index_folder.ts";
+
+/** What a command needs that asks repositories: to read them, and to keep what is derived from them. */
+export function sourcePermissions(around: Surroundings, more: readonly string[] = []): PermissionSet {
+  const folders = around.repos.flatMap((repo) => indexFolders(repo, around));
+  return {
+    read: [...around.repos, ...folders],
+    write: [...folders, ...more],
+    why: [
+      "what is derived from the logs is kept under .dbx/index, or in the cache folder where that cannot be written",
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import { DamageError, DbxError } from "../../base/errors.ts";
+import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
+import type { Transport } from "../store/remote_store.ts";
+
+/** Bytes of an answer that are passed over when nobody reads on. */
+const MOST_LEFT = 64 * 1024 * 1024;
+
+/** Sends requests over a pipe, one after another: the next one waits until the answer before is read. */
+export function pipeTransport(
+  input: ReadableStream<Uint8Array>,
+  output: ByteWriter,
+  options: { readonly who: string; readonly whyEnded?: () => Promise<string> },
+): Transport {
+  const reader = new ByteReader(input);
+  let before: Promise<void> = Promise.resolve();
+  let isBroken = false;
+  const ended = async (cause: unknown): Promise<never> => {
+    isBroken = true;
+    const ending = await options.whyEnded?.() || (cause instanceof Error ? cause.message : "it ended");
+    // What was said that is no message explains more than how it ended.
+    const why = cause instanceof DamageError && !cause.message.includes(ending)
+      ? `${cause.message} (${ending})`
+      : ending;
+    throw new DbxError(`Cannot reach ${options.who}: ${why}`);
+  };
+  return async (request) => {
+    const waiting = before;
+    const { promise: isRead, resolve: done } = Promise.withResolvers<void>();
+    before = isRead;
+    await waiting;
+    if (isBroken) return await ended(undefined);
+    const { pathname, search } = new URL(request.url);
+    const head = { method: request.method, path: pathname + search, headers: Object.fromEntries(request.headers) };
+    let message: Awaited<ReturnType<typeof readMessage>>;
+    // Who waits no longer leaves an answer behind that nobody could tell from the next one.
+    request.signal.addEventListener("abort", () => {
+      isBroken = true;
+      done();
+    }, { once: true });
+    try {
+      await writeMessage(output, head, request.body ?? undefined);
+      message = await readMessage(reader);
+      if (message === undefined) throw new Error("it ended");
+    } catch (error) {
+      done();
+      return await ended(error);
+    }
+    const { body, head: { status, headers } } = message;
+    const rest = async (): Promise<void> => {
+      let count = 0;
+      try {
+        for await (const piece of body) if ((count += piece.length) > MOST_LEFT) throw new Error("it does not end");
+      } catch {
+        isBroken = true;
+      }
+      done();
+    };
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      async pull(controller) {
+        try {
+          const { done: isOver, value } = await body.next();
+          if (!isOver) return controller.enqueue(value);
+          controller.close();
+        } catch (error) {
+          isBroken = true;
+          controller.error(error);
+        }
+        done();
+      },
+      // Who reads no further still leaves the pipe where the next answer begins.
+      cancel: rest,
+    }, { highWaterMark: 0 });
+    if (typeof status !== "number" || status < 200 || status > 599) return await ended(undefined);
+    const isEmpty = status === 204 || status === 304 || request.method === "HEAD";
+    if (isEmpty) await rest();
+    return new Response(isEmpty ? null : stream, {
+      status,
+      headers: headers as Record<string, string>,
+    });
+  };
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { DbxError, messageOf } from "../../base/errors.ts";
+import { newId } from "../../base/ids.ts";
+import { isAbsent, removeSync, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+
+/** The user's folder for settings of dbx; undefined where the environment says nothing of it. */
+export function configFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { XDG_CONFIG_HOME: config, HOME: home } = env;
+  if (config?.startsWith("/")) return `${config.replace(/\/+$/, "")}/dbx`;
+  return home?.startsWith("/") ? `${home.replace(/\/+$/, "")}/.config/dbx` : undefined;
+}
+
+/** Bytes of a file at most. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Small files of JSON in a folder of the user, one for each key: nobody else may read them, each is written as a whole, and
+ * programs that change different keys at once do not disturb each other.
+ */
+export class UserFolder {
+  /** `path`: absolute; it need not be there yet. */
+  constructor(readonly path: string) {}
+
+  /** What is kept under a key; undefined where there is nothing. Throws for a file that others may read. */
+  get(key: string): unknown {
+    return this.#read(`${this.path}/${nameOf(key)}`);
+  }
+
+  /** All that is kept. */
+  list(): unknown[] {
+    let names: string[];
+    try {
+      names = Array.from(Deno.readDirSync(this.path), ({ name }) => name).filter((name) =>
+        /^[0-9a-f]{32}\.json$/.test(name)
+      );
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
+    return names.sort().flatMap((name) => this.#read(`${this.path}/${name}`) ?? []);
+  }
+
+  /** Keeps something under a key. */
+  set(key: string, json: unknown): void {
+    Deno.mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    const temporary = `${this.path}/${TEMPORARY_PREFIX}${newId()}`;
+    try {
+      using file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
+      writeAllSync(file, new TextEncoder().encode(JSON.stringify(json, null, 2) + "\n"));
+      file.syncSync();
+      Deno.renameSync(temporary, `${this.path}/${nameOf(key)}`);
+    } catch (error) {
+      removeSync(temporary);
+      throw error;
+    }
+    syncFolder(this.path);
+  }
+
+  /** Forgets what is kept under a key. Returns whether there was something. */
+  remove(key: string): boolean {
+    try {
+      Deno.removeSync(`${this.path}/${nameOf(key)}`);
+      return true;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+
+  #read(path: string): unknown {
+    try {
+      const { mode, size, isFile } = Deno.statSync(path);
+      if (!isFile || size > MOST_BYTES) throw new Error("it is not a small file");
+      if (((mode ?? 0) & 0o077) !== 0) {
+        throw new Error("others may read or write it: chmod 600 it, and think of its token as known");
+      }
+      return JSON.parse(Deno.readTextFileSync(path));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw new DbxError(`Cannot use "${path}": ${messageOf(error)}`);
+    }
+  }
+}
+
+function nameOf(key: string): string {
+  return `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`;
+}

@@ -1,0 +1,131 @@
+import { DamageError, UnreachableError } from "../base/errors.ts";
+import { isObject, type Json } from "../base/json.ts";
+import type { Answer, QueryValue } from "../query/result/answer.ts";
+import { cellFromJson, errorFromJson } from "../protocol/cells.ts";
+import { RowIterator } from "../query/result/row_iterator.ts";
+import type { Api } from "./http/client.ts";
+
+/** Characters of one row. */
+const MOST_LINE = 128 * 1024 * 1024;
+
+/** An answer that a server sends, a row in a line, in the format `rows` of its interface. */
+export class RemoteAnswer implements Answer {
+  readonly columns: readonly string[];
+  /** What was left out there: lines that are no events, and damaged definitions. Known at the end. */
+  badLines = 0;
+  problems = 0;
+  readonly #explanation: string;
+  #isOver = false;
+
+  private constructor(
+    readonly api: Api,
+    readonly lines: AsyncGenerator<string[], void>,
+    /** What came with the head. */
+    readonly first: readonly string[],
+    head: Record<string, unknown>,
+  ) {
+    this.columns = (head.columns as unknown[]).map(String);
+    this.#explanation = String(head.explain ?? "");
+  }
+
+  /** Reads the head of an answer. */
+  static async open(api: Api, response: Response): Promise<RemoteAnswer> {
+    const lines = linesOf(response.body ?? new Blob([]).stream(), api);
+    const { value, done } = await lines.next();
+    if (done) throw cutOff(api);
+    const [line, ...first] = value;
+    const head = parse(line, api);
+    if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
+    return new RemoteAnswer(api, lines, first, head);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
+    return new RowIterator(this.chunks());
+  }
+
+  async *chunks(): AsyncGenerator<QueryValue[][]> {
+    try {
+      let count = 0;
+      for (let lines = this.first;;) {
+        const rows = this.#rowsOf(lines, count);
+        count += rows.length;
+        if (rows.length > 0) yield rows;
+        const { value, done } = await this.lines.next();
+        if (done) break;
+        lines = value;
+      }
+      if (!this.#isOver) throw cutOff(this.api);
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  #rowsOf(lines: readonly string[], before: number): QueryValue[][] {
+    const rows: QueryValue[][] = [];
+    for (const line of lines) {
+      const json = parse(line, this.api);
+      if (this.#isOver) throw this.api.nonsense();
+      if (Array.isArray(json)) {
+        if (json.length !== this.columns.length) throw this.api.nonsense();
+        rows.push(json.map((cell) => cellFromJson(cell as Json)));
+        continue;
+      }
+      if (!isObject(json)) throw this.api.nonsense();
+      if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
+      if (json.end !== before + rows.length) throw this.api.nonsense();
+      this.badLines = Number(json.badLines) || 0;
+      this.problems = Number(json.problems) || 0;
+      this.#isOver = true;
+    }
+    return rows;
+  }
+
+  /** What the server says of it is indented: no line of it can be taken for one of dbx. */
+  explain(): string {
+    return `answered by ${this.api.base}\n${this.#explanation.trimEnd().replace(/^/gm, "  ")}`;
+  }
+
+  [Symbol.dispose](): void {
+    this.lines.return().catch(() => {});
+  }
+}
+
+/** Whole lines in arrays, none of them empty. */
+async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string[], void> {
+  let pieces: string[] = [];
+  let length = 0;
+  try {
+    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+      // Only what came is looked through: a line may come in very many pieces.
+      const end = text.indexOf("\n");
+      pieces.push(end < 0 ? text : text.slice(0, end));
+      length += end < 0 ? text.length : end;
+      if (length > MOST_LINE) throw api.nonsense();
+      if (end < 0) continue;
+      const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
+      const rest = lines.pop()!;
+      pieces = rest === "" ? [] : [rest];
+      length = rest.length;
+      yield lines;
+    }
+  } catch (error) {
+    if (error instanceof DOMException || error instanceof DamageError) throw error;
+    throw cutOff(api);
+  }
+  if (length > 0) throw cutOff(api);
+}
+
+/** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */
+function cutOff(api: Api): UnreachableError {
+  return new UnreachableError(
+    `Cannot read the answer of ${api.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
+  );
+}
+
+function parse(line: string, api: Api): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw api.nonsense();
+  }
+}

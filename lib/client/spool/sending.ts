@@ -1,0 +1,153 @@
+import { isIdV0 } from "../../base/ids.ts";
+import { isObject } from "../../base/json.ts";
+import { kindOfName } from "../../format/layout/file_kind.ts";
+import { MARKER_FILE } from "../../format/layout/names.ts";
+import { placeOf } from "../../format/layout/parse_path.ts";
+import { tombstoneName } from "../../format/layout/tombstone.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import { GONE } from "../../store/local/purge/tombstones.ts";
+import { firstBytes } from "../http/exchange.ts";
+import type { RemoteStore } from "../store/remote_store.ts";
+import type { FileEntry } from "../../store/store.ts";
+import { isLife } from "../../sync/transfer/plan.ts";
+import type { Api } from "../http/client.ts";
+import { dropIn } from "./purge.ts";
+
+/** Bytes of a log in one request. */
+const PIECE = 1024 * 1024;
+
+/** Sends what is written to a spool, and remembers how far each file is sent. */
+export class SpoolSending {
+  /** How far each log is sent, and of other files that they are. */
+  readonly #sent = new Map<string, number>();
+  readonly #lost = new Set<string>();
+
+  /** `onMessage`: told once of each file that the server does not take, and of what was purged there. */
+  constructor(
+    readonly store: LocalStore,
+    readonly api: Api,
+    readonly remote: RemoteStore,
+    readonly onMessage: (message: string) => void,
+  ) {}
+
+  /** Whether there are files that the server does not take. */
+  get hasLost(): boolean {
+    return this.#lost.size > 0;
+  }
+
+  /** Has a file sent again, from its beginning. */
+  forget(name: string): void {
+    this.#sent.delete(name);
+  }
+
+  /** Sends what is new, definitions first. Returns whether there was something. */
+  async round(signal: AbortSignal): Promise<boolean> {
+    const entries = await this.entries();
+    let moved = false;
+    const whole = entries.filter(({ name }) => kindOfName(name) !== "log" || isNotes(name)).sort(byRank);
+    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
+    if (fresh.length > 0) {
+      const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
+      // An object is sent as a whole, or from where its beginning ended.
+      const { setbacks } = await this.remote.take(this.store.give(wants, { signal }), { signal });
+      const back = new Map(setbacks.map((setback) => [setback.name, setback]));
+      for (const { name, size } of fresh) {
+        const setback = back.get(name);
+        if (setback === undefined) this.#sent.set(name, size);
+        else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
+        else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
+        else this.#lose(name, setback.message);
+      }
+      moved = true;
+    }
+    // The log that seals the others comes after them: a cut must not look like lost lines.
+    for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
+      if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+      if (await this.#sendLog(name, size, signal)) moved = true;
+    }
+    return moved;
+  }
+
+  /** Sends the whole lines of a log that are new. */
+  async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
+    const place = placeOf(name);
+    if (place?.kind !== "log") return false;
+    const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
+    // With its experiment: a run of the same id in another one must not be in the way.
+    const route = `runs/${exp}%2F${place.run}/logs/${encodeURIComponent(place.log)}`;
+    let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
+    let moved = false;
+    for (let length = PIECE; at < size;) {
+      const bytes = await this.store.read(name, { offset: at, length: Math.min(length, size - at) });
+      const end = bytes.lastIndexOf(10) + 1;
+      if (end === 0) {
+        if (bytes.length < length) break; // A line that is still being written.
+        length *= 2;
+        continue;
+      }
+      const body = bytes.subarray(0, end);
+      const response = await this.api.send(route, { body, search: { offset: at, copy: 1 }, signal });
+      if (response.ok) {
+        await response.body?.cancel();
+        at += end;
+        moved = true;
+      } else if (response.status === 416) {
+        // The server has less than it had: it lost its disk's last moments, or its repository.
+        const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
+        const there = isObject(json) ? Number(json.size) : NaN;
+        if (!(there < at)) throw this.api.nonsense();
+        at = there;
+      } else if (response.status === 409) {
+        this.#lose(name, (await this.api.errorOf(response)).message);
+        return moved;
+      } else {
+        const error = await this.api.errorOf(response);
+        if (response.status === 404 && await this.#dropPurged(name)) return moved;
+        throw error;
+      }
+      length = PIECE;
+    }
+    this.#sent.set(name, at);
+    return moved;
+  }
+
+  #lose(name: string, why: string): void {
+    this.#lost.add(name);
+    this.onMessage(`Cannot send "${name}": ${why}; it stays in ${this.store.location}`);
+  }
+
+  /** Drops what the server has purged: it is never taken. Whether it is so. */
+  async #dropPurged(name: string): Promise<boolean> {
+    const purged: string[] = [];
+    for (const id of new Set(name.split("/").filter(isIdV0))) {
+      if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
+    }
+    if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
+    this.onMessage(`${purged.join(", ")} was purged at ${this.api.base}; what waited to be sent is dropped`);
+    return true;
+  }
+
+  /** The files of the spool that the server must have. */
+  async entries(): Promise<FileEntry[]> {
+    const entries: FileEntry[] = [];
+    for await (const batch of this.store.inventory()) {
+      for (const entry of batch) {
+        const isOwn = entry.name === MARKER_FILE || kindOfName(entry.name) === "tombstone";
+        if (!isOwn && !entry.partial) entries.push(entry);
+      }
+    }
+    return entries;
+  }
+}
+
+function isNotes(name: string): boolean {
+  return /\/notes\/[^/]+$/.test(name);
+}
+
+/** Definitions before logs of notes, and objects last. */
+function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
+  const rank = (
+    name: string,
+  ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
+  return rank(a) - rank(b);
+}

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { isObject } from "../../base/json.ts";
+import { isSha256 } from "../../format/json/special_values.ts";
+import type { BulkOptions, Extent, Proof, ProveOptions } from "../../store/store.ts";
+import { COLLECTED } from "../../protocol/integrity.ts";
+import type { Requests } from "./requests.ts";
+
+/** Questions in one request. */
+const QUESTIONS = 20_000;
+
+/** Proofs of which a peer tells one digest, where all of them are expected to be as the own ones. */
+const GROUP = 256;
+
+/** A proof as it is sent; null: there is no such file. */
+export function proofJson(proof: Proof | undefined): readonly (number | string | null)[] | null {
+  return proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null];
+}
+
+/** Of each group of so many proofs, as they are sent, the SHA-256 of their list. */
+export function groupDigests(proofs: readonly unknown[], group: number): string[] {
+  const digests: string[] = [];
+  for (let at = 0; at < proofs.length; at += group) {
+    digests.push(createHash("sha256").update(JSON.stringify(proofs.slice(at, at + group))).digest("hex"));
+  }
+  return digests;
+}
+
+/**
+ * Asks for proofs. Of groups whose proofs are all as expected, one digest comes; the proofs of the others are asked for
+ * one by one.
+ */
+export async function askProofs(
+  ask: Requests,
+  extents: readonly Extent[],
+  { signal, expected }: ProveOptions = {},
+): Promise<(Proof | undefined)[]> {
+  if (expected === undefined || extents.length === 0) return await askEach(ask, extents, { signal });
+  const [digests, own] = await Promise.all([askGroups(ask, extents, { signal }), expected]);
+  const asExpected = groupDigests(own.map(proofJson), GROUP);
+  const proofs = [...own];
+  const others = extents.keys().filter((at) => {
+    const group = Math.floor(at / GROUP);
+    return digests[group] !== asExpected[group];
+  }).toArray();
+  const told = await askEach(ask, others.map((at) => extents[at]), { signal });
+  for (const [index, at] of others.entries()) proofs[at] = told[index];
+  return proofs;
+}
+
+/** Which of some objects a garbage collection removed from the peer. */
+export async function askCollected(
+  ask: Requests,
+  objects: readonly string[],
+  options: BulkOptions = {},
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for await (const [batch, proofs] of answers(ask, objects.map((name) => ({ name, length: 0 })), options)) {
+    for (const [at, { name }] of batch.entries()) if (proofs[at] === COLLECTED) found.add(name);
+  }
+  return found;
+}
+
+async function askEach(
+  ask: Requests,
+  extents: readonly Extent[],
+  options: BulkOptions,
+): Promise<(Proof | undefined)[]> {
+  const all: (Proof | undefined)[] = [];
+  for await (const [, proofs] of answers(ask, extents, options)) {
+    for (const proof of proofs) {
+      if (proof === null || proof === COLLECTED) {
+        all.push(undefined);
+        continue;
+      }
+      const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
+      const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
+      if (!isProof) throw ask.nonsense("proofs");
+      all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
+    }
+  }
+  return all;
+}
+
+async function* answers(
+  ask: Requests,
+  extents: readonly Extent[],
+  options: BulkOptions,
+): AsyncGenerator<[readonly Extent[], readonly unknown[]], void> {
+  for (let from = 0; from < extents.length; from += QUESTIONS) {
+    const batch = extents.slice(from, from + QUESTIONS);
+    yield [batch, await answer(ask, { extents: batch.map(extentJson) }, "proofs", batch.length, options)];
+  }
+}
+
+async function askGroups(ask: Requests, extents: readonly Extent[], options: BulkOptions): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  const most = Math.floor(QUESTIONS / GROUP) * GROUP;
+  for (let from = 0; from < extents.length; from += most) {
+    const batch = extents.slice(from, from + most);
+    const json = { extents: batch.map(extentJson), group: GROUP };
+    all.push(...await answer(ask, json, "groups", Math.ceil(batch.length / GROUP), options));
+  }
+  return all;
+}
+
+/** The list in an answer, which has so many items. */
+async function answer(
+  ask: Requests,
+  json: unknown,
+  key: "proofs" | "groups",
+  count: number,
+  { signal }: BulkOptions,
+): Promise<readonly unknown[]> {
+  const said = await ask.json("POST", "sync/prove", "proofs", { json, signal });
+  const list = isObject(said) ? said[key] : undefined;
+  if (!Array.isArray(list) || list.length !== count) throw ask.nonsense("proofs");
+  return list;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function extentJson({ name, length }: Extent): readonly [string] | readonly [string, number] {
+  return length === undefined ? [name] : [name, length];
+}

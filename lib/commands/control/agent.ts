@@ -1,0 +1,94 @@
+import { UsageError } from "../../base/errors.ts";
+import { absolute } from "../../repo/default_repository.ts";
+import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
+import { logPaths } from "../../cli/repository/log_permissions.ts";
+import { list } from "../../cli/parse.ts";
+import { findPrograms, pathsOf } from "../../cli/find_program.ts";
+import type { Allowance } from "./allow_list.ts";
+
+/** What a command line lets others start. */
+export function allowanceOf(parsed: Parsed, around: Pick<Surroundings, "cwd">): Allowance {
+  const folders = list(parsed, "cwd").map((folder) => absolute(folder, around.cwd));
+  return {
+    commands: list(parsed, "allow"),
+    folders: folders.length > 0 ? folders : [around.cwd],
+    env: list(parsed, "env"),
+  };
+}
+
+/** The words that start this dbx again. */
+export function ownWords(): string[] {
+  if (Deno.build.standalone) return [Deno.execPath()];
+  const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+  return [Deno.execPath(), "run", "-A", "--quiet", "--config", `${root}deno.json`, `${root}cli.ts`];
+}
+
+/** `dbx agent`. */
+export const command: Command = {
+  name: "agent",
+  summary: "run what is queued, as far as it is allowed here",
+  usage: "--allow PATTERN … [options]",
+  details:
+    `Takes starts from the queue of a repository and runs them by dbx run, which records them there. Nothing is run that no --allow
+is like: its first word is the program, the others are arguments; * and ? stand for parts of a word, but
+for no / and no .., and only a last word ** stands for any further words: whoever queues can then give options of which you did
+not think. Without --allow nothing runs. Only folders given by --cwd, and variables given by --env, can be chosen by who
+queues. Each start happens once at most, also with several agents. When the agent ends, what it started goes on; when it starts
+again, that counts for its slots. dbx stop stops runs. A server that asks for tokens wants one of the role agent (dbx token add
+NAME --role agent) or control; the former names the agent, and what is queued for certain agents goes by that name.`,
+  examples: [
+    "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
+    "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
+  ],
+  options: [
+    { name: "allow", kind: "list", value: "PATTERN", help: "a command that others may start here" },
+    {
+      name: "cwd",
+      kind: "list",
+      value: "DIR",
+      help: "a folder that commands may run in; the first is used where none is named",
+      default: "this one",
+    },
+    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that whoever queues a command may set" },
+    {
+      name: "slots",
+      short: "s",
+      kind: "text",
+      value: "N|gpu",
+      help: "runs at a time; gpu: one for each GPU of nvidia-smi, which it then has alone",
+      default: "1",
+    },
+    {
+      name: "name",
+      short: "n",
+      kind: "text",
+      value: "NAME",
+      help: "what this agent is called in runs",
+      default: "the name of its token, else the host's",
+    },
+    { name: "once", kind: "flag", help: "end when nothing that is allowed waits or runs" },
+    { name: "interval", kind: "number", value: "S", help: "seconds between two looks", default: "2" },
+    { name: "json", kind: "flag", help: "say what happens as lines of JSON" },
+  ],
+  goesAhead: true,
+  positionals: { min: 0, max: 0 },
+  servers: true,
+  endsBySignal: true,
+  permissions(parsed, around) {
+    const { commands, folders } = allowanceOf(parsed, around);
+    if (commands.length === 0) throw new UsageError("Cannot start an agent: without --allow it would run nothing");
+    const programs = findPrograms(parsed.options.slots === "gpu" ? ["nvidia-smi"] : [], around);
+    const run = [ownWords()[0], ...pathsOf(programs)];
+    const paths = [around.repo, ...logPaths(around)];
+    const set = { read: [...paths, ...folders, ...run], write: [around.repo], programs, sys: ["hostname"] };
+    const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const why = ["it starts dbx run, which gets a permission of its own for the one program that it runs"];
+    if (loader.length === 0) return { ...set, run, why };
+    why.push(
+      `the runtime lets a program be started with ${loader.join(", ")} in the environment only under an unscoped run ` +
+        `permission, so this command line may start any program; it starts dbx run`,
+    );
+    return { ...set, run: true, why };
+  },
+  load: () => import("./agent_run.ts"),
+};

@@ -1,0 +1,21 @@
+import { UsageError } from "../../base/errors.ts";
+import { checkExtendable } from "../../logger/create.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { checkSecrets, request } from "./queue_run.ts";
+import { openRepo } from "../../cli/repository/repository.ts";
+
+/** Asks for a further run. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const repository = await openRepo(context);
+  const experiment = await repository.findExperiment(parsed.positionals[0]);
+  checkExtendable(experiment);
+  const latest = (await experiment.runs()).at(-1);
+  const cmd = parsed.rest.length > 0 ? parsed.rest : latest?.definition.cmd ?? [];
+  if (cmd.length === 0) {
+    throw new UsageError(
+      `Cannot start experiment "${experiment.id}": it has no run whose command is known; give one after --`,
+    );
+  }
+  checkSecrets(context, parsed, cmd);
+  return await request(context, parsed, experiment.id, cmd);
+}

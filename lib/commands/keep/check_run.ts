@@ -1,0 +1,65 @@
+import { UsageError } from "../../base/errors.ts";
+import { isUrl } from "../../base/server_url.ts";
+import { checkRepository } from "../../repo/check/check.ts";
+import { formatProblem } from "../../repo/problems/problem.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { openRepo } from "../../cli/repository/repository.ts";
+import { HoldingStore } from "../../store/local/prefetched_store.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
+import { flag } from "../../cli/parse.ts";
+
+/** Verifies a repository. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  if (flag(parsed, "repair-marker")) await repair(context);
+  const repository = await openRepo(context, (path) => new HoldingStore(path));
+  const { stderr, stdout } = context;
+  let drawnAt = 0;
+  let done = { experiments: 0, objects: 0 };
+  const onProgress = (now: typeof done) => {
+    done = { ...now };
+    if (!stderr.isTerminal || Date.now() - drawnAt < 100) return;
+    drawnAt = Date.now();
+    stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
+  };
+  const count = { damage: 0, note: 0, portability: 0 };
+  const portable = flag(parsed, "portable");
+  const options = { readData: flag(parsed, "read-data"), portable, signal: context.signal, onProgress };
+  for await (const problem of checkRepository(repository, options)) {
+    count[problem.severity]++;
+    if (flag(parsed, "json")) stdout.json(problem);
+    else stdout.line(`${problem.severity}: ${formatProblem(problem)}`);
+  }
+  stderr.clear();
+  if (!flag(parsed, "json")) {
+    const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
+    const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot hold` : "";
+    stdout.line(
+      `checked ${numberOf(done.experiments, "experiment")}${objects}: ${count.damage} damaged, ${
+        numberOf(count.note, "note")
+      }${names}`,
+    );
+  }
+  return count.damage + count.portability > 0 ? 1 : 0;
+}
+
+/** Writes a new marker where it is damaged. What is said of it goes to stderr: stdout holds the problems. */
+async function repair(context: Context): Promise<void> {
+  if (isUrl(context.repo)) {
+    throw new UsageError(
+      `Cannot repair the marker of ${context.repo}: run dbx check --repair-marker where the folder is`,
+    );
+  }
+  const { repairMarker } = await import("../../repo/repair_config.ts");
+  const repaired = await repairMarker(new LocalStore(context.repo), Date.now());
+  if (repaired === undefined) {
+    context.stderr.line("dbx: dbx.json is in order; nothing to repair");
+    return;
+  }
+  const from = { copy: "which this copy remembered", text: "which the old one still says", new: "a new one" };
+  const kept = repaired.kept === undefined ? "" : `; the old bytes are in ${repaired.kept}`;
+  context.stderr.line(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}`);
+}
+
+function numberOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,115 @@
+import { UsageError } from "../../base/errors.ts";
+import { type Collected, collectGarbage, type GcPlan, type GoneExperiment } from "../../repo/gc/gc.ts";
+import { openReader } from "../../repo/open.ts";
+import { formatProblem } from "../../repo/problems/problem.ts";
+import { HoldingStore } from "../../store/local/prefetched_store.ts";
+import type { Output } from "../../terminal/output.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { bytes } from "../../terminal/values.ts";
+import { flag, text } from "../../cli/parse.ts";
+import { catalogueOf } from "../../cli/repository/repository.ts";
+import { warnOfMarker } from "../../cli/repository/problems.ts";
+import { spanOf } from "../sync/peer/options.ts";
+import { printTable } from "../../terminal/table.ts";
+
+/** Problems that are printed before the rest is only counted. */
+const MOST_PROBLEMS = 20;
+
+/** Collects garbage. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const store = new HoldingStore(context.repo);
+  const repository = await openReader(store, { catalogue: catalogueOf(context) });
+  if (repository.version === 0) {
+    throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
+  }
+  warnOfMarker(context, repository);
+  const dryRun = flag(parsed, "dry-run");
+  const isJson = flag(parsed, "json");
+  const { stderr, stdout } = context;
+  let drawnAt = context.now;
+  const result = await collectGarbage(repository, store, {
+    olderThan: spanOf(text(parsed, "older-than") ?? "30d", "older-than"),
+    now: context.now,
+    dryRun,
+    force: flag(parsed, "force"),
+    signal: context.signal,
+    onProgress({ experiments }) {
+      if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;
+      drawnAt = Date.now();
+      stderr.draw(`looked at ${experiments} experiments`);
+    },
+    onWait: () => stderr.line("dbx: another dbx gc is at work here; waiting for it"),
+    onPlan(plan) {
+      stderr.clear();
+      if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
+    },
+  });
+  for (const problem of result.problems.slice(0, MOST_PROBLEMS)) {
+    stderr.line(`dbx: ${formatProblem(problem)}`);
+  }
+  const more = result.problems.length - MOST_PROBLEMS;
+  if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
+  if (!isJson && result.purged.length > 0) stdout.line(`dropped what was purged before: ${result.purged.join(", ")}`);
+  if (isJson) stdout.json(asJson(result, dryRun), 2);
+  if (result.plan.refused) {
+    stderr.line(
+      `dbx: Cannot collect garbage in ${context.repo}: a check finds it damaged, and nothing was removed; ` +
+        `bring it in order from another copy (dbx sync), or use --force`,
+    );
+    return 1;
+  }
+  if (!isJson) {
+    const { experiments, objects, files } = result;
+    const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
+    stdout.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
+  }
+  return result.problems.some(({ kind }) => kind === "not-removed") ? 1 : 0;
+}
+
+/** Says what goes, before it goes. */
+function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dryRun: boolean): void {
+  const rows = experiments.filter(hasRuns).map((one) => [
+    one.id,
+    one.kind,
+    one.name,
+    new Date(Math.min(one.deletedAt, 8.64e15)).toISOString().slice(0, 16).replace("T", " "),
+    String(one.files),
+    bytes(one.bytes),
+  ]);
+  for (const [what, files] of [["objects", objects], ["unfinished files", unfinished]] as const) {
+    if (files.length === 0) continue;
+    rows.push([what, "", "", "", String(files.length), bytes(files.reduce((sum, file) => sum + file.bytes, 0))]);
+  }
+  if (rows.length === 0) return;
+  out.line(dryRun ? "would remove:" : "removing:");
+  printTable(out, ["experiment", "kind", "name", "deleted", "files", "size"], rows);
+}
+
+/** Whether something of it is left to go: the definition stays, and may have been all there was. */
+function hasRuns({ files }: GoneExperiment): boolean {
+  return files > 0;
+}
+
+/** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
+function asJson({ plan, experiments, objects, files, bytes, purged, problems }: Collected, dryRun: boolean): unknown {
+  const sum = (gone: readonly { readonly bytes: number }[]) => ({
+    count: gone.length,
+    bytes: gone.reduce((total, file) => total + file.bytes, 0),
+  });
+  return {
+    dryRun,
+    refused: plan.refused,
+    planned: {
+      experiments: plan.experiments.filter(hasRuns),
+      objects: sum(plan.objects),
+      unfinished: sum(plan.unfinished),
+    },
+    removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },
+    purged,
+    problems,
+  };
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+}

@@ -1,0 +1,19 @@
+import { UsageError } from "../../../base/errors.ts";
+import { ask } from "../../../cli/ask.ts";
+import type { Context } from "../../../cli/command.ts";
+
+/** Bytes of a secret at most: a key of many lines. */
+const LONGEST = 64 * 1024;
+
+/** Reads a secret from the terminal, where it is not shown, or all of stdin. */
+export async function readSecret(context: Context): Promise<string> {
+  if (context.stdin.isTerminal) return await ask(context, "Secret: ", { hidden: true });
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const piece of context.stdin.readable) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > LONGEST) throw new UsageError(`Cannot look for a secret of more than ${LONGEST} bytes`);
+  }
+  return (await new Blob(pieces).text()).replace(/\r?\n$/, "");
+}

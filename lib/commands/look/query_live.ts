@@ -1,0 +1,54 @@
+import { UsageError } from "../../base/errors.ts";
+import { isUrl } from "../../base/server_url.ts";
+import type { QueryInput } from "../../query/list/shorthand.ts";
+import type { QueryValue } from "../../query/result/answer.ts";
+import { cellToJson } from "../../protocol/cells.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { indexFolder } from "../../cli/repository/index_folder.ts";
+import { flag } from "../../cli/parse.ts";
+import { openServer } from "../../cli/repository/repository.ts";
+import type { RowStyle } from "./view/row_format.ts";
+import { writeRows } from "./view/rows_print.ts";
+
+/** Prints the answer, and prints it again whenever it changes. */
+export async function live(
+  context: Context,
+  parsed: Parsed,
+  asked: QueryInput,
+  params: Record<string, QueryValue | boolean>,
+  style: RowStyle,
+): Promise<number> {
+  if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories with --live: name one");
+  if (parsed.options.output !== undefined || flag(parsed, "explain")) {
+    throw new UsageError("Cannot use --live with --output or --explain");
+  }
+  const options = { all: flag(parsed, "all"), signal: context.signal };
+  const repository = await open(context);
+  const inPlace = style.format === "table" && context.stdout.isTerminal;
+  let lines = 0;
+  for await (const { columns, rows, changes } of repository.live(asked, params, options)) {
+    if (style.format === "jsonl") {
+      const shown = (list: readonly (readonly QueryValue[])[]) => list.map((row) => row.map(cellToJson));
+      const line = changes === undefined
+        ? { columns, rows: shown(rows) }
+        : { changes: changes.map(({ at, removed, rows }) => ({ at, removed, rows: shown(rows) })) };
+      context.stdout.json(line);
+      continue;
+    }
+    if (inPlace) context.stdout.rewind(lines);
+    await writeRows(context.stdout, style, columns, [rows]);
+    if (!inPlace) context.stdout.line("");
+    lines = rows.length + 1;
+  }
+  return 0;
+}
+
+async function open(context: Context) {
+  if (isUrl(context.repo)) return await openServer(context, context.repo);
+  const { OpenedRepository } = await import("../../client/local_repository.ts");
+  const { openReader } = await import("../../repo/open.ts");
+  const { LocalStore } = await import("../../store/local/local_store.ts");
+  const store = new LocalStore(context.repo);
+  const { version, id } = await openReader(store);
+  return new OpenedRepository(store, version, id, indexFolder(context.repo, context));
+}

@@ -1,0 +1,76 @@
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import { tableOf, TABLES, type TableSpec } from "../../query/schema/tables.ts";
+import { type DescribedSchema, describeSchema } from "../../query/describe_schema.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { flag } from "../../cli/parse.ts";
+import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { saveCatalogues } from "../../cli/repository/listings.ts";
+import { indexProgress } from "../../cli/index_progress.ts";
+import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { printTable } from "../../terminal/table.ts";
+
+/** Lists what can be asked for. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [name] = parsed.positionals;
+  const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
+  if (chosen.length === 0) {
+    const hint = didYouMean(name, TABLES.map((table) => table.name));
+    throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
+  }
+  const { tables, keys } = await described(context, chosen);
+  if (flag(parsed, "json")) {
+    const shown = tables.map(({ families: _families, ...table }) => table);
+    context.stdout.json({ tables: shown, keys }, 2);
+    return 0;
+  }
+  for (const { name, help, columns, hidden, families, dotted } of tables) {
+    context.stdout.line(`${name}: ${help}`);
+    const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
+    const lines = families.flatMap((family) => {
+      const parts = dotted.filter(({ name }) => name.startsWith(`${family}.`));
+      const shown = parts.slice(0, MOST_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
+      const more = parts.length > MOST_PARTS ? `${parts.length - MOST_PARTS} more` : `the parts of ${family}`;
+      return [...shown, [`  ${family}.<path>`, "", more]];
+    });
+    const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
+    printTable(context.stdout, ["  column", "type", ""], [...rows, ...left, ...lines]);
+    context.stdout.line("");
+  }
+  if (keys.length > 0) {
+    context.stdout.line("keys of series");
+    printTable(
+      context.stdout,
+      ["  key", "series", "points"],
+      keys.map(({ key, series, points }) => [key, series, points].map((it) => `  ${`${it}`}`)),
+    );
+  }
+  return 0;
+}
+
+/** More parts of a family are counted, but not shown. */
+const MOST_PARTS = 40;
+
+/** Asks the server, or the repositories in folders. */
+async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {
+  const server = await theServer(context);
+  if (server !== undefined) {
+    const all = await server.schema(context.signal);
+    const tables = all.tables.filter(({ name }) => chosen.some((table) => table.name === name));
+    const hasKeys = chosen.some(({ name }) => ["points", "metrics"].includes(name));
+    return { tables, keys: hasKeys ? all.keys : [] };
+  }
+  const sources = await openSources(context);
+  const badLines = new BadLines();
+  const schema = await describeSchema(sources, {
+    tables: chosen,
+    onProgress: indexProgress(context),
+    signal: context.signal,
+    now: context.now,
+    onProblem: badLines.add,
+  });
+  saveCatalogues(sources);
+  for (const { repository } of sources) warnOfProblems(context, repository);
+  warnOfLines(context, badLines.count);
+  return schema;
+}

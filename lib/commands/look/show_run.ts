@@ -1,0 +1,150 @@
+import { isObject, type Json } from "../../base/json.ts";
+import { encodeValue } from "../../format/json/value.ts";
+import { paint, type Piece, statusColour, textOf } from "../../terminal/colours.ts";
+import type { RunStatus } from "../../repo/logs/run_status.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { openRepo } from "../../cli/repository/repository.ts";
+import { bytes, cell, duration, short } from "../../terminal/values.ts";
+import { flag, list } from "../../cli/parse.ts";
+import { plot } from "../../terminal/plot.ts";
+import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { find, readView, type View } from "./view/show_view.ts";
+import { printTable } from "../../terminal/table.ts";
+import { whole } from "../../cli/count_option.ts";
+
+/** Shows an experiment or a run. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const lines = whole(parsed, "lines", 10);
+  const repository = await openRepo(context);
+  const badLines = new BadLines();
+  const view = await readView(await find(repository, parsed.positionals[0]), {
+    now: context.now,
+    lines,
+    plots: list(parsed, "plot"),
+    badLines,
+    signal: context.signal,
+  });
+  warnOfProblems(context, repository, badLines);
+  if (flag(parsed, "json")) {
+    context.stdout.json(encodeValue(asObject(view)), 2);
+    return 0;
+  }
+  printDefinition(context, view);
+  printRuns(context, view);
+  printTables(context, view);
+  if (view.output.length > 0) {
+    context.stdout.lines(["", "last lines of output:", ...view.output.map((line) => `  ${line}`)]);
+  }
+  if (view.curves.length > 0) {
+    const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
+    const curves = view.curves.map(({ key, run, curve }) => {
+      return { label: severalRuns ? `${key}  ${run.id}` : key, curve };
+    });
+    context.stdout.lines(["", ...plot(curves, context.stdout)]);
+  }
+  return 0;
+}
+
+function asObject(view: View): object {
+  const { extra, createdAt, ...own } = view.experiment.definition;
+  return {
+    ...own,
+    createdAt: Number.isNaN(createdAt) ? null : createdAt,
+    ...extra,
+    tags: view.notes.tags,
+    notes: view.notes.notes,
+    deleted: view.notes.deleted,
+    runs: view.runs.map(({ run, status }) => ({ ...run.definition, ...status })),
+    run: view.run?.id,
+    series: view.series,
+    files: view.files,
+    output: view.output,
+    ...(view.curves.length > 0
+      ? { curves: view.curves.map(({ key, run, curve }) => ({ key, run: run.id, ...curve })) }
+      : {}),
+  };
+}
+
+function print(context: Context, label: string, ...value: readonly Piece[]): void {
+  if (textOf(value) !== "") context.stdout.line(`${(label + ":").padEnd(11)} `, ...value);
+}
+
+/** A text of several lines: what follows the first is indented, and cannot be taken for anything else. */
+function printText(context: Context, label: string, text: string): void {
+  const [first, ...rest] = text.split("\n");
+  print(context, label, first);
+  context.stdout.lines(rest.map((line) => " ".repeat(12) + line));
+}
+
+function printDefinition(context: Context, { experiment, notes }: View): void {
+  const { definition } = experiment;
+  print(context, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
+  print(context, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
+  const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
+  print(context, "params", params.join("  "));
+  for (const [key, value] of Object.entries(definition.extra)) print(context, key, cell(value));
+  print(context, "tags", notes.tags.join("  "));
+  for (const { run, text } of notes.notes) printText(context, run === undefined ? "note" : `note of ${run}`, text);
+  if (notes.deleted) print(context, "deleted", "yes");
+}
+
+function printRuns(context: Context, view: View): void {
+  for (const { run, status } of view.runs) {
+    const parts = [
+      run.id,
+      paint(statusColour(status.status), status.status),
+      status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
+      duration(status.durationMs),
+      lostWords(status),
+      run.definition.hostname ?? "",
+      changedWords(run.definition.extra.params),
+      (view.notes.runTags.get(run.id) ?? []).join("  "),
+      view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
+    ];
+    print(
+      context,
+      "run",
+      ...parts.filter((part) => part !== "").flatMap((part, at) => at === 0 ? [part] : ["  ", part]),
+    );
+  }
+  const definition = view.run?.definition;
+  if (definition === undefined) return context.stdout.line("no runs yet");
+  print(context, "command", definition.cmd?.join(" ") ?? "");
+  print(context, "folder", definition.pwd ?? "");
+  print(context, "git", gitLine(definition.git ?? {}));
+}
+
+/** The params in which a run differs from its experiment. */
+function changedWords(params: Json | undefined): string {
+  if (!isObject(params)) return "";
+  return `with ${Object.entries(params).map(([key, value]) => `${key}=${cell(value)}`).join(" ")}`;
+}
+
+/** How many events a run could not keep, and why if it says so. */
+function lostWords({ lost, lostReasons = [] }: RunStatus): string {
+  if (lost === undefined) return "";
+  return `lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`;
+}
+
+function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {
+  if (commit === undefined) return "";
+  const changes = dirty === true ? "with uncommitted changes" : "";
+  return [cell(commit).slice(0, 12), cell(branch), changes].filter(Boolean).join("  ");
+}
+
+function printTables(context: Context, view: View): void {
+  if (view.series.length > 0) {
+    context.stdout.line("");
+    const rows = view.series.map((item) => {
+      return [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)];
+    });
+    printTable(context.stdout, ["series", "count", "first", "last", "min", "max"], rows);
+  }
+  if (view.files.length > 0) {
+    context.stdout.line("");
+    const rows = view.files.map((file) => {
+      return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
+    });
+    printTable(context.stdout, ["file", "size", "sha256"], rows);
+  }
+}

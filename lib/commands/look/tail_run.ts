@@ -1,0 +1,82 @@
+import { NotFoundError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
+import type { LogCursor } from "../../repo/logs/log_cursor.ts";
+import { pause, type ReadEvent } from "../../repo/logs/log_reader.ts";
+import { hasOutput } from "../../repo/logs/output_reader.ts";
+import type { Repository } from "../../repo/repository.ts";
+import type { Run } from "../../repo/experiments/run.ts";
+import type { Output } from "../../terminal/output.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { openRepo } from "../../cli/repository/repository.ts";
+import { cell } from "../../terminal/values.ts";
+import { flag, number, text } from "../../cli/parse.ts";
+
+/** Prints the last events of a run, and follows them. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const repository = await openRepo(context);
+  const [id] = parsed.positionals;
+  const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
+  const one = flag(parsed, "stdout") ? "stdout" : text(parsed, "log");
+  const names = await logsOf(wanted);
+  if (one !== undefined && !names.includes(one) && !flag(parsed, "follow")) {
+    throw new NotFoundError(
+      `Cannot read the log "${one}": run ${wanted.id} has ${names.join(", ") || "none"}${didYouMean(one, names)}`,
+    );
+  }
+  const chosen = (name: string) => one === undefined ? !["stdout", "system", "dbx"].includes(name) : name === one;
+  const print = (events: readonly ReadEvent[]) => {
+    for (const event of events) printEvent(context.stdout, event, parsed);
+  };
+
+  const count = number(parsed, "lines") ?? 10;
+  const cursors = new Map<string, LogCursor>();
+  const last: ReadEvent[] = [];
+  for (const name of names.filter(chosen)) {
+    cursors.set(name, await wanted.log(name).cursorAtEnd());
+    if (count > 0) last.push(...await wanted.log(name).last(count));
+  }
+  last.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
+  print(count > 0 ? last.slice(-count) : []);
+  while (flag(parsed, "follow") && !context.signal.aborted) {
+    // First whether it has ended, then what was written until then: nothing can slip between.
+    const { status } = await wanted.status(Date.now());
+    for (const name of (await logsOf(wanted)).filter(chosen)) {
+      const cursor = cursors.get(name) ?? await wanted.log(name).cursor();
+      cursors.set(name, cursor);
+      for await (const batch of cursor.more()) print(batch);
+    }
+    if (!["running", "unknown"].includes(status) && !flag(parsed, "forever")) return 0;
+    await pause(200, context.signal);
+  }
+  return 0;
+}
+
+/** The logs of a run that can be read, `stdout` also where all that was printed stands in logs of events. */
+async function logsOf(run: Run): Promise<string[]> {
+  const names = await run.logs();
+  return hasOutput(names) && !names.includes("stdout") ? [...names, "stdout"] : names;
+}
+
+async function newestRun(repository: Repository): Promise<Run> {
+  let newest: Run | undefined;
+  for await (const experiment of repository.experiments()) {
+    for (const run of await experiment.runs()) {
+      if (newest === undefined || !(run.createdAt < newest.createdAt)) newest = run;
+    }
+  }
+  if (newest === undefined) throw new NotFoundError(`Cannot find a run in ${repository.location}: there is none yet`);
+  return newest;
+}
+
+/**
+ * Prints an event. Of what a run printed, colours are no part: dbx run keeps lines without escape sequences, and those that came
+ * into a log by another way could as well hide words, or look like what dbx itself says.
+ */
+function printEvent(out: Output, event: ReadEvent, parsed: Parsed): void {
+  const { event: name, ts, data } = event;
+  if (flag(parsed, "json")) return out.json({ event: name, ts, ...data });
+  if (flag(parsed, "stdout") && typeof data.text === "string") return out.records([data.text + "\n"]);
+  const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
+  const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);
+  out.line(`${time}${name}  ${words.join("  ")}`.trimEnd());
+}

@@ -1,0 +1,131 @@
+import { NotFoundError } from "../../../base/errors.ts";
+import type { JsonObject } from "../../../base/json.ts";
+import { didYouMean } from "../../../base/suggest.ts";
+import type { LogEvent } from "../../../format/events/event.ts";
+import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
+import {
+  addToCurves,
+  type Curve,
+  type ScanActions,
+  scanRun,
+  type SeriesSummary,
+  SummaryBuilder,
+} from "../../../index/series_statistics.ts";
+import type { Experiment } from "../../../repo/experiments/experiment.ts";
+import type { Notes } from "../../../repo/logs/notes.ts";
+import { hasOutput } from "../../../repo/logs/output_reader.ts";
+import type { Repository } from "../../../repo/repository.ts";
+import type { Run } from "../../../repo/experiments/run.ts";
+import type { RunStatus } from "../../../repo/logs/run_status.ts";
+import type { BadLines } from "../../../cli/repository/problems.ts";
+
+/** What `show` was asked for. */
+export interface Wanted {
+  readonly experiment: Experiment;
+  /** The run to describe: the one that was named, else the latest; undefined where there is none. */
+  readonly run: Run | undefined;
+  /** Whether the run itself was named. */
+  readonly named: boolean;
+}
+
+/** All that is shown of one run and its experiment. */
+export interface View extends Wanted {
+  readonly runs: readonly { readonly run: Run; readonly status: RunStatus }[];
+  readonly notes: Notes;
+  /** Sorted by key. */
+  readonly series: readonly SeriesSummary[];
+  /** What the events of the run say of files, the latest of each name. */
+  readonly files: readonly JsonObject[];
+  readonly output: readonly string[];
+  /** The curves to draw: of the run that was named, else of every run. */
+  readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
+}
+
+/** The experiment or run of an id prefix. */
+export async function find(repository: Repository, id: string): Promise<Wanted> {
+  try {
+    const run = await repository.findRun(id);
+    const own = run.experiment.version === 1 && run.id.startsWith(id.slice(id.indexOf("/") + 1));
+    return { experiment: run.experiment, run, named: own };
+  } catch (error) {
+    // An experiment without a run is still worth showing.
+    if (!(error instanceof NotFoundError)) throw error;
+    const experiment = await repository.findExperiment(id).catch(() => {
+      throw error;
+    });
+    return { experiment, run: undefined, named: false };
+  }
+}
+
+/** Reads what is to be shown: each log once. Throws `NotFoundError` where no series is like one of `plots`. */
+export async function readView(
+  wanted: Wanted,
+  options: {
+    readonly now: number;
+    readonly lines: number;
+    readonly plots: readonly string[];
+    readonly badLines: BadLines;
+    readonly signal: AbortSignal;
+  },
+): Promise<View> {
+  const { experiment, run } = wanted;
+  const scanning = { signal: options.signal, onProblem: options.badLines.add };
+  const series = new SummaryBuilder();
+  const files = new Map<string, JsonObject>();
+  const matchers = options.plots.map(seriesMatcher);
+  const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
+  const curves: { key: string; run: Run; curve: Curve }[] = [];
+  const runs = [];
+  for (const item of await experiment.runs()) {
+    runs.push({ run: item, status: await item.status(options.now) });
+    const isShown = item.id === run?.id;
+    if (!isShown && (wanted.named || matchers.length === 0)) continue;
+    const drawn = new Map<string, Curve>();
+    const point: ScanActions["point"] = (point, { ts }) => {
+      if (isShown) series.add(point, ts ?? item.createdAt);
+      if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
+    };
+    const event = isShown ? (event: LogEvent) => addFile(files, event) : undefined;
+    await scanRun(item, { point, event, end: () => series.endLog() }, scanning);
+    for (const [key, curve] of drawn) curves.push({ key, run: item, curve });
+  }
+  checkPlots(options.plots, [...series.series.map(({ key }) => key), ...curves.map(({ key }) => key)], run);
+  return {
+    ...wanted,
+    runs,
+    notes: await experiment.notes(),
+    series: series.series,
+    files: [...files.values()],
+    output: run === undefined ? [] : await outputOf(run, options.lines),
+    curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),
+  };
+}
+
+function checkPlots(names: readonly string[], keys: readonly string[], run: Run | undefined): void {
+  for (const name of names) {
+    if (keys.some(seriesMatcher(name))) continue;
+    if (run === undefined) throw new NotFoundError(`Cannot draw "${name}": the experiment has no run yet`);
+    const known = namesOf(keys);
+    const hint = didYouMean(name, known) || (known.size === 0 ? "; it has logged no numbers yet" : "");
+    throw new NotFoundError(`Cannot draw "${name}": the run has no such series${hint}`);
+  }
+}
+
+function addFile(files: Map<string, JsonObject>, { event, data }: LogEvent): void {
+  if (event !== "dbx/file" || typeof data.file !== "object" || data.file === null) return;
+  files.set(String(data.name), { ...data.file as JsonObject, name: data.name, size: data.size });
+}
+
+async function outputOf(run: Run, count: number): Promise<string[]> {
+  if (count === 0 || !hasOutput(await run.logs())) return [];
+  return (await run.log("stdout").last(count)).map((event) => String(event.data.text ?? ""));
+}
+
+function memo(f: (key: string) => boolean): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, value = f(key));
+    return value;
+  };
+}

@@ -1,0 +1,38 @@
+import type { Command } from "../../cli/command.ts";
+import { logPaths } from "../../cli/repository/log_permissions.ts";
+import { REDACT_OPTION } from "./run.ts";
+
+/** `dbx log`. */
+export const command: Command = {
+  name: "log",
+  summary: "append events from arguments or from lines on stdin",
+  usage: "[options] [EVENT key=value …]",
+  details:
+    `With an EVENT, logs that one. Without, reads stdin: lines that are JSON objects become events (named by "event", else
+"log"), other lines are kept as output; secrets in lines are redacted, as dbx run does. The experiment is a new one unless --exp names one; its run ends with the input.`,
+  examples: [
+    "python train.py | dbx log --name mnist --tee",
+    "dbx log --exp 3f eval acc=0.93 split=test",
+  ],
+  options: [
+    { name: "kind", short: "k", kind: "text", value: "K", help: "the kind of a new experiment", default: "log" },
+    { name: "name", short: "n", kind: "text", value: "N", help: "the name of a new experiment" },
+    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param of a new experiment" },
+    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
+    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+    REDACT_OPTION,
+    { name: "tee", kind: "flag", help: "pass stdin on to stdout" },
+    { name: "quiet", short: "q", kind: "flag", help: "do not print the ids" },
+    { name: "json", kind: "flag", help: "print the ids as JSON" },
+  ],
+  servers: true,
+  goesAhead: true,
+  positionals: { min: 0, max: Infinity },
+  permissions: (_, around) => ({
+    read: logPaths(around),
+    write: logPaths(around),
+    make: logPaths(around),
+    sys: ["hostname"],
+  }),
+  load: () => import("./log_run.ts"),
+};

@@ -1,0 +1,137 @@
+import { UsageError } from "../../base/errors.ts";
+import { isObject, type JsonObject } from "../../base/json.ts";
+import { parseEvent } from "../../format/events/event.ts";
+import { replaceBareNumbers } from "../../format/json/nonstandard_numbers.ts";
+import { logFileName } from "../../format/layout/names.ts";
+import { createExperiment, createRun } from "../../logger/create.ts";
+import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
+import type { LogWriter } from "../../logger/log/log_writer.ts";
+import { appendNote } from "../../logger/notes.ts";
+import { Redactor } from "../../redact/redactor.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { openTarget } from "../../cli/repository/log_target.ts";
+import { newName } from "../../cli/new_name.ts";
+import { flag, list, text } from "../../cli/parse.ts";
+import { typed } from "../../cli/typed_value.ts";
+import { LineSplitter } from "../../printed/line_splitter.ts";
+
+/** Milliseconds that the end waits for a server. */
+const DRAIN_MS = 30_000;
+
+/** Appends events. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [event, ...pairs] = parsed.positionals;
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const data = redactor.object(pairsOf(pairs, "data"));
+  const params = redactor.object(pairsOf(list(parsed, "param"), "--param"));
+  const target = await openTarget(context);
+  const { store } = target;
+  const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
+  const wanted = text(parsed, "exp");
+  const found = wanted === undefined ? undefined : await target.find(wanted);
+  const { id, folder } = found ?? await newExperiment(store, parsed, params, onWarning);
+  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  const hostname = Deno.hostname();
+  const made = await createRun(store, folder, {
+    cmd: redactor.words(["dbx", "log", ...parsed.positionals]),
+    pwd: redactor.text(context.cwd),
+    hostname,
+  });
+
+  const life = new Lifecycle(
+    store.path(`${made.folder}/${logFileName("dbx")}`),
+    { pid: Deno.pid, hostname },
+    onWarning,
+    { root: store.folder },
+  );
+  const log = life.open("log", { onWarning, durability: "event" });
+  let lines: LogWriter | undefined;
+  if (event !== undefined) log.write(event, data);
+  else {await readLines(context, parsed, redactor, log, () =>
+      lines ??= life.open("stdout", { onWarning, durability: "os" }));}
+  const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
+  const lost = {
+    events: reports.reduce((sum, report) => sum + report.lost, 0),
+    reasons: reports.flatMap((report) => report.reasons),
+  };
+  if (Object.keys(redactor.counts).length > 0) life.write(REDACTED_EVENT, redactor.counts);
+  await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
+  await target.close(DRAIN_MS);
+
+  const out = flag(parsed, "tee") ? context.stderr : context.stdout;
+  if (flag(parsed, "quiet")) {
+    // Nothing is said.
+  } else if (flag(parsed, "json")) out.json({ exp: id, run: made.definition.id, events: log.events });
+  else out.line(`${id}/${made.definition.id}`);
+  return lost.events > 0 ? 1 : 0;
+}
+
+async function newExperiment(
+  store: LocalStore,
+  parsed: Parsed,
+  params: JsonObject,
+  onWarning: (message: string) => void,
+): Promise<{ id: string; folder: string }> {
+  const wanted = { kind: text(parsed, "kind") ?? "log", name: newName(parsed, onWarning), params };
+  const { definition, folder } = await createExperiment(store, wanted);
+  return { id: definition.id, folder };
+}
+
+async function readLines(
+  context: Context,
+  parsed: Parsed,
+  redactor: Redactor,
+  log: LogWriter,
+  lines: () => LogWriter,
+): Promise<void> {
+  const splitter = new LineSplitter(redactor);
+  let tee = flag(parsed, "tee");
+  const keep = (line: string) => {
+    const event = eventOf(line);
+    if (event === undefined) lines().write("stdout", { text: line });
+    else log.write(event.event, event.data, event.ts ?? Date.now());
+  };
+  const reader = context.stdin.readable.getReader();
+  context.signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
+  while (true) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    if (tee) {
+      try {
+        context.stdout.passBytes(value);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+        tee = false; // Whoever read it has left; what comes is still kept.
+      }
+    }
+    splitter.push(value).forEach(keep);
+  }
+  splitter.end().forEach(keep);
+}
+
+/** The event of a line: an object, named by its `event`, else `log`. Bare NaN and Infinity, as Python prints them, are read. */
+function eventOf(line: string): { event: string; ts?: number; data: JsonObject } | undefined {
+  if (!line.trimStart().startsWith("{")) return undefined;
+  try {
+    return parseEvent(line);
+  } catch {
+    // Perhaps an object without a name.
+  }
+  for (const text of [line, replaceBareNumbers(line)]) {
+    try {
+      const json = JSON.parse(text ?? "");
+      return isObject(json) ? { event: "log", data: json as JsonObject } : undefined;
+    } catch {
+      // Not JSON.
+    }
+  }
+}
+
+function pairsOf(pairs: readonly string[], what: string): JsonObject {
+  return Object.fromEntries(pairs.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new UsageError(`Cannot read "${pair}" as ${what}: write it as name=value`);
+    return [pair.slice(0, at), typed(pair.slice(at + 1))];
+  }));
+}

@@ -1,0 +1,28 @@
+import { UsageError } from "../../../base/errors.ts";
+import type { JsonObject } from "../../../base/json.ts";
+import type { Redactor } from "../../../redact/redactor.ts";
+import type { Context, Parsed } from "../../../cli/command.ts";
+import { flag, text } from "../../../cli/parse.ts";
+import { paramOptions } from "../run.ts";
+import { childParams } from "./child_params.ts";
+import { mergeParams, setParam } from "./merge_params.ts";
+import { readParamsFile } from "./params_file.ts";
+import { typed } from "../../../cli/typed_value.ts";
+
+/** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. None holds what looks like a secret. */
+export async function readParams(context: Context, parsed: Parsed, redactor: Redactor): Promise<JsonObject> {
+  const params: JsonObject = flag(parsed, "arg-params", true)
+    ? childParams(redactor.uncounted().words(parsed.rest))
+    : {};
+  const file = text(parsed, "params");
+  if (file !== undefined) {
+    mergeParams(params, await readParamsFile(file.startsWith("/") ? file : `${context.cwd}/${file}`));
+  }
+  for (const [name, value] of paramOptions(parsed)) {
+    if (value === undefined || name === "") {
+      throw new UsageError(`Cannot use --param "${name}": write it as name=value`);
+    }
+    setParam(params, name, typed(value, name));
+  }
+  return redactor.object(params);
+}

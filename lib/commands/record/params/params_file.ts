@@ -1,0 +1,30 @@
+import { messageOf, UsageError } from "../../../base/errors.ts";
+import { isObject, type JsonObject } from "../../../base/json.ts";
+import { encodeValue } from "../../../format/json/value.ts";
+import { isYaml, YAML_VARIABLES } from "./params_permissions.ts";
+
+/** The params in a file: TOML (`.toml`), YAML (`.yaml`, `.yml`), else JSON. Needs what `paramsPermissions` says. */
+export async function readParamsFile(path: string): Promise<JsonObject> {
+  let params: unknown;
+  try {
+    params = await parse(await Deno.readTextFile(path), path);
+  } catch (error) {
+    throw new UsageError(`Cannot read the params in "${path}": ${messageOf(error).trim().split("\n")[0]}`);
+  }
+  if (isObject(params)) return params as JsonObject;
+  throw new UsageError(`Cannot read the params in "${path}": it does not hold an object of names and values`);
+}
+
+/** The libraries are loaded only where such a file is read. */
+async function parse(text: string, path: string): Promise<unknown> {
+  if (path.endsWith(".toml")) {
+    const { parse } = await import("smol-toml");
+    return encodeValue(parse(text, { integersAsBigInt: "asNeeded" }));
+  }
+  if (isYaml(path)) {
+    for (const name of YAML_VARIABLES) Deno.env.delete(name);
+    const { parseYaml } = await import("./yaml_text.ts");
+    return encodeValue(parseYaml(text));
+  }
+  return JSON.parse(text);
+}

@@ -1,0 +1,21 @@
+import type { Parsed, Surroundings } from "../../../cli/command.ts";
+import { text } from "../../../cli/parse.ts";
+
+/** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
+export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
+
+/** What reading the file of `--params` needs. */
+export function paramsPermissions(
+  parsed: Parsed,
+  { cwd }: Pick<Surroundings, "cwd">,
+): { readonly read: readonly string[]; readonly env?: readonly string[] } {
+  const file = text(parsed, "params");
+  if (file === undefined) return { read: [] };
+  const read = [file.startsWith("/") ? file : `${cwd}/${file}`];
+  return isYaml(file) ? { read, env: YAML_VARIABLES } : { read };
+}
+
+/** Whether a file is read as YAML. */
+export function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}

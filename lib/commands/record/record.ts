@@ -1,0 +1,141 @@
+import { newId } from "../../base/ids.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { logFileName } from "../../format/layout/names.ts";
+import { expfile } from "../../format/json/special_values.ts";
+import { checkRunId, createRun } from "../../logger/create.ts";
+import { describeGit } from "../../logger/git.ts";
+import { describeInterruptions } from "../../logger/log/interruption.ts";
+import { type End, Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
+import type { LogReport, LogWriter } from "../../logger/log/log_writer.ts";
+import { appendNote } from "../../logger/notes.ts";
+import { environmentChoice, keptEnvironment } from "../../redact/environment.ts";
+import type { Redactor } from "../../redact/redactor.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import { putObject } from "../../store/local/objects.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { flag, list, text } from "../../cli/parse.ts";
+import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/repository/log_target.ts";
+import { pairOptions } from "./run.ts";
+import { writeIdFile } from "./announce.ts";
+import { findOrMake } from "./find_or_make.ts";
+import { typed } from "../../cli/typed_value.ts";
+import { trainingOf } from "./params/training_command.ts";
+import { foundProgram } from "../../cli/find_program.ts";
+
+/** The record of a run that `dbx run` keeps. */
+export interface Recording {
+  readonly target: LogTarget;
+  readonly experiment: TargetExperiment;
+  readonly store: LocalStore;
+  readonly exp: string;
+  readonly run: string;
+  /** The absolute path of the run's folder. */
+  readonly dir: string;
+  readonly lines: LogWriter;
+  readonly printed: LogWriter;
+  /** The log of what was found in stderr, made when it is first asked for. */
+  readonly printedStderr: () => LogWriter;
+  readonly system: LogWriter;
+  /** What takes secrets out of all that is recorded. */
+  readonly redactor: Redactor;
+  readonly life: Lifecycle;
+  readonly onWarning: (message: string) => void;
+  /** All logs but that of the life. */
+  readonly logs: readonly LogWriter[];
+}
+
+/** Makes the experiment (or finds it), the run and its logs. */
+export async function record(
+  context: Context,
+  parsed: Parsed,
+  redactor: Redactor,
+  onWarning: (message: string) => void,
+): Promise<Recording> {
+  const id = text(parsed, "run-id");
+  if (id !== undefined) checkRunId(id); // Before anything is made.
+  const target = await openTarget(context);
+  const { store } = target;
+  const { experiment: { id: exp, folder }, changed } = await findOrMake(
+    context,
+    parsed,
+    target,
+    redactor,
+    onWarning,
+  );
+  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: redactor.text(note) });
+
+  const hostname = Deno.hostname();
+  const env = keptEnvironment(context.env, environmentChoice(text(parsed, "env")), redactor);
+  const cmd = redactor.words(parsed.rest);
+  const { script } = trainingOf(cmd);
+  const git = flag(parsed, "git", true) ? await gitState(store, exp, context, redactor) : undefined;
+  const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, typed(value ?? "", key)]);
+  const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
+  const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
+  const made = id === undefined
+    ? await createRun(store, folder, definition)
+    // What tells this claim from that of another who wants the same run.
+    : {
+      ...await target.claim({ id: exp, folder }, { ...definition, id, extra: { ...extra, claim: newId() } }),
+      definition: { id },
+    };
+  const dir = store.path(made.folder);
+  writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
+  const start = { pid: Deno.pid, hostname };
+  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, onWarning, { root: store.folder });
+  const logs: LogWriter[] = [];
+  const open = (name: string) => {
+    const log = life.open(name, { onWarning, durability: "os" });
+    logs.push(log);
+    return log;
+  };
+  let printedStderr: LogWriter | undefined;
+  return {
+    target,
+    experiment: { id: exp, folder },
+    store,
+    exp,
+    run: made.definition.id,
+    dir,
+    lines: open("stdout"),
+    printed: open("printed"),
+    printedStderr: () => printedStderr ??= open("printed_stderr"),
+    system: open("system"),
+    redactor,
+    life,
+    onWarning,
+    logs,
+  };
+}
+
+/** Closes the logs and writes what was redacted and the end; tells what was kept and what was not. */
+export async function finish(recording: Recording, end: End): Promise<LogReport> {
+  const { logs, life, redactor: { counts } } = recording;
+  const reports = await Promise.all(logs.map((log) => log.close()));
+  const lost = reports.reduce((sum, report) => sum + report.lost, 0);
+  const reasons = [...new Set(reports.flatMap((report) => report.reasons))];
+  if (Object.keys(counts).length > 0) life.write(REDACTED_EVENT, counts);
+  const own = await life.end(end, { events: lost, reasons });
+  if (own.interruptions !== undefined) recording.onWarning(describeInterruptions(own.interruptions));
+  return {
+    events: reports.reduce((sum, report) => sum + report.events, 0),
+    lost: lost + own.lost,
+    reasons: [...new Set([...reasons, ...own.reasons])],
+  };
+}
+
+async function gitState(
+  store: LocalStore,
+  exp: string,
+  context: Context,
+  redactor: Redactor,
+): Promise<JsonObject | undefined> {
+  const { path: program, code } = foundProgram("git", context);
+  const state = program === undefined || code !== undefined
+    ? undefined
+    : await describeGit(context.cwd, redactor, program, { ...context.env });
+  if (state?.diff === undefined) return state?.git;
+  const { sha256 } = await putObject(store, state.diff);
+  return { ...state.git, diff: expfile({ exp, name: "git.diff", sha256 }) };
+}

@@ -1,0 +1,246 @@
+import { constants } from "node:os";
+import { messageOf, UsageError } from "../../base/errors.ts";
+import { isUrl } from "../../base/server_url.ts";
+import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
+import type { End } from "../../logger/lifecycle.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { environmentChoice } from "../../redact/environment.ts";
+import { describeRedacted, Redactor } from "../../redact/redactor.ts";
+import { flag, list, number, text } from "../../cli/parse.ts";
+import { adopt, writeEstate } from "./adopt.ts";
+import { removePipes } from "./child/pipes.ts";
+import type { ChildStatus } from "./child/child.ts";
+import { adoptWords, pipeFolders, startKeeper } from "./child/start_keeper.ts";
+import { afterChild, childOutput, readerOf } from "./child/child_output.ts";
+import type { Keeper } from "./child/keeper.ts";
+import { pythonHook } from "./child/python_hook.ts";
+import { SignalRelay } from "./child/signal_relay.ts";
+import { checkPty, start, type Started } from "./child/start.ts";
+import { capture } from "../../printed/capture.ts";
+import { PrintedOutput } from "../../printed/printed_output.ts";
+import { foundProgram } from "../../cli/find_program.ts";
+import { finish, record, type Recording } from "./record.ts";
+import { announceEnd, announceStart } from "./announce.ts";
+import { ArrivalWatcher } from "./arrivals.ts";
+import { readParams } from "./params/params.ts";
+import { resumeName } from "./resume.ts";
+import type { ScalarFinder } from "../../printed/scalar_finder.ts";
+import { scalarFinders } from "./scalar_options.ts";
+import { onStopRequest } from "./stop_requests.ts";
+import { SystemSampler } from "./system_sampler.ts";
+
+const SIGNALS = constants.signals as Record<string, number>;
+
+/** Milliseconds that the end waits for a server. */
+const DRAIN_MS = 60_000;
+
+/** Runs a command and records it. The exit code is the command's. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const [program, ...args] = parsed.rest;
+  const adopted = text(parsed, "adopt");
+  if (program === undefined && adopted === undefined) {
+    throw new UsageError("Cannot run: no command was given; write it after --, as in dbx run -- python train.py");
+  }
+  const say = (message: string) => {
+    try {
+      context.stderr.line(`dbx: ${message}`);
+    } catch {
+      // Nobody listens.
+    }
+  };
+  const quiet = flag(parsed, "quiet");
+  const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
+  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  if (program === undefined) {
+    return await adopt(context, adopted!, newFinder, list(parsed, "redact"), quiet ? () => {} : say);
+  }
+  environmentChoice(text(parsed, "env"));
+  await readParams(context, parsed, new Redactor());
+  resumeName(context, parsed);
+  checkPty(context, parsed);
+  const found = foundProgram(program, context);
+  if (found.path === undefined || found.code !== undefined) {
+    say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
+    return found.code ?? 127;
+  }
+
+  // Before dbx listens to any signal: the keeper tells which were ignored.
+  const keeper = await startKeeper(context, parsed, context.env);
+  const grace = number(parsed, "grace");
+  using signals = new SignalRelay({
+    graceMs: grace === undefined ? undefined : grace * 1000,
+    terminal: context.stdin.isTerminal,
+    keeper,
+    onKill: (after, ms) =>
+      say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
+  });
+  const recording = await signals.unlessStopped(
+    record(context, parsed, redactor, say).catch((error) => {
+      if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
+      say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
+      return undefined;
+    }),
+  );
+  if (recording !== undefined) announceStart(context, parsed, recording);
+  if (signals.stoppedBy !== undefined) return await stoppedEarly(context, parsed, recording, keeper, signals.stoppedBy);
+
+  const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
+  if (recording !== undefined && flag(parsed, "python-hook", true)) {
+    Object.assign(env, await pythonHook(env));
+  }
+  const folders = recording && pipeFolders(context, recording.run, recording.store);
+  let started: Started;
+  try {
+    started = await start(context, parsed, { program: found.path, args, env, keeper, folders });
+  } catch (error) {
+    keeper?.end("bye");
+    say(`Cannot run "${program}": ${messageOf(error)}`);
+    if (recording !== undefined) await finish(recording, { status: "failed", exitCode: 126 });
+    return 126;
+  }
+  const { child, pipes } = started;
+  signals.attach(child);
+  const pty = flag(parsed, "pty");
+  const ending = async () => endOf(ofPty(await child.status, pty), signals);
+  if (recording === undefined) {
+    const { code } = await ending();
+    keeper?.end("bye");
+    return code;
+  }
+  if (pipes === undefined) {
+    const why = keeper === undefined ? "there is no sh in PATH" : "no FIFOs can be made here";
+    say(`${why}: if dbx dies, a command that prints dies with it`);
+  }
+  if (pipes !== undefined) {
+    const { dir, exp, run, experiment: { folder } } = recording;
+    try {
+      writeEstate(pipes.folder, {
+        dir,
+        exp,
+        folder,
+        run,
+        store: recording.store.location,
+        hostname: Deno.hostname(),
+        dbx: Deno.pid,
+        startedAt: Date.now(),
+        redact: list(parsed, "redact"),
+      });
+      keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
+    } catch (error) {
+      say(messageOf(error));
+    }
+  }
+
+  const seconds = number(parsed, "system-interval") ?? 10;
+  const nvidiaSmi = foundProgram("nvidia-smi", context).path;
+  const sampler = seconds > 0
+    ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
+    : undefined;
+  const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
+  const ended = new AbortController();
+  const obey = (request: StopRequest) => {
+    recording.life.write(COMMAND_EVENT, { id: request.id, command: "stop", ack: "stopping" });
+    if (!quiet) say(`asked to stop by dbx stop (${request.id})`);
+    signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
+  };
+  void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
+  const left = await captureAll(context, recording, started, newFinder, say);
+  const { code, end } = await ending();
+  signals.end();
+  ended.abort();
+  if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
+  keeper?.end(left ? "pass" : "bye");
+  // The keeper removes it too, unless it was killed.
+  if (pipes !== undefined) removePipes(pipes.folder);
+  arrivals.finish();
+  await sampler?.stop();
+  const report = await finish(recording, end);
+  if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
+  await recording.target.close(DRAIN_MS);
+  announceEnd(context, parsed, recording, end, told(code, report.lost, redactor));
+  return code;
+}
+
+/** A signal asked dbx to stop before there was a child: there will be none. */
+async function stoppedEarly(
+  context: Context,
+  parsed: Parsed,
+  recording: Recording | undefined,
+  keeper: Keeper | undefined,
+  signal: Deno.Signal,
+): Promise<number> {
+  keeper?.end("bye");
+  const code = 128 + SIGNALS[signal];
+  if (recording === undefined) return code;
+  const end: End = { status: "killed", signal };
+  const { lost } = await finish(recording, end);
+  await recording.target.close(DRAIN_MS);
+  announceEnd(context, parsed, recording, end, told(code, lost, recording.redactor));
+  return code;
+}
+
+/** What is told at the end besides how the command ended. */
+function told(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
+  return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
+}
+
+/** Captures both streams until they end, or only processes that outlive the child hold them. Returns whether some do. */
+async function captureAll(
+  context: Context,
+  recording: Recording,
+  { child, pipes }: Started,
+  newFinder: (() => ScalarFinder) | undefined,
+  say: (message: string) => void,
+): Promise<boolean> {
+  const { lines, printed, printedStderr, redactor } = recording;
+  const kept = new PrintedOutput({ lines, events: { stdout: () => printed, stderr: printedStderr } });
+  const out = { through: context.stdout, kept, scalars: newFinder?.(), redactor };
+  const err = { through: context.stderr, kept, scalars: newFinder?.(), redactor };
+  const outputs = [
+    childOutput(pipes?.stdout ?? readerOf(child.stdout)),
+    childOutput(pipes?.stderr ?? readerOf(child.stderr)),
+  ];
+  const capturing = Promise.all([
+    capture(outputs[0], "stdout", out, say),
+    capture(outputs[1], "stderr", err, say),
+  ]);
+  await child.status;
+  if (await afterChild(outputs, capturing)) return false;
+  outputs[0].leave((bytes) => context.stdout.passBytes(bytes));
+  outputs[1].leave((bytes) => context.stderr.passBytes(bytes));
+  await capturing;
+  return true;
+}
+
+/** What the child learns of its run. */
+function childEnv(recording: Recording, context: Context): Record<string, string> {
+  const log = `${recording.dir}/log.jsonl`;
+  return {
+    DBX_REPO: context.repo,
+    DBX_EXP: recording.exp,
+    DBX_RUN: recording.run,
+    DBX_RUN_DIR: recording.dir,
+    DBX_LOG: log,
+    // A dbx run inside of this one is another experiment.
+    ...(context.env.DBX_RESUME ? { DBX_RESUME: "" } : {}),
+  };
+}
+
+function endOf(
+  status: { readonly code: number | null; readonly signal: string | null },
+  { stoppedBy, killed }: SignalRelay,
+): { code: number; end: End } {
+  const killedBy = killed ? { killedBy: "dbx" } as const : {};
+  if (status.signal === null) {
+    const code = status.code ?? 1;
+    const end = code === 0 ? "finished" : stoppedBy === undefined ? "failed" : "killed";
+    return { code, end: { status: end, exitCode: code, ...killedBy } };
+  }
+  return { code: 128 + (SIGNALS[status.signal] ?? 0), end: { status: "killed", signal: status.signal, ...killedBy } };
+}
+
+/** `script` tells of a command that a signal ended as a shell does: 128 + the signal. */
+function ofPty(status: ChildStatus, pty: boolean): ChildStatus {
+  const signal = Object.keys(SIGNALS).find((name) => status.code === 128 + SIGNALS[name]);
+  return pty && signal !== undefined ? { code: null, signal } : status;
+}

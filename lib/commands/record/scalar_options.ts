@@ -1,0 +1,24 @@
+import { UsageError } from "../../base/errors.ts";
+import type { Parsed } from "../../cli/command.ts";
+import { flag, text } from "../../cli/parse.ts";
+import { ScalarFinder } from "../../printed/scalar_finder.ts";
+
+/**
+ * Makes a finder for each stream, as `--scalars` says; undefined with `--no-scalars`. Where neither is given, the first
+ * line in a known format, in whichever stream, is announced once.
+ */
+export function scalarFinders(parsed: Parsed, say: (message: string) => void): (() => ScalarFinder) | undefined {
+  const how = text(parsed, "scalars");
+  if (flag(parsed, "no-scalars")) {
+    if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: give one of them");
+    return undefined;
+  }
+  new ScalarFinder(how); // A bad expression is refused before anything is made.
+  let isSaid = how !== undefined;
+  const onFound = (format: string) => {
+    if (isSaid) return;
+    isSaid = true;
+    say(`metrics found in printed lines (${format}); --no-scalars switches this off`);
+  };
+  return () => new ScalarFinder(how, onFound);
+}

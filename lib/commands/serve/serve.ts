@@ -1,0 +1,255 @@
+import { UsageError } from "../../base/errors.ts";
+import { newId } from "../../base/ids.ts";
+import { realPath } from "../../fs/access/real_path.ts";
+import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
+import { absolute } from "../../repo/default_repository.ts";
+import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
+import { indexFolder, indexFolders } from "../../cli/repository/index_folder.ts";
+import { flag, list, number, text } from "../../cli/parse.ts";
+import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";
+
+/** The default address. */
+const ADDRESS = "127.0.0.1:7070";
+
+/** The address that a command line says. */
+export function listenAddress(parsed: Parsed): { readonly hostname: string; readonly port: number } {
+  const word = text(parsed, "listen") ?? ADDRESS;
+  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(word);
+  const port = Number(match?.[2] ?? NaN);
+  if (match === null || port > 65535) {
+    throw new UsageError(`Cannot listen on "${word}": an address is HOST:PORT, such as ${ADDRESS}, or a port`);
+  }
+  return { hostname: (match[1] || "127.0.0.1").replace(/^\[|\]$/g, ""), port };
+}
+
+/** What repositories are called in addresses: the last part of each path, and a number where that is taken. */
+export function namesOf(repos: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const repo of repos) {
+    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    let name = last;
+    for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
+    names.push(name);
+  }
+  return names;
+}
+
+/** Megabytes that a process may have which answers queries. */
+const QUERY_MEMORY = 2048;
+
+/** `dbx serve`. */
+export const command: Command = {
+  name: "serve",
+  summary: "offer repositories over HTTP: logging, queries, live queries, synchronisation",
+  usage: "[options]",
+  details:
+    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; everybody needs a token
+at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
+dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
+link to log in with. Roles of tokens: read, write (and log; what a token made is its own), agent (and take what is queued), control
+(and write to what others made, start and stop runs, purge). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
+and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
+  examples: [
+    "dbx serve",
+    "dbx serve --listen 0.0.0.0:7070 --new-token",
+    "dbx serve --listen 0.0.0.0:7070 --token-file ~/.dbx-token --tls-cert cert.pem --tls-key key.pem",
+    "dbx serve --read-only --listen 8080 --repo a --repo b",
+    'curl -d \'{"event":"eval","acc":0.9}\' http://127.0.0.1:7070/api/v1/runs/3f2a/logs/log',
+  ],
+  options: [
+    {
+      name: "listen",
+      short: "l",
+      kind: "text",
+      value: "HOST:PORT",
+      help: "the address; port 0: any free one",
+      default: ADDRESS,
+    },
+    {
+      name: "unix",
+      kind: "text",
+      value: "PATH",
+      help: "a socket in the file system instead, for you alone: whoever may open it may do all",
+    },
+    {
+      name: "tokens",
+      kind: "text",
+      value: "FILE",
+      help: "the tokens of dbx token --tokens FILE open all repositories, instead of each one's own",
+    },
+    {
+      name: "token-file",
+      kind: "text",
+      value: "FILE",
+      help: "a token that gives every right",
+      default: "$DBX_TOKEN",
+    },
+    {
+      name: "token",
+      kind: "text",
+      value: "TOKEN",
+      help: "the same, but whoever lists processes sees it; better use a file",
+    },
+    { name: "new-token", kind: "flag", help: "make such a token for this time, and print a link to log in with" },
+    { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
+    { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
+    { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
+    {
+      name: "trust-proxy",
+      kind: "list",
+      value: "ADDRESS",
+      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are true: an address, a range, or unix",
+    },
+    { name: "read-only", kind: "flag", help: "take nothing" },
+    {
+      name: "query-time",
+      kind: "number",
+      positive: true,
+      value: "S",
+      help: "seconds that a query may take",
+      default: "30",
+    },
+    {
+      name: "query-memory",
+      kind: "number",
+      positive: true,
+      value: "MB",
+      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      default: String(QUERY_MEMORY),
+    },
+    {
+      name: "query-rows",
+      kind: "number",
+      positive: true,
+      value: "N",
+      help: "rows that an answer may have",
+      default: "5000000",
+    },
+    {
+      name: "rate",
+      kind: "number",
+      positive: true,
+      value: "N",
+      help: "requests a second of one token, or of one address without",
+      default: "2000",
+    },
+    ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
+    { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
+    { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
+    { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
+  ],
+  goesAhead: true,
+  positionals: { min: 0, max: 0 },
+  severalRepositories: true,
+  endsBySignal: true,
+  permissions(parsed, around) {
+    const index = around.repos.flatMap((repo) => indexFolders(repo, around));
+    const files = ["token-file", "tokens", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
+      path !== undefined
+    ).map((path) => absolute(path!, around.cwd));
+    const socket = text(parsed, "unix");
+    const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
+    const readOnly = flag(parsed, "read-only");
+    const { hostname, port } = listenAddress(parsed);
+    const address = hostname.includes(":") ? `[${hostname}]` : hostname;
+    list(parsed, "cors").forEach(checkOrigin);
+    limitsIn(parsed);
+    const inner = flag(parsed, "pipe") ? undefined : innerPlace(around);
+    const behind = inner === undefined
+      ? []
+      : typeof inner === "number"
+      ? [`127.0.0.1:${inner}`]
+      : socketsIn(inner).flatMap(socketScope);
+    const innerFolder = typeof inner === "string" ? [inner] : [];
+    return {
+      inner,
+      read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
+      write: [...readOnly ? index : [...around.repos, ...index], ...sockets, ...innerFolder],
+      make: readOnly || flag(parsed, "pipe") ? [] : around.repos,
+      // Port 0 is chosen by the system, so no single one can be named.
+      net: flag(parsed, "pipe") ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
+        port === 0 ? address : `${address}:${port}`,
+        ...port === 0 && address === "127.0.0.1" && typeof inner === "number" ? [] : behind,
+      ],
+      ...(inner !== undefined &&
+        {
+          why: [
+            `net: requests go through a second ${
+              typeof inner === "number" ? "port" : "way"
+            } of this machine, where slow ` +
+            `clients do not come`,
+          ],
+        }),
+      // A socket is made for its owner alone.
+      ...(socket !== undefined && knowsUmask() && { sys: ["umask"] }),
+    };
+  },
+  helper(parsed, around) {
+    const names = namesOf(around.repos);
+    const repositories = around.repos.map((path, at) => ({
+      path,
+      name: names[at],
+      folder: indexFolder(path, around),
+    }));
+    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
+  },
+  load: () => import("./serve_run.ts"),
+};
+
+/** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */
+function innerPlace({ cwd }: Surroundings): string | number {
+  if (Deno.build.os === "windows") return freePort();
+  const folder = `${realPath(absolute(Deno.env.get("TMPDIR") || "/tmp", cwd))}/dbx-${newId()}`;
+  return mayHoldSockets(folder) ? folder : freePort();
+}
+
+/** A port of this machine that nobody listens at. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Whether the runtime has a permission for the mask of new files; older ones set it without. */
+function knowsUmask(): boolean {
+  return mayBeGranted({ sys: ["umask"] });
+}
+
+/** Newer runtimes ask for a net permission too to listen at a socket in the file system; older ones know no such scope. */
+function socketScope(path: string): string[] {
+  const scope = `unix:${path}`;
+  return mayBeGranted({ net: [scope] }) ? [scope] : [];
+}
+
+/** Whether a worker may be made with some permissions: the runtime refuses those that it does not know. */
+function mayBeGranted(some: { readonly net?: readonly string[]; readonly sys?: readonly string[] }): boolean {
+  const permissions = {
+    net: false,
+    read: false,
+    write: false,
+    run: false,
+    env: false,
+    sys: false,
+    ffi: false,
+    ...some,
+  };
+  const options = { type: "module", deno: { permissions: { ...permissions, import: false } } } as WorkerOptions;
+  try {
+    new Worker("data:text/javascript,", options).terminate();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkOrigin(text: string): void {
+  try {
+    if (new URL(text).origin === text) return;
+  } catch {
+    // No URL at all.
+  }
+  throw new UsageError(
+    `Cannot use --cors "${text}": an origin is a scheme, a host and a port: https://lab.example.org`,
+  );
+}

@@ -1,0 +1,199 @@
+import { messageOf, UsageError } from "../../base/errors.ts";
+import { MARKER_FILE } from "../../format/layout/names.ts";
+import { absolute } from "../../repo/default_repository.ts";
+import { initRepository, readMarker } from "../../repo/open.ts";
+import { App } from "../../server/app.ts";
+import { helpersBy } from "../../server/pool/helper_process.ts";
+import { TrustedProxies } from "../../server/listen/proxy.ts";
+import { isLoopback } from "../../server/listen/rate_limit.ts";
+import { purgeBeside } from "../../server/pool/purge_thread.ts";
+import { type RequestLine, serveHttp } from "../../server/listen/listen.ts";
+import { servePipe } from "../../server/listen/listen_pipe.ts";
+import { storeRoutes } from "../../server/repository/store_routes.ts";
+import { newToken, TokenFile } from "../../server/access/tokens.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
+import { purgingIds } from "../../store/local/purge/journal.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { indexFolder } from "../../cli/repository/index_folder.ts";
+import { flag, list, number, text } from "../../cli/parse.ts";
+import { limitsIn } from "./quota_options.ts";
+import { listenAddress, namesOf } from "./serve.ts";
+
+/** Tokens that are shorter could be guessed. */
+const MIN_TOKEN = 16;
+
+/** Serves repositories. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const readOnly = flag(parsed, "read-only");
+  const onError = (message: string) => context.stderr.line(`dbx: ${message}`);
+  const repositories = context.repos.map((repo) => {
+    const folder = indexFolder(repo, context);
+    const tokens = TokenFile.of(repo);
+    return {
+      name: "",
+      folder,
+      readOnly,
+      tokens,
+      // Over a pipe there is nobody else who would have to wait.
+      store: new LocalStore(repo, {
+        readOnly,
+        cache: `${folder}/folders`,
+        purge: flag(parsed, "pipe") ? undefined : purgeBeside,
+      }),
+    };
+  });
+  for (const { store } of repositories) await readMarker(store); // Refuses a version that is not known.
+  if (flag(parsed, "pipe")) {
+    if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
+    const handler = storeRoutes(repositories[0].store, { readOnly, onError });
+    const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.passBytes(bytes)) };
+    await servePipe((request) => handler(request), context.stdin.readable, to);
+    return 0;
+  }
+  for (const repo of readOnly ? [] : context.repos) await makeWhereNone(repo);
+  const { hostname, port } = listenAddress(parsed);
+  const socket = text(parsed, "unix");
+  const near = socket !== undefined || isLoopback(hostname);
+  const made = flag(parsed, "new-token") ? newToken() : undefined;
+  const token = made ?? tokenOf(context, parsed);
+  const tokens = sharedTokens(context, parsed);
+  const isOpened = token !== undefined ||
+    (tokens === undefined ? context.repos.map(TokenFile.of) : [tokens]).some((file) => file.list().length > 0);
+  if (!near && !isOpened) {
+    throw new UsageError(
+      `Cannot listen on ${hostname} without a token: everybody who reaches it could write; let dbx make one for this time ` +
+        `(--new-token), add some (dbx token add NAME --role write), or put ${MIN_TOKEN} random characters or more into a ` +
+        `file and name it with --token-file`,
+    );
+  }
+  const json = flag(parsed, "json");
+  const say = (line: Record<string, unknown>, text: string) =>
+    json ? context.stdout.json(line) : context.stdout.line(text);
+  const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
+  }
+  for (const { store } of readOnly ? [] : repositories) finishPurges(store, onError);
+  using app = new App({
+    repositories: named(context.repos, repositories),
+    token,
+    tokens,
+    needsToken: !near || token !== undefined || tokens !== undefined,
+    hosts: socket === undefined ? hostsOf(hostname) : undefined,
+    cors: list(parsed, "cors"),
+    quotas: limitsIn(parsed),
+    startHelper: context.helper && helpersBy(context.helper),
+    limits: {
+      ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
+      ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
+    },
+    onError,
+  });
+  context.signal.addEventListener("abort", () => app.stop(), { once: true });
+  const path = socket === undefined ? undefined : absolute(socket, context.cwd);
+  if (path !== undefined) removeOldSocket(path);
+  await serveHttp(app.handle, {
+    quick: app.quick,
+    whose: app.whose,
+    inner: context.inner,
+    onCut: (why) => app.metrics.cut(why),
+    hostname,
+    port,
+    unix: path,
+    tls: cert === undefined ? undefined : { cert, key: key! },
+    rate: number(parsed, "rate"),
+    proxies: new TrustedProxies(list(parsed, "trust-proxy")),
+    signal: context.signal,
+    onListen: (url) => {
+      app.warm();
+      say(
+        { listening: url, repo: context.repo, repos: context.repos },
+        `serving ${context.repos.join(", ")} at ${url}`,
+      );
+      if (made !== undefined) {
+        say({ login: `${url}/login#token=${made}`, token: made }, `log in at ${url}/login#token=${made}`);
+      }
+    },
+    onRequest: flag(parsed, "quiet") ? undefined : (line) => say({ ...line }, requestLine(line)),
+  });
+  if (path !== undefined) removeOldSocket(path);
+  return 0;
+}
+
+/** When, what was asked and answered, how long it took, and who asked. */
+function requestLine({ time, status, method, path, ms, address, token }: RequestLine): string {
+  const who = token === undefined ? address : `${address} ${token}`;
+  return `${new Date(time).toISOString()} ${status} ${method} ${path} ${ms.toFixed(1)} ms ${who}`;
+}
+
+/** Goes on with purges that were cut off. */
+function finishPurges(store: LocalStore, onError: (message: string) => void): void {
+  if (purgingIds(store.folder).length === 0) return;
+  store.bury([]).then(({ problems }) => problems.forEach(onError), (error) => onError(messageOf(error)));
+}
+
+/** The tokens of `--tokens`, which must be there. */
+function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
+  const file = text(parsed, "tokens");
+  if (file === undefined) return undefined;
+  const tokens = new TokenFile(absolute(file, context.cwd));
+  if (tokens.read() !== undefined) return tokens;
+  throw new UsageError(`Cannot use --tokens "${file}": it is not there; dbx token add NAME --tokens ${file} makes it`);
+}
+
+/** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */
+async function makeWhereNone(path: string): Promise<void> {
+  try {
+    const root = new RootFolder(path);
+    // To list a large one takes time and memory.
+    if (root.lstat(MARKER_FILE) !== undefined) return;
+    for (const { name } of root.list("")) if (name !== ".dbx") return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await initRepository(path);
+}
+
+/** Each repository with a name of its own. */
+function named<T extends { name: string }>(repos: readonly string[], options: readonly T[]): T[] {
+  const names = namesOf(repos);
+  return options.map((one, at) => ({ ...one, name: names[at] }));
+}
+
+/** The names by which a server at an address is asked for. */
+function hostsOf(hostname: string): string[] {
+  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return [hostname, name, ...(isLoopback(hostname) ? ["localhost", "127.0.0.1", "[::1]"] : [])];
+}
+
+/** A socket that a server left behind keeps another from listening there. */
+function removeOldSocket(path: string): void {
+  try {
+    if (Deno.lstatSync(path).isSocket) Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function pem(context: Context, parsed: Parsed, name: string): string | undefined {
+  const file = text(parsed, name);
+  if (file === undefined) return undefined;
+  try {
+    return Deno.readTextFileSync(absolute(file, context.cwd));
+  } catch (error) {
+    throw new UsageError(`Cannot read --${name} "${file}": ${(error as Error).message}`);
+  }
+}
+
+function tokenOf(context: Context, parsed: Parsed): string | undefined {
+  const file = text(parsed, "token-file");
+  const given = text(parsed, "token");
+  const token = given ??
+    (file === undefined ? context.env.DBX_TOKEN : Deno.readTextFileSync(absolute(file, context.cwd)).trim());
+  if (token === undefined || (token === "" && file === undefined && given === undefined)) return undefined;
+  if (token.length < MIN_TOKEN) {
+    throw new UsageError(`Cannot use a token of ${token.length} characters: it must have ${MIN_TOKEN} or more`);
+  }
+  return token;
+}

@@ -1,0 +1,56 @@
+import { UsageError } from "../../base/errors.ts";
+import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
+import { SYNC_OPTIONS, tokenOptions } from "./peer/options.ts";
+
+/** The absolute path that a clone goes to. */
+export async function cloneTarget(parsed: Parsed, around: Pick<Surroundings, "cwd">): Promise<string> {
+  const { absolute } = await import("../../repo/default_repository.ts");
+  const [source, folder] = parsed.positionals;
+  if (folder !== undefined) return absolute(folder, around.cwd);
+  const { parseLocation } = await import("../../client/location/location.ts");
+  const location = parseLocation(source, around.cwd);
+  const last = location.kind === "http"
+    ? location.host.replace(/:\d+$/, "")
+    : location.path.split("/").filter(Boolean).at(-1);
+  if (last === undefined || last === "." || last === "~") {
+    throw new UsageError(`Cannot find a name for the copy of "${source}": give a folder: dbx clone ${source} DIR`);
+  }
+  return absolute(last, around.cwd);
+}
+
+/** `dbx clone`. */
+export const command: Command = {
+  name: "clone",
+  summary: "copy a repository, and remember where it came from",
+  usage: "[options] LOCATION [DIR]",
+  details:
+    `Makes DIR (default: the last part of the location) and brings it all experiments, or those that are selected. The location becomes
+its remote origin, which dbx pull, push and sync go to; its token is not kept: dbx login does that. A clone that was cut goes on when it is repeated.
+See dbx push --help for locations.`,
+  examples: [
+    "dbx clone user@gpu:output",
+    "dbx clone http://lab:7070 lab --no-objects",
+    "dbx clone /mnt/share/experiments mine",
+  ],
+  options: SYNC_OPTIONS,
+  positionals: { min: 1, max: 2 },
+  async permissions(parsed, around) {
+    const { checkPeersApart, peerPermissions, peerTokens, together } = await import("./peer/peers.ts");
+    const { rememberPermissions } = await import("./peer/confirm.ts");
+    const { parseLocation } = await import("../../client/location/location.ts");
+    const target = await cloneTarget(parsed, around);
+    const own = { name: target, location: { kind: "folder", path: target } } as const;
+    const [word] = parsed.positionals;
+    const from = { name: word, location: parseLocation(word, around.cwd) };
+    checkPeersApart(from, own);
+    return together([
+      { make: parsed.options["dry-run"] === true ? [] : [target] },
+      peerPermissions(own, around, true),
+      peerPermissions(from, around, false),
+      peerTokens([from], around, tokenOptions(parsed)),
+      rememberPermissions(around),
+    ]);
+  },
+  withoutRepository: () => true,
+  load: () => import("./clone_run.ts"),
+};

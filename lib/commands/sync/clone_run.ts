@@ -1,0 +1,56 @@
+import { DbxError } from "../../base/errors.ts";
+import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { readMarker } from "../../repo/open.ts";
+import { cloneTarget } from "./clone.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { flag, text } from "../../cli/parse.ts";
+import { parseLocation } from "../../client/location/location.ts";
+import { openPeer } from "./peer/peers.ts";
+import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
+import { work } from "./peer/run_sync.ts";
+
+/** Copies a repository. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const target = await cloneTarget(parsed, context);
+  const [word] = parsed.positionals;
+  const location = parseLocation(word, context.cwd);
+  const url = location.kind === "folder" ? location.path : word;
+  checkFree(target, url);
+  const far = await openPeer({ name: word, location }, context, { remoteDbx: text(parsed, "remote-dbx") });
+  try {
+    const dry = flag(parsed, "dry-run");
+    // Before anything else is there: a clone that is cut can be repeated, and pulled.
+    const remember = (): void => {
+      if (dry) return;
+      new RootFolder(target).makeFolder("");
+      writeRemotes(target, { ...readRemotes(target), origin: { url } });
+      new ConfirmedRemotes(context.env).add(target, url);
+    };
+    // What is no repository, or one that cannot be reached or understood, leaves no folder behind.
+    for await (const _ of far.list("")) {
+      await readMarker(far); // Refuses a version that is not known.
+      remember();
+      break;
+    }
+    const own = await openPeer({ name: target, location: { kind: "folder", path: target } }, context);
+    return await work(context, parsed, [far, own], "push");
+  } finally {
+    await far[Symbol.asyncDispose]?.();
+  }
+}
+
+/** Refuses a folder that holds something else than a clone of the same repository. */
+function checkFree(target: string, url: string): void {
+  let names: string[];
+  try {
+    names = new RootFolder(target).list("").map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new DbxError(`Cannot clone into "${target}": ${(error as Error).message}`);
+  }
+  if (names.length === 0 || readRemotes(target).origin?.url === url) return;
+  throw new DbxError(
+    `Cannot clone into "${target}": it is not empty; dbx pull brings more into a repository that is there`,
+  );
+}

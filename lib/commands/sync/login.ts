@@ -1,0 +1,65 @@
+import { UsageError } from "../../base/errors.ts";
+import { baseOf, checkWay, isUrl } from "../../base/server_url.ts";
+import { absolute } from "../../repo/default_repository.ts";
+import type { Command, Parsed, PermissionSet, Surroundings } from "../../cli/command.ts";
+import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
+import { hostOf } from "../../cli/repository/server_permissions.ts";
+
+/** The server that a command line names. */
+export function serverOf(parsed: Parsed, verb: string): string {
+  const [url] = parsed.positionals;
+  if (url !== undefined && isUrl(url)) return baseOf(url);
+  throw new UsageError(
+    url === undefined
+      ? `Cannot ${verb}: name a server, such as dbx ${verb.replace(" ", "")} https://lab:7070`
+      : `Cannot ${verb} at "${url}": it is not the URL of a server, such as https://lab:7070`,
+  );
+}
+
+/** The folder of tokens, to look at and to change. */
+export async function tokensFolder(around: Surroundings): Promise<PermissionSet> {
+  const { Credentials } = await import("../../client/location/credentials.ts");
+  const { path } = new Credentials(around.env);
+  if (path !== undefined) return { read: [path], write: [path], make: [path] };
+  throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
+}
+
+/** `dbx login`. */
+export const command: Command = {
+  name: "login",
+  summary: "keep the token of a server, for that server alone",
+  usage: "URL [--token-file FILE] | --list",
+  details:
+    `Asks for the token without showing it, or reads it from a file or from stdin, asks the server whether it is right, and keeps it in
+$XDG_CONFIG_HOME/dbx/tokens, else ~/.config/dbx/tokens, where only you can read it. It goes to this URL and what is below it, and
+to no other host. Over http it goes to this machine only, unless --insecure says otherwise, which is remembered. --token-file and
+DBX_TOKEN come before it; DBX_TOKEN goes to the host of DBX_REPO, else to the one host that a command line names.
+With several repositories that have tokens of their own, log in at each one: URL/repos/NAME.`,
+  examples: ["dbx login https://lab:7070", "dbx login http://127.0.0.1:7070 < token", "dbx login --list"],
+  options: [
+    { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
+    INSECURE_OPTION,
+    { name: "list", kind: "flag", help: "say which servers there are tokens for" },
+    { name: "json", kind: "flag", help: "as JSON" },
+  ],
+  positionals: { min: 0, max: 1 },
+  withoutRepository: () => true,
+  async permissions(parsed, around) {
+    const folder = await tokensFolder(around);
+    if (flag(parsed, "list")) return { read: folder.read };
+    const url = serverOf(parsed, "log in");
+    checkWay(url, { token: "", insecure: flag(parsed, "insecure") });
+    const file = text(parsed, "token-file");
+    const { DBX_CA_FILE: certificates } = around.env;
+    return {
+      ...folder,
+      read: [
+        ...folder.read as string[],
+        ...file === undefined ? [] : [absolute(file, around.cwd)],
+        ...certificates ? [certificates] : [],
+      ],
+      net: [hostOf(url)],
+    };
+  },
+  load: () => import("./login_run.ts"),
+};

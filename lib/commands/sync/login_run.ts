@@ -1,0 +1,84 @@
+import { DbxError, messageOf, UnreachableError, UsageError } from "../../base/errors.ts";
+import { Api } from "../../client/http/client.ts";
+import { Credentials } from "../../client/location/credentials.ts";
+import { absolute } from "../../repo/default_repository.ts";
+import { httpTransport } from "../../client/http/http_transport.ts";
+import { ask } from "../../cli/ask.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { serverOf } from "./login.ts";
+import { flag, text } from "../../cli/parse.ts";
+import { isTokenText } from "../../base/token_text.ts";
+import { readToken } from "../../cli/repository/server_tokens.ts";
+import { printTable } from "../../terminal/table.ts";
+
+/** Bytes of stdin that may be a token. */
+const LONGEST = 4096;
+
+/** Keeps a token, or lists those that are kept. */
+export async function run(context: Context, parsed: Parsed): Promise<number> {
+  const credentials = new Credentials(context.env);
+  const json = flag(parsed, "json");
+  if (flag(parsed, "list")) {
+    const kept = credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true }));
+    if (json) context.stdout.json(kept, 2);
+    else if (kept.length === 0) context.stderr.line("dbx: there are no tokens; dbx login URL keeps one");
+    else {
+      const rows = kept.map(({ url, insecure }) => [url, insecure ? "also without TLS" : ""]);
+      printTable(context.stdout, ["server", "way"], rows);
+    }
+    return 0;
+  }
+  const url = serverOf(parsed, "log in");
+  const insecure = flag(parsed, "insecure");
+  const file = text(parsed, "token-file");
+  const token = file === undefined ? await givenToken(context, url) : readToken(absolute(file, context.cwd));
+  const role = await roleOf(context, { url, token, insecure });
+  credentials.keep({ url, token, ...insecure && { insecure } });
+  if (json) context.stdout.json({ url, role: role ?? null });
+  else {context.stderr.line(
+      `dbx: logged in at ${url}${role === undefined ? "" : `, with the role ${role}`}`,
+    );}
+  return 0;
+}
+
+/** The token that is typed, or comes on stdin. */
+async function givenToken(context: Context, url: string): Promise<string> {
+  const given = context.stdin.isTerminal
+    ? await ask(context, `Token for ${url}: `, { hidden: true })
+    : await firstBytes(context.stdin.readable);
+  const token = given.trim();
+  if (isTokenText(token)) return token;
+  throw new UsageError(
+    token === ""
+      ? "Cannot log in: no token was given"
+      : "Cannot log in: a token is one line of up to 1024 characters of ASCII",
+  );
+}
+
+async function firstBytes(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (text.length > LONGEST) break;
+  }
+  return text;
+}
+
+/** The role that a server gives a token; undefined where it cannot be reached. Rejects where the token is wrong. */
+async function roleOf(
+  context: Context,
+  { url, token, insecure }: { readonly url: string; readonly token: string; readonly insecure: boolean },
+): Promise<string | undefined> {
+  const api = new Api({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
+  try {
+    const { role } = await api.json("", { signal: context.signal, retries: 0 });
+    return typeof role === "string" ? role : undefined;
+  } catch (error) {
+    if (error instanceof UnreachableError) {
+      context.stderr.line(`dbx: ${messageOf(error)}; the token is kept, and was not tried`);
+      return undefined;
+    }
+    const why = messageOf(error);
+    throw new DbxError(`Cannot log in at ${why.startsWith(`${url}: `) ? why : `${url}: ${why}`}`);
+  }
+}

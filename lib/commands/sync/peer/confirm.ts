@@ -1,0 +1,40 @@
+import { DbxError } from "../../../base/errors.ts";
+import { ConfirmedRemotes } from "../../../client/location/confirmed_remotes.ts";
+import type { Context, PermissionSet, Surroundings } from "../../../cli/command.ts";
+import { ask } from "../../../cli/ask.ts";
+import type { Peer } from "./peers.ts";
+
+/** What is needed to see whether remotes of a repository are confirmed, and to ask and remember it where one is not. */
+export function confirmPermissions(peers: readonly Peer[], around: Surroundings): PermissionSet {
+  const confirmed = new ConfirmedRemotes(around.env);
+  const remotes = peers.flatMap(({ remote }) => remote ?? []);
+  if (confirmed.path === undefined || remotes.length === 0) return {};
+  if (remotes.every((remote) => confirmed.has(around.repo, remote))) return { read: [confirmed.path] };
+  return rememberPermissions(around);
+}
+
+/** What is needed to remember that a remote is confirmed. */
+export function rememberPermissions(around: Surroundings): PermissionSet {
+  const { path } = new ConfirmedRemotes(around.env);
+  return path === undefined ? {} : { read: [path], write: [path], make: [path] };
+}
+
+/**
+ * Goes on with a repository's remote only if the user confirmed it, or does so now on a terminal: the settings of a repository
+ * that somebody else packed may send what is here anywhere, or bring anything.
+ */
+export async function confirmRemote(context: Context, peer: Peer, verb: string): Promise<void> {
+  const { name, remote } = peer;
+  if (remote === undefined) return;
+  const confirmed = new ConfirmedRemotes(context.env);
+  if (confirmed.has(context.repo, remote)) return;
+  const unknown = `the remote "${name}" of ${context.repo} is ${remote}, and you have not confirmed it`;
+  const why = confirmed.path === undefined ? "; set HOME or XDG_CONFIG_HOME, so that dbx can remember that you do" : "";
+  if (confirmed.path === undefined || !context.stdin.isTerminal || !context.stderr.isTerminal) {
+    throw new DbxError(`Cannot ${verb}: ${unknown}${why}; if it is the right one: dbx remote trust ${name}`);
+  }
+  context.stderr.line(`dbx: ${unknown}`);
+  const answer = await ask(context, "Is it the right one, and shall dbx remember that? [y/N] ");
+  if (!/^y(es)?$/i.test(answer.trim())) throw new DbxError(`Cannot ${verb}: the remote is not confirmed`);
+  confirmed.add(context.repo, remote);
+}

@@ -1,0 +1,153 @@
+import { messageOf } from "../../../base/errors.ts";
+import { isUrl } from "../../../base/server_url.ts";
+import type { Setback, Store } from "../../../store/store.ts";
+import { selects } from "../../../sync/select.ts";
+import { sync, type SyncOptions, type SyncReport } from "../../../sync/sync.ts";
+import type { Transferred } from "../../../sync/transfer/transfer.ts";
+import { watch } from "../../../sync/watch.ts";
+import type { Context, Parsed } from "../../../cli/command.ts";
+import { bytes } from "../../../terminal/values.ts";
+import { flag } from "../../../cli/parse.ts";
+import { checkOptions, limitOf, selectionOf } from "./options.ts";
+import { syncProgress } from "./progress.ts";
+
+/**
+ * Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. `create`: the second one
+ * is made where there is none.
+ */
+export async function work(
+  context: Context,
+  parsed: Parsed,
+  [a, b]: readonly [Store, Store],
+  direction: NonNullable<SyncOptions["direction"]>,
+  create = true,
+): Promise<number> {
+  checkOptions(parsed);
+  const select = selectionOf(parsed, context.now);
+  const options: SyncOptions = {
+    direction,
+    create,
+    select: selects(select) ? select : undefined,
+    objects: flag(parsed, "objects", true),
+    objectsOnly: flag(parsed, "objects-only"),
+    purges: flag(parsed, "purges", true),
+    verify: flag(parsed, "verify"),
+    dryRun: flag(parsed, "dry-run"),
+    limit: limitOf(parsed),
+    signal: context.signal,
+  };
+  if (!flag(parsed, "watch")) {
+    const progress = syncProgress(context.stderr);
+    let report: SyncReport;
+    try {
+      report = await sync(a, b, { ...options, onProgress: progress.update });
+    } finally {
+      progress.clear();
+    }
+    return tell(context, parsed, report, [a, b]);
+  }
+  let exitCode = 0;
+  await watch(a, b, {
+    ...options,
+    signal: context.signal,
+    onReport: (report) => exitCode = Math.max(exitCode, tell(context, parsed, report, [a, b])),
+    onTrouble: (error) => context.stderr.line(`dbx: ${messageOf(error)}; trying again`),
+  });
+  return exitCode;
+}
+
+/** Prints a report. Exit code 1 where something is not as it should be. */
+function tell(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
+  const { sent, received, setbacks } = report;
+  tellSetbacks(context.stderr, setbacks);
+  const exitCode = setbacks.length > 0 ? 1 : 0;
+  if (flag(parsed, "json")) {
+    const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
+    const { purged, kept } = report;
+    const json = { sent: shown(sent), received: shown(received), setbacks, purged, kept };
+    context.stdout.json(json, flag(parsed, "watch") ? undefined : 2);
+    return exitCode;
+  }
+  const dry = flag(parsed, "dry-run");
+  for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
+    for (const name of transferred.planned ?? []) context.stdout.line(name);
+    const to = from === stores[0] ? stores[1] : stores[0];
+    if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
+  }
+  const purges = tellPurges(context, report, stores, dry);
+  if (sent.files + received.files + purges === 0 && setbacks.length === 0) context.stdout.line("already up to date");
+  return exitCode;
+}
+
+/** Says what was purged on a side because the other one had, and what was not. Returns how much there was to say. */
+function tellPurges(
+  { stdout, stderr }: Context,
+  { purged = [[], []], kept = [[], []] }: SyncReport,
+  stores: readonly [Store, Store],
+  dry: boolean,
+): number {
+  for (const at of [0, 1]) {
+    const [here, there] = [stores[at].location, stores[1 - at].location];
+    if (purged[at].length > 0) {
+      stdout.line(`${dry ? "would purge" : "purged"} ${named(purged[at])} in ${here}, as in ${there}`);
+    }
+    if (kept[at].length === 0) continue;
+    stderr.line(
+      `dbx: ${here} still holds ${named(kept[at])}, which ${there} has purged; ${howToDrop(here, kept[at])}`,
+    );
+  }
+  return purged[0].length + purged[1].length;
+}
+
+/** What removes from a copy what another one has purged. */
+function howToDrop(location: string, ids: readonly string[]): string {
+  return isUrl(location)
+    ? `with a token of the role control, dbx rm --purge ${
+      ids.length === 1 ? ids[0] : "ID …"
+    } --repo ${location} removes it`
+    : "dbx sync, without --no-purges, removes it there";
+}
+
+/** Some ids, of which the first few are named. */
+function named(ids: readonly string[]): string {
+  const few = ids.slice(0, 3).join(", ");
+  return ids.length > 3 ? `${few} and ${ids.length - 3} more` : few;
+}
+
+/** Of many files with one and the same fault, so many are named. */
+const MOST_NAMED = 5;
+
+/** Says what went wrong. */
+function tellSetbacks(stderr: Context["stderr"], setbacks: readonly Setback[]): void {
+  const counts = new Map<string, number>();
+  for (const setback of setbacks) {
+    const key = `${setback.kind} ${setback.message}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count <= MOST_NAMED) stderr.line(`dbx: ${sentence(setback)}`);
+  }
+  for (const [key, count] of counts) {
+    const at = key.indexOf(" ");
+    if (count > MOST_NAMED) {
+      stderr.line(`dbx: and ${count - MOST_NAMED} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
+    }
+  }
+}
+
+function line({ files, bytes: count, experiments }: Transferred, dry: boolean): string {
+  const few = experiments === 0 ? "" : experiments === 1 ? ", 1 new experiment" : `, ${experiments} new experiments`;
+  return `${dry ? "would move " : ""}${files} ${files === 1 ? "file" : "files"}, ${bytes(count)}${few}`;
+}
+
+/** What to do about a setback. */
+const ADVICE: Readonly<Record<Setback["kind"], string>> = {
+  diverged: "; dbx check says whether one is damaged: remove that copy of it, and synchronise again",
+  damaged: "; remove that copy of it and synchronise with one that holds it whole",
+  retry: "; synchronise again",
+  refused: "",
+  failed: "; synchronise again when that is mended",
+};
+
+function sentence({ name, kind, message }: Setback): string {
+  return `${name} (${kind}): ${message}${ADVICE[kind]}`;
+}

@@ -1,0 +1,35 @@
+import type { Command } from "../../cli/command.ts";
+import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
+
+/** `dbx sync`. */
+export const command: Command = {
+  name: "sync",
+  summary: "make repositories equal, both ways",
+  usage: "[options] [LOCATION [LOCATION]]",
+  details:
+    `Each one gets what the other has: of two locations, or of this repository and one location, or of it and the remote origin. Neither
+need be on this machine. See dbx push --help for locations, and for what may go wrong.`,
+  examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
+  options: TARGET_OPTIONS,
+  positionals: { min: 0, max: 2 },
+  async permissions(parsed, around) {
+    const { checkPeersApart, otherPeer, peerOf, peerPermissions, peerTokens, together } = await import(
+      "./peer/peers.ts"
+    );
+    const { confirmPermissions } = await import("./peer/confirm.ts");
+    const { repo, cwd } = around;
+    const [first, second] = parsed.positionals;
+    const peers = second === undefined
+      ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
+      : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
+    checkPeersApart(peers[0], peers[1]);
+    const sets = peers.map((peer) => peerPermissions(peer, around, true));
+    return together([
+      { read: [around.repo] },
+      ...sets,
+      peerTokens(peers, around, tokenOptions(parsed)),
+      confirmPermissions(peers, around),
+    ]);
+  },
+  load: () => import("./sync_run.ts"),
+};

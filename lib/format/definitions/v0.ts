@@ -1,0 +1,86 @@
+import { isIdV0 } from "../../base/ids.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
+import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
+import { isJsonObject, isText, isTextObject, isTexts, parseObject, readTime } from "../json/fields.ts";
+import { REGISTRY_FILE } from "../layout/file_kind.ts";
+import { logNameOf } from "../layout/names.ts";
+
+/**
+ * The experiment and the one run that the `meta.json` of a version 0 experiment defines. Nothing in it is damage but
+ * broken JSON: a field of an unexpected type is kept under its key in `extra`. Both have the id of the folder.
+ *
+ * @param at `path`: the file, from the top of the repository; a missing `name` comes from it. `createdAt`: the time for a
+ * definition that holds none, in milliseconds (default NaN).
+ * @throws {DamageError} Where the text is not a JSON object.
+ */
+export function parseV0(
+  text: string,
+  at: Readonly<{ path: string; id: string; createdAt?: number }>,
+): { experiment: ExperimentDefinition; run: RunDefinition } {
+  const fields = parseObject(text, at.path);
+  const id = at.id;
+  delete fields.id;
+  const createdAt = v0Time(grab(fields, "createdAt", isTime)) ?? at.createdAt ?? NaN;
+  const run: RunDefinition = { id, createdAt, extra: {} };
+  const cmd = grab(fields, "cmd", isTexts) ?? grab(fields, "cmd", isText);
+  if (cmd !== undefined) run.cmd = typeof cmd === "string" ? [cmd] : cmd;
+  for (const key of ["pwd", "script", "hostname"] as const) {
+    const value = grab(fields, key, isText);
+    if (value !== undefined) run[key] = value;
+  }
+  const env = grab(fields, "env", isTextObject);
+  if (env !== undefined) run.env = env;
+  const git = grab(fields, "git", isJsonObject);
+  if (git !== undefined) run.git = git;
+  for (const key of ["cmd", "pwd", "script", "hostname", "env", "git"]) {
+    if (!Object.hasOwn(fields, key)) continue;
+    run.extra[key] = fields[key];
+    delete fields[key];
+  }
+  const kind = grab(fields, "kind", isText) ?? "";
+  const name = grab(fields, "name", isText) ?? nameOf(at.path, id);
+  const params = grab(fields, "params", isJsonObject) ?? {};
+  return { experiment: { id, kind, name, params, createdAt, extra: fields }, run };
+}
+
+/** Takes a field out if it is of that type; a null is taken out and is nothing. */
+function grab<T extends Json>(fields: JsonObject, key: string, is: (value: Json) => value is T): T | undefined {
+  if (!Object.hasOwn(fields, key)) return undefined;
+  const value = fields[key];
+  if (value !== null && !is(value)) return undefined;
+  delete fields[key];
+  return value === null ? undefined : value as T;
+}
+
+function isTime(value: Json): value is string | number {
+  return readTime(value) !== undefined;
+}
+
+/** Python's `time.time()` counts seconds; no time of this century in milliseconds is as small. */
+function v0Time(value: string | number | undefined): number | undefined {
+  if (typeof value === "number" && value < 1e11) return Math.floor(value * 1000);
+  return readTime(value);
+}
+
+/** The name that the folders say: `a/b` of `a/b/<id>/meta.json`. */
+function nameOf(path: string, id: string): string {
+  const folders = path.split("/").slice(0, -1);
+  if (folders.at(-1) === id) folders.pop();
+  return folders.join("/");
+}
+
+/** What stands in a folder, as far as it tells of which version an experiment is. */
+type Inside = readonly { readonly name: string; readonly kind: string }[];
+
+/**
+ * Whether logs, or a registry of files, stand in the folder of an experiment itself, as in version 0. Where there are runs too,
+ * they are strays.
+ */
+export function looksLikeV0(inside: Inside): boolean {
+  return inside.some(({ name, kind }) => kind === "file" && (logNameOf(name) !== undefined || name === REGISTRY_FILE));
+}
+
+/** Whether a run stands in the folder `runs` of an experiment: then it is of version 1, whatever else is beside it. */
+export function holdsRuns(runs: Inside): boolean {
+  return runs.some(({ name, kind }) => kind === "folder" && isIdV0(name));
+}

@@ -1,0 +1,52 @@
+import { isIdV0 } from "../../base/ids.ts";
+import { logNameOf, MARKER_FILE, MAX_FILE_DEPTH, META_FILE } from "./names.ts";
+import { isSha256 } from "../json/special_values.ts";
+import { purgedId } from "./tombstone.ts";
+
+/**
+ * What a file of a repository is, which says how it may change: a `marker` belongs to its copy, a `definition`, an `object`,
+ * a `tombstone` and a `file` (of an experiment of version 0) never change, a `log` grows at its end, and a `registry` (`files.json` of
+ * version 0) gets further keys.
+ */
+export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "registry" | "tombstone";
+
+/** The file in which version 0 names its files. */
+export const REGISTRY_FILE = "files.json";
+
+/** Bytes that a name and one segment of it may have. */
+const MAX_NAME = 4096;
+const MAX_PART = 255;
+
+/**
+ * What the file of a name is, or undefined where no file of a repository has such a name: one that leaves the repository,
+ * begins with a dot somewhere, or stands in no experiment. Pure: it looks at the name only.
+ */
+export function kindOfName(name: string): FileKind | undefined {
+  if (name === MARKER_FILE) return "marker";
+  // deno-lint-ignore no-control-regex
+  if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|(?:^|\/)[A-Za-z]:/.test(name) || !name.isWellFormed()) {
+    return undefined;
+  }
+  const parts = name.split("/");
+  if (parts.length < 2 || parts.length > MAX_FILE_DEPTH) return undefined;
+  let inExperiment = false;
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at];
+    if (part === "" || part.startsWith(".") || isTooLong(part)) return undefined;
+    if (at < parts.length - 1 && isIdV0(part)) inExperiment = true;
+  }
+  if (parts[0] === "objects") {
+    const [, shelf, hash] = parts;
+    return parts.length === 3 && isSha256(hash) && hash.startsWith(shelf) && shelf.length === 2 ? "object" : undefined;
+  }
+  if (!inExperiment) return purgedId(name) === undefined ? undefined : "tombstone";
+  const last = parts[parts.length - 1];
+  if (last === META_FILE) return "definition";
+  if (last === REGISTRY_FILE) return "registry";
+  return logNameOf(last) === undefined ? "file" : "log";
+}
+
+/** A part of ASCII has as many bytes as characters; others are counted. */
+function isTooLong(part: string): boolean {
+  return part.length > MAX_PART || (part.length * 3 > MAX_PART && new TextEncoder().encode(part).length > MAX_PART);
+}

@@ -1,0 +1,68 @@
+import { ID_LENGTH, isIdV0 } from "../../base/ids.ts";
+
+/** The folder of tombstones. */
+export const PURGED_FOLDER = "purged";
+
+/** The event in a tombstone. */
+export const PURGE_EVENT = "dbx/purge";
+
+/** Bytes of a tombstone at most. */
+export const LONGEST_TOMBSTONE = 64;
+
+/** The name of the tombstone of an experiment or run. */
+export function tombstoneName(id: string): string {
+  return `${PURGED_FOLDER}/${id}.json`;
+}
+
+/** The id of which a file is the tombstone by its name; undefined where it is none. */
+export function purgedId(name: string): string | undefined {
+  if (!name.startsWith(`${PURGED_FOLDER}/`) || !name.endsWith(".json")) return undefined;
+  const id = name.slice(PURGED_FOLDER.length + 1, -5);
+  return isIdV0(id) ? id : undefined;
+}
+
+/** All that a tombstone holds. It follows from the id, so that two copies never differ, and nothing else can travel in it. */
+export function tombstoneText(id: string): string {
+  return `{"event":"${PURGE_EVENT}","id":"${id}"}\n`;
+}
+
+/** The same as bytes. */
+export function tombstoneBytes(id: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(tombstoneText(id));
+}
+
+/** Whether bytes are those of the tombstone that a name says. */
+export function isTombstone(name: string, bytes: Uint8Array): boolean {
+  const id = purgedId(name);
+  return id !== undefined && bytes.length <= LONGEST_TOMBSTONE &&
+    new TextDecoder().decode(bytes) === tombstoneText(id);
+}
+
+/**
+ * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder of an
+ * experiment's name that looks like an id of version 0 is no experiment.
+ */
+export function purgedIn(name: string, isPurged: (id: string) => boolean): string | undefined {
+  // Most names hold no purged id, and there may be a million of them.
+  for (let from = 0, slash = name.indexOf("/"); slash >= 0; from = slash + 1, slash = name.indexOf("/", from)) {
+    if (slash - from !== ID_LENGTH) continue;
+    const id = name.slice(from, slash);
+    if (isPurged(id) && isIdV0(id) && isOf(name, from, slash)) return id;
+  }
+  return undefined;
+}
+
+/** Whether a file belongs to the experiment or run of the folder that ends at a slash. */
+function isOf(name: string, from: number, slash: number): boolean {
+  const below = name.slice(slash + 1).split("/");
+  if (name.endsWith("runs/", from) && (from === 5 || name[from - 6] === "/")) return true;
+  if (below.length === 1 || OWN.includes(below[0])) return true;
+  // Files of an experiment of version 0 may stand in folders of their own.
+  return !NAMED.test(below.at(-1)!) || !below.slice(0, -1).some(isIdV0);
+}
+
+/** What stands in the folder of an experiment. */
+const OWN = ["runs", "notes"];
+
+/** Files that say by their names that the folder above is an experiment's or a run's. */
+const NAMED = /^(meta\.json|files\.json|log\.jsonl|.+\.log\.jsonl)$/;

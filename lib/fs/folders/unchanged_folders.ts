@@ -1,0 +1,111 @@
+import type { ProvedFolder } from "../links/verified_folder.ts";
+
+/** What changed so few milliseconds ago may change again without its time telling: times have a grain, two seconds on some disks. */
+export const SETTLED_AFTER = 2000;
+
+/**
+ * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
+ * which tells what is wrong, if anything is.
+ */
+export class NotStill extends Error {
+  constructor(readonly folder: string) {
+    super(`"${folder}" is not still`);
+  }
+}
+
+/**
+ * Folders that do not change while they are read. A folder whose identity and times are the same before and after had the
+ * same entries all the time, so that what was listed in it as a file or a folder was no link when it was opened: the way to
+ * each file need not be proved. Nothing that was read may be told before `check`.
+ *
+ * Only for disks that keep the time of each change of a folder, which nobody can set: see `change_times.ts`.
+ */
+export class StillFolders {
+  readonly #names: string[] = [];
+  readonly #seen: Deno.FileInfo[] = [];
+
+  /** `now`: the clock, in milliseconds since the Unix epoch. */
+  constructor(readonly root: ProvedFolder, readonly now: () => number = Date.now) {}
+
+  /** Forgets all folders, and begins anew. */
+  begin(): void {
+    this.#names.length = this.#seen.length = 0;
+  }
+
+  /**
+   * Looks at a folder that an entry of the one above says is one, which was entered before, or is the root. Throws
+   * {@linkcode NotStill}.
+   */
+  enter(folder: string): Deno.FileInfo {
+    const info = this.#look(folder);
+    if (info === undefined || !isSettled(info, this.now())) throw new NotStill(folder);
+    this.#names.push(folder);
+    this.#seen.push(info);
+    return info;
+  }
+
+  /** What stands in a folder that was entered. Links are among it. */
+  list(folder: string): Deno.DirEntry[] {
+    try {
+      return this.root.listProved(folder);
+    } catch {
+      throw new NotStill(folder);
+    }
+  }
+
+  /** What is known of a file in a folder that was entered. */
+  look(name: string): Deno.FileInfo {
+    try {
+      const info = Deno.lstatSync(this.root.pathOf(name));
+      if (info.isFile) return info;
+    } catch {
+      // Whoever looks at it in another way says why.
+    }
+    throw new NotStill(name);
+  }
+
+  /** Reads a file from its start, as much as there is room for: how many bytes. Its folder was entered, and lists it as a file. */
+  read(name: string, into: Uint8Array): number {
+    try {
+      using file = Deno.openSync(this.root.pathOf(name));
+      let filled = 0;
+      // Of a file on a disk, less than was asked for is all.
+      for (let asked = into.length; filled < into.length;) {
+        const count = file.readSync(into.subarray(filled));
+        if (count === null) break;
+        filled += count;
+        if (count < asked) break;
+        asked = into.length - filled;
+      }
+      return filled;
+    } catch {
+      throw new NotStill(name);
+    }
+  }
+
+  /** Throws {@linkcode NotStill} where a folder that was entered is not as it was. */
+  check(): void {
+    for (let at = this.#names.length - 1; at >= 0; at--) {
+      const [before, now] = [this.#seen[at], this.#look(this.#names[at])];
+      if (now === undefined || !isSame(before, now)) throw new NotStill(this.#names[at]);
+    }
+  }
+
+  #look(folder: string): Deno.FileInfo | undefined {
+    try {
+      const info = Deno.lstatSync(this.root.pathOf(folder));
+      return info.isDirectory && !info.isSymlink ? info : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isSettled({ mtime, ctime }: Deno.FileInfo, now: number): boolean {
+  return mtime !== null && ctime != null && now - Math.max(mtime.getTime(), ctime.getTime()) >= SETTLED_AFTER;
+}
+
+function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.ino === b.ino && a.dev === b.dev && a.mtime!.getTime() === b.mtime?.getTime() &&
+    a.ctime!.getTime() === b.ctime?.getTime();
+}

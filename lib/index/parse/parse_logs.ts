@@ -1,0 +1,127 @@
+import { NotFoundError } from "../../base/errors.ts";
+import type { Store } from "../../store/store.ts";
+import { LogBytes } from "./log_bytes.ts";
+import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
+import type { PackBuilder } from "../pack/pack_builder.ts";
+import { type PartColumns, writePart } from "../parts/write_part.ts";
+import { endsOf, proofOf, proofOfBytes } from "../state/prefix_hash.ts";
+import { Shredder } from "./log_parser.ts";
+
+const CHUNK = 1024 * 1024;
+/** A part is cut where it has so many bytes or points, so that its columns stay small. */
+export const LONGEST_PART = 32 * 1024 * 1024;
+export const MOST_POINTS = 1_000_000;
+const NEWLINE = 10;
+/** A log that is not longer can be taken at once. */
+export const LONGEST_WHOLE = CHUNK;
+
+/** Takes what is new in logs apart, and adds it to packs. */
+export class LogShredding {
+  readonly #bytes: LogBytes;
+  readonly #shredder: Shredder;
+
+  /** `mostSeries`: a log of more is left out; see `Shredder`. */
+  constructor(
+    readonly store: Store,
+    readonly builder: () => PackBuilder,
+    readonly signal?: AbortSignal,
+    mostSeries?: number,
+  ) {
+    this.#shredder = new Shredder(mostSeries);
+    this.#bytes = new LogBytes(store);
+  }
+
+  /**
+   * Reads a log from a place to its last whole line. `onBytes` is told of what was read. Of a log that is removed
+   * meanwhile nothing is taken, but for parts that are full.
+   */
+  async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
+    try {
+      await this.#read(log, start, onBytes);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
+  }
+
+  /** Takes a log of which all bytes are there, at most {@linkcode LONGEST_WHOLE}; what it holds, good until the next one. */
+  whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
+    const { path, version, size, modifiedAt, points } = log;
+    const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+    this.#shredder.begin(version, points);
+    this.#shredder.feed(piece);
+    const all = this.#shredder.checksumOf(piece);
+    const sections = piece.length === 0 ? [] : [[piece.length, all] as const];
+    const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece, all), before: 0 };
+    writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
+    return this.#shredder;
+  }
+
+  async #read(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
+    const shredder = this.#shredder;
+    let { from, lines, tail: before } = start;
+    const earlier = new Map<string, number>();
+    const base = (pattern: string, path: string) =>
+      start.base(pattern, path) + (earlier.size === 0 ? 0 : earlier.get(JSON.stringify([pattern, path])) ?? 0);
+    let offset = from;
+    let length = CHUNK;
+    let whole: Uint8Array | undefined;
+    let sections: [to: number, check: number][] = [];
+    /** The ends of what was read, where the pieces told them. */
+    let head: number | undefined;
+    let tail: number | undefined;
+    shredder.begin(log.version, log.points);
+    using _file = this.#bytes.open(log);
+    const flush = async () => {
+      const to = from + shredder.bytes;
+      const proof = whole !== undefined && whole.length === to
+        ? proofOfBytes(whole)
+        : head !== undefined && tail !== undefined
+        ? { head, tail }
+        : await proofOf(this.store, log.path, to);
+      const { path, version, size, modifiedAt } = log;
+      const place = { path, version, from, firstLine: lines, size, modifiedAt, ...proof, before };
+      writePart(this.builder(), { ...place, sections, base }, shredder);
+      sections = [];
+      before = proof.tail;
+      from = to;
+      lines += shredder.lines;
+    };
+    const remember = () => {
+      for (const group of shredder.groups.values()) {
+        for (const series of group.series.values()) {
+          if (series.values.length === 0) continue;
+          const key = JSON.stringify([group.pattern, series.path]);
+          earlier.set(key, (earlier.get(key) ?? 0) + series.values.length);
+        }
+      }
+    };
+    while (offset < log.size) {
+      this.signal?.throwIfAborted();
+      const wanted = Math.min(length, log.size - offset);
+      const bytes = await this.#bytes.read(offset, wanted);
+      const end = bytes.lastIndexOf(NEWLINE) + 1;
+      if (end === 0) {
+        if (bytes.length < length) break;
+        length *= 2; // A line that is longer than the chunk.
+        continue;
+      }
+      const piece = bytes.subarray(0, end);
+      whole = offset === 0 ? piece : undefined;
+      const ends = endsOf(piece);
+      if (offset === 0) head = ends?.head;
+      tail = ends?.tail;
+      shredder.feed(piece);
+      onBytes(end);
+      offset += end;
+      sections.push([offset, shredder.checksumOf(piece)]);
+      length = CHUNK;
+      if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
+        await flush();
+        remember();
+        shredder.begin(log.version, log.points);
+      }
+    }
+    // A log without a whole line is known too, so that it need not be looked into again.
+    if (shredder.bytes > 0 || from === start.from) await flush();
+  }
+}

@@ -1,0 +1,38 @@
+// A worker that reads logs into packs, beside others that do so for other logs.
+import { messageOf } from "../../base/errors.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
+import { IndexFiles } from "../state/index_files.ts";
+import { FileShredding, received, type SentNews, SharedLots, type ShredOrder, type ShredReport } from "./parse_job.ts";
+
+const scope = globalThis as unknown as {
+  onmessage: ((message: MessageEvent<ShredOrder>) => void) | null;
+  postMessage(message: ShredReport): void;
+};
+
+let shredding: FileShredding | undefined;
+/** Lots that are begun, or taken back, by their numbers. */
+let begun: Int32Array<SharedArrayBuffer> | undefined;
+/** What was told before is done first. */
+let before: Promise<void> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  before = before.then(() => follow(data)).catch((error) => scope.postMessage({ error: messageOf(error) }));
+};
+
+async function follow(order: ShredOrder): Promise<void> {
+  if ("location" in order) {
+    shredding = new FileShredding(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
+    begun = order.begun;
+  } else if ("news" in order) {
+    // It may have been taken back.
+    if (Atomics.compareExchange(begun!, order.number, 0, 1) === 0) await read(order.news);
+  } else {
+    const shared = new SharedLots(order.taken);
+    for (let lot = shared.take(order.as); lot !== undefined; lot = shared.take(order.as)) await read(order.lots[lot]);
+    scope.postMessage({ packs: shredding!.end() });
+  }
+}
+
+async function read(news: readonly SentNews[]): Promise<void> {
+  scope.postMessage({ bytes: await shredding!.read(news.map(received)) });
+}

@@ -1,0 +1,85 @@
+import type { LocalStore } from "../../store/local/local_store.ts";
+import type { IndexFiles } from "../state/index_files.ts";
+import type { News, SentNews, ShredOrder, ShredReport } from "./parse_job.ts";
+
+/** Logs that are read together. */
+export interface Lot {
+  readonly news: readonly News[];
+  /** About what it costs to read them, in bytes. */
+  readonly cost: number;
+}
+
+/** So many lots can be given to a worker. */
+const MOST_LOTS = 10_000;
+
+/** A worker that reads lots of logs into packs. */
+export class ShredWorker implements Disposable {
+  /** What it was given, for the case that it fails. */
+  readonly lots: Lot[] = [];
+  readonly #worker: Worker;
+  /** By the number of a lot, whether it was begun, or taken back. */
+  readonly #begun = new Int32Array(new SharedArrayBuffer(4 * MOST_LOTS));
+  #done = 0;
+  #waiting = 0;
+  readonly #ended = Promise.withResolvers<readonly string[] | undefined>();
+  hasFailed = false;
+
+  /** `onBytes`: told of bytes that were read. `onRoom`: a lot is done. Throws where there can be no worker. */
+  constructor(store: LocalStore, files: IndexFiles, onBytes: (bytes: number) => void, onRoom: () => void) {
+    this.#worker = new Worker(new URL("./parse_worker.ts", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<ShredReport>) => {
+      if ("packs" in data) return this.#ended.resolve(data.packs);
+      if ("error" in data) return this.#fail();
+      if (this.#done < this.lots.length) this.#waiting -= this.lots[this.#done++].cost;
+      onBytes(data.bytes);
+      onRoom();
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail();
+    };
+    this.#post({ location: store.location, folder: files.folder, begun: this.#begun });
+  }
+
+  /** Whether it can be given lots that cost so much together. */
+  hasRoom(most: number): boolean {
+    return !this.hasFailed && this.#waiting < most && this.lots.length < MOST_LOTS;
+  }
+
+  give(lot: Lot, news: readonly SentNews[]): void {
+    const number = this.lots.push(lot) - 1;
+    this.#waiting += lot.cost;
+    this.#post({ news, number });
+  }
+
+  /** Takes back the lots that it has not begun. */
+  takeBack(): Lot[] {
+    let left = this.lots.length;
+    while (left > 0 && Atomics.compareExchange(this.#begun, left - 1, 0, 1) === 0) left--;
+    return this.lots.splice(left);
+  }
+
+  /** Has it take from what is left, and then write its packs: their names; undefined where it failed. `as`: its number. */
+  async finish(
+    lots: readonly (readonly SentNews[])[],
+    taken: Int32Array<SharedArrayBuffer>,
+    as: number,
+  ): Promise<readonly string[] | undefined> {
+    if (!this.hasFailed) this.#post({ lots, taken, as });
+    return await this.#ended.promise;
+  }
+
+  #fail(): void {
+    this.hasFailed = true;
+    this.#ended.resolve(undefined);
+  }
+
+  #post(order: ShredOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+    this.#ended.resolve(undefined);
+  }
+}

@@ -1,0 +1,159 @@
+import type { LogFile } from "./listed_log.ts";
+import type { IndexFiles } from "./index_files.ts";
+import { type KnownLog, KnownLogs, type PartRef } from "./indexed_logs.ts";
+import { DamagedPack, type Pack } from "../pack/pack.ts";
+import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
+
+/** Fewer parts are looked up by their paths. */
+const WORTH_PLACES = 10_000;
+
+/** A log by its path. */
+type Named = Pick<LogFile, "path">;
+
+/** What an index holds: the packs of its files, and one in memory that goes on where they end. */
+export class IndexState {
+  #known = new KnownLogs([]);
+  #fresh: { readonly pack: Pack; readonly known: KnownLogs } | undefined;
+  #places: Places | undefined;
+  #isLoaded = false;
+  #generation = 0;
+  /** Whether files of the index were found damaged, and are still named. */
+  isDamaged = false;
+
+  constructor(readonly files: IndexFiles | undefined) {}
+
+  /** Whether the files have been loaded at all. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Another number each time that other packs were taken. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** What the files hold. */
+  get known(): KnownLogs {
+    return this.#known;
+  }
+
+  get packs(): readonly Pack[] {
+    return this.#known.packs;
+  }
+
+  /** The packs, and that in memory. */
+  get allPacks(): readonly Pack[] {
+    return this.#fresh === undefined ? this.packs : [...this.packs, this.#fresh.pack];
+  }
+
+  /** Whether the files are as they were loaded, or none were needed yet. */
+  get isCurrent(): boolean {
+    return !this.#isLoaded || this.files?.changed() !== true;
+  }
+
+  /** Loads the files, where that was not done yet or they have changed. */
+  load(): void {
+    if (!this.#isLoaded || !this.isCurrent) this.reload();
+  }
+
+  reload(): void {
+    const { packs, isWhole } = this.files?.load(this.packs) ?? { packs: [], isWhole: true };
+    this.isDamaged = !isWhole;
+    this.#takeWhole(packs);
+    this.#isLoaded = true;
+  }
+
+  /** Where the logs of a numbering are, as they were kept last for these packs. */
+  places({ file, logs }: Numbering): Int32Array | undefined {
+    const { numbering, last } = this.#places ?? {};
+    return numbering?.file === file && numbering.logs === logs ? last : undefined;
+  }
+
+  /** Keeps where the logs of a numbering are in the packs of the files. */
+  keepPlaces(numbering: Numbering, last: Int32Array): void {
+    if (this.files === undefined) return;
+    this.#places = { numbering, before: this.#known.before, last };
+    writePlaces(this.files.folder, this.packs, this.#places);
+  }
+
+  /** Takes those of the packs that tell undamaged which logs they hold. */
+  #takeWhole(packs: readonly Pack[]): void {
+    for (let left = packs;;) {
+      try {
+        return this.take(left);
+      } catch (error) {
+        if (!(error instanceof DamagedPack)) throw error;
+        this.isDamaged = true;
+        left = left.filter(({ file }) => file !== error.file);
+      }
+    }
+  }
+
+  /** Takes packs for those of the files; what was in memory is forgotten. */
+  take(packs: readonly Pack[]): void {
+    const parts = packs.reduce((sum, { directory }) => sum + directory.parts.length, 0);
+    const isMany = this.files !== undefined && parts >= WORTH_PLACES;
+    this.#places = isMany ? readPlaces(this.files!.folder, packs, parts) : undefined;
+    this.#known = new KnownLogs(packs, undefined, this.#places?.before);
+    this.#generation++;
+    this.#fresh = undefined;
+  }
+
+  /** Takes a pack that goes on where the files end. */
+  keep(pack: Pack): void {
+    this.#fresh = { pack, known: new KnownLogs([pack], this.#known) };
+  }
+
+  /** Forgets a pack that turned out to be damaged. */
+  discard(file: string): void {
+    const left = this.packs.filter((pack) => pack.file !== file);
+    if (left.length === this.packs.length) return;
+    this.isDamaged = true;
+    this.#takeWhole(left);
+  }
+
+  /** Forgets all packs. */
+  discardAll(): void {
+    this.isDamaged = true;
+    this.take([]);
+  }
+
+  /** The number of a log in the files. */
+  inFiles({ path }: Named): number | undefined {
+    return this.#known.find(path);
+  }
+
+  /** All logs that are known, and the number of one among them. */
+  of(log: Named): { readonly among: KnownLogs; readonly number: number } | undefined {
+    const fresh = this.#fresh?.known.findOwn(log.path);
+    if (fresh !== undefined) return { among: this.#fresh!.known, number: fresh };
+    const number = this.inFiles(log);
+    return number === undefined ? undefined : { among: this.#known, number };
+  }
+
+  /** What is known of a log. */
+  get(log: Named): KnownLog | undefined {
+    const found = this.of(log);
+    return found?.among.get(found.number);
+  }
+
+  /** Whether a log is as long and as old as when it was read. */
+  isSame(log: LogFile): boolean {
+    const found = this.of(log);
+    return found !== undefined && found.among.isSame(found.number, log);
+  }
+
+  /** The same by what the files hold. */
+  isSameInFiles(log: LogFile): boolean {
+    const number = this.inFiles(log);
+    return number !== undefined && this.#known.isSame(number, log);
+  }
+
+  /** The parts of a log, from its start; undefined where it has too many series for the index. */
+  parts(log: Named): readonly PartRef[] | undefined {
+    const found = this.of(log);
+    return found === undefined ? NO_PARTS : found.among.parts(found.number);
+  }
+}
+
+const NO_PARTS: readonly PartRef[] = [];

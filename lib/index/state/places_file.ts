@@ -1,0 +1,99 @@
+import { newId } from "../../base/ids.ts";
+import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { readAll } from "../../fs/files/read_all.ts";
+import { checksum } from "../encoding/encoding.ts";
+import type { Pack } from "../pack/pack.ts";
+
+/** The name of the file, and its last eight bytes: another version is not read. */
+const NAME = "places";
+const MAGIC = new TextEncoder().encode("dbxplc01");
+/** The length of the head, the checksum of all before it, the magic. */
+const TRAILER = 16;
+
+/** The numbers that a file of a catalogue gives the logs that it knows. */
+export interface Numbering {
+  /** Its name, which no other file ever has. */
+  readonly file: string;
+  /** How many logs. */
+  readonly logs: number;
+}
+
+/** Where what a set of packs holds of logs is, so that no log has to be looked up by its path. */
+export interface Places {
+  readonly numbering: Numbering;
+  /** The part before each part of its log, see `KnownLogs`. */
+  readonly before: Int32Array;
+  /** The number of the last part of each log; -1 where nobody has looked it up. */
+  readonly last: Int32Array;
+}
+
+interface Head extends Numbering {
+  readonly packs: readonly string[];
+  readonly parts: number;
+}
+
+/** Reads the places that were kept for some packs, which have so many parts; undefined where there are none, or they are damaged. */
+export function readPlaces(folder: string, packs: readonly Pack[], parts: number): Places | undefined {
+  try {
+    using file = derivedFolder(folder).open(NAME);
+    const bytes = readAll(file);
+    const start = bytes.length - TRAILER;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, TRAILER);
+    const [length, check] = [view.getUint32(0, true), view.getUint32(4, true)];
+    if (!MAGIC.every((byte, at) => bytes[start + 8 + at] === byte)) return undefined;
+    if (checksum(bytes.subarray(0, start)) !== check) return undefined;
+    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(start - length, start))) as Head;
+    if (head.parts !== parts || head.packs.join() !== namesOf(packs).join()) return undefined;
+    const numbers = new Int32Array(bytes.buffer, bytes.byteOffset, parts + head.logs);
+    const [before, last] = [numbers.subarray(0, parts), numbers.subarray(parts)];
+    return { numbering: { file: head.file, logs: head.logs }, before, last };
+  } catch {
+    return undefined; // It is made again.
+  }
+}
+
+/** Keeps places, in the place of those that were there. Where that cannot be done, logs are looked up again. */
+export function writePlaces(folder: string, packs: readonly Pack[], { numbering, before, last }: Places): void {
+  const head: Head = { ...numbering, packs: namesOf(packs), parts: before.length };
+  const text = new TextEncoder().encode(JSON.stringify(head));
+  const all = new Uint8Array((before.length + last.length) * 4 + text.length + TRAILER);
+  new Int32Array(all.buffer, 0, before.length).set(before);
+  new Int32Array(all.buffer, before.length * 4, last.length).set(last);
+  all.set(text, (before.length + last.length) * 4);
+  const start = all.length - TRAILER;
+  const view = new DataView(all.buffer, start);
+  view.setUint32(0, text.length, true);
+  view.setUint32(4, checksum(all.subarray(0, start)), true);
+  all.set(MAGIC, start + 8);
+  const files = derivedFolder(folder);
+  const temporary = `${TEMPORARY_PREFIX}${newId()}`;
+  try {
+    write(files, temporary, all);
+    files.rename(temporary, NAME);
+  } catch {
+    remove(files, temporary);
+  }
+}
+
+/** Removes them. */
+export function dropPlaces(folder: string): void {
+  remove(derivedFolder(folder), NAME);
+}
+
+function write(files: DerivedFolder, name: string, bytes: Uint8Array): void {
+  using file = files.open(name, { write: true, createNew: true });
+  writeAllSync(file, bytes);
+}
+
+function remove(files: DerivedFolder, name: string): void {
+  try {
+    files.remove(name);
+  } catch {
+    // It is not ours to remove.
+  }
+}
+
+function namesOf(packs: readonly Pack[]): string[] {
+  return packs.map(({ file = "" }) => file.slice(file.lastIndexOf("/") + 1));
+}

@@ -1,0 +1,119 @@
+import { References } from "../../format/layout/object_references.ts";
+import { isSha256 } from "../../format/json/special_values.ts";
+import { createHash } from "node:crypto";
+import { newId } from "../../base/ids.ts";
+import { privacyOf } from "../../format/layout/file_modes.ts";
+import { MARKER_FILE, META_FILE } from "../../format/layout/names.ts";
+import type { Seal } from "../../format/events/seal.ts";
+import { makeFolderBelow, openBelow, placeBelow, readBelow, removeBelow } from "../../fs/folders/open_below.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { folderOf, isGone } from "../../fs/files/lstat.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { checkNotPurged } from "../../store/local/purge/tombstones.ts";
+
+/** An object of more bytes is not held in memory. */
+const MAX_OBJECT = 4 * 1024 * 1024;
+
+/**
+ * What stands above the logs of a run and never changes: its definition, that of its experiment, and the marker of the
+ * repository. It is held in memory while the run is written, so that it can be made again when somebody removes it.
+ */
+export class RunFiles {
+  readonly #files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+  /**
+   * `folder`: the absolute path of the run's folder. `root`: a folder above, below which no link is followed. What cannot be
+   * read is left out.
+   */
+  constructor(readonly folder: string, readonly root?: RootFolder) {
+    const experiment = folderOf(folderOf(folder));
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (
+      const path of [...markerAbove(experiment, root?.path), `${experiment}/${META_FILE}`, `${folder}/${META_FILE}`]
+    ) {
+      try {
+        files.set(path, readBelow(root, path));
+      } catch {
+        // A writer of logs alone has none.
+      }
+    }
+    if (root !== undefined) addObjects(files, root);
+    this.#files = files;
+  }
+
+  /** What seals the definitions. */
+  seals(): Seal[] {
+    const seal = (definition: "run" | "experiment", path: string): Seal[] => {
+      const bytes = this.#files.get(path);
+      if (bytes === undefined) return [];
+      return [{ definition, size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }];
+    };
+    return [
+      ...seal("experiment", `${folderOf(folderOf(this.folder))}/${META_FILE}`),
+      ...seal("run", `${this.folder}/${META_FILE}`),
+    ];
+  }
+
+  /** Makes again what is gone, and the run's folder, unless it was purged. Returns the paths of the files that were made. */
+  restore(): string[] {
+    if (this.root !== undefined) {
+      checkNotPurged(this.root, `${this.folder.slice(this.root.path.length + 1)}/${META_FILE}`);
+    }
+    const made: string[] = [];
+    for (const [path, bytes] of this.#files) {
+      if (!isGone(path)) continue;
+      const folder = folderOf(path);
+      makeFolderBelow(this.root, folder);
+      const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
+      try {
+        {
+          const how = { write: true, createNew: true, ...privacyOf(path, bytes) };
+          using file = openBelow(this.root, temporary, how);
+          writeAllSync(file, bytes);
+          file.syncSync();
+        }
+        placeBelow(this.root, temporary, path);
+        made.push(path);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      } finally {
+        removeBelow(this.root, temporary);
+      }
+    }
+    makeFolderBelow(this.root, this.folder);
+    return made;
+  }
+
+  /** How a file is called in messages: by its name, and that of the folder that it defines. */
+  nameOf(path: string): string {
+    const folder = folderOf(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (isSha256(name)) return `objects/${name.slice(0, 2)}/${name.slice(0, 8)}…`;
+    return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
+  }
+
+  /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */
+  get isAway(): boolean {
+    return isGone(this.folder);
+  }
+}
+
+/** Adds the objects that definitions refer to, such as the git diff: they are as small, and nobody else has them. */
+function addObjects(files: Map<string, Uint8Array<ArrayBuffer>>, root: RootFolder): void {
+  const references = new References();
+  for (const [name, bytes] of files) references.add({ name, bytes, end: true });
+  for (const object of references.objects) {
+    try {
+      if ((root.lstat(object)?.size ?? Infinity) <= MAX_OBJECT) files.set(root.pathOf(object), root.readFile(object));
+    } catch {
+      // It is not there yet, or cannot be read.
+    }
+  }
+}
+
+function* markerAbove(experiment: string, root = ""): Generator<string> {
+  for (let folder = folderOf(experiment); folder !== "/" && folder.startsWith(root); folder = folderOf(folder)) {
+    if (isGone(`${folder}/${MARKER_FILE}`)) continue;
+    return yield `${folder}/${MARKER_FILE}`;
+  }
+}

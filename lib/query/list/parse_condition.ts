@@ -1,0 +1,50 @@
+import { parseExpression } from "../sql/parse.ts";
+import { is, type Token } from "../sql/tokens.ts";
+import type { Expression } from "../sql/tree.ts";
+import { statisticOf } from "../schema/tables.ts";
+import { meaningOf } from "./resolve_condition.ts";
+import type { Pieces } from "./text_pieces.ts";
+
+/**
+ * Reads a condition on experiments: an expression of SQL in which `min:loss` stands for a statistic of a series, `"finished"` is a
+ * text, and columns have short names; see {@linkcode meaningOf}.
+ *
+ * @throws {QueryError} With the position in the text of all pieces.
+ */
+export function parseCondition(text: string, pieces: Pieces): Expression {
+  const start = pieces.add(text);
+  const whole = pieces.text;
+  return meaningOf(parseExpression(whole, start, (tokens) => dialect(tokens, whole)), whole);
+}
+
+function dialect(tokens: readonly Token[], text: string): Token[] {
+  const read: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    const statistic = statisticAt(tokens, at);
+    if (statistic > 0) {
+      const end = tokens[at + statistic].end;
+      const value = text.slice(token.start, end);
+      read.push({ kind: "quoted", raw: `"${value}"`, value, start: token.start, end });
+      at += statistic;
+    } else if (token.raw.startsWith('"') && !isPartOfName(tokens, at) && statisticOf(token.value) === undefined) {
+      read.push({ ...token, kind: "text", raw: `'${token.value.replaceAll("'", "''")}'` });
+    } else read.push(token);
+  }
+  return read;
+}
+
+/** How many tokens behind this one, all without space between, make `min:loss` or `last:val.loss` of it. */
+function statisticAt(tokens: readonly Token[], at: number): number {
+  const touches = (i: number) => tokens[i] !== undefined && tokens[i].start === tokens[i - 1].end;
+  const parameter = tokens[at + 1];
+  if (tokens[at].kind !== "name" || parameter?.kind !== "parameter" || !touches(at + 1)) return 0;
+  if (!parameter.raw.startsWith(":")) return 0;
+  let count = 1;
+  while (is(tokens[at + count + 1], ".") && touches(at + count + 1) && touches(at + count + 2)) count += 2;
+  return count;
+}
+
+function isPartOfName(tokens: readonly Token[], at: number): boolean {
+  return is(tokens[at - 1], ".") || is(tokens[at + 1], ".");
+}

@@ -1,0 +1,129 @@
+import type { Problem } from "../../repo/problems/problem.ts";
+import { bindQuery } from "../bind/bind.ts";
+import type { BoundQuery } from "../bind/bound.ts";
+import { checkParts, checkSeries } from "../bind/check_data.ts";
+import { bindParameters } from "../bind/parameters.ts";
+import { runPlan } from "../columns/run.ts";
+import { ColumnsAnswer } from "./columns_answer.ts";
+import { planQuery } from "../plan/plan_query.ts";
+import { planLines } from "../plan/plan_text.ts";
+import { type Question, readQuestion } from "./question.ts";
+import type { Answer, QueryValue } from "../result/answer.ts";
+import { QueryError } from "../result/query_error.ts";
+import type { Value } from "../values/value.ts";
+import { runOrFallBack } from "./run_or_fall_back.ts";
+import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
+import { factsOf } from "./snapshot_needs.ts";
+import { knownParts, knownSeries, knowsAllSeries } from "../tables/known_names.ts";
+import { SnapshotTables } from "../tables/snapshot_tables.ts";
+import type { ScanReport } from "../plan/table_reader.ts";
+
+/** How to ask. */
+export interface AskOptions {
+  /** Values for `:name`, `@name` or `$name`. */
+  readonly params?: Readonly<Record<string, QueryValue | boolean>>;
+  readonly signal?: AbortSignal;
+  /** Told of each line of a log that is no event; the line is passed over. */
+  readonly onProblem?: (problem: Problem) => void;
+  /** Milliseconds since the Unix epoch, for how long ago things were. Default: now. */
+  readonly now?: number;
+  /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
+  readonly executor?: "auto" | "columns" | "sqlite";
+  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
+  readonly awaitsSeries?: boolean;
+  /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
+  readonly whole?: () => Promise<Snapshot>;
+  /** Called by each operator for each batch; for tests. */
+  readonly inject?: (operator: string) => void;
+}
+
+/** How to ask what is bound already. */
+interface AskBoundOptions extends AskOptions {
+  /** What `explain` is to say beside what the query itself read. */
+  readonly said?: readonly string[];
+  readonly located?: Question["located"];
+}
+
+/** Some repositories at a moment: every query of it sees the same. */
+export class View {
+  readonly tables: SnapshotTables;
+
+  constructor(readonly snapshot: Snapshot) {
+    this.tables = new SnapshotTables(snapshot);
+  }
+
+  /** Answers a `SELECT`; see `query`. */
+  async query(sql: string, options: AskOptions = {}): Promise<Answer> {
+    return await this.askQuestion(readQuestion(sql), options);
+  }
+
+  /** Answers a question. */
+  async askQuestion({ tree, sql, located }: Question, options: AskOptions = {}): Promise<Answer> {
+    const bound = bindQuery(tree, sql);
+    return await this.ask(bound, bindParameters(bound, options.params ?? {}), { ...options, located });
+  }
+
+  /** Answers a query whose names are bound. */
+  async ask(
+    bound: BoundQuery,
+    parameters: Readonly<Record<string, Value>>,
+    options: AskBoundOptions = {},
+  ): Promise<Answer> {
+    const { executor = "auto", signal, said = [], onProblem } = options;
+    await checkNames(bound, this.snapshot, options);
+    const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
+    if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
+    const names = bound.output.map(({ name }) => name);
+    const showsNaN = bound.output.map((column) => column.showsNaN);
+    const report: ScanReport = { rows: 0, bytes: 0 };
+    const why: string[] = [];
+    if (executor !== "sqlite") {
+      const planned = planQuery(bound, parameters, factsOf(this.snapshot));
+      if (planned.kind === "planned") {
+        const batches = runPlan(planned.plan, this.tables, { signal, report, inject: options.inject });
+        const held = await runOrFallBack(batches);
+        if (held.kind === "batches") {
+          const lines = ["executor: columns", ...said, ...reportLines(report), ...planLines(planned.plan)];
+          return new ColumnsAnswer(names, held.batches, showsNaN, lines, signal);
+        }
+        why.push(`not over columns: ${held.reason}`);
+      } else why.push(`not over columns: ${planned.reason}, at character ${planned.start + 1}`);
+      if (executor === "columns") throw new QueryError(`Cannot run the query ${why[0]}`, bound.sql);
+    }
+    // Most queries need nothing of this.
+    const [{ runBySqlite }, { SqliteAnswer }] = await Promise.all([
+      import("../sqlite/run.ts"),
+      import("./sqlite_answer.ts"),
+    ]);
+    const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
+    const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
+    return new SqliteAnswer(names, rows, showsNaN, lines, options.located);
+  }
+}
+
+/** Fails at a name that nothing has. */
+async function checkNames(
+  bound: BoundQuery,
+  snapshot: Snapshot,
+  { awaitsSeries, whole }: AskBoundOptions,
+): Promise<void> {
+  try {
+    const parts = knownParts(snapshot);
+    checkParts(bound, awaitsSeries === true ? { ...parts, leaves: () => [] } : parts);
+    if (awaitsSeries !== true && knowsAllSeries(snapshot)) checkSeries(bound, () => knownSeries(snapshot));
+  } catch (error) {
+    if (!(error instanceof QueryError) || whole === undefined) throw error;
+    await checkNames(bound, await whole(), { awaitsSeries });
+  }
+}
+
+const OF_LOGS = new Set(["points", "metrics", "events", "files"]);
+
+function reportLines({ chosen, of, rows, bytes, unindexed = new Set() }: ScanReport): string[] {
+  return [
+    ...chosen === undefined ? [] : [`series: ${chosen} of ${of}`],
+    `rows: ${rows} looked at`,
+    ...bytes > 0 ? [`read: ${bytes} bytes of logs`] : [],
+    ...Array.from(unindexed, (path) => `read: ${path}, which has too many series for the index`),
+  ];
+}

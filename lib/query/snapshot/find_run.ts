@@ -1,0 +1,16 @@
+import { NotFoundError } from "../../base/errors.ts";
+import type { Source } from "./snapshot.ts";
+
+/** The id of the run whose id starts so, in whichever repository has it. Throws as `Repository.findRun` does. */
+export async function namedRun(sources: readonly Source[], prefix: string): Promise<string> {
+  let missing: unknown;
+  for (const { repository } of sources) {
+    try {
+      return (await repository.findRun(prefix)).id;
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      missing ??= error;
+    }
+  }
+  throw missing;
+}

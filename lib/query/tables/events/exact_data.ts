@@ -1,0 +1,18 @@
+import { replaceBareNumbers } from "../../../format/json/nonstandard_numbers.ts";
+import type { LogEvent } from "../../../format/events/event.ts";
+import { dig, type ExactJson, mayBeInexact, parseExact } from "../../values/json_values.ts";
+
+/**
+ * The data of an event, with integers as they were written.
+ *
+ * @param text The line.
+ * @param path What will be looked at of it.
+ */
+export function exactData(text: string, event: LogEvent, path: readonly string[] = []): ExactJson {
+  if (!mayBeInexact(dig(event.data, path))) return event.data;
+  const json = parseExact(replaceBareNumbers(text) ?? text) as Record<string, ExactJson>;
+  delete json.event;
+  // A time that is none stays in the data.
+  if (event.ts !== undefined) delete json.ts;
+  return json;
+}

@@ -1,0 +1,121 @@
+import { NotFoundError } from "../../../base/errors.ts";
+import type { Store } from "../../../store/store.ts";
+
+/** Lines that lie so near to each other are read at once. */
+const CHUNK = 256 * 1024;
+/** How much is read at first of a line whose end is not known. */
+const LINE = 4096;
+const NEWLINE = 10;
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Gives the lines that start at some places of a log, in bytes and ascending, one after the other, and the number of each place.
+ * Places without a line are passed over: the log was cut, written anew or removed since they were noted.
+ *
+ * @returns Bytes that were read.
+ */
+export async function eachLine(
+  store: Store,
+  path: string,
+  offsets: Float64Array,
+  on: (at: number, text: string) => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  for (let from = 0; from < offsets.length;) {
+    signal?.throwIfAborted();
+    const start = offsets[from];
+    let to = from + 1;
+    while (to < offsets.length && offsets[to] - start < CHUNK) to++;
+    const bytes = await readLines(store, path, start, offsets[to - 1] - start);
+    if (bytes === undefined) return total;
+    total += bytes.length;
+    // Of text without anything but ASCII, bytes and letters have the same places.
+    const text = decoded(bytes);
+    const isAscii = text?.length === bytes.length;
+    for (; from < to; from++) {
+      const begin = offsets[from] - start;
+      const end = bytes.indexOf(NEWLINE, begin);
+      if (end < 0) continue;
+      const line = isAscii ? text!.slice(begin, end) : decoded(bytes.subarray(begin, end));
+      if (line !== undefined) on(from, line);
+    }
+  }
+  return total;
+}
+
+/** Bytes from the start of one line to the end of another; undefined where the log is gone. */
+async function readLines(
+  store: Store,
+  path: string,
+  offset: number,
+  last: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  for (let length = last + LINE;; length = last + (length - last) * 4) {
+    const bytes = await readOrNothing(store, path, { offset, length });
+    if (bytes === undefined || bytes.length < length || bytes.indexOf(NEWLINE, last) >= 0) return bytes;
+  }
+}
+
+/** The text of some bytes; undefined where they are not UTF-8. */
+export function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How much of a log is read at once. */
+const PIECE = 1024 * 1024;
+
+/** The whole lines of a log of a size, piece by piece; nothing where the log is gone. `offset`: where a piece starts. */
+export async function* wholeLines(
+  store: Store,
+  path: string,
+  size: number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly offset: number }> {
+  let length = PIECE;
+  for (let offset = 0; offset < size;) {
+    signal?.throwIfAborted();
+    const wanted = Math.min(length, size - offset);
+    const bytes = await readOrNothing(store, path, { offset, length: wanted });
+    const end = bytes === undefined ? 0 : bytes.lastIndexOf(NEWLINE) + 1;
+    if (bytes === undefined || end === 0 && bytes.length < length) return;
+    if (end === 0) {
+      length *= 2; // A line that is longer than a piece.
+      continue;
+    }
+    yield { bytes: bytes.subarray(0, end), offset };
+    offset += end;
+    length = PIECE;
+  }
+}
+
+/** The lines of a piece, and where they start in it. The text is undefined where it is not UTF-8. */
+export function* linesIn(
+  bytes: Uint8Array<ArrayBuffer>,
+): Generator<{ readonly text: string | undefined; readonly start: number }> {
+  const all = decoded(bytes);
+  const isAscii = all?.length === bytes.length;
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    yield { text: isAscii ? all!.slice(start, end) : decoded(bytes.subarray(start, end)), start };
+    start = end + 1;
+  }
+}
+
+async function readOrNothing(
+  store: Store,
+  path: string,
+  range: { readonly offset: number; readonly length: number },
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await store.read(path, range);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

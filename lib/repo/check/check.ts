@@ -1,0 +1,69 @@
+import { MARKER_FILE } from "../../format/layout/names.ts";
+import { checkDefinition } from "./definition.ts";
+import { checkExperiments } from "./experiments.ts";
+import { checkLeftOutput } from "./left_output.ts";
+import { checkLinks } from "./links.ts";
+import { checkObjects } from "./objects.ts";
+import { checkPortable } from "./portable.ts";
+import { checkPurges } from "./purges.ts";
+import { type Problem, problem } from "../problems/problem.ts";
+import type { Repository } from "../repository.ts";
+
+/** How to check. */
+export interface CheckOptions {
+  /** Also read every object and compare its SHA-256 with its name. */
+  readonly readData?: boolean;
+  /** Also look for names that other systems cannot hold or keep apart. */
+  readonly portable?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told after each experiment and object how many are done. */
+  readonly onProgress?: (done: Done) => void;
+}
+
+/** How far a check is. */
+export interface Done {
+  readonly experiments: number;
+  readonly objects: number;
+}
+
+/** A check that goes on. */
+export interface Checking {
+  readonly options: CheckOptions;
+  readonly done: { experiments: number; objects: number };
+}
+
+/** One part of a check. It yields what it finds, and never throws for what is damaged. */
+type Part = (repo: Repository, checking: Checking) => AsyncIterableIterator<Problem>;
+
+/** All parts, in the order in which they run. */
+const PARTS: readonly Part[] = [
+  checkMarker,
+  checkExperiments,
+  checkObjects,
+  checkListing,
+  checkLinks,
+  checkLeftOutput,
+  checkPurges,
+  checkPortable,
+];
+
+/**
+ * Verifies the marker, definitions, ids, every line of every log, references to objects and, with `readData`, the objects.
+ * Repairs nothing. What it may find, the table `FINDINGS` says. Damage in one experiment never hides another's.
+ */
+export async function* checkRepository(repo: Repository, options: CheckOptions = {}): AsyncIterableIterator<Problem> {
+  const checking: Checking = { options, done: { experiments: 0, objects: 0 } };
+  for (const part of PARTS) yield* part(repo, checking);
+}
+
+/** A marker that could be read only in part, or is not as a writer writes it. */
+async function* checkMarker(repo: Repository): AsyncIterableIterator<Problem> {
+  if (repo.markerProblem !== undefined) yield problem("bad-marker", { path: MARKER_FILE, message: repo.markerProblem });
+  else if (repo.version === 1) yield* checkDefinition(repo, MARKER_FILE, 1);
+}
+
+/** What was met while the experiments were listed, and left out. */
+async function* checkListing(repo: Repository): AsyncIterableIterator<Problem> {
+  yield* repo.problems;
+  yield* repo.incomplete;
+}

@@ -1,0 +1,38 @@
+import { messageOf } from "../../base/errors.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
+import { type Problem, problem } from "../problems/problem.ts";
+import type { Repository } from "../repository.ts";
+
+/**
+ * Names every symbolic link below a repository's root, which may be one itself. What a link leads to is not part of the
+ * repository: a link to runs hides them from all commands, so it counts as damage, but for what this copy can make anew.
+ */
+export async function* checkLinks(repository: Repository): AsyncIterableIterator<Problem> {
+  const { store } = repository;
+  const known = new Set(repository.problems.map(({ path }) => path));
+  if (store instanceof LocalStore) yield* linksBelow(store, "", known);
+}
+
+/** `known`: folders that were named before because they cannot be listed. */
+function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<string>): Generator<Problem> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = store.folder.listProved(folder);
+    // Before anything is said of links in it, the way to it is proved.
+    if (entries.some(({ isSymlink }) => isSymlink)) entries = store.folder.list(folder);
+  } catch (error) {
+    if (known.has(folder)) return;
+    yield problem("unreadable", { path: folder, message: messageOf(error) });
+    return;
+  }
+  for (const { name, isDirectory, isSymlink } of entries) {
+    const path = folder === "" ? name : `${folder}/${name}`;
+    if (isDirectory) yield* linksBelow(store, path, known);
+    else if (isSymlink) {
+      const isOwn = path === ".dbx" || path.startsWith(".dbx/");
+      const message = "a symbolic link, which is not followed: what it points to is not part of the repository; " +
+        (isOwn ? "remove it, or put what it points to in its place" : "put what it points to in its place");
+      yield problem(isOwn ? "local-link" : "link", { path, message });
+    }
+  }
+}

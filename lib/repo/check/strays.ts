@@ -1,0 +1,38 @@
+import { isIdV0 } from "../../base/ids.ts";
+import { LOG_FILE, logNameOf } from "../../format/layout/names.ts";
+import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
+import type { Entry } from "../../store/store.ts";
+import { type Problem, problem } from "../problems/problem.ts";
+import type { Repository } from "../repository.ts";
+
+/** What may stand in each kind of folder. */
+const KNOWN: Readonly<Record<string, (entry: Entry) => boolean>> = {
+  experiment: ({ name }) => ["meta.json", "runs", "notes"].includes(name),
+  runs: ({ name, kind }) => kind === "folder" && isIdV0(name),
+  run: (entry) => entry.name === "meta.json" || isLog(entry),
+  notes: (entry) => isLog(entry) && entry.name !== LOG_FILE,
+};
+
+/** Names what stands in a folder and is not part of the format there. */
+export async function* checkStrays(
+  repo: Repository,
+  folder: string,
+  of: "experiment" | "runs" | "run" | "notes",
+): AsyncIterableIterator<Problem> {
+  for (const entry of await repo.entries(folder)) {
+    if (KNOWN[of](entry) || entry.isLink) continue; // Links are named by themselves.
+    const path = `${folder}/${entry.name}`;
+    yield entry.name.startsWith(TEMPORARY_PREFIX)
+      ? unfinished(path)
+      : problem("stray", { path, message: "not a file of the format; dbx leaves it alone" });
+  }
+}
+
+function isLog({ kind, name }: Entry): boolean {
+  return kind === "file" && logNameOf(name) !== undefined;
+}
+
+/** What a writer that died left. */
+export function unfinished(path: string): Problem {
+  return problem("temporary", { path, message: "what a crash left unfinished; dbx gc removes it" });
+}

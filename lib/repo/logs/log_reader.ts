@@ -1,0 +1,264 @@
+import { messageOf } from "../../base/errors.ts";
+import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import { logFileName } from "../../format/layout/names.ts";
+import type { Store } from "../../store/store.ts";
+import { type LogCursor, PlainCursor } from "./log_cursor.ts";
+import { type Problem, problem } from "../problems/problem.ts";
+
+/** An event and where it stands. */
+export interface ReadEvent extends LogEvent {
+  /** Bytes from the start of the log to the line, and to what follows it. */
+  readonly offset: number;
+  readonly end: number;
+  /** From 1; undefined where reading began further on. */
+  readonly line: number | undefined;
+}
+
+/** Where and how to read. */
+export interface ReadOptions {
+  /** Bytes; it must be the start of a line. Default 0. */
+  readonly offset?: number;
+  readonly signal?: AbortSignal;
+  /** Told of each line that is no event; the line is passed over. */
+  readonly onProblem?: (problem: Problem) => void;
+}
+
+/** Where a line starts. */
+export interface LinePlace {
+  /** Bytes from the start of the log. */
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+}
+
+const CHUNK = 256 * 1024;
+const NEWLINE = 10;
+
+/** Reads a log. What follows the last line feed is not an event yet. */
+export class LogReader {
+  /** The log's file, relative to the repository. */
+  readonly file: string;
+
+  constructor(readonly store: Store, readonly folder: string, readonly name: string, readonly version: 0 | 1 = 1) {
+    this.file = `${folder}/${logFileName(name)}`;
+  }
+
+  /** The length in bytes; 0 where there is no file yet. */
+  async size(): Promise<number> {
+    return (await this.store.stat(this.file))?.size ?? 0;
+  }
+
+  /** The events that are there now, one by one. */
+  async *read(options: ReadOptions = {}): AsyncIterableIterator<ReadEvent> {
+    for await (const batch of this.batches(options)) yield* batch;
+  }
+
+  /** The same in arrays, which is faster over many events. */
+  async *batches(options: ReadOptions = {}): AsyncIterableIterator<ReadEvent[]> {
+    for await (const { bytes, offset, line } of this.#chunks(options)) {
+      const batch: ReadEvent[] = [];
+      this.#parse(bytes, offset, line, batch, options.onProblem);
+      if (batch.length > 0) yield batch;
+    }
+  }
+
+  /** The events of the lines that start at some places, in arrays; the places must be in order. */
+  async *at(places: readonly LinePlace[], options: ReadOptions = {}): AsyncIterableIterator<ReadEvent[]> {
+    for (let from = 0; from < places.length;) {
+      options.signal?.throwIfAborted();
+      const start = places[from].offset;
+      let to = from + 1;
+      while (to < places.length && places[to].offset - start < CHUNK) to++;
+      const last = places[to - 1].offset - start;
+      let bytes = new Uint8Array();
+      for (let length = last + 4096; bytes.indexOf(NEWLINE, last) < 0; length = last + (length - last) * 4) {
+        bytes = await this.store.read(this.file, { offset: start, length });
+        if (bytes.length < length) break;
+      }
+      const batch: ReadEvent[] = [];
+      for (; from < to; from++) {
+        const { offset, line } = places[from];
+        const end = bytes.indexOf(NEWLINE, offset - start) + 1;
+        if (end > 0) this.#parse(bytes.subarray(offset - start, end), offset, line, batch, options.onProblem);
+      }
+      yield batch;
+    }
+  }
+
+  /** Each whole line as text, undefined where it is not UTF-8. `next`: where the following line starts. */
+  async *lines(
+    options: ReadOptions = {},
+  ): AsyncIterableIterator<{ text: string | undefined; line: number | undefined; offset: number; next: number }> {
+    for await (const { bytes, offset, line } of this.#chunks(options)) {
+      const texts = decodeLines(bytes);
+      for (let start = 0, index = 0; start < bytes.length; index++) {
+        const end = bytes.indexOf(NEWLINE, start) + 1;
+        const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
+        yield { text, line: line === undefined ? undefined : line + index, offset: offset + start, next: offset + end };
+        start = end;
+      }
+    }
+  }
+
+  /** Whole lines in pieces of bounded size; one line that is longer comes alone. */
+  async *#chunks(
+    options: ReadOptions,
+  ): AsyncIterableIterator<{ bytes: Uint8Array<ArrayBuffer>; offset: number; line: number | undefined }> {
+    let offset = options.offset ?? 0;
+    let line = offset === 0 ? 1 : undefined;
+    let length = CHUNK;
+    const size = await this.size();
+    while (offset < size) {
+      options.signal?.throwIfAborted();
+      const bytes = await this.store.read(this.file, { offset, length: Math.min(length, size - offset) });
+      const whole = bytes.lastIndexOf(NEWLINE) + 1;
+      if (whole === 0) {
+        if (bytes.length < length) return;
+        length *= 2; // A line that is longer than the chunk.
+        continue;
+      }
+      const piece = bytes.subarray(0, whole);
+      yield { bytes: piece, offset, line };
+      if (line !== undefined) line += countLines(piece);
+      offset += whole;
+      length = CHUNK;
+    }
+  }
+
+  /** The events that are there and those that come, until the signal aborts. */
+  async *follow(
+    options: ReadOptions & { readonly signal: AbortSignal; readonly pollMs?: number },
+  ): AsyncIterableIterator<ReadEvent> {
+    let offset = options.offset ?? 0;
+    while (!options.signal.aborted) {
+      for await (const batch of this.batches({ offset, onProblem: options.onProblem })) {
+        for (const event of batch) {
+          if (options.signal.aborted) return;
+          yield event;
+        }
+        offset = batch[batch.length - 1].end;
+      }
+      await pause(options.pollMs ?? 200, options.signal);
+    }
+  }
+
+  /** A place from which reading goes on: so many bytes from the start, which must be the start of a line. */
+  cursor(offset = 0): Promise<LogCursor> {
+    return Promise.resolve(new PlainCursor(this, offset));
+  }
+
+  /** The place behind what is there now. */
+  async cursorAtEnd(): Promise<LogCursor> {
+    return new PlainCursor(this, await this.wholeEnd());
+  }
+
+  /** The last `count` events, read from the end. Lines that are no events are passed over. */
+  async last(count: number): Promise<ReadEvent[]> {
+    let length = 4096;
+    // A short log is read at once; of a longer one, the end.
+    const head = await this.store.read(this.file, { length }).catch(() => new Uint8Array());
+    const size = head.length < length ? head.length : await this.size();
+    while (true) {
+      const offset = Math.max(0, size - length);
+      const bytes = size === head.length
+        ? head
+        : await this.store.read(this.file, { offset, length: size - offset }).catch(() => new Uint8Array());
+      const from = offset === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+      const to = bytes.lastIndexOf(NEWLINE) + 1;
+      const events: ReadEvent[] = [];
+      if (to > from) this.#parse(bytes.subarray(from, to), offset + from, offset + from === 0 ? 1 : undefined, events);
+      if (events.length >= count || offset === 0) return events.slice(Math.max(0, events.length - count));
+      length *= 4;
+    }
+  }
+
+  /** Where the last whole line ends: what follows is torn. */
+  wholeEnd(): Promise<number> {
+    return this.startOfLast(0);
+  }
+
+  /** Where the last `count` whole lines start. Goes back piece by piece, however long the log or a line is. */
+  async startOfLast(count: number): Promise<number> {
+    let newlines = 0;
+    let length = 4096;
+    for (let end = await this.size(); end > 0; length = CHUNK) {
+      const offset = Math.max(0, end - length);
+      const bytes = await this.store.read(this.file, { offset, length: end - offset });
+      for (let at = bytes.lastIndexOf(NEWLINE); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(NEWLINE, at - 1)) {
+        // The first one met ends the last whole line, each further one the line before.
+        if (newlines++ === count) return offset + at + 1;
+      }
+      end = offset;
+    }
+    return 0;
+  }
+
+  /** Parses whole lines into `into`. */
+  #parse(
+    bytes: Uint8Array<ArrayBuffer>,
+    base: number,
+    firstLine: number | undefined,
+    into: ReadEvent[],
+    onProblem?: (problem: Problem) => void,
+  ): void {
+    let line = firstLine;
+    const texts = decodeLines(bytes);
+    let start = 0;
+    for (let index = 0; start < bytes.length; index++) {
+      const end = bytes.indexOf(NEWLINE, start) + 1;
+      const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
+      try {
+        if (text === undefined) throw new Error("not UTF-8");
+        const event = parseEvent(text, this.version) as LogEvent & {
+          offset: number;
+          end: number;
+          line: number | undefined;
+        };
+        event.offset = base + start;
+        event.end = base + end;
+        event.line = line;
+        into.push(event);
+      } catch (error) {
+        const offset = base + start;
+        onProblem?.(problem("bad-line", { path: this.file, line, offset, message: messageOf(error) }));
+      }
+      if (line !== undefined) line++;
+      start = end;
+    }
+  }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}
+
+/** All lines at once, or undefined where some byte is not UTF-8 and each line has to be looked at alone. */
+function decodeLines(bytes: Uint8Array<ArrayBuffer>): string[] | undefined {
+  return decodeLine(bytes)?.split("\n");
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeLine(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits, or returns early when the signal aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}

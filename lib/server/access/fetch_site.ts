@@ -1,0 +1,18 @@
+import { Refusal } from "../http/http_error.ts";
+
+/** Paths at which people look with a browser. */
+const PAGES = new Set(["/", "/login"]);
+
+/**
+ * Refuses what a browser asks for a page of another site or origin, as an image or script of that page does without a header
+ * `origin`. Browsers say so themselves, and no page can keep them from it. Somebody who follows a link to a page of this
+ * server is let through.
+ */
+export function refuseOtherSites(request: Request, path: string): void {
+  const { headers } = request;
+  const site = headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin" || site === "none") return;
+  const isVisit = request.method === "GET" && headers.get("sec-fetch-mode") === "navigate" &&
+    headers.get("sec-fetch-dest") === "document" && PAGES.has(path);
+  if (!isVisit) throw new Refusal(403, "a page of another site may not ask");
+}

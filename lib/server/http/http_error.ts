@@ -1,0 +1,81 @@
+import {
+  AmbiguousError,
+  DamageError,
+  DbxError,
+  GarbledError,
+  messageOf,
+  NotFoundError,
+  UsageError,
+} from "../../base/errors.ts";
+import { GapError } from "../../store/local/logs/log_appender.ts";
+import { systemCode } from "../../fs/disk_error.ts";
+import { errorToJson, LimitError } from "../../protocol/cells.ts";
+import { contentDigest, ERROR_HEADER, GARBLED } from "../../protocol/integrity.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
+
+/** A request that is not granted: what the client is told, and the status. */
+export class Refusal extends DbxError {
+  override name = "Refusal";
+  /** `size`: bytes that are there, where that is why. */
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    readonly size?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The refusal of a request that is not what was sent; it may be sent again. */
+export function garbled(why = "the request was changed on the way: its checksum is wrong; send it again"): Refusal {
+  return new Refusal(400, why, { [ERROR_HEADER]: GARBLED });
+}
+
+/** The answer to a request that threw. What the server does not know of itself is not told to the client. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof Deno.errors.AlreadyExists) return new Refusal(409, "another file of that name is there");
+  if (error instanceof NotFoundError) return new Refusal(404, error.message);
+  if (error instanceof AmbiguousError) return new Refusal(409, error.message);
+  if (error instanceof Deno.errors.NotFound) {
+    return new Refusal(404, "it is not there");
+  }
+  // What is not as the interface says was refused before; this is understood, and cannot be done.
+  if (error instanceof UsageError) return new Refusal(422, error.message);
+  if (error instanceof GapError) return new Refusal(416, error.message, {}, error.size);
+  if (error instanceof GarbledError) return garbled(error.message);
+  if (error instanceof DamageError) return new Refusal(409, error.message);
+  const code = systemCode(error);
+  if (code === 28 || code === 122) return new Refusal(507, "no space is left on its disk");
+  if (code === 13 || code === 30) return new Refusal(403, "its folder may not be written");
+  if (error instanceof LimitError) return new Refusal(422, error.message);
+  if (error instanceof DbxError) return new Refusal(403, error.message);
+  return new Refusal(500, "it failed; its own log says why");
+}
+
+/** The same as an answer: JSON with the key `error`, and for programs `kind`. */
+export function refuse(error: unknown): Response {
+  const { status, message, headers, size } = refusalOf(error);
+  const told = errorToJson(error);
+  // With the place in a query, which the message itself shows, too.
+  const json = told?.position === undefined
+    ? { error: message, ...told && { kind: told.kind }, ...size !== undefined && { size } }
+    : told;
+  const bytes = new TextEncoder().encode(JSON.stringify(json));
+  return new Response(bytes, {
+    status,
+    headers: {
+      "content-type": "application/json",
+      [PROTOCOL_HEADER]: PROTOCOL,
+      ...headers,
+      "cache-control": "no-store, no-transform",
+      "content-digest": contentDigest(bytes),
+    },
+  });
+}
+
+/** What a server's log says of an error that it did not expect. */
+export function isUnexpected(error: unknown): string | undefined {
+  return refusalOf(error).status === 500 ? messageOf(error) : undefined;
+}

@@ -1,0 +1,94 @@
+import { concat } from "../../base/bytes.ts";
+import { hasDigest } from "../../protocol/integrity.ts";
+import { garbled, Refusal } from "./http_error.ts";
+
+/** What a request may send. */
+export interface BodyLimits {
+  /** Bytes, as they are sent and when they are unpacked. */
+  readonly bytes: number;
+  /** Milliseconds in which some further bytes must come. */
+  readonly patience: number;
+  /** Milliseconds in which all must have come. Default: 60 s, and a second more for each 16 KiB. */
+  readonly whole?: number;
+}
+
+/** Milliseconds for a body of any length, and bytes that come in each further one at least. */
+const WHOLE_MS = 60_000;
+const SLOWEST = 16;
+
+/** As much of a body as came. */
+export interface Beginning {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What kept the rest from coming; undefined: all is there. */
+  readonly cut?: unknown;
+}
+
+/**
+ * The whole body of a request, unpacked. Refuses what is too long, too slow, packed in a way that is not offered, or does not
+ * have the `Content-Digest` that the request names.
+ */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const { bytes, cut } = await readBeginning(request, limits);
+  if (cut !== undefined) throw cut;
+  return bytes;
+}
+
+/** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
+export async function readBeginning(request: Request, limits: BodyLimits): Promise<Beginning> {
+  const told = Number(request.headers.get("content-length") ?? 0);
+  if (told > limits.bytes) throw new Refusal(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity" && encoding !== "gzip") {
+    throw new Refusal(415, `the content encoding "${encoding}" is not known`);
+  }
+  const { bytes, cut } = request.body === null
+    ? { bytes: new Uint8Array(), cut: undefined }
+    : await collect(request.body, limits);
+  // The client left, or sent chunks that are none.
+  const raw = { bytes, cut: cut === undefined ? undefined : refusalFor(cut, "the body breaks off") };
+  const digest = request.headers.get("content-digest");
+  if (raw.cut === undefined && hasDigest(raw.bytes, digest) === false) throw garbled();
+  if (encoding === "identity") return raw;
+  // A stream, so that a small body that unpacks to a huge one is stopped at the limit.
+  const unpacked = await collect(new Blob([raw.bytes]).stream().pipeThrough(new DecompressionStream("gzip")), limits);
+  if (raw.cut !== undefined) return { bytes: unpacked.bytes, cut: raw.cut };
+  if (unpacked.cut === undefined) return unpacked;
+  throw refusalFor(unpacked.cut, "the body is not valid gzip");
+}
+
+function refusalFor(cut: unknown, message: string): Refusal {
+  return cut instanceof Refusal ? cut : new Refusal(400, message, { connection: "close" });
+}
+
+/** Refuses what is too long; all else that is wrong is said beside what came before it. */
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  { bytes, patience, whole }: BodyLimits,
+): Promise<Beginning> {
+  const pieces: Uint8Array[] = [];
+  const reader = stream.getReader();
+  const start = performance.now();
+  let total = 0;
+  while (true) {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const left = start + (whole ?? WHOLE_MS + total / SLOWEST) - performance.now();
+    const timer = setTimeout(
+      () => reject(new Refusal(408, "the body comes too slowly", { connection: "close" })),
+      Math.max(0, Math.min(patience, left)),
+    );
+    try {
+      const { done, value } = await Promise.race([reader.read(), late]);
+      if (done) return { bytes: concat(pieces) };
+      total += value.length;
+      if (total <= bytes) pieces.push(value);
+    } catch (cut) {
+      reader.cancel().catch(() => {});
+      return { bytes: concat(pieces), cut };
+    } finally {
+      clearTimeout(timer);
+    }
+    if (total <= bytes) continue;
+    reader.cancel().catch(() => {});
+    throw new Refusal(413, `a body of more than ${bytes} bytes`);
+  }
+}

@@ -1,0 +1,80 @@
+import type { LocalStore } from "../../store/local/local_store.ts";
+
+/** So many answers are remembered. */
+const MOST = 4096;
+
+/** Milliseconds for which what was just looked at is not looked at again. */
+const TRUST_MS = 10;
+/** Files and folders that changed so few milliseconds ago may change again without their times telling. */
+const GRAIN_MS = 100;
+
+/** An answer and what it was made of. */
+interface Kept {
+  readonly text: string;
+  readonly etag: string;
+  /** Files and folders with their times and lengths. */
+  readonly of: readonly (readonly [path: string, stamp: string])[];
+}
+
+/** Remembers answers for as long as the files and folders that they are made of stay as they are. */
+export class Memo {
+  readonly #kept = new Map<string, Kept>();
+  readonly #lookedAt = new Map<string, number>();
+
+  constructor(readonly store: LocalStore) {}
+
+  /** The answer, if nothing that it is made of has changed; `trusted`: without a look. */
+  get(key: string, trusted = false): Kept | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined || trusted) return kept;
+    for (const [path, stamp] of kept.of) {
+      if (this.#stamp(path) === stamp) continue;
+      this.#kept.delete(key);
+      return undefined;
+    }
+    return kept;
+  }
+
+  /** The stamps of names, to be taken before what is in them is read. */
+  stamps(names: readonly string[]): readonly (readonly [string, string])[] {
+    return names.map((name) => {
+      const path = this.store.path(name);
+      return [path, this.#stamp(path)] as const;
+    });
+  }
+
+  /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
+  isFresh(key: string, now: number): boolean {
+    const at = this.#lookedAt.get(key);
+    if (at !== undefined && now - at < TRUST_MS) return true;
+    if (this.get(key) === undefined) {
+      this.#lookedAt.delete(key);
+      return false;
+    }
+    this.#lookedAt.set(key, now);
+    return true;
+  }
+
+  /** Something was written: every answer is looked at again. */
+  changed(): void {
+    this.#lookedAt.clear();
+  }
+
+  keep(key: string, kept: Kept): void {
+    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < GRAIN_MS)) return;
+    if (this.#kept.size >= MOST) {
+      this.#kept.clear();
+      this.#lookedAt.clear();
+    }
+    this.#kept.set(key, kept);
+  }
+
+  #stamp(path: string): string {
+    try {
+      const { mtime, size } = Deno.lstatSync(path);
+      return `${mtime?.getTime()} ${size}`;
+    } catch {
+      return "-";
+    }
+  }
+}

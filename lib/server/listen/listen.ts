@@ -1,0 +1,218 @@
+import { Refusal, refuse } from "../http/http_error.ts";
+import { TrustedProxies } from "./proxy.ts";
+import { urlOf } from "../http/request_url.ts";
+import { type AtOnce, Budgets } from "./budgets.ts";
+import { type Answer, type Behind, BehindPort, BehindSocket } from "./backend.ts";
+import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from "./connections.ts";
+import { groupOf, isLoopback } from "./rate_limit.ts";
+
+/** A request, and where it comes from. */
+export interface Asked {
+  readonly request: Request;
+  readonly url: URL;
+  /** The address of who asks, without a port; `unix` for a socket in the file system. */
+  readonly address: string;
+  /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
+  readonly isSecure: boolean;
+  /** Whose it is, for what each may use: of one token, or else of one address. */
+  readonly client?: string;
+  /** Aborts when who asks has left. */
+  readonly gone?: AbortSignal;
+  /** Resolves when the answer is sent, or cut. */
+  readonly sent?: Promise<void>;
+}
+
+/** Whose a request is. */
+export interface Whose {
+  /** The same for all requests of one token, or of one address. */
+  readonly id: string;
+  /** What the token is called; undefined where it has no name. */
+  readonly name?: string;
+}
+
+/** What a log says of a request. */
+export interface RequestLine {
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Milliseconds until the answer began. */
+  readonly ms: number;
+  readonly address: string;
+  /** What the token is called; undefined for a wrong one, and where there is none. */
+  readonly token?: string;
+}
+
+/** Where and how to listen. */
+export interface ServeOptions {
+  readonly hostname?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  /** The path of a socket in the file system, instead of an address. */
+  readonly unix?: string;
+  /** PEM texts. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly signal?: AbortSignal;
+  /** Told the address that it is reached at. */
+  readonly onListen?: (url: string) => void;
+  /** Told of each request. */
+  readonly onRequest?: (line: RequestLine) => void;
+  /** Requests a second of one token, or of one address without. Default 2000. */
+  readonly rate?: number;
+  /**
+   * Requests that are worked on at the same time: of all, and of one token. Who shows none has half of both, whatever the
+   * address, so that others always keep a share. Default 512 and 256.
+   */
+  readonly atOnce?: AtOnce;
+  /** Whose a request is, where it shows a right to ask. Default: that of its address. */
+  readonly whose?: (asked: Asked, group: string) => Whose | undefined;
+  /** How long clients are waited for, and how many connections they may have. */
+  readonly front?: Partial<FrontLimits>;
+  /**
+   * Where the runtime's server is reached by the front: the path of a folder, which is made for sockets, or a port of this
+   * machine. Default: a folder in that for temporary files, or any free port where that cannot be.
+   */
+  readonly inner?: string | number;
+  /** Told of each connection that was cut. */
+  readonly onCut?: (why: Cut) => void;
+  /** The proxies whose word about the sender of a request counts. Default: none. */
+  readonly proxies?: TrustedProxies;
+  /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
+  readonly quick?: (request: Request) => Response | undefined;
+  /** Milliseconds that streams have to end when the server stops. Default 5000. */
+  readonly grace?: number;
+}
+
+/** Characters of a URL, and of all headers together. */
+const LONGEST_URL = 32 * 1024;
+const MOST_HEADERS = 32 * 1024;
+
+/**
+ * Serves a handler over HTTP until the signal aborts; then requests that are in work end, and the promise resolves. What is
+ * asked too often, or too much at once, is refused before the handler sees it.
+ */
+export async function serveHttp(
+  handler: (asked: Asked) => Promise<Response> | Response,
+  options: ServeOptions,
+): Promise<void> {
+  const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
+  const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
+  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Whose => ({ id: group }) } =
+    options;
+  const answer: Answer = (request, connection, completed) => {
+    const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
+    const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
+    const response = near && onRequest === undefined ? quick?.(request) : undefined;
+    if (response !== undefined) {
+      connection.passed();
+      return response;
+    }
+    connection.begin(request.body !== null);
+    const end = () => connection.end();
+    const sent = completed.then(end, end);
+    return work(request, { address, isSecure, connection, sent });
+  };
+  const work = async (request: Request, { address, isSecure, connection, sent }: Sending): Promise<Response> => {
+    const start = performance.now();
+    let response: Response;
+    let path = "";
+    let token: string | undefined;
+    let leave = () => {};
+    try {
+      if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
+      checkHeaders(request.headers);
+      const url = urlOf(request);
+      path = url.pathname;
+      const asked: Asked = { request, url, address, isSecure, gone: connection.gone, sent };
+      const group = groupOf(address);
+      const known = whose(asked, group);
+      connection.isKnown ||= known !== undefined;
+      token = known?.name;
+      leave = budgets.enter(known?.id, group);
+      response = await handler({ ...asked, client: known === undefined ? `stranger ${group}` : `known ${known.id}` });
+    } catch (error) {
+      response = refuse(error);
+    } finally {
+      leave();
+    }
+    onRequest?.({
+      time: Date.now(),
+      method: request.method,
+      path,
+      status: response.status,
+      ms: performance.now() - start,
+      address,
+      token,
+    });
+    return response;
+  };
+  const listener = unix !== undefined ? listenAtPath(unix) : listen(hostname, port, tls);
+  const behind = behindOf(options.inner, answer);
+  const front = new Front(listener, behind, {
+    limits: { ...FRONT_LIMITS, ...options.front },
+    isTrusted: (address) => proxies.trusts(address),
+    onCut: options.onCut ?? (() => {}),
+  });
+  if (unix !== undefined) options.onListen?.(`unix:${unix}`);
+  else {
+    const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+    options.onListen?.(`${tls === undefined ? "http" : "https"}://${name}:${(listener.addr as Deno.NetAddr).port}`);
+  }
+  const stop = async () => {
+    // Idle connections end at once, requests when they are answered; a stream that does not end has had its time.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
+    front.stop();
+    await Promise.race([behind.shutdown().then(() => front.drain()), late]);
+    clearTimeout(timer);
+    front.close();
+  };
+  const stopped = new Promise<void>((resolve) => {
+    if (signal === undefined) return;
+    const end = () => void stop().then(resolve);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+  await stopped;
+}
+
+/** The runtime's server, at a socket where that can be. */
+function behindOf(inner: string | number | undefined, answer: Answer): Behind {
+  if (typeof inner === "number" || Deno.build.os === "windows") return new BehindPort(Number(inner ?? 0), answer);
+  if (inner !== undefined) return BehindSocket.at(inner, answer);
+  try {
+    return BehindSocket.inTemporaryFolder(answer);
+  } catch {
+    return new BehindPort(0, answer); // A program that may not write there.
+  }
+}
+
+/** Where a request comes from. */
+interface Sending {
+  readonly address: string;
+  readonly isSecure: boolean;
+  readonly connection: Connection;
+  readonly sent: Promise<void>;
+}
+
+function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.Listener<Deno.Conn> {
+  if (tls === undefined) return Deno.listen({ hostname, port });
+  return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
+}
+
+/** A socket in the file system. Nobody else may open it, not even before its mode could be set. */
+function listenAtPath(path: string): Deno.Listener<Deno.Conn> {
+  const mask = Deno.umask(0o177);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(mask);
+  }
+}
+
+function checkHeaders(headers: Headers): void {
+  let length = 0;
+  for (const [name, value] of headers) length += name.length + value.length;
+  if (length > MOST_HEADERS) throw new Refusal(431, "the headers are too long");
+}

@@ -1,0 +1,120 @@
+import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
+import { type Changes, FolderChanges } from "../../live/folder_changes.ts";
+import { openReader } from "../../repo/open.ts";
+import type { Repository } from "../../repo/repository.ts";
+import { LogExtender } from "../../store/local/logs/log_appender.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import { KnownTokens } from "../access/token_cache.ts";
+import type { TokenFile } from "../access/tokens.ts";
+import type { BulkWork } from "../listen/bulk_work.ts";
+import { Places } from "./lookup_cache.ts";
+import type { Asking } from "./store_options.ts";
+import { storeRoutes } from "./store_routes.ts";
+import type { TokenLimits } from "../access/token_limits.ts";
+import { Writes } from "../writes/writes.ts";
+
+/** A repository to serve. */
+export interface ServedOptions {
+  /** Its name in addresses: `/repos/<name>/api/v1`. */
+  readonly name: string;
+  readonly store: LocalStore;
+  /** The absolute folder for what is derived from it. */
+  readonly folder?: string;
+  readonly readOnly?: boolean;
+  /** The tokens that open it. */
+  readonly tokens?: TokenFile;
+  /** What tokens may write that have no limits of their own. */
+  readonly limits?: TokenLimits;
+  /** The tokens that open all repositories of the server, instead of `tokens`. */
+  readonly shared?: KnownTokens;
+  readonly onError?: (message: string) => void;
+  /** Takes paths of this machine out of a message. */
+  readonly hide?: (message: string) => string;
+}
+
+/** A repository that a server offers, opened when it is first asked for. */
+export class Served implements Changes, Disposable {
+  readonly name: string;
+  readonly store: LocalStore;
+  readonly readOnly: boolean;
+  readonly extender: LogExtender;
+  /** The tokens that open it. */
+  readonly tokens: readonly KnownTokens[];
+  /** Who may write what. */
+  readonly writes: Writes;
+  /** The routes of synchronisation. */
+  readonly sync: (request: Request, asking: Asking) => Promise<Response>;
+  readonly #changes: FolderChanges;
+  readonly #ended = new AbortController();
+  #isWatched = false;
+  #opened: Promise<Repository> | undefined;
+  #places: Places | undefined;
+
+  /** `at`: its place among the repositories of the server. `bulk`: where work in bulk waits for its turn. */
+  constructor(readonly options: ServedOptions, readonly at: number, readonly bulk: BulkWork) {
+    this.name = options.name;
+    this.store = options.store;
+    this.extender = new LogExtender(options.store.folder);
+    this.readOnly = options.readOnly ?? false;
+    const { tokens, shared, limits } = options;
+    const own = tokens === undefined ? [] : [new KnownTokens(tokens, options.onError)];
+    this.tokens = shared === undefined ? own : [shared];
+    const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
+    this.writes = new Writes(options.store, { limits, nameOf });
+    this.#changes = new FolderChanges(options.store.location, () => new FileCatalogue(options.folder).folders);
+    this.sync = storeRoutes(options.store, {
+      readOnly: this.readOnly,
+      onError: options.onError,
+      hide: options.hide,
+      onChange: () => this.changed(),
+      changes: this,
+      writes: this.writes,
+      bulk,
+    });
+  }
+
+  /** The repository; where there is none yet, one that can be written gets its marker. */
+  async repository(): Promise<Repository> {
+    this.#opened ??= this.#open();
+    try {
+      return await this.#opened;
+    } catch (error) {
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+
+  async #open(): Promise<Repository> {
+    const { folder } = this.options;
+    if (folder !== undefined && !this.readOnly) await this.store.renewDerived(folder);
+    return await openReader(this.store, { catalogue: new FileCatalogue(folder) });
+  }
+
+  async places(): Promise<Places> {
+    return this.#places ??= new Places(await this.repository(), this.bulk);
+  }
+
+  /** Told of each write that goes through the server. */
+  onChange: () => void = () => {};
+
+  /** Something was written. */
+  changed(): void {
+    this.onChange();
+    this.#places?.changed();
+    this.#changes.poke();
+  }
+
+  /** Has a function called soon after each change, by whomever, until the signal aborts. */
+  watch(onChange: () => void, signal: AbortSignal): void {
+    // Once somebody cares the folder is watched to the end: to begin anew each time would cost more.
+    if (!this.#isWatched) this.#changes.watch(() => this.#places?.changed(), this.#ended.signal);
+    this.#isWatched = true;
+    this.#changes.watch(onChange, signal);
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+    this.extender[Symbol.dispose]();
+    this.writes[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,198 @@
+import { DbxError, messageOf } from "../../../base/errors.ts";
+import { newId } from "../../../base/ids.ts";
+import { kindOfName } from "../../../format/layout/file_kind.ts";
+import { logNameOf, META_FILE } from "../../../format/layout/names.ts";
+import type { References } from "../../../format/layout/object_references.ts";
+import { isGoing } from "../../../fs/folders/writable_folder.ts";
+import { isAbsent, TEMPORARY_PREFIX } from "../../../fs/files/file_operations.ts";
+import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
+import { INCOMING } from "./uploads.ts";
+
+/** Where an object stands while it is decided whether it goes. */
+export const TRASH = ".dbx/trash";
+
+/** What a crash left unfinished is removed after a day, in milliseconds; nobody works on a file for as long. */
+export const UNFINISHED_MS = 86_400_000;
+
+/** One thing below a folder. */
+export interface Found {
+  /** Relative to the root. */
+  readonly name: string;
+  /** `closed`: a folder that cannot be listed. Sockets and the like do not come. */
+  readonly kind: "file" | "link" | "closed";
+}
+
+/**
+ * All files below a folder, relative to the root; nothing where it is not there. Follows no link, but names it, also where
+ * the folder itself is one. `enter`: which folders are looked into.
+ */
+export function* filesBelow(
+  root: RootFolder,
+  folder: string,
+  enter: (name: string) => boolean = () => true,
+): Generator<Found> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = root.list(folder);
+  } catch (error) {
+    if (error instanceof LinkError) yield { name: error.link, kind: "link" };
+    // A name of bytes that are no text is another one here, and nothing has that.
+    else if (!isAbsent(error) || folder.includes("\ufffd")) yield { name: folder, kind: "closed" };
+    return;
+  }
+  for (const entry of entries) {
+    const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isSymlink) yield { name, kind: "link" };
+    else if (entry.isFile) yield { name, kind: "file" };
+    else if (entry.isDirectory && enter(name)) yield* filesBelow(root, name, enter);
+  }
+}
+
+/** Not what begins with a dot, and not the objects. */
+function mayHoldReferences(name: string): boolean {
+  return name !== "objects" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+}
+
+/**
+ * What all definitions and logs below a folder refer to. `into`: which references those of a file belong to. What cannot
+ * be read is named there: it may refer to anything. Gives way after each piece of at most 1 MiB.
+ */
+export function* readReferences(
+  root: RootFolder,
+  into: (name: string) => References,
+  folder = "",
+): Generator<void, void> {
+  const buffer = new Uint8Array(1024 * 1024);
+  for (const { name, kind } of filesBelow(root, folder, mayHoldReferences)) {
+    yield;
+    const hidden = name.slice(name.lastIndexOf("/") + 1).startsWith(".") || name === "objects";
+    if (kind === "link" && !hidden) {
+      into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
+    } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
+    if (kind !== "file") continue;
+    // Also where the folders above have names that the format does not allow.
+    const last = name.slice(name.lastIndexOf("/") + 1);
+    if (last !== META_FILE && logNameOf(last) === undefined) continue;
+    const references = into(name);
+    try {
+      using file = root.open(name);
+      for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
+        references.add({ name, bytes: buffer.subarray(0, count), end: false });
+        yield;
+      }
+      references.add({ name, bytes: buffer.subarray(0, 0), end: true });
+    } catch (error) {
+      references.addUnreadable(name, isAbsent(error) ? "it went while it was looked at" : messageOf(error));
+    }
+  }
+}
+
+/** The names of all objects. A link among them is passed over. */
+export function* objectNames(root: RootFolder): Generator<string> {
+  for (const { name, kind } of filesBelow(root, "objects")) {
+    if (kind === "file" && kindOfName(name) === "object") yield name;
+  }
+}
+
+/**
+ * Files that were being made when their writers died, `age` milliseconds ago, and what was being removed, however young. `now`:
+ * by the clock of the file system.
+ */
+export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED_MS): Generator<string> {
+  const isOld = (name: string): boolean => {
+    try {
+      return isGoing(name) || now - (root.lstat(name)?.mtime?.getTime() ?? now) > age;
+    } catch {
+      return false;
+    }
+  };
+  const lastOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+  for (const { name, kind } of filesBelow(root, INCOMING)) if (kind === "file" && isOld(name)) yield name;
+  const folders: string[] = [];
+  const enter = (folder: string): boolean => {
+    if (lastOf(folder).startsWith(TEMPORARY_PREFIX)) folders.push(folder);
+    return !lastOf(folder).startsWith(".");
+  };
+  for (const { name, kind } of filesBelow(root, "", enter)) {
+    if (kind === "file" && lastOf(name).startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
+  }
+  yield* folders.filter(isOld);
+}
+
+/**
+ * How far the clock of the file system is ahead of this machine's, in milliseconds: a file server may have another one.
+ * 0 where nothing can be written.
+ */
+export function clockSkew(root: RootFolder): number {
+  const name = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
+  try {
+    root.makeFolder(".dbx");
+    const before = Date.now();
+    using file = root.open(name, { write: true, createNew: true });
+    file.writeSync(new Uint8Array(1));
+    const there = file.statSync().mtime?.getTime() ?? before;
+    const after = Date.now();
+    // Between the two nothing can be told apart; neither can what is finer than the file system's clock.
+    return there < before - 1000 ? there - before : there > after ? there - after : 0;
+  } catch {
+    return 0;
+  } finally {
+    try {
+      root.remove(name);
+    } catch {
+      // It was not made.
+    }
+  }
+}
+
+/** When a file was last written, touched or given its name, by the clock of the file system. */
+export function changedAt(info: Deno.FileInfo): number {
+  return Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0) || Infinity;
+}
+
+/** Objects that a collection which was killed left in its trash go back to their places: it had not decided yet. */
+export function emptyTrash(root: RootFolder): void {
+  for (const { name, kind } of filesBelow(root, TRASH)) {
+    const hash = name.slice(-64);
+    const object = `objects/${hash.slice(0, 2)}/${hash}`;
+    if (kind !== "file" || kindOfName(object) !== "object") continue;
+    try {
+      root.makeFolder(`objects/${hash.slice(0, 2)}`);
+      root.place(name, object);
+      root.remove(name);
+    } catch (error) {
+      // The same contents were put again meanwhile, and are as good.
+      if (error instanceof Deno.errors.AlreadyExists) root.remove(name);
+      else if (!isAbsent(error)) throw error;
+    }
+  }
+}
+
+/** After so many milliseconds of waiting for another collection it is said. */
+const WAIT_SAID_MS = 500;
+
+/** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
+export async function lockCollection(root: RootFolder, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
+  if (root.lstat(".dbx")?.isSymlink) {
+    throw new DbxError(`Cannot collect garbage in "${root.path}": its .dbx is a symbolic link, and dbx follows none`);
+  }
+  root.makeFolder(".dbx");
+  const file = root.open(".dbx/gc.lock", { write: true, create: true });
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(() => onWait?.(), WAIT_SAID_MS);
+  try {
+    signal?.throwIfAborted();
+    await Promise.race([file.lock(true), aborted.promise]);
+  } catch (error) {
+    if (signal?.aborted) {
+      file.close();
+      throw error;
+    }
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  return file;
+}

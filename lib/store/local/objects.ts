@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { newId } from "../../base/ids.ts";
+import { objectName } from "../../format/layout/names.ts";
+import type { LocalStore } from "./local_store.ts";
+import { DamageError } from "../../base/errors.ts";
+import { explained } from "../../fs/disk_error.ts";
+import { TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
+import { placeObject } from "./place_object.ts";
+import type { Store } from "../store.ts";
+import { touchObject } from "./files/touch_object.ts";
+
+/** What `putObject` kept. */
+export interface StoredObject {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * Keeps contents under their SHA-256, once. They are streamed: memory stays the same for any size. The bytes are on the
+ * disk under a temporary name before the object appears.
+ */
+export async function putObject(
+  store: LocalStore,
+  data: Uint8Array | ReadableStream<Uint8Array>,
+): Promise<StoredObject> {
+  const temporary = `objects/${TEMPORARY_PREFIX}${newId()}`;
+  const hash = createHash("sha256");
+  let size = 0;
+  try {
+    store.folder.makeFolder("objects");
+    {
+      using file = store.folder.open(temporary, { write: true, createNew: true });
+      const keep = (piece: Uint8Array) => {
+        hash.update(piece);
+        size += piece.length;
+        writeAllSync(file, piece);
+      };
+      if (data instanceof Uint8Array) keep(data);
+      else for await (const piece of data) keep(piece);
+    }
+    const sha256 = hash.digest("hex");
+    const name = objectName(sha256);
+    if (touchObject(store.folder, name)) return { sha256, size };
+    if (await placeObject(store, temporary, sha256) === "damaged") {
+      throw new DamageError(`Cannot keep an object: the disk gave other bytes back than were written to it`, {
+        path: name,
+      });
+    }
+    return { sha256, size };
+  } catch (error) {
+    throw explained(error, store.path(temporary));
+  } finally {
+    store.folder.remove(temporary);
+  }
+}
+
+/** The contents of an object. Throws `NotFoundError` where the repository does not hold it. */
+export function openObject(store: Store, sha256: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  return store.stream(objectName(sha256));
+}
+
+/** The SHA-256 and size of a stream, in bounded memory. */
+export async function hashStream(data: ReadableStream<Uint8Array>): Promise<StoredObject> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const piece of data) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  return { sha256: hash.digest("hex"), size };
+}

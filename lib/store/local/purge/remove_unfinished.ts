@@ -1,0 +1,20 @@
+import type { RootFolder } from "../../../fs/folders/root_folder.ts";
+import { clockSkew, filesBelow, unfinishedFiles } from "../files/gc_files.ts";
+import { INCOMING } from "../files/uploads.ts";
+
+/** Nobody writes a file any more that has not changed for so long, in milliseconds. */
+const DEAD_MS = 600_000;
+
+/**
+ * Removes what may hold bytes of something that was purged and is no file yet: beginnings of objects and definitions, which a sender
+ * sends again, as nothing tells whose they are, and what crashes left.
+ */
+export function removeUnfinished(root: RootFolder): void {
+  for (const { name, kind } of [...filesBelow(root, INCOMING)]) {
+    if (kind === "file" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".")) root.remove(name);
+  }
+  for (const name of unfinishedFiles(root, Date.now() + clockSkew(root), DEAD_MS)) {
+    if (root.lstat(name)?.isDirectory) root.removeFolder(name);
+    else root.remove(name);
+  }
+}

@@ -1,0 +1,59 @@
+import type { FileEntry } from "../../store/store.ts";
+
+/** What an inventory worker is asked. */
+export interface InventoryOrder {
+  /** The absolute path of a folder, and of the file for what inventories learn. */
+  readonly location: string;
+  readonly cache?: string;
+  /** Whatever was learnt before. */
+  readonly fresh?: boolean;
+}
+
+/** An inventory as few large values: objects one by one take longer to hand over than to list. */
+export interface PackedInventory {
+  /** Separated by line feeds, which no name holds. */
+  readonly names: string;
+  /** Bytes. */
+  readonly sizes: Float64Array;
+  /** Milliseconds since the Unix epoch; NaN: none is known, −∞: a part of an object. */
+  readonly times: Float64Array;
+  /** Milliseconds since the Unix epoch; NaN: none is known. */
+  readonly changes: Float64Array;
+}
+
+/** What it answers. */
+export type InventoryReport =
+  | (PackedInventory & {
+    /** Symbolic links that were met, by name. */
+    readonly links: readonly string[];
+  })
+  | { readonly error: string };
+
+/** Packs entries. */
+export function pack(entries: readonly FileEntry[]): PackedInventory {
+  const sizes = new Float64Array(entries.length);
+  const times = new Float64Array(entries.length);
+  const changes = new Float64Array(entries.length);
+  for (const [at, { size, modifiedAt, changedAt, partial }] of entries.entries()) {
+    changes[at] = changedAt ?? NaN;
+    sizes[at] = size;
+    times[at] = partial ? -Infinity : modifiedAt ?? NaN;
+  }
+  return { names: entries.map(({ name }) => name).join("\n"), sizes, times, changes };
+}
+
+/** The entries by name. */
+export function unpack({ names, sizes, times, changes }: PackedInventory): Map<string, FileEntry> {
+  const entries = new Map<string, FileEntry>();
+  if (sizes.length === 0) return entries;
+  for (const [at, name] of names.split("\n").entries()) {
+    const size = sizes[at];
+    const time = times[at];
+    if (time === -Infinity) entries.set(name, { name, size, partial: true });
+    else {
+      const changedAt = Number.isNaN(changes[at]) ? undefined : changes[at];
+      entries.set(name, { name, size, modifiedAt: Number.isNaN(time) ? undefined : time, changedAt });
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,88 @@
+import { kindOfName } from "../../format/layout/file_kind.ts";
+import { LOG_SUFFIX } from "../../format/layout/names.ts";
+import { References } from "../../format/layout/object_references.ts";
+import { LogReader } from "../../repo/logs/log_reader.ts";
+import { readNotes } from "../../repo/logs/notes.ts";
+import type { BulkStore } from "../../store/bulk_fallback.ts";
+import { MemoryStore } from "../../store/memory_store.ts";
+import { joined } from "../../base/bytes.ts";
+import type { BulkOptions } from "../../store/store.ts";
+import { experimentFinder, type Inventory } from "./plan.ts";
+
+/**
+ * Which of some experiments (their folders) are deleted, by the notes that either store has. Reads the notes.
+ *
+ * @param isMeant Default: all.
+ */
+export async function deletedExperiments(
+  stores: readonly { readonly store: BulkStore; readonly inventory: Inventory }[],
+  isMeant: (folder: string) => boolean = () => true,
+  options: BulkOptions = {},
+): Promise<Set<string>> {
+  const notes = new Map<string, Map<string, Uint8Array>>();
+  for (const { store, inventory } of stores) {
+    const names: string[] = [];
+    for (const name of inventory.keys()) {
+      const at = /^(.*)\/notes\/[^/]+$/.exec(name);
+      if (at !== null && kindOfName(name) === "log" && isMeant(at[1])) names.push(name);
+    }
+    for await (const [name, bytes] of wholes(store, names, options)) {
+      const folder = name.slice(0, name.lastIndexOf("/notes/"));
+      const own = notes.get(folder) ?? new Map<string, Uint8Array>();
+      notes.set(folder, own);
+      // Of two copies of a log one is the beginning of the other: the longer one says all.
+      if ((own.get(name)?.length ?? -1) < bytes.length) own.set(name, bytes);
+    }
+  }
+  const deleted = new Set<string>();
+  for (const [folder, logs] of notes) {
+    const memory = new MemoryStore();
+    const readers: LogReader[] = [];
+    for (const [name, bytes] of logs) {
+      if (bytes.length > 0) await memory.create(name, bytes);
+      readers.push(new LogReader(memory, `${folder}/notes`, name.slice(folder.length + 7, -LOG_SUFFIX.length)));
+    }
+    if ((await readNotes(readers)).deleted) deleted.add(folder);
+  }
+  return deleted;
+}
+
+/** Small files as wholes. */
+async function* wholes(
+  store: BulkStore,
+  names: readonly string[],
+  options: BulkOptions,
+): AsyncGenerator<[string, Uint8Array], void> {
+  let held: Uint8Array = new Uint8Array();
+  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+    for (const { name, bytes, offset, end } of batch) {
+      held = offset === 0 ? bytes : joined(held, bytes);
+      if (end) yield [name, held];
+    }
+  }
+}
+
+/** The objects that the definitions and logs of some experiments refer to; undefined: all there are. Reads them all. */
+export async function referredObjects(
+  { store, inventory }: { readonly store: BulkStore; readonly inventory: Pick<Inventory, "keys"> },
+  isMeant: ((folder: string) => boolean) | undefined,
+  options: BulkOptions = {},
+): Promise<Set<string>> {
+  const of = isMeant && experimentFinder(inventory.keys());
+  const names: string[] = [];
+  for (const name of inventory.keys()) {
+    const kind = kindOfName(name);
+    if (kind !== "log" && kind !== "definition") continue;
+    const folder = of?.(name);
+    if (isMeant === undefined || (folder !== undefined && isMeant(folder))) names.push(name);
+  }
+  // Parts may end anywhere: what spans two of them is put together again.
+  const references = new References();
+  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+    for (const { name, bytes, end, error } of batch) {
+      if (error === undefined) references.add({ name, bytes, end });
+      else references.addUnreadable(name, error);
+    }
+  }
+  return references.objects;
+}

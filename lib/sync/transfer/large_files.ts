@@ -1,0 +1,48 @@
+import { kindOfName } from "../../format/layout/file_kind.ts";
+import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { BulkOptions, Part } from "../../store/store.ts";
+import type { Inventory, Wanted } from "./plan.ts";
+
+/** A file of fewer bytes comes in one piece: there is nothing to go on with. */
+const LARGE = 1024 * 1024;
+
+/**
+ * The SHA-256 of the large files among those that are wanted, by name: with it, what has arrived of a file that has no hash for a
+ * name (a definition, a file of version 0) stays at the target, and a later transfer goes on from there. Says so in what is wanted.
+ */
+export async function hashLargeFiles(
+  source: BulkStore,
+  target: Inventory,
+  wanted: Map<string, Wanted>,
+  { signal }: BulkOptions = {},
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  const large = [...wanted.values()].filter(({ want, size }) => {
+    const kind = kindOfName(want.name);
+    return (kind === "file" || kind === "definition") && size > LARGE;
+  });
+  if (large.length === 0) return hashes;
+  const proofs = await source.prove(large.map(({ want }) => ({ name: want.name })), { signal });
+  for (const [at, { want: { name } }] of large.entries()) {
+    const { sha256, size = 0 } = proofs[at] ?? {};
+    if (sha256 === undefined) continue; // It is gone; whoever is asked for it says so.
+    hashes.set(name, sha256);
+    const arrived = target.get(`objects/${sha256.slice(0, 2)}/${sha256}`);
+    const offset = arrived?.partial && arrived.size <= size ? arrived.size : 0;
+    wanted.set(name, { want: { name, offset }, size: size - offset });
+  }
+  return hashes;
+}
+
+/** Parts with the hashes of the files that they are of. */
+export async function* hashedParts(
+  parts: AsyncIterable<readonly Part[]>,
+  hashes: ReadonlyMap<string, string>,
+): AsyncGenerator<readonly Part[], void> {
+  for await (const batch of parts) {
+    yield hashes.size === 0 ? batch : batch.map((part) => {
+      const sha256 = hashes.get(part.name);
+      return sha256 === undefined ? part : { ...part, sha256 };
+    });
+  }
+}

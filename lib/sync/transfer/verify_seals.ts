@@ -1,0 +1,109 @@
+import { parseEvent } from "../../format/events/event.ts";
+import { kindOfName } from "../../format/layout/file_kind.ts";
+import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
+import { joined } from "../../base/bytes.ts";
+import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { BulkOptions, Part, Setback } from "../../store/store.ts";
+
+/** What a run says of the first bytes of one of its files. */
+interface Sealed {
+  readonly size: number;
+  readonly sha256: string;
+  /** Of a definition: all of it. */
+  readonly isWhole: boolean;
+}
+
+/** So many of the latest seals of a file are kept: of those that are ahead of what was sent, an earlier one counts. */
+const KEPT = 8;
+
+/** A line of the log `dbx` that is longer is no seal. */
+const MOST_REST = 1024 * 1024;
+
+const NEWLINE = 10;
+
+/** Notes the seals in the logs `dbx` that are transferred, and compares what is at the target with them afterwards. */
+export class SealComparison {
+  /** By the name of the file, from the oldest on. */
+  readonly #seals = new Map<string, Sealed[]>();
+  /** What came of a line that is not over, and where it begins in its log. */
+  #rest: { name: string; at: number; bytes: Uint8Array } | undefined;
+
+  /** Looks at a part that goes by. */
+  note({ name, offset, bytes }: Part): void {
+    const run = /^(.*\/runs\/[^/]+)\/dbx\.log\.jsonl$/.exec(name)?.[1];
+    if (run === undefined || bytes.length === 0) return;
+    const before = this.#rest;
+    const isNext = before?.name === name && before.at + before.bytes.length === offset;
+    const all = isNext ? joined(before.bytes, bytes) : bytes;
+    const from = isNext ? before.at : offset;
+    let at = 0;
+    for (let end = all.indexOf(NEWLINE); end >= 0; end = all.indexOf(NEWLINE, at)) {
+      this.#line(name, run, from + at, all.subarray(at, end));
+      at = end + 1;
+    }
+    const bytesLeft = all.subarray(at);
+    this.#rest = bytesLeft.length > MOST_REST ? undefined : { name, at: from + at, bytes: bytesLeft };
+  }
+
+  /**
+   * The files of which the target's bytes are not those that were sealed. Costs one question for all files that have new seals,
+   * and nothing where none came.
+   */
+  async differing(target: BulkStore, options: BulkOptions = {}): Promise<Setback[]> {
+    const setbacks: Setback[] = [];
+    let open = [...this.#seals];
+    for (let back = 1; open.length > 0; back++) {
+      const asked = open.map(([name, seals]) => ({ name, seals, seal: seals[seals.length - back] }));
+      const extents = asked.map(({ name, seal }) => ({ name, length: seal.isWhole ? undefined : seal.size }));
+      const proofs = await target.prove(extents, options);
+      open = [];
+      for (const [at, { name, seals, seal }] of asked.entries()) {
+        const proof = proofs[at];
+        if (proof === undefined) continue; // It was not meant to come, or is on its way.
+        if (proof.sha256 === undefined) {
+          if (seals.length > back) open.push([name, seals]);
+        } else if (proof.sha256 !== seal.sha256 || (seal.isWhole && proof.size !== seal.size)) {
+          setbacks.push({
+            name,
+            kind: "damaged",
+            message:
+              `in ${target.location} its first ${seal.size} bytes are not those that its run sealed when it wrote them`,
+          });
+        }
+      }
+    }
+    return setbacks;
+  }
+
+  #line(log: string, run: string, at: number, line: Uint8Array): void {
+    const text = decoder.decode(line);
+    if (text.includes(SEAL_EVENT)) return this.#seal(run, text);
+    // What ends a run seals the log that it stands in.
+    const closing = closingSeal(text);
+    if (closing === undefined || !text.startsWith(`{"event":"dbx/end"`)) return;
+    const head = new TextEncoder().encode(closing.head).length;
+    this.#add(log, { size: at + head, sha256: closing.sha256, isWhole: false });
+  }
+
+  #seal(run: string, text: string): void {
+    try {
+      const { event, data } = parseEvent(text);
+      const seal = event === SEAL_EVENT ? parseSeal(data) : undefined;
+      if (seal === undefined) return;
+      const name = sealedFile(run, seal);
+      const isWhole = seal.log === undefined;
+      if (kindOfName(name) === (isWhole ? "definition" : "log")) this.#add(name, { ...seal, isWhole });
+    } catch {
+      // It is not an event.
+    }
+  }
+
+  #add(name: string, seal: Sealed): void {
+    const own = this.#seals.get(name) ?? [];
+    own.push(seal);
+    if (own.length > KEPT) own.shift();
+    this.#seals.set(name, own);
+  }
+}
+
+const decoder = new TextDecoder();
