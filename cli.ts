@@ -1,4 +1,5 @@
 import { main } from "./lib/cli/launch/launch.ts";
+import { commands } from "./lib/commands/table.ts";
 import { VERSION } from "./lib/base/version.ts";
 
-await main(Deno.args, VERSION);
+await main(Deno.args, { version: VERSION, commands, worker: new URL("./lib/commands/worker.ts", import.meta.url) });

@@ -29,7 +29,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/live/folder_changes.ts":
     "watches the folders of a repository: the system does not follow links there, and tells names only",
   "lib/logger/run_logger.ts": "file(), refFile(): files that the program named, which are kept as they are",
-  "lib/server/listen/backend.ts": "a folder for temporary files, which it makes, and looks at to see that it is still that one",
+  "lib/server/listen/backend.ts":
+    "a folder for temporary files, which it makes, and looks at to see that it is still that one",
   "lib/server/http/hidden_paths.ts": "only resolves the paths of repositories, to take them out of messages",
   "lib/server/http/response_cache.ts": "looks at times and sizes of files, and tells nobody of them",
   "lib/server/access/tokens.ts": "--tokens: a file that the user named; one in a repository goes through lib/fs",

@@ -7,9 +7,11 @@ const LAYERS = [
   "redact",
   "format",
   "fs",
+  "terminal",
   "store",
   "repo",
   "logger",
+  "printed",
   "index",
   "query",
   "protocol",
@@ -18,7 +20,6 @@ const LAYERS = [
   "client",
   "server",
   "interop",
-  "terminal",
   "cli",
   "commands",
 ];
@@ -124,7 +125,8 @@ function checkPublicGraph(): void {
  * command does. A description that loads more would load it twice, and start late.
  */
 function checkDescriptions(): void {
-  const light = /^lib\/(base|fs|terminal|cli|commands)\/|^lib\/client\/spool_folder\.ts$|^lib\/repo\/locate\.ts$/;
+  const light =
+    /^lib\/(base|fs|terminal|cli|commands)\/|^lib\/client\/spool\/folder\.ts$|^lib\/repo\/default_repository\.ts$/;
   const seen = new Map<string, string>();
   const enter = (path: string, from: string): void => {
     if (seen.has(path)) return;
@@ -133,7 +135,7 @@ function checkDescriptions(): void {
     else loads.get(path)?.forEach((next) => enter(next, path));
   };
   for (const path of graph.keys()) {
-    const [, name] = /^lib\/commands\/(\w+)_run\.ts$/.exec(path) ?? [];
+    const [, name] = /^lib\/commands\/(\w+\/\w+)_run\.ts$/.exec(path) ?? [];
     if (name !== undefined) enter(`lib/commands/${name}.ts`, path);
   }
   enter("lib/cli/launch/launch.ts", "cli.ts");

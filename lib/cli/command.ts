@@ -146,3 +146,6 @@ export interface Command {
   /** Loads the code: `() => import("../commands/look/ls_run.ts")`. Called in the worker only. */
   load(): Promise<{ run(context: Context, parsed: Parsed): Promise<number> }>;
 }
+
+/** Every subcommand by its name; each declaration is loaded only when its command is named. */
+export type CommandTable = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;

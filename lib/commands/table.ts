@@ -1,7 +1,7 @@
-import type { Command } from "../cli/command.ts";
+import type { CommandTable } from "../cli/command.ts";
 
 /** Every subcommand, in the order of the help; each declaration is loaded only when its command is named. */
-export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+export const commands: CommandTable = {
   init: () => import("./keep/init.ts"),
   run: () => import("./record/run.ts"),
   log: () => import("./record/log.ts"),

@@ -15,7 +15,14 @@ import { openStore } from "../client/location/open_store.ts";
 import { deletedExperiments, referredObjects } from "./transfer/deletions.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./transfer/last_comparison.ts";
-import { isRetried, NOTHING, type Side, transfer, type TransferOptions, type Transferred } from "./transfer/transfer.ts";
+import {
+  isRetried,
+  NOTHING,
+  type Side,
+  transfer,
+  type TransferOptions,
+  type Transferred,
+} from "./transfer/transfer.ts";
 
 /** How to synchronise. */
 export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trust"> {

@@ -1,5 +1,11 @@
 import { DamageError, UsageError } from "../../lib/base/errors.ts";
-import { checkEventName, encodeEvent, irregularity, LONGEST_EVENT_NAME, parseEvent } from "../../lib/format/events/event.ts";
+import {
+  checkEventName,
+  encodeEvent,
+  irregularity,
+  LONGEST_EVENT_NAME,
+  parseEvent,
+} from "../../lib/format/events/event.ts";
 import { isPlain } from "../../lib/format/json/plain_json.ts";
 import { decodeValue, encodeValue } from "../../lib/format/json/value.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";

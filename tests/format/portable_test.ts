@@ -1,5 +1,10 @@
 // Names that other systems cannot hold or keep apart; see "Portable names" in FORMAT.md.
-import { foldedName, unportablePath, unportableSegment, warningOfName } from "../../lib/format/layout/portable_names.ts";
+import {
+  foldedName,
+  unportablePath,
+  unportableSegment,
+  warningOfName,
+} from "../../lib/format/layout/portable_names.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";

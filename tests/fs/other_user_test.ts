@@ -31,7 +31,11 @@ async function asNobody(script: string, ...args: string[]): Promise<{ success: b
       return undefined;
     }
   };
-  const probe = await run("eval", "--no-config", `await import("${lib}store/local.ts"); console.log("here")`);
+  const probe = await run(
+    "eval",
+    "--no-config",
+    `await import("${lib}store/local/local_store.ts"); console.log("here")`,
+  );
   if (!probe?.success) return undefined;
   return await run("eval", "--no-config", "--no-check", script, ...args);
 }
@@ -54,8 +58,8 @@ Deno.test("a shared repository: another user of the group logs, appends, puts ob
     assertEquals((await Deno.stat(`${path}/${name}`)).mode! & 0o660, 0o660, name);
   }
   const ended = await asNobody(
-    `import { LocalStore } from "${lib}store/local.ts";
-    import { putObject } from "${lib}store/objects.ts";
+    `import { LocalStore } from "${lib}store/local/local_store.ts";
+    import { putObject } from "${lib}store/local/objects.ts";
     const store = new LocalStore(Deno.args[0]);
     const encode = (text) => new TextEncoder().encode(text);
     const { size } = await store.stat("${LOG}");

@@ -46,9 +46,9 @@ async function make(path: string): Promise<World> {
 }
 
 /** Collects, and kills itself before the step of this number when it changes the disk, or after it. */
-const SCRIPT = `import { collectGarbage } from "${lib}repo/gc.ts";
+const SCRIPT = `import { collectGarbage } from "${lib}repo/gc/gc.ts";
   import { openReader } from "${lib}repo/open.ts";
-  import { LocalStore } from "${lib}store/local.ts";
+  import { LocalStore } from "${lib}store/local/local_store.ts";
   const [path, at, when] = Deno.args;
   let steps = 0;
   for (const name of ["removeSync", "renameSync", "linkSync", "mkdirSync"]) {

@@ -99,7 +99,7 @@ Deno.test("gc: beside programs that put the same contents, nothing that is refer
   await using folder = await scratch();
   const path = folder.path;
   const lib = new URL("../../lib/", import.meta.url).href;
-  const script = `import { openRepository } from "${lib}client/open_repository.ts";
+  const script = `import { openRepository } from "${lib}client/location/open_repository.ts";
     const repo = await openRepository(Deno.args[0]);
     for (let turn = 0; turn < 60; turn++) {
       const run = await (await repo.experiment({ kind: "w" })).run({ env: false, git: false, durability: "event" });

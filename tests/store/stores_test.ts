@@ -103,8 +103,8 @@ Deno.test("putObject: kept once under its hash, streamed, in bounded memory", as
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   // In a process of its own, since the memory of this one is shared with other tests.
-  const lib = new URL("../../lib/store/", import.meta.url).href;
-  const script = `import { LocalStore } from "${lib}local.ts";
+  const lib = new URL("../../lib/store/local/", import.meta.url).href;
+  const script = `import { LocalStore } from "${lib}local_store.ts";
     import { putObject } from "${lib}objects.ts";
     let left = 600;
     const stream = new ReadableStream({

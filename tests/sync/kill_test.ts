@@ -78,16 +78,16 @@ function start(script: string, ...args: string[]): Deno.ChildProcess {
 }
 
 const COPY = `import { sync } from "${lib}sync/sync.ts";
-  import { LocalStore } from "${lib}store/local.ts";
-  import { RemoteStore } from "${lib}store/remote/remote.ts";
+  import { LocalStore } from "${lib}store/local/local_store.ts";
+  import { RemoteStore } from "${lib}client/store/remote_store.ts";
   const [a, b] = Deno.args.map((at) => at.startsWith("http")
     ? new RemoteStore({ location: at, base: at, transport: (request) => fetch(request) })
     : new LocalStore(at));
   console.log("ready");
   await sync(a, b, { direction: "push" });`;
-const SERVE = `import { serveHttp } from "${lib}server/serve.ts";
+const SERVE = `import { serveHttp } from "${lib}server/listen/listen.ts";
   import { App } from "${lib}server/app.ts";
-  import { LocalStore } from "${lib}store/local.ts";
+  import { LocalStore } from "${lib}store/local/local_store.ts";
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(Deno.args[0]) }], hosts: ["127.0.0.1"] });
   await serveHttp(app.handle, { port: Number(Deno.args[1] ?? 0), onListen: (url) => console.log(url) });`;
 

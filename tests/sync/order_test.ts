@@ -44,10 +44,10 @@ async function make(path: string): Promise<void> {
  * A process that copies a repository, and kills itself before the part or the naming of a file of that number. It says how many
  * there were.
  */
-const COPY = `import { LocalStore } from "${lib}store/local.ts";
+const COPY = `import { LocalStore } from "${lib}store/local/local_store.ts";
   import { sync } from "${lib}sync/sync.ts";
-  import { storeRoutes } from "${lib}server/store_routes.ts";
-  import { RemoteStore } from "${lib}store/remote/remote.ts";
+  import { storeRoutes } from "${lib}server/repository/store_routes.ts";
+  import { RemoteStore } from "${lib}client/store/remote_store.ts";
   const [from, to, by, what, number] = Deno.args;
   const counts = { parts: 0, names: 0 };
   const count = (kind) => {

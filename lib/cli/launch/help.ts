@@ -1,13 +1,12 @@
 import { wrap, wrapParagraphs } from "./wrap.ts";
-import type { Command, OptionSpec } from "../command.ts";
+import type { Command, CommandTable, OptionSpec } from "../command.ts";
 import { shownOptionsOf } from "../parse.ts";
-import { commands } from "../../commands/table.ts";
 
 /** Lines that are longer are hard to read, however wide a terminal is. */
 const MOST_COLUMNS = 100;
 
 /** The overview that `dbx` and `dbx help` print. `columns`: of the terminal, where there is one. */
-export async function overview(columns = MOST_COLUMNS): Promise<string> {
+export async function overview(commands: CommandTable, columns = MOST_COLUMNS): Promise<string> {
   const width = Math.min(columns, MOST_COLUMNS);
   const row = (name: string, summary: string) => hanging(`  ${name.padEnd(12)} `, summary, width);
   const lines = ["dbx: git for machine-learning experiments", "", "usage: dbx <command> [options]", ""];

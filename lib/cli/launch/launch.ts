@@ -5,7 +5,7 @@ import { absolute, locateRepository } from "../../repo/default_repository.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../trust.ts";
 import { type Output, standardOutputs } from "../../terminal/output.ts";
-import type { Command, Surroundings } from "../command.ts";
+import type { Command, CommandTable, Surroundings } from "../command.ts";
 import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visible } from "./environment.ts";
 import { type Ending, endingOf } from "./errors.ts";
@@ -13,7 +13,15 @@ import { commandFirst, flag, list, parse, text } from "../parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "../repository/server_permissions.ts";
-import { commands } from "../../commands/table.ts";
+
+/** What there is to run, which `cli.ts` gives: nothing here knows a command. */
+export interface Program {
+  readonly version: string;
+  /** By name, in the order of the help; each description is loaded only when its command is named. */
+  readonly commands: CommandTable;
+  /** The module that runs a command, as a worker. */
+  readonly worker: URL;
+}
 
 /** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
 const HELPER = "query-helper";
@@ -26,7 +34,7 @@ export interface Order {
 }
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
-export async function launch(args: readonly string[], version: string): Promise<number> {
+export async function launch(args: readonly string[], { version, commands, worker }: Program): Promise<number> {
   if (args[0] === HELPER) {
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
@@ -36,7 +44,7 @@ export async function launch(args: readonly string[], version: string): Promise<
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
   if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
-    return print(await (await import("./help.ts")).overview(columns()));
+    return print(await (await import("./help.ts")).overview(commands, columns()));
   }
   const wanted = name === "help" ? rest[0] : name;
   const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
@@ -90,7 +98,7 @@ export async function launch(args: readonly string[], version: string): Promise<
   const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
-  const exitCode = await work(order, workerPermissions(set, sources()), command, opening);
+  const exitCode = await work(worker, order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -126,7 +134,7 @@ function workingFolder(env: Readonly<Record<string, string>>): string {
 /** From source, a worker loads its modules through its own permissions: its files and those of packages. */
 function sources(): string[] {
   if (Deno.build.standalone) return [];
-  const url = new URL("../../", import.meta.url);
+  const url = new URL("../../../", import.meta.url);
   if (url.protocol !== "file:") return [];
   return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
 }
@@ -140,13 +148,14 @@ function fromSource(folder: string): string[] {
 const PATIENCE_MS = 100;
 
 function work(
+  module: URL,
   order: Order,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
   opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
-  const worker = new Worker(new URL("../../commands/worker.ts", import.meta.url), options);
+  const worker = new Worker(module, options);
   // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
   // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
   // handles signals must find them as dbx was given them.
@@ -179,10 +188,10 @@ function work(
 }
 
 /** Runs a command line and ends the process: `cli.ts` does no more. */
-export async function main(args: readonly string[], version: string): Promise<never> {
+export async function main(args: readonly string[], program: Program): Promise<never> {
   let ending: Ending;
   try {
-    ending = { exitCode: await launch(args, version), lines: [] };
+    ending = { exitCode: await launch(args, program), lines: [] };
   } catch (error) {
     ending = endingOf(error);
   }

@@ -10,16 +10,7 @@ import {
   TABLES,
 } from "./footer_layout.ts";
 
-export {
-  ENDS,
-  NONE,
-  NUMBERS,
-  ODD_NAMES,
-  ONE_WORD,
-  TOO_MANY_LEAVES,
-  TOO_MANY_SERIES,
-  WORDS,
-} from "./footer_layout.ts";
+export { ENDS, NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "./footer_layout.ts";
 export type { RowOf, Table, TableName } from "./footer_layout.ts";
 
 /** A line that is no event; the numbers are those of `BadLine`. */

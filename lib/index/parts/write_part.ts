@@ -1,4 +1,13 @@
-import { ENDS, NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "../pack/pack_footer.ts";
+import {
+  ENDS,
+  NONE,
+  NUMBERS,
+  ODD_NAMES,
+  ONE_WORD,
+  TOO_MANY_LEAVES,
+  TOO_MANY_SERIES,
+  WORDS,
+} from "../pack/pack_footer.ts";
 import type { Growable } from "../encoding/float64_builder.ts";
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type BadLine, coordinatesIn, type Group, type LeafColumns } from "./part_columns.ts";

@@ -6,7 +6,14 @@ import { unpurgedIds } from "../../store/local/purge/leftovers.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { collectedObjects, markCollected } from "../../store/local/files/collected_objects.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
-import { changedAt, clockSkew, emptyTrash, filesBelow, lockCollection, TRASH } from "../../store/local/files/gc_files.ts";
+import {
+  changedAt,
+  clockSkew,
+  emptyTrash,
+  filesBelow,
+  lockCollection,
+  TRASH,
+} from "../../store/local/files/gc_files.ts";
 import { removeDeadPipes } from "./pipes.ts";
 import { type GcOptions, type GcPlan, planCollection, sizeBelow, stateOf } from "./plan.ts";
 import type { Problem } from "../problems/problem.ts";

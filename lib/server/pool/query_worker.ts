@@ -13,7 +13,14 @@ import { rowsWriter } from "../../query/result/rows_text.ts";
 import { describeSchema } from "../../query/describe_schema.ts";
 import { cellToJson, errorToJson, LimitError } from "../../protocol/cells.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
-import { type AskedRepository, type AskLimits, type FromWorker, type Question, type ToWorker, WINDOW } from "./messages.ts";
+import {
+  type AskedRepository,
+  type AskLimits,
+  type FromWorker,
+  type Question,
+  type ToWorker,
+  WINDOW,
+} from "./messages.ts";
 import { loadSqlite } from "../../query/sqlite/engine/wasm_database.ts";
 
 const scope = globalThis as unknown as {

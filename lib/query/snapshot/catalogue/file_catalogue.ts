@@ -1,5 +1,12 @@
 import { isIdV0 } from "../../../base/ids.ts";
-import type { Catalogue, KnownBranch, KnownExperiment, Listed, ListedRun, LooksAhead } from "../../../repo/cache/listing_cache.ts";
+import type {
+  Catalogue,
+  KnownBranch,
+  KnownExperiment,
+  Listed,
+  ListedRun,
+  LooksAhead,
+} from "../../../repo/cache/listing_cache.ts";
 import { type FolderState, isSameState, isSettled } from "../../../repo/cache/folder_state.ts";
 import type { RunStatus } from "../../../repo/logs/run_status.ts";
 import { LookAhead } from "./ahead/look_ahead.ts";
