@@ -73,7 +73,8 @@ export type { CommandRequest, StartRequest, StopRequest } from "./lib/repo/contr
 export { View } from "./lib/query/session/session.ts";
 export { openStore } from "./lib/client/location/open_store.ts";
 export type { Selection } from "./lib/sync/select.ts";
-export { sync, type SyncOptions, type SyncReport } from "./lib/sync/sync.ts";
+export { sync } from "./lib/client/location/sync.ts";
+export type { SyncOptions, SyncReport } from "./lib/sync/sync.ts";
 export type { Progress, Transferred } from "./lib/sync/transfer/transfer.ts";
 export { watch, type WatchOptions } from "./lib/sync/watch.ts";
 export { type RemoteOptions, RemoteStore, type Transport } from "./lib/client/store/remote_store.ts";

@@ -1,5 +1,5 @@
 import { isObject } from "../base/json.ts";
-import { pause } from "../repo/logs/log_reader.ts";
+import { pause } from "../base/time.ts";
 import type { LiveMessage, LiveQuestion } from "../live/hub.ts";
 import { askedToJson, cellToJson, errorFromJson } from "../protocol/cells.ts";
 import { type Api, UnreachableError } from "./http/client.ts";

@@ -1,4 +1,4 @@
-import { pause } from "../repo/logs/log_reader.ts";
+import { pause } from "../base/time.ts";
 import type { Part } from "./store.ts";
 
 /** Passes parts on, counts their bytes, and lets at most `limit` of them through in a second. */

@@ -11,7 +11,6 @@ import type { Inventory } from "./transfer/plan.ts";
 import { checkApart } from "./check_apart.ts";
 import { look } from "./inventory/take_inventory.ts";
 import { exchangeTombstones } from "./transfer/purges.ts";
-import { openStore } from "../client/location/open_store.ts";
 import { deletedExperiments, referredObjects } from "./transfer/deletions.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./transfer/last_comparison.ts";
@@ -74,8 +73,7 @@ const ROUNDS = 4;
  * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut at any moment
  * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/docs/SYNC.md`.
  *
- * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
- * @param b The same. A folder that is no repository yet becomes one.
+ * @param b A folder that is no repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
  * @throws {NoRepositoryError} Where there is no repository to read from.
@@ -84,8 +82,8 @@ const ROUNDS = 4;
  *
  * Permissions: read on folders, write on those that get something, net for URLs.
  */
-export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  const [first, second] = [a, b].map((side) => inBulk(typeof side === "string" ? openStore(side) : side));
+export async function sync(a: Store, b: Store, options: SyncOptions = {}): Promise<SyncReport> {
+  const [first, second] = [a, b].map((side) => inBulk(side));
   const { signal, onProgress } = options;
   if (first instanceof LocalStore && second instanceof LocalStore) checkApart(first.location, second.location);
   let sent = NOTHING, received = NOTHING;

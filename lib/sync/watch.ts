@@ -1,7 +1,7 @@
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { kindOfName } from "../format/layout/file_kind.ts";
-import { pause } from "../repo/logs/log_reader.ts";
+import { pause } from "../base/time.ts";
 import { inBulk, inventoryMap } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";

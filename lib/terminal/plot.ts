@@ -1,4 +1,3 @@
-import type { Curve } from "../index/series_statistics.ts";
 import { type Colour, paint, type Piece } from "./colours.ts";
 import { width } from "./table.ts";
 import { short } from "./values.ts";
@@ -13,6 +12,12 @@ const STYLES: readonly { readonly colour: Colour; readonly on: number; readonly 
     { colour: "blue", on: 2, off: 1, key: "┈┈" },
     { colour: "red", on: 1, off: 5, key: ". " },
   ];
+
+/** Points of a line, in the order in which they are joined. */
+export interface Curve {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
 
 type Range = readonly [low: number, high: number];
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 
 const TIME = `"createdAt":"2026-01-01T09:00:00.000Z"`;
 const EXPERIMENT = "0000000000exp";

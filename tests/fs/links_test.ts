@@ -15,7 +15,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { openObject, putObject } from "../../lib/store/local/objects.ts";
 import { placeObject } from "../../lib/store/local/place_object.ts";
 import type { Part } from "../../lib/store/store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

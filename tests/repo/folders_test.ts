@@ -6,7 +6,7 @@ import { checkRepository } from "../../lib/repo/check/check.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 

@@ -3,7 +3,7 @@ import { objectName } from "../../lib/format/layout/names.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { placeObject } from "../../lib/store/local/place_object.ts";
 import type { Part, Taken } from "../../lib/store/store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -5,7 +5,7 @@ import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

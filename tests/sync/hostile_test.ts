@@ -12,7 +12,7 @@ import { contentDigest } from "../../lib/protocol/integrity.ts";
 import { ByteReader, readMessage } from "../../lib/protocol/pipe_messages.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Part } from "../../lib/store/store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { kindOfName } from "../../lib/format/layout/file_kind.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
@@ -77,7 +77,7 @@ function start(script: string, ...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-const COPY = `import { sync } from "${lib}sync/sync.ts";
+const COPY = `import { sync } from "${lib}client/location/sync.ts";
   import { LocalStore } from "${lib}store/local/local_store.ts";
   import { RemoteStore } from "${lib}client/store/remote_store.ts";
   const [a, b] = Deno.args.map((at) => at.startsWith("http")

@@ -5,7 +5,7 @@ import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
 import type { Part } from "../../lib/store/store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { frameOf } from "../../lib/protocol/frames.ts";

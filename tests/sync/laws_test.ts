@@ -1,5 +1,5 @@
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";

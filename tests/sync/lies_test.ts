@@ -6,7 +6,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -6,7 +6,7 @@ import { MAX_BUCKETS } from "../../lib/protocol/inventory_digests.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -7,7 +7,7 @@ import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { BulkOptions, Want } from "../../lib/store/store.ts";
-import { sync } from "../../lib/sync/sync.ts";
+import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

@@ -2,7 +2,7 @@ import { BusyError, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { kindOfName } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
-import { pause } from "../../repo/logs/log_reader.ts";
+import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Api } from "../http/client.ts";
 import type { RemoteStore } from "../store/remote_store.ts";

@@ -1,6 +1,6 @@
 import { messageOf, RefusedError, UsageError } from "../../base/errors.ts";
 import { MAX_ATTEMPTS } from "../../repo/control/attempts.ts";
-import { pause } from "../../repo/logs/log_reader.ts";
+import { pause } from "../../base/time.ts";
 import { type QueueItem, readQueue } from "../../repo/control/queue.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";

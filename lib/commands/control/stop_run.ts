@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { COMMAND_EVENT } from "../../repo/control/requests.ts";
-import { pause } from "../../repo/logs/log_reader.ts";
+import { pause } from "../../base/time.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { flag, text } from "../../cli/parse.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";

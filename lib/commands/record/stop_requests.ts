@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import type { StopRequest } from "../../repo/control/requests.ts";
-import { pause } from "../../repo/logs/log_reader.ts";
+import { pause } from "../../base/time.ts";
 import type { LogTarget, TargetExperiment } from "../../cli/repository/log_target.ts";
 
 /** Milliseconds between two looks, in a folder and at a server. */

@@ -1,6 +1,6 @@
 import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { pause } from "../../repo/logs/log_reader.ts";
+import { pause } from "../../base/time.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import { readStamp } from "../../store/local/purge/derived.ts";

@@ -1,3 +1,4 @@
+import { pause } from "../../base/time.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { logFileName } from "../../format/layout/names.ts";
@@ -247,18 +248,4 @@ function decodeLine(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Waits, or returns early when the signal aborts. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done, { once: true });
-  });
 }

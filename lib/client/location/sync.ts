@@ -1,0 +1,23 @@
+import type { Store } from "../../store/store.ts";
+import { sync as syncStores, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
+import { openStore } from "./open_store.ts";
+
+/**
+ * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
+ * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut
+ * at any moment and repeated. The rules are in `lib/docs/SYNC.md`.
+ *
+ * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
+ * @param b The same. A folder that is not a repository yet becomes one.
+ * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
+ * `setbacks`; all others were moved nevertheless.
+ * @throws {NoRepositoryError} Where there is no repository to read from.
+ * @throws {UsageError} Where both are one folder, or one lies inside the other.
+ * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
+ *
+ * Permissions: read on folders, write on those that get something, net for URLs.
+ */
+export function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
+  const open = (side: Store | string): Store => typeof side === "string" ? openStore(side) : side;
+  return syncStores(open(a), open(b), options);
+}
