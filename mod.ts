@@ -28,16 +28,16 @@ export type {
   BulkOptions,
   Capabilities,
   Entry,
-  Extent,
+  FileChunk,
   FileEntry,
+  FileIssue,
   InventoryOptions,
-  Part,
-  Proof,
-  Setback,
+  Prefix,
+  PrefixHash,
+  ReadRange,
   Stat,
   Store,
-  Taken,
-  Want,
+  WriteReport,
 } from "./lib/store/store.ts";
 export { LocalStore } from "./lib/store/local/local_store.ts";
 export { MemoryStore } from "./lib/store/memory_store.ts";
@@ -55,22 +55,22 @@ export { LogContext, type Stopwatch } from "./lib/logger/log_context.ts";
 export { type Durability, type LogReport, LogWriter, type LogWriterOptions } from "./lib/logger/log/log_writer.ts";
 export { type ExperimentOptions, LoggedExperiment, LoggingRepository, type RunOptions } from "./lib/logger/open.ts";
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
-export { type Answer, query, type QueryOptions, type QueryValue } from "./lib/query/query.ts";
+export { query, type QueryOptions, type QueryResult, type QueryValue } from "./lib/query/query.ts";
 export type { ExperimentList, ListExperimentsOptions, ListRequest } from "./lib/query/list/list.ts";
 export { QueryError } from "./lib/query/result/query_error.ts";
 export { type Shorthand, shorthandSql } from "./lib/query/list/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema/tables.ts";
-export type { AnswerColumn } from "./lib/query/result/typed_columns.ts";
+export type { ResultColumn } from "./lib/query/result/typed_columns.ts";
 export type { Curve, CurveAggregate, CurveSelector } from "./lib/query/curves/curves.ts";
 export { reduceCurve } from "./lib/query/curves/downsample.ts";
 export { type AnyRepository, type OpenOptions, openRepository } from "./lib/client/location/open_repository.ts";
-export { OpenedRepository } from "./lib/client/local_repository.ts";
+export { LocalRepository } from "./lib/client/local_repository.ts";
 export { RemoteRepository, type RemoteRepositoryOptions } from "./lib/client/remote_repository.ts";
-export type { LiveAnswer } from "./lib/client/live_results.ts";
+export type { LiveResult } from "./lib/client/live_results.ts";
 export { applyChanges, type Change } from "./lib/live/diff.ts";
 export { type DescribedSchema, describeSchema } from "./lib/query/describe_schema.ts";
 export type { CommandRequest, StartRequest, StopRequest } from "./lib/repo/control/requests.ts";
-export { View } from "./lib/query/session/session.ts";
+export { QuerySession } from "./lib/query/session/session.ts";
 export { openStore } from "./lib/client/location/open_store.ts";
 export type { Selection } from "./lib/sync/select.ts";
 export { sync } from "./lib/client/location/sync.ts";

@@ -6,7 +6,7 @@ import { takeSnapshot } from "../lib/query/snapshot/snapshot.ts";
 import { curvesOf } from "../lib/query/curves/curves.ts";
 import { openSource } from "../lib/query/snapshot/source.ts";
 import { query } from "../lib/query/query.ts";
-import { View } from "../lib/query/session/session.ts";
+import { QuerySession } from "../lib/query/session/session.ts";
 import { binary, machine, median, timeCommand } from "./bench_tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["many", "probe", "repo"] }) as {
@@ -190,7 +190,7 @@ for (const [what, ours, theirs] of shapes) {
 }
 
 // Curves for a plot.
-const view = new View(await takeSnapshot([source], NEEDS, { now: Date.now() }));
+const view = new QuerySession(await takeSnapshot([source], NEEDS, { now: Date.now() }));
 const curves: number[] = [];
 for (let round = 0; round < 7; round++) {
   curves.push(await timeOf(() => curvesOf(view, { series: "loss", points: 1000 })));
@@ -240,7 +240,7 @@ try {
 const wide = `${folder}/wide`;
 make(wide, { experiments: flags.small ? 1000 : 10_000, steps: 10 });
 const wideSource = await openSource(wide, { folder: `${wide}/.dbx/index` });
-const wideView = new View(await takeSnapshot([wideSource], NEEDS, { now: Date.now() }));
+const wideView = new QuerySession(await takeSnapshot([wideSource], NEEDS, { now: Date.now() }));
 const METRICS = "SELECT exp, min(min) AS best FROM metrics WHERE key = 'loss' GROUP BY exp ORDER BY best LIMIT 10";
 {
   using answer = await wideView.query("SELECT exp, key, min, max, last FROM metrics");

@@ -2,7 +2,7 @@
 // its own, and the command line. Each is timed in processes of its own, whose greatest memory is printed too.
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
-import { OpenedRepository } from "../lib/client/local_repository.ts";
+import { LocalRepository } from "../lib/client/local_repository.ts";
 import { openReader } from "../lib/repo/open.ts";
 import { LocalStore } from "../lib/store/local/local_store.ts";
 import { makeRuns, schemaOf } from "./bench_questions_data.ts";
@@ -14,10 +14,10 @@ const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["rounds"], "--
 /** One way to take the rows; gives how many there were. */
 type Way = () => Promise<number>;
 
-async function ourRepository(repo: string): Promise<OpenedRepository> {
+async function ourRepository(repo: string): Promise<LocalRepository> {
   const store = new LocalStore(repo);
   const { version, id } = await openReader(store);
-  return new OpenedRepository(store, version, id, `${repo}/.dbx/index`);
+  return new LocalRepository(store, version, id, `${repo}/.dbx/index`);
 }
 
 async function duckdb(repo: string): Promise<(sql: string) => ReturnType<typeof duck.runAndReadAll>> {

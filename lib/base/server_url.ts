@@ -6,7 +6,7 @@ export function isUrl(location: string): boolean {
 }
 
 /** A server's URL as it is kept: no slash at its end, no password, no query. */
-export function baseOf(location: string): string {
+export function normalizeServerUrl(location: string): string {
   let url: URL;
   try {
     url = new URL(location);

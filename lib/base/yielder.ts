@@ -7,7 +7,7 @@ export interface Pace {
 }
 
 /** Lets a long computation give way to other work from time to time, and end when its signal says so. */
-export class Breather {
+export class Yielder {
   #last = performance.now();
   readonly #everyMs: number;
 

@@ -63,7 +63,7 @@ export type Tokens = Readonly<Record<string, ServerToken>>;
 export type Programs = Readonly<Record<string, Found>>;
 
 /** What a command sees of the process when it declares its permissions. */
-export interface Surroundings {
+export interface CommandEnvironment {
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ export interface Surroundings {
 }
 
 /** All that a running command may touch of the world; nothing global. */
-export interface Context extends Surroundings {
+export interface Context extends CommandEnvironment {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
@@ -115,7 +115,7 @@ export interface Command {
   /** Command lines for `--help`. */
   readonly examples?: readonly string[];
   /** What a process beside is told first, of commands that have some: it holds no more than this says. */
-  helper?(parsed: Parsed, around: Surroundings): HelperOpening;
+  helper?(parsed: Parsed, around: CommandEnvironment): HelperOpening;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: readonly OptionSpec[];
   /** Words of which the first positional is one, for completion. */
@@ -142,7 +142,7 @@ export interface Command {
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
-  permissions(parsed: Parsed, around: Surroundings): PermissionSet | Promise<PermissionSet>;
+  permissions(parsed: Parsed, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
   /** Loads the code: `() => import("../commands/look/ls_run.ts")`. Called in the worker only. */
   load(): Promise<{ run(context: Context, parsed: Parsed): Promise<number> }>;
 }

@@ -3,7 +3,7 @@ import type { Parsed } from "./command.ts";
 import { number } from "./parse.ts";
 
 /** An option that counts something: a whole number from 0. */
-export function whole<T extends number | undefined>(parsed: Parsed, name: string, unset: T): number | T {
+export function countOption<T extends number | undefined>(parsed: Parsed, name: string, unset: T): number | T {
   const value = number(parsed, name);
   if (value === undefined) return unset;
   if (Number.isSafeInteger(value) && value >= 0) return value;

@@ -1,4 +1,4 @@
-import type { Programs, Surroundings } from "./command.ts";
+import type { CommandEnvironment, Programs } from "./command.ts";
 
 /** Where a shell would find a command. With `code`, the shell would give up with it; `path` is then what is not executable. */
 export interface Found {
@@ -29,7 +29,7 @@ function findProgram(name: string, searchPath: string | undefined, cwd: string):
 }
 
 /** Looks programs up by the surroundings of a command; for `permissions`, which runs in the main isolate. */
-export function findPrograms(names: readonly string[], around: Surroundings): Programs {
+export function findPrograms(names: readonly string[], around: CommandEnvironment): Programs {
   return Object.fromEntries(names.map((name) => [name, findProgram(name, around.env.PATH, around.cwd)]));
 }
 
@@ -39,6 +39,6 @@ export function pathsOf(programs: Programs): string[] {
 }
 
 /** A program that `permissions` looked up; for a command's worker, which may not read the folders of `PATH`. */
-export function foundProgram(name: string, around: Surroundings): Found {
+export function foundProgram(name: string, around: CommandEnvironment): Found {
   return around.programs?.[name] ?? { code: 127 };
 }

@@ -18,7 +18,7 @@ const LABEL =
  * hold, and, where `name` is that of a label (`version`, `tag`, `run-id`), anything that does not print back the same
  * (`1.10` of `--version`). Quotes inside of the word keep any value a text: `'"5"'`.
  */
-export function typed(text: string, name = ""): Json {
+export function parseTypedValue(text: string, name = ""): Json {
   if (NUMBER.test(text)) return numberOf(text, LABEL.test(name)) ?? text;
   switch (text) {
     case "true":
@@ -35,12 +35,12 @@ export function typed(text: string, name = ""): Json {
   }
   const quoted = QUOTED.exec(text);
   if (quoted !== null) return quoted[2];
-  return /^[[{(]/.test(text) && !isMarker(text) ? parseLiteral(text, (word) => typed(word)) ?? text : text;
+  return /^[[{(]/.test(text) && !isMarker(text) ? parseLiteral(text, (word) => parseTypedValue(word)) ?? text : text;
 }
 
 /** Whether a text is read as a number. */
 export function isNumeric(text: string): boolean {
-  return NUMBER.test(text) && typeof typed(text) === "number";
+  return NUMBER.test(text) && typeof parseTypedValue(text) === "number";
 }
 
 function numberOf(text: string, isLabel: boolean): number | undefined {

@@ -2,10 +2,10 @@ import type { Json } from "../base/json.ts";
 import type { QueryValue } from "../query/result/answer.ts";
 import { cellFromJson } from "../protocol/cells.ts";
 import { applyChanges, type Change } from "../live/diff.ts";
-import type { LiveMessage } from "../live/hub.ts";
+import type { LiveMessage } from "../live/live_query_broker.ts";
 
 /** A live answer at a moment. */
-export interface LiveAnswer {
+export interface LiveResult {
   readonly columns: readonly string[];
   /** All rows as they are now. */
   readonly rows: readonly (readonly QueryValue[])[];
@@ -14,7 +14,7 @@ export interface LiveAnswer {
 }
 
 /** Whole answers of messages. */
-export async function* liveAnswers(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveAnswer, void> {
+export async function* liveResults(messages: AsyncIterable<LiveMessage>): AsyncGenerator<LiveResult, void> {
   let columns: readonly string[] = [];
   let rows: readonly (readonly QueryValue[])[] = [];
   for await (const message of messages) {

@@ -3,14 +3,14 @@ import { FileCatalogue } from "../query/snapshot/catalogue/file_catalogue.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
 import { FolderChanges } from "../live/folder_changes.ts";
-import { LiveHub } from "../live/hub.ts";
+import { LiveQueryBroker } from "../live/live_query_broker.ts";
 import { LoggingRepository } from "../logger/open.ts";
 import { appendNote } from "../logger/notes.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/control/requests.ts";
-import type { Answer } from "../query/result/answer.ts";
-import { type AnswerColumn, columnsOfAnswer } from "../query/result/typed_columns.ts";
-import { askCurves } from "../query/curves/query_curves.ts";
+import type { QueryResult } from "../query/result/answer.ts";
+import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
+import { queryCurves } from "../query/curves/query_curves.ts";
 import type { Curve, CurveSelector } from "../query/curves/curves.ts";
 import {
   type ExperimentList,
@@ -19,18 +19,18 @@ import {
   type ListRequest,
 } from "../query/list/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
-import { HeldViews } from "../query/session/session_cache.ts";
+import { SessionCache } from "../query/session/session_cache.ts";
 import { query, type QueryOptions } from "../query/query.ts";
 import { type DescribedSchema, describeSchema } from "../query/describe_schema.ts";
-import { View } from "../query/session/session.ts";
+import { QuerySession } from "../query/session/session.ts";
 import { cellToJson } from "../protocol/cells.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
-import { type LiveAnswer, liveAnswers } from "./live_results.ts";
+import { type LiveResult, liveResults } from "./live_results.ts";
 
 /** A repository in a folder, to read, to write and to ask. */
-export class OpenedRepository extends LoggingRepository implements AsyncDisposable {
+export class LocalRepository extends LoggingRepository implements AsyncDisposable {
   readonly #source: Source;
-  #hub: LiveHub | undefined;
+  #hub: LiveQueryBroker | undefined;
 
   constructor(store: LocalStore, version: 0 | 1, id?: string, index?: string) {
     const folder = index ??
@@ -44,7 +44,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
    *
    * @throws {QueryError} With the place in the query.
    */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<Answer> {
+  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<QueryResult> {
     return await query([this.#source], asked, { ...options, params: params ?? options.params });
   }
 
@@ -53,15 +53,15 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
     asked: QueryInput,
     params?: QueryOptions["params"],
     options: QueryOptions = {},
-  ): Promise<Record<string, AnswerColumn>> {
+  ): Promise<Record<string, ResultColumn>> {
     using answer = await this.query(asked, params, options);
-    return await columnsOfAnswer(answer);
+    return await columnsOfResult(answer);
   }
 
   /** Curves of series, as `dbx series` gives them. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
     const wanted = typeof selector === "string" ? { series: selector } : selector;
-    return await askCurves([this.#source], wanted, options);
+    return await queryCurves([this.#source], wanted, options);
   }
 
   /**
@@ -79,9 +79,9 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
   }
 
   /** The repository as it is now: what is asked of it later sees the same moment, and need not look for news. */
-  async view(options: QueryOptions = {}): Promise<View> {
+  async view(options: QueryOptions = {}): Promise<QuerySession> {
     const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
-    return new View(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
+    return new QuerySession(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
   }
 
   /**
@@ -92,9 +92,9 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
     asked: QueryInput,
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<LiveAnswer, void> {
-    const views = new HeldViews();
-    this.#hub ??= new LiveHub(
+  ): AsyncGenerator<LiveResult, void> {
+    const views = new SessionCache();
+    this.#hub ??= new LiveQueryBroker(
       async ({ asked, params, all }, signal) => {
         using answer = await this.query(asked, params, { all, signal, awaitsSeries: true, views });
         const rows: string[] = [];
@@ -109,7 +109,7 @@ export class OpenedRepository extends LoggingRepository implements AsyncDisposab
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveAnswers(this.#hub.follow({ asked, params, all: options.all }, { signal }));
+      yield* liveResults(this.#hub.follow({ asked, params, all: options.all }, { signal }));
     } finally {
       controller.abort();
     }

@@ -1,7 +1,7 @@
 import { isObject } from "../base/json.ts";
 import { pause } from "../base/time.ts";
-import type { LiveMessage, LiveQuestion } from "../live/hub.ts";
-import { askedToJson, cellToJson, errorFromJson } from "../protocol/cells.ts";
+import type { LiveMessage, LiveQuestion } from "../live/live_query_broker.ts";
+import { cellToJson, errorFromJson, queryInputToJson } from "../protocol/cells.ts";
 import { type Api, UnreachableError } from "./http/client.ts";
 import { eventsOf } from "../protocol/server_sent_events.ts";
 
@@ -21,7 +21,7 @@ export async function* remoteLive(
   const named = Object.entries(params).map((
     [name, value],
   ) => [name, typeof value === "boolean" ? value : cellToJson(value)]);
-  const json = { ...askedToJson(asked), params: Object.fromEntries(named), all };
+  const json = { ...queryInputToJson(asked), params: Object.fromEntries(named), all };
   let version: string | undefined;
   let patience = PATIENCE;
   while (!signal.aborted) {

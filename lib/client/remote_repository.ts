@@ -4,19 +4,19 @@ import { LogIndex } from "../index/log_index.ts";
 import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../logger/open.ts";
 import { checkExtendable } from "../logger/create.ts";
-import type { AnswerColumn } from "../query/result/typed_columns.ts";
-import { columnsOfAnswer } from "../query/result/typed_columns.ts";
+import type { ResultColumn } from "../query/result/typed_columns.ts";
+import { columnsOfResult } from "../query/result/typed_columns.ts";
 import type { Curve, CurveSelector } from "../query/curves/curves.ts";
 import type { ExperimentList, ListRequest } from "../query/list/list.ts";
 import { listFromJson } from "../protocol/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
-import { View } from "../query/session/session.ts";
-import { askedToJson, cellToJson } from "../protocol/cells.ts";
+import { QuerySession } from "../query/session/session.ts";
+import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
 import { type CommandRequest, requestOf } from "../repo/control/requests.ts";
 import { type ExperimentDefinition, parseRun } from "../format/definitions/definition.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { Experiment } from "../repo/experiments/experiment.ts";
 import { parseListed } from "../repo/cache/parse_definition.ts";
 import { type ListOptions, Repository } from "../repo/repository.ts";
@@ -25,13 +25,13 @@ import type { LocalStore } from "../store/local/local_store.ts";
 import { RemoteStore, type Transport } from "./store/remote_store.ts";
 import { Api, UnreachableError } from "./http/client.ts";
 import { curvesOf, schemaOf } from "./checked_answers.ts";
-import { type LiveAnswer, liveAnswers } from "./live_results.ts";
-import { baseOf } from "../base/server_url.ts";
+import { type LiveResult, liveResults } from "./live_results.ts";
+import { normalizeServerUrl } from "../base/server_url.ts";
 import { warn } from "../base/warn.ts";
-import { RemoteAnswer } from "./remote_result.ts";
+import { RemoteResult } from "./remote_result.ts";
 import { remoteLive } from "./remote_live.ts";
-import { SnapshotStore } from "./store/cached_store.ts";
-import { keptSpools } from "./spool/list.ts";
+import { CachedStore } from "./store/cached_store.ts";
+import { listSpools } from "./spool/list.ts";
 import { Spool } from "./spool/spool.ts";
 
 /** How to use a repository behind a URL. */
@@ -63,7 +63,7 @@ const SETTLE_MS = 200;
  */
 export class RemoteRepository extends Repository implements AsyncDisposable {
   readonly api: Api;
-  readonly #snapshot: SnapshotStore;
+  readonly #snapshot: CachedStore;
   readonly #options: RemoteRepositoryOptions;
   #spool: Promise<Spool> | undefined;
   /** How many runs and other things are being written to the spool. */
@@ -83,7 +83,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   ) {
     super(store, version, id);
     this.api = api;
-    this.#snapshot = new SnapshotStore(store);
+    this.#snapshot = new CachedStore(store);
     this.#options = options;
   }
 
@@ -143,15 +143,15 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 
   /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteAnswer> {
+  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteResult> {
     const named = Object.entries(params ?? options.params ?? {}).map(([name, value]) => [
       name,
       typeof value === "boolean" ? value : cellToJson(value),
     ]);
     const more = { params: Object.fromEntries(named), all: options.all, format: "rows", as: this.location };
-    const json = { ...askedToJson(asked), ...more };
+    const json = { ...queryInputToJson(asked), ...more };
     const response = await this.api.call("query", { json, signal: options.signal });
-    return await RemoteAnswer.open(this.api, response);
+    return await RemoteResult.open(this.api, response);
   }
 
   /** The columns of an answer: numbers as typed arrays. */
@@ -159,9 +159,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     asked: QueryInput,
     params?: QueryOptions["params"],
     options: QueryOptions = {},
-  ): Promise<Record<string, AnswerColumn>> {
+  ): Promise<Record<string, ResultColumn>> {
     using answer = await this.query(asked, params, options);
-    return await columnsOfAnswer(answer);
+    return await columnsOfResult(answer);
   }
 
   /** Curves of series, made by the server: with `points`, few bytes come. */
@@ -196,11 +196,11 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
-  async view(options: QueryOptions = {}): Promise<View> {
+  async view(options: QueryOptions = {}): Promise<QuerySession> {
     const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
     const repository = await this.snapshot(options.signal);
     const source = { repository, index: new LogIndex(repository.store), name: this.location };
-    return new View(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
+    return new QuerySession(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
   }
 
   /** The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. */
@@ -208,13 +208,13 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     asked: QueryInput,
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<LiveAnswer, void> {
+  ): AsyncGenerator<LiveResult, void> {
     const controller = new AbortController();
     const signal = options.signal === undefined
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveAnswers(remoteLive(this.api, { asked, params, all: options.all }, signal, (error) => {
+      yield* liveResults(remoteLive(this.api, { asked, params, all: options.all }, signal, (error) => {
         this.#say(`${messageOf(error)}; connecting again`);
       }));
     } finally {
@@ -361,7 +361,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   async #sendLeftovers(): Promise<void> {
     const signal = AbortSignal.timeout(DRAIN_MS);
     try {
-      for (const { path, url, user, isAlive, hasEnded } of await keptSpools(this.#options.spool!, Date.now())) {
+      for (const { path, url, user, isAlive, hasEnded } of await listSpools(this.#options.spool!, Date.now())) {
         // What somebody logs with another token is theirs.
         if (url !== this.api.base || user !== this.api.user || isAlive || !hasEnded) continue;
         const spool = Spool.open(path, this.api, this.store);
@@ -409,7 +409,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   #placeOf(json: unknown): { folder: string; path: string; text: string } {
     if (!isObject(json) || typeof json.meta !== "string") throw this.api.nonsense();
     const path = `${json.folder}/meta.json`;
-    if (kindOfName(path) !== "definition") throw this.api.nonsense();
+    if (classifyPath(path) !== "definition") throw this.api.nonsense();
     return { folder: String(json.folder), path, text: json.meta };
   }
 }
@@ -437,7 +437,7 @@ function connect(
   location: string,
   { token, insecure, transport, pause }: RemoteRepositoryOptions,
 ): { store: RemoteStore; api: Api } {
-  const base = baseOf(location);
+  const base = normalizeServerUrl(location);
   const send: Transport = transport ?? ((request) => fetch(request));
   return {
     store: new RemoteStore({ location: base, base, token, insecure, transport: send, pause }),

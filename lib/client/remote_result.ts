@@ -1,15 +1,15 @@
 import { DamageError, UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
-import type { Answer, QueryValue } from "../query/result/answer.ts";
+import type { QueryResult, QueryValue } from "../query/result/answer.ts";
 import { cellFromJson, errorFromJson } from "../protocol/cells.ts";
 import { RowIterator } from "../query/result/row_iterator.ts";
 import type { Api } from "./http/client.ts";
 
 /** Characters of one row. */
-const MOST_LINE = 128 * 1024 * 1024;
+const MAX_LINE_LENGTH = 128 * 1024 * 1024;
 
 /** An answer that a server sends, a row in a line, in the format `rows` of its interface. */
-export class RemoteAnswer implements Answer {
+export class RemoteResult implements QueryResult {
   readonly columns: readonly string[];
   /** What was left out there: lines that are no events, and damaged definitions. Known at the end. */
   badLines = 0;
@@ -29,14 +29,14 @@ export class RemoteAnswer implements Answer {
   }
 
   /** Reads the head of an answer. */
-  static async open(api: Api, response: Response): Promise<RemoteAnswer> {
+  static async open(api: Api, response: Response): Promise<RemoteResult> {
     const lines = linesOf(response.body ?? new Blob([]).stream(), api);
     const { value, done } = await lines.next();
     if (done) throw cutOff(api);
     const [line, ...first] = value;
     const head = parse(line, api);
     if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
-    return new RemoteAnswer(api, lines, first, head);
+    return new RemoteResult(api, lines, first, head);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
@@ -100,7 +100,7 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
       const end = text.indexOf("\n");
       pieces.push(end < 0 ? text : text.slice(0, end));
       length += end < 0 ? text.length : end;
-      if (length > MOST_LINE) throw api.nonsense();
+      if (length > MAX_LINE_LENGTH) throw api.nonsense();
       if (end < 0) continue;
       const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
       const rest = lines.pop()!;

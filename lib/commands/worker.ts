@@ -2,23 +2,23 @@
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
 import type { Context, Parsed } from "../cli/command.ts";
-import { type Ending, endingOf } from "../cli/launch/errors.ts";
+import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
-import type { Order } from "../cli/launch/launch.ts";
+import type { RunOrder } from "../cli/launch/launch.ts";
 import { parse } from "../cli/parse.ts";
 import { commands } from "./table.ts";
 
 const scope = globalThis as unknown as {
-  onmessage: ((message: MessageEvent<Order>) => void) | null;
-  postMessage(message: Ending | HelperRequest, transfer?: Transferable[]): void;
+  onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
+  postMessage(message: ExitResult | HelperRequest, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
-  obey(message.data).catch(endingOf).then((ending) => scope.postMessage(ending));
+  obey(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
 };
 
-async function obey(order: Order): Promise<Ending> {
+async function obey(order: RunOrder): Promise<ExitResult> {
   const { command } = await commands[order.command]();
   const parsed: Parsed = parse(command, order.args);
   const { run } = await command.load();

@@ -41,7 +41,7 @@ export function systemCode(error: unknown): number | undefined {
 }
 
 /** The error as one that names the file and says what to do, where the system refused; any other one as it is. */
-export function explained(error: unknown, path: string, verb = "write"): unknown {
+export function toDiskError(error: unknown, path: string, verb = "write"): unknown {
   if (error instanceof DbxError) return error;
   const code = systemCode(error);
   const known = code === undefined ? undefined : ADVICE.get(code);

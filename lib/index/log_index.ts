@@ -3,7 +3,7 @@ import { ArrivalReader } from "./arrivals.ts";
 import { IndexFiles } from "./state/index_files.ts";
 import { IndexState } from "./state/index_state.ts";
 import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./update/index_update.ts";
-import type { KnownLog, KnownLogs, PartRef } from "./state/indexed_logs.ts";
+import type { IndexedLog, KnownLogs, PartRef } from "./state/indexed_logs.ts";
 import type { LogFile } from "./state/listed_log.ts";
 import type { Numbering } from "./state/places_file.ts";
 import { PrefixProof } from "./state/prefix_hash.ts";
@@ -60,7 +60,7 @@ export class LogIndex {
   }
 
   /** All that is known of a log. */
-  get(path: string): KnownLog | undefined {
+  get(path: string): IndexedLog | undefined {
     return this.#state.get({ path });
   }
 

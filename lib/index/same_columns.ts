@@ -1,10 +1,10 @@
 import { NONE, NUMBERS, ONE_WORD } from "./pack/pack_footer.ts";
-import type { KnownLog } from "./state/indexed_logs.ts";
+import type { IndexedLog } from "./state/indexed_logs.ts";
 import { DamagedPack, type Pack } from "./pack/pack.ts";
 import { Code } from "./encoding/word_table.ts";
 
 /** Whether two readings of a log gave the same, however it is cut into parts; false where a pack that holds one is damaged. */
-export function sameColumns(a: KnownLog, b: KnownLog): boolean {
+export function sameColumns(a: IndexedLog, b: IndexedLog): boolean {
   try {
     return areSame(a, b);
   } catch (error) {
@@ -15,7 +15,7 @@ export function sameColumns(a: KnownLog, b: KnownLog): boolean {
 
 type Column = (number | string)[];
 
-function areSame(a: KnownLog, b: KnownLog): boolean {
+function areSame(a: IndexedLog, b: IndexedLog): boolean {
   const [x, y] = [columnsOf(a), columnsOf(b)];
   if (a.to !== b.to || a.lines !== b.lines || a.tooManySeries !== b.tooManySeries || x.size !== y.size) return false;
   for (const [key, values] of x) {
@@ -33,7 +33,7 @@ function areSame(a: KnownLog, b: KnownLog): boolean {
 const UNKNOWN = "unknown";
 
 /** All columns of a log, by what they are. Rows, lines and offsets are counted from its start. */
-function columnsOf({ parts }: KnownLog): Map<string, Column> {
+function columnsOf({ parts }: IndexedLog): Map<string, Column> {
   const all = new Map<string, Column>();
   const rows = new Map<string, number>();
   for (const { pack, part } of parts) {

@@ -21,7 +21,7 @@ const SEALED_AT_ONCE = 16 * 1024 * 1024;
 const MAX_INTERRUPTIONS = 100;
 
 /** How a run ended. */
-export interface End {
+export interface RunOutcome {
   /** `lost`: the dbx that waited for it died; another recorded it to its end, and does not know how it ended. */
   readonly status: "finished" | "failed" | "killed" | "lost";
   readonly exitCode?: number;
@@ -112,7 +112,7 @@ export class Lifecycle {
   }
 
   /** Seals all logs and writes the end; `lost` tells what the other logs could not keep. */
-  async end(end: End, lost: Lost): Promise<LogReport> {
+  async end(end: RunOutcome, lost: Lost): Promise<LogReport> {
     this.#timers.forEach((timer) => clearInterval(timer));
     this.#look();
     this.#seal(Infinity);

@@ -7,7 +7,7 @@ import type { LocalStore } from "../store/local/local_store.ts";
 import { isUsable, parentOf } from "../store/names.ts";
 import { writeAllSync } from "../fs/files/file_operations.ts";
 import { show, shownIn } from "../store/local/files/show_change.ts";
-import { wholeEnd } from "../fs/files/last_line.ts";
+import { endOfLastLine } from "../fs/files/last_line.ts";
 
 /**
  * Appends an event to this copy's notes of an experiment (its folder). Processes that do so at the same time wait for
@@ -30,7 +30,7 @@ export async function appendNote(
   using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
   const size = file.statSync().size;
-  const whole = wholeEnd(file, size);
+  const whole = endOfLastLine(file, size);
   if (whole < size) file.truncateSync(whole);
   const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));

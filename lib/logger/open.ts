@@ -6,7 +6,7 @@ import { warningOfName } from "../format/layout/portable_names.ts";
 import { encodeValue } from "../format/json/value.ts";
 import { type EnvironmentChoice, environmentChoice, keptEnvironment } from "../redact/environment.ts";
 import { Redactor } from "../redact/redactor.ts";
-import type { Catalogue } from "../repo/cache/listing_cache.ts";
+import type { ListingCache } from "../repo/cache/listing_cache.ts";
 import { absolute } from "../repo/default_repository.ts";
 import { initRepository, openReader } from "../repo/open.ts";
 import { Repository } from "../repo/repository.ts";
@@ -78,7 +78,7 @@ function fromFileUrl(url: URL): string {
 
 /** A repository to read and to write. */
 export class LoggingRepository extends Repository {
-  constructor(override readonly store: LocalStore, version: 0 | 1, id?: string, catalogue?: Catalogue) {
+  constructor(override readonly store: LocalStore, version: 0 | 1, id?: string, catalogue?: ListingCache) {
     super(store, version, id, catalogue);
   }
 

@@ -9,7 +9,7 @@ import { expfile, reffile } from "../format/json/special_values.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 import { hashStream, putObject } from "../store/local/objects.ts";
 import { LogContext, type Sink } from "./log_context.ts";
-import { type End, Lifecycle, REDACTED_EVENT } from "./lifecycle.ts";
+import { Lifecycle, REDACTED_EVENT, type RunOutcome } from "./lifecycle.ts";
 import type { LogReport, LogWriter, LogWriterOptions } from "./log/log_writer.ts";
 
 /** How a run is written. */
@@ -120,11 +120,11 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
   }
 
   /** Ends the run and tells what was kept and what was lost. A second call gives the same answer. */
-  finish(status: End["status"] = "finished", how: Omit<End, "status"> = {}): Promise<LogReport> {
+  finish(status: RunOutcome["status"] = "finished", how: Omit<RunOutcome, "status"> = {}): Promise<LogReport> {
     return this.#end ??= this.#finish({ status, ...how });
   }
 
-  async #finish(end: End): Promise<LogReport> {
+  async #finish(end: RunOutcome): Promise<LogReport> {
     const reports = await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
     const total = (list: readonly LogReport[]): LogReport => ({
       events: list.reduce((sum, report) => sum + report.events, 0),

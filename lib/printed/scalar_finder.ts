@@ -10,7 +10,7 @@ import { optuna } from "./formats/optuna.ts";
 import { pattern } from "./formats/pattern.ts";
 import { progressBar } from "./formats/progress_bar.ts";
 import { pythonDict } from "./formats/python_dict.ts";
-import type { Recogniser } from "./formats/recogniser.ts";
+import type { LineFormat } from "./formats/recogniser.ts";
 import { yolo } from "./formats/yolo.ts";
 
 /** Numbers that a printed line has. */
@@ -23,7 +23,7 @@ export interface FoundScalars {
 }
 
 /** The formats of known programs, the more particular ones first. */
-function knownFormats(): Recogniser[] {
+function knownFormats(): LineFormat[] {
   return [
     jsonObject({ any: false }),
     pythonDict({ any: false }),
@@ -46,7 +46,7 @@ const MAX_LINE = 64 * 1024;
 
 /** Finds numbers in the printed lines of one stream; it remembers what some formats say in lines before. */
 export class ScalarFinder {
-  readonly #recognisers: readonly Recogniser[];
+  readonly #recognisers: readonly LineFormat[];
   readonly #strips: boolean;
   readonly #isKnownOnly: boolean;
 

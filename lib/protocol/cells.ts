@@ -29,7 +29,7 @@ export function cellFromJson(json: Json): QueryValue {
 }
 
 /** What is asked, as the keys of a request: `sql`, or `where`, `cols` and the like. */
-export function askedToJson(asked: QueryInput): JsonObject {
+export function queryInputToJson(asked: QueryInput): JsonObject {
   if (typeof asked === "string") return { sql: asked };
   const { cols, tags, limit, ...rest } = asked;
   const more = {

@@ -1,5 +1,5 @@
-import { kindOfName } from "../format/layout/file_kind.ts";
-import type { Part } from "../store/store.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
+import type { FileChunk } from "../store/store.ts";
 
 /** The file whose frames are coming. */
 interface Open {
@@ -16,7 +16,7 @@ export class FrameOrder {
   readonly #seen = new Set<string>();
 
   /** What is wrong with a part as such, or undefined. */
-  static fault({ name, offset, bytes, size, end, error }: Part): string | undefined {
+  static fault({ name, offset, bytes, size, end, error }: FileChunk): string | undefined {
     const at = offset + bytes.length;
     const quoted = JSON.stringify(name).slice(0, 200);
     if (at > size) return `${quoted} goes on beyond its ${size} bytes`;
@@ -25,7 +25,7 @@ export class FrameOrder {
   }
 
   /** Where the next part does not follow the one before: what is wrong, or undefined. */
-  next({ name, offset, bytes, size, sha256, end, error }: Part): string | undefined {
+  next({ name, offset, bytes, size, sha256, end, error }: FileChunk): string | undefined {
     const open = this.#open;
     const at = offset + bytes.length;
     const quoted = JSON.stringify(name).slice(0, 200);
@@ -34,7 +34,7 @@ export class FrameOrder {
     if (open !== undefined && offset !== open.at) return `${quoted} goes on at ${offset}, not at ${open.at}`;
     if (open !== undefined && error === undefined) {
       // What was the tail of a log when its frames began may turn out to be torn.
-      const isShorter = kindOfName(name) === "log" && end && size < open.size;
+      const isShorter = classifyPath(name) === "log" && end && size < open.size;
       if (size !== open.size && !isShorter) return `${quoted} changed its length from ${open.size} to ${size}`;
       if (sha256 !== open.sha256) return `${quoted} changed its SHA-256`;
     }

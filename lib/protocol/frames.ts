@@ -1,12 +1,12 @@
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { DamageError, GarbledError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { isSha256 } from "../format/json/special_values.ts";
 import { concat } from "../base/bytes.ts";
 import { PART_BYTES } from "../store/file_chunks.ts";
 import { FrameOrder } from "./frame_order.ts";
-import type { Part } from "../store/store.ts";
+import type { FileChunk } from "../store/store.ts";
 
 /** Bytes that the head of a frame may have. */
 const MAX_HEAD = 32 * 1024;
@@ -44,7 +44,7 @@ export class FrameEncoder {
   #tally = new Tally();
 
   /** The frames of a part. */
-  *encode(part: Part): Generator<Uint8Array<ArrayBuffer>, void> {
+  *encode(part: FileChunk): Generator<Uint8Array<ArrayBuffer>, void> {
     for (const piece of pieces(part, PART_BYTES)) {
       const frame = frameOf(piece);
       this.#tally.add(frame.subarray(-CHECK));
@@ -70,7 +70,7 @@ export function bodyOf(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 /**
  * A part in pieces of at most so many bytes. `size`: what the parts before it said of the file; the end of a log may say less.
  */
-export function* pieces(part: Part, most: number, size: number = part.size): Generator<Part, void> {
+export function* pieces(part: FileChunk, most: number, size: number = part.size): Generator<FileChunk, void> {
   const { bytes, offset, end, modifiedAt, error, ...rest } = part;
   for (let at = 0; at === 0 || at < bytes.length; at += most) {
     const isEnd = end && at + most >= bytes.length;
@@ -87,8 +87,10 @@ export function* pieces(part: Part, most: number, size: number = part.size): Gen
 }
 
 /** The frame of a part of at most {@linkcode PART_BYTES}. Logs and definitions are deflated. */
-export function frameOf({ name, offset, bytes, size, sha256, end, modifiedAt, error }: Part): Uint8Array<ArrayBuffer> {
-  const isText = !name.startsWith("objects/") && kindOfName(name) !== "file";
+export function frameOf(
+  { name, offset, bytes, size, sha256, end, modifiedAt, error }: FileChunk,
+): Uint8Array<ArrayBuffer> {
+  const isText = !name.startsWith("objects/") && classifyPath(name) !== "file";
   const deflated = isText && bytes.length >= WORTH ? deflateRawSync(bytes, { level: 3 }) : undefined;
   const isSmaller = deflated !== undefined && deflated.length < bytes.length;
   const head = {
@@ -134,7 +136,7 @@ export function frame(head: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> 
 export async function* decodeParts(
   stream: AsyncIterable<Uint8Array>,
   options: { readonly who: string; readonly limit?: number },
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   const { who, limit = Infinity } = options;
   const refuse = (why: string): never => {
     throw new DamageError(`Cannot read what ${who} sends: ${why}`);
@@ -158,7 +160,7 @@ export async function* decodeParts(
     held = concat([held, ...pieces]);
     pieces = [];
     waiting = 0;
-    const batch: Part[] = [];
+    const batch: FileChunk[] = [];
     let at = 0;
     while (!isOver) {
       needed = PREFIX;
@@ -205,7 +207,7 @@ export async function* decodeParts(
 function readHead(
   bytes: Uint8Array,
   refuse: (why: string) => never,
-): { part: Omit<Part, "bytes">; inflated?: number } | { last: true; frames: unknown; check: unknown } {
+): { part: Omit<FileChunk, "bytes">; inflated?: number } | { last: true; frames: unknown; check: unknown } {
   let head: unknown;
   try {
     head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -215,7 +217,7 @@ function readHead(
   if (!isObject(head)) return refuse("the head of a frame is not an object");
   if (head.last === true) return { last: true, frames: head.frames, check: head.check };
   const { name, offset, size, sha256, inflated, end, modifiedAt, error } = head;
-  if (typeof name !== "string" || kindOfName(name) === undefined) {
+  if (typeof name !== "string" || classifyPath(name) === undefined) {
     return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file of a repository`);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,6 +1,6 @@
 import { DamageError, GarbledError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { MARKER_FILE } from "../format/layout/names.ts";
 import type { FileEntry } from "../store/store.ts";
 
@@ -39,7 +39,7 @@ export function entryOf(json: unknown, who: string, count: number): FileEntry {
   if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);
   if (!Array.isArray(json)) return refuse();
   const [name, size, time] = json as unknown[];
-  if (json.length > 3 || typeof name !== "string" || kindOfName(name) === undefined || name === MARKER_FILE) {
+  if (json.length > 3 || typeof name !== "string" || classifyPath(name) === undefined || name === MARKER_FILE) {
     return refuse();
   }
   if (!isCount(size)) return refuse();

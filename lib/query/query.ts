@@ -2,21 +2,21 @@ import { despiteDamage } from "../index/despite_damage.ts";
 import type { Repository } from "../repo/repository.ts";
 import { bindQuery } from "./bind/bind.ts";
 import { bindParameters } from "./bind/parameters.ts";
-import { type HeldViews, takeView } from "./session/session_cache.ts";
-import { tellsAge } from "./session/depends_on_age.ts";
-import { namedRun } from "./snapshot/find_run.ts";
+import { type SessionCache, takeSession } from "./session/session_cache.ts";
+import { dependsOnAge } from "./session/depends_on_age.ts";
+import { findRunId } from "./snapshot/find_run.ts";
 import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
 import { ShownStatistics } from "./list/shown_statistics.ts";
-import { pointingInto, readQuestion } from "./session/question.ts";
-import type { Answer } from "./result/answer.ts";
+import { readQuestion, withErrorsLocated } from "./session/question.ts";
+import type { QueryResult } from "./result/answer.ts";
 import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
 import { type Source, takeSnapshot } from "./snapshot/snapshot.ts";
 import { sourceOf } from "./snapshot/source.ts";
 import { restrictionsOf } from "./session/restrictions.ts";
-import { needsOf } from "./session/snapshot_needs.ts";
-import { type AskOptions, View } from "./session/session.ts";
+import { snapshotNeedsOf } from "./session/snapshot_needs.ts";
+import { type AskOptions, QuerySession } from "./session/session.ts";
 
-export type { Answer, QueryValue } from "./result/answer.ts";
+export type { QueryResult, QueryValue } from "./result/answer.ts";
 
 /** How to ask. */
 export interface QueryOptions extends AskOptions {
@@ -29,7 +29,7 @@ export interface QueryOptions extends AskOptions {
   /** Told when the news of the logs are read, and the query itself begins. */
   readonly onSnapshot?: () => void;
   /** Of a process that lives on: keeps what it has seen for the next question. */
-  readonly views?: HeldViews;
+  readonly views?: SessionCache;
 }
 
 /**
@@ -46,26 +46,26 @@ export async function query(
   sources: Repository | readonly Source[],
   asked: QueryInput,
   options: QueryOptions = {},
-): Promise<Answer> {
+): Promise<QueryResult> {
   const now = options.now ?? Date.now();
   const statistics = typeof asked === "string" ? undefined : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS);
   const question = typeof asked === "string"
     ? readQuestion(asked)
     : shorthandQuestion({ ...asked, cols: statistics?.cols }, now);
   const all = Array.isArray(sources) ? sources as readonly Source[] : [sourceOf(sources as Repository)];
-  return await pointingInto(question, async () => {
+  return await withErrorsLocated(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
     const parameters = bindParameters(bound, options.params ?? {});
     const run = typeof asked === "string" ? undefined : asked.run;
-    const id = run === undefined ? undefined : await namedRun(all, run);
-    const own = needsOf(bound);
+    const id = run === undefined ? undefined : await findRunId(all, run);
+    const own = snapshotNeedsOf(bound);
     const needs = id === undefined ? { ...own, only: restrictionsOf(bound, parameters) } : needsOfRun(own, id);
     const whole = needs.only === undefined ? undefined : () => takeSnapshot(all, own, { ...options, now });
     return await despiteDamage(all.map(({ index }) => index), async (turn) => {
       if (turn > 0) options.views?.drop();
-      const take = options.views?.take.bind(options.views) ?? takeView;
-      const taken = await take(all, needs, { ...options, now, tellsAge: tellsAge(bound) });
-      const view = id === undefined ? taken.view : new View(oneRun(taken.view.snapshot, id));
+      const take = options.views?.take.bind(options.views) ?? takeSession;
+      const taken = await take(all, needs, { ...options, now, dependsOnAge: dependsOnAge(bound) });
+      const view = id === undefined ? taken.view : new QuerySession(oneRun(taken.view.snapshot, id));
       options.onSnapshot?.();
       const said = bound.instances.length === 0
         ? []

@@ -1,4 +1,4 @@
-import { baseOf, isUrl } from "../base/server_url.ts";
+import { isUrl, normalizeServerUrl } from "../base/server_url.ts";
 import { lstatIfThere } from "../fs/files/lstat.ts";
 
 /**
@@ -16,7 +16,7 @@ export function locateRepository(
   },
 ): string {
   const named = options.repo ?? options.env.DBX_REPO;
-  if (named !== undefined && isUrl(named)) return baseOf(named);
+  if (named !== undefined && isUrl(named)) return normalizeServerUrl(named);
   if (named !== undefined && named !== "") return absolute(named, options.cwd);
   for (let folder = options.cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
     if (isFile(`${folder}/dbx.json`)) return found(folder || "/", options.checkFound);

@@ -1,11 +1,15 @@
 import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
-import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/definitions/repository_config.ts";
+import {
+  type RecoveredConfig,
+  recoverRepositoryConfig,
+  serializeRepositoryConfig,
+} from "../format/definitions/repository_config.ts";
 import { type SharedWith, shareRepository } from "../fs/access/shared_mode.ts";
 import { LocalStore } from "../store/local/local_store.ts";
 import type { Store } from "../store/store.ts";
-import type { Catalogue } from "./cache/listing_cache.ts";
+import type { ListingCache } from "./cache/listing_cache.ts";
 import { Repository } from "./repository.ts";
 
 /** The file at the top of a repository. */
@@ -23,7 +27,7 @@ const GIT_IGNORE = ".gitignore";
  */
 export async function openReader(
   location: string | Store,
-  options: { readonly catalogue?: Catalogue } = {},
+  options: { readonly catalogue?: ListingCache } = {},
 ): Promise<Repository> {
   const store = typeof location === "string" ? new LocalStore(location) : location;
   const marker = await readMarker(store);
@@ -36,7 +40,7 @@ export async function openReader(
   );
 }
 
-function repositoryOf(store: Store, marker: RecoveredMarker, catalogue?: Catalogue): Repository {
+function repositoryOf(store: Store, marker: RecoveredConfig, catalogue?: ListingCache): Repository {
   return new Repository(store, 1, marker.id, catalogue, marker.problem);
 }
 
@@ -47,7 +51,7 @@ function repositoryOf(store: Store, marker: RecoveredMarker, catalogue?: Catalog
  */
 export async function initRepository(
   path: string,
-  options: { readonly shared?: SharedWith; readonly catalogue?: Catalogue } = {},
+  options: { readonly shared?: SharedWith; readonly catalogue?: ListingCache } = {},
 ): Promise<{ repository: Repository; created: boolean }> {
   const store = new LocalStore(path);
   let marker = await readMarker(store);
@@ -62,7 +66,10 @@ export async function initRepository(
     if (options.shared !== undefined) shareRepository(path, options.shared);
     if (isEmpty) await createOnce(store, GIT_IGNORE, "*\n");
     try {
-      await store.create(MARKER, new TextEncoder().encode(serializeMarker({ id: newId(), createdAt: Date.now() })));
+      await store.create(
+        MARKER,
+        new TextEncoder().encode(serializeRepositoryConfig({ id: newId(), createdAt: Date.now() })),
+      );
       created = true;
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Another process was first: use its marker.
@@ -83,7 +90,7 @@ async function holdsNothing(store: LocalStore): Promise<boolean> {
 /** Keeps what the marker says in `.dbx` too. Not every writer may write there; it is done by the next one then. */
 async function rememberMarker(store: LocalStore, id: string, createdAt: number): Promise<void> {
   try {
-    await createOnce(store, MARKER_COPY, serializeMarker({ id, createdAt }));
+    await createOnce(store, MARKER_COPY, serializeRepositoryConfig({ id, createdAt }));
   } catch (error) {
     messageOf(error);
   }
@@ -105,10 +112,10 @@ async function createOnce(store: LocalStore, name: string, text: string): Promis
  * @throws {DamageError} Where its version cannot be told.
  * @throws {VersionError} For a version that this program does not know.
  */
-export async function readMarker(store: Store): Promise<RecoveredMarker | undefined> {
+export async function readMarker(store: Store): Promise<RecoveredConfig | undefined> {
   if (await store.stat(MARKER) === undefined) return undefined;
   const path = `${store.location}/${MARKER}`;
-  const found = recoverMarker(new TextDecoder().decode(await store.read(MARKER)), path);
+  const found = recoverRepositoryConfig(new TextDecoder().decode(await store.read(MARKER)), path);
   if (found.problem === undefined) return found;
   const known = await rememberedMarker(store);
   if (found.version === undefined && known === undefined) {
@@ -121,9 +128,9 @@ export async function readMarker(store: Store): Promise<RecoveredMarker | undefi
 }
 
 /** What this copy remembers of its marker; undefined where it does not. */
-export async function rememberedMarker(store: Store): Promise<RecoveredMarker | undefined> {
+export async function rememberedMarker(store: Store): Promise<RecoveredConfig | undefined> {
   try {
-    const known = recoverMarker(new TextDecoder().decode(await store.read(MARKER_COPY)), MARKER_COPY);
+    const known = recoverRepositoryConfig(new TextDecoder().decode(await store.read(MARKER_COPY)), MARKER_COPY);
     return known.problem === undefined ? known : undefined;
   } catch {
     return undefined;

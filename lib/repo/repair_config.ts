@@ -1,6 +1,10 @@
 import { DbxError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { type RecoveredMarker, recoverMarker, serializeMarker } from "../format/definitions/repository_config.ts";
+import {
+  type RecoveredConfig,
+  recoverRepositoryConfig,
+  serializeRepositoryConfig,
+} from "../format/definitions/repository_config.ts";
 import { MARKER_FILE } from "../format/layout/names.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files/file_operations.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
@@ -26,9 +30,9 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
   const path = store.path(MARKER_FILE);
   const bytes = readIfThere(store);
   const known = await rememberedMarker(store);
-  let found: RecoveredMarker = {};
+  let found: RecoveredConfig = {};
   if (bytes !== undefined) {
-    found = recoverMarker(new TextDecoder().decode(bytes), path);
+    found = recoverRepositoryConfig(new TextDecoder().decode(bytes), path);
     if (found.problem === undefined) return undefined;
   } else if (known === undefined) {
     throw new DbxError(
@@ -36,7 +40,7 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
     );
   }
   const id = known?.id ?? found.id ?? newId();
-  const text = serializeMarker({ id, createdAt: known?.createdAt ?? found.createdAt ?? now });
+  const text = serializeRepositoryConfig({ id, createdAt: known?.createdAt ?? found.createdAt ?? now });
   const temporary = `${TEMPORARY_PREFIX}${newId()}`;
   {
     using file = store.folder.open(temporary, { write: true, createNew: true });

@@ -2,9 +2,9 @@ import { messageOf } from "../base/errors.ts";
 import { logNameOf } from "../format/layout/names.ts";
 import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { isTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
+import { isPathTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Catalogue, Depth, KnownRows, Listed } from "./cache/listing_cache.ts";
+import type { Brief, Depth, KnownRows, ListingCache, ListingEntry } from "./cache/listing_cache.ts";
 import { Experiment } from "./experiments/experiment.ts";
 import { findExperiment, findRun } from "./lookup/find.ts";
 import { folderState } from "./cache/folder_state.ts";
@@ -71,7 +71,7 @@ export class Repository {
     /** The id of the repository; version 0 has none. */
     readonly id?: string,
     /** What earlier listings knew. */
-    readonly catalogue?: Catalogue,
+    readonly catalogue?: ListingCache,
     /** What is wrong with the marker, which could be read only in part. */
     readonly markerProblem?: string,
   ) {}
@@ -132,7 +132,7 @@ export class Repository {
       const path = folder === "" ? name : `${folder}/${name}`;
       // Bytes that are no text come as U+FFFD, and then nothing has that name.
       const isText = !name.includes("\ufffd") || await this.#stat(path) !== undefined;
-      const isTooLong = path.length > MAX_NAME || (kind === "folder" && isTooDeep(path));
+      const isTooLong = path.length > MAX_NAME || (kind === "folder" && isPathTooDeep(path));
       if (isText && isUsable(name) && !isTooLong) continue;
       unusable.add(entry);
       const message =
@@ -186,7 +186,7 @@ export class Repository {
     return found === "damaged" ? undefined : found;
   }
 
-  async #load(folder: string, id: string, inside: readonly Entry[]): Promise<Listed | undefined> {
+  async #load(folder: string, id: string, inside: readonly Entry[]): Promise<ListingEntry | undefined> {
     const path = `${folder}/meta.json`;
     if (!inside.some((entry) => entry.name === "meta.json")) {
       // Empty folders are nothing at all.

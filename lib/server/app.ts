@@ -11,20 +11,20 @@ import { ExperimentRoutes } from "./routes/experiments.ts";
 import { type Grant, until } from "./access/grants.ts";
 import { HANDLERS, type Services } from "./routes/handlers.ts";
 import { HiddenPaths } from "./http/hidden_paths.ts";
-import { KnownTokens } from "./access/token_cache.ts";
+import { TokenCache } from "./access/token_cache.ts";
 import { liveHubOf } from "./routes/live.ts";
-import type { LiveHub } from "../live/hub.ts";
+import type { LiveQueryBroker } from "../live/live_query_broker.ts";
 import { Metrics } from "./routes/metrics.ts";
 import { OPEN_HANDLERS } from "./routes/open_handlers.ts";
 import type { StartHelper } from "./pool/query_helper.ts";
 import { QueryPool } from "./pool/query_pool.ts";
 import { QuickAnswers } from "./routes/cached_experiments.ts";
-import { garbled, isUnexpected, Refusal, refuse } from "./http/http_error.ts";
+import { garbled, HttpError, isUnexpected, refuse } from "./http/http_error.ts";
 import { isIntact } from "../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../protocol/version.ts";
 import { checkProtocol } from "./http/protocol_version.ts";
 import type { Asked, Whose } from "./listen/listen.ts";
-import { Served, type ServedOptions } from "./repository/served_repository.ts";
+import { type ServedOptions, ServedRepository } from "./repository/served_repository.ts";
 import type { TokenFile } from "./access/tokens.ts";
 import type { TokenLimits } from "./access/token_limits.ts";
 
@@ -70,10 +70,10 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 export class App {
   readonly metrics = new Metrics();
   readonly #hidden: HiddenPaths;
-  readonly #served: readonly Served[];
-  readonly #byName: ReadonlyMap<string, Served>;
-  readonly #routes = new Map<Served, ExperimentRoutes>();
-  readonly #hubs = new Map<Served, LiveHub>();
+  readonly #served: readonly ServedRepository[];
+  readonly #byName: ReadonlyMap<string, ServedRepository>;
+  readonly #routes = new Map<ServedRepository, ExperimentRoutes>();
+  readonly #hubs = new Map<ServedRepository, LiveQueryBroker>();
   readonly #access: Access;
   readonly #pool: QueryPool;
   readonly #livePool: QueryPool;
@@ -89,9 +89,9 @@ export class App {
     ]));
     const { hide } = this.#hidden;
     const { tokens, quotas } = options;
-    const shared = tokens === undefined ? undefined : new KnownTokens(tokens, options.onError);
+    const shared = tokens === undefined ? undefined : new TokenCache(tokens, options.onError);
     this.#served = options.repositories.map((one, at) =>
-      new Served({ ...one, limits: quotas, shared, onError: options.onError, hide }, at, this.#bulk)
+      new ServedRepository({ ...one, limits: quotas, shared, onError: options.onError, hide }, at, this.#bulk)
     );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     this.#access = new Access(options, [...new Set(this.#served.flatMap(({ tokens }) => tokens))]);
@@ -157,7 +157,7 @@ export class App {
     const { request, url } = asked;
     const { repository, pathname } = placeOf(url);
     if (!METHODS.includes(request.method)) {
-      throw new Refusal(405, "this method is not offered here", { allow: allowedAt(pathname) });
+      throw new HttpError(405, "this method is not offered here", { allow: allowedAt(pathname) });
     }
     const isAllowedOrigin = this.#access.crossOrigin(request) !== undefined;
     if (!isAllowedOrigin) refuseOtherSites(request, url.pathname);
@@ -181,9 +181,9 @@ export class App {
     const served = repository === undefined ? this.#served[0] : this.#byName.get(repository);
     // What belongs to no repository is for all who may use one.
     const isOfOne = pathname.startsWith("/api/v1") && served !== undefined;
-    const grant = await this.#access.admit(asked, isOfOne ? served.tokens : undefined);
+    const grant = await this.#access.authorize(asked, isOfOne ? served.tokens : undefined);
     if (route === undefined) throw missing;
-    if (served === undefined) throw new Refusal(404, "there is no such repository");
+    if (served === undefined) throw new HttpError(404, "there is no such repository");
     if (grant.signal === undefined) return await this.#call(route, asked, served, grant);
     return await this.#whileGranted(route, asked, served, grant, grant.signal);
   }
@@ -192,7 +192,7 @@ export class App {
   async #whileGranted(
     route: Route,
     asked: Asked,
-    served: Served,
+    served: ServedRepository,
     grant: Grant,
     signal: AbortSignal,
   ): Promise<Response> {
@@ -208,10 +208,10 @@ export class App {
     return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 
-  async #call(route: Route, asked: Asked, served: Served, grant: Grant): Promise<Response> {
+  async #call(route: Route, asked: Asked, served: ServedRepository, grant: Grant): Promise<Response> {
     const { name, operation: { right }, path } = route;
     if (right !== "open") checkRight(grant, right);
-    if (right !== "read" && served.readOnly) throw new Refusal(403, "it is open for reading only");
+    if (right !== "read" && served.readOnly) throw new HttpError(403, "it is open for reading only");
     checkRequest(route, asked);
     if (right !== "read") served.writes.admit(grant);
     if (isOpen(name)) throw new Error("it was answered before anybody was let in");
@@ -239,13 +239,13 @@ export class App {
     };
   }
 
-  #experiments(served: Served): ExperimentRoutes {
+  #experiments(served: ServedRepository): ExperimentRoutes {
     let routes = this.#routes.get(served);
     if (routes === undefined) this.#routes.set(served, routes = new ExperimentRoutes(served));
     return routes;
   }
 
-  #hub(served: Served): LiveHub {
+  #hub(served: ServedRepository): LiveQueryBroker {
     let hub = this.#hubs.get(served);
     if (hub === undefined) this.#hubs.set(served, hub = liveHubOf(this.#livePool, served));
     return hub;

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../base/errors.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { areEqual, joined } from "../base/bytes.ts";
 import { partsOf } from "./file_chunks.ts";
-import { extendsRegistry } from "./v0_manifest.ts";
+import { extendsV0Manifest } from "./v0_manifest.ts";
 import type {
   BulkOptions,
-  Extent,
+  FileChunk,
   FileEntry,
+  FileIssue,
   InventoryOptions,
-  Part,
-  Proof,
-  Setback,
+  Prefix,
+  PrefixHash,
+  ReadRange,
   Store,
-  Taken,
-  Want,
+  WriteReport,
 } from "./store.ts";
 import { walk } from "./walk.ts";
 
@@ -22,7 +22,7 @@ import { walk } from "./walk.ts";
 export type BulkStore = Store & Required<Pick<Store, "inventory" | "prove" | "give" | "take" | "settle">>;
 
 /** Adds what a store lacks. */
-export function inBulk(store: Store): BulkStore {
+export function withBulkFallback(store: Store): BulkStore {
   const tree = {
     list: (folder: string) => Array.fromAsync(store.list(folder)),
     stat: (name: string) => store.stat(name),
@@ -44,10 +44,10 @@ export function inBulk(store: Store): BulkStore {
 
 async function prove(
   store: Store,
-  extents: readonly Extent[],
+  extents: readonly Prefix[],
   { signal }: BulkOptions = {},
-): Promise<(Proof | undefined)[]> {
-  const proofs: (Proof | undefined)[] = [];
+): Promise<(PrefixHash | undefined)[]> {
+  const proofs: (PrefixHash | undefined)[] = [];
   for (const { name, length } of extents) {
     signal?.throwIfAborted();
     const stat = await store.stat(name);
@@ -75,15 +75,15 @@ async function prove(
 
 async function* give(
   store: Store,
-  wants: readonly Want[],
+  wants: readonly ReadRange[],
   { signal }: BulkOptions = {},
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   for (const { name, offset } of wants) {
     signal?.throwIfAborted();
     let came = offset;
     try {
       const stat = await store.stat(name);
-      const kind = kindOfName(name);
+      const kind = classifyPath(name);
       if (stat?.kind !== "file" || kind === undefined) throw new Error("it is no longer there");
       const { size, modifiedAt } = stat;
       const read = (offset: number, length: number) => store.read(name, { offset, length });
@@ -100,18 +100,18 @@ async function* give(
 
 async function take(
   store: Store,
-  parts: AsyncIterable<readonly Part[]>,
+  parts: AsyncIterable<readonly FileChunk[]>,
   { signal }: BulkOptions = {},
-): Promise<Taken> {
-  const setbacks: Setback[] = [];
+): Promise<WriteReport> {
+  const setbacks: FileIssue[] = [];
   let files = 0, bytes = 0;
   let open:
-    | { name: string; feed: TransformStreamDefaultController<Uint8Array>; done: Promise<Setback | undefined> }
+    | { name: string; feed: TransformStreamDefaultController<Uint8Array>; done: Promise<FileIssue | undefined> }
     | undefined;
   for await (const batch of parts) {
     signal?.throwIfAborted();
     for (const part of batch) {
-      const kind = kindOfName(part.name);
+      const kind = classifyPath(part.name);
       if (part.error !== undefined) {
         open?.feed.error(new Error(part.error));
         await open?.done;
@@ -123,7 +123,7 @@ async function take(
         setbacks.push({ name: part.name, kind: "refused", message: "no file of a repository has such a name" });
         continue;
       }
-      let setback: Setback | undefined;
+      let setback: FileIssue | undefined;
       if (kind === "log") setback = await grow(store, part);
       else {
         if (open?.name !== part.name) {
@@ -154,7 +154,7 @@ async function take(
 }
 
 /** Adds to a log what it does not have yet. */
-async function grow(store: Store, { name, offset, bytes }: Part): Promise<Setback | undefined> {
+async function grow(store: Store, { name, offset, bytes }: FileChunk): Promise<FileIssue | undefined> {
   const size = (await store.stat(name))?.size ?? 0;
   if (size < offset) return { name, kind: "retry", message: `it has ${size} bytes, fewer than ${offset}`, size };
   const there = size > offset
@@ -175,11 +175,11 @@ async function grow(store: Store, { name, offset, bytes }: Part): Promise<Setbac
 function begin(store: Store, name: string): {
   name: string;
   feed: TransformStreamDefaultController<Uint8Array>;
-  done: Promise<Setback | undefined>;
+  done: Promise<FileIssue | undefined>;
 } {
   const hash = createHash("sha256");
   const kept: Uint8Array[] = [];
-  const isObject = kindOfName(name) === "object";
+  const isObject = classifyPath(name) === "object";
   let feed!: TransformStreamDefaultController<Uint8Array>;
   const { readable } = new TransformStream<Uint8Array, Uint8Array>({ start: (controller) => void (feed = controller) });
   const stream = readable.pipeThrough(
@@ -194,7 +194,7 @@ function begin(store: Store, name: string): {
       },
     }),
   );
-  const done = store.create(name, stream).then(() => undefined, async (error): Promise<Setback | undefined> => {
+  const done = store.create(name, stream).then(() => undefined, async (error): Promise<FileIssue | undefined> => {
     await stream.cancel().catch(() => {});
     if (error instanceof WrongHash) {
       return { name, kind: "damaged", message: "its bytes do not have the SHA-256 of its name" };
@@ -203,7 +203,7 @@ function begin(store: Store, name: string): {
     if (isObject) return undefined;
     const [ours, theirs] = [await store.read(name), kept.reduce(joined, new Uint8Array())];
     if (areEqual(ours, theirs)) return undefined;
-    if (kindOfName(name) === "registry" && extendsRegistry(ours, theirs)) {
+    if (classifyPath(name) === "registry" && extendsV0Manifest(ours, theirs)) {
       await store.remove(name);
       await store.create(name, theirs);
       return undefined;

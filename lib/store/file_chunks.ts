@@ -1,6 +1,6 @@
 import { concat } from "../base/bytes.ts";
 import type { FileKind } from "../format/layout/file_kind.ts";
-import type { Part } from "./store.ts";
+import type { FileChunk } from "./store.ts";
 
 /** Bytes in one part at most. */
 export const PART_BYTES = 1024 * 1024;
@@ -21,7 +21,7 @@ export interface Reading {
 }
 
 /** The parts of one file from an offset to its end; of a log, up to its last line feed within `size`. */
-export async function* partsOf(reading: Reading): AsyncGenerator<Part, void> {
+export async function* partsOf(reading: Reading): AsyncGenerator<FileChunk, void> {
   const { name, kind, size, modifiedAt } = reading;
   let at = reading.offset;
   // Of a line whose end has not come, joined once it has.

@@ -13,7 +13,7 @@ export function isUsable(part: string): boolean {
 }
 
 /** Whether what stands in a folder has more segments than a name may have. */
-export function isTooDeep(folder: string): boolean {
+export function isPathTooDeep(folder: string): boolean {
   let depth = 1;
   for (let at = folder.indexOf("/"); at >= 0; at = folder.indexOf("/", at + 1)) depth++;
   return depth >= MAX_FILE_DEPTH;

@@ -1,16 +1,16 @@
 import { pause } from "../base/time.ts";
-import type { Part } from "./store.ts";
+import type { FileChunk } from "./store.ts";
 
 /** Passes parts on, counts their bytes, and lets at most `limit` of them through in a second. */
-export async function* metered(
-  parts: AsyncIterable<readonly Part[]>,
+export async function* rateLimited(
+  parts: AsyncIterable<readonly FileChunk[]>,
   options: {
     /** Bytes a second. */
     readonly limit?: number;
     readonly signal?: AbortSignal;
     readonly onBytes: (bytes: number, files: number) => void;
   },
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   const { limit, signal, onBytes } = options;
   const start = performance.now();
   let passed = 0;
@@ -37,10 +37,10 @@ export async function* metered(
   }
 }
 
-function cut(part: Part, size: number): Part[] {
+function cut(part: FileChunk, size: number): FileChunk[] {
   const step = Math.floor(size);
   if (part.bytes.length <= step) return [part];
-  const pieces: Part[] = [];
+  const pieces: FileChunk[] = [];
   for (let at = 0; at < part.bytes.length; at += step) {
     const bytes = part.bytes.subarray(at, at + step);
     pieces.push({ ...part, offset: part.offset + at, bytes, end: part.end && at + step >= part.bytes.length });

@@ -67,14 +67,14 @@ export interface FileEntry {
 }
 
 /** The beginning of a file, of which a proof is wanted. */
-export interface Extent {
+export interface Prefix {
   readonly name: string;
   /** Bytes from the start; undefined: all. */
   readonly length?: number;
 }
 
 /** What a store says of the beginning of a file. */
-export interface Proof {
+export interface PrefixHash {
   /** Bytes that the file has now. */
   readonly size: number;
   /** Of the wanted bytes; undefined where there are not as many. */
@@ -84,7 +84,7 @@ export interface Proof {
 }
 
 /** The rest of a file that is wanted, from an offset. */
-export interface Want {
+export interface ReadRange {
   readonly name: string;
   readonly offset: number;
 }
@@ -93,7 +93,7 @@ export interface Want {
  * Some bytes of a file on their way. The parts of one file come one after another; the last one has `end`. `size` is how
  * long the file is when all of them are there.
  */
-export interface Part {
+export interface FileChunk {
   readonly name: string;
   readonly offset: number;
   readonly bytes: Uint8Array;
@@ -111,7 +111,7 @@ export interface Part {
 }
 
 /** What became of a file that was not simply taken. */
-export interface Setback {
+export interface FileIssue {
   readonly name: string;
   /**
    * `diverged`: another file of that name is there. `retry`: it changed meanwhile. `damaged`: the bytes are not what their
@@ -124,11 +124,11 @@ export interface Setback {
 }
 
 /** What a store took. */
-export interface Taken {
+export interface WriteReport {
   /** Files that were made or grew, and bytes written. */
   readonly files: number;
   readonly bytes: number;
-  readonly setbacks: readonly Setback[];
+  readonly setbacks: readonly FileIssue[];
   /** `changedAt` of the files that were made, as they were left. */
   readonly changedAt?: ReadonlyMap<string, number>;
 }
@@ -146,7 +146,7 @@ export interface ProveOptions extends BulkOptions {
    * The proofs, in the order of the question, that the other side of a comparison has: a store behind a network then need not
    * tell those that are the same.
    */
-  readonly expected?: Promise<readonly (Proof | undefined)[]>;
+  readonly expected?: Promise<readonly (PrefixHash | undefined)[]>;
 }
 
 /** How to take parts. */
@@ -232,18 +232,18 @@ export interface Store {
    */
   hasNews?(seconds: number, options?: BulkOptions): Promise<boolean>;
   /** Proofs for the beginnings of files, in the order of the question; undefined for a file that is not there. */
-  prove?(extents: readonly Extent[], options?: ProveOptions): Promise<readonly (Proof | undefined)[]>;
+  prove?(extents: readonly Prefix[], options?: ProveOptions): Promise<readonly (PrefixHash | undefined)[]>;
   /**
    * What files hold from offsets on; of a log, whole lines only. A file that cannot be read comes as a part with an
    * `error`, and does not keep others from coming.
    */
-  give?(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]>;
+  give?(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]>;
   /**
    * Takes parts. Files appear wholly or not at all, logs grow in place, objects are compared with their names. All that
    * was taken is durable when the promise resolves. One file's setback does not keep others from being taken; what
    * keeps all (a full disk) rejects.
    */
-  take?(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken>;
+  take?(parts: AsyncIterable<readonly FileChunk[]>, options?: TakeOptions): Promise<WriteReport>;
   /**
    * Which of some objects are not there because a garbage collection removed them, and nothing that came since refers to them:
    * they are sent only if something does that is sent with them. Missing: none are known.

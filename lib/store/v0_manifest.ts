@@ -1,7 +1,7 @@
 import { isObject } from "../base/json.ts";
 
 /** Whether a `files.json` of version 0 (`theirs`) says all that another one says, and more. Broken text says nothing. */
-export function extendsRegistry(ours: Uint8Array, theirs: Uint8Array): boolean {
+export function extendsV0Manifest(ours: Uint8Array, theirs: Uint8Array): boolean {
   const [before, after] = [parse(ours), parse(theirs)];
   if (after === undefined) return false;
   return Object.entries(before ?? {}).every(([name, hash]) => Object.hasOwn(after, name) && after[name] === hash);

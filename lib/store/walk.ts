@@ -1,11 +1,11 @@
-import { Breather, type Pace } from "../base/yielder.ts";
+import { type Pace, Yielder } from "../base/yielder.ts";
 import { isIdV0 } from "../base/ids.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
 import { isSha256 } from "../format/json/special_values.ts";
 import { PURGED_FOLDER, purgedId } from "../format/layout/tombstone.ts";
 import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
-import { isTooDeep } from "./names.ts";
+import { isPathTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
 
 /** What a walk needs of a store; answers may come at once. */
@@ -25,7 +25,7 @@ export async function* walk(
   tree: Tree,
   { signal, pace = { everyMs: Infinity } }: { readonly signal?: AbortSignal; readonly pace?: Pace } = {},
 ): AsyncGenerator<readonly FileEntry[], void> {
-  const breather = new Breather(signal, pace);
+  const breather = new Yielder(signal, pace);
   let batch: FileEntry[] = [];
   const steps = files();
   let entries: readonly Entry[] = [];
@@ -35,7 +35,7 @@ export async function* walk(
     if (breather.isDue) await breather.breathe();
     if (typeof value === "object" && "folder" in value) {
       // What is deeper has no name that a peer takes; a check of the repository tells of it.
-      const listed = isTooDeep(value.folder) ? [] : tree.list(value.folder);
+      const listed = isPathTooDeep(value.folder) ? [] : tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;
       continue;
     }
@@ -136,7 +136,7 @@ function* all(folder: string, entries: readonly Entry[]): Steps {
     if (entry.name.startsWith(".")) continue;
     const inside = `${folder}/${entry.name}`;
     if (entry.kind === "folder") yield* all(inside, yield* list(inside));
-    else if (entry.kind === "file" && kindOfName(inside) !== undefined) yield inside;
+    else if (entry.kind === "file" && classifyPath(inside) !== undefined) yield inside;
   }
 }
 

@@ -8,7 +8,7 @@ import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
 import { QueryError } from "../query/result/query_error.ts";
 import { openReader } from "../repo/open.ts";
-import { inBulk } from "../store/bulk_fallback.ts";
+import { withBulkFallback } from "../store/bulk_fallback.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import { concat } from "../base/bytes.ts";
 import type { Store } from "../store/store.ts";
@@ -160,7 +160,7 @@ async function nearby({ store, inventory }: Side, where: string, signal?: AbortS
     return order <= 2 || name.endsWith("/dbx.log.jsonl") ||
       (needsLogs && order === 3 && !name.endsWith("/stdout.log.jsonl"));
   });
-  const memory = inBulk(new MemoryStore());
+  const memory = withBulkFallback(new MemoryStore());
   if (inventory.has("dbx.json")) await memory.create("dbx.json", await store.read("dbx.json"));
   await memory.take(store.give(wants.map(({ name }) => ({ name, offset: 0 })), { signal }), { signal });
   return memory;

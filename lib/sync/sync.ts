@@ -1,12 +1,12 @@
 import { NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { recoverMarker, serializeMarker } from "../format/definitions/repository_config.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { recoverRepositoryConfig, serializeRepositoryConfig } from "../format/definitions/repository_config.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { MARKER_FILE } from "../format/layout/names.ts";
 import { readMarker as markerOf } from "../repo/open.ts";
-import { type BulkStore, inBulk } from "../store/bulk_fallback.ts";
+import { type BulkStore, withBulkFallback } from "../store/bulk_fallback.ts";
 import { LocalStore } from "../store/local/local_store.ts";
-import type { Setback, Store } from "../store/store.ts";
+import type { FileIssue, Store } from "../store/store.ts";
 import type { Inventory } from "./transfer/plan.ts";
 import { checkApart } from "./check_apart.ts";
 import { look } from "./inventory/take_inventory.ts";
@@ -52,7 +52,7 @@ export interface SyncReport {
   /** From the second to the first; nothing where the direction is `push`. */
   readonly received: Transferred;
   /** What is not equal now though it should be; empty: all is well. */
-  readonly setbacks: readonly Setback[];
+  readonly setbacks: readonly FileIssue[];
   /** Ids of what the first side purged because the second one had, and the other way round; of a dry run, what they would. */
   readonly purged?: readonly [a: readonly string[], b: readonly string[]];
   /** Ids of what is still on a side though the other one purged it: the direction, or `purges`, leaves it there. */
@@ -83,7 +83,7 @@ const ROUNDS = 4;
  * Permissions: read on folders, write on those that get something, net for URLs.
  */
 export async function sync(a: Store, b: Store, options: SyncOptions = {}): Promise<SyncReport> {
-  const [first, second] = [a, b].map((side) => inBulk(side));
+  const [first, second] = [a, b].map((side) => withBulkFallback(side));
   const { signal, onProgress } = options;
   if (first instanceof LocalStore && second instanceof LocalStore) checkApart(first.location, second.location);
   let sent = NOTHING, received = NOTHING;
@@ -180,8 +180,8 @@ function sum(before: Transferred, now: Transferred): Transferred {
 }
 
 /** Both directions meet the same divergence; it is told once. */
-function unique(setbacks: readonly Setback[]): Setback[] {
-  const seen = new Map<string, Setback>();
+function unique(setbacks: readonly FileIssue[]): FileIssue[] {
+  const seen = new Map<string, FileIssue>();
   for (const setback of setbacks) {
     const key = `${setback.kind} ${setback.name}`;
     if (!seen.has(key)) seen.set(key, setback);
@@ -216,11 +216,11 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
 async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8Array | undefined> {
   if (!inventory.has(MARKER_FILE)) return undefined;
   const bytes = await store.read(MARKER_FILE);
-  const { problem } = recoverMarker(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
+  const { problem } = recoverRepositoryConfig(new TextDecoder().decode(bytes), `${store.location}/${MARKER_FILE}`);
   if (problem === undefined) return bytes;
   // A damaged one is read as far as it can be, and does not spread.
   const { id = newId(), createdAt = Date.now() } = await markerOf(store) ?? {};
-  return new TextEncoder().encode(serializeMarker({ id, createdAt }));
+  return new TextEncoder().encode(serializeRepositoryConfig({ id, createdAt }));
 }
 
 /** A copy of what has lost its marker would be of version 0, with experiments of version 1 in it. */
@@ -237,7 +237,7 @@ function checkVersion0({ store, inventory }: Side): void {
 function checkVersions(marker: Uint8Array | undefined, source: Side, target: Side): void {
   if (marker === undefined || target.inventory.has(MARKER_FILE)) return;
   if (target.inventory.size === 0) return;
-  if (![...target.inventory.keys()].some((name) => kindOfName(name) !== "object")) return;
+  if (![...target.inventory.keys()].some((name) => classifyPath(name) !== "object")) return;
   throw new UsageError(
     `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is of version 0, which cannot ` +
       `hold experiments of version 1; run dbx init there first, which changes nothing of what it holds`,

@@ -1,8 +1,8 @@
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { kindOfName } from "../format/layout/file_kind.ts";
+import { classifyPath } from "../format/layout/file_kind.ts";
 import { pause } from "../base/time.ts";
-import { inBulk, inventoryMap } from "../store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
 import { NOTHING, type Side, transfer } from "./transfer/transfer.ts";
@@ -129,7 +129,7 @@ async function statesOf(stores: readonly Store[], signal: AbortSignal): Promise<
 
 async function stateOf(store: Store, signal: AbortSignal): Promise<string> {
   let files = 0, bytes = 0, times = 0, partial = 0;
-  for await (const batch of inBulk(store).inventory({ signal })) {
+  for await (const batch of withBulkFallback(store).inventory({ signal })) {
     for (const { size = 0, modifiedAt = 0, changedAt = 0, partial: isPartial } of batch) {
       files++;
       bytes += size;
@@ -149,8 +149,8 @@ async function followHot(
   options: WatchOptions,
 ): Promise<void> {
   const { signal } = options;
-  const pairs = [[inBulk(a), inBulk(b)]];
-  if (direction === "both") pairs.push([inBulk(b), inBulk(a)]);
+  const pairs = [[withBulkFallback(a), withBulkFallback(b)]];
+  if (direction === "both") pairs.push([withBulkFallback(b), withBulkFallback(a)]);
   const hot: { source: Side; target: Side; names: string[] }[] = [];
   // A selection is made by a whole look only.
   for (const [source, target] of options.select === undefined ? pairs : []) {
@@ -189,5 +189,5 @@ async function followHot(
 }
 
 function isHot({ name, modifiedAt }: FileEntry): boolean {
-  return kindOfName(name) === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
+  return classifyPath(name) === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
 }

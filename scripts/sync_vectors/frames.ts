@@ -1,7 +1,7 @@
 import { decodeParts, frame as framed } from "../../lib/protocol/frames.ts";
 import { crcOf } from "../../lib/protocol/integrity.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { fromVector, toDigits, toVector } from "./pieces.ts";
 import { EXP, RUN } from "./samples.ts";
@@ -90,7 +90,7 @@ export async function validFrames(): Promise<VectorFile> {
   return { about: "Streams of frames that follow all rules, and the parts of files that they mean.", vectors };
 }
 
-function toPart({ bytes, name, offset, size, sha256, end, modifiedAt, error }: Part): object {
+function toPart({ bytes, name, offset, size, sha256, end, modifiedAt, error }: FileChunk): object {
   return {
     name,
     offset,

@@ -1,4 +1,4 @@
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 
@@ -15,7 +15,7 @@ export function nameVectors(): VectorFile {
 }
 
 function vector(name: string, kind: string | null): Vector {
-  if ((kindOfName(name) ?? null) !== kind) throw new Error(`${JSON.stringify(name)} has another kind than ${kind}`);
+  if ((classifyPath(name) ?? null) !== kind) throw new Error(`${JSON.stringify(name)} has another kind than ${kind}`);
   const id = name.length > 100 ? `${name.slice(0, 40)}… ${name.length} ${kind}` : JSON.stringify(name).slice(1, -1);
   return { id, name, kind };
 }

@@ -1,11 +1,11 @@
-import { SharedWork } from "../../lib/base/shared_work.ts";
+import { SingleFlight } from "../../lib/base/single_flight.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 /** Work that ends when it is told to, and counts how often it was begun. */
 function counted() {
   const ends: PromiseWithResolvers<void>[] = [];
   const signals: AbortSignal[] = [];
-  const shared = new SharedWork(async (signal) => {
+  const shared = new SingleFlight(async (signal) => {
     const end = Promise.withResolvers<void>();
     const at = ends.push(end);
     signals.push(signal);

@@ -1,8 +1,8 @@
 // One suite for a repository in a folder and behind a URL.
 import { type AnyRepository, openRepository } from "../../lib/client/location/open_repository.ts";
-import { OpenedRepository } from "../../lib/client/local_repository.ts";
+import { LocalRepository } from "../../lib/client/local_repository.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
-import { keptSpools } from "../../lib/client/spool/list.ts";
+import { listSpools } from "../../lib/client/spool/list.ts";
 import { Spool } from "../../lib/client/spool/spool.ts";
 import type { ListRequest } from "../../lib/query/list/list.ts";
 import { initRepository } from "../../lib/repo/open.ts";
@@ -24,7 +24,7 @@ interface World extends AsyncDisposable {
 async function inFolder(): Promise<World> {
   const folder = await scratch();
   const path = `${folder.path}/repo`;
-  const repo = await openRepository(path) as OpenedRepository;
+  const repo = await openRepository(path) as LocalRepository;
   return {
     repo,
     path,
@@ -182,11 +182,11 @@ Deno.test("repository behind a URL: a server that says nothing, or is not there,
     assertEquals(await repo.close(500), false);
     assert(performance.now() - before < 5000, "the end does not wait longer than it was told");
     assert(said.some((message) => /waits in/.test(message)), said.join("\n"));
-    let [kept] = await keptSpools(spool, Date.now());
+    let [kept] = await listSpools(spool, Date.now());
     // A process that another test is just starting has the files of this one, and the lock, for a moment.
     for (let turn = 0; kept.isAlive && turn < 250; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      [kept] = await keptSpools(spool, Date.now());
+      [kept] = await listSpools(spool, Date.now());
     }
     assertEquals([kept.isAlive, kept.hasEnded], [false, true]);
     await using server = await serve();
@@ -206,7 +206,7 @@ Deno.test("repository behind a URL: random queries, lists and ids find there wha
   await randomRepository(random, path);
   const ids = [...(await Array.fromAsync(walk(path))).join("/").matchAll(/[0-9a-z]{13}/g)].map(([id]) => id);
   await using server = await serve({ path });
-  const near = new OpenedRepository(new LocalStore(path), 1, undefined, `${folder.path}/index`);
+  const near = new LocalRepository(new LocalStore(path), 1, undefined, `${folder.path}/index`);
   const far = await openRepository(server.url, { spool: `${folder.path}/spool` });
   const same = async (what: string, ask: (repo: AnyRepository) => Promise<unknown>) => {
     const [a, b] = await Promise.all([near, far].map(async (repo) => {

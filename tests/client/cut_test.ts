@@ -1,6 +1,6 @@
 // A connection that is cut in the middle of any kind of answer is an error of ours, never a bug with a stack.
 import { DbxError } from "../../lib/base/errors.ts";
-import { endingOf } from "../../lib/cli/launch/errors.ts";
+import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
@@ -65,8 +65,8 @@ Deno.test("a repository behind a URL: connections that are cut in any answer are
         if (error === undefined && part > 0.5) continue;
         assert(error instanceof DbxError, `${what} ${part}: ${(error as Error | undefined)?.stack}`);
         assertStringIncludes(error.message, "try again");
-        assertEquals(endingOf(error).exitCode, 1);
-        assert(!/bug/.test(endingOf(error).lines.join("\n")));
+        assertEquals(toExitResult(error).exitCode, 1);
+        assert(!/bug/.test(toExitResult(error).lines.join("\n")));
       }
     });
   }

@@ -1,6 +1,6 @@
 // Clients that log over the network, and the server, killed at random moments.
 import { Api } from "../../lib/client/http/client.ts";
-import { keptSpools } from "../../lib/client/spool/list.ts";
+import { listSpools } from "../../lib/client/spool/list.ts";
 import { Spool } from "../../lib/client/spool/spool.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -121,12 +121,12 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
   }
   const options = { location: url, base: url, transport: (request: Request) => fetch(request) };
   const [api, remote] = [new Api(options), new RemoteStore(options)];
-  for (const kept of await keptSpools(spool, Date.now())) {
+  for (const kept of await listSpools(spool, Date.now())) {
     const troubles: string[] = [];
     const left = Spool.open(kept.path, api, remote, { onMessage: (message) => troubles.push(message) })!;
     assert(await left.sendAll(new AbortController().signal, true), `${kept.path}: ${left.trouble} ${troubles}`);
   }
-  assertEquals(await keptSpools(spool, Date.now()), []);
+  assertEquals(await listSpools(spool, Date.now()), []);
   kill(server);
   await server.status;
   const repository = await openReader(path);

@@ -1,4 +1,4 @@
-import { keptSpools } from "../../lib/client/spool/list.ts";
+import { listSpools } from "../../lib/client/spool/list.ts";
 import { Spool } from "../../lib/client/spool/spool.ts";
 import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { RemoteRepository } from "../../lib/client/remote_repository.ts";
@@ -67,7 +67,7 @@ Deno.test("openRepository(URL): a script that calls finish() ends by itself wher
   const { code, stderr } = await script("http://127.0.0.1:1", folder.path, "await run.finish();");
   assertEquals(code, 0);
   assertStringIncludes(stderr, "dbx spool push --repo http://127.0.0.1:1 sends it");
-  const [kept] = await keptSpools(folder.path, Date.now());
+  const [kept] = await listSpools(folder.path, Date.now());
   assertEquals([kept.isAlive, kept.hasEnded], [false, true]);
   assertEquals(await eventsThere(kept.path), [["finished", 100]]);
 });
@@ -77,7 +77,7 @@ Deno.test("openRepository(URL): a script that does not call finish() ends by its
   await initRepository(server.path);
   const spool = `${server.beside}/spool`;
   assertEquals((await script(server.url, spool, "")).code, 0);
-  const [kept] = await keptSpools(spool, Date.now());
+  const [kept] = await listSpools(spool, Date.now());
   assertEquals([kept.isAlive, kept.hasEnded], [false, false]);
   assertEquals((await eventsThere(kept.path))[0][1], 100);
 });
@@ -86,11 +86,11 @@ Deno.test("keptSpools: a process that slept for days still has its spool, and no
   await using folder = await scratch();
   const repo = RemoteRepository.unopened("http://127.0.0.1:1", { spool: folder.path, onMessage: () => {} });
   await repo.spoolStore();
-  const [kept] = await keptSpools(folder.path, Date.now() + 3 * DAYS);
+  const [kept] = await listSpools(folder.path, Date.now() + 3 * DAYS);
   assertEquals(kept.isAlive, true);
   assertEquals(Spool.open(kept.path, repo.api, repo.store), undefined);
   await repo.close(1);
-  const [left] = await keptSpools(folder.path, Date.now());
+  const [left] = await listSpools(folder.path, Date.now());
   assertEquals(left.isAlive, false);
   const opened = Spool.open(left.path, repo.api, repo.store);
   assert(opened !== undefined);
@@ -112,7 +112,7 @@ Deno.test("dbx spool push: keeps the folder of a training that lives on after db
   await new Deno.Command("pkill", { args: ["-KILL", "-f", `dbx-keeper .*${go}`] }).output();
   child.kill("SIGKILL");
   await Promise.all([child.status, child.stdin.close(), child.stdout.cancel(), child.stderr.cancel()]);
-  const [{ path }] = await keptSpools(env.DBX_SPOOL, Date.now());
+  const [{ path }] = await listSpools(env.DBX_SPOOL, Date.now());
   for (const entry of await filesBelow(path)) await Deno.utime(entry, new Date(0), new Date(0));
   await Deno.writeTextFile(`${path}/.dbx/alive`, "1\n");
   const pushed = await dbx(["spool", "push", "-R", server.url], { env });
@@ -183,6 +183,6 @@ Deno.test("spool: what a kill left of one that was being removed is no spool, an
     Deno.writeTextFileSync(`${spools}/${name}/.dbx/spool.json`, `{"url":"http://127.0.0.1:1"}\n`);
     Deno.writeTextFileSync(`${spools}/${name}/.dbx/alive`, "0\n");
   }
-  assertEquals((await keptSpools(spools, Date.now())).map(({ path }) => path), [`${spools}/0spool0000001`]);
+  assertEquals((await listSpools(spools, Date.now())).map(({ path }) => path), [`${spools}/0spool0000001`]);
   assertEquals(Array.from(Deno.readDirSync(spools), ({ name }) => name), ["0spool0000001"]);
 });

@@ -1,4 +1,4 @@
-import { fits, refusalOf } from "../../lib/commands/control/allow_list.ts";
+import { isAllowed, refusalOf } from "../../lib/commands/control/allow_list.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test({ name: "fits: patterns of commands, word by word", permissions: "none" }, () => {
@@ -33,7 +33,7 @@ Deno.test({ name: "fits: patterns of commands, word by word", permissions: "none
     ["a.c", ["abc"], false],
     ["a *", ["a", "line\nbreak"], true],
   ];
-  for (const [pattern, cmd, expected] of cases) assertEquals(fits(pattern, cmd), expected, `${pattern}: ${cmd}`);
+  for (const [pattern, cmd, expected] of cases) assertEquals(isAllowed(pattern, cmd), expected, `${pattern}: ${cmd}`);
 });
 
 Deno.test({ name: "refusalOf: folders and variables that nobody allowed", permissions: "none" }, () => {

@@ -1,4 +1,4 @@
-import { endingOf } from "../../lib/cli/launch/errors.ts";
+import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test(
@@ -15,7 +15,7 @@ Deno.test(
       ["Requires sys access, run again with the --allow-sys flag", "Cannot use what it needs"],
     ];
     for (const [said, wanted] of cases) {
-      assertEquals(endingOf(new Deno.errors.NotCapable(said)), {
+      assertEquals(toExitResult(new Deno.errors.NotCapable(said)), {
         exitCode: 70,
         lines: [
           `dbx: ${wanted}: dbx has no permission for it here; --show-permissions prints what this command line may touch`,
@@ -26,11 +26,11 @@ Deno.test(
 );
 
 Deno.test("endingOf: what the system refuses says of which file, why, and what to do", { permissions: "none" }, () => {
-  const said = (error: Error) => endingOf(error).lines.join("\n");
+  const said = (error: Error) => toExitResult(error).lines.join("\n");
   const full = new Error("No space left on device (os error 28): open '/r/.dbx/.tmp-0123456789abc'");
   assertEquals(said(full).slice(0, 45), 'dbx: Cannot use "/r/.dbx": the disk is full; ');
   const closed = new Deno.errors.PermissionDenied("Permission denied (os error 13): mkdir '/r/x'");
   assertEquals(said(closed).slice(0, 44), 'dbx: Cannot use "/r/x": you have no permissi');
   const file = new Deno.errors.NotADirectory('Cannot use "a" in /r: it is a file where a folder should be');
-  assertEquals(endingOf(file), { exitCode: 1, lines: [`dbx: ${file.message}`] });
+  assertEquals(toExitResult(file), { exitCode: 1, lines: [`dbx: ${file.message}`] });
 });

@@ -2,8 +2,8 @@ import { UsageError } from "../../lib/base/errors.ts";
 import { parseLocation } from "../../lib/client/location/location.ts";
 import { rateOf } from "../../lib/cli/rate.ts";
 import { spanOf } from "../../lib/commands/sync/peer/options.ts";
-import { metered } from "../../lib/store/rate_limited.ts";
-import type { Part } from "../../lib/store/store.ts";
+import { rateLimited } from "../../lib/store/rate_limited.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 
 Deno.test("parseLocation: folders, servers, hosts", () => {
@@ -44,16 +44,16 @@ Deno.test("rates and lengths of time", () => {
 
 Deno.test("metered: nothing is lost or changed by a limit, and it holds", async () => {
   const bytes = new Uint8Array(30_000).map((_, at) => at);
-  const parts = async function* (): AsyncGenerator<readonly Part[], void> {
+  const parts = async function* (): AsyncGenerator<readonly FileChunk[], void> {
     for (const name of ["a", "b"]) {
       yield await Promise.resolve([{ name, offset: 7, bytes, end: true, size: 30_007, modifiedAt: 5 }]);
     }
   };
   const from = performance.now();
   let counted = 0, files = 0;
-  const seen: Part[] = [];
+  const seen: FileChunk[] = [];
   const onBytes = (bytes: number, ended: number) => (counted += bytes, files += ended);
-  for await (const batch of metered(parts(), { limit: 200_000, onBytes })) seen.push(...batch);
+  for await (const batch of rateLimited(parts(), { limit: 200_000, onBytes })) seen.push(...batch);
   assert(performance.now() - from > 250, "60,000 bytes at 200,000 a second");
   assertEquals([counted, files], [60_000, 2]);
   let at = 7;

@@ -2,12 +2,12 @@ import { DamageError, UsageError, VersionError } from "../../lib/base/errors.ts"
 import {
   type ExperimentDefinition,
   parseExperiment,
-  parseMarker,
+  parseRepositoryConfig,
   parseRun,
   parseV0,
   type RunDefinition,
   serializeExperiment,
-  serializeMarker,
+  serializeRepositoryConfig,
   serializeRun,
 } from "../../lib/format/definitions/definition.ts";
 import { expfile, isExpfile, isRefFile, reffile } from "../../lib/format/json/special_values.ts";
@@ -107,16 +107,16 @@ test("parseRun takes times as ISO 8601 or milliseconds, and null for absent", ()
   assertEquals(at("2026-01-01 09:00:00.000").createdAt, MS);
 });
 
-test("serializeMarker and parseMarker are inverse", () => {
-  const text = serializeMarker({ id: ID, createdAt: MS });
+test("serializeRepositoryConfig and parseRepositoryConfig are inverse", () => {
+  const text = serializeRepositoryConfig({ id: ID, createdAt: MS });
   assertEquals(text, `{"dbx":1,"id":"${ID}","createdAt":"${ISO}"}\n`);
-  assertEquals(parseMarker(text), { version: 1, id: ID, createdAt: MS });
+  assertEquals(parseRepositoryConfig(text), { version: 1, id: ID, createdAt: MS });
 });
 
-test("parseMarker refuses an unknown version, and damage", () => {
-  assertThrows(() => parseMarker('{"dbx":2,"shape":"unknown"}'), VersionError, "says version 2");
+test("parseRepositoryConfig refuses an unknown version, and damage", () => {
+  assertThrows(() => parseRepositoryConfig('{"dbx":2,"shape":"unknown"}'), VersionError, "says version 2");
   for (const text of ["", "[]", "{}", '{"dbx":"1"}', '{"dbx":1}', '{"dbx":1,"id":"A"}', `{"dbx":1,"id":"${ID}"}`]) {
-    assertThrows(() => parseMarker(text), DamageError, "dbx.json");
+    assertThrows(() => parseRepositoryConfig(text), DamageError, "dbx.json");
   }
 });
 

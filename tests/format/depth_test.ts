@@ -2,7 +2,7 @@
 import { DamageError, UsageError } from "../../lib/base/errors.ts";
 import { parseExperiment, serializeExperiment } from "../../lib/format/definitions/definition.ts";
 import { isTooDeep, MAX_DEPTH } from "../../lib/format/json/depth.ts";
-import { encodeEvent, irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { encodeEvent, formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 
 const lists = (count: number): string => "[".repeat(count) + "]".repeat(count);
@@ -23,7 +23,7 @@ Deno.test("isTooDeep: counts brackets outside of texts, opened at the same time"
 Deno.test("encodeEvent, serializeExperiment: refuse what is deeper than a reader takes [F43]", () => {
   for (const data of [{ x: nested(499) }, nested(499)]) {
     const line = encodeEvent("e", 1, data);
-    assertEquals([irregularity(line), parseEvent(line).event], [undefined, "e"]);
+    assertEquals([formatDeviation(line), parseEvent(line).event], [undefined, "e"]);
   }
   // What is no object, and what JSON lacks, is put into one.
   const inner: unknown[] = [NaN];
@@ -46,7 +46,7 @@ Deno.test("parseEvent, parseExperiment: what is deeper is damage, however deep [
   for (const depth of [500, 20_000, 200_000]) {
     const line = `{"event":"e","ts":1,"x":${lists(depth)}}`;
     assertThrows(() => parseEvent(line), DamageError, "nested deeper than 500");
-    assertEquals(irregularity(line), "nested deeper than 500");
+    assertEquals(formatDeviation(line), "nested deeper than 500");
     const text = `{"id":"0exp000000001","createdAt":0,"x":${lists(depth)}}`;
     assertThrows(() => parseExperiment(text, { path: "m" }), DamageError, "nested deeper than 500");
   }

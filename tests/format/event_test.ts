@@ -2,11 +2,11 @@ import { DamageError, UsageError } from "../../lib/base/errors.ts";
 import {
   checkEventName,
   encodeEvent,
-  irregularity,
-  LONGEST_EVENT_NAME,
+  formatDeviation,
+  MAX_EVENT_NAME_LENGTH,
   parseEvent,
 } from "../../lib/format/events/event.ts";
-import { isPlain } from "../../lib/format/json/plain_json.ts";
+import { isPlainJson } from "../../lib/format/json/plain_json.ts";
 import { decodeValue, encodeValue } from "../../lib/format/json/value.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
 import { Random } from "./random.ts";
@@ -62,7 +62,7 @@ for (const [name, event, data, line] of LINES) {
       const back = parseEvent(text);
       assertEquals(back.event, event);
       assertEquals(back.ts, 7);
-      assertEquals(irregularity(text), undefined);
+      assertEquals(formatDeviation(text), undefined);
     },
   });
 }
@@ -108,7 +108,7 @@ Deno.test({
       // As the bytes of a file, and back.
       const { event, ts, data: json } = parseEvent(new TextDecoder().decode(new TextEncoder().encode(line)));
       assertEquals({ event, ts, data: decodeValue(json) }, { event: name, ts: i, data });
-      assertEquals(irregularity(line), undefined);
+      assertEquals(formatDeviation(line), undefined);
     }
   },
 });
@@ -121,13 +121,13 @@ Deno.test({
     let plain = 0;
     for (let i = 0; i < 5000; i++) {
       const value = i % 2 === 0 ? random.object(2) : random.json(2);
-      if (!isPlain(value)) continue;
+      if (!isPlainJson(value)) continue;
       plain++;
       assertEquals(JSON.stringify(value), JSON.stringify(encodeValue(value)));
     }
     assert(plain > 1000);
     const cases = [new Map(), new Date(), [], 1, null, "a", { a: 1n }, { a: [new Date()] }, { a: { b: Symbol() } }];
-    for (const value of cases) assert(!isPlain(value));
+    for (const value of cases) assert(!isPlainJson(value));
   },
 });
 
@@ -211,7 +211,7 @@ Deno.test({
       const event = parseEvent(line);
       assertEquals(decodeValue(event.data), data, line);
       assertEquals(event.ts, ts, line);
-      const found = irregularity(line);
+      const found = formatDeviation(line);
       assert(irregular === undefined ? found === undefined : found?.includes(irregular), `${line}: ${found}`);
     }
   },
@@ -227,10 +227,10 @@ Deno.test({
   name: "checkEventName refuses empty, long and controlling names [F32]",
   permissions: "none",
   fn() {
-    for (const name of ["a", "train/epoch/3", "日本 🚀", "x".repeat(LONGEST_EVENT_NAME), " ", "/"]) {
+    for (const name of ["a", "train/epoch/3", "日本 🚀", "x".repeat(MAX_EVENT_NAME_LENGTH), " ", "/"]) {
       checkEventName(name);
     }
-    const bad = ["", "x".repeat(LONGEST_EVENT_NAME + 1), "a\tb", "\0", "\x7f", "\u0085", 3 as unknown as string];
+    const bad = ["", "x".repeat(MAX_EVENT_NAME_LENGTH + 1), "a\tb", "\0", "\x7f", "\u0085", 3 as unknown as string];
     for (const name of bad) assertThrows(() => checkEventName(name), UsageError, "Cannot name an event");
   },
 });

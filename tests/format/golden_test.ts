@@ -1,6 +1,6 @@
 // The golden repositories, read with nothing but the format: what they hold must be read so for ever.
-import { parseExperiment, parseMarker, parseRun, parseV0 } from "../../lib/format/definitions/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { parseExperiment, parseRepositoryConfig, parseRun, parseV0 } from "../../lib/format/definitions/definition.ts";
+import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
 import { checkExperimentName, experimentFolder, logNameOf, objectName } from "../../lib/format/layout/names.ts";
 import { isExpfile, isRefFile } from "../../lib/format/json/special_values.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
@@ -40,7 +40,7 @@ async function sha256(path: string): Promise<string> {
 }
 
 test("golden v1: the marker and the definitions", () => {
-  assertEquals(parseMarker(text("v1/dbx.json")), { version: 1, id: "0golden0repo1", createdAt: T });
+  assertEquals(parseRepositoryConfig(text("v1/dbx.json")), { version: 1, id: "0golden0repo1", createdAt: T });
   let experiments = 0;
   for (const path of files("v1").filter((path) => path.endsWith("/meta.json"))) {
     const folder = path.slice("v1/".length, -"/meta.json".length);
@@ -73,7 +73,7 @@ test("golden v1: every line of every log is a regular event", () => {
   assertEquals(logs.length, 14);
   for (const path of logs) {
     const { whole, torn } = lines(path);
-    for (const line of whole) assertEquals(irregularity(line), undefined, `${path}: ${line}`);
+    for (const line of whole) assertEquals(formatDeviation(line), undefined, `${path}: ${line}`);
     assertEquals(torn, path.includes("1plain00run01/log.jsonl") ? '{"event":"loss","ts":1767258000003,"val' : "");
   }
 });

@@ -1,7 +1,7 @@
 // What FORMAT.md says of texts that parsers differ about.
 import { DamageError } from "../../lib/base/errors.ts";
 import { parseExperiment } from "../../lib/format/definitions/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { overflows, parseJson } from "../../lib/format/json/nonstandard_numbers.ts";
 import { initRepository } from "../../lib/repo/open.ts";
@@ -27,7 +27,7 @@ Deno.test("parseJson: a number beyond the range of a double is infinity, whereve
   assertEquals(parseEvent(`{"event":"e","ts":1,"v":1e999}`).data, { v: INF });
   // It is no time, and so a key of the data.
   assertEquals(parseEvent(`{"event":"e","ts":1e999}`), { event: "e", data: { ts: INF } });
-  assertEquals(irregularity(`{"event":"e","ts":1,"v":1e999}`)?.includes("beyond the range"), true);
+  assertEquals(formatDeviation(`{"event":"e","ts":1,"v":1e999}`)?.includes("beyond the range"), true);
   const { params } = parseExperiment(
     `{"id":"0000000000exp","createdAt":"2026-01-01T00:00:00Z","params":{"lr":1e999}}`,
     { path: "x/meta.json" },

@@ -1,5 +1,5 @@
 import { parseEvent } from "../../lib/format/events/event.ts";
-import { LONGEST_SERIES_ARRAY, patternOf, seriesOf, splitSeriesKey } from "../../lib/format/events/series_key.ts";
+import { MAX_SERIES_ARRAY_LENGTH, patternOf, seriesOf, splitSeriesKey } from "../../lib/format/events/series_key.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "./random.ts";
 
@@ -49,8 +49,8 @@ test("seriesOf: each numeric leaf, its step and its coordinates", () => {
 
 test("seriesOf takes a long array for a piece of data", () => {
   const list = (length: number) => ({ event: "a", data: { l: Array(length).fill(1) } });
-  assertEquals(seriesOf(list(LONGEST_SERIES_ARRAY)).length, LONGEST_SERIES_ARRAY);
-  assertEquals(seriesOf(list(LONGEST_SERIES_ARRAY + 1)).length, 0);
+  assertEquals(seriesOf(list(MAX_SERIES_ARRAY_LENGTH)).length, MAX_SERIES_ARRAY_LENGTH);
+  assertEquals(seriesOf(list(MAX_SERIES_ARRAY_LENGTH + 1)).length, 0);
 });
 
 test("seriesOf takes data apart that are as deep as they may be", () => {

@@ -1,6 +1,6 @@
 // What FORMAT.md shows must be true: its blocks are read, and its Python is run where there is a Python.
-import { parseExperiment, parseMarker } from "../../lib/format/definitions/definition.ts";
-import { irregularity, parseEvent } from "../../lib/format/events/event.ts";
+import { parseExperiment, parseRepositoryConfig } from "../../lib/format/definitions/definition.ts";
+import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
@@ -22,9 +22,9 @@ Deno.test({
   permissions: { read: [SPEC] },
   fn() {
     const [marker, experiment, line] = blocks("json");
-    assertEquals(parseMarker(marker).id, "0golden0repo1");
+    assertEquals(parseRepositoryConfig(marker).id, "0golden0repo1");
     assertEquals(parseExperiment(experiment, { path: "" }).extra, { dataset: "cifar10" });
-    assertEquals(irregularity(line), undefined);
+    assertEquals(formatDeviation(line), undefined);
     assertEquals(parseEvent(line).ts, 1767258004000);
     const points = seriesOf(parseEvent('{"event":"train/epoch/3","ts":1,"loss":0.5,"grad":{"norm":2}}'));
     assertEquals(points.map(({ key, step, value }) => [key, step, value]), [

@@ -5,7 +5,7 @@ import { isId, isIdV0 } from "../../lib/base/ids.ts";
 import { checkEventName, parseEvent } from "../../lib/format/events/event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { checkExperimentName, checkLogName } from "../../lib/format/layout/names.ts";
-import { placeOf } from "../../lib/format/layout/parse_path.ts";
+import { parsePath } from "../../lib/format/layout/parse_path.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
 import { encodeSpecialNumber, isSha256 } from "../../lib/format/json/special_values.ts";
 import { purgedId } from "../../lib/format/layout/tombstone.ts";
@@ -85,7 +85,7 @@ function passes(check: () => void): boolean {
 
 function whatIs(path: string): Record<string, string> | null {
   const of = purgedId(path);
-  const place = of === undefined ? placeOf(path) : undefined;
+  const place = of === undefined ? parsePath(path) : undefined;
   if (of !== undefined) return { what: "tombstone", of };
   switch (place?.kind) {
     case undefined:

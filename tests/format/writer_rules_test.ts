@@ -1,6 +1,10 @@
 // What FORMAT.md demands of writers: what they leave on the disk, in which order, and under which locks.
-import { encodeEvent, LONGEST_LINE } from "../../lib/format/events/event.ts";
-import { serializeExperiment, serializeMarker, serializeRun } from "../../lib/format/definitions/definition.ts";
+import { encodeEvent, MAX_LINE_LENGTH } from "../../lib/format/events/event.ts";
+import {
+  serializeExperiment,
+  serializeRepositoryConfig,
+  serializeRun,
+} from "../../lib/format/definitions/definition.ts";
 import { objectName } from "../../lib/format/layout/names.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
@@ -29,7 +33,7 @@ Deno.test("writers: any JSON parser reads what they write [F14]", { permissions:
     encodeEvent("\ud83d", 1, NaN),
     serializeExperiment({ ...known, kind: "\ud800", name: "", params: { odd: odd as never }, extra: {} }),
     serializeRun({ ...known, extra: { odd: odd as never }, cmd: ["\ude80"] }),
-    serializeMarker({ id: "0golden0repo1", createdAt: 0 }),
+    serializeRepositoryConfig({ id: "0golden0repo1", createdAt: 0 }),
   ];
   for (const text of texts) {
     const bytes = new TextEncoder().encode(text);
@@ -41,7 +45,7 @@ Deno.test("writers: any JSON parser reads what they write [F14]", { permissions:
 });
 
 Deno.test("writers: a line of more than 256 MiB is refused [F54]", { permissions: "none" }, () => {
-  assertThrows(() => encodeEvent("e", 1, { x: "a".repeat(LONGEST_LINE) }), Error, "longer than 256 MiB");
+  assertThrows(() => encodeEvent("e", 1, { x: "a".repeat(MAX_LINE_LENGTH) }), Error, "longer than 256 MiB");
 });
 
 Deno.test("writers: what never changes is flushed under another name, then named, then its folder is flushed [F22]", async () => {

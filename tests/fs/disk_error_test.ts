@@ -1,5 +1,5 @@
-import { endingOf } from "../../lib/cli/launch/errors.ts";
-import { DiskError, explained, systemCode } from "../../lib/fs/disk_error.ts";
+import { toExitResult } from "../../lib/cli/launch/errors.ts";
+import { DiskError, systemCode, toDiskError } from "../../lib/fs/disk_error.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
@@ -19,16 +19,16 @@ const REFUSALS: readonly [code: number, thrown: string, said: string][] = [
 
 Deno.test("explained: a refusal of the system names the file and says what to do; it is not a bug", () => {
   for (const [code, thrown, said] of REFUSALS) {
-    const error = explained(new Error(thrown), "/r/x");
+    const error = toDiskError(new Error(thrown), "/r/x");
     assert(error instanceof DiskError);
     assertEquals(systemCode(error), code);
-    const { exitCode, lines: [message] } = endingOf(error);
+    const { exitCode, lines: [message] } = toExitResult(error);
     assertEquals(exitCode, 1);
     assertStringIncludes(message, `dbx: Cannot write "/r/x": ${said}`);
     assert(!message.includes("bug"), message);
   }
   const other = new TypeError("a bug");
-  assertEquals(explained(other, "/r/x"), other);
+  assertEquals(toDiskError(other, "/r/x"), other);
 });
 
 Deno.test("LocalStore: every way of writing says so of a full disk, and leaves nothing half done", async () => {

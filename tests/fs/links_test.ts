@@ -10,11 +10,11 @@ import { RunLogger } from "../../lib/logger/run_logger.ts";
 import { query } from "../../lib/query/query.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LogAppender } from "../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { openObject, putObject } from "../../lib/store/local/objects.ts";
 import { placeObject } from "../../lib/store/local/place_object.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
@@ -135,10 +135,10 @@ async function doAll(path: string, place: string): Promise<string> {
   };
   const cache = `${path}/.dbx/index/folders`;
   const store = new LocalStore(path, { cache });
-  const part = (name: string, bytes: Uint8Array, offset = 0, size = bytes.length): Part => {
+  const part = (name: string, bytes: Uint8Array, offset = 0, size = bytes.length): FileChunk => {
     return { name, bytes, offset, end: true, size: offset + size, modifiedAt: 5 };
   };
-  const take = (...parts: Part[]) => store.take(ReadableStream.from([parts]));
+  const take = (...parts: FileChunk[]) => store.take(ReadableStream.from([parts]));
   const names = [
     `${EXP}/meta.json`,
     `${RUN}/meta.json`,
@@ -181,7 +181,7 @@ async function doAll(path: string, place: string): Promise<string> {
   await attempt(() => Array.fromAsync(store.inventory()));
   await attempt(() => Array.fromAsync(store.inventory({ fresh: true })));
   await attempt(() => appendNote(store, EXP, "dbx/tag", { tag: "new" }));
-  using extender = new LogExtender(store.folder);
+  using extender = new LogAppender(store.folder);
   await attempt(() => extender.extend(`${path}/${LOG}`, undefined, encode(`{"event":"x"}\n`)));
   await attempt(() => extender.extend(`${path}/${RUN}/new.log.jsonl`, 0, encode(`{"event":"x"}\n`)));
   await attempt(async () => {

@@ -1,8 +1,8 @@
 import type { DerivedFolder } from "../../lib/fs/folders/derived_folder.ts";
 import { derivedFolder } from "../../lib/fs/folders/derived_folder.ts";
-import { keepsChangeTimes } from "../../lib/fs/folders/ctime_support.ts";
+import { hasCtime } from "../../lib/fs/folders/ctime_support.ts";
 import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
-import { NotStill, StillFolders } from "../../lib/fs/folders/unchanged_folders.ts";
+import { FolderChangedError, UnchangedFolders } from "../../lib/fs/folders/unchanged_folders.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -13,23 +13,23 @@ Deno.test("StillFolders: a folder that changed less than two seconds ago is not 
   Deno.symlinkSync(`${path}/a`, `${path}/link`);
   Deno.writeTextFileSync(`${path}/file`, "x");
   let now = Date.now();
-  const folders = new StillFolders(new RootFolder(path), () => now);
-  assertThrows(() => folders.enter("a"), NotStill);
+  const folders = new UnchangedFolders(new RootFolder(path), () => now);
+  assertThrows(() => folders.enter("a"), FolderChangedError);
   now += 60_000;
-  for (const name of ["link", "file", "none"]) assertThrows(() => folders.enter(name), NotStill, name);
+  for (const name of ["link", "file", "none"]) assertThrows(() => folders.enter(name), FolderChangedError, name);
   folders.enter("a");
   folders.check();
   await new Promise((resolve) => setTimeout(resolve, 1100));
   Deno.writeTextFileSync(`${path}/a/new`, "x");
   Deno.removeSync(`${path}/a/new`);
-  assertThrows(() => folders.check(), NotStill);
+  assertThrows(() => folders.check(), FolderChangedError);
 });
 
 Deno.test("StillFolders: a folder that was away for a moment is noticed, though its times of change are put back", async () => {
   await using folder = await scratch();
   const { path } = folder;
   Deno.mkdirSync(`${path}/r/a/b`, { recursive: true });
-  const folders = new StillFolders(new RootFolder(`${path}/r`), () => Date.now() + 60_000);
+  const folders = new UnchangedFolders(new RootFolder(`${path}/r`), () => Date.now() + 60_000);
   await new Promise((resolve) => setTimeout(resolve, 1100));
   for (const name of ["a", "a/b"]) {
     folders.begin();
@@ -41,7 +41,7 @@ Deno.test("StillFolders: a folder that was away for a moment is noticed, though 
     Deno.removeSync(`${path}/r/${name}`);
     Deno.renameSync(`${path}/away`, `${path}/r/${name}`);
     Deno.utimeSync(`${path}/r/a`, atime!, mtime!);
-    assertThrows(() => folders.check(), NotStill, name);
+    assertThrows(() => folders.check(), FolderChangedError, name);
     await new Promise((resolve) => setTimeout(resolve, 1100));
   }
 });
@@ -50,7 +50,7 @@ Deno.test("keepsChangeTimes: a disk whose two times are one and the same is not 
   await using folder = await scratch();
   Deno.mkdirSync(`${folder.path}/.dbx/index`, { recursive: true });
   const own = derivedFolder(`${folder.path}/.dbx/index`);
-  assertEquals(keepsChangeTimes(new RootFolder(folder.path), own, []), true);
+  assertEquals(hasCtime(new RootFolder(folder.path), own, []), true);
   assertEquals([...Deno.readDirSync(`${folder.path}/.dbx/index`)], []);
   // A disk that shows the time that was set as that of the change, too.
   let set = new Date(0);
@@ -62,11 +62,11 @@ Deno.test("keepsChangeTimes: a disk whose two times are one and the same is not 
     return { root, derived: { root, folder: "", open, remove: () => {} } as unknown as DerivedFolder };
   };
   const forged = disk(-1, () => set);
-  assertEquals(keepsChangeTimes(forged.root, forged.derived, [""]), false);
+  assertEquals(hasCtime(forged.root, forged.derived, [""]), false);
   // Where the index is on another disk, times that are apart tell.
   const elsewhere = { ...own, root: new RootFolder(folder.path), folder: ".dbx/index" } as unknown as DerivedFolder;
   const equal = disk(-2, () => new Date(1_700_000_000_000));
-  assertEquals(keepsChangeTimes(equal.root, elsewhere, ["", "dbx.json"]), false);
+  assertEquals(hasCtime(equal.root, elsewhere, ["", "dbx.json"]), false);
   const apart = disk(-3, () => new Date(1_700_000_009_000));
-  assertEquals(keepsChangeTimes(apart.root, elsewhere, ["", "dbx.json"]), true);
+  assertEquals(hasCtime(apart.root, elsewhere, ["", "dbx.json"]), true);
 });

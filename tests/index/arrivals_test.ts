@@ -4,7 +4,7 @@ import { ArrivalWatcher } from "../../lib/commands/record/arrivals.ts";
 import { curvesOf } from "../../lib/query/curves/curves.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { query } from "../../lib/query/query.ts";
-import { View } from "../../lib/query/session/session.ts";
+import { QuerySession } from "../../lib/query/session/session.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -82,7 +82,7 @@ Deno.test("arrivals: a log that was indexed before them gets its times later, ov
 
   const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times: true };
   const snapshot = await takeSnapshot([source], needs, { now: 0 });
-  const [curve] = await curvesOf(new View(snapshot), { series: "loss", x: "time" });
+  const [curve] = await curvesOf(new QuerySession(snapshot), { series: "loss", x: "time" });
   assertEquals([...curve.x], [2000, 2500, 9000]);
   assertEquals(await source.index.verify(snapshot.logs.map(({ file }) => file)), { differ: [], behind: [] });
   // What only the log dbx says anew needs no other log.

@@ -1,4 +1,4 @@
-import { replaceBareNumbers } from "../../lib/format/json/nonstandard_numbers.ts";
+import { quoteNonstandardNumbers } from "../../lib/format/json/nonstandard_numbers.ts";
 import { parseEvent } from "../../lib/format/events/event.ts";
 import { patternOf } from "../../lib/format/events/series_key.ts";
 import { coordinateOf, eventColumn, eventNames, type LeafVector } from "../../lib/index/columns/event_columns.ts";
@@ -69,7 +69,7 @@ function compare(parts: readonly PartRef[], lines: readonly string[], version: 0
         texts.forEach((text, row) => {
           if (column.unknown?.[row] === 1) return unknown++;
           known++;
-          const json = parseExact(replaceBareNumbers(text) ?? text) as Record<string, ExactJson>;
+          const json = parseExact(quoteNonstandardNumbers(text) ?? text) as Record<string, ExactJson>;
           delete json.event;
           if (own[row].ts !== undefined) delete json.ts;
           const expected = valueOf(dig(json, keys));

@@ -1,6 +1,6 @@
 import { encodeEvent, parseEvent } from "../../lib/format/events/event.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
-import { MOST_SERIES, Shredder } from "../../lib/index/parse/log_parser.ts";
+import { LogParser, MOST_SERIES } from "../../lib/index/parse/log_parser.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 
@@ -28,7 +28,7 @@ function expected(lines: readonly Uint8Array<ArrayBuffer>[], version: 0 | 1): { 
   return { points, bad };
 }
 
-function shredded(shredder: Shredder): { points: Points; bad: number[] } {
+function shredded(shredder: LogParser): { points: Points; bad: number[] } {
   const points: Points = new Map();
   for (const group of shredder.groups.values()) {
     for (const series of group.series.values()) {
@@ -48,7 +48,7 @@ function check(
   lines: readonly Uint8Array<ArrayBuffer>[],
   version: 0 | 1,
   random: Random,
-  shredder = new Shredder(),
+  shredder = new LogParser(),
 ): void {
   shredder.begin(version);
   for (let at = 0; at < lines.length;) {
@@ -127,7 +127,7 @@ function anyLine(random: Random, shape: number): string {
 Deno.test({ name: "Shredder: what parsing each line gives, for lines of all kinds", permissions: "none" }, () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const random = new Random(seed);
-  const shredder = new Shredder();
+  const shredder = new LogParser();
   for (let round = 0; round < 150; round++) {
     const shapes = Array.from({ length: 1 + random.below(4) }, () => random.below(12));
     const lines = Array.from({ length: random.below(120) }, () => {
@@ -138,7 +138,7 @@ Deno.test({ name: "Shredder: what parsing each line gives, for lines of all kind
       return random.next() < 0.02 ? encoder.encode(text.slice(0, random.below(text.length)) + "\n") : bytes;
     });
     try {
-      check(lines, random.next() < 0.2 ? 0 : 1, random, random.next() < 0.7 ? shredder : new Shredder());
+      check(lines, random.next() < 0.2 ? 0 : 1, random, random.next() < 0.7 ? shredder : new LogParser());
     } catch (error) {
       throw new Error(`seed ${seed}, round ${round}`, { cause: error });
     }
@@ -202,7 +202,7 @@ Deno.test(
 );
 
 Deno.test({ name: "Shredder: too many series overflow, and the next log is not harmed", permissions: "none" }, () => {
-  const shredder = new Shredder();
+  const shredder = new LogParser();
   shredder.begin(1);
   for (let i = 0; i <= MOST_SERIES; i += 200) {
     const data = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`k${i + at}`, at]));

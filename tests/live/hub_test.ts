@@ -1,4 +1,4 @@
-import { LiveHub, type LiveMessage } from "../../lib/live/hub.ts";
+import { type LiveMessage, LiveQueryBroker } from "../../lib/live/live_query_broker.ts";
 import { applyChanges } from "../../lib/live/diff.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 
@@ -8,7 +8,7 @@ class World {
   evaluations = 0;
   error: Error | undefined;
   readonly #listeners = new Set<() => void>();
-  readonly hub = new LiveHub(async () => {
+  readonly hub = new LiveQueryBroker(async () => {
     this.evaluations++;
     const rows = [...this.rows];
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,6 +1,6 @@
 import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { copy } from "@std/fs/copy";
-import { askCurves } from "../../lib/query/curves/query_curves.ts";
+import { queryCurves } from "../../lib/query/curves/query_curves.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import type { Curve } from "../../lib/query/curves/curves.ts";
 import { axisOf, levelsOf } from "../../lib/query/curves/axis.ts";
@@ -197,19 +197,19 @@ Deno.test("curves: a log that grows, copies in two repositories", async () => {
   const { repository, path } = made;
   const index = `${copied.path}/index`;
   const source = async () => await openSource(path, { folder: index });
-  assertEquals((await askCurves([await source()], { series }))[0].x.length, 6);
+  assertEquals((await queryCurves([await source()], { series }))[0].x.length, 6);
   await copy(path, `${copied.path}/r`);
   const [{ labels }] = await repository.series({ series });
   const file = `${path}/${labels.exp}/runs/${labels.run}/log.jsonl`;
   const line = JSON.stringify({ event: "train/epoch/2/step/0", ts: Date.now(), loss: 20, samples: 384, lr: 1 });
   await Deno.writeTextFile(file, line + "\n", { append: true });
   // The index has the log in two parts now.
-  const [grown] = await askCurves([await source()], selector);
+  const [grown] = await queryCurves([await source()], selector);
   assertEquals([...grown.x], [0, 64, 128, 192, 256, 320, 384]);
   assertEquals([...grown.y.mean], [0, 1, 2, 10, 11, 12, 20]);
   for (const repositories of [[path, `${copied.path}/r`], [`${copied.path}/r`, path]]) {
     const sources = await Promise.all(repositories.map((path) => openSource(path)));
-    const [both, ...rest] = await askCurves(sources, selector);
+    const [both, ...rest] = await queryCurves(sources, selector);
     assertEquals([rest.length, ...both.y.count], [0, 1, 1, 1, 1, 1, 1, 1]);
   }
 });

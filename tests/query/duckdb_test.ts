@@ -3,7 +3,7 @@ import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import type { QueryValue } from "../../lib/query/result/answer.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
-import { View } from "../../lib/query/session/session.ts";
+import { QuerySession } from "../../lib/query/session/session.ts";
 import { assert } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
@@ -58,7 +58,7 @@ Deno.test("query: DuckDB says the same, where its dialect does", async () => {
     await using folder = await scratch();
     await randomRepository(random, `${folder.path}/r`);
     const source = await openSource(`${folder.path}/r`);
-    const view = new View(await takeSnapshot([source], NEEDS, { now: 0 }));
+    const view = new QuerySession(await takeSnapshot([source], NEEDS, { now: 0 }));
     using all = await view.query("SELECT exp, run, log, series, key, idx, step, value FROM points", {
       executor: "sqlite",
     });

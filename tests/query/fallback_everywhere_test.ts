@@ -1,4 +1,4 @@
-import { Fallback } from "../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../lib/query/columns/fallback.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
@@ -40,7 +40,7 @@ Deno.test("a Fallback at any operator of any query of tests/sql gives SQLite's a
       const reason = `${calls[at]} met what was not planned`;
       let call = 0;
       const inject = () => {
-        if (call++ === at) throw new Fallback(reason);
+        if (call++ === at) throw new UnsupportedAtRuntime(reason);
       };
       const found = await ask({ inject });
       assertEquals(found.rows, expected.rows, `${one.file}: ${one.name}: ${reason}`);

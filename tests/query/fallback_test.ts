@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { rowsOfBatch } from "../../lib/query/session/batch_rows.ts";
-import { Fallback } from "../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../lib/query/columns/fallback.ts";
 import type { Batch } from "../../lib/query/vectors/vector.ts";
 import { runOrFallBack } from "../../lib/query/session/run_or_fall_back.ts";
 
@@ -22,7 +22,7 @@ async function* failing(after: number, error: Error): AsyncGenerator<Batch> {
 
 Deno.test("runOrFallBack: no row is given out before the last batch could fail", async () => {
   for (let after = 0; after < 4; after++) {
-    const found = await runOrFallBack(failing(after, new Fallback("a whole number beyond 2^53")));
+    const found = await runOrFallBack(failing(after, new UnsupportedAtRuntime("a whole number beyond 2^53")));
     assertEquals(found, { kind: "fallback", reason: "a whole number beyond 2^53" });
   }
   await assertRejects(() => runOrFallBack(failing(1, new RangeError("a fault"))), RangeError, "a fault");

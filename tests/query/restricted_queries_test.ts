@@ -4,7 +4,7 @@ import { restrictionsOf } from "../../lib/query/session/restrictions.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { parseQuery } from "../../lib/query/sql/parse.ts";
-import { View } from "../../lib/query/session/session.ts";
+import { QuerySession } from "../../lib/query/session/session.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
@@ -82,7 +82,7 @@ Deno.test("query: what names its experiments or runs has the answer that it has 
   await randomRepository(random, `${folder.path}/b`);
   const sources = [await openSource(`${folder.path}/a`), await openSource(`${folder.path}/b`)];
   const snapshot = await takeSnapshot(sources, ALL, { now: NOW });
-  const all = new View(snapshot);
+  const all = new QuerySession(snapshot);
   const exp = snapshot.experiments.map(({ experiment }) => experiment.id);
   const queries = new Queries(random, { exp: [...exp, "none"], run: snapshot.runs.map(({ run }) => run.id) });
   let narrow = 0, filled = 0;

@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { needsOf } from "../../lib/query/session/snapshot_needs.ts";
+import { snapshotNeedsOf } from "../../lib/query/session/snapshot_needs.ts";
 import { bindQuery } from "../../lib/query/bind/bind.ts";
 import { parseQuery } from "../../lib/query/sql/parse.ts";
 
 /** The needs that a query has, by name. */
 function needs(sql: string): string[] {
-  return Object.entries(needsOf(bindQuery(parseQuery(sql), sql))).flatMap(([name, isNeeded]) => isNeeded ? [name] : []);
+  return Object.entries(snapshotNeedsOf(bindQuery(parseQuery(sql), sql))).flatMap(([name, isNeeded]) =>
+    isNeeded ? [name] : []
+  );
 }
 
 Deno.test("needsOf: only what the query names", () => {

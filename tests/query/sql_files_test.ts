@@ -1,7 +1,7 @@
 import { copy } from "@std/fs/copy";
 import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { askCurves } from "../../lib/query/curves/query_curves.ts";
+import { queryCurves } from "../../lib/query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../lib/query/curves/curve_rows.ts";
 import type { Curve, CurveSelector } from "../../lib/query/curves/curves.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
@@ -105,7 +105,7 @@ function keyOf(row: readonly QueryValue[]): string {
 
 const of = (sources: readonly Source[]): Ask => ({
   query: async (asked, options) => read(await query(sources, asked, options)),
-  series: (selector, options) => askCurves(sources, selector, options),
+  series: (selector, options) => queryCurves(sources, selector, options),
 });
 
 Deno.test("the queries of tests/sql: in a folder, over columns and by SQLite", async () => {

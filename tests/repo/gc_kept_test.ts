@@ -5,7 +5,7 @@ import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { replicaId } from "../../lib/logger/replica.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
-import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc/gc.ts";
+import { collectGarbage, type GcOptions, type GcReport } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
@@ -29,7 +29,7 @@ async function world(path: string) {
 }
 
 /** Two days later, by all clocks. */
-async function collect(path: string, options: Partial<GcOptions> = {}): Promise<Collected> {
+async function collect(path: string, options: Partial<GcOptions> = {}): Promise<GcReport> {
   const store = new LocalStore(path);
   return await collectGarbage(await openReader(store), store, { olderThan: 0, now: Date.now() + 2 * DAY, ...options });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { References } from "../../lib/format/layout/object_references.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { type Collected, collectGarbage, type GcOptions } from "../../lib/repo/gc/gc.ts";
+import { collectGarbage, type GcOptions, type GcReport } from "../../lib/repo/gc/gc.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
@@ -27,7 +27,7 @@ const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
 const age = (path: string) => Deno.utime(path, new Date(0), new Date(Date.now() - 2 * DAY));
 
 /** Tests can set the time at which an object was written, but not the one at which it got its name. */
-async function collect(path: string, olderThan: number, options: Partial<GcOptions> = {}): Promise<Collected> {
+async function collect(path: string, olderThan: number, options: Partial<GcOptions> = {}): Promise<GcReport> {
   const store = new LocalStore(path);
   const putAt = (info: Deno.FileInfo): number => info.mtime?.getTime() ?? Infinity;
   return await collectGarbage(await openReader(store), store, { olderThan, now: Date.now(), putAt, ...options });

@@ -1,6 +1,6 @@
 import { DamageError, VersionError } from "../../lib/base/errors.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
-import { recoverMarker, serializeMarker } from "../../lib/format/definitions/repository_config.ts";
+import { recoverRepositoryConfig, serializeRepositoryConfig } from "../../lib/format/definitions/repository_config.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { repairMarker } from "../../lib/repo/repair_config.ts";
@@ -13,16 +13,16 @@ const ID = "0golden0repo1";
 const TIME = 1_767_258_000_000;
 
 Deno.test({
-  name: "recoverMarker: with any one byte damaged, the version is told or the marker refused, never guessed",
+  name: "recoverRepositoryConfig: with any one byte damaged, the version is told or the marker refused, never guessed",
   permissions: "none",
   fn() {
-    const text = serializeMarker({ id: ID, createdAt: TIME });
+    const text = serializeRepositoryConfig({ id: ID, createdAt: TIME });
     let told = 0;
     for (let at = 0; at < text.length; at++) {
       for (const byte of ["\ufffd", "x", '"', "{", ",", "9", "\0"]) {
         const damaged = text.slice(0, at) + byte + text.slice(at + 1);
         try {
-          const found = recoverMarker(damaged);
+          const found = recoverRepositoryConfig(damaged);
           if (found.version === 1) told++;
           assert(found.version === 1 || found.problem !== undefined, damaged);
         } catch (error) {
@@ -33,19 +33,19 @@ Deno.test({
       }
     }
     assert(told > text.length * 7 * 0.85, `told ${told} of ${text.length * 7}`);
-    assertEquals(recoverMarker(text), { version: 1, id: ID, createdAt: TIME });
+    assertEquals(recoverRepositoryConfig(text), { version: 1, id: ID, createdAt: TIME });
   },
 });
 
 Deno.test({
-  name: "recoverMarker: an unknown version is refused, whole or damaged",
+  name: "recoverRepositoryConfig: an unknown version is refused, whole or damaged",
   permissions: "none",
   fn() {
     for (const text of ['{"dbx":2,"id":"x"}', '{"dbx":2,"id":"', '{"dbx":1,"dbx" : 3,', '{"dbx":1.5,']) {
-      assertThrows(() => recoverMarker(text), VersionError);
+      assertThrows(() => recoverRepositoryConfig(text), VersionError);
     }
     for (const text of ["", "{", '{"dbx":', '{"d\ufffdx":1,"id":"0golden0repo1"}']) {
-      assertEquals(recoverMarker(text).version, undefined);
+      assertEquals(recoverRepositoryConfig(text).version, undefined);
     }
   },
 });

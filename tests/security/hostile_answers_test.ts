@@ -1,6 +1,6 @@
 import { DamageError, GarbledError, UnreachableError } from "../../lib/base/errors.ts";
 import { Api } from "../../lib/client/http/client.ts";
-import { RemoteAnswer } from "../../lib/client/remote_result.ts";
+import { RemoteResult } from "../../lib/client/remote_result.ts";
 import { eventsOf } from "../../lib/protocol/server_sent_events.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { frame } from "../../lib/protocol/frames.ts";
@@ -151,7 +151,7 @@ Deno.test("endless heads, chunks, lines and messages, and bombs, are cut off aft
     yield encoder.encode(`{"columns":["a"]}\n["`);
     while (true) yield MEGABYTE;
   })());
-  const answer = await RemoteAnswer.open(apiOf(json.url), new Response(rows));
+  const answer = await RemoteResult.open(apiOf(json.url), new Response(rows));
   await assertRejects(() => Array.fromAsync(answer), DamageError);
 });
 

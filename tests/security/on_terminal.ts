@@ -1,6 +1,6 @@
 // Runs commands in this process, their output on a terminal that is not there: many of them take no time.
 import type { Context } from "../../lib/cli/command.ts";
-import { endingOf } from "../../lib/cli/launch/errors.ts";
+import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { parse } from "../../lib/cli/parse.ts";
 import { commands } from "../../lib/commands/table.ts";
 import { keptOutputs } from "../terminal/sink.ts";
@@ -48,7 +48,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
     const { run } = await command.load();
     code = await run(context, parsed);
   } catch (error) {
-    const ending = endingOf(error);
+    const ending = toExitResult(error);
     outputs.stderr.lines(ending.lines);
     code = ending.exitCode;
   }

@@ -5,7 +5,7 @@ import type { Role } from "../../lib/server/access/roles.ts";
 import { TokenFile } from "../../lib/server/access/tokens.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
-import type { Setback } from "../../lib/store/store.ts";
+import type { FileIssue } from "../../lib/store/store.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { serve } from "../server/world.ts";
 
@@ -62,7 +62,7 @@ export class User {
   }
 
   /** `sync/take`. */
-  async take(files: readonly Sent[]): Promise<Answer & { readonly setbacks: readonly Setback[] }> {
+  async take(files: readonly Sent[]): Promise<Answer & { readonly setbacks: readonly FileIssue[] }> {
     const encoder = new FrameEncoder();
     const pieces: Uint8Array[] = [];
     for (const { name, text, offset = 0, end = true, modifiedAt, size } of files) {

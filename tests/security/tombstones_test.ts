@@ -10,7 +10,7 @@ import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { purgedIds } from "../../lib/store/local/purge/tombstones.ts";
-import type { Setback } from "../../lib/store/store.ts";
+import type { FileIssue } from "../../lib/store/store.ts";
 import { bodyWith, take } from "../sync/take_body.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 
@@ -91,7 +91,7 @@ Deno.test("tombstones: what one body holds besides of what it purges is not take
       const { taken, setbacks } = await take(store, bodyWith(order));
       assertEquals(taken, order.map(({ name, text }) => below.includes(name) ? null : text.length));
       assertEquals(
-        setbacks.map(({ name, kind }: Setback) => [name, kind]).sort(),
+        setbacks.map(({ name, kind }: FileIssue) => [name, kind]).sort(),
         below.map((name) => [name, "refused"]),
       );
       for (const name of below) assertEquals(await store.stat(name), undefined);

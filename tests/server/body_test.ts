@@ -1,5 +1,5 @@
 import { readBody } from "../../lib/server/http/read_body.ts";
-import { Refusal } from "../../lib/server/http/http_error.ts";
+import { HttpError } from "../../lib/server/http/http_error.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 
 /** A request whose body comes in pieces, each after some milliseconds; then nothing, for ever where `ends` is false. */
@@ -25,9 +25,9 @@ Deno.test("readBody: a body that stops coming is given up; a slow one that comes
   const slow = request([[60, "a"], [60, "b"], [60, "c"], [60, "d"]], true);
   assertEquals(new TextDecoder().decode(await readBody(slow, limits)), "abcd");
   const from = performance.now();
-  const error = await assertRejects(() => readBody(request([[1, "a"]], false), limits), Refusal, "too slowly");
+  const error = await assertRejects(() => readBody(request([[1, "a"]], false), limits), HttpError, "too slowly");
   assertEquals(error.status, 408);
   assert(performance.now() - from < 2000);
-  const large = await assertRejects(() => readBody(request([[1, "x".repeat(101)]], true), limits), Refusal);
+  const large = await assertRejects(() => readBody(request([[1, "x".repeat(101)]], true), limits), HttpError);
   assertEquals(large.status, 413);
 });

@@ -1,5 +1,5 @@
 import { Budgets } from "../../lib/server/listen/budgets.ts";
-import { Refusal } from "../../lib/server/http/http_error.ts";
+import { HttpError } from "../../lib/server/http/http_error.ts";
 import { assertEquals } from "../assert.ts";
 
 /** How many of so many requests are taken up at once. */
@@ -10,7 +10,7 @@ function taken(budgets: Budgets, count: number, known: (at: number) => string | 
       budgets.enter(known(at), address);
       entered++;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
     }
   }
   return entered;

@@ -1,5 +1,5 @@
 import { FairQueue } from "../../lib/server/listen/fair_queue.ts";
-import { Refusal } from "../../lib/server/http/http_error.ts";
+import { HttpError } from "../../lib/server/http/http_error.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -9,7 +9,7 @@ Deno.test("FairQueue: each name has its share, waits for its own, and is refused
   const [first] = [await queue.enter("a"), await queue.enter("a")];
   let entered = false;
   const third = queue.enter("a").finally(() => entered = true);
-  const refusal = await assertRejects(() => queue.enter("a"), Refusal);
+  const refusal = await assertRejects(() => queue.enter("a"), HttpError);
   assertEquals([refusal.status, refusal.headers["retry-after"]], [429, "2"]);
   await queue.enter("b");
   await soon();

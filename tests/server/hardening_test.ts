@@ -4,7 +4,7 @@ import { concat } from "../../lib/base/bytes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { RateLimit } from "../../lib/server/listen/rate_limit.ts";
 import { TokenFile } from "../../lib/server/access/tokens.ts";
-import { impatient } from "../../lib/server/http/read_timeout.ts";
+import { withReadTimeout } from "../../lib/server/http/read_timeout.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { post, serve, type Server } from "./world.ts";
@@ -162,7 +162,7 @@ Deno.test("the server: what is too long, too much, too slow or leads out is refu
   const limit = new RateLimit(10, () => 0);
   assertEquals(Array.from({ length: 25 }, () => limit.allows("a")).filter(Boolean).length, 20);
   assert(limit.allows("b"));
-  const stuck = impatient(new Blob([new Uint8Array(10)]).stream(), 20).getReader();
+  const stuck = withReadTimeout(new Blob([new Uint8Array(10)]).stream(), 20).getReader();
   await stuck.read();
   await new Promise((resolve) => setTimeout(resolve, 60));
   await assertRejects(() => stuck.read(), Error, "too slowly");

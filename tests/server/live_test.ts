@@ -1,5 +1,5 @@
 import { openRepository } from "../../lib/client/location/open_repository.ts";
-import type { LiveAnswer } from "../../lib/client/live_results.ts";
+import type { LiveResult } from "../../lib/client/live_results.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 import { post, serve } from "./world.ts";
@@ -51,7 +51,7 @@ Deno.test("live queries: whoever writes, and however often the connection breaks
   });
   const plain = await openRepository(server.url as `http://${string}`, { spool: `${server.beside}/spool` });
   const controller = new AbortController();
-  const states = QUERIES.map((): LiveAnswer | undefined => undefined);
+  const states = QUERIES.map((): LiveResult | undefined => undefined);
   const following = QUERIES.map(async (sql, at) => {
     for await (const state of repo.live(sql, {}, { signal: controller.signal })) states[at] = state;
   });

@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../lib/base/errors.ts";
 import type { Experiment } from "../../lib/repo/experiments/experiment.ts";
 import type { Repository } from "../../lib/repo/repository.ts";
-import { Places } from "../../lib/server/repository/lookup_cache.ts";
+import { LookupCache } from "../../lib/server/repository/lookup_cache.ts";
 import { assertEquals, assertRejects } from "../assert.ts";
 
 Deno.test("Places: a search that began before an experiment was made does not hide it", async () => {
@@ -20,7 +20,7 @@ Deno.test("Places: a search that began before an experiment was made does not hi
       return Promise.reject(new NotFoundError("not there yet"));
     },
   } as unknown as Repository;
-  const places = new Places(repository);
+  const places = new LookupCache(repository);
   const early = places.experiment(experiment.definition.id);
   await begun.promise;
   places.made({ id: "b000000000000", folder: "b" } as Experiment);

@@ -2,7 +2,7 @@ import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openDatabase, type SqlDatabase, useDatabase } from "../../lib/query/sqlite/database.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { cellToJson } from "../../lib/protocol/cells.ts";
-import { View } from "../../lib/query/session/session.ts";
+import { QuerySession } from "../../lib/query/session/session.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -15,7 +15,7 @@ const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: f
 const LIMITS = { memory: 256 * 1024 * 1024, length: 16 * 1024 * 1024 };
 
 /** The rows as text, or what is wrong. */
-async function ask(view: View, sql: string, params: never): Promise<string[]> {
+async function ask(view: QuerySession, sql: string, params: never): Promise<string[]> {
   try {
     using answer = await view.query(sql, { params, executor: "sqlite" });
     const rows = await Array.fromAsync(answer);
@@ -43,7 +43,7 @@ Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for ra
     await using folder = await scratch();
     await randomRepository(random, `${folder.path}/r`);
     const source = sourceOf(await openReader(`${folder.path}/r`), { name: "r" });
-    const view = new View(await takeSnapshot([source], NEEDS, { now: 0 }));
+    const view = new QuerySession(await takeSnapshot([source], NEEDS, { now: 0 }));
     const queries = [
       ...fixed.map((sql) => ({ sql, params: {} })),
       ...Array.from({ length: 100 }, () => randomQuery(random)),

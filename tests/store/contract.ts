@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import type { Store } from "../../lib/store/store.ts";
@@ -125,7 +125,7 @@ export function testStore(
   });
 
   test("in bulk: what one store gives another one takes, and both then say the same", async (store) => {
-    const [source, target] = [inBulk(new MemoryStore()), inBulk(store)];
+    const [source, target] = [withBulkFallback(new MemoryStore()), withBulkFallback(store)];
     const big = new Uint8Array(3_000_000).map((_, at) => at * 7);
     const hash = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
     const object = (data: Uint8Array) => `objects/${hash(data).slice(0, 2)}/${hash(data)}`;

@@ -1,17 +1,17 @@
-import { HoldingStore } from "../../lib/store/local/prefetched_store.ts";
+import { PrefetchedStore } from "../../lib/store/local/prefetched_store.ts";
 import { assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
 const LONG_AGO = new Date(Date.now() - 60_000);
 
 /** A folder `e` with some files, which changed long enough ago by a clock that is ahead. */
-async function world(path: string): Promise<HoldingStore> {
+async function world(path: string): Promise<PrefetchedStore> {
   await Deno.mkdir(`${path}/e/runs/r`, { recursive: true });
   await Deno.writeTextFile(`${path}/e/meta.json`, "of e");
   await Deno.writeTextFile(`${path}/e/runs/r/log.jsonl`, "first\nsecond\n");
   await Deno.writeTextFile(`${path}/e/runs/r/long`, "x".repeat(2 * 1024 * 1024));
   for (const folder of ["e/runs/r", "e/runs", "e"]) await Deno.utime(`${path}/${folder}`, LONG_AGO, LONG_AGO);
-  return new HoldingStore(path, { now: () => Date.now() + 60_000 });
+  return new PrefetchedStore(path, { now: () => Date.now() + 60_000 });
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -22,8 +22,8 @@ Deno.test("HoldingStore: what is held is what stood there, until it is disposed 
   const log = "e/runs/r/log.jsonl";
   {
     using _held = store.hold("e");
-    assertEquals(await store.stat(log), await new HoldingStore(folder.path).stat(log));
-    assertEquals(store.look(log), new HoldingStore(folder.path).look(log));
+    assertEquals(await store.stat(log), await new PrefetchedStore(folder.path).stat(log));
+    assertEquals(store.look(log), new PrefetchedStore(folder.path).look(log));
     await Deno.writeTextFile(`${folder.path}/${log}`, "another\n");
     await Deno.writeTextFile(`${folder.path}/e/new`, "");
     assertEquals(text(await store.read(log)), "first\nsecond\n");
@@ -48,7 +48,7 @@ Deno.test("HoldingStore: what is held is what stood there, until it is disposed 
 Deno.test("HoldingStore: nothing is held of a folder that changes, or in which a link stands", async () => {
   await using folder = await scratch();
   const store = await world(folder.path);
-  const current = new HoldingStore(folder.path);
+  const current = new PrefetchedStore(folder.path);
   const log = "e/runs/r/log.jsonl";
   {
     using _held = current.hold("e");

@@ -1,7 +1,7 @@
 // A transfer of many files needs few open at a time, however low the limit of the system is.
 import { createHash } from "node:crypto";
 import { objectName } from "../../lib/format/layout/names.ts";
-import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LogAppender } from "../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { quoted, scratch } from "../e2e/dbx.ts";
@@ -90,7 +90,7 @@ Deno.test("take: where too many files are open, those that are done are closed, 
     Deno.writeTextFileSync(`${run}/dbx.log.jsonl`, `{"event":"dbx/start","ts":1}\n`);
   }
   await new Promise((resolve) => setTimeout(resolve, 1100));
-  using extender = new LogExtender(target.folder);
+  using extender = new LogAppender(target.folder);
   for (let at = 100; at < 140; at++) {
     const log = `${folder.path}/b/0000000000${at}/runs/0000000000${at}/log.jsonl`;
     assertEquals(extender.extend(log, undefined, encode(`{"event":"y"}\n`)).added, 14);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { objectName } from "../../lib/format/layout/names.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { placeObject } from "../../lib/store/local/place_object.ts";
-import type { Part, Taken } from "../../lib/store/store.ts";
+import type { FileChunk, WriteReport } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -14,11 +14,11 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /** A taker that is fed frame by frame. */
-function taking(store: LocalStore): { send(part: Part): Promise<void>; end(): Promise<Taken> } {
+function taking(store: LocalStore): { send(part: FileChunk): Promise<void>; end(): Promise<WriteReport> } {
   let wake = () => {};
   let asked = () => {};
   let waits = new Promise<void>((resolve) => asked = resolve);
-  const queue: Part[] = [];
+  const queue: FileChunk[] = [];
   let isOver = false;
   const parts = (async function* () {
     while (true) {
@@ -57,9 +57,9 @@ function* interleavings(a: number, b: number): Generator<string> {
 }
 
 /** Parts of an object of 3 MiB, from an offset, with a flipped byte in the frame `flipped`. */
-function frames(bytes: Uint8Array, offset: number, flipped?: number): Part[] {
+function frames(bytes: Uint8Array, offset: number, flipped?: number): FileChunk[] {
   const name = objectName(sha256(bytes));
-  const parts: Part[] = [];
+  const parts: FileChunk[] = [];
   for (let at = offset; at < bytes.length; at += MiB) {
     const piece = bytes.slice(at, at + MiB);
     if (parts.length === flipped) piece[77] ^= 1;
@@ -79,11 +79,11 @@ Deno.test("take: two uploads of one object at once, one of them wrong, in every 
     await Deno.mkdir(path);
     // Two stores, as two connections of a server or two processes have.
     const steps = {
-      a: { taker: taking(new LocalStore(path)), parts: frames(bytes, 0), ended: undefined as Taken | undefined },
+      a: { taker: taking(new LocalStore(path)), parts: frames(bytes, 0), ended: undefined as WriteReport | undefined },
       b: {
         taker: taking(new LocalStore(path)),
         parts: frames(bytes, 0, at % 3),
-        ended: undefined as Taken | undefined,
+        ended: undefined as WriteReport | undefined,
       },
     };
     for (const who of order) {

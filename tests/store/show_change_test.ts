@@ -1,9 +1,9 @@
 import { createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { openRepository } from "../../lib/logger/open.ts";
-import { LogExtender } from "../../lib/store/local/logs/log_appender.ts";
+import { LogAppender } from "../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const NOTE = encoder.encode('{"event":"dbx/tag","ts":1,"tag":"good"}\n');
 
 /** A file that comes as a whole. */
-async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Part[]> {
+async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<FileChunk[]> {
   yield [{ name, offset: 0, bytes, size: bytes.length, end: true }];
 }
 
@@ -28,7 +28,7 @@ Deno.test("show: each way to change a settled experiment changes the folder in w
   await new Promise((resolve) => setTimeout(resolve, 1100));
 
   const store = new LocalStore(folder.path);
-  using extender = new LogExtender(store.folder);
+  using extender = new LogAppender(store.folder);
   const notes = `${experiment.folder}/notes`;
   const runs = `${experiment.folder}/runs`;
   const line = encoder.encode('{"event":"late","ts":1}\n');

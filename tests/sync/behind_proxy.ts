@@ -1,12 +1,12 @@
 import { App } from "../../lib/server/app.ts";
 import { type Asked, serveHttp } from "../../lib/server/listen/listen.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import type { Patience } from "../../lib/client/http/exchange.ts";
+import type { Timeouts } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { startProxy } from "./proxy.ts";
 
 /** A server for a folder, which must be there, a proxy before it, and what reaches it through the proxy. */
-export async function serveBehindProxy(path: string, patience?: Patience) {
+export async function serveBehindProxy(path: string, patience?: Timeouts) {
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });

@@ -5,11 +5,11 @@ import { appendNote } from "../../lib/logger/notes.ts";
 import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { Part, Store } from "../../lib/store/store.ts";
+import type { FileChunk, Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -88,7 +88,7 @@ for (const [way, reach] of Object.entries(ways)) {
     await a.append(log, length, encode(`{"event":"w","ts":2,"file":${JSON.stringify(file)}}\n`));
     await sync(a, reach(b));
     assert(await has(b, waste));
-    const [seen, known] = [await inventoryMap(inBulk(b)), await inventoryMap(inBulk(a))];
+    const [seen, known] = [await inventoryMap(withBulkFallback(b)), await inventoryMap(withBulkFallback(a))];
     assertEquals([...seen.keys()].sort(), [...known.keys()].sort());
   });
 }
@@ -115,7 +115,7 @@ function withoutObjects(store: LocalStore): Store {
   return new Proxy(store, {
     get(target, key) {
       if (key === "give") {
-        return async function* (...given: Parameters<LocalStore["give"]>): AsyncGenerator<readonly Part[]> {
+        return async function* (...given: Parameters<LocalStore["give"]>): AsyncGenerator<readonly FileChunk[]> {
           for await (const batch of target.give(...given)) {
             yield batch.filter(({ name }) => !name.startsWith("objects/"));
           }

@@ -1,8 +1,8 @@
 // A network that flips bits, and one that cuts connections: what is copied is right, or an error says that it is not.
 import { createHash } from "node:crypto";
 import { DbxError } from "../../lib/base/errors.ts";
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import type { SyncReport } from "../../lib/sync/sync.ts";
@@ -56,8 +56,8 @@ async function grow(path: string, random: Random): Promise<void> {
 async function faults(source: string, copy: string, whole: boolean): Promise<string[]> {
   const found: string[] = [];
   const [truth, own] = [new LocalStore(source), new LocalStore(copy)];
-  const seen = await inventoryMap(inBulk(own));
-  const known = await inventoryMap(inBulk(truth));
+  const seen = await inventoryMap(withBulkFallback(own));
+  const known = await inventoryMap(withBulkFallback(truth));
   for (const [name, { partial }] of seen) {
     if (partial) continue;
     if (!known.has(name)) {
@@ -65,7 +65,7 @@ async function faults(source: string, copy: string, whole: boolean): Promise<str
       continue;
     }
     const [right, bytes] = [await truth.read(name), await own.read(name)];
-    if (kindOfName(name) !== "log" && bytes.length !== right.length) found.push(`${name} has another length`);
+    if (classifyPath(name) !== "log" && bytes.length !== right.length) found.push(`${name} has another length`);
     if (bytes.some((byte, at) => byte !== right[at])) found.push(`${name} has wrong bytes`);
   }
   if (!whole) return found;

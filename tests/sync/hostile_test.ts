@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32, deflateRawSync } from "node:zlib";
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
@@ -11,7 +11,7 @@ import { decodeParts, frame as framed, FrameEncoder } from "../../lib/protocol/f
 import { contentDigest } from "../../lib/protocol/integrity.ts";
 import { ByteReader, readMessage } from "../../lib/protocol/pipe_messages.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -94,9 +94,9 @@ const endOf = (text: string, count: number) =>
   `{"end":${count},"sha256":"${createHash("sha256").update(text).digest("hex")}"}\n`;
 
 Deno.test("kindOfName: refuses every name that leaves a repository [S22]", () => {
-  for (const name of EVIL) assertEquals(kindOfName(name), undefined, name);
-  assertEquals(kindOfName(LOG), "log");
-  assertEquals(kindOfName(`objects/aa/${HASH}`), "object");
+  for (const name of EVIL) assertEquals(classifyPath(name), undefined, name);
+  assertEquals(classifyPath(LOG), "log");
+  assertEquals(classifyPath(`objects/aa/${HASH}`), "object");
 });
 
 Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65, S69]", async () => {
@@ -247,7 +247,7 @@ Deno.test("a peer that sends too little, in any way, is never a success [S16, S2
 
 Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", async () => {
   const random = new Random(7);
-  const part = (text: string): Part => {
+  const part = (text: string): FileChunk => {
     const bytes = encode(text);
     return { name: LOG, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 5 };
   };
@@ -266,7 +266,7 @@ Deno.test("frames: any bytes are read as parts or refused, and hurt nobody", asy
       for await (
         const batch of decodeParts(pieces(bytes.subarray(0, at), bytes.subarray(at)), { who: "x", limit: 1e6 })
       ) {
-        for (const { name, bytes } of batch) assert(kindOfName(name) !== undefined && bytes.length <= 1e6);
+        for (const { name, bytes } of batch) assert(classifyPath(name) !== undefined && bytes.length <= 1e6);
       }
     } catch (error) {
       assert(error instanceof DamageError, String(error));

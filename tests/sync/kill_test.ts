@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
@@ -54,7 +54,7 @@ async function faults(source: string, copy: string, whole: boolean): Promise<str
       if (partial) continue;
       names.add(name);
       const [truth, bytes] = [await Deno.readFile(`${source}/${name}`), await Deno.readFile(`${copy}/${name}`)];
-      const isPart = kindOfName(name) === "log" && !whole;
+      const isPart = classifyPath(name) === "log" && !whole;
       const isEqual = (isPart ? bytes.length <= truth.length : bytes.length === truth.length) &&
         createHash("sha256").update(truth.subarray(0, bytes.length)).digest("hex") ===
           createHash("sha256").update(bytes).digest("hex");

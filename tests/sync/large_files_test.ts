@@ -4,7 +4,7 @@ import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -90,7 +90,7 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
   const take = async (bytes: Uint8Array<ArrayBuffer>, offset: number, withHash = true) => {
     const half = bytes.subarray(offset, offset + size / 2);
     const sha256 = withHash ? createHash("sha256").update(bytes).digest("hex") : undefined;
-    const part: Part = { name, offset, bytes: half, end: offset > 0, size, sha256 };
+    const part: FileChunk = { name, offset, bytes: half, end: offset > 0, size, sha256 };
     const { setbacks } = await store.take(ReadableStream.from([[part]]));
     return setbacks.map(({ kind }) => kind);
   };
@@ -107,7 +107,7 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
   // Bytes of another hash never get the name.
   await store.remove(name);
   const sha256 = createHash("sha256").update(theirs).digest("hex");
-  const wrong: Part = { name, offset: 0, bytes: ours, end: true, size, sha256 };
+  const wrong: FileChunk = { name, offset: 0, bytes: ours, end: true, size, sha256 };
   const { setbacks: [setback] } = await store.take(ReadableStream.from([[wrong]]));
   assertEquals(setback.kind, "damaged");
   assertEquals(await store.stat(name), undefined);

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { BulkOptions, Want } from "../../lib/store/store.ts";
+import type { BulkOptions, ReadRange } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -83,7 +83,7 @@ async function copy(...args: string[]): Promise<{ isKilled: boolean; said: strin
 
 /** Logs in a copy whose run or experiment is not there yet. */
 async function orphans(path: string): Promise<string[]> {
-  const names = new Set((await inventoryMap(inBulk(new LocalStore(path)))).keys());
+  const names = new Set((await inventoryMap(withBulkFallback(new LocalStore(path)))).keys());
   const found: string[] = [];
   for (const name of names) {
     const [, experiment, run] = /^([^/]+)\/(?:(runs\/[^/]+)\/|notes\/)/.exec(name) ?? [];
@@ -138,7 +138,7 @@ for (const by of ["folder", "routes"]) {
       get(target, key) {
         const own = Reflect.get(target, key, target);
         if (key !== "give") return typeof own === "function" ? own.bind(target) : own;
-        return async function* (wants: readonly Want[], options: BulkOptions) {
+        return async function* (wants: readonly ReadRange[], options: BulkOptions) {
           for (const want of wants) {
             yield* target.give([want], options);
             if (want.name !== `${run}/log.jsonl` || hasEnded) continue;

@@ -13,7 +13,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { Part } from "../../lib/store/store.ts";
+import type { FileChunk } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -29,7 +29,7 @@ async function makeRun(api: string): Promise<{ readonly exp: string; readonly ru
 }
 
 /** A body of `sync/take`. */
-function bodyOf(part: Part): Uint8Array<ArrayBuffer> {
+function bodyOf(part: FileChunk): Uint8Array<ArrayBuffer> {
   const encoder = new FrameEncoder();
   return concat([...encoder.encode(part), encoder.last()]);
 }
@@ -138,7 +138,7 @@ Deno.test("repeating: what was done already is a success, other bytes and gaps a
     const response = await fetch(`${server.api}/${route}`, { method: "POST", body: text });
     return [response.status, (await response.json()).size];
   };
-  const take = async (part: Part) => {
+  const take = async (part: FileChunk) => {
     const headers = { "dbx-protocol": "1" };
     const response = await fetch(`${server.api}/sync/take`, { method: "POST", headers, body: bodyOf(part) });
     assertEquals(response.status, 200);

@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import { tombstoneText } from "../../lib/format/layout/tombstone.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { collectedObjects, markCollected, Returning } from "../../lib/store/local/files/collected_objects.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { writeJournal } from "../../lib/store/local/purge/journal.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { Part, TakeOptions } from "../../lib/store/store.ts";
+import type { FileChunk, TakeOptions } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -52,7 +52,7 @@ async function makeRun(store: LocalStore, run: string, object: Bytes): Promise<v
   await Deno.utime(store.path(object.name), new Date(0), new Date(Date.now() - 60_000));
 }
 
-const partOf = (name: string, bytes: Uint8Array<ArrayBuffer>): Part => ({
+const partOf = (name: string, bytes: Uint8Array<ArrayBuffer>): FileChunk => ({
   name,
   bytes,
   offset: 0,
@@ -120,11 +120,11 @@ Deno.test("sync, inventories: what a purge that goes on is about to remove is no
   const journal = { id: ONE, objects: [name], runs: [ONE], isTorn: false, isStuck: false };
   writeJournal(a.folder, journal);
   const peer = new RemoteStore({ location: "peer", base: "http://peer", transport: storeRoutes(a) });
-  assertEquals((await inventoryMap(inBulk(peer))).has(name), false);
+  assertEquals((await inventoryMap(withBulkFallback(peer))).has(name), false);
   assertEquals((await sync(a, b)).sent.files, 0);
   assertEquals(await b.stat(name), undefined);
   writeJournal(a.folder, { ...journal, isStuck: true });
-  assertEquals((await inventoryMap(inBulk(peer))).has(name), true);
+  assertEquals((await inventoryMap(withBulkFallback(peer))).has(name), true);
   assertEquals((await sync(a, b)).sent.files, 1);
 });
 

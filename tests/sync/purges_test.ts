@@ -6,7 +6,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
 import { sync } from "../../lib/sync/sync.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { Random } from "../format/random.ts";
@@ -95,7 +95,7 @@ class History {
   /** What is wrong in a copy when all copies are equal. */
   async faults(at: LocalStore | MemoryStore): Promise<string[]> {
     const faults: string[] = [];
-    const there = await inventoryMap(inBulk(at));
+    const there = await inventoryMap(withBulkFallback(at));
     const held = new Set<string>();
     for (const run of this.runs) {
       const gone = this.isGone(run);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { initRepository } from "../../lib/repo/open.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
@@ -79,7 +79,7 @@ async function served(path: string) {
 /** What a copy must hold of another one: of logs, whole lines. */
 async function assertCopied(from: string, to: string): Promise<void> {
   const [source, target] = [new LocalStore(from), new LocalStore(to)];
-  const [all, got] = [await inventoryMap(inBulk(source)), await inventoryMap(inBulk(target))];
+  const [all, got] = [await inventoryMap(withBulkFallback(source)), await inventoryMap(withBulkFallback(target))];
   assertEquals([...got.keys()].sort(), [...all.keys()].sort());
   for (const name of all.keys()) {
     if (name === "dbx.json") continue;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import type { Extent, Store } from "../../lib/store/store.ts";
+import type { Prefix, Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
 import { assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -28,13 +28,13 @@ async function source(path: string, log: string, dbx: string): Promise<LocalStor
 }
 
 /** A store that counts the extents of which a proof was asked. */
-function counting(store: Store): { store: Store; asked: Extent[] } {
-  const asked: Extent[] = [];
+function counting(store: Store): { store: Store; asked: Prefix[] } {
+  const asked: Prefix[] = [];
   const counted = new Proxy(store, {
     get(target, key) {
       const own: unknown = Reflect.get(target, key, target);
       if (key !== "prove") return typeof own === "function" ? own.bind(target) : own;
-      return (extents: readonly Extent[]) => {
+      return (extents: readonly Prefix[]) => {
         asked.push(...extents);
         return target.prove!(extents);
       };

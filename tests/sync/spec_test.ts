@@ -9,7 +9,7 @@ import { bucketOf, bucketsFor, digest } from "../../lib/protocol/inventory_diges
 import { decodeParts, FrameEncoder } from "../../lib/protocol/frames.ts";
 import { contentDigest, requestCheck, statCheck } from "../../lib/protocol/integrity.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const golden = decodeURIComponent(new URL("../fixtures/v1", import.meta.url).pathname);
@@ -26,7 +26,7 @@ Deno.test("SYNC.md: its examples are what the golden repository answers", async 
     let question = body;
     if (route === "sync/inventory") {
       // All is known but one file: only its bucket is told.
-      const own = await inventoryMap(inBulk(new LocalStore(golden)));
+      const own = await inventoryMap(withBulkFallback(new LocalStore(golden)));
       own.delete("vision/resnet/0resnet0exp01/meta.json");
       question = body.replace("…", digest(own.values(), 16).digests.join(""));
     }

@@ -1,6 +1,6 @@
 // The lists of test vectors of synchronisation, read by our own code in both roles.
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { decodeParts } from "../../lib/protocol/frames.ts";
@@ -83,7 +83,7 @@ Deno.test("vectors: wrong frames are refused by a server, and by a client", asyn
 
 Deno.test("vectors: names have their kinds, and others are refused by a server, and by a client", async () => {
   for (const { id, name, kind } of await vectorsOf<{ name: string; kind: string | null }>("names.json")) {
-    assertEquals(kindOfName(name) ?? null, kind, id);
+    assertEquals(classifyPath(name) ?? null, kind, id);
     if (!name.isWellFormed()) continue; // In UTF-8 there is no such name.
     const { status } = await take(whole(part(name, 0, 0, "", { end: true })));
     assertEquals(status, kind === null ? 400 : 200, id);

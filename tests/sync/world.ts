@@ -1,12 +1,12 @@
 // Copies of repositories with random histories, and what every copy must hold in the end.
 import { createHash } from "node:crypto";
-import { kindOfName } from "../../lib/format/layout/file_kind.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
-import { inBulk, inventoryMap } from "../../lib/store/bulk_fallback.ts";
+import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { Part, Store } from "../../lib/store/store.ts";
+import type { FileChunk, Store } from "../../lib/store/store.ts";
 import type { Random } from "../format/random.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -129,7 +129,7 @@ export class World {
   async faults(whole: boolean, sizes: Map<string, number>): Promise<string[]> {
     const faults: string[] = [];
     for (const [index, { at }] of this.copies.entries()) {
-      const seen = await inventoryMap(inBulk(at));
+      const seen = await inventoryMap(withBulkFallback(at));
       for (const [name, entry] of seen) {
         if (name === "dbx.json" || entry.partial) continue;
         const truth = this.files.get(name);
@@ -139,7 +139,7 @@ export class World {
         }
         const bytes = await at.read(name);
         if (!equal(bytes, truth.subarray(0, bytes.length))) faults.push(`${index}: ${name} differs`);
-        if (kindOfName(name) !== "log" && bytes.length !== truth.length) faults.push(`${index}: ${name} is cut`);
+        if (classifyPath(name) !== "log" && bytes.length !== truth.length) faults.push(`${index}: ${name} is cut`);
         const key = `${index} ${name}`;
         if (bytes.length < (sizes.get(key) ?? 0)) faults.push(`${index}: ${name} went back`);
         sizes.set(key, bytes.length);
@@ -161,11 +161,11 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A store that fails after it took so many bytes, in the middle of whatever comes then. */
 export function cutAfter(store: Store, bytes: number): Store {
-  const bulk = inBulk(store);
+  const bulk = withBulkFallback(store);
   return new Proxy(bulk, {
     get(target, key) {
       if (key === "take") {
-        return (parts: AsyncIterable<readonly Part[]>) => target.take(cut(parts, bytes));
+        return (parts: AsyncIterable<readonly FileChunk[]>) => target.take(cut(parts, bytes));
       }
       const own: unknown = Reflect.get(target, key, target);
       return typeof own === "function" ? own.bind(target) : own;
@@ -173,7 +173,10 @@ export function cutAfter(store: Store, bytes: number): Store {
   });
 }
 
-async function* cut(parts: AsyncIterable<readonly Part[]>, limit: number): AsyncGenerator<readonly Part[], void> {
+async function* cut(
+  parts: AsyncIterable<readonly FileChunk[]>,
+  limit: number,
+): AsyncGenerator<readonly FileChunk[], void> {
   let left = limit;
   for await (const batch of parts) {
     for (const part of batch) {

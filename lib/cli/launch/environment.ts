@@ -2,7 +2,7 @@
 const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$/;
 
 /** What commands but `run` see of an environment. */
-export function visible(env: Readonly<Record<string, string>>): Record<string, string> {
+export function visibleVariables(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => VISIBLE.test(name)));
 }
 

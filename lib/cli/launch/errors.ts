@@ -1,8 +1,8 @@
 import { DbxError, messageOf } from "../../base/errors.ts";
-import { explained } from "../../fs/disk_error.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
 
 /** How a command that threw ends: the one place where errors become text and exit codes. */
-export interface Ending {
+export interface ExitResult {
   readonly exitCode: number;
   /** For stderr, line by line; a line feed in one is a part of what somebody wrote. */
   readonly lines: readonly string[];
@@ -33,7 +33,7 @@ function pathIn(message: string): string | undefined {
 }
 
 /** Text and exit code of anything thrown. */
-export function endingOf(error: unknown): Ending {
+export function toExitResult(error: unknown): ExitResult {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
   if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, lines: [] };
   if (error instanceof DbxError) return { exitCode: error.exitCode, lines: `dbx: ${error.message}`.split(CONTINUED) };
@@ -45,7 +45,7 @@ export function endingOf(error: unknown): Ending {
     };
   }
   const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;
-  const told = explained(error, pathIn(messageOf(error)) ?? "what it needs", "use");
+  const told = toDiskError(error, pathIn(messageOf(error)) ?? "what it needs", "use");
   if (told instanceof DbxError) return { exitCode: told.exitCode, lines: [`dbx: ${told.message}`] };
   for (const kind of [PermissionDenied, NotFound, AlreadyExists, NotADirectory]) {
     if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };

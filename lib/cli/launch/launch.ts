@@ -5,10 +5,10 @@ import { absolute, locateRepository } from "../../repo/default_repository.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../trust.ts";
 import { type Output, standardOutputs } from "../../terminal/output.ts";
-import type { Command, CommandTable, Surroundings } from "../command.ts";
+import type { Command, CommandEnvironment, CommandTable } from "../command.ts";
 import type { HelperRequest } from "./helper.ts";
-import { givenEnvironment, visible } from "./environment.ts";
-import { type Ending, endingOf } from "./errors.ts";
+import { givenEnvironment, visibleVariables } from "./environment.ts";
+import { type ExitResult, toExitResult } from "./errors.ts";
 import { commandFirst, flag, list, parse, text } from "../parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
@@ -27,10 +27,10 @@ export interface Program {
 const HELPER = "query-helper";
 
 /** What the main isolate tells the worker. */
-export interface Order {
+export interface RunOrder {
   readonly command: string;
   readonly args: readonly string[];
-  readonly around: Surroundings;
+  readonly around: CommandEnvironment;
 }
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
@@ -60,7 +60,7 @@ export async function launch(args: readonly string[], { version, commands, worke
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
-  const env = name === "run" ? all : visible(all);
+  const env = name === "run" ? all : visibleVariables(all);
   const trust = readTrust(all);
   const allowed = command.withoutRepository?.(parsed) === true;
   const named = list(parsed, "repo");
@@ -78,7 +78,7 @@ export async function launch(args: readonly string[], { version, commands, worke
   }
   const token = command.servers ? text(parsed, "token-file") : undefined;
   const tokenFile = token === undefined ? undefined : absolute(token, cwd);
-  const around: Surroundings = {
+  const around: CommandEnvironment = {
     cwd,
     env,
     repo: repos[0],
@@ -149,7 +149,7 @@ const PATIENCE_MS = 100;
 
 function work(
   module: URL,
-  order: Order,
+  order: RunOrder,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
   opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
@@ -167,7 +167,7 @@ function work(
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<Ending | HelperRequest>) => {
+    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest>) => {
       if ("helper" in message.data) {
         const { startHelper } = await import("./helper.ts");
         if (opening !== undefined) {
@@ -189,11 +189,11 @@ function work(
 
 /** Runs a command line and ends the process: `cli.ts` does no more. */
 export async function main(args: readonly string[], program: Program): Promise<never> {
-  let ending: Ending;
+  let ending: ExitResult;
   try {
     ending = { exitCode: await launch(args, program), lines: [] };
   } catch (error) {
-    ending = endingOf(error);
+    ending = toExitResult(error);
   }
   tell(ending.lines);
   Deno.exit(ending.exitCode);

@@ -4,9 +4,9 @@ import { isTrusted } from "../trust.ts";
 import { derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { isKnownRepository } from "../../fs/folders/known_version.ts";
 import { cacheFolder } from "./cache_folder.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandEnvironment } from "../command.ts";
 
-type Around = Pick<Surroundings, "env" | "trust">;
+type Around = Pick<CommandEnvironment, "env" | "trust">;
 
 /**
  * The folders in which what is derived from a repository may be kept: its own, if this user made the repository or trusts it, and

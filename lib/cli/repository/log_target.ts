@@ -13,7 +13,7 @@ import type { LocalStore } from "../../store/local/local_store.ts";
 import type { Context } from "../command.ts";
 import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
-import { catalogueOf, unopenedServer } from "./repository.ts";
+import { catalogueOf, connectLazily } from "./repository.ts";
 
 /** Milliseconds after which a person is told that dbx still sends. */
 const PATIENCE_MS = 1000;
@@ -118,7 +118,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
 }
 
 async function serverTarget(context: Context, url: string, spool?: string): Promise<LogTarget> {
-  const server = await unopenedServer(context, url);
+  const server = await connectLazily(context, url);
   const store = await server.spoolStore(spool);
   return {
     store,

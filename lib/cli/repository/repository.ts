@@ -43,7 +43,7 @@ export async function openServer(context: Context, url: string) {
 }
 
 /** The same without a word to the server: for logging, which begins though it is down. */
-export async function unopenedServer(context: Context, url: string) {
+export async function connectLazily(context: Context, url: string) {
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   return RemoteRepository.unopened(url, serverOptions(context, url));
 }

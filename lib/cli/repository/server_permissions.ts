@@ -1,8 +1,8 @@
 import { isUrl } from "../../base/server_url.ts";
-import type { PermissionSet, Surroundings } from "../command.ts";
+import type { CommandEnvironment, PermissionSet } from "../command.ts";
 
 /** The same set, where what stands in a repository behind a URL is reached over the network instead. */
-export async function withServers(set: PermissionSet, around: Surroundings): Promise<PermissionSet> {
+export async function withServers(set: PermissionSet, around: CommandEnvironment): Promise<PermissionSet> {
   const servers = around.repos.filter(isUrl);
   if (servers.length === 0) return set;
   const { serverTokens } = await import("./server_tokens.ts");

@@ -2,7 +2,7 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import { checkWay } from "../../base/server_url.ts";
 import { isTokenText } from "../../base/token_text.ts";
 import { originOf, type ServerToken, tokenFor } from "../../client/location/credentials.ts";
-import type { Surroundings, Tokens } from "../command.ts";
+import type { CommandEnvironment, Tokens } from "../command.ts";
 
 /** A server that a command line reaches. */
 export interface NamedServer {
@@ -21,7 +21,7 @@ export interface NamedServer {
  */
 export function serverTokens(
   servers: readonly NamedServer[],
-  around: Pick<Surroundings, "env" | "insecure" | "tokenFile">,
+  around: Pick<CommandEnvironment, "env" | "insecure" | "tokenFile">,
 ): Tokens {
   const tokens: Record<string, ServerToken> = {};
   const isAlone = new Set(servers.map(({ url }) => originOf(url))).size === 1;

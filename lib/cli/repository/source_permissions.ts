@@ -1,8 +1,8 @@
-import type { PermissionSet, Surroundings } from "../command.ts";
+import type { CommandEnvironment, PermissionSet } from "../command.ts";
 import { indexFolders } from "./index_folder.ts";
 
 /** What a command needs that asks repositories: to read them, and to keep what is derived from them. */
-export function sourcePermissions(around: Surroundings, more: readonly string[] = []): PermissionSet {
+export function sourcePermissions(around: CommandEnvironment, more: readonly string[] = []): PermissionSet {
   const folders = around.repos.flatMap((repo) => indexFolders(repo, around));
   return {
     read: [...around.repos, ...folders],

@@ -3,7 +3,7 @@ import { BusyError, DamageError, DbxError, GarbledError, RefusedError, Unreachab
 import { isObject } from "../../base/json.ts";
 import { checkWay, loginAdvice } from "../../base/server_url.ts";
 import { errorFromJson } from "../../protocol/cells.ts";
-import { exchange, firstBytes, type Patience, type Transport } from "./exchange.ts";
+import { exchange, firstBytes, type Timeouts, type Transport } from "./exchange.ts";
 import { isBusy, retryAfter } from "./retry_after.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
 import { isChangedOnTheWay } from "../../protocol/version.ts";
@@ -11,9 +11,9 @@ import { isChangedOnTheWay } from "../../protocol/version.ts";
 export { UnreachableError } from "../../base/errors.ts";
 
 /** A query may take its time before the first row comes: servers give it half a minute, unless they are told otherwise. */
-const PATIENCE: Patience = { head: 120_000, body: 60_000 };
+const TIMEOUTS: Timeouts = { head: 120_000, body: 60_000 };
 /** Bytes of JSON that is read as a whole, such as curves. */
-const MOST_JSON = 512 * 1024 * 1024;
+const MAX_JSON_BYTES = 512 * 1024 * 1024;
 /** Bytes of an answer that says what is wrong. */
 const MOST_ERROR = 128 * 1024;
 
@@ -27,7 +27,7 @@ export interface ApiOptions {
   /** Default: `fetch`. */
   readonly transport?: Transport;
   /** How long to wait for an answer, and for more of it. Default: two minutes until it begins, and one for more. */
-  readonly patience?: Patience;
+  readonly patience?: Timeouts;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
   readonly pause?: number;
 }
@@ -58,7 +58,7 @@ export class Api {
   readonly user: string | undefined;
   readonly transport: Transport;
   readonly #pauseMs: number;
-  readonly #patience: Patience;
+  readonly #patience: Timeouts;
 
   /** @throws {UsageError} For a token that others could hear on the way. */
   constructor(options: ApiOptions) {
@@ -68,7 +68,7 @@ export class Api {
     this.user = options.token && createHash("sha256").update(options.token).digest("hex").slice(0, 16);
     this.transport = options.transport ?? ((request) => fetch(request));
     this.#pauseMs = options.pause ?? 200;
-    this.#patience = { ...PATIENCE, ...options.patience };
+    this.#patience = { ...TIMEOUTS, ...options.patience };
   }
 
   /** An answer, whatever its status. Rejects with `UnreachableError`. */
@@ -124,7 +124,7 @@ export class Api {
   async json(route: string, options: CallOptions = {}): Promise<Record<string, unknown>> {
     const { signal, retries = 3 } = options;
     for (let tries = 0;; tries++) {
-      const response = await this.call(route, { most: MOST_JSON, ...options });
+      const response = await this.call(route, { most: MAX_JSON_BYTES, ...options });
       try {
         return this.#parsed(response, new Uint8Array(await response.arrayBuffer()));
       } catch (error) {

@@ -7,7 +7,7 @@ import { PROTOCOL, PROTOCOL_HEADER, quotedVersion } from "../../protocol/version
 export type Transport = (request: Request) => Promise<Response>;
 
 /** Milliseconds to wait for the other side, which may say nothing for ever, or one byte a minute. */
-export interface Patience {
+export interface Timeouts {
   /** Until an answer begins. Default 60,000. */
   readonly head?: number;
   /** Until the next {@linkcode LEAST} bytes of an answer have come, or its end. Default 60,000. */
@@ -31,7 +31,7 @@ export interface Message {
 /** Who is asked, for messages, and how long to wait. */
 export interface ExchangeOptions {
   readonly who: string;
-  readonly patience?: Patience;
+  readonly patience?: Timeouts;
   /** Whether the answer comes as things happen, and some bytes are as good as many. */
   readonly isLive?: boolean;
   /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */

@@ -1,5 +1,5 @@
 import { isObject } from "../../base/json.ts";
-import { baseOf, isUrl } from "../../base/server_url.ts";
+import { isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { configFolder, UserFolder } from "./user_folder.ts";
 
 /** A token, and the only server that gets it. */
@@ -32,7 +32,7 @@ export class Credentials {
 
   /** The one for a URL: of the same scheme, host and port, and of it or what stands before it at a slash. */
   find(url: string): Credential | undefined {
-    const { origin, pathname } = new URL(baseOf(url));
+    const { origin, pathname } = new URL(normalizeServerUrl(url));
     const parts = pathname.split("/").filter(Boolean);
     for (let count = parts.length; count >= 0; count--) {
       const candidate = [origin, ...parts.slice(0, count)].join("/");
@@ -48,14 +48,14 @@ export class Credentials {
     );
   }
 
-  /** Keeps one; its URL must be as `baseOf` gives it. */
+  /** Keeps one; its URL must be as `normalizeServerUrl` gives it. */
   keep(credential: Credential): void {
     this.#folder?.set(credential.url, credential);
   }
 
   /** Forgets the one of a URL. Returns whether there was one. */
   forget(url: string): boolean {
-    return this.#folder?.remove(baseOf(url)) ?? false;
+    return this.#folder?.remove(normalizeServerUrl(url)) ?? false;
   }
 }
 
@@ -78,5 +78,5 @@ export function tokenFor(url: string, env: Environment, isNamed: boolean): Serve
 
 /** Scheme, host and port of a server's URL. */
 export function originOf(url: string): string {
-  return new URL(baseOf(url)).origin;
+  return new URL(normalizeServerUrl(url)).origin;
 }

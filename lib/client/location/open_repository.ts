@@ -1,12 +1,12 @@
 import { openRepository as openForLogging } from "../../logger/open.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { Credentials, type ServerToken, tokenFor } from "./credentials.ts";
-import { OpenedRepository } from "../local_repository.ts";
+import { LocalRepository } from "../local_repository.ts";
 import { RemoteRepository, type RemoteRepositoryOptions } from "../remote_repository.ts";
 import { spoolFolder } from "../spool/folder.ts";
 
 /** A repository in a folder or behind a URL. */
-export type AnyRepository = OpenedRepository | RemoteRepository;
+export type AnyRepository = LocalRepository | RemoteRepository;
 
 /** How to open a repository. */
 export interface OpenOptions extends RemoteRepositoryOptions {
@@ -53,7 +53,7 @@ export async function openRepository(
   }
   const { store, version, id } = await openForLogging(location, options);
   if (options.index !== undefined) await store.renewDerived(options.index);
-  return new OpenedRepository(store, version, id, options.index);
+  return new LocalRepository(store, version, id, options.index);
 }
 
 /** `DBX_TOKEN`, or what `dbx login` keeps, as far as these may be seen. */

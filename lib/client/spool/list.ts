@@ -7,7 +7,7 @@ import { SpoolLock } from "./lock.ts";
 import { ABOUT_FILE } from "./purge.ts";
 
 /** A spool that is on the disk. */
-export interface KeptSpool {
+export interface SpoolEntry {
   readonly path: string;
   readonly url: string;
   /** For whose token it was begun; undefined: without one. */
@@ -23,8 +23,8 @@ export interface KeptSpool {
 }
 
 /** The spools below a folder. */
-export async function keptSpools(folder: string, now: number): Promise<KeptSpool[]> {
-  const found: KeptSpool[] = [];
+export async function listSpools(folder: string, now: number): Promise<SpoolEntry[]> {
+  const found: SpoolEntry[] = [];
   let entries: Deno.DirEntry[];
   try {
     entries = new RootFolder(folder).list("");

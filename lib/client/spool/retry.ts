@@ -16,7 +16,7 @@ export function rest(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Does some work for so many milliseconds at most; what goes on then is left to itself. */
-export async function within<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
@@ -34,6 +34,6 @@ export async function within<T>(milliseconds: number, work: (late: AbortSignal) 
 }
 
 /** Whether another try may help. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return error instanceof UnreachableError || error instanceof TypeError || error instanceof DOMException;
 }

@@ -1,8 +1,8 @@
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
-import { placeOf } from "../../format/layout/parse_path.ts";
+import { parsePath } from "../../format/layout/parse_path.ts";
 import { tombstoneName } from "../../format/layout/tombstone.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -44,7 +44,7 @@ export class SpoolSending {
   async round(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
-    const whole = entries.filter(({ name }) => kindOfName(name) !== "log" || isNotes(name)).sort(byRank);
+    const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
     const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
@@ -62,7 +62,7 @@ export class SpoolSending {
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
     for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
-      if (kindOfName(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+      if (classifyPath(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
     return moved;
@@ -70,7 +70,7 @@ export class SpoolSending {
 
   /** Sends the whole lines of a log that are new. */
   async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
-    const place = placeOf(name);
+    const place = parsePath(name);
     if (place?.kind !== "log") return false;
     const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
     // With its experiment: a run of the same id in another one must not be in the way.
@@ -132,7 +132,7 @@ export class SpoolSending {
     const entries: FileEntry[] = [];
     for await (const batch of this.store.inventory()) {
       for (const entry of batch) {
-        const isOwn = entry.name === MARKER_FILE || kindOfName(entry.name) === "tombstone";
+        const isOwn = entry.name === MARKER_FILE || classifyPath(entry.name) === "tombstone";
         if (!isOwn && !entry.partial) entries.push(entry);
       }
     }

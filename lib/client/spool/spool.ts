@@ -1,6 +1,6 @@
 import { BusyError, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
@@ -8,7 +8,7 @@ import type { Api } from "../http/client.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, tellAlive } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { isPassing, rest, within } from "./retry.ts";
+import { isTransient, rest, withTimeout } from "./retry.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
@@ -129,17 +129,17 @@ export class Spool {
     const away = performance.now() + Math.min(milliseconds, AWAY_MS);
     let late = this.#trouble === undefined ? performance.now() + milliseconds : away;
     this.#controller.abort();
-    await within(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
+    await withTimeout(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
     let patience = LOOK_MS;
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
-        const moved = await within(left, (signal) => this.#sending.round(signal));
-        if (!moved) return await within(Math.max(1000, late - performance.now()), () => this.#finish(true));
+        const moved = await withTimeout(left, (signal) => this.#sending.round(signal));
+        if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
         patience = LOOK_MS;
       } catch (error) {
         this.#trouble = messageOf(error);
-        if (!isPassing(error)) return false;
+        if (!isTransient(error)) return false;
         if (!(error instanceof BusyError)) late = Math.min(late, away);
         await pause(Math.min(patience *= 2, 2000, Math.max(0, late - performance.now())));
       }
@@ -158,7 +158,7 @@ export class Spool {
     if (this.#sending.hasLost) return false;
     const entries = await this.#sending.entries();
     const names = entries.map(({ name }) => name);
-    const logs = names.filter((name) => kindOfName(name) === "log");
+    const logs = names.filter((name) => classifyPath(name) === "log");
     await this.api.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
     const expected = this.store.prove(extents);
@@ -169,7 +169,7 @@ export class Spool {
       if (own[at].sha256 === theirs[at]?.sha256 || (own[at].whole === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is no event, and is not sent.
       const { whole, size } = own[at];
-      if (kindOfName(name) !== "log" || whole === size) return this.#differs(name);
+      if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];
       const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
@@ -198,7 +198,7 @@ export class Spool {
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await within(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
+        const moved = await withTimeout(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
         patience = PATIENCE;

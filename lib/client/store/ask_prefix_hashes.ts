@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../base/json.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
-import type { BulkOptions, Extent, Proof, ProveOptions } from "../../store/store.ts";
+import type { BulkOptions, Prefix, PrefixHash, ProveOptions } from "../../store/store.ts";
 import { COLLECTED } from "../../protocol/integrity.ts";
 import type { Requests } from "./requests.ts";
 
@@ -12,7 +12,7 @@ const QUESTIONS = 20_000;
 const GROUP = 256;
 
 /** A proof as it is sent; null: there is no such file. */
-export function proofJson(proof: Proof | undefined): readonly (number | string | null)[] | null {
+export function proofJson(proof: PrefixHash | undefined): readonly (number | string | null)[] | null {
   return proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null];
 }
 
@@ -31,9 +31,9 @@ export function groupDigests(proofs: readonly unknown[], group: number): string[
  */
 export async function askProofs(
   ask: Requests,
-  extents: readonly Extent[],
+  extents: readonly Prefix[],
   { signal, expected }: ProveOptions = {},
-): Promise<(Proof | undefined)[]> {
+): Promise<(PrefixHash | undefined)[]> {
   if (expected === undefined || extents.length === 0) return await askEach(ask, extents, { signal });
   const [digests, own] = await Promise.all([askGroups(ask, extents, { signal }), expected]);
   const asExpected = groupDigests(own.map(proofJson), GROUP);
@@ -62,10 +62,10 @@ export async function askCollected(
 
 async function askEach(
   ask: Requests,
-  extents: readonly Extent[],
+  extents: readonly Prefix[],
   options: BulkOptions,
-): Promise<(Proof | undefined)[]> {
-  const all: (Proof | undefined)[] = [];
+): Promise<(PrefixHash | undefined)[]> {
+  const all: (PrefixHash | undefined)[] = [];
   for await (const [, proofs] of answers(ask, extents, options)) {
     for (const proof of proofs) {
       if (proof === null || proof === COLLECTED) {
@@ -83,16 +83,16 @@ async function askEach(
 
 async function* answers(
   ask: Requests,
-  extents: readonly Extent[],
+  extents: readonly Prefix[],
   options: BulkOptions,
-): AsyncGenerator<[readonly Extent[], readonly unknown[]], void> {
+): AsyncGenerator<[readonly Prefix[], readonly unknown[]], void> {
   for (let from = 0; from < extents.length; from += QUESTIONS) {
     const batch = extents.slice(from, from + QUESTIONS);
     yield [batch, await answer(ask, { extents: batch.map(extentJson) }, "proofs", batch.length, options)];
   }
 }
 
-async function askGroups(ask: Requests, extents: readonly Extent[], options: BulkOptions): Promise<readonly unknown[]> {
+async function askGroups(ask: Requests, extents: readonly Prefix[], options: BulkOptions): Promise<readonly unknown[]> {
   const all: unknown[] = [];
   const most = Math.floor(QUESTIONS / GROUP) * GROUP;
   for (let from = 0; from < extents.length; from += most) {
@@ -121,6 +121,6 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function extentJson({ name, length }: Extent): readonly [string] | readonly [string, number] {
+function extentJson({ name, length }: Prefix): readonly [string] | readonly [string, number] {
   return length === undefined ? [name] : [name, length];
 }

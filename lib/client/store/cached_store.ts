@@ -1,5 +1,5 @@
 import { NotFoundError } from "../../base/errors.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RemoteStore } from "./remote_store.ts";
 import { concat } from "../../base/bytes.ts";
 import type { Capabilities, Entry, FileEntry, Stat, Store } from "../../store/store.ts";
@@ -14,7 +14,7 @@ const MOST_AHEAD = 256 * 1024 * 1024;
  * when the first of them is read. So what walks through a repository file by file costs a few requests, not one a file.
  * Logs are read up to where they were at that moment.
  */
-export class SnapshotStore implements Store {
+export class CachedStore implements Store {
   readonly location: string;
   readonly capabilities: Capabilities;
   #entries = new Map<string, FileEntry>();
@@ -118,7 +118,7 @@ export class SnapshotStore implements Store {
 
 /** Files that are read one after another are of one sort; what is large comes by itself. */
 function sortOf({ name, size }: FileEntry): string | undefined {
-  const kind = kindOfName(name);
+  const kind = classifyPath(name);
   if (kind === "definition" || kind === "registry") return kind;
   if (kind !== "log" || size > SMALL_LOG) return undefined;
   if (/\/notes\/[^/]+$/.test(name)) return "notes";

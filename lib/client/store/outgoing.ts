@@ -1,6 +1,6 @@
-import type { Part, Setback, Taken } from "../../store/store.ts";
+import type { FileChunk, FileIssue, WriteReport } from "../../store/store.ts";
 import { bodyOf, frameOf, pieces } from "../../protocol/frames.ts";
-import { isPassing, RETRIES } from "./requests.ts";
+import { isTransient, RETRIES } from "./requests.ts";
 
 /** Bytes of one body, as they are sent and as they are kept. */
 const BODY_BYTES = 4 * 1024 * 1024;
@@ -19,11 +19,11 @@ const CALM = 8;
 export type SendBody = (
   body: Uint8Array<ArrayBuffer>,
   sent: readonly (readonly [name: string, end: number])[],
-) => Promise<Taken>;
+) => Promise<WriteReport>;
 
 /** A part that waits, as a frame. */
 interface Waiting {
-  readonly part: Part;
+  readonly part: FileChunk;
   /** What the first part of its file said of its size. */
   readonly size: number;
   readonly frame: Uint8Array<ArrayBuffer>;
@@ -43,7 +43,7 @@ export class Outgoing {
   #bytes = 0;
   /** The file whose parts come, and what the first one said of its size. */
   #coming: { readonly name: string; readonly size: number } | undefined;
-  readonly #setbacks: Setback[] = [];
+  readonly #setbacks: FileIssue[] = [];
   /** Files of which no more is sent. */
   readonly #lost = new Set<string>();
 
@@ -53,7 +53,7 @@ export class Outgoing {
     readonly options: { readonly isReached: () => boolean; readonly pause: (tries: number) => Promise<void> },
   ) {}
 
-  async add(part: Part): Promise<void> {
+  async add(part: FileChunk): Promise<void> {
     if (this.#lost.has(part.name)) return;
     const { name, size } = this.#coming?.name === part.name ? this.#coming : part;
     this.#coming = part.end ? undefined : { name, size };
@@ -66,7 +66,7 @@ export class Outgoing {
     }
   }
 
-  async finish(): Promise<Taken> {
+  async finish(): Promise<WriteReport> {
     await this.#flush();
     return { files: this.#files, bytes: this.#bytes, setbacks: this.#setbacks };
   }
@@ -79,7 +79,7 @@ export class Outgoing {
         this.#took(await this.send(bodyOf(body.map(({ frame }) => frame)), endsOf(body)), body.length);
         tries = 0;
       } catch (error) {
-        if (!isPassing(error) || !this.options.isReached() || tries >= RETRIES) throw error;
+        if (!isTransient(error) || !this.options.isReached() || tries >= RETRIES) throw error;
         this.#shrink();
         await this.options.pause(tries++);
       }
@@ -97,7 +97,7 @@ export class Outgoing {
     return this.#waiting.slice(0, count);
   }
 
-  #took({ files, bytes, setbacks }: Taken, count: number): void {
+  #took({ files, bytes, setbacks }: WriteReport, count: number): void {
     this.#files += files;
     this.#bytes += bytes;
     this.#setbacks.push(...setbacks);

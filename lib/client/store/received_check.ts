@@ -1,11 +1,11 @@
 import { DamageError } from "../../base/errors.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
-import type { Part } from "../../store/store.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
+import type { FileChunk } from "../../store/store.ts";
 
 const NEWLINE = 10;
 
 /** Compares what a peer gives with what was asked for: a liar must neither send other files, nor leave half a line behind. */
-export class GivenCheck {
+export class ReceivedCheck {
   /** Of the files of which more is to come: what they said of their length, and their last byte. */
   readonly #open = new Map<string, { readonly size: number; readonly last: number | undefined }>();
 
@@ -18,13 +18,13 @@ export class GivenCheck {
    *
    * @throws {DamageError}
    */
-  check({ name, offset, bytes, size, end, error }: Part, asked: ReadonlyMap<string, number>): void {
+  check({ name, offset, bytes, size, end, error }: FileChunk, asked: ReadonlyMap<string, number>): void {
     const refuse = (why: string): never => {
       throw new DamageError(`Cannot read what ${this.who} sends: "${name}" ${why}`);
     };
     if (asked.get(name) !== offset) return refuse(`at ${offset} was not asked for`);
     if (error !== undefined) return;
-    const isLog = kindOfName(name) === "log";
+    const isLog = classifyPath(name) === "log";
     const before = this.#open.get(name);
     if (!isLog && before !== undefined && before.size !== size) {
       return refuse("changed while it was sent; try again");

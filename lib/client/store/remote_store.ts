@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { concat } from "../../base/bytes.ts";
 import { checkName } from "../../store/names.ts";
 import { PART_BYTES } from "../../store/file_chunks.ts";
@@ -10,27 +10,27 @@ import type {
   BulkOptions,
   Capabilities,
   Entry,
-  Extent,
+  FileChunk,
   FileEntry,
+  FileIssue,
   InventoryOptions,
-  Part,
-  Proof,
+  Prefix,
+  PrefixHash,
   ProveOptions,
-  Setback,
+  ReadRange,
   Stat,
   Store,
-  Taken,
   TakeOptions,
-  Want,
+  WriteReport,
 } from "../../store/store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "../../protocol/inventory_digests.ts";
 import { decodeParts } from "../../protocol/frames.ts";
 import { CHECK_HEADER, statCheck } from "../../protocol/integrity.ts";
-import { GivenCheck } from "./received_check.ts";
+import { ReceivedCheck } from "./received_check.ts";
 import { entryOf, headOf, linesOf } from "../../protocol/inventory_lines.ts";
 import { Outgoing } from "./outgoing.ts";
 import { askCollected, askProofs } from "./ask_prefix_hashes.ts";
-import { decode, isPassing, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
+import { decode, isTransient, type RemoteOptions, Requests, RETRIES } from "./requests.ts";
 
 export type { Transport } from "../http/exchange.ts";
 export type { RemoteOptions } from "./requests.ts";
@@ -174,8 +174,8 @@ export class RemoteStore implements Store {
     name: string,
     offset: number,
     bytes: Uint8Array,
-  ): Promise<{ readonly files: number; readonly setback: Setback | undefined }> {
-    const isWhole = offset === 0 && kindOfName(name) !== "log";
+  ): Promise<{ readonly files: number; readonly setback: FileIssue | undefined }> {
+    const isWhole = offset === 0 && classifyPath(name) !== "log";
     const sha256 = isWhole && bytes.length > PART_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
     const size = offset + bytes.length;
     const { files, setbacks: [setback] } = await this.take(
@@ -261,7 +261,7 @@ export class RemoteStore implements Store {
     throw new GarbledError(`Cannot read the inventory of ${this.location}: it was cut off`);
   }
 
-  async prove(extents: readonly Extent[], options?: ProveOptions): Promise<(Proof | undefined)[]> {
+  async prove(extents: readonly Prefix[], options?: ProveOptions): Promise<(PrefixHash | undefined)[]> {
     return await askProofs(this.#ask, extents, options);
   }
 
@@ -269,15 +269,15 @@ export class RemoteStore implements Store {
     return await askCollected(this.#ask, objects, options);
   }
 
-  async *give(wants: readonly Want[], { signal }: BulkOptions = {}): AsyncIterable<readonly Part[]> {
+  async *give(wants: readonly ReadRange[], { signal }: BulkOptions = {}): AsyncIterable<readonly FileChunk[]> {
     for (let from = 0; from < wants.length; from += WANTS) {
       yield* this.#given(new Map(wants.slice(from, from + WANTS).map((want) => [want.name, want.offset])), signal);
     }
   }
 
   /** What was asked for; of an answer that breaks off, the rest is asked for again. */
-  async *#given(asked: Map<string, number>, signal?: AbortSignal): AsyncGenerator<readonly Part[], void> {
-    const given = new GivenCheck(this.location);
+  async *#given(asked: Map<string, number>, signal?: AbortSignal): AsyncGenerator<readonly FileChunk[], void> {
+    const given = new ReceivedCheck(this.location);
     for (let tries = 0; asked.size > 0;) {
       try {
         const response = await this.#ask.call("POST", "sync/give", { json: { wants: [...asked] }, signal });
@@ -300,13 +300,16 @@ export class RemoteStore implements Store {
         );
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        if (!isPassing(error) || !this.#ask.isReached || tries >= RETRIES) throw error;
+        if (!isTransient(error) || !this.#ask.isReached || tries >= RETRIES) throw error;
       }
       await this.#ask.pause(tries++, signal);
     }
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, { signal, tombstones }: TakeOptions = {}): Promise<Taken> {
+  async take(
+    parts: AsyncIterable<readonly FileChunk[]>,
+    { signal, tombstones }: TakeOptions = {},
+  ): Promise<WriteReport> {
     const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, tombstones, signal), {
       isReached: () => this.#ask.isReached,
       pause: (tries) => this.#ask.pause(tries, signal),
@@ -324,13 +327,13 @@ export class RemoteStore implements Store {
     sent: readonly (readonly [string, number])[],
     tombstones: number | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<Taken> {
-    const hasObjects = sent.some(([name]) => kindOfName(name) === "object");
+  ): Promise<WriteReport> {
+    const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
     const known = hasObjects && tombstones !== undefined ? `?tombstones=${tombstones}` : "";
     const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, most: 16 * 1024 * 1024 });
     const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
     if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
-    const setbacks = (answer.setbacks as unknown[]).map((setback): Setback => {
+    const setbacks = (answer.setbacks as unknown[]).map((setback): FileIssue => {
       if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
       const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
       const { name, size } = setback;

@@ -3,7 +3,7 @@ import { isObject } from "../../base/json.ts";
 import { checkWay, loginAdvice } from "../../base/server_url.ts";
 import type { BulkOptions } from "../../store/store.ts";
 import { isBusy, retryAfter } from "../http/retry_after.ts";
-import { exchange, firstBytes, type Patience, type Transport } from "../http/exchange.ts";
+import { exchange, firstBytes, type Timeouts, type Transport } from "../http/exchange.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
 import { isChangedOnTheWay } from "../../protocol/version.ts";
 
@@ -20,7 +20,7 @@ export interface RemoteOptions {
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
   /** How long to wait for an answer, and for more of it. Default: half a minute each, and 15 for an answer that takes work. */
-  readonly patience?: Patience;
+  readonly patience?: Timeouts;
   /** Whether requests go one after another, so that nobody can be asked whether he is still there. */
   readonly isSerial?: boolean;
   /** Milliseconds of work after which a peer is asked whether it is still there. Default 15,000. */
@@ -30,11 +30,11 @@ export interface RemoteOptions {
 }
 
 /** Of what a peer has to hash or walk through before it answers; the first time, it may also say nothing at all. */
-const WORKING: Patience = { head: 15 * 60_000 };
-const WORKING_FIRST: Patience = { head: 5 * 60_000 };
+const WORKING: Timeouts = { head: 15 * 60_000 };
+const WORKING_FIRST: Timeouts = { head: 5 * 60_000 };
 
 /** Of what takes no work. */
-const QUICK: Patience = { head: 30_000, body: 30_000 };
+const QUICK: Timeouts = { head: 30_000, body: 30_000 };
 const PULSE_MS = 15_000;
 
 /** Bytes of an answer that is read as a whole: a listing, proofs, what was taken. */
@@ -114,7 +114,7 @@ export class Requests {
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         // All requests may be repeated: one that was done already changes nothing.
-        if (!isPassing(error) || !this.#isReached || tries >= RETRIES) throw error;
+        if (!isTransient(error) || !this.#isReached || tries >= RETRIES) throw error;
       }
       await this.pause(tries, signal);
     }
@@ -260,7 +260,7 @@ export class Requests {
 }
 
 /** Whether another try may help. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return error instanceof GarbledError || error instanceof UnreachableError;
 }
 

@@ -1,13 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
-import { logPaths } from "../../cli/repository/log_permissions.ts";
+import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
+import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { list } from "../../cli/parse.ts";
 import { findPrograms, pathsOf } from "../../cli/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
-export function allowanceOf(parsed: Parsed, around: Pick<Surroundings, "cwd">): Allowance {
+export function allowanceOf(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Allowance {
   const folders = list(parsed, "cwd").map((folder) => absolute(folder, around.cwd));
   return {
     commands: list(parsed, "allow"),
@@ -79,7 +79,7 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
     if (commands.length === 0) throw new UsageError("Cannot start an agent: without --allow it would run nothing");
     const programs = findPrograms(parsed.options.slots === "gpu" ? ["nvidia-smi"] : [], around);
     const run = [ownWords()[0], ...pathsOf(programs)];
-    const paths = [around.repo, ...logPaths(around)];
+    const paths = [around.repo, ...logPermissionPaths(around)];
     const set = { read: [...paths, ...folders, ...run], write: [around.repo], programs, sys: ["hostname"] };
     const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
     const why = ["it starts dbx run, which gets a permission of its own for the one program that it runs"];

@@ -16,7 +16,7 @@ export interface Allowance {
 /** Why a request may not be started; undefined where it may. */
 export function refusalOf(request: StartRequest, { commands, folders, env }: Allowance): string | undefined {
   const { cmd } = request;
-  if (!commands.some((pattern) => fits(pattern, cmd))) return "no --allow is like its command";
+  if (!commands.some((pattern) => isAllowed(pattern, cmd))) return "no --allow is like its command";
   // The words go to the program as they are, through no shell; a word cannot end early.
   if (cmd.some((word) => word.includes("\0"))) return "a word of its command has a NUL";
   if (request.cwd !== undefined && !folders.includes(request.cwd.replace(/(.)\/+$/, "$1"))) {
@@ -27,7 +27,7 @@ export function refusalOf(request: StartRequest, { commands, folders, env }: All
 }
 
 /** Whether a pattern stands for a command. */
-export function fits(pattern: string, cmd: readonly string[]): boolean {
+export function isAllowed(pattern: string, cmd: readonly string[]): boolean {
   const words = pattern.trim().split(/\s+/);
   const open = words.length > 1 && words.at(-1) === "**";
   const fixed = open ? words.slice(0, -1) : words;

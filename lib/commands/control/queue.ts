@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "../../cli/command.ts";
-import { logPaths } from "../../cli/repository/log_permissions.ts";
+import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { paramsPermissions } from "../record/params/params_permissions.ts";
 import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "../record/run.ts";
 
@@ -77,13 +77,13 @@ A server asks for a token with the role control. A command that seems to hold a 
   takesRest: true,
   permissions: (parsed, around) => {
     const params = paramsPermissions(parsed, around);
-    const paths = [around.repo, ...logPaths(around)];
+    const paths = [around.repo, ...logPermissionPaths(around)];
     const action = queueAction(parsed);
     return {
       ...params,
       read: [...paths, ...params.read],
       write: action === "ls" ? [] : paths,
-      make: action === "add" ? logPaths(around) : [],
+      make: action === "add" ? logPermissionPaths(around) : [],
     };
   },
   load: () => import("./queue_run.ts"),

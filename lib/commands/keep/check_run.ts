@@ -4,14 +4,14 @@ import { checkRepository } from "../../repo/check/check.ts";
 import { formatProblem } from "../../repo/problems/problem.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
-import { HoldingStore } from "../../store/local/prefetched_store.ts";
+import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { flag } from "../../cli/parse.ts";
 
 /** Verifies a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "repair-marker")) await repair(context);
-  const repository = await openRepo(context, (path) => new HoldingStore(path));
+  const repository = await openRepo(context, (path) => new PrefetchedStore(path));
   const { stderr, stdout } = context;
   let drawnAt = 0;
   let done = { experiments: 0, objects: 0 };

@@ -1,8 +1,8 @@
 import { UsageError } from "../../base/errors.ts";
-import { type Collected, collectGarbage, type GcPlan, type GoneExperiment } from "../../repo/gc/gc.ts";
+import { collectGarbage, type GcPlan, type GcReport, type GoneExperiment } from "../../repo/gc/gc.ts";
 import { openReader } from "../../repo/open.ts";
 import { formatProblem } from "../../repo/problems/problem.ts";
-import { HoldingStore } from "../../store/local/prefetched_store.ts";
+import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { bytes } from "../../terminal/values.ts";
@@ -17,7 +17,7 @@ const MOST_PROBLEMS = 20;
 
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const store = new HoldingStore(context.repo);
+  const store = new PrefetchedStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
@@ -91,7 +91,7 @@ function hasRuns({ files }: GoneExperiment): boolean {
 }
 
 /** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
-function asJson({ plan, experiments, objects, files, bytes, purged, problems }: Collected, dryRun: boolean): unknown {
+function asJson({ plan, experiments, objects, files, bytes, purged, problems }: GcReport, dryRun: boolean): unknown {
   const sum = (gone: readonly { readonly bytes: number }[]) => ({
     count: gone.length,
     bytes: gone.reduce((total, file) => total + file.bytes, 0),

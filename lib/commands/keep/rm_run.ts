@@ -9,11 +9,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const { checkOnlyPurge, purgeNamed } = await import("./purge/rm_purge.ts");
   if (flag(parsed, "purge")) return await purgeNamed(context, parsed);
   checkOnlyPurge(parsed);
-  return await mark(context, parsed, true);
+  return await setDeleted(context, parsed, true);
 }
 
 /** Marks all experiments of a command line, or none where one is not there. */
-export async function mark(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
+export async function setDeleted(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
   const repository = await openRepo(context);
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import { configFolder } from "../../cli/trust.ts";
-import type { Command, Surroundings } from "../../cli/command.ts";
+import type { Command, CommandEnvironment } from "../../cli/command.ts";
 
 /** `dbx trust`. */
 export const command: Command = {
@@ -38,7 +38,7 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
 };
 
 /** The folder of the user's configuration. */
-export function theConfig(around: Pick<Surroundings, "env">): string {
+export function theConfig(around: Pick<CommandEnvironment, "env">): string {
   const folder = configFolder(around.env);
   if (folder === undefined) {
     throw new UsageError("Cannot tell where your configuration is: set HOME or XDG_CONFIG_HOME to an absolute path");

@@ -12,7 +12,7 @@ import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openServer } from "../../cli/repository/repository.ts";
 import { printTable } from "../../terminal/table.ts";
-import { whole } from "../../cli/count_option.ts";
+import { countOption } from "../../cli/count_option.ts";
 
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -22,7 +22,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     cols: cols === undefined ? undefined : splitColumns(cols),
     params: flag(parsed, "json") ? undefined : 4,
     sort: text(parsed, "sort"),
-    limit: whole(parsed, "limit", Infinity),
+    limit: countOption(parsed, "limit", Infinity),
     all: flag(parsed, "all"),
   };
   const found = await listIn(context, request);

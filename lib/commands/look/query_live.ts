@@ -45,10 +45,10 @@ export async function live(
 
 async function open(context: Context) {
   if (isUrl(context.repo)) return await openServer(context, context.repo);
-  const { OpenedRepository } = await import("../../client/local_repository.ts");
+  const { LocalRepository } = await import("../../client/local_repository.ts");
   const { openReader } = await import("../../repo/open.ts");
   const { LocalStore } = await import("../../store/local/local_store.ts");
   const store = new LocalStore(context.repo);
   const { version, id } = await openReader(store);
-  return new OpenedRepository(store, version, id, indexFolder(context.repo, context));
+  return new LocalRepository(store, version, id, indexFolder(context.repo, context));
 }

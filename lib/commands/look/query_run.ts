@@ -11,9 +11,9 @@ import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/prob
 import { indexProgress } from "../../cli/index_progress.ts";
 import { rowStyle } from "./view/row_format.ts";
 import { writeRows } from "./view/rows_print.ts";
-import { typed } from "../../cli/typed_value.ts";
+import { parseTypedValue } from "../../cli/typed_value.ts";
 import { openSources, theServer } from "../../cli/repository/sources.ts";
-import { whole } from "../../cli/count_option.ts";
+import { countOption } from "../../cli/count_option.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -81,7 +81,7 @@ function inputOf(parsed: Parsed): QueryInput {
     throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
   }
   const [cols, sort] = [text(parsed, "cols"), text(parsed, "sort")];
-  const limit = whole(parsed, "limit", undefined);
+  const limit = countOption(parsed, "limit", undefined);
   return {
     ...filterOf(parsed),
     ...cols !== undefined && { cols: splitColumns(cols) },
@@ -98,7 +98,7 @@ function paramsOf(pairs: readonly string[]): Record<string, QueryValue | boolean
   return Object.fromEntries(pairs.map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) throw new UsageError(`Cannot read "${pair}" as --param: write it as name=value`);
-    const value = typed(pair.slice(at + 1));
+    const value = parseTypedValue(pair.slice(at + 1));
     const simple = value === null || ["number", "string", "boolean"].includes(typeof value);
     return [pair.slice(0, at).replace(/^[:@$]/, ""), simple ? value as QueryValue : pair.slice(at + 1)];
   }));

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
-import { askCurves } from "../../query/curves/query_curves.ts";
+import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curves.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
@@ -15,7 +15,7 @@ import { writeRows } from "./view/rows_print.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openSources, theServer } from "../../cli/repository/sources.ts";
-import { whole } from "../../cli/count_option.ts";
+import { countOption } from "../../cli/count_option.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -27,7 +27,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const sources = await openSources(context);
   const badLines = new BadLines();
-  const curves = await askCurves(sources, selector, {
+  const curves = await queryCurves(sources, selector, {
     signal: context.signal,
     now: context.now,
     all: flag(parsed, "all"),
@@ -79,6 +79,6 @@ function selectorOf(parsed: Parsed): CurveSelector {
     smooth: number(parsed, "smooth"),
     groupBy,
     aggregates: aggregates as CurveAggregate[] | undefined,
-    points: whole(parsed, "points", undefined),
+    points: countOption(parsed, "points", undefined),
   };
 }

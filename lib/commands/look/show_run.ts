@@ -10,11 +10,11 @@ import { plot } from "../../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
-import { whole } from "../../cli/count_option.ts";
+import { countOption } from "../../cli/count_option.ts";
 
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const lines = whole(parsed, "lines", 10);
+  const lines = countOption(parsed, "lines", 10);
   const repository = await openRepo(context);
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {

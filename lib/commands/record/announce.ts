@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
-import type { End } from "../../logger/lifecycle.ts";
+import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { flag, text } from "../../cli/parse.ts";
@@ -29,7 +29,7 @@ export function announceEnd(
   context: Context,
   parsed: Parsed,
   { exp, run }: Recorded,
-  end: End,
+  end: RunOutcome,
   { exitCode, lost, redacted, secrets }: {
     readonly exitCode: number;
     readonly lost: number;

@@ -2,7 +2,7 @@ import { parseEvent } from "../../format/events/event.ts";
 import { logNameOf } from "../../format/layout/names.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { ARRIVAL_EVENT } from "../../index/arrivals.ts";
-import { readAt, wholeEnd } from "../../fs/files/last_line.ts";
+import { endOfLastLine, readAt } from "../../fs/files/last_line.ts";
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 1000;
@@ -105,7 +105,7 @@ export class ArrivalWatcher implements Disposable {
       seen.isTimed = hasTime(first);
       if (seen.isTimed) return;
     }
-    const whole = wholeEnd(log, size);
+    const whole = endOfLastLine(log, size);
     if (whole <= seen.size) return;
     this.write(ARRIVAL_EVENT, { log: name, size: whole, since: seen.at });
     this.#writtenAt = now;

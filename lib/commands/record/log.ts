@@ -1,5 +1,5 @@
 import type { Command } from "../../cli/command.ts";
-import { logPaths } from "../../cli/repository/log_permissions.ts";
+import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { REDACT_OPTION } from "./run.ts";
 
 /** `dbx log`. */
@@ -29,9 +29,9 @@ export const command: Command = {
   goesAhead: true,
   positionals: { min: 0, max: Infinity },
   permissions: (_, around) => ({
-    read: logPaths(around),
-    write: logPaths(around),
-    make: logPaths(around),
+    read: logPermissionPaths(around),
+    write: logPermissionPaths(around),
+    make: logPermissionPaths(around),
     sys: ["hostname"],
   }),
   load: () => import("./log_run.ts"),

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { parseEvent } from "../../format/events/event.ts";
-import { replaceBareNumbers } from "../../format/json/nonstandard_numbers.ts";
+import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.ts";
 import { logFileName } from "../../format/layout/names.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
@@ -13,7 +13,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import { openTarget } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
 import { flag, list, text } from "../../cli/parse.ts";
-import { typed } from "../../cli/typed_value.ts";
+import { parseTypedValue } from "../../cli/typed_value.ts";
 import { LineSplitter } from "../../printed/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */
@@ -118,7 +118,7 @@ function eventOf(line: string): { event: string; ts?: number; data: JsonObject }
   } catch {
     // Perhaps an object without a name.
   }
-  for (const text of [line, replaceBareNumbers(line)]) {
+  for (const text of [line, quoteNonstandardNumbers(line)]) {
     try {
       const json = JSON.parse(text ?? "");
       return isObject(json) ? { event: "log", data: json as JsonObject } : undefined;
@@ -132,6 +132,6 @@ function pairsOf(pairs: readonly string[], what: string): JsonObject {
   return Object.fromEntries(pairs.map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) throw new UsageError(`Cannot read "${pair}" as ${what}: write it as name=value`);
-    return [pair.slice(0, at), typed(pair.slice(at + 1))];
+    return [pair.slice(0, at), parseTypedValue(pair.slice(at + 1))];
   }));
 }

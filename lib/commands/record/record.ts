@@ -5,7 +5,7 @@ import { expfile } from "../../format/json/special_values.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
 import { describeGit } from "../../logger/git.ts";
 import { describeInterruptions } from "../../logger/log/interruption.ts";
-import { type End, Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
+import { Lifecycle, REDACTED_EVENT, type RunOutcome } from "../../logger/lifecycle.ts";
 import type { LogReport, LogWriter } from "../../logger/log/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import { environmentChoice, keptEnvironment } from "../../redact/environment.ts";
@@ -18,7 +18,7 @@ import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/rep
 import { pairOptions } from "./run.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
-import { typed } from "../../cli/typed_value.ts";
+import { parseTypedValue } from "../../cli/typed_value.ts";
 import { trainingOf } from "./params/training_command.ts";
 import { foundProgram } from "../../cli/find_program.ts";
 
@@ -70,7 +70,7 @@ export async function record(
   const cmd = redactor.words(parsed.rest);
   const { script } = trainingOf(cmd);
   const git = flag(parsed, "git", true) ? await gitState(store, exp, context, redactor) : undefined;
-  const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, typed(value ?? "", key)]);
+  const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
   const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined
@@ -110,7 +110,7 @@ export async function record(
 }
 
 /** Closes the logs and writes what was redacted and the end; tells what was kept and what was not. */
-export async function finish(recording: Recording, end: End): Promise<LogReport> {
+export async function finish(recording: Recording, end: RunOutcome): Promise<LogReport> {
   const { logs, life, redactor: { counts } } = recording;
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);

@@ -2,7 +2,7 @@ import type { Command, OptionSpec, Parsed, PermissionSet } from "../../cli/comma
 import { idFilePaths } from "./announce.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
 import { findPrograms, pathsOf } from "../../cli/find_program.ts";
-import { logPaths } from "../../cli/repository/log_permissions.ts";
+import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { list, text } from "../../cli/parse.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
@@ -179,7 +179,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       ? pythonFolder(around.env)
       : undefined;
     if (hook !== undefined) places.push(hook);
-    const read = [...logPaths(around), around.cwd, ...params.read, ...places];
+    const read = [...logPermissionPaths(around), around.cwd, ...params.read, ...places];
     const idFile = idFilePaths(parsed, around.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";
     const names = adopted === undefined ? [parsed.rest[0], git, "nvidia-smi", ...helpers(parsed)] : [];
@@ -187,8 +187,8 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
-      write: [...logPaths(around), ...places, ...idFile],
-      make: logPaths(around),
+      write: [...logPermissionPaths(around), ...places, ...idFile],
+      make: logPermissionPaths(around),
       programs,
       // The runtime looks at it whenever it starts a program.
       env: [...params.env ?? [], "NODE_V8_COVERAGE"],

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
-import type { End } from "../../logger/lifecycle.ts";
+import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { environmentChoice } from "../../redact/environment.ts";
 import { describeRedacted, Redactor } from "../../redact/redactor.ts";
@@ -172,7 +172,7 @@ async function stoppedEarly(
   keeper?.end("bye");
   const code = 128 + SIGNALS[signal];
   if (recording === undefined) return code;
-  const end: End = { status: "killed", signal };
+  const end: RunOutcome = { status: "killed", signal };
   const { lost } = await finish(recording, end);
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, told(code, lost, recording.redactor));
@@ -229,7 +229,7 @@ function childEnv(recording: Recording, context: Context): Record<string, string
 function endOf(
   status: { readonly code: number | null; readonly signal: string | null },
   { stoppedBy, killed }: SignalRelay,
-): { code: number; end: End } {
+): { code: number; end: RunOutcome } {
   const killedBy = killed ? { killedBy: "dbx" } as const : {};
   if (status.signal === null) {
     const code = status.code ?? 1;

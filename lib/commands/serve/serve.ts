@@ -3,7 +3,7 @@ import { newId } from "../../base/ids.ts";
 import { realPath } from "../../fs/access/real_path.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../cli/repository/index_folder.ts";
 import { flag, list, number, text } from "../../cli/parse.ts";
 import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";
@@ -197,7 +197,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
 };
 
 /** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */
-function innerPlace({ cwd }: Surroundings): string | number {
+function innerPlace({ cwd }: CommandEnvironment): string | number {
   if (Deno.build.os === "windows") return freePort();
   const folder = `${realPath(absolute(Deno.env.get("TMPDIR") || "/tmp", cwd))}/dbx-${newId()}`;
   return mayHoldSockets(folder) ? folder : freePort();

@@ -6,7 +6,7 @@ import { App } from "../../server/app.ts";
 import { helpersBy } from "../../server/pool/helper_process.ts";
 import { TrustedProxies } from "../../server/listen/proxy.ts";
 import { isLoopback } from "../../server/listen/rate_limit.ts";
-import { purgeBeside } from "../../server/pool/purge_thread.ts";
+import { purgeInThread } from "../../server/pool/purge_thread.ts";
 import { type RequestLine, serveHttp } from "../../server/listen/listen.ts";
 import { servePipe } from "../../server/listen/listen_pipe.ts";
 import { storeRoutes } from "../../server/repository/store_routes.ts";
@@ -39,7 +39,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       store: new LocalStore(repo, {
         readOnly,
         cache: `${folder}/folders`,
-        purge: flag(parsed, "pipe") ? undefined : purgeBeside,
+        purge: flag(parsed, "pipe") ? undefined : purgeInThread,
       }),
     };
   });

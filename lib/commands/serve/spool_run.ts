@@ -1,6 +1,6 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
-import { type KeptSpool, keptSpools } from "../../client/spool/list.ts";
+import { listSpools, type SpoolEntry } from "../../client/spool/list.ts";
 import { Spool } from "../../client/spool/spool.ts";
 import { spoolFolder } from "../../client/spool/folder.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const folder = spoolFolder(context.env);
   if (folder === undefined) throw new UsageError("Cannot find what waits: set DBX_SPOOL");
-  const all = await keptSpools(folder, context.now);
+  const all = await listSpools(folder, context.now);
   if (spoolAction(parsed) === "push") return await push(context, parsed, all);
   if (flag(parsed, "json")) context.stdout.json(all, 2);
   else if (all.length === 0) context.stderr.line("dbx: nothing waits");
@@ -31,7 +31,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-async function push(context: Context, parsed: Parsed, all: readonly KeptSpool[]): Promise<number> {
+async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]): Promise<number> {
   if (!isUrl(context.repo)) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
@@ -64,7 +64,7 @@ async function push(context: Context, parsed: Parsed, all: readonly KeptSpool[])
 }
 
 /** Why what was sent is not removed; undefined where it may be. A training can outlive the dbx that started it. */
-function whyItStays(kept: KeptSpool, removeUnended: boolean, now: number): string | undefined {
+function whyItStays(kept: SpoolEntry, removeUnended: boolean, now: number): string | undefined {
   if (kept.hasEnded) return undefined;
   if (!removeUnended) return "its run has not ended, and may still write there; --remove-unended removes it";
   return now - kept.changedAt > DAY ? undefined : "its run has not ended, and wrote there within a day";

@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Command, Parsed, Surroundings } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
 import { SYNC_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** The absolute path that a clone goes to. */
-export async function cloneTarget(parsed: Parsed, around: Pick<Surroundings, "cwd">): Promise<string> {
+export async function cloneTarget(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
   const { absolute } = await import("../../repo/default_repository.ts");
   const [source, folder] = parsed.positionals;
   if (folder !== undefined) return absolute(folder, around.cwd);
@@ -35,7 +35,7 @@ See dbx push --help for locations.`,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, peerPermissions, peerTokens, together } = await import("./peer/peers.ts");
+    const { checkPeersApart, peerPermissions, peerTokens, mergePermissions } = await import("./peer/peers.ts");
     const { rememberPermissions } = await import("./peer/confirm.ts");
     const { parseLocation } = await import("../../client/location/location.ts");
     const target = await cloneTarget(parsed, around);
@@ -43,7 +43,7 @@ See dbx push --help for locations.`,
     const [word] = parsed.positionals;
     const from = { name: word, location: parseLocation(word, around.cwd) };
     checkPeersApart(from, own);
-    return together([
+    return mergePermissions([
       { make: parsed.options["dry-run"] === true ? [] : [target] },
       peerPermissions(own, around, true),
       peerPermissions(from, around, false),

@@ -8,7 +8,7 @@ import { flag, text } from "../../cli/parse.ts";
 import { parseLocation } from "../../client/location/location.ts";
 import { openPeer } from "./peer/peers.ts";
 import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
-import { work } from "./peer/run_sync.ts";
+import { runSync } from "./peer/run_sync.ts";
 
 /** Copies a repository. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -34,7 +34,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       break;
     }
     const own = await openPeer({ name: target, location: { kind: "folder", path: target } }, context);
-    return await work(context, parsed, [far, own], "push");
+    return await runSync(context, parsed, [far, own], "push");
   } finally {
     await far[Symbol.asyncDispose]?.();
   }

@@ -1,14 +1,14 @@
 import { UsageError } from "../../base/errors.ts";
-import { baseOf, checkWay, isUrl } from "../../base/server_url.ts";
+import { checkWay, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, Parsed, PermissionSet, Surroundings } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
 import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
 import { hostOf } from "../../cli/repository/server_permissions.ts";
 
 /** The server that a command line names. */
 export function serverOf(parsed: Parsed, verb: string): string {
   const [url] = parsed.positionals;
-  if (url !== undefined && isUrl(url)) return baseOf(url);
+  if (url !== undefined && isUrl(url)) return normalizeServerUrl(url);
   throw new UsageError(
     url === undefined
       ? `Cannot ${verb}: name a server, such as dbx ${verb.replace(" ", "")} https://lab:7070`
@@ -17,7 +17,7 @@ export function serverOf(parsed: Parsed, verb: string): string {
 }
 
 /** The folder of tokens, to look at and to change. */
-export async function tokensFolder(around: Surroundings): Promise<PermissionSet> {
+export async function tokensFolder(around: CommandEnvironment): Promise<PermissionSet> {
   const { Credentials } = await import("../../client/location/credentials.ts");
   const { path } = new Credentials(around.env);
   if (path !== undefined) return { read: [path], write: [path], make: [path] };

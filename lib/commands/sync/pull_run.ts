@@ -1,7 +1,7 @@
 import type { Context, Parsed } from "../../cli/command.ts";
-import { between } from "./push_run.ts";
+import { syncWith } from "./push_run.ts";
 
 /** Brings this repository what the other one has. */
 export function run(context: Context, parsed: Parsed): Promise<number> {
-  return between(context, parsed, "push", "pull");
+  return syncWith(context, parsed, "push", "pull");
 }

@@ -1,18 +1,18 @@
-import type { Command, Parsed, PermissionSet, Surroundings } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
 import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(
   parsed: Parsed,
-  around: Surroundings,
+  around: CommandEnvironment,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { checkPeersApart, otherPeer, peerPermissions, peerTokens, together } = await import("./peer/peers.ts");
+  const { checkPeersApart, otherPeer, peerPermissions, peerTokens, mergePermissions } = await import("./peer/peers.ts");
   const { confirmPermissions } = await import("./peer/confirm.ts");
   const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
   const other = otherPeer(parsed.positionals[0], around.repo, around.cwd);
   checkPeersApart(own, other);
-  return together([
+  return mergePermissions([
     peerTokens([other], around, tokenOptions(parsed)),
     confirmPermissions([other], around),
     peerPermissions(own, around, direction === "pull"),

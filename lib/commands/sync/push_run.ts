@@ -6,15 +6,15 @@ import { flag, text } from "../../cli/parse.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";
-import { work } from "./peer/run_sync.ts";
+import { runSync } from "./peer/run_sync.ts";
 
 /** Brings the other repository what this one has. */
 export function run(context: Context, parsed: Parsed): Promise<number> {
-  return between(context, parsed, "push", "push");
+  return syncWith(context, parsed, "push", "push");
 }
 
 /** Synchronises this repository with the one that the command line names, or with the remote `origin`. */
-export async function between(
+export async function syncWith(
   context: Context,
   parsed: Parsed,
   direction: NonNullable<SyncOptions["direction"]>,
@@ -28,7 +28,7 @@ export async function between(
   const far = await openPeer(other, context, options);
   try {
     const create = way === "pull" || mayCreate(parsed, other, context.repo);
-    return await work(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);
+    return await runSync(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);
   } catch (error) {
     if (word === undefined || other.location.kind !== "folder") throw error;
     throw explained(error, word, other.location.path, context.repo, way === "push");

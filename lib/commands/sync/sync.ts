@@ -13,7 +13,7 @@ need be on this machine. See dbx push --help for locations, and for what may go 
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, otherPeer, peerOf, peerPermissions, peerTokens, together } = await import(
+    const { checkPeersApart, otherPeer, peerOf, peerPermissions, peerTokens, mergePermissions } = await import(
       "./peer/peers.ts"
     );
     const { confirmPermissions } = await import("./peer/confirm.ts");
@@ -24,7 +24,7 @@ need be on this machine. See dbx push --help for locations, and for what may go 
       : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => peerPermissions(peer, around, true));
-    return together([
+    return mergePermissions([
       { read: [around.repo] },
       ...sets,
       peerTokens(peers, around, tokenOptions(parsed)),

@@ -1,13 +1,13 @@
 import type { Context, Parsed } from "../../cli/command.ts";
 import { text } from "../../cli/parse.ts";
-import { between, explained, mayCreate } from "./push_run.ts";
+import { explained, mayCreate, syncWith } from "./push_run.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, peerOf } from "./peer/peers.ts";
-import { work } from "./peer/run_sync.ts";
+import { runSync } from "./peer/run_sync.ts";
 
 /** Makes two repositories equal. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
-  if (parsed.positionals.length < 2) return await between(context, parsed, "both", "push");
+  if (parsed.positionals.length < 2) return await syncWith(context, parsed, "both", "push");
   const options = { remoteDbx: text(parsed, "remote-dbx") };
   const stores = [];
   const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
@@ -15,7 +15,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   try {
     for (const peer of peers) stores.push(await openPeer(peer, context, options));
     const create = mayCreate(parsed, peers[1], context.repo);
-    return await work(context, parsed, [stores[0], stores[1]], "both", create);
+    return await runSync(context, parsed, [stores[0], stores[1]], "both", create);
   } catch (error) {
     let told = error;
     for (const { name, location } of peers) {

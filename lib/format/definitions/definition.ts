@@ -16,7 +16,12 @@ import {
 import { encodeValue } from "../json/value.ts";
 
 export type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
-export { FORMAT_VERSION, type Marker, parseMarker, serializeMarker } from "./repository_config.ts";
+export {
+  FORMAT_VERSION,
+  parseRepositoryConfig,
+  type RepositoryConfig,
+  serializeRepositoryConfig,
+} from "./repository_config.ts";
 export { parseV0 } from "./v0.ts";
 
 const EXPERIMENT_KEYS = ["id", "kind", "name", "params", "createdAt"];

@@ -5,7 +5,7 @@ import { overflows } from "../json/nonstandard_numbers.ts";
 const PLAIN_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** What a definition or marker that is read does otherwise than a writer may: for checks. */
-export function irregularitiesOf(bytes: Uint8Array, version: 0 | 1): string[] {
+export function definitionDeviations(bytes: Uint8Array, version: 0 | 1): string[] {
   const found: string[] = [];
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;

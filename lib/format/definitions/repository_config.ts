@@ -7,7 +7,7 @@ import { MARKER_FILE } from "../layout/names.ts";
 export const FORMAT_VERSION = 1;
 
 /** What `dbx.json` says of its repository. */
-export interface Marker {
+export interface RepositoryConfig {
   readonly version: 1;
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
@@ -15,7 +15,7 @@ export interface Marker {
 }
 
 /** The text of a `dbx.json`. */
-export function serializeMarker(marker: Readonly<{ id: string; createdAt: number }>): string {
+export function serializeRepositoryConfig(marker: Readonly<{ id: string; createdAt: number }>): string {
   return JSON.stringify({ dbx: FORMAT_VERSION, id: marker.id, createdAt: isoTime(marker.createdAt) }) + "\n";
 }
 
@@ -25,7 +25,7 @@ export function serializeMarker(marker: Readonly<{ id: string; createdAt: number
  * @throws {VersionError} For a version that this program does not know.
  * @throws {DamageError} Where the text is no such file.
  */
-export function parseMarker(text: string, path: string = MARKER_FILE): Marker {
+export function parseRepositoryConfig(text: string, path: string = MARKER_FILE): RepositoryConfig {
   const fields = parseObject(text, path);
   const version = fields.dbx;
   if (typeof version !== "number" || !Number.isInteger(version)) {
@@ -45,7 +45,7 @@ export function parseMarker(text: string, path: string = MARKER_FILE): Marker {
 }
 
 /** What can still be told of a marker that may be damaged. */
-export interface RecoveredMarker {
+export interface RecoveredConfig {
   /** Undefined where the version cannot be told. */
   readonly version?: 1;
   readonly id?: string;
@@ -61,9 +61,9 @@ export interface RecoveredMarker {
  *
  * @throws {VersionError} For a version that this program does not know.
  */
-export function recoverMarker(text: string, path: string = MARKER_FILE): RecoveredMarker {
+export function recoverRepositoryConfig(text: string, path: string = MARKER_FILE): RecoveredConfig {
   try {
-    return parseMarker(text, path);
+    return parseRepositoryConfig(text, path);
   } catch (error) {
     if (!(error instanceof DamageError)) throw error;
     const versions = [...text.matchAll(/"dbx"[ \t\r\n]*:[ \t\r\n]*(-?\d+(?:\.\d+)?)[ \t\r\n]*([,}]?)/g)];

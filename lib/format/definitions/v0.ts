@@ -2,7 +2,7 @@ import { isIdV0 } from "../../base/ids.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { ExperimentDefinition, RunDefinition } from "./definition_types.ts";
 import { isJsonObject, isText, isTextObject, isTexts, parseObject, readTime } from "../json/fields.ts";
-import { REGISTRY_FILE } from "../layout/file_kind.ts";
+import { V0_MANIFEST_FILE } from "../layout/file_kind.ts";
 import { logNameOf } from "../layout/names.ts";
 
 /**
@@ -77,7 +77,9 @@ type Inside = readonly { readonly name: string; readonly kind: string }[];
  * they are strays.
  */
 export function looksLikeV0(inside: Inside): boolean {
-  return inside.some(({ name, kind }) => kind === "file" && (logNameOf(name) !== undefined || name === REGISTRY_FILE));
+  return inside.some(({ name, kind }) =>
+    kind === "file" && (logNameOf(name) !== undefined || name === V0_MANIFEST_FILE)
+  );
 }
 
 /** Whether a run stands in the folder `runs` of an experiment: then it is of version 1, whatever else is beside it. */

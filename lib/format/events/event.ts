@@ -2,12 +2,12 @@ import { DamageError, messageOf, UsageError } from "../../base/errors.ts";
 import { isObject, type Json, type JsonObject, put } from "../../base/json.ts";
 import { isTooDeep, MAX_DEPTH } from "../json/depth.ts";
 import { checkEventName, quoteEventName } from "./event_name.ts";
-import { overflows, parseJson, replaceBareNumbers } from "../json/nonstandard_numbers.ts";
-import { isPlain } from "../json/plain_json.ts";
+import { overflows, parseJson, quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
+import { isPlainJson } from "../json/plain_json.ts";
 import { SPECIAL_KEY } from "../json/special_values.ts";
 import { encodeValue } from "../json/value.ts";
 
-export { checkEventName, LONGEST_EVENT_NAME } from "./event_name.ts";
+export { checkEventName, MAX_EVENT_NAME_LENGTH } from "./event_name.ts";
 
 /** One event as it stands in a log; special values in `data` are not decoded. */
 export interface LogEvent {
@@ -18,7 +18,7 @@ export interface LogEvent {
 }
 
 /** Bytes that a line may have. */
-export const LONGEST_LINE = 256 * 1024 * 1024;
+export const MAX_LINE_LENGTH = 256 * 1024 * 1024;
 
 /**
  * One line of a log, with its `\n`: `event`, then `ts`, then the data. A user's own keys `event` and `ts` are written as
@@ -32,11 +32,13 @@ export function encodeEvent(event: string, ts: number, data?: unknown): string {
   if (!Number.isSafeInteger(ts)) {
     throw new UsageError(`Cannot log "${event}": its time is ${ts}, and must be whole milliseconds since 1970.`);
   }
-  const body = isPlain(data) ? stringify(event, data as JsonObject) : encodeBody(event, data);
+  const body = isPlainJson(data) ? stringify(event, data as JsonObject) : encodeBody(event, data);
   const head = `{"event":` + quoteEventName(event) + `,"ts":` + ts;
   const line = body.length === 2 ? head + "}\n" : head + "," + body.slice(1) + "\n";
   // A UTF-16 unit is at most three bytes of UTF-8.
-  if (line.length > LONGEST_LINE / 3 && new TextEncoder().encode(line).length > LONGEST_LINE) throw tooLong(event);
+  if (line.length > MAX_LINE_LENGTH / 3 && new TextEncoder().encode(line).length > MAX_LINE_LENGTH) {
+    throw tooLong(event);
+  }
   return line;
 }
 
@@ -73,7 +75,7 @@ const FIRST_KEYS =
  * What a line that {@linkcode parseEvent} reads does otherwise than the format says (a key in the wrong place, a `ts`
  * with a fraction, bare `NaN`, a refused name), or undefined: for checks. Readers do not mind.
  */
-export function irregularity(line: string, version: 0 | 1 = 1): string | undefined {
+export function formatDeviation(line: string, version: 0 | 1 = 1): string | undefined {
   let json: Record<string, unknown>;
   if (isTooDeep(line)) return `nested deeper than ${MAX_DEPTH}`;
   try {
@@ -133,7 +135,7 @@ function tooLong(event: string): UsageError {
 }
 
 function parseAgain(line: string, error: unknown): unknown {
-  const replaced = replaceBareNumbers(line);
+  const replaced = quoteNonstandardNumbers(line);
   if (replaced !== undefined) {
     try {
       return parseJson(replaced);

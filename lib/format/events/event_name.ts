@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 
 /** Characters (UTF-16 units) that an event name may have. */
-export const LONGEST_EVENT_NAME = 1024;
+export const MAX_EVENT_NAME_LENGTH = 1024;
 
 /** The four names before, checked and quoted: a training repeats a few names. */
 const names: string[] = ["", "", "", ""];
@@ -12,11 +12,11 @@ let next = 0;
 export function checkEventName(name: string): void {
   if (typeof name !== "string") throw new UsageError(`Cannot name an event: the name is a ${typeof name}, not a text.`);
   if (name === "") throw new UsageError(`Cannot name an event "": the name is empty; give it one such as "train".`);
-  if (name.length > LONGEST_EVENT_NAME) {
+  if (name.length > MAX_EVENT_NAME_LENGTH) {
     throw new UsageError(
       `Cannot name an event "${
         name.slice(0, 40)
-      }…": the name has ${name.length} characters, ${LONGEST_EVENT_NAME} are allowed.`,
+      }…": the name has ${name.length} characters, ${MAX_EVENT_NAME_LENGTH} are allowed.`,
     );
   }
   // deno-lint-ignore no-control-regex

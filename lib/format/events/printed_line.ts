@@ -1,7 +1,7 @@
 import { checkEventName } from "./event_name.ts";
 import { type LogEvent, parseEvent } from "./event.ts";
 import { overflows } from "../json/nonstandard_numbers.ts";
-import { isPlain } from "../json/plain_json.ts";
+import { isPlainJson } from "../json/plain_json.ts";
 
 /** Says in the log `stdout` where lines stand that are kept in another log: `{log, from, size}`. */
 export const PRINTED_EVENT = "dbx/printed";
@@ -32,7 +32,7 @@ const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
  * @param event What `parseEvent` finds in the line.
  */
 export function printedEventLine(text: string, event: LogEvent, ts: number): string | undefined {
-  return isPlain(event.data) && isRegular(text, event) ? `{"ts":${ts},${text.slice(1)}\n` : undefined;
+  return isPlainJson(event.data) && isRegular(text, event) ? `{"ts":${ts},${text.slice(1)}\n` : undefined;
 }
 
 /** Whether a line that was printed is as lines of logs must be; its own time may stand anywhere. */

@@ -14,7 +14,7 @@ export interface Point {
 }
 
 /** An array that is longer is a piece of data (a picture, a histogram), not so many series. */
-export const LONGEST_SERIES_ARRAY = 256;
+export const MAX_SERIES_ARRAY_LENGTH = 256;
 
 /** The points of an event: each numeric leaf of its data. The toolkit's own events (`dbx/…`) have none. */
 export function seriesOf(event: LogEvent): Point[] {
@@ -63,7 +63,7 @@ function visit(json: Json, path: string, add: (path: string, value: number) => v
   if (typeof json === "number") add(path, json);
   if (typeof json !== "object" || json === null) return;
   if (Array.isArray(json)) {
-    if (json.length > LONGEST_SERIES_ARRAY) return;
+    if (json.length > MAX_SERIES_ARRAY_LENGTH) return;
     for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, add);
     return;
   }

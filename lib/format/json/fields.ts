@@ -1,7 +1,7 @@
 import { DamageError, messageOf, UsageError } from "../../base/errors.ts";
 import { isObject, type Json, type JsonObject, put } from "../../base/json.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
-import { parseJson, replaceBareNumbers } from "./nonstandard_numbers.ts";
+import { parseJson, quoteNonstandardNumbers } from "./nonstandard_numbers.ts";
 
 /** The object that a file of JSON holds, also with bare `NaN` and `Infinity` in it; the caller owns it. */
 export function parseObject(text: string, path: string): JsonObject {
@@ -23,7 +23,7 @@ export function parseObject(text: string, path: string): JsonObject {
 
 /** What Python's `json.dumps` writes. */
 function parseLeniently(text: string): unknown {
-  const replaced = replaceBareNumbers(text);
+  const replaced = quoteNonstandardNumbers(text);
   if (replaced === undefined) return undefined;
   try {
     return parseJson(replaced);

@@ -5,7 +5,7 @@ import { encodeSpecialNumber } from "./special_values.ts";
  * JSON in which bare `NaN`, `Infinity` and `-Infinity` stand as values, as `json.dumps` of Python writes them, made
  * JSON: each becomes `{"_dbx":"nan"}` and so on. Texts are left alone. Undefined where the line holds no such word.
  */
-export function replaceBareNumbers(line: string): string | undefined {
+export function quoteNonstandardNumbers(line: string): string | undefined {
   if (!/NaN|Infinity/.test(line)) return undefined;
   let out = "";
   let found = false;

@@ -6,7 +6,7 @@ const PLAIN_DEPTH = 8;
  * converted: plain objects and arrays of finite numbers, texts, booleans and nulls, without the keys that events keep
  * for themselves. One pass, no allocation: this is the hot path of the logger.
  */
-export function isPlain(data: unknown): boolean {
+export function isPlainJson(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
   const prototype = Object.getPrototypeOf(data);
   if (prototype !== Object.prototype && prototype !== null) return false;

@@ -11,7 +11,7 @@ import { purgedId } from "./tombstone.ts";
 export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "registry" | "tombstone";
 
 /** The file in which version 0 names its files. */
-export const REGISTRY_FILE = "files.json";
+export const V0_MANIFEST_FILE = "files.json";
 
 /** Bytes that a name and one segment of it may have. */
 const MAX_NAME = 4096;
@@ -21,7 +21,7 @@ const MAX_PART = 255;
  * What the file of a name is, or undefined where no file of a repository has such a name: one that leaves the repository,
  * begins with a dot somewhere, or stands in no experiment. Pure: it looks at the name only.
  */
-export function kindOfName(name: string): FileKind | undefined {
+export function classifyPath(name: string): FileKind | undefined {
   if (name === MARKER_FILE) return "marker";
   // deno-lint-ignore no-control-regex
   if (name.length > MAX_NAME || /[\x00-\x1f\x7f\\]|(?:^|\/)[A-Za-z]:/.test(name) || !name.isWellFormed()) {
@@ -42,7 +42,7 @@ export function kindOfName(name: string): FileKind | undefined {
   if (!inExperiment) return purgedId(name) === undefined ? undefined : "tombstone";
   const last = parts[parts.length - 1];
   if (last === META_FILE) return "definition";
-  if (last === REGISTRY_FILE) return "registry";
+  if (last === V0_MANIFEST_FILE) return "registry";
   return logNameOf(last) === undefined ? "file" : "log";
 }
 

@@ -1,6 +1,6 @@
 import { concat } from "../../base/bytes.ts";
 import { isObject } from "../../base/json.ts";
-import { replaceBareNumbers } from "../json/nonstandard_numbers.ts";
+import { quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
 import { objectName } from "./names.ts";
 import { isSha256 } from "../json/special_values.ts";
 
@@ -181,7 +181,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const replaced = replaceBareNumbers(text);
+    const replaced = quoteNonstandardNumbers(text);
     if (replaced === undefined) return undefined;
     try {
       return JSON.parse(replaced);

@@ -1,5 +1,5 @@
 import { isIdV0 } from "../../base/ids.ts";
-import { kindOfName, REGISTRY_FILE } from "./file_kind.ts";
+import { classifyPath, V0_MANIFEST_FILE } from "./file_kind.ts";
 import { checkExperimentName, logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
 
 /**
@@ -22,12 +22,12 @@ export type Place =
   | { readonly kind: "old"; readonly experiment: string; readonly what: "log" | "file" | "registry" };
 
 /**
- * The place of a file, or undefined where the format has none of that name. Stricter than {@linkcode kindOfName}: no file beside
+ * The place of a file, or undefined where the format has none of that name. Stricter than {@linkcode classifyPath}: no file beside
  * those of an experiment, no experiment inside another. Pure: it looks at the name only.
  */
-export function placeOf(name: string): Place | undefined {
+export function parsePath(name: string): Place | undefined {
   if (name === MARKER_FILE) return { kind: "marker" };
-  const kind = kindOfName(name);
+  const kind = classifyPath(name);
   if (kind === undefined) return undefined;
   if (kind === "object") return { kind };
   const parts = name.split("/");
@@ -53,7 +53,7 @@ export function placeOf(name: string): Place | undefined {
     return log === undefined || last === "log.jsonl" ? undefined : { kind: "notes", experiment: ofNotes, replica: log };
   }
   if (log !== undefined && direct !== undefined) return { kind: "old", experiment: direct, what: "log" };
-  if (last === REGISTRY_FILE && direct !== undefined) return { kind: "old", experiment: direct, what: "registry" };
+  if (last === V0_MANIFEST_FILE && direct !== undefined) return { kind: "old", experiment: direct, what: "registry" };
   // Names of files of version 0 may have folders of their own.
   for (let at = 0; at < count - 1; at++) {
     const experiment = experimentAt(at);

@@ -7,7 +7,7 @@ export const PURGED_FOLDER = "purged";
 export const PURGE_EVENT = "dbx/purge";
 
 /** Bytes of a tombstone at most. */
-export const LONGEST_TOMBSTONE = 64;
+export const MAX_TOMBSTONE_BYTES = 64;
 
 /** The name of the tombstone of an experiment or run. */
 export function tombstoneName(id: string): string {
@@ -34,7 +34,7 @@ export function tombstoneBytes(id: string): Uint8Array<ArrayBuffer> {
 /** Whether bytes are those of the tombstone that a name says. */
 export function isTombstone(name: string, bytes: Uint8Array): boolean {
   const id = purgedId(name);
-  return id !== undefined && bytes.length <= LONGEST_TOMBSTONE &&
+  return id !== undefined && bytes.length <= MAX_TOMBSTONE_BYTES &&
     new TextDecoder().decode(bytes) === tombstoneText(id);
 }
 

@@ -3,7 +3,7 @@ import { isAbsent } from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { LinkError } from "../links/link_error.ts";
 import { lstatIfThere } from "../files/lstat.ts";
-import { parentOf, type ProvedFolder } from "../links/verified_folder.ts";
+import { parentOf, type VerifiedFolder } from "../links/verified_folder.ts";
 
 /** Who besides the owner may write to a shared repository. */
 export type SharedWith = "group" | "all";
@@ -64,7 +64,7 @@ export function shareRepository(root: string, shared: SharedWith): void {
 }
 
 /** Gives something new in a repository the mode that all of a shared one have. `name`: relative to its root. */
-export function shareNew(root: ProvedFolder, name: string, what: "file" | "folder"): void {
+export function shareNew(root: VerifiedFolder, name: string, what: "file" | "folder"): void {
   const shared = readSharedMode(root.path);
   if (shared === undefined) return;
   try {

@@ -1,5 +1,5 @@
 /** Where the last whole line of a file of `size` bytes ends. The file's position moves. */
-export function wholeEnd(file: Deno.FsFile, size: number): number {
+export function endOfLastLine(file: Deno.FsFile, size: number): number {
   for (let end = size, length = 4096; end > 0; length = 1024 * 1024) {
     const start = Math.max(0, end - length);
     const newline = readAt(file, start, end - start).lastIndexOf(10);

@@ -1,7 +1,7 @@
 import { newId } from "../../base/ids.ts";
 import type { DerivedFolder } from "./derived_folder.ts";
 import { TEMPORARY_PREFIX } from "../files/file_operations.ts";
-import type { ProvedFolder } from "../links/verified_folder.ts";
+import type { VerifiedFolder } from "../links/verified_folder.ts";
 import { setTime } from "../files/set_modified_time.ts";
 
 const LONG_AGO = Date.UTC(2001, 0, 1);
@@ -16,7 +16,7 @@ const known = new Map<number, boolean>();
  * from the one that can be set (mtime). It is tried on a file in `derived`, if that is on the same disk, or seen by `samples`,
  * names in the folder.
  */
-export function keepsChangeTimes(root: ProvedFolder, derived: DerivedFolder, samples: readonly string[]): boolean {
+export function hasCtime(root: VerifiedFolder, derived: DerivedFolder, samples: readonly string[]): boolean {
   try {
     const device = root.lstat("")?.dev;
     if (device === undefined) return false;

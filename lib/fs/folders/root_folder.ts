@@ -1,5 +1,5 @@
 import { DbxError } from "../../base/errors.ts";
-import { ChangingFolder } from "./writable_folder.ts";
+import { WritableFolder } from "./writable_folder.ts";
 import { removeSync, syncFolder } from "../files/file_operations.ts";
 import { checkOnlyName } from "../links/hard_links.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
@@ -29,7 +29,7 @@ const MOST_TRIES = 8;
  * proved to be the one that was looked at. The root itself may be a link. Links that are met go to `links_met.ts`.
  * Names must be valid ones (`checkName` of the store).
  */
-export class RootFolder extends ChangingFolder {
+export class RootFolder extends WritableFolder {
   /**
    * Opens a file. `create`: makes it where it is not there (its folder must be); `createNew`: fails with
    * `Deno.errors.AlreadyExists` where it is. `asShared`: to the `mode` of a new file come

@@ -1,4 +1,4 @@
-import type { ProvedFolder } from "../links/verified_folder.ts";
+import type { VerifiedFolder } from "../links/verified_folder.ts";
 
 /** What changed so few milliseconds ago may change again without its time telling: times have a grain, two seconds on some disks. */
 export const SETTLED_AFTER = 2000;
@@ -7,7 +7,7 @@ export const SETTLED_AFTER = 2000;
  * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
  * which tells what is wrong, if anything is.
  */
-export class NotStill extends Error {
+export class FolderChangedError extends Error {
   constructor(readonly folder: string) {
     super(`"${folder}" is not still`);
   }
@@ -20,12 +20,12 @@ export class NotStill extends Error {
  *
  * Only for disks that keep the time of each change of a folder, which nobody can set: see `change_times.ts`.
  */
-export class StillFolders {
+export class UnchangedFolders {
   readonly #names: string[] = [];
   readonly #seen: Deno.FileInfo[] = [];
 
   /** `now`: the clock, in milliseconds since the Unix epoch. */
-  constructor(readonly root: ProvedFolder, readonly now: () => number = Date.now) {}
+  constructor(readonly root: VerifiedFolder, readonly now: () => number = Date.now) {}
 
   /** Forgets all folders, and begins anew. */
   begin(): void {
@@ -34,11 +34,11 @@ export class StillFolders {
 
   /**
    * Looks at a folder that an entry of the one above says is one, which was entered before, or is the root. Throws
-   * {@linkcode NotStill}.
+   * {@linkcode FolderChangedError}.
    */
   enter(folder: string): Deno.FileInfo {
     const info = this.#look(folder);
-    if (info === undefined || !isSettled(info, this.now())) throw new NotStill(folder);
+    if (info === undefined || !isSettled(info, this.now())) throw new FolderChangedError(folder);
     this.#names.push(folder);
     this.#seen.push(info);
     return info;
@@ -49,7 +49,7 @@ export class StillFolders {
     try {
       return this.root.listProved(folder);
     } catch {
-      throw new NotStill(folder);
+      throw new FolderChangedError(folder);
     }
   }
 
@@ -61,7 +61,7 @@ export class StillFolders {
     } catch {
       // Whoever looks at it in another way says why.
     }
-    throw new NotStill(name);
+    throw new FolderChangedError(name);
   }
 
   /** Reads a file from its start, as much as there is room for: how many bytes. Its folder was entered, and lists it as a file. */
@@ -79,15 +79,15 @@ export class StillFolders {
       }
       return filled;
     } catch {
-      throw new NotStill(name);
+      throw new FolderChangedError(name);
     }
   }
 
-  /** Throws {@linkcode NotStill} where a folder that was entered is not as it was. */
+  /** Throws {@linkcode FolderChangedError} where a folder that was entered is not as it was. */
   check(): void {
     for (let at = this.#names.length - 1; at >= 0; at--) {
       const [before, now] = [this.#seen[at], this.#look(this.#names[at])];
-      if (now === undefined || !isSame(before, now)) throw new NotStill(this.#names[at]);
+      if (now === undefined || !isSame(before, now)) throw new FolderChangedError(this.#names[at]);
     }
   }
 

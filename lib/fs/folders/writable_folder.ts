@@ -3,7 +3,7 @@ import { newId } from "../../base/ids.ts";
 import { isAbsent, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX } from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { lstatIfThere } from "../files/lstat.ts";
-import { parentOf, ProvedFolder } from "../links/verified_folder.ts";
+import { parentOf, VerifiedFolder } from "../links/verified_folder.ts";
 import { moveBack, removeMisplacedFolder } from "./misplaced.ts";
 import { shareNew } from "../access/shared_mode.ts";
 
@@ -26,7 +26,7 @@ export function isGoing(name: string): boolean {
  * stands already: behind a link there is nothing of that name. What has another name gets such a one first; if that went wrong, it
  * gets its own back.
  */
-export class ChangingFolder extends ProvedFolder {
+export class WritableFolder extends VerifiedFolder {
   /** A name beside another one, which nobody could foresee. */
   protected unforeseenBeside(name: string, prefix = TEMPORARY_PREFIX): string {
     const parent = parentOf(name);

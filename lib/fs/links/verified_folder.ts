@@ -7,7 +7,7 @@ import { meetLink } from "./links_met.ts";
  * A folder, and what can be looked at below it by relative names. No symbolic link below it is followed. The root itself may
  * be a link. Links that are met go to `links_met.ts`.
  */
-export class ProvedFolder {
+export class VerifiedFolder {
   /** The path of the root without any links. */
   #real: string | undefined;
 

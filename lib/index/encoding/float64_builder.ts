@@ -2,7 +2,7 @@
 const SHORT = 32;
 
 /** Numbers in a row that grows, kept for the next use. */
-export class Growable {
+export class Float64Builder {
   data: Float64Array = new Float64Array(16);
   length = 0;
 

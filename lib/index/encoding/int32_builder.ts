@@ -1,5 +1,5 @@
 /** Whole numbers in a row that grows. */
-export class Ints {
+export class Int32Builder {
   #data = new Int32Array(1024);
   length = 0;
 

@@ -1,10 +1,10 @@
-import { type Directory, directoryOf, type DirectoryProblem } from "./pack_footer.ts";
+import { directoryOf, type DirectoryProblem, type PackFooter } from "./pack_footer.ts";
 import { LAID_COLUMNS, type Numbers, type RowOf, TABLE_NAMES, type TableName, TABLES } from "./footer_layout.ts";
-import { Growable } from "../encoding/float64_builder.ts";
+import { Float64Builder } from "../encoding/float64_builder.ts";
 
 interface TableBuilder {
   readonly names: readonly string[];
-  readonly columns: readonly Growable[];
+  readonly columns: readonly Float64Builder[];
 }
 
 /** Fills a directory row by row. */
@@ -20,7 +20,7 @@ export class DirectoryBuilder {
   constructor() {
     const made = TABLE_NAMES.map((table) => {
       const names = Object.keys(TABLES[table]);
-      return [table, { names, columns: names.map(() => new Growable()) }];
+      return [table, { names, columns: names.map(() => new Float64Builder()) }];
     });
     this.#tables = Object.fromEntries(made);
   }
@@ -82,7 +82,7 @@ export class DirectoryBuilder {
   }
 
   /** What was added, good as long as nothing more is. */
-  build(words: Directory["words"]): Directory {
+  build(words: PackFooter["words"]): PackFooter {
     const columns = LAID_COLUMNS.map(({ table, name, type }): Numbers => {
       if (type === "u8") return this.#letters.subarray(0, this.#lettersLength);
       const { names, columns } = this.#tables[table];

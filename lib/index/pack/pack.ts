@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
-import { type CheckedRead, decodeDirectory, type Directory, encodeDirectory, loadAll } from "./pack_footer.ts";
+import { type CheckedRead, decodeDirectory, encodeDirectory, loadAll, type PackFooter } from "./pack_footer.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "../encoding/encoding.ts";
 import { PackWords } from "./pack_words.ts";
 import type { PackBuilder } from "./pack_builder.ts";
@@ -40,7 +40,7 @@ export class Pack {
     readonly file: string | undefined,
     /** Bytes of the file; in memory, of the columns, a multiple of eight. */
     readonly size: number,
-    readonly directory: Directory,
+    readonly directory: PackFooter,
     readonly read: (offset: number, length: number) => Uint8Array<ArrayBuffer>,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Directory, RowOf } from "./pack_footer.ts";
+import type { PackFooter, RowOf } from "./pack_footer.ts";
 import { aligned } from "./footer_block.ts";
 import { DirectoryBuilder } from "./footer_builder.ts";
 import { checksum, encodeColumn, Encoding } from "../encoding/encoding.ts";
@@ -82,7 +82,7 @@ export class PackBuilder {
   }
 
   /** What was added, good as long as nothing more is. */
-  build(): { bytes: Uint8Array<ArrayBuffer>; directory: Directory } {
+  build(): { bytes: Uint8Array<ArrayBuffer>; directory: PackFooter } {
     const { bytes, ends } = this.words;
     const row = { offset: 0, count: bytes.length, encoding: Encoding.U8, base: 0, step: 0, check: checksum(bytes) };
     const words = { bytes: this.encoded(row, bytes), ends: this.column(Float64Array.from(ends)) };

@@ -17,7 +17,7 @@ export type { RowOf, Table, TableName } from "./footer_layout.ts";
 export type DirectoryProblem = readonly [part: number, line: number, offset: number, message: string];
 
 /** What a pack holds, without its columns. */
-export interface Directory {
+export interface PackFooter {
   readonly strings: readonly string[];
   readonly problems: readonly DirectoryProblem[];
   /** The columns of the words of leaves: their bytes, and where each ends. */
@@ -38,7 +38,7 @@ interface Head {
   readonly layout: number;
   readonly strings: string[];
   readonly problems: DirectoryProblem[];
-  readonly words: Directory["words"];
+  readonly words: PackFooter["words"];
   readonly lengths: number[];
 }
 
@@ -77,19 +77,19 @@ const CLASSES = Object.fromEntries(TABLE_NAMES.map((table) => {
 export function directoryOf(
   { strings, problems, words, lengths }: Omit<Head, "layout">,
   load: ColumnLoader,
-): Directory {
+): PackFooter {
   const tables = TABLE_NAMES.map((name, at) => [name, new CLASSES[name](lengths[at], load)]);
-  return { ...Object.fromEntries(tables), strings, problems, words } as Directory;
+  return { ...Object.fromEntries(tables), strings, problems, words } as PackFooter;
 }
 
 /** The numbers of a column of a directory. */
-export function numbersOf(directory: Directory, { table, name }: LaidColumn): Numbers {
+export function numbersOf(directory: PackFooter, { table, name }: LaidColumn): Numbers {
   return (directory[table] as unknown as Readonly<Record<string, Numbers>>)[name];
 }
 
 /** A directory as bytes: its columns, to stand at an offset of a file, then what tells of them. */
 export function encodeDirectory(
-  directory: Directory,
+  directory: PackFooter,
   offset: number,
 ): { pieces: Uint8Array<ArrayBuffer>[]; head: Uint8Array<ArrayBuffer> } {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -115,7 +115,7 @@ export function encodeDirectory(
 export type CheckedRead = (offset: number, length: number, check: number, first: number) => Uint8Array<ArrayBuffer>;
 
 /** The directory that a head tells of. Throws where it is of another layout. */
-export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead): Directory {
+export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead): PackFooter {
   const length = LAID_COLUMNS.length * BLOCK_NUMBERS * 8;
   const blocks = new Float64Array(head.slice(0, length).buffer);
   const json = JSON.parse(new TextDecoder().decode(head.subarray(length))) as Head;
@@ -129,6 +129,6 @@ export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead
 }
 
 /** Loads all columns, so that what is damaged is noticed. */
-export function loadAll(directory: Directory): void {
+export function loadAll(directory: PackFooter): void {
   for (const column of LAID_COLUMNS) numbersOf(directory, column);
 }

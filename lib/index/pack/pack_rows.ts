@@ -1,10 +1,10 @@
-import type { Directory } from "./pack_footer.ts";
+import type { PackFooter } from "./pack_footer.ts";
 import { type RowOf, type TableName, TABLES } from "./footer_layout.ts";
 import type { Pack } from "./pack.ts";
 import { Code, hashOf, type WordTable } from "../encoding/word_table.ts";
 
 /** A row of a table of a directory. */
-export function rowOf<K extends TableName>(directory: Directory, table: K, index: number): RowOf<K> {
+export function rowOf<K extends TableName>(directory: PackFooter, table: K, index: number): RowOf<K> {
   const row: Record<string, number> = {};
   const columns = directory[table] as unknown as Readonly<Record<string, Readonly<Record<number, number>>>>;
   for (const name of Object.keys(TABLES[table])) row[name] = columns[name][index];

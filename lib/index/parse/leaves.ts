@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { LogEvent } from "../../format/events/event.ts";
-import { escapeName, LONGEST_SERIES_ARRAY } from "../../format/events/series_key.ts";
+import { escapeName, MAX_SERIES_ARRAY_LENGTH } from "../../format/events/series_key.ts";
 import { SPECIAL_KEY, specialNumber } from "../../format/json/special_values.ts";
 import { Code } from "../encoding/word_table.ts";
 
@@ -33,7 +33,7 @@ function visit(json: Json, path: string, isPoint: boolean, visitor: LeafVisitor)
   if (json === null) return visitor.code(path, Code.Null);
   if (Array.isArray(json)) {
     if (json.length === 0) return visitor.code(path, Code.EmptyArray);
-    if (json.length > LONGEST_SERIES_ARRAY) return visitor.code(path, Code.Line);
+    if (json.length > MAX_SERIES_ARRAY_LENGTH) return visitor.code(path, Code.Line);
     for (let i = 0; i < json.length; i++) visit(json[i], `${path}.${i}`, isPoint, visitor);
     return;
   }

@@ -39,7 +39,7 @@ const WORTH_A_SCANNER = 64 * 1024;
  * Takes the lines of a part of a log apart into columns. Lines whose shape was seen before are matched as bytes; any
  * other line is parsed. Groups and series are kept from part to part, emptied, as logs tend to be alike.
  */
-export class Shredder {
+export class LogParser {
   readonly groups: Map<string, Group> = new Map();
   readonly badLines: BadLine[] = [];
   /** Lines and bytes of the part so far. */

@@ -8,7 +8,7 @@ import { PackBuilder } from "../pack/pack_builder.ts";
 import type { PartColumns } from "../parts/write_part.ts";
 
 /** A log and where to go on with it. */
-export interface News {
+export interface PendingLog {
   readonly log: LogFile;
   readonly start: Start;
 }
@@ -36,9 +36,9 @@ export type ShredReport =
   | { readonly packs: readonly string[] }
   | { readonly error: string };
 
-/** News that can be sent to a worker. `keys`: every series that is known of the log. */
+/** What is new in a log, as it can be sent to a worker. `keys`: every series that is known of the log. */
 export function sendable(
-  { log, start }: News,
+  { log, start }: PendingLog,
   keys: () => Iterable<readonly [pattern: string, path: string]>,
 ): SentNews {
   if (start === FROM_THE_START) return { log };
@@ -51,7 +51,7 @@ export function sendable(
 }
 
 /** The news that were sent. */
-export function received({ log, start }: SentNews): News {
+export function received({ log, start }: SentNews): PendingLog {
   if (start === undefined) return { log, start: FROM_THE_START };
   const { from, lines, tail, bases } = start;
   const counts = new Map(bases);
@@ -104,7 +104,7 @@ export class FileShredding {
   }
 
   /** Reads logs; how many bytes of them. */
-  async read(news: readonly News[]): Promise<number> {
+  async read(news: readonly PendingLog[]): Promise<number> {
     let bytes = 0;
     for (const { log, start } of news) await this.#shredding.log(log, start, (more) => bytes += more);
     return bytes;

@@ -5,7 +5,7 @@ import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type PartColumns, writePart } from "../parts/write_part.ts";
 import { endsOf, proofOf, proofOfBytes } from "../state/prefix_hash.ts";
-import { Shredder } from "./log_parser.ts";
+import { LogParser } from "./log_parser.ts";
 
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
@@ -18,16 +18,16 @@ export const LONGEST_WHOLE = CHUNK;
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
   readonly #bytes: LogBytes;
-  readonly #shredder: Shredder;
+  readonly #shredder: LogParser;
 
-  /** `mostSeries`: a log of more is left out; see `Shredder`. */
+  /** `mostSeries`: a log of more is left out; see `LogParser`. */
   constructor(
     readonly store: Store,
     readonly builder: () => PackBuilder,
     readonly signal?: AbortSignal,
     mostSeries?: number,
   ) {
-    this.#shredder = new Shredder(mostSeries);
+    this.#shredder = new LogParser(mostSeries);
     this.#bytes = new LogBytes(store);
   }
 

@@ -1,7 +1,7 @@
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
-import { FileShredding, type News, type SentNews, SharedLots } from "./parse_job.ts";
+import { FileShredding, type PendingLog, type SentNews, SharedLots } from "./parse_job.ts";
 import { type Lot, ShredWorker } from "./parse_worker_handle.ts";
 
 /** What opening and describing a log costs, as bytes that are read. */
@@ -26,7 +26,7 @@ export class ShredPool implements Disposable {
   readonly #workers: ShredWorker[] = [];
   readonly #lots: Lot[] = [];
   #waiting = 0;
-  #open: News[] = [];
+  #open: PendingLog[] = [];
   #openCost = 0;
 
   /**
@@ -36,13 +36,13 @@ export class ShredPool implements Disposable {
   constructor(
     readonly store: Store,
     readonly files: IndexFiles,
-    readonly send: (news: News) => SentNews,
+    readonly send: (news: PendingLog) => SentNews,
     readonly onBytes: (bytes: number) => void,
     readonly signal?: AbortSignal,
   ) {}
 
   /** Takes logs. They are read by workers until `finish`. */
-  add(news: readonly News[]): void {
+  add(news: readonly PendingLog[]): void {
     for (const item of news) {
       this.#open.push(item);
       this.#openCost += costOf(item);
@@ -142,6 +142,6 @@ export class ShredPool implements Disposable {
   }
 }
 
-function costOf({ log, start }: News): number {
+function costOf({ log, start }: PendingLog): number {
   return COST_OF_LOG + log.size - start.from;
 }

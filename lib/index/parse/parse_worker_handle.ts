@@ -1,10 +1,10 @@
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
-import type { News, SentNews, ShredOrder, ShredReport } from "./parse_job.ts";
+import type { PendingLog, SentNews, ShredOrder, ShredReport } from "./parse_job.ts";
 
 /** Logs that are read together. */
 export interface Lot {
-  readonly news: readonly News[];
+  readonly news: readonly PendingLog[];
   /** About what it costs to read them, in bytes. */
   readonly cost: number;
 }

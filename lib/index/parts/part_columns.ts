@@ -1,13 +1,13 @@
-import { Growable } from "../encoding/float64_builder.ts";
+import { Float64Builder } from "../encoding/float64_builder.ts";
 
 /** The values at one path of the data of a group's events. */
 export interface LeafColumns {
   /** `grad.norm`: of a series, the part of its key behind the colon. */
   readonly path: string;
   /** Numbers, or codes of words. */
-  readonly values: Growable;
+  readonly values: Float64Builder;
   /** The rows of the group that have a value; undefined where each of the first has one. */
-  rows: Growable | undefined;
+  rows: Float64Builder | undefined;
 }
 
 /** Leaves that are words: texts, booleans, null and the like. */
@@ -19,14 +19,14 @@ export interface WordColumns extends LeafColumns {
 /** The events of a part of a log whose names have one pattern; a row an event. Times and steps that are not there are NaN. */
 export interface Group {
   readonly pattern: string;
-  readonly ts: Growable;
-  readonly step: Growable;
+  readonly ts: Float64Builder;
+  readonly step: Float64Builder;
   /** From 0 in the part. */
-  readonly line: Growable;
+  readonly line: Float64Builder;
   /** Bytes from the start of the part. */
-  readonly offset: Growable;
+  readonly offset: Float64Builder;
   /** The first coordinates of the names, from the left. */
-  readonly coordinates: readonly Growable[];
+  readonly coordinates: readonly Float64Builder[];
   /** Whether pattern and coordinates do not say how every name is written. */
   hasOddNames: boolean;
   readonly series: Map<string, LeafColumns>;
@@ -48,7 +48,7 @@ export interface BadLine {
 }
 
 export function newGroup(pattern: string): Group {
-  const [ts, step, line, offset] = Array.from({ length: 4 }, () => new Growable());
+  const [ts, step, line, offset] = Array.from({ length: 4 }, () => new Float64Builder());
   const stars = coordinatesIn(pattern);
   return {
     pattern,
@@ -56,7 +56,7 @@ export function newGroup(pattern: string): Group {
     step,
     line,
     offset,
-    coordinates: Array.from({ length: Math.min(stars, MAX_COORDINATES) }, () => new Growable()),
+    coordinates: Array.from({ length: Math.min(stars, MAX_COORDINATES) }, () => new Float64Builder()),
     hasOddNames: stars > MAX_COORDINATES,
     series: new Map(),
     numbers: new Map(),
@@ -70,7 +70,7 @@ export function coordinatesIn(pattern: string): number {
 }
 
 export function newLeaf(path: string): LeafColumns {
-  return { path, values: new Growable(), rows: undefined };
+  return { path, values: new Float64Builder(), rows: undefined };
 }
 
 /** Adds a value of a row of the group. */
@@ -84,8 +84,8 @@ export function pushLeaf(leaf: LeafColumns, row: number, value: number): void {
 }
 
 /** The numbers of the first rows. */
-export function firstRows(count: number): Growable {
-  const rows = new Growable();
+export function firstRows(count: number): Float64Builder {
+  const rows = new Float64Builder();
   for (let row = 0; row < count; row++) rows.push(row);
   return rows;
 }

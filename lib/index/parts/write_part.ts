@@ -8,7 +8,7 @@ import {
   TOO_MANY_SERIES,
   WORDS,
 } from "../pack/pack_footer.ts";
-import type { Growable } from "../encoding/float64_builder.ts";
+import type { Float64Builder } from "../encoding/float64_builder.ts";
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type BadLine, coordinatesIn, type Group, type LeafColumns } from "./part_columns.ts";
 import { statisticsOf } from "./part_statistics.ts";
@@ -102,7 +102,7 @@ function flagsOf({ overflow, leavesOverflow, groups }: PartColumns): number {
 }
 
 class GroupWriter {
-  readonly #rows: { readonly rows: Growable; readonly column: number }[] = [];
+  readonly #rows: { readonly rows: Float64Builder; readonly column: number }[] = [];
   #step = 0;
 
   constructor(
@@ -216,17 +216,17 @@ class GroupWriter {
     return column;
   }
 
-  #column(values: Growable): number {
+  #column(values: Float64Builder): number {
     return this.builder.column(values.filled);
   }
 }
 
-function isOneValue({ data, length }: Growable): boolean {
+function isOneValue({ data, length }: Float64Builder): boolean {
   for (let at = 1; at < length; at++) if (data[at] !== data[0]) return false;
   return true;
 }
 
-function isEqual(a: Growable, b: Growable): boolean {
+function isEqual(a: Float64Builder, b: Float64Builder): boolean {
   if (a.length !== b.length || !Object.is(a.data[a.length - 1], b.data[b.length - 1])) return false;
   for (let i = 0; i < a.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
   return true;

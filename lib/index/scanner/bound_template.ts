@@ -1,4 +1,4 @@
-import type { Growable } from "../encoding/float64_builder.ts";
+import type { Float64Builder } from "../encoding/float64_builder.ts";
 import { firstRows, type Group, type LeafColumns, pushLeaf, type WordColumns } from "../parts/part_columns.ts";
 import type { LineScanner, LoadedTemplate } from "./line_scanner.ts";
 import { isPadded, slotEnds, slotHashes, type SlotsOf, slotValues, type Template } from "./line_template.ts";
@@ -111,7 +111,7 @@ function roomFor(leaf: LeafColumns, row: number, count: number): void {
     if (leaf.values.length === row) return;
     leaf.rows = firstRows(leaf.values.length);
   }
-  (leaf.rows as Growable).count(row, count);
+  (leaf.rows as Float64Builder).count(row, count);
 }
 
 /** The slot of the step: in the data, else the last coordinate. */

@@ -1,5 +1,5 @@
 import { parseEvent } from "../../format/events/event.ts";
-import { escapeName, LONGEST_SERIES_ARRAY, patternOf } from "../../format/events/series_key.ts";
+import { escapeName, MAX_SERIES_ARRAY_LENGTH, patternOf } from "../../format/events/series_key.ts";
 import { SPECIAL_KEY } from "../../format/json/special_values.ts";
 import { MOST_SLOTS, Slot, type SlotsOf, type Template } from "./line_template.ts";
 import { Code } from "../encoding/word_table.ts";
@@ -194,7 +194,7 @@ class Builder {
 
   #array(path: string, depth: number): void {
     if (depth > 32) throw new NoTemplate();
-    const isLong = lengthOf(this.line, this.#at) > LONGEST_SERIES_ARRAY;
+    const isLong = lengthOf(this.line, this.#at) > MAX_SERIES_ARRAY_LENGTH;
     if (isLong) throw new NoTemplate();
     this.#expect("[");
     this.#space();
@@ -218,7 +218,7 @@ function lengthOf(line: string, at: number): number {
     if (letter === "[" || letter === "{") depth++;
     else if (letter === "]" || letter === "}") {
       if (--depth === 0) break;
-    } else if (letter === "," && ++commas >= LONGEST_SERIES_ARRAY) break;
+    } else if (letter === "," && ++commas >= MAX_SERIES_ARRAY_LENGTH) break;
   }
   return commas + 1;
 }

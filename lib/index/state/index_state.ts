@@ -1,6 +1,6 @@
 import type { LogFile } from "./listed_log.ts";
 import type { IndexFiles } from "./index_files.ts";
-import { type KnownLog, KnownLogs, type PartRef } from "./indexed_logs.ts";
+import { type IndexedLog, KnownLogs, type PartRef } from "./indexed_logs.ts";
 import { DamagedPack, type Pack } from "../pack/pack.ts";
 import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
 
@@ -132,7 +132,7 @@ export class IndexState {
   }
 
   /** What is known of a log. */
-  get(log: Named): KnownLog | undefined {
+  get(log: Named): IndexedLog | undefined {
     const found = this.of(log);
     return found?.among.get(found.number);
   }

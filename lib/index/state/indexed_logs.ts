@@ -13,7 +13,7 @@ export interface PartRef {
 }
 
 /** What the last part of a log says of all of it. */
-export interface KnownLog {
+export interface IndexedLog {
   readonly parts: readonly PartRef[];
   /** Where the last part ends. */
   readonly to: number;
@@ -180,7 +180,7 @@ export class KnownLogs {
   }
 
   /** All that is known of a log. */
-  get(log: number): KnownLog {
+  get(log: number): IndexedLog {
     const parts = this.#parts(log);
     const { pack, part } = parts.at(-1)!;
     const own = pack.directory.parts;
@@ -225,7 +225,7 @@ export class KnownLogs {
 }
 
 /** Where to go on with a log that is known and has grown. */
-export function startAfter({ parts, to, lines, tail }: KnownLog): Start {
+export function startAfter({ parts, to, lines, tail }: IndexedLog): Start {
   return {
     from: to,
     lines,
@@ -247,7 +247,7 @@ export function startAfter({ parts, to, lines, tail }: KnownLog): Start {
 }
 
 /** Every series that a log has. */
-export function* keysOf({ parts: refs }: KnownLog): Generator<readonly [pattern: string, path: string]> {
+export function* keysOf({ parts: refs }: IndexedLog): Generator<readonly [pattern: string, path: string]> {
   for (const { pack, part } of refs) {
     const { strings, parts, groups, series } = pack.directory;
     for (let group = parts.groupsFrom[part]; group < parts.groupsTo[part]; group++) {

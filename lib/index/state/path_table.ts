@@ -1,4 +1,4 @@
-import type { Directory } from "../pack/pack_footer.ts";
+import type { PackFooter } from "../pack/pack_footer.ts";
 import { pathOf } from "../pack/part_path.ts";
 import type { PathBytes } from "./path_hash.ts";
 import { HASH_FACTOR, HASH_START, hashOf } from "../encoding/word_table.ts";
@@ -16,7 +16,7 @@ export class PathTable {
   /** Where the path of each slot stands: which directory, and which part. */
   readonly #owners: Int32Array;
   readonly #parts: Int32Array;
-  readonly #directories: Directory[] = [];
+  readonly #directories: PackFooter[] = [];
   /** The names of files as bytes, as far as they are met. */
   readonly #names: (Uint8Array | undefined)[][] = [];
   /** How many paths have a number. */
@@ -33,14 +33,14 @@ export class PathTable {
   }
 
   /** Turns to a directory: the parts that follow are of it. */
-  open(directory: Directory): void {
+  open(directory: PackFooter): void {
     this.#directories.push(directory);
     this.#names.push([]);
     this.#folder = -1;
   }
 
   /** The slot of the path of a part: one that has it, or an empty one for it. */
-  slotOf(directory: Directory, part: number): number {
+  slotOf(directory: PackFooter, part: number): number {
     const { parts, folders, letters } = directory;
     const folder = parts.folder[part];
     if (folder !== this.#folder) {
@@ -68,7 +68,7 @@ export class PathTable {
   }
 
   /** Gives the path of a part, whose slot it is, a number. */
-  set(slot: number, value: number, directory: Directory, part: number): void {
+  set(slot: number, value: number, directory: PackFooter, part: number): void {
     if (this.#values[slot] < 0) this.size++;
     if (this.#values[slot] === EMPTY) this.#own(slot, directory, part);
     this.#values[slot] = value;
@@ -82,7 +82,7 @@ export class PathTable {
     }
   }
 
-  #own(slot: number, directory: Directory, part: number): void {
+  #own(slot: number, directory: PackFooter, part: number): void {
     const last = this.#directories.length - 1;
     this.#owners[slot] = this.#directories[last] === directory ? last : this.#directories.indexOf(directory);
     this.#parts[slot] = part;
@@ -108,7 +108,7 @@ export class PathTable {
     return this.#names[owner][string] ??= encoder.encode(this.#directories[owner].strings[string]);
   }
 
-  #isPart(slot: number, directory: Directory, part: number): boolean {
+  #isPart(slot: number, directory: PackFooter, part: number): boolean {
     const own = this.#directories[this.#owners[slot]];
     const at = this.#parts[slot];
     if (own === directory && directory.parts.folder[at] === directory.parts.folder[part]) {

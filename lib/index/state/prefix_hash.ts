@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { Store } from "../../store/store.ts";
 import { checksum } from "../encoding/encoding.ts";
-import type { KnownLog } from "./indexed_logs.ts";
+import type { IndexedLog } from "./indexed_logs.ts";
 import type { LogFile } from "./listed_log.ts";
 
 /** How many bytes at either end of a part prove that a log is still the same, where more costs too much. */
@@ -55,7 +55,7 @@ export class PrefixProof {
 
   constructor(readonly store: Store) {}
 
-  async isStill(known: KnownLog, log: LogFile, signal?: AbortSignal): Promise<boolean> {
+  async isStill(known: IndexedLog, log: LogFile, signal?: AbortSignal): Promise<boolean> {
     if (log.size < known.to) return false;
     const before = this.#compared.get(log.path);
     const isSame = before?.size === log.size && before.modifiedAt === log.modifiedAt && before.to === known.to;
@@ -79,12 +79,12 @@ export class PrefixProof {
     return isStill;
   }
 
-  async #endsAre(known: KnownLog, { path }: LogFile): Promise<boolean> {
+  async #endsAre(known: IndexedLog, { path }: LogFile): Promise<boolean> {
     const { head, tail } = await proofOf(this.store, path, known.to);
     return head === known.head && tail === known.tail;
   }
 
-  async #sectionsAre(known: KnownLog, { path }: LogFile, signal?: AbortSignal): Promise<boolean> {
+  async #sectionsAre(known: IndexedLog, { path }: LogFile, signal?: AbortSignal): Promise<boolean> {
     let start = 0;
     let bytes: Uint8Array = new Uint8Array();
     let offset = 0;

@@ -8,7 +8,7 @@ import { DamagedPack, Pack } from "../pack/pack.ts";
 import type { PackIntake } from "./pack_intake.ts";
 import type { PrefixProof } from "../state/prefix_hash.ts";
 import { publishPacks } from "./publish_packs.ts";
-import type { News } from "../parse/parse_job.ts";
+import type { PendingLog } from "../parse/parse_job.ts";
 import type { ShredPool } from "../parse/parse_pool.ts";
 
 /** How to bring an index up to date. */
@@ -28,7 +28,7 @@ export interface WorthWriting {
 
 /** What an update has to do. */
 interface ListOfNews {
-  readonly logs: readonly News[];
+  readonly logs: readonly PendingLog[];
   /** That are to be read. */
   readonly bytes: number;
   /** Bytes of logs that only have another time than when they were indexed: worth writing down, too. */
@@ -204,7 +204,7 @@ export class IndexUpdate implements Disposable {
     const { state } = this.inside;
     const { store } = this.index;
     const { sendable, ShredPool } = await import("./parse_pending.ts");
-    const send = (news: News) => sendable(news, () => keysOf(state.get(news.log)!));
+    const send = (news: PendingLog) => sendable(news, () => keysOf(state.get(news.log)!));
     return new ShredPool(store, state.files!, send, (bytes) => this.#tell(bytes), this.options.signal);
   }
 
@@ -216,7 +216,7 @@ export class IndexUpdate implements Disposable {
   /** What is new in the logs that are pending, and where to go on. */
   async #news(): Promise<ListOfNews> {
     const { state, proof } = this.inside;
-    const news: News[] = [];
+    const news: PendingLog[] = [];
     let bytes = 0;
     let compared = 0;
     for (const log of this.#pending) {
@@ -231,7 +231,7 @@ export class IndexUpdate implements Disposable {
     return { logs: news, bytes, compared };
   }
 
-  async #keepInMemory(news: readonly News[]): Promise<void> {
+  async #keepInMemory(news: readonly PendingLog[]): Promise<void> {
     const { state } = this.inside;
     const { store } = this.index;
     const { LogShredding, PackBuilder } = await import("./parse_pending.ts");

@@ -2,7 +2,7 @@ import { lstatBelow, openBelow } from "../../fs/folders/open_below.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
 import { folderOf, isGone } from "../../fs/files/lstat.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
-import { readUpTo, wholeEnd } from "../../fs/files/last_line.ts";
+import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import { RunningHash } from "./running_hash.ts";
 
 const PIECE = 1024 * 1024;
@@ -237,7 +237,7 @@ export class LogFile {
 /** Cuts off what follows the last line feed. Returns how long the file is then. */
 function cutTornTail(file: Deno.FsFile): number {
   const size = file.statSync().size;
-  const whole = wholeEnd(file, size);
+  const whole = endOfLastLine(file, size);
   if (whole < size) file.truncateSync(whole);
   return whole;
 }

@@ -1,6 +1,6 @@
 import { NUMBER, toRatio } from "./numbers.ts";
 import { pairsIn, withStep } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /** Names whose numbers are not measurements: those of versions, addresses and processes. */
 const LABEL = /(?:^|_)(?:version|port|pid|ppid|cuda|cudnn|nccl|python|torch|driver)$/i;
@@ -11,7 +11,7 @@ const CELL = new RegExp(String.raw`^\s*([\p{L}_][\p{L}\p{N}_./@-]*)\s+(${NUMBER}
 const CELLS_AT_LEAST = 2;
 
 /** `name=1.5` and `name: 1.5` in any line, and `name 1.5` between bars. */
-export function anyPairs(): Recogniser {
+export function anyPairs(): LineFormat {
   return {
     format: "name=number",
     recognise(line) {

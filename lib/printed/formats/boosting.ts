@@ -1,10 +1,10 @@
 import { toNumber } from "./numbers.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 const ROUND = /^(?:\[\d\d:\d\d:\d\d\]\s)?\[(\d+)\]\t(.*)$/;
 
 /** xgboost: `[0]	train-rmse:0.5	eval-rmse:0.6`, of `cv` with deviations: `train-rmse:0.5+0.01`. */
-export function xgboost(): Recogniser {
+export function xgboost(): LineFormat {
   return rounds("xgboost", (part, found) => {
     const match = /^(\S+?):([-+.\deinfa]+?)(?:\+([\d.e-]+))?$/.exec(part);
     if (match === null) return false;
@@ -13,7 +13,7 @@ export function xgboost(): Recogniser {
 }
 
 /** LightGBM: `[25]	training's l2: 0.1	valid_1's l2: 0.2`, of `cv`: `cv_agg's valid l2: 0.1 + 0.01`. */
-export function lightgbm(): Recogniser {
+export function lightgbm(): LineFormat {
   return rounds("LightGBM", (part, found) => {
     const match = /^(.+?)'s (.+): (\S+?)(?: \+ (\S+))?$/.exec(part);
     if (match === null) return false;
@@ -23,7 +23,7 @@ export function lightgbm(): Recogniser {
 }
 
 /** CatBoost: `0:	learn: 0.5	test: 0.6	best: 0.6 (0)	total: 1ms	remaining: 1s`. */
-export function catboost(): Recogniser {
+export function catboost(): LineFormat {
   return {
     format: "CatBoost",
     recognise(line) {
@@ -40,7 +40,7 @@ export function catboost(): Recogniser {
 }
 
 /** Lines of a round of boosting, of which every part must be a metric. */
-function rounds(format: string, take: (part: string, found: Scalars) => boolean): Recogniser {
+function rounds(format: string, take: (part: string, found: Scalars) => boolean): LineFormat {
   return {
     format,
     recognise(line) {

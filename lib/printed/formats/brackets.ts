@@ -1,6 +1,6 @@
 import { toNumber, toRatio } from "./numbers.ts";
 import { atStep, pairsIn } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /** A format that names its place in brackets: what of an epoch is done. */
 interface Format {
@@ -56,11 +56,11 @@ const FORMATS: readonly Format[] = [
 ];
 
 /** timm, the examples of PyTorch, torchvision's references, mmengine. Steps are counted over all epochs. */
-export function brackets(): Recogniser[] {
+export function brackets(): LineFormat[] {
   return [...FORMATS.map(bracketed), mnistTest()];
 }
 
-function bracketed({ format, pattern, first, spaced }: Format): Recogniser {
+function bracketed({ format, pattern, first, spaced }: Format): LineFormat {
   return {
     format,
     recognise(line) {
@@ -80,7 +80,7 @@ function bracketed({ format, pattern, first, spaced }: Format): Recogniser {
 }
 
 /** `Test set: Average loss: 0.0523, Accuracy: 9832/10000 (98%)` */
-function mnistTest(): Recogniser {
+function mnistTest(): LineFormat {
   return {
     format: "PyTorch examples",
     recognise(line) {

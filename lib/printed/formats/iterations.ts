@@ -1,9 +1,9 @@
 import { toNumber } from "./numbers.ts";
 import { atStep, pairsIn, withStep } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /** nanoGPT: `iter 0: loss 4.2, time 24.1ms, mfu -100.00%`, `step 250: train loss 1.9, val loss 2.0`. */
-export function nanoGpt(): Recogniser {
+export function nanoGpt(): LineFormat {
   return {
     format: "nanoGPT",
     recognise(line) {
@@ -19,7 +19,7 @@ export function nanoGpt(): Recogniser {
 }
 
 /** detectron2: `eta: 0:01:02  iter: 19  total_loss: 0.5  loss_cls: 0.3  time: 0.2  lr: 0.0001  max_mem: 2000M`. */
-export function detectron2(): Recogniser {
+export function detectron2(): LineFormat {
   return {
     format: "detectron2",
     recognise(line) {
@@ -30,7 +30,7 @@ export function detectron2(): Recogniser {
 }
 
 /** scikit-learn: `Iteration 1, loss = 0.19980148`, and the score of the validation below it. */
-export function scikitLearn(): Recogniser {
+export function scikitLearn(): LineFormat {
   let step: number | undefined;
   return {
     format: "scikit-learn",

@@ -1,12 +1,12 @@
 import { toNumber } from "./numbers.ts";
 import { withStep } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /**
  * Lines of JSON with numbers, also in texts, as fairseq prints them: `{"epoch": 1, "train_loss": "4.2"}`. Known are those
  * that name a step or an epoch; `any`: all.
  */
-export function jsonObject({ any }: { readonly any: boolean }): Recogniser {
+export function jsonObject({ any }: { readonly any: boolean }): LineFormat {
   return {
     format: any ? "JSON" : "JSON with a step",
     recognise(line) {

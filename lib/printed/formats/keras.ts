@@ -1,11 +1,11 @@
 import { atStep, pairsIn } from "./pairs.ts";
-import { orNothing, type Recogniser } from "./recogniser.ts";
+import { type LineFormat, orNothing } from "./recogniser.ts";
 
 /** `100/100 ━━━━ 1s 2ms/step - loss: 0.3`, `100/100 [====] - 1s 2ms/step - loss: 0.3`, `100/100 - 1s - 2ms/step - loss: 0.3`. */
 const PROGRESS = /^\s*\d+\/\d+ .*?\d+(?:s|ms|us|µs)(?:\/(?:step|epoch|sample))? - (\S+: .*)$/;
 
 /** keras: a line `Epoch 3/10`, and lines of progress below it. */
-export function keras(): Recogniser {
+export function keras(): LineFormat {
   let epoch: number | undefined;
   return {
     format: "keras",

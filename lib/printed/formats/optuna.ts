@@ -1,11 +1,11 @@
 import { toNumber } from "./numbers.ts";
-import type { Recogniser, Scalars } from "./recogniser.ts";
+import type { LineFormat, Scalars } from "./recogniser.ts";
 
 const TRIAL =
   /Trial (\d+) finished with values?: (\[[^\]]*\]|\S+) and parameters: \{(.*?)\}\.(?: Best is trial \d+ with value: (\S+?)\.?$)?/;
 
 /** optuna: `Trial 0 finished with value: 2.0 and parameters: {'x': 0.1}. Best is trial 0 with value: 2.0.` */
-export function optuna(): Recogniser {
+export function optuna(): LineFormat {
   return {
     format: "optuna",
     recognise(line) {

@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
 import { toNumber } from "./numbers.ts";
-import type { Recogniser, Scalars } from "./recogniser.ts";
+import type { LineFormat, Scalars } from "./recogniser.ts";
 
 /** The named groups of a regular expression, as often as it matches in a line. */
-export function pattern(text: string): Recogniser {
+export function pattern(text: string): LineFormat {
   let expression: RegExp;
   try {
     expression = new RegExp(text, "g");

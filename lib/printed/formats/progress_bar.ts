@@ -1,13 +1,13 @@
 import { toNumber, toRatio } from "./numbers.ts";
 import { atStep, pairsIn } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /** `Epoch 3: 100%|██████████| 10/10 [00:01<00:00, 7.3it/s, loss=0.1, v_num=0]`: what stands before, counts, brackets. */
 const BAR = /^(.*?)\s*\d+%\|[^|]*\|\s*(\d+)\/(\d+)\s*\[[\d:?]+<[^,\]]*,\s*[^,\]]*((?:,\s*[^,=\]]+=[^=]*)*)\]\s*$/;
 const EPOCH = /\bepoch\s*[:#=]?\s*\[?(\d+)/i;
 
 /** tqdm's bars with a postfix, and Lightning's. A bar that is drawn over counts as it was left. */
-export function progressBar(): Recogniser {
+export function progressBar(): LineFormat {
   return {
     format: "tqdm",
     recognise(line) {

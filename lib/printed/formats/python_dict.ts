@@ -1,6 +1,6 @@
 import { toNumber } from "./numbers.ts";
 import { withStep } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 const ENTRY = /'([^'\\]+)':\s*(?:'([^'\\]*)'|([^,'{}[\]]+))(?=[,}])/g;
 
@@ -8,7 +8,7 @@ const ENTRY = /'([^'\\]+)':\s*(?:'([^'\\]*)'|([^,'{}[\]]+))(?=[,}])/g;
  * The dicts that the Hugging Face Trainer prints: `{'loss': 0.5, 'learning_rate': 1e-05, 'epoch': 0.1}`, in newer versions
  * with the numbers in quotes. `any`: dicts without a loss or an epoch too.
  */
-export function pythonDict({ any }: { readonly any: boolean }): Recogniser {
+export function pythonDict({ any }: { readonly any: boolean }): LineFormat {
   return {
     format: any ? "a dict of numbers" : "Hugging Face Trainer",
     recognise(line) {

@@ -2,7 +2,7 @@
 export type Scalars = Record<string, number>;
 
 /** Finds the numbers in lines of one format. It may keep what earlier lines of the stream said. */
-export interface Recogniser {
+export interface LineFormat {
   /** The program or library whose format it is, as people know it. */
   readonly format: string;
   /** The numbers of a line; undefined where it has none, or is of another format. Must be quick about other lines. */

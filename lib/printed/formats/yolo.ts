@@ -1,9 +1,9 @@
 import { toNumber } from "./numbers.ts";
 import { atStep } from "./pairs.ts";
-import { orNothing, type Recogniser, type Scalars } from "./recogniser.ts";
+import { type LineFormat, orNothing, type Scalars } from "./recogniser.ts";
 
 /** YOLO's tables: a line of column names, and below it one line for an epoch, or one for each class. */
-export function yolo(): Recogniser {
+export function yolo(): LineFormat {
   let columns: readonly string[] = [];
   let classColumns: readonly string[] = [];
   let epoch: number | undefined;

@@ -1,9 +1,9 @@
 import type { Core, Expression, Query, Select } from "../sql/tree.ts";
 import { holdsWindow } from "./expression/calls_within.ts";
 import { columnsOfCommon, columnsOfCommonQuery, commonsOf, recursiveCores, timesNamed } from "./scope/common_tables.ts";
-import type { BindContext, Surroundings } from "./scope/context.ts";
+import type { BindContext, BindEnvironment } from "./scope/context.ts";
 import { bindExpression } from "./expression/expression.ts";
-import { type Common, type Commons, type Level, Scope } from "./scope/scope.ts";
+import { type CommonTableExpression, type CommonTableExpressions, type Level, Scope } from "./scope/scope.ts";
 import { bindSelect, bindValues } from "./select.ts";
 import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
 
@@ -11,7 +11,7 @@ import { bindCompoundOrder, type OrderedCore } from "./terms.ts";
 export function bindQueryAt(
   context: BindContext,
   query: Query,
-  { level: parent, outer, commons, beside, common }: Surroundings,
+  { level: parent, outer, commons, beside, common }: BindEnvironment,
 ): void {
   const level: Level = { query, parent };
   context.outerReferences.set(query, []);
@@ -37,7 +37,7 @@ export function bindQueryAt(
 }
 
 /** What may not stand in a SELECT that goes on from the rows found so far. */
-function checkRecursive(context: BindContext, core: Select, { table: { name } }: Common): void {
+function checkRecursive(context: BindContext, core: Select, { table: { name } }: CommonTableExpression): void {
   const what = context.cores.get(core)!.isAggregate
     ? "groups or aggregates"
     : core.items.some((item) => item.kind === "item" && holdsWindow(item.expression))
@@ -57,7 +57,12 @@ function checkWidth(context: BindContext, before: readonly OrderedCore[], { core
 }
 
 /** LIMIT and OFFSET may name nothing, not even what is around the query. */
-function bindLimits(context: BindContext, { limit, offset }: Query, level: Level, commons: Commons | undefined): void {
+function bindLimits(
+  context: BindContext,
+  { limit, offset }: Query,
+  level: Level,
+  commons: CommonTableExpressions | undefined,
+): void {
   const scope = new Scope(level, undefined, commons, undefined);
   const bind = (where: string, expression: Expression | undefined): void => {
     const place = { aggregates: false, windows: false, where };

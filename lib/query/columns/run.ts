@@ -1,4 +1,4 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import type { AggregateName, AggregatePlan, Plan } from "../plan/plan.ts";
 import { widthOf } from "../plan/plans.ts";
 import type { ScanReport, TableReader } from "../plan/table_reader.ts";
@@ -49,7 +49,7 @@ class Run {
   readonly #shared = new Map<number, Promise<readonly Batch[]>>();
 
   constructor(readonly reader: TableReader, readonly options: RunOptions) {
-    this.#context = { scalars: this.#subplans, breather: new Breather(options.signal) };
+    this.#context = { scalars: this.#subplans, breather: new Yielder(options.signal) };
   }
 
   /** The batches of an operator; none is empty. `isOrderFree`: nobody sees in which order the rows are. */

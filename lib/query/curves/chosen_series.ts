@@ -7,7 +7,7 @@ import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 
 /** A series of a log. */
 export interface ChosenSeries {
-  readonly place: Place;
+  readonly place: SeriesPlace;
   readonly series: string;
   readonly event: string;
   readonly count: number;
@@ -16,7 +16,7 @@ export interface ChosenSeries {
 }
 
 /** The log that a series is of. */
-export interface Place {
+export interface SeriesPlace {
   readonly repo: string;
   readonly exp: string;
   readonly run: string;
@@ -27,7 +27,7 @@ export interface Place {
 export const PLACE_COLUMNS = ["repo", "exp", "run", "log"] as const;
 
 /** A text that no other log has. */
-export function placeKey({ repo, exp, run, log }: Place): string {
+export function placeKey({ repo, exp, run, log }: SeriesPlace): string {
   return `${repo}\0${exp}\0${run}\0${log}`;
 }
 

@@ -4,17 +4,17 @@ import { namesOf, seriesMatcher } from "../../format/events/series_name.ts";
 import type { ExperimentFilter } from "../list/filter.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
 import { ShownStatistics } from "../list/shown_statistics.ts";
-import { pointingInto, type Question } from "../session/question.ts";
+import { type Question, withErrorsLocated } from "../session/question.ts";
 import type { QueryValue } from "../result/answer.ts";
 import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
-import type { AskOptions, View } from "../session/session.ts";
+import type { AskOptions, QuerySession } from "../session/session.ts";
 import { axisOf, isOverTime } from "./axis.ts";
 import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
 import { reduceCurve } from "./downsample.ts";
-import { smoothed } from "./smooth.ts";
+import { smoothValues } from "./smooth.ts";
 
 /** What the curves of a group come down to at each x. `std` is of a sample (n - 1). */
 export type CurveAggregate = "mean" | "std" | "min" | "max" | "count";
@@ -69,7 +69,11 @@ function groupColumns({ groupBy = [] }: CurveSelector): ShownStatistics {
  *
  * @throws {UsageError} Where no series has the name, with the near one; where one has no such axis.
  */
-export async function curvesOf(view: View, selector: CurveSelector, options: AskOptions = {}): Promise<Curve[]> {
+export async function curvesOf(
+  view: QuerySession,
+  selector: CurveSelector,
+  options: AskOptions = {},
+): Promise<Curve[]> {
   const { smooth = 0, groupBy, points, x = "step" } = selector;
   if (!(smooth >= 0 && smooth < 1)) throw new UsageError(`Cannot smooth by ${smooth}: it must be from 0 to below 1`);
   const { snapshot, tables } = view;
@@ -106,10 +110,10 @@ function experimentKey({ repo, exp }: { readonly repo: string; readonly exp: str
 }
 
 /** The experiments that are asked for, with the values of the columns that group them. */
-async function groupsOf(view: View, selector: CurveSelector, options: AskOptions): Promise<Map<string, Group>> {
+async function groupsOf(view: QuerySession, selector: CurveSelector, options: AskOptions): Promise<Map<string, Group>> {
   const { groupBy = [] } = selector;
   const question = questionOf(selector, options.now ?? Date.now());
-  return await pointingInto(question, async () => {
+  return await withErrorsLocated(question, async () => {
     using asked = await view.askQuestion(question, { ...options, onProblem: undefined });
     const answer = groupColumns(selector).answer(asked);
     const groups = new Map<string, Group>();
@@ -150,7 +154,7 @@ function curveOf(
   const curve: Curve = {
     labels: { exp, run, log, series: series.series },
     x,
-    y: { value: smooth > 0 ? smoothed(values, smooth) : values },
+    y: { value: smooth > 0 ? smoothValues(values, smooth) : values },
     coordinates: Object.fromEntries(coordinates.map((column, at) => [`c${at}`, column])),
   };
   return { series, curve };

@@ -1,39 +1,39 @@
 import { despiteDamage } from "../../index/despite_damage.ts";
 import { bindQuery } from "../bind/bind.ts";
-import { takeView } from "../session/session_cache.ts";
-import { namedRun } from "../snapshot/find_run.ts";
-import { pointingInto } from "../session/question.ts";
+import { takeSession } from "../session/session_cache.ts";
+import { findRunId } from "../snapshot/find_run.ts";
+import { withErrorsLocated } from "../session/question.ts";
 import type { QueryOptions } from "../query.ts";
 import { restrictionsOf } from "../session/restrictions.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
-import { needsOf } from "../session/snapshot_needs.ts";
-import { View } from "../session/session.ts";
+import { snapshotNeedsOf } from "../session/snapshot_needs.ts";
+import { QuerySession } from "../session/session.ts";
 import { isOverTime } from "./axis.ts";
 import { type Curve, type CurveSelector, curvesOf, questionOf } from "./curves.ts";
 
 /** Reads curves of series of some repositories; see {@linkcode curvesOf}. */
-export async function askCurves(
+export async function queryCurves(
   sources: readonly Source[],
   selector: CurveSelector,
   options: QueryOptions = {},
 ): Promise<Curve[]> {
   const now = options.now ?? Date.now();
-  const run = selector.run === undefined ? undefined : await namedRun(sources, selector.run);
+  const run = selector.run === undefined ? undefined : await findRunId(sources, selector.run);
   const question = questionOf(selector, now);
-  return await pointingInto(question, async () => {
+  return await withErrorsLocated(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
-    const own = needsOf(bound);
+    const own = snapshotNeedsOf(bound);
     const times = own.times || isOverTime(selector.x);
     const needs: SnapshotNeeds = { ...own, runs: true, logs: true, columns: true, times };
     const only = restrictionsOf(bound, {});
     return await despiteDamage(sources.map(({ index }) => index), async (turn) => {
       if (turn > 0) options.views?.drop();
       const how = { ...options, now };
-      const take = options.views?.take.bind(options.views) ?? takeView;
+      const take = options.views?.take.bind(options.views) ?? takeSession;
       const view = run === undefined
         ? (await take(sources, { ...needs, only }, how)).view
-        : new View(oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run));
+        : new QuerySession(oneRun(await takeSnapshot(sources, needsOfRun(needs, run), how), run));
       options.onSnapshot?.();
       const isPart = run !== undefined || only !== undefined;
       const whole = isPart ? () => takeSnapshot(sources, needs, how) : undefined;

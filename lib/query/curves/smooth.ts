@@ -1,5 +1,5 @@
 /** An exponential mean, divided by the weight that its values have had so far, as TensorBoard smooths. */
-export function smoothed(values: Float64Array, weight: number): Float64Array {
+export function smoothValues(values: Float64Array, weight: number): Float64Array {
   const out = new Float64Array(values.length);
   let mean = 0;
   let total = 0;

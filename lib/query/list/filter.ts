@@ -4,7 +4,7 @@ import type { RunStatus } from "../../repo/logs/run_status.ts";
 import { binary, call, column, literal } from "../sql/build.ts";
 import type { Expression, Span } from "../sql/tree.ts";
 import { parseCondition } from "./parse_condition.ts";
-import type { Pieces } from "./text_pieces.ts";
+import type { TextPieces } from "./text_pieces.ts";
 
 /** Which experiments are meant; all that is said must be true. */
 export interface ExperimentFilter {
@@ -30,7 +30,7 @@ export interface ExperimentFilter {
  *
  * @param now Milliseconds since the Unix epoch.
  */
-export function conditionsOf(filter: ExperimentFilter, pieces: Pieces, now: number): Expression[] {
+export function conditionsOf(filter: ExperimentFilter, pieces: TextPieces, now: number): Expression[] {
   const conditions: Expression[] = [];
   const { where, kind, name, tags = [], status, since } = filter;
   const said = (text: string): Span => {

@@ -4,18 +4,18 @@ import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problems/problem.ts";
 import { type Snapshot, type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import { bindQuery } from "../bind/bind.ts";
-import { needsOf } from "../session/snapshot_needs.ts";
-import { type HeldViews, type Taken, takeView } from "../session/session_cache.ts";
-import { tellsAge } from "../session/depends_on_age.ts";
-import { pointingInto } from "../session/question.ts";
+import { snapshotNeedsOf } from "../session/snapshot_needs.ts";
+import { type SessionCache, type TakenSession, takeSession } from "../session/session_cache.ts";
+import { dependsOnAge } from "../session/depends_on_age.ts";
+import { withErrorsLocated } from "../session/question.ts";
 import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { knownSeries } from "../tables/known_names.ts";
-import { View } from "../session/session.ts";
+import { QuerySession } from "../session/session.ts";
 import { differingParams } from "./differing_params.ts";
 import type { ExperimentFilter } from "./filter.ts";
 import { ListColumns } from "./list_columns.ts";
-import { namedRun } from "../snapshot/find_run.ts";
+import { findRunId } from "../snapshot/find_run.ts";
 import { shorthandQuestion } from "./shorthand.ts";
 
 /** Which experiments to list, and what to tell of them. */
@@ -58,7 +58,7 @@ export interface ListExperimentsOptions {
   /** Told how many bytes of logs are read into the index, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
   /** Of a process that lives on: keeps what it has seen for the next question. */
-  readonly views?: HeldViews;
+  readonly views?: SessionCache;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function listExperiments(
   request: ListRequest = {},
   options: ListExperimentsOptions = {},
 ): Promise<ExperimentList> {
-  const run = request.run === undefined ? undefined : await namedRun([source], request.run);
+  const run = request.run === undefined ? undefined : await findRunId([source], request.run);
   return await despiteDamage([source.index], async (turn) => {
     if (turn > 0) options.views?.drop();
     return await list(source, request, { now: Date.now(), ...options }, run);
@@ -84,7 +84,7 @@ const FEW = 50;
 /** What is looked at: all, or the experiments with some ids. */
 interface Look {
   readonly ids?: readonly string[];
-  readonly tellsAge?: boolean;
+  readonly dependsOnAge?: boolean;
 }
 
 async function list(
@@ -97,31 +97,31 @@ async function list(
   const bad = new Set<string>();
   const onProblem = ({ path, line }: Problem) => void bad.add(`${path} ${line}`);
   const how = { ...options, all: request.all };
-  let held: Taken | undefined;
+  let held: TakenSession | undefined;
   /** Looks at all experiments, or at those with some ids; what was seen before is not looked at again. */
-  const look = async (needs: SnapshotNeeds, { ids, tellsAge }: Look = {}): Promise<View> => {
+  const look = async (needs: SnapshotNeeds, { ids, dependsOnAge }: Look = {}): Promise<QuerySession> => {
     // To look at few again is sooner done than to look for them among all.
     const areFew = ids !== undefined && run === undefined && held !== undefined &&
       ids.length * FEW < held.view.snapshot.experiments.length;
     if (held === undefined || areFew || !covers(held.needs, needs)) {
       const only = ids && { experiments: ids };
-      const take = options.views?.take.bind(options.views) ?? takeView;
+      const take = options.views?.take.bind(options.views) ?? takeSession;
       held = run === undefined
-        ? await take([source], { ...needs, only }, { ...how, tellsAge })
-        : { needs, view: new View(oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run)) };
+        ? await take([source], { ...needs, only }, { ...how, dependsOnAge })
+        : { needs, view: new QuerySession(oneRun(await takeSnapshot([source], needsOfRun(needs, run), how), run)) };
     }
-    return ids === undefined ? held.view : new View({ ...narrowed(held.view.snapshot, ids), now });
+    return ids === undefined ? held.view : new QuerySession({ ...narrowed(held.view.snapshot, ids), now });
   };
   /** Names are mistakes where nothing at all has them. */
   const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
   const asked = request.cols && await bindColumns(request.cols);
   const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
-  const { ids, of } = await pointingInto(which, async () => {
+  const { ids, of } = await withErrorsLocated(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
-    const needs = needsOf(bound);
+    const needs = snapshotNeedsOf(bound);
     const wanted = showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs;
-    const view = await look(wanted, { tellsAge: tellsAge(bound) });
+    const view = await look(wanted, { dependsOnAge: dependsOnAge(bound) });
     const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
     using answer = await view.ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
@@ -129,7 +129,7 @@ async function list(
   });
   const { shown, bound, needs } = asked ??
     await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request.params));
-  return await pointingInto(shown.question, async () => {
+  return await withErrorsLocated(shown.question, async () => {
     const view = await look(needs, { ids });
     const { snapshot } = view;
     const asking = { signal, onProblem, awaitsSeries: true, whole: whole(needs) };
@@ -149,9 +149,9 @@ async function list(
 /** The columns that are to be shown, and what has to be known for them. */
 async function bindColumns(names: readonly string[]) {
   const shown = new ListColumns(names);
-  return await pointingInto(shown.question, () => {
+  return await withErrorsLocated(shown.question, () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
-    return Promise.resolve({ shown, bound, needs: needsOf(bound) });
+    return Promise.resolve({ shown, bound, needs: snapshotNeedsOf(bound) });
   });
 }
 

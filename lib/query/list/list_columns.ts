@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { decodeValue } from "../../format/json/value.ts";
 import type { Question } from "../session/question.ts";
-import type { Answer, QueryValue } from "../result/answer.ts";
+import type { QueryResult, QueryValue } from "../result/answer.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { selectFrom } from "../sql/build.ts";
 import type { NameExpression } from "../sql/tree.ts";
@@ -11,7 +11,7 @@ import { statisticOf } from "../schema/tables.ts";
 import { dig } from "../values/json_values.ts";
 import { itemOf } from "./shorthand.ts";
 import { ShownStatistics } from "./shown_statistics.ts";
-import { Pieces } from "./text_pieces.ts";
+import { TextPieces } from "./text_pieces.ts";
 import { kindOfColumn, parseColumn } from "../schema/column_aliases.ts";
 
 /** The columns of a list: the query that asks for them, and what its rows mean. */
@@ -21,7 +21,7 @@ export class ListColumns {
   readonly #columns: readonly NameExpression[];
 
   constructor(readonly names: readonly string[]) {
-    const pieces = new Pieces();
+    const pieces = new TextPieces();
     this.#statistics = new ShownStatistics(["exp", ...names]);
     const parsed = this.#statistics.cols.map((text) => parseColumn(text, pieces.add(text)));
     this.#columns = parsed.slice(1, names.length + 1);
@@ -31,7 +31,11 @@ export class ListColumns {
   }
 
   /** The values of the experiments with these ids, in this order; one that has gone in the meantime is left out. */
-  async rowsOf(answer: Answer, ids: readonly string[], { experiments }: Snapshot): Promise<(Json | undefined)[][]> {
+  async rowsOf(
+    answer: QueryResult,
+    ids: readonly string[],
+    { experiments }: Snapshot,
+  ): Promise<(Json | undefined)[][]> {
     const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
     const jsonOf = (family: string, id: string) => {
       const number = numbers.get(id)!;

@@ -2,19 +2,19 @@ import { parseExpression } from "../sql/parse.ts";
 import { is, type Token } from "../sql/tokens.ts";
 import type { Expression } from "../sql/tree.ts";
 import { statisticOf } from "../schema/tables.ts";
-import { meaningOf } from "./resolve_condition.ts";
-import type { Pieces } from "./text_pieces.ts";
+import { resolveCondition } from "./resolve_condition.ts";
+import type { TextPieces } from "./text_pieces.ts";
 
 /**
  * Reads a condition on experiments: an expression of SQL in which `min:loss` stands for a statistic of a series, `"finished"` is a
- * text, and columns have short names; see {@linkcode meaningOf}.
+ * text, and columns have short names; see {@linkcode resolveCondition}.
  *
  * @throws {QueryError} With the position in the text of all pieces.
  */
-export function parseCondition(text: string, pieces: Pieces): Expression {
+export function parseCondition(text: string, pieces: TextPieces): Expression {
   const start = pieces.add(text);
   const whole = pieces.text;
-  return meaningOf(parseExpression(whole, start, (tokens) => dialect(tokens, whole)), whole);
+  return resolveCondition(parseExpression(whole, start, (tokens) => dialect(tokens, whole)), whole);
 }
 
 function dialect(tokens: readonly Token[], text: string): Token[] {

@@ -13,7 +13,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">=
  * @param sql The text in which the condition stands.
  * @throws {QueryError} For a text that is neither, where a time is compared with it.
  */
-export function meaningOf(condition: Expression, sql: string): Expression {
+export function resolveCondition(condition: Expression, sql: string): Expression {
   return mapExpression(condition, (part) => {
     switch (part.kind) {
       case "name":

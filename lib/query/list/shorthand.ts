@@ -4,7 +4,7 @@ import { allOf, column, item, literal, selectFrom } from "../sql/build.ts";
 import { printQuery } from "../sql/print.ts";
 import type { Item, NameExpression, OrderTerm } from "../sql/tree.ts";
 import { conditionsOf, type ExperimentFilter } from "./filter.ts";
-import { Pieces } from "./text_pieces.ts";
+import { TextPieces } from "./text_pieces.ts";
 import { parseColumn } from "../schema/column_aliases.ts";
 
 /** A question about experiments, without SQL around it. */
@@ -29,7 +29,7 @@ export const DEFAULT_COLUMNS: readonly string[] = ["id", "name", "kind", "status
  * @throws {QueryError} That points into the condition. @throws {UsageError} For a column that cannot be.
  */
 export function shorthandQuestion(shorthand: Shorthand, now: number): Question {
-  const pieces = new Pieces();
+  const pieces = new TextPieces();
   const located = (error: unknown) => pieces.located(error);
   try {
     const { cols = DEFAULT_COLUMNS, sort, limit } = shorthand;
@@ -51,7 +51,7 @@ export function shorthandSql(shorthand: Shorthand, now: number): string {
 }
 
 /** By a column, absent values last; then by id, so that the order is always the same. */
-function orderOf(sort: string, pieces: Pieces): OrderTerm[] {
+function orderOf(sort: string, pieces: TextPieces): OrderTerm[] {
   const descending = sort.startsWith("-");
   const text = descending ? sort.slice(1) : sort;
   const at = pieces.add(sort) + (descending ? 1 : 0);

@@ -1,4 +1,4 @@
-import type { Answer, QueryValue } from "../result/answer.ts";
+import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { RowIterator } from "../result/row_iterator.ts";
 import { statisticOf } from "../schema/tables.ts";
 
@@ -25,7 +25,7 @@ export class ShownStatistics {
   }
 
   /** The answer to what was asked for, as it is to be shown. */
-  answer(asked: Answer): Answer {
+  answer(asked: QueryResult): QueryResult {
     if (this.#countAt.size === 0) return asked;
     const shown = (rows: readonly QueryValue[][]) => rows.map((row) => this.#shown(row));
     return {

@@ -31,12 +31,12 @@ const KINDS: Readonly<Record<string, ColumnKind>> = {
 /** What the values of the column that a name stands for are; those of parts of params and the like are anything. */
 export function kindOfColumn(parts: readonly Name[]): ColumnKind {
   if (parts.length > 1 && isFamily(parts[0])) return "plain";
-  const name = fullWord(parts.at(-1)!.text);
+  const name = expandAlias(parts.at(-1)!.text);
   return Object.hasOwn(KINDS, name) ? KINDS[name] : "plain";
 }
 
 /** The full name, in small letters, of what one word stands for. */
-export function fullWord(word: string): string {
+export function expandAlias(word: string): string {
   const small = word.toLowerCase();
   return Object.hasOwn(SHORT, small) ? SHORT[small] : small;
 }

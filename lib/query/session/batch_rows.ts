@@ -16,14 +16,14 @@ export function rowsOfBatch(
 }
 
 /** A value as an answer gives it. */
-export function queryValueOf(value: Value): QueryValue {
+export function toQueryValue(value: Value): QueryValue {
   if (typeof value !== "bigint") return value;
   return BigInt.asIntN(54, value) === value ? Number(value) : value;
 }
 
 /** Some values of a column as an answer shows them. */
 export function shownOf(vector: Vector, missing: null | number, from: number, to: number): Shown {
-  const shown = (value: Value) => value === null ? missing : queryValueOf(value);
+  const shown = (value: Value) => value === null ? missing : toQueryValue(value);
   switch (vector.kind) {
     case "constant":
       return new Array<QueryValue>(to - from).fill(shown(vector.value));

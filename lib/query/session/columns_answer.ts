@@ -1,12 +1,12 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import { rowsOfBatch, shownOf } from "./batch_rows.ts";
 import { type Batch, BATCH_ROWS } from "../vectors/vector.ts";
-import type { Answer, QueryValue } from "../result/answer.ts";
+import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { RowIterator } from "../result/row_iterator.ts";
-import { type AnswerColumn, typed } from "../result/typed_columns.ts";
+import { type ResultColumn, typed } from "../result/typed_columns.ts";
 
 /** What the columns gave: rows are made of them as they are taken. */
-export class ColumnsAnswer implements Answer {
+export class ColumnsResult implements QueryResult {
   constructor(
     readonly columns: readonly string[],
     readonly batches: readonly Batch[],
@@ -17,7 +17,7 @@ export class ColumnsAnswer implements Answer {
   ) {}
 
   async *chunks(): AsyncGenerator<QueryValue[][]> {
-    const breather = new Breather(this.signal);
+    const breather = new Yielder(this.signal);
     for (const batch of this.batches) {
       for (let from = 0; from < batch.count; from += BATCH_ROWS) {
         await breather.pass();
@@ -30,7 +30,7 @@ export class ColumnsAnswer implements Answer {
     return new RowIterator(this.chunks());
   }
 
-  typedColumns(): AnswerColumn[] {
+  typedColumns(): ResultColumn[] {
     return this.columns.map((_, at) => {
       const vectors = this.batches.map(({ columns }) => columns[at]);
       return vectors.length > 0 && vectors.every(({ kind }) => kind === "number")

@@ -4,10 +4,10 @@ import type { LocalStore } from "../../store/local/local_store.ts";
 const MOST_FILES = 5000;
 
 /** What was seen of folders and files, by their names. */
-export type Stamps = ReadonlyMap<string, string>;
+export type FolderStamps = ReadonlyMap<string, string>;
 
 /** The stamps of folders and all in them; undefined where something changed after a time, so that it may change again unseen. */
-export function stampsOf(store: LocalStore, folders: Iterable<string>, until: number): Stamps | undefined {
+export function stampsOf(store: LocalStore, folders: Iterable<string>, until: number): FolderStamps | undefined {
   const stamps = new Map<string, string>();
   const add = (name: string): boolean => {
     const seen = look(store, name);
@@ -20,7 +20,7 @@ export function stampsOf(store: LocalStore, folders: Iterable<string>, until: nu
 }
 
 /** Whether all is as it was. */
-export function areStill(store: LocalStore, stamps: Stamps): boolean {
+export function areUnchanged(store: LocalStore, stamps: FolderStamps): boolean {
   for (const [name, stamp] of stamps) if (look(store, name)?.stamp !== stamp) return false;
   return true;
 }

@@ -15,7 +15,7 @@ export function readQuestion(sql: string): Question {
 }
 
 /** Does something about a question; errors point into what was written. */
-export async function pointingInto<T>({ located }: Question, act: () => Promise<T>): Promise<T> {
+export async function withErrorsLocated<T>({ located }: Question, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -4,11 +4,11 @@ import type { BoundQuery } from "../bind/bound.ts";
 import { checkParts, checkSeries } from "../bind/check_data.ts";
 import { bindParameters } from "../bind/parameters.ts";
 import { runPlan } from "../columns/run.ts";
-import { ColumnsAnswer } from "./columns_answer.ts";
+import { ColumnsResult } from "./columns_answer.ts";
 import { planQuery } from "../plan/plan_query.ts";
 import { planLines } from "../plan/plan_text.ts";
 import { type Question, readQuestion } from "./question.ts";
-import type { Answer, QueryValue } from "../result/answer.ts";
+import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { QueryError } from "../result/query_error.ts";
 import type { Value } from "../values/value.ts";
 import { runOrFallBack } from "./run_or_fall_back.ts";
@@ -45,7 +45,7 @@ interface AskBoundOptions extends AskOptions {
 }
 
 /** Some repositories at a moment: every query of it sees the same. */
-export class View {
+export class QuerySession {
   readonly tables: SnapshotTables;
 
   constructor(readonly snapshot: Snapshot) {
@@ -53,12 +53,12 @@ export class View {
   }
 
   /** Answers a `SELECT`; see `query`. */
-  async query(sql: string, options: AskOptions = {}): Promise<Answer> {
+  async query(sql: string, options: AskOptions = {}): Promise<QueryResult> {
     return await this.askQuestion(readQuestion(sql), options);
   }
 
   /** Answers a question. */
-  async askQuestion({ tree, sql, located }: Question, options: AskOptions = {}): Promise<Answer> {
+  async askQuestion({ tree, sql, located }: Question, options: AskOptions = {}): Promise<QueryResult> {
     const bound = bindQuery(tree, sql);
     return await this.ask(bound, bindParameters(bound, options.params ?? {}), { ...options, located });
   }
@@ -68,7 +68,7 @@ export class View {
     bound: BoundQuery,
     parameters: Readonly<Record<string, Value>>,
     options: AskBoundOptions = {},
-  ): Promise<Answer> {
+  ): Promise<QueryResult> {
     const { executor = "auto", signal, said = [], onProblem } = options;
     await checkNames(bound, this.snapshot, options);
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
@@ -84,20 +84,20 @@ export class View {
         const held = await runOrFallBack(batches);
         if (held.kind === "batches") {
           const lines = ["executor: columns", ...said, ...reportLines(report), ...planLines(planned.plan)];
-          return new ColumnsAnswer(names, held.batches, showsNaN, lines, signal);
+          return new ColumnsResult(names, held.batches, showsNaN, lines, signal);
         }
         why.push(`not over columns: ${held.reason}`);
       } else why.push(`not over columns: ${planned.reason}, at character ${planned.start + 1}`);
       if (executor === "columns") throw new QueryError(`Cannot run the query ${why[0]}`, bound.sql);
     }
     // Most queries need nothing of this.
-    const [{ runBySqlite }, { SqliteAnswer }] = await Promise.all([
+    const [{ runBySqlite }, { SqliteResult }] = await Promise.all([
       import("../sqlite/run.ts"),
       import("./sqlite_answer.ts"),
     ]);
     const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
     const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
-    return new SqliteAnswer(names, rows, showsNaN, lines, options.located);
+    return new SqliteResult(names, rows, showsNaN, lines, options.located);
   }
 }
 

@@ -1,14 +1,14 @@
 import type { KnownLogs } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
-import { GRAIN } from "../../repo/cache/folder_state.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../repo/cache/folder_state.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { FileCatalogue } from "../snapshot/catalogue/file_catalogue.ts";
 import { bothNeeds, covers } from "../snapshot/narrowed.ts";
 import { type SnapshotNeeds, type SnapshotOptions, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
-import { View } from "./session.ts";
-import { areStill, type Stamps, stampsOf } from "./folder_stamps.ts";
-import { type Before, beforeListing, type Catalogued, Trust } from "./settled_trust.ts";
+import { QuerySession } from "./session.ts";
+import { areUnchanged, type FolderStamps, stampsOf } from "./folder_stamps.ts";
+import { type Before, beforeListing, type Catalogued, SettledTrust } from "./settled_trust.ts";
 
 /** Fewer experiments are listed again for each question. */
 const WORTH_HOLDING = 1000;
@@ -27,16 +27,16 @@ const MOST_EXPERIMENTS = 250_000;
 /** How to take a view. */
 export interface TakeOptions extends SnapshotOptions {
   /** Whether the question is about how long ago something was. */
-  readonly tellsAge?: boolean;
+  readonly dependsOnAge?: boolean;
 }
 
 /** A view, and what it knows. */
-export interface Taken {
-  readonly view: View;
+export interface TakenSession {
+  readonly view: QuerySession;
   readonly needs: SnapshotNeeds;
 }
 
-interface Held extends Taken {
+interface Held extends TakenSession {
   readonly parts: readonly HeldPart[];
 }
 
@@ -46,28 +46,28 @@ interface HeldPart {
   readonly store: LocalStore;
   readonly index: LogIndex;
   readonly held: KnownLogs;
-  readonly trust: Trust;
+  readonly trust: SettledTrust;
   /** Of experiments that are not settled. */
-  readonly stamps: Stamps;
+  readonly stamps: FolderStamps;
 }
 
 /** Takes a view for one question. */
-export async function takeView(
+export async function takeSession(
   sources: readonly Source[],
   needs: SnapshotNeeds,
   options: TakeOptions,
-): Promise<Taken> {
-  return { view: new View(await takeSnapshot(sources, needs, options)), needs };
+): Promise<TakenSession> {
+  return { view: new QuerySession(await takeSnapshot(sources, needs, options)), needs };
 }
 
 /**
  * Takes views for one question after the other, by a process that lives on: the last one serves again for as long as nothing has
  * changed. Then what was made of it, such as columns, is there, too.
  */
-export class HeldViews {
+export class SessionCache {
   /** The one that was used last is the last. */
   readonly #held = new Map<string, Held>();
-  readonly #trusts = new WeakMap<Repository, Trust>();
+  readonly #trusts = new WeakMap<Repository, SettledTrust>();
   readonly #options: { readonly worth: number; readonly wholeLookMs: number };
 
   constructor(options: { readonly worth?: number; readonly wholeLookMs?: number } = {}) {
@@ -79,8 +79,8 @@ export class HeldViews {
   }
 
   /** A view that knows what is needed, or more. */
-  async take(sources: readonly Source[], needs: SnapshotNeeds, options: TakeOptions): Promise<Taken> {
-    if (needs.only !== undefined || needs.stdout || options.full) return await takeView(sources, needs, options);
+  async take(sources: readonly Source[], needs: SnapshotNeeds, options: TakeOptions): Promise<TakenSession> {
+    if (needs.only !== undefined || needs.stdout || options.full) return await takeSession(sources, needs, options);
     const key = JSON.stringify([
       options.all ?? false,
       ...sources.map(({ repository, name }) => [repository.location, name]),
@@ -90,8 +90,8 @@ export class HeldViews {
       return await this.#takeAnew(key, sources, held === undefined ? needs : bothNeeds(held.needs, needs), options);
     }
     for (const { trust } of held.parts) void trust.lookAtAll(this.#options.wholeLookMs);
-    if (!options.tellsAge) return held;
-    return { needs: held.needs, view: new View({ ...held.view.snapshot, now: options.now }) };
+    if (!options.dependsOnAge) return held;
+    return { needs: held.needs, view: new QuerySession({ ...held.view.snapshot, now: options.now }) };
   }
 
   async #takeAnew(
@@ -99,12 +99,12 @@ export class HeldViews {
     sources: readonly Source[],
     needs: SnapshotNeeds,
     options: TakeOptions,
-  ): Promise<Taken> {
+  ): Promise<TakenSession> {
     this.#held.delete(key);
     const listings = sources.map((source) => this.#begin(source));
     // What is trusted later has to be looked at: the runs, too.
     const wanted = { ...needs, runs: true };
-    const taken = await takeView(sources, wanted, options);
+    const taken = await takeSession(sources, wanted, options);
     const parts = listings.flatMap((listing, at) => (listing && this.#end(listing, sources[at], wanted)) ?? []);
     const isWorth = taken.view.snapshot.experiments.length >= this.#options.worth;
     if (isWorth && parts.length === sources.length) {
@@ -136,12 +136,12 @@ export class HeldViews {
     if (unsettled === undefined) return undefined;
     // What was read just now and was too young to be kept: the catalogue tells of what was there before.
     if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
-    const trust = known ?? new Trust(store, before!, unsettled.files);
+    const trust = known ?? new SettledTrust(store, before!, unsettled.files);
     if (known !== undefined) trust.renew(unsettled.files);
     this.#trusts.set(repository, trust);
     if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;
     if (unsettled.folders.size > MOST_STAMPED) return undefined;
-    const stamps = stampsOf(store, unsettled.folders, before!.at - GRAIN);
+    const stamps = stampsOf(store, unsettled.folders, before!.at - TIMESTAMP_GRANULARITY_MS);
     return stamps && { repository, store, index, held: index.held, trust, stamps };
   }
 
@@ -169,7 +169,7 @@ export class HeldViews {
     const isSame = sources.every(({ repository, index }, at) => {
       const own = held.parts[at];
       return own.repository === repository && index.held === own.held && index.isCurrent && own.trust.isStill() &&
-        areStill(own.store, own.stamps);
+        areUnchanged(own.store, own.stamps);
     });
     if (isSame) this.#held.set(key, held);
     return isSame ? held : undefined;
@@ -181,5 +181,5 @@ interface Listing {
   readonly of: Catalogued;
   readonly before: Before | undefined;
   /** What it relies on. */
-  readonly trust: Trust | undefined;
+  readonly trust: SettledTrust | undefined;
 }

@@ -1,4 +1,10 @@
-import { type FolderState, folderState, GRAIN, isSameState, isSettled } from "../../repo/cache/folder_state.ts";
+import {
+  type FolderState,
+  folderState,
+  isSameState,
+  isSettled,
+  TIMESTAMP_GRANULARITY_MS,
+} from "../../repo/cache/folder_state.ts";
 import { unchanged } from "../../repo/lookup/named_experiments.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -41,7 +47,7 @@ export function beforeListing({ repository, store, catalogue }: Catalogued): Bef
  * That settled experiments are as they were looked at: for as long as the folders in which they stand are in the same states, since
  * changes show there (FORMAT.md), and a look at everything now and then finds nothing else.
  */
-export class Trust {
+export class SettledTrust {
   /** When everything was looked at last, by the clock of this process. */
   #wholeAt = performance.now();
   #isLooking = false;
@@ -60,7 +66,7 @@ export class Trust {
     files: readonly SettledIn[],
   ) {
     this.folders = folders;
-    this.#notesUntil = at - GRAIN;
+    this.#notesUntil = at - TIMESTAMP_GRANULARITY_MS;
     this.#files = files;
     this.settled = new SettledFiles(files, folders);
   }

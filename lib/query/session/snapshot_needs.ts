@@ -12,7 +12,7 @@ const LIFE: readonly string[] = [
 const OF_RUNS: readonly string[] = ["runs", "hostname", "cmd", "git", "env", "duration_ms", "lost_events"];
 
 /** What a query needs to know of repositories: only what it names is looked at. */
-export function needsOf({ instances, used }: BoundQuery): SnapshotNeeds {
+export function snapshotNeedsOf({ instances, used }: BoundQuery): SnapshotNeeds {
   const columns = new Map<string, Set<string>>();
   for (const instance of instances) {
     if (instance.source.kind !== "table") continue;

@@ -1,12 +1,12 @@
-import { queryValueOf } from "./batch_rows.ts";
+import { toQueryValue } from "./batch_rows.ts";
 import type { Question } from "./question.ts";
-import type { Answer, QueryValue } from "../result/answer.ts";
+import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { RowIterator } from "../result/row_iterator.ts";
 import type { Value } from "../values/value.ts";
 import type { SqliteRows } from "../sqlite/run.ts";
 
 /** Rows that SQLite finds. */
-export class SqliteAnswer implements Answer {
+export class SqliteResult implements QueryResult {
   #explanation: string | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class SqliteAnswer implements Answer {
     // Once the rows are read the database is closed.
     this.explain();
     const missing = this.showsNaN.map((shows) => (shows ? NaN : null));
-    const shown = (value: Value, at: number) => value === null ? missing[at] : queryValueOf(value);
+    const shown = (value: Value, at: number) => value === null ? missing[at] : toQueryValue(value);
     try {
       for await (const chunk of this.rows.rows()) yield chunk.map((row) => row.map(shown));
     } catch (error) {

@@ -2,7 +2,7 @@ import { NotFoundError } from "../../base/errors.ts";
 import type { Source } from "./snapshot.ts";
 
 /** The id of the run whose id starts so, in whichever repository has it. Throws as `Repository.findRun` does. */
-export async function namedRun(sources: readonly Source[], prefix: string): Promise<string> {
+export async function findRunId(sources: readonly Source[], prefix: string): Promise<string> {
   let missing: unknown;
   for (const { repository } of sources) {
     try {

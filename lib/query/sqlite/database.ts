@@ -27,15 +27,15 @@ export interface SqlDatabase extends Disposable {
   /** Makes the database what an image in SQLite's file format holds. */
   deserialize(image: Uint8Array): void;
   /** Gives it a function, in the place of one of its own of that name and number of arguments. */
-  give(given: GivenFunction): void;
-  giveAggregate(given: GivenAggregate<unknown>): void;
+  give(given: RegisteredFunction): void;
+  giveAggregate(given: RegisteredAggregate<unknown>): void;
   close(): void;
   /** Whether an error in the middle of the rows of a statement ends them without a word, and texts end at U+0000. */
   readonly canFailSilently?: boolean;
 }
 
 /** A function of values, which says errors by throwing them. */
-export interface GivenFunction {
+export interface RegisteredFunction {
   readonly name: string;
   /** How many arguments it takes; -1: any number. */
   readonly count: number;
@@ -43,7 +43,7 @@ export interface GivenFunction {
 }
 
 /** An aggregate, which may be a window function where it has an inverse. */
-export interface GivenAggregate<State> {
+export interface RegisteredAggregate<State> {
   readonly name: string;
   readonly count: number;
   readonly start: () => State;

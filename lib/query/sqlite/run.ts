@@ -1,18 +1,18 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../values/value.ts";
 import type { TableReader } from "../plan/table_reader.ts";
 import { openDatabase, prepareDatabase, type SqlDatabase } from "./database.ts";
-import { giveFunctions } from "./functions/register.ts";
+import { registerFunctions } from "./functions/register.ts";
 import { groupedSubqueries } from "./statement/grouped_subqueries.ts";
 import { groupTables } from "./statement/group_tables.ts";
 import { type NeededIndex, neededIndexes } from "./statement/indexes.ts";
 import { databaseImage, type ImageTable } from "./image/database_image.ts";
 import { type LoadedTable, type LoadOptions, loadTable } from "./load/load_table.ts";
-import { narrowed } from "./load/narrow_by_loaded.ts";
+import { narrowByLoaded } from "./load/narrow_by_loaded.ts";
 import { printedQuery } from "./statement/printed_query.ts";
 import { mayFail } from "./statement/may_fail.ts";
-import { queryErrorOf } from "./sqlite_error.ts";
+import { toQueryError } from "./sqlite_error.ts";
 import { SqliteRows } from "./sqlite_rows.ts";
 import { type TableLoad, TableLoads } from "./load/table_loads.ts";
 
@@ -35,19 +35,19 @@ export async function runBySqlite(
   const tables = new Map<TableLoad, LoadedTable>();
   const lines: string[] = [];
   for (const load of loads.loads) {
-    const table = await loadTable(narrowed(load, tables), reader, options);
+    const table = await loadTable(narrowByLoaded(load, tables), reader, options);
     tables.set(load, table);
     const how = table.isKept ? "kept from a query before" : "loaded";
     lines.push(`${how}: ${load.scan.table} as ${load.name}, ${table.image.rows} rows, ${table.image.bytes} bytes`);
   }
-  await new Breather(options.signal).pass();
+  await new Yielder(options.signal).pass();
   const db = openDatabase();
   try {
     const all = [...tables.values()];
     if (all.length > 0) db.deserialize(databaseImage(all));
     db.exec(SETTINGS);
     tellRows(db, all);
-    giveFunctions(db, bound.tree);
+    registerFunctions(db, bound.tree);
     const grouped = groupedSubqueries(bound);
     const subquery = groupTables(db, { bound, loads, parameters }, grouped);
     makeIndexes(db, neededIndexes(bound, loads, subquery === undefined ? [] : grouped.map(({ select }) => select)));
@@ -58,7 +58,7 @@ export async function runBySqlite(
     return new SqliteRows(db, { sql, bindings, isHeld, query: bound.sql, lines, signal: options.signal });
   } catch (error) {
     db.close();
-    throw queryErrorOf(error, bound.sql);
+    throw toQueryError(error, bound.sql);
   }
 }
 

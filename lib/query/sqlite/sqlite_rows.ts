@@ -1,13 +1,13 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import type { Value } from "../values/value.ts";
 import type { Bindings, SqlDatabase, SqlStatement } from "./database.ts";
-import { queryErrorOf } from "./sqlite_error.ts";
+import { toQueryError } from "./sqlite_error.ts";
 
 /** Rows that come at once. */
 const CHUNK = 1024;
 
 /** What to ask a database, and how. */
-export interface SqliteQuestion {
+export interface SqliteQuery {
   /** The query as it is printed for the database, and its parameters. */
   readonly sql: string;
   readonly bindings: Bindings;
@@ -24,14 +24,14 @@ export interface SqliteQuestion {
 export class SqliteRows implements Disposable {
   readonly #statement: SqlStatement;
 
-  constructor(readonly db: SqlDatabase, readonly question: SqliteQuestion) {
+  constructor(readonly db: SqlDatabase, readonly question: SqliteQuery) {
     this.#statement = db.prepare(question.sql);
   }
 
   /** The rows, some at a time; once. */
   async *rows(): AsyncGenerator<readonly (readonly Value[])[]> {
     const { query, signal, isHeld } = this.question;
-    const breather = new Breather(signal);
+    const breather = new Yielder(signal);
     try {
       await breather.pass();
       const found = isHeld ? this.#heldRows() : this.#plainRows(this.#statement, this.question.bindings);
@@ -45,7 +45,7 @@ export class SqliteRows implements Disposable {
       }
       if (chunk.length > 0) yield chunk;
     } catch (error) {
-      throw queryErrorOf(error, query);
+      throw toQueryError(error, query);
     } finally {
       this[Symbol.dispose]();
     }

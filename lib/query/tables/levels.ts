@@ -1,16 +1,16 @@
 import type { ScanColumn } from "../plan/plan.ts";
 import { inputsOf } from "../plan/scalars.ts";
 import type { Scalar } from "../plan/scalar.ts";
-import type { Place } from "./entities/entities.ts";
+import type { EntityTable } from "./entities/entities.ts";
 
 /** Within what a column is the same: all rows of an experiment, a run, a log, a series; or it differs from row to row. */
-export type Level = Place | "series" | "rows";
+export type Level = EntityTable | "series" | "rows";
 
 /** From the fewest to the most. */
 const LEVELS: readonly Level[] = ["experiments", "runs", "logs", "series", "rows"];
 
 /** The columns of any table that say what a row belongs to, and where these are told. */
-const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: Place }>> = {
+const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: EntityTable }>> = {
   repo: { table: "experiments", column: "repo" },
   exp: { table: "experiments", column: "exp" },
   run: { table: "runs", column: "run" },
@@ -18,7 +18,7 @@ const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: Place }>
 };
 
 /** The column of experiments, runs or logs that a column of some table is; undefined where it is none. */
-export function placeColumn(column: ScanColumn): ScanColumn & { readonly table: Place } | undefined {
+export function placeColumn(column: ScanColumn): ScanColumn & { readonly table: EntityTable } | undefined {
   // Of a note it is what the note says, and mostly nothing.
   if (column.table === "notes" && column.column === "run") return undefined;
   if (column.path === undefined && Object.hasOwn(OF_PLACES, column.column)) return OF_PLACES[column.column];

@@ -1,4 +1,4 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import { type CompiledCondition, compiledCondition } from "./conditions.ts";
 import type { Batch, Vector } from "../vectors/vector.ts";
 import type { ScanColumn, ScanPlan } from "../plan/plan.ts";
@@ -6,30 +6,30 @@ import { conjunctsOf, inputsOf } from "../plan/scalars.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import { gather } from "../vectors/gather.ts";
 import { type Level, levelOfCondition, placeColumn } from "./levels.ts";
-import type { Place, Places } from "./entities/entities.ts";
+import type { Entities, EntityTable } from "./entities/entities.ts";
 import type { SeriesTable } from "./series/series_table.ts";
 import type { SeriesSource } from "./series/series_source.ts";
 import { statisticColumn } from "./series/statistic_column.ts";
 import type { ReadOptions } from "../plan/table_reader.ts";
 
-const PLACES: readonly Place[] = ["experiments", "runs", "logs"];
+const PLACES: readonly EntityTable[] = ["experiments", "runs", "logs"];
 
 /** One scan of a table: its conditions by what they are about, and the places that they choose. */
 export class Scan {
   readonly columns: readonly ScanColumn[];
-  readonly breather: Breather;
+  readonly breather: Yielder;
   readonly #conditions = new Map<Level, Scalar[]>();
   /** Statistics of the experiments that were chosen by everything else. */
   readonly #statistics = new Map<string, Vector>();
 
   constructor(
     readonly plan: ScanPlan,
-    readonly places: Places,
+    readonly places: Entities,
     readonly series: SeriesSource,
     readonly options: ReadOptions,
   ) {
     this.columns = plan.columns;
-    this.breather = new Breather(options.signal);
+    this.breather = new Yielder(options.signal);
     for (const condition of plan.where.flatMap(conjunctsOf)) {
       const level = levelOfCondition(condition, plan.columns);
       const others = this.#conditions.get(level);
@@ -48,7 +48,7 @@ export class Scan {
   }
 
   /** The experiments, runs or logs that meet the conditions on them, ascending; undefined: all. */
-  async choose(until: Place): Promise<Int32Array | undefined> {
+  async choose(until: EntityTable): Promise<Int32Array | undefined> {
     let chosen: Int32Array | undefined;
     for (const place of PLACES.slice(0, PLACES.indexOf(until) + 1)) {
       const conditions = this.conditions(place);
@@ -66,7 +66,7 @@ export class Scan {
   }
 
   /** A column with a row for each experiment, run or log, or for some of them. */
-  async placeVector(column: ScanColumn, place: Place, rows?: Int32Array): Promise<Vector> {
+  async placeVector(column: ScanColumn, place: EntityTable, rows?: Int32Array): Promise<Vector> {
     const own = placeColumn(column)!;
     const statistic = this.#statistics.get(keyOf(own));
     if (statistic !== undefined) return this.places.spread(statistic, "experiments", place, rows);
@@ -100,7 +100,7 @@ export class Scan {
   }
 
   /** The runs of experiments, the logs of runs. */
-  #below(place: Place, chosen: Int32Array | undefined): Int32Array | undefined {
+  #below(place: EntityTable, chosen: Int32Array | undefined): Int32Array | undefined {
     if (chosen === undefined) return undefined;
     const of = place === "runs" ? this.places.expOfRun : this.places.runOfLog;
     const isChosen = new Uint8Array(this.places.count(place === "runs" ? "experiments" : "runs"));
@@ -112,7 +112,7 @@ export class Scan {
   }
 
   async #narrowed(
-    place: Place,
+    place: EntityTable,
     conditions: readonly Scalar[],
     chosen: Int32Array | undefined,
   ): Promise<Int32Array | undefined> {

@@ -2,8 +2,8 @@ import type { Batch } from "../vectors/vector.ts";
 import type { ScanPlan } from "../plan/plan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { withEventBound } from "./events/top_rows.ts";
-import { scanPlaces } from "./entities/scan_entities.ts";
-import { Places } from "./entities/entities.ts";
+import { scanEntities } from "./entities/scan_entities.ts";
+import { Entities } from "./entities/entities.ts";
 import { Scan } from "./scan.ts";
 import { SeriesSource } from "./series/series_source.ts";
 import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
@@ -11,11 +11,11 @@ import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 /** The tables of what some repositories hold at a moment. Columns that were made for one scan are kept for the next. */
 export class SnapshotTables implements TableReader {
   readonly identity: string = crypto.randomUUID();
-  readonly #places: Places;
+  readonly #places: Entities;
   readonly #series: SeriesSource;
 
   constructor(readonly snapshot: Snapshot) {
-    this.#places = new Places(snapshot);
+    this.#places = new Entities(snapshot);
     this.#series = new SeriesSource(snapshot);
   }
 
@@ -33,7 +33,7 @@ export class SnapshotTables implements TableReader {
       case "experiments":
       case "runs":
       case "logs":
-        return yield* scanPlaces(scan, table);
+        return yield* scanEntities(scan, table);
       case "metrics":
       case "series":
         return yield* (await import("./series/scan_series.ts")).scanSeries(scan);

@@ -1,4 +1,4 @@
-import { Collector } from "./vector_builder.ts";
+import { VectorBuilder } from "./vector_builder.ts";
 import type { Batch, Vector } from "./vector.ts";
 
 /** All rows of some batches of one width as one batch. */
@@ -14,7 +14,7 @@ export function concatenateBatches(batches: readonly Batch[], width: number): Ba
 /** Vectors one behind the other, of so many rows each. Those that are one constant stay that. */
 export function concatenate(parts: readonly Vector[], counts: readonly number[]): Vector {
   if (parts.length === 1 || areOneConstant(parts)) return parts[0];
-  const collector = new Collector();
+  const collector = new VectorBuilder();
   parts.forEach((part, at) => collector.add(part, counts[at]));
   return collector.finish();
 }

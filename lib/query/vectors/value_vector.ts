@@ -47,11 +47,11 @@ export function textVector(texts: readonly (string | null)[]): Vector {
 
 /** Texts that are all different, or nearly so. */
 export function distinctTexts(words: readonly string[]): Vector {
-  return { kind: "text", codes: countUp(words.length), words };
+  return { kind: "text", codes: ascendingInts(words.length), words };
 }
 
 /** 0, 1, 2, … */
-export function countUp(count: number): Int32Array {
+export function ascendingInts(count: number): Int32Array {
   const numbers = new Int32Array(count);
   for (let at = 0; at < count; at++) numbers[at] = at;
   return numbers;

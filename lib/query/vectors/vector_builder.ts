@@ -1,12 +1,12 @@
 import { valueAt } from "./gather.ts";
 import type { Value } from "../values/value.ts";
-import { KnownWords } from "./word_tables.ts";
+import { WordTables } from "./word_tables.ts";
 import type { NumberType, Vector } from "./vector.ts";
 
 const NULL_ONLY: Vector = { kind: "constant", value: null };
 
 /** Puts the rows of one column of many batches together: into one vector, the narrowest that holds them. */
-export class Collector {
+export class VectorBuilder {
   #count = 0;
   /** Undefined: only NULL so far. */
   #kind: "number" | "text" | "any" | undefined;
@@ -18,7 +18,7 @@ export class Collector {
   #words: string[] = [];
   #values: Value[] = [];
   /** Where words are among those that were collected, plus 1. */
-  readonly #known = new KnownWords();
+  readonly #known = new WordTables();
 
   get count(): number {
     return this.#count;

@@ -1,5 +1,5 @@
 /** What was found out about the words of texts: kept for word lists that are met again and again, by place. */
-export class KnownWords {
+export class WordTables {
   readonly #lists = new WeakMap<readonly string[], { table: Int32Array | undefined; rows: number }>();
 
   /**

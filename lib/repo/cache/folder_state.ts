@@ -37,12 +37,12 @@ export function isSameState(a: FolderState, b: FolderState): boolean {
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
  * seconds on the coarsest file systems.
  */
-export const GRAIN = SETTLED_AFTER;
+export const TIMESTAMP_GRANULARITY_MS = SETTLED_AFTER;
 
 /** Whether a state, seen at a time (milliseconds since the Unix epoch), will be another one after the next change. */
 export function isSettled(
   { modifiedAt, changedAt }: Pick<FolderState, "modifiedAt" | "changedAt">,
   now: number,
 ): boolean {
-  return now - Math.max(modifiedAt, changedAt) >= GRAIN;
+  return now - Math.max(modifiedAt, changedAt) >= TIMESTAMP_GRANULARITY_MS;
 }

@@ -13,7 +13,7 @@ export interface DeferredDefinition<Short, Full> {
 }
 
 /** What was read of an experiment's folder. */
-export interface Listed {
+export interface ListingEntry {
   readonly definition: ExperimentDefinition;
   /** The one run of an experiment of version 0. */
   readonly runV0?: RunDefinition;
@@ -116,7 +116,7 @@ export interface KnownBranch {
  * folder in one state is not given back for another. A definition never changes, and neither does how a run ended. What it
  * holds is a help: it may know nothing, and what it says of experiments is proved by the states of folders.
  */
-export interface Catalogue {
+export interface ListingCache {
   /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
   now(): number;
   /** What stands in a folder in a state. */
@@ -137,7 +137,7 @@ export interface Catalogue {
   /** The experiment in a folder, whatever happened to it since. */
   experiment(folder: string): KnownExperiment | undefined;
   /** Undefined where nothing was kept. */
-  keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined;
+  keepExperiment(folder: string, state: FolderState, seenAt: number, listed: ListingEntry): KnownExperiment | undefined;
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;

@@ -1,9 +1,9 @@
 import { parseExperiment, parseRun } from "../../format/definitions/definition.ts";
 import { isIdV0 } from "../../base/ids.ts";
-import { REGISTRY_FILE } from "../../format/layout/file_kind.ts";
+import { V0_MANIFEST_FILE } from "../../format/layout/file_kind.ts";
 import { logNameOf, META_FILE } from "../../format/layout/names.ts";
-import { NotStill, type StillFolders } from "../../fs/folders/unchanged_folders.ts";
-import { isTooDeep, isUsable, MAX_NAME } from "../../store/names.ts";
+import { FolderChangedError, type UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
+import { isPathTooDeep, isUsable, MAX_NAME } from "../../store/names.ts";
 import type { Brief, RunBrief } from "./listing_cache.ts";
 import type { FolderState } from "./folder_state.ts";
 import type { RunStatus } from "../logs/run_status.ts";
@@ -50,15 +50,15 @@ const LONGEST_TEXT = 64 * 1024;
 
 /**
  * Reads the definitions of experiments and of their runs, and finds their logs: of those of which nothing odd is to be said. The
- * folders are proved all at once, by {@linkcode StillFolders.check}, for which the caller cares.
+ * folders are proved all at once, by {@linkcode UnchangedFolders.check}, for which the caller cares.
  */
 export class WholeExperiments {
   readonly #bytes = new Uint8Array(LONGEST_TEXT);
 
-  constructor(readonly folders: StillFolders) {}
+  constructor(readonly folders: UnchangedFolders) {}
 
   /**
-   * The experiment in a folder that an entry of the one above says is a folder. Throws {@linkcode NotStill} where anything but
+   * The experiment in a folder that an entry of the one above says is a folder. Throws {@linkcode FolderChangedError} where anything but
    * plain files and folders stands in it, where one is missing or damaged, or where it is being changed.
    */
   read(folder: string, id: string): WholeExperiment {
@@ -72,12 +72,12 @@ export class WholeExperiments {
       else if (name === "runs") hasRuns = entry.isDirectory;
       else if (name === "notes") mayHaveNotes = true;
       // Version 0.
-      else if (logNameOf(name) !== undefined || name === REGISTRY_FILE) throw new NotStill(folder);
+      else if (logNameOf(name) !== undefined || name === V0_MANIFEST_FILE) throw new FolderChangedError(folder);
     }
-    if (!hasText || !hasRuns) throw new NotStill(folder);
+    if (!hasText || !hasRuns) throw new FolderChangedError(folder);
     const text = this.#text(`${folder}/${META_FILE}`);
     const brief = briefOf(folder, () => parseExperiment(text, { path: folder }));
-    if (brief.id !== id) throw new NotStill(folder);
+    if (brief.id !== id) throw new FolderChangedError(folder);
     const inside = `${folder}/runs`;
     const runsState = stateOf(folders.enter(inside));
     const runRecords: WholeRun[] = [];
@@ -105,21 +105,21 @@ export class WholeExperiments {
       const path = `${folder}/${file}`;
       logs.push({ path, name, info: folders.look(path) });
     }
-    if (!hasText) throw new NotStill(folder);
+    if (!hasText) throw new FolderChangedError(folder);
     const text = this.#text(`${folder}/${META_FILE}`);
     const brief = briefOf(folder, () => parseRun(text, { path: folder }));
-    if (brief.id !== id) throw new NotStill(folder);
+    if (brief.id !== id) throw new FolderChangedError(folder);
     names.sort();
     return { name: id, brief, text, state, names, logs, status: undefined, closed: undefined };
   }
 
   /** What stands in a folder. Of what is odd, another way of listing tells. */
   #list(folder: string): readonly Deno.DirEntry[] {
-    if (isTooDeep(folder)) throw new NotStill(folder);
+    if (isPathTooDeep(folder)) throw new FolderChangedError(folder);
     const entries = this.folders.list(folder);
     for (const { name, isSymlink } of entries) {
       if (isSymlink || name.includes("\ufffd") || !isUsable(name) || folder.length + name.length >= MAX_NAME) {
-        throw new NotStill(folder);
+        throw new FolderChangedError(folder);
       }
     }
     return entries;
@@ -127,7 +127,7 @@ export class WholeExperiments {
 
   #text(path: string): string {
     const length = this.folders.read(path, this.#bytes);
-    if (length === LONGEST_TEXT) throw new NotStill(path);
+    if (length === LONGEST_TEXT) throw new FolderChangedError(path);
     return decoder.decode(this.#bytes.subarray(0, length));
   }
 }
@@ -138,7 +138,7 @@ function briefOf<T extends Brief | RunBrief>(folder: string, parse: () => T): T 
   try {
     return parse();
   } catch {
-    throw new NotStill(folder);
+    throw new FolderChangedError(folder);
   }
 }
 

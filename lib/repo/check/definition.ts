@@ -1,4 +1,4 @@
-import { idIn, irregularitiesOf } from "../../format/definitions/definition_deviations.ts";
+import { definitionDeviations, idIn } from "../../format/definitions/definition_deviations.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
@@ -22,7 +22,7 @@ export async function* checkDefinition(
       message: `the id is "${idIn(bytes)}", but the folder is "${own}", which counts`,
     });
   }
-  for (const odd of irregularitiesOf(bytes, version)) {
+  for (const odd of definitionDeviations(bytes, version)) {
     yield problem("irregular-definition", { path, message: `${odd}; it is read all the same` });
   }
   if (version === 0) return; // The bytes of its files are beside it.

@@ -12,14 +12,14 @@ import type { Experiment } from "../experiments/experiment.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 import type { Run } from "../experiments/run.ts";
-import { HoldingStore } from "../../store/local/prefetched_store.ts";
+import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 
 /** Looks at all that stands in experiments. Damage in one never hides another's. */
 export async function* checkExperiments(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
   const seen: Seen = { experiments: new Places(), runs: new Places() };
   for await (const experiment of repo.experiments({ signal: options.signal })) {
     seen.experiments.add(experiment);
-    using _held = repo.store instanceof HoldingStore ? repo.store.hold(experiment.folder) : undefined;
+    using _held = repo.store instanceof PrefetchedStore ? repo.store.hold(experiment.folder) : undefined;
     yield* checkExperiment(repo, experiment, seen);
     done.experiments++;
     options.onProgress?.(done);

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
-import { irregularity, parseEvent } from "../../format/events/event.ts";
+import { formatDeviation, parseEvent } from "../../format/events/event.ts";
 import { isPrintedLine, PRINTED_LOGS } from "../../format/events/printed_line.ts";
 import { missingObjects } from "./definition.ts";
 import type { LogReader } from "../logs/log_reader.ts";
@@ -40,7 +40,7 @@ function findingOf(
   line: string,
   version: 0 | 1,
 ): { readonly kind: "bad-line" | "irregular-line"; readonly message: string } | undefined {
-  const odd = irregularity(line, version);
+  const odd = formatDeviation(line, version);
   if (odd === undefined) return undefined;
   try {
     parseEvent(line, version);

@@ -5,7 +5,7 @@ import {
   unportablePath,
   unportableSegment,
 } from "../../format/layout/portable_names.ts";
-import { inBulk } from "../../store/bulk_fallback.ts";
+import { withBulkFallback } from "../../store/bulk_fallback.ts";
 import type { Checking } from "./check.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
@@ -14,7 +14,7 @@ import type { Repository } from "../repository.ts";
 export async function* checkPortable({ store }: Repository, { options }: Checking): AsyncIterableIterator<Problem> {
   if (!options.portable) return;
   const names = new Names();
-  for await (const batch of inBulk(store).inventory({ signal: options.signal })) {
+  for await (const batch of withBulkFallback(store).inventory({ signal: options.signal })) {
     for (const { name } of batch) {
       // Hashes and ids fit everywhere.
       if (!name.startsWith("objects/") && !name.startsWith("purged/")) yield* names.add(name);

@@ -1,6 +1,6 @@
 import { parseEvent } from "../../format/events/event.ts";
 import { closingSeal, parseSeal, SEAL_EVENT } from "../../format/events/seal.ts";
-import { GRAIN } from "../cache/folder_state.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../cache/folder_state.ts";
 import type { Run } from "./run.ts";
 
 /** Longer life logs are not looked through: their runs are looked at each time. */
@@ -24,7 +24,7 @@ export async function closedLengths(
     const look = store.look?.(run.logPath(name));
     if (look?.kind !== "file") return undefined;
     const changed = Math.max(look.modifiedAt ?? NaN, look.changedAt ?? NaN);
-    if (!(now - changed >= GRAIN)) return undefined;
+    if (!(now - changed >= TIMESTAMP_GRANULARITY_MS)) return undefined;
     lengths.set(name, look.size);
   }
   const life = lengths.get("dbx");

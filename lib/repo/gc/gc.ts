@@ -22,7 +22,7 @@ import type { Repository } from "../repository.ts";
 export type { GcOptions, GcPlan, GoneExperiment, GoneFile } from "./plan.ts";
 
 /** What was collected. */
-export interface Collected {
+export interface GcReport {
   /** What was to go. */
   readonly plan: GcPlan;
   /** Ids of the experiments whose runs went; what changed since the plan was made is not among them. */
@@ -45,7 +45,7 @@ export interface Collected {
  *
  * Can be killed at any moment and repeated; programs may write meanwhile. A second collection waits for the first.
  */
-export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<Collected> {
+export async function collectGarbage(repo: Repository, store: LocalStore, options: GcOptions): Promise<GcReport> {
   const { dryRun = false, signal } = options;
   const again = dryRun ? [] : unpurgedIds(store.folder);
   const purged = again.length === 0 ? undefined : await store.purge(again, { signal, onWait: options.onWait });

@@ -1,4 +1,4 @@
-import type { Breather } from "../../base/yielder.ts";
+import type { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { type FolderState, folderState, isSameState, isSettled } from "../cache/folder_state.ts";
 import { hintOf, type Ids } from "./ids.ts";
@@ -26,7 +26,7 @@ export class IdWalk {
   constructor(readonly repository: Repository) {}
 
   /** The ids that there are now. It gives way to other work, and throws when the signal of `breather` aborts. */
-  async walk(breather: Breather): Promise<Ids> {
+  async walk(breather: Yielder): Promise<Ids> {
     const walk = new Round(this.repository, this.#listed, this.#experiments, breather);
     const ids = await walk.go(this.#ids);
     [this.#listed, this.#experiments, this.#ids] = [walk.listed, walk.experiments, ids];
@@ -44,7 +44,7 @@ class Round {
     readonly repository: Repository,
     readonly before: ReadonlyMap<string, Listed>,
     readonly knownExperiments: ReadonlySet<string>,
-    readonly breather: Breather,
+    readonly breather: Yielder,
   ) {}
 
   /** `last`: what the walk before found, which is given again where nothing has changed. */

@@ -1,9 +1,9 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { LOCAL_FOLDER } from "../../format/layout/names.ts";
-import { placeOf } from "../../format/layout/parse_path.ts";
+import { parsePath } from "../../format/layout/parse_path.ts";
 import { References } from "../../format/layout/object_references.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { filesBelow, readReferences } from "../../store/local/files/gc_files.ts";
@@ -38,7 +38,7 @@ export async function findSecrets(
   matcher: SecretMatcher,
   options: { readonly signal?: AbortSignal; readonly onFile?: () => void } = {},
 ): Promise<FoundSecrets> {
-  const breather = new Breather(options.signal);
+  const breather = new Yielder(options.signal);
   const owners = new Map<string, SecretPlace[]>();
   const objects = new Map<string, SecretPlace>();
   const others: SecretPlace[] = [];
@@ -60,7 +60,7 @@ export async function findSecrets(
       if (rules.length === 0) continue;
       const place = { file: name, rules };
       const owner = ownerOf(name);
-      if (kindOfName(name) === "object") objects.set(name, place);
+      if (classifyPath(name) === "object") objects.set(name, place);
       else if (owner === undefined) others.push(place);
       else owned(owner, place);
     } catch (error) {
@@ -79,10 +79,10 @@ async function rulesIn(
   root: RootFolder,
   name: string,
   matcher: SecretMatcher,
-  breather: Breather,
+  breather: Yielder,
 ): Promise<string[] | "large"> {
   const rules = new Set<string>(matcher.inName(name) ? ["name"] : []);
-  const kind = kindOfName(name);
+  const kind = classifyPath(name);
   const isText = kind === "definition" || kind === "log" || kind === "registry";
   using file = root.open(name);
   if (!isText && file.statSync().size > matcher.mostOfObject) return "large";
@@ -105,7 +105,7 @@ async function rulesIn(
 
 /** The id of the run or experiment that a file goes with. */
 function ownerOf(name: string): string | undefined {
-  const place = placeOf(name);
+  const place = parsePath(name);
   if (place !== undefined && "run" in place) return place.run;
   if (place !== undefined && "experiment" in place) {
     return place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
@@ -122,7 +122,7 @@ function ownerOf(name: string): string | undefined {
 async function usersOf(
   root: RootFolder,
   objects: ReadonlySet<string>,
-  breather: Breather,
+  breather: Yielder,
 ): Promise<Map<string, Set<string>>> {
   const users = new Map<string, Set<string>>();
   let current: { readonly name: string; readonly references: References } | undefined;

@@ -1,15 +1,15 @@
 import { isTokenText } from "../../base/token_text.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
-import type { KnownTokens } from "./token_cache.ts";
-import { Refusal } from "../http/http_error.ts";
+import type { TokenCache } from "./token_cache.ts";
+import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
 import type { Asked, Whose } from "../listen/listen.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
 const WRONG_TOKEN_MS = 300;
-const MOST_WRONG = 20;
+const MAX_WRONG_TOKENS = 20;
 const MINUTE = 60_000;
 
 /** Who may ask. */
@@ -42,7 +42,7 @@ export class Access implements Disposable {
   #lookedAt = -Infinity;
 
   /** `known`: the tokens of all repositories. */
-  constructor(readonly options: AccessOptions, readonly known: readonly KnownTokens[]) {
+  constructor(readonly options: AccessOptions, readonly known: readonly TokenCache[]) {
     this.#main = options.token === undefined ? undefined : hashToken(options.token);
     this.#needsToken = options.needsToken ?? options.token !== undefined;
   }
@@ -70,14 +70,14 @@ export class Access implements Disposable {
    * What whoever asks may do with what these tokens are for. Rejects with a refusal for a page of another site, and for a
    * wrong or missing token.
    */
-  async admit(asked: Asked, known: readonly KnownTokens[] = this.known): Promise<Grant> {
+  async authorize(asked: Asked, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const { request, url, address } = asked;
     const isForeign = this.checkOrigin(asked);
     if (!this.asksForTokens) {
       const { hosts } = this.options;
-      if (isForeign) throw new Refusal(403, "a page of another site needs a token");
+      if (isForeign) throw new HttpError(403, "a page of another site needs a token");
       if (hosts !== undefined && !hosts.includes(url.hostname)) {
-        throw new Refusal(403, `"${url.hostname}" is not the name of this server`);
+        throw new HttpError(403, `"${url.hostname}" is not the name of this server`);
       }
       return EVERYTHING;
     }
@@ -86,7 +86,7 @@ export class Access implements Disposable {
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (cookie !== undefined && !isRead && (isForeign || request.headers.get("origin") === null)) {
       // A browser sends the cookie along whoever asks; its own pages send their origin too.
-      throw new Refusal(403, "a page of another site may not ask");
+      throw new HttpError(403, "a page of another site may not ask");
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed");
@@ -111,30 +111,30 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new Refusal(403, "a page of another site may not ask");
+      throw new HttpError(403, "a page of another site may not ask");
     }
     return isForeign;
   }
 
   /** What a token allows. Rejects with a refusal, which takes its time, for a wrong one. */
-  async admitToken(token: string, address: string, known: readonly KnownTokens[] = this.known): Promise<Grant> {
+  async admitToken(token: string, address: string, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const hash = hashToken(token);
     const grant = this.grantOf(hash, known);
     if (grant !== undefined) return grant;
     if (known !== this.known && this.grantOf(hash, this.known) !== undefined) {
-      throw new Refusal(403, "this token is for another repository of this server");
+      throw new HttpError(403, "this token is for another repository of this server");
     }
     // Who has a right one is let in all the same: others at its address must not be able to keep it out.
     this.#note(address);
     await new Promise((resolve) => setTimeout(resolve, WRONG_TOKEN_MS));
-    if (this.#tries(address) > MOST_WRONG) {
-      throw new Refusal(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
+    if (this.#tries(address) > MAX_WRONG_TOKENS) {
+      throw new HttpError(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
     }
     throw refused("the token is wrong; it may have been renewed or removed");
   }
 
   /** What the token of a hash allows; undefined where it is none of these. */
-  grantOf(hash: string, known: readonly KnownTokens[]): Grant | undefined {
+  grantOf(hash: string, known: readonly TokenCache[]): Grant | undefined {
     if (this.#main !== undefined && areSameHashes(this.#main, hash)) return { ...OWNER, token: hash };
     for (const tokens of known) {
       const kept = tokens.find(hash);
@@ -162,13 +162,13 @@ export class Access implements Disposable {
 export function checkRight(caller: Caller, right: Right): void {
   if (may(caller, right)) return;
   const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
-  throw new Refusal(403, `this token may ${only}; its role is ${caller.role}`);
+  throw new HttpError(403, `this token may ${only}; its role is ${caller.role}`);
 }
 
 /** A token as it may stand in a header; anything else is refused. */
 export function checkToken(token: string): string {
   if (isTokenText(token)) return token;
-  throw new Refusal(400, "a token has up to 1024 characters of ASCII");
+  throw new HttpError(400, "a token has up to 1024 characters of ASCII");
 }
 
 /** The token in the header `authorization`. */
@@ -176,8 +176,8 @@ function bearerOf(headers: Headers): string | undefined {
   return /^Bearer +(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
-function refused(why: string): Refusal {
-  return new Refusal(401, why, { "www-authenticate": "Bearer" });
+function refused(why: string): HttpError {
+  return new HttpError(401, why, { "www-authenticate": "Bearer" });
 }
 
 function isSameHost(origin: string, url: URL): boolean {

@@ -1,4 +1,4 @@
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Asked } from "../listen/listen.ts";
 
 /** Seconds for which a browser keeps its token. */
@@ -26,7 +26,7 @@ export const Cookies = {
       try {
         return decodeURIComponent(part.slice(at + 1).trim()) || undefined;
       } catch {
-        throw new Refusal(400, `the cookie ${wanted} is badly encoded`);
+        throw new HttpError(400, `the cookie ${wanted} is badly encoded`);
       }
     }
   },

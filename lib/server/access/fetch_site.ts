@@ -1,4 +1,4 @@
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 
 /** Paths at which people look with a browser. */
 const PAGES = new Set(["/", "/login"]);
@@ -14,5 +14,5 @@ export function refuseOtherSites(request: Request, path: string): void {
   if (site === null || site === "same-origin" || site === "none") return;
   const isVisit = request.method === "GET" && headers.get("sec-fetch-mode") === "navigate" &&
     headers.get("sec-fetch-dest") === "document" && PAGES.has(path);
-  if (!isVisit) throw new Refusal(403, "a page of another site may not ask");
+  if (!isVisit) throw new HttpError(403, "a page of another site may not ask");
 }

@@ -1,4 +1,4 @@
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "./roles.ts";
 
 /** What a request may do, and whose it is. */
@@ -25,7 +25,7 @@ export class Grants implements Disposable {
     const known = this.#granted.get(key);
     // It may be called otherwise by now, and have other limits.
     if (known !== undefined && known.grant.role === grant.role) return { ...grant, signal: known.grant.signal };
-    known?.end.abort(new Refusal(401, "the role of the token was changed"));
+    known?.end.abort(new HttpError(401, "the role of the token was changed"));
     const end = new AbortController();
     const made = { ...grant, signal: end.signal };
     this.#granted.set(key, { grant: made, isGood, end });
@@ -40,7 +40,7 @@ export class Grants implements Disposable {
     for (const [key, { isGood, end }] of this.#granted) {
       if (isGood()) continue;
       this.#granted.delete(key);
-      end.abort(new Refusal(401, "the token was removed"));
+      end.abort(new HttpError(401, "the token was removed"));
     }
     if (this.#granted.size === 0) this[Symbol.dispose]();
   }

@@ -8,7 +8,7 @@ const FRESH_MS = 400;
  * The tokens in a file as a server knows them: what is added or removed counts within half a second. A file that is not there,
  * or is damaged, has none: nobody is let in by it.
  */
-export class KnownTokens {
+export class TokenCache {
   #tokens: readonly KeptToken[] = [];
   #readAt = -Infinity;
   #wasThere = false;

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../base/suggest.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { problemOf } from "./problem.ts";
 import type { ObjectSchema } from "./schema.ts";
@@ -20,9 +20,9 @@ export function checkArguments(
   const given = new Map<string, string[]>();
   let count = 0;
   for (const [name, value] of search) {
-    if (++count > MOST) throw new Refusal(400, `more than ${MOST} parameters`);
+    if (++count > MOST) throw new HttpError(400, `more than ${MOST} parameters`);
     if (!name.isWellFormed() || name.length > LONGEST_NAME) {
-      throw new Refusal(400, "the name of a parameter is too long");
+      throw new HttpError(400, "the name of a parameter is too long");
     }
     const values = given.get(name);
     if (values === undefined) given.set(name, [value]);
@@ -31,7 +31,7 @@ export function checkArguments(
   const known = parameters.filter((parameter) => parameter.in === "query");
   for (const [name, values] of given) {
     const parameter = known.find((one) => one.prefix === undefined ? one.name === name : isBelow(name, one.prefix));
-    if (parameter === undefined) throw new Refusal(400, `"${name}" is not known here${suggestion(name, known)}`);
+    if (parameter === undefined) throw new HttpError(400, `"${name}" is not known here${suggestion(name, known)}`);
     checkOne(name, values, parameter.schema);
   }
   for (const parameter of parameters) {
@@ -40,7 +40,7 @@ export function checkArguments(
     else if (parameter.in === "header") {
       const value = headers.get(name);
       if (value !== null) checkOne(name, [value], parameter.schema);
-    } else if (required && !given.has(name)) throw new Refusal(400, `"${name}" is missing: ${parameter.help}`);
+    } else if (required && !given.has(name)) throw new HttpError(400, `"${name}" is missing: ${parameter.help}`);
   }
 }
 
@@ -57,11 +57,11 @@ function suggestion(name: string, known: readonly Parameter[]): string {
 
 function checkOne(name: string, values: readonly string[], schema: ObjectSchema): void {
   const isList = schema.type === "array";
-  if (!isList && values.length > 1) throw new Refusal(400, `"${name}" is given ${values.length} times`);
+  if (!isList && values.length > 1) throw new HttpError(400, `"${name}" is given ${values.length} times`);
   const item = isList ? schema.items as ObjectSchema : schema;
   const meant = values.map((value) => meantBy(value, item));
   const problem = problemOf(isList ? meant : meant[0], schema, SCHEMAS, name);
-  if (problem !== undefined) throw new Refusal(400, problem);
+  if (problem !== undefined) throw new HttpError(400, problem);
 }
 
 /** What a text stands for; itself where it is not what it should be. */

@@ -1,5 +1,5 @@
 import { readBody } from "../http/read_body.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Body } from "./operation.ts";
 import { type OperationName, OPERATIONS } from "./operations.ts";
 import { problemOf } from "./problem.ts";
@@ -7,7 +7,7 @@ import { SCHEMAS } from "./schemas.ts";
 import { parseStrictJson, StrictJsonError } from "./strict_json.ts";
 
 /** Milliseconds in which some further bytes of a body must come. */
-const PATIENCE = 30_000;
+const BODY_TIMEOUT_MS = 30_000;
 /** Milliseconds in which all of a body must have come that is read before it is known who asks. */
 const STRANGERS = 5000;
 
@@ -17,19 +17,19 @@ export async function jsonOf(name: OperationName, request: Request): Promise<Rec
   const { schema, bytes: most } = body!;
   const limits = right === "open"
     ? { bytes: most, patience: STRANGERS, whole: STRANGERS }
-    : { bytes: most, patience: PATIENCE };
+    : { bytes: most, patience: BODY_TIMEOUT_MS };
   const bytes = await readBody(request, limits);
   let json: unknown = {};
   if (bytes.length > 0) {
     try {
       json = parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
     } catch (error) {
-      if (error instanceof StrictJsonError) throw new Refusal(400, error.message);
-      throw new Refusal(400, "the body is not UTF-8");
+      if (error instanceof StrictJsonError) throw new HttpError(400, error.message);
+      throw new HttpError(400, "the body is not UTF-8");
     }
-  } else if (isNeeded(body!)) throw new Refusal(400, "the body is missing");
+  } else if (isNeeded(body!)) throw new HttpError(400, "the body is missing");
   const problem = problemOf(json, schema!, SCHEMAS);
-  if (problem !== undefined) throw new Refusal(400, problem);
+  if (problem !== undefined) throw new HttpError(400, problem);
   return json as Record<string, unknown>;
 }
 
@@ -43,7 +43,7 @@ export function checkMediaType(name: OperationName, headers: Headers): void {
   const { body } = OPERATIONS[name];
   const given = headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
   if (body === undefined || given === "" || ALIKE[body.type]?.includes(given)) return;
-  if (given !== body.type) throw new Refusal(415, `the body is "${given.slice(0, 100)}", and must be ${body.type}`);
+  if (given !== body.type) throw new HttpError(415, `the body is "${given.slice(0, 100)}", and must be ${body.type}`);
 }
 
 /** Types that clients say who do not say which: of a text, and of what `curl -d` and `--data-binary` send. */

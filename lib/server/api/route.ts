@@ -1,4 +1,4 @@
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Operation } from "./operation.ts";
 import { type OperationName, OPERATIONS } from "./operations.ts";
 
@@ -34,12 +34,12 @@ export function routeOf(method: string, pathname: string): Route {
     if (match === null) continue;
     const name = methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined);
     if (name === undefined) {
-      throw new Refusal(405, "this method is not offered here", { allow: allowed(methods).join(", ") });
+      throw new HttpError(405, "this method is not offered here", { allow: allowed(methods).join(", ") });
     }
     const path = Object.fromEntries(names.map((name, at) => [name, decode(match[at + 1])]));
     return { name, operation: OPERATIONS[name], path };
   }
-  throw new Refusal(404, "there is no such route");
+  throw new HttpError(404, "there is no such route");
 }
 
 /** The methods that a path has; none where there is no such path. */
@@ -74,6 +74,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Refusal(400, "a name that is badly encoded");
+    throw new HttpError(400, "a name that is badly encoded");
   }
 }

@@ -14,7 +14,7 @@ import { contentDigest, ERROR_HEADER, GARBLED } from "../../protocol/integrity.t
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 
 /** A request that is not granted: what the client is told, and the status. */
-export class Refusal extends DbxError {
+export class HttpError extends DbxError {
   override name = "Refusal";
   /** `size`: bytes that are there, where that is why. */
   constructor(
@@ -28,35 +28,35 @@ export class Refusal extends DbxError {
 }
 
 /** The refusal of a request that is not what was sent; it may be sent again. */
-export function garbled(why = "the request was changed on the way: its checksum is wrong; send it again"): Refusal {
-  return new Refusal(400, why, { [ERROR_HEADER]: GARBLED });
+export function garbled(why = "the request was changed on the way: its checksum is wrong; send it again"): HttpError {
+  return new HttpError(400, why, { [ERROR_HEADER]: GARBLED });
 }
 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
-export function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof Deno.errors.AlreadyExists) return new Refusal(409, "another file of that name is there");
-  if (error instanceof NotFoundError) return new Refusal(404, error.message);
-  if (error instanceof AmbiguousError) return new Refusal(409, error.message);
+export function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof Deno.errors.AlreadyExists) return new HttpError(409, "another file of that name is there");
+  if (error instanceof NotFoundError) return new HttpError(404, error.message);
+  if (error instanceof AmbiguousError) return new HttpError(409, error.message);
   if (error instanceof Deno.errors.NotFound) {
-    return new Refusal(404, "it is not there");
+    return new HttpError(404, "it is not there");
   }
   // What is not as the interface says was refused before; this is understood, and cannot be done.
-  if (error instanceof UsageError) return new Refusal(422, error.message);
-  if (error instanceof GapError) return new Refusal(416, error.message, {}, error.size);
+  if (error instanceof UsageError) return new HttpError(422, error.message);
+  if (error instanceof GapError) return new HttpError(416, error.message, {}, error.size);
   if (error instanceof GarbledError) return garbled(error.message);
-  if (error instanceof DamageError) return new Refusal(409, error.message);
+  if (error instanceof DamageError) return new HttpError(409, error.message);
   const code = systemCode(error);
-  if (code === 28 || code === 122) return new Refusal(507, "no space is left on its disk");
-  if (code === 13 || code === 30) return new Refusal(403, "its folder may not be written");
-  if (error instanceof LimitError) return new Refusal(422, error.message);
-  if (error instanceof DbxError) return new Refusal(403, error.message);
-  return new Refusal(500, "it failed; its own log says why");
+  if (code === 28 || code === 122) return new HttpError(507, "no space is left on its disk");
+  if (code === 13 || code === 30) return new HttpError(403, "its folder may not be written");
+  if (error instanceof LimitError) return new HttpError(422, error.message);
+  if (error instanceof DbxError) return new HttpError(403, error.message);
+  return new HttpError(500, "it failed; its own log says why");
 }
 
 /** The same as an answer: JSON with the key `error`, and for programs `kind`. */
 export function refuse(error: unknown): Response {
-  const { status, message, headers, size } = refusalOf(error);
+  const { status, message, headers, size } = toHttpError(error);
   const told = errorToJson(error);
   // With the place in a query, which the message itself shows, too.
   const json = told?.position === undefined
@@ -77,5 +77,5 @@ export function refuse(error: unknown): Response {
 
 /** What a server's log says of an error that it did not expect. */
 export function isUnexpected(error: unknown): string | undefined {
-  return refusalOf(error).status === 500 ? messageOf(error) : undefined;
+  return toHttpError(error).status === 500 ? messageOf(error) : undefined;
 }

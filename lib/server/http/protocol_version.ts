@@ -1,6 +1,6 @@
 import { ERROR_HEADER } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_ERROR, PROTOCOL_HEADER, quotedVersion } from "../../protocol/version.ts";
-import { Refusal } from "./http_error.ts";
+import { HttpError } from "./http_error.ts";
 
 const HEADERS = { [ERROR_HEADER]: PROTOCOL_ERROR };
 
@@ -8,7 +8,7 @@ const HEADERS = { [ERROR_HEADER]: PROTOCOL_ERROR };
 export function checkProtocol(headers: Headers): void {
   const said = headers.get(PROTOCOL_HEADER);
   if (said === null || said === PROTOCOL) return;
-  throw new Refusal(
+  throw new HttpError(
     400,
     `version ${quotedVersion(said)} of the protocol is not known here: this dbx speaks version ${PROTOCOL}`,
     HEADERS,
@@ -18,7 +18,7 @@ export function checkProtocol(headers: Headers): void {
 /** Refuses a request that does not say which version it is in, where a wrong guess could do harm. */
 export function needProtocol(headers: Headers): void {
   if (headers.has(PROTOCOL_HEADER)) return;
-  throw new Refusal(
+  throw new HttpError(
     400,
     `the header "${PROTOCOL_HEADER}: ${PROTOCOL}" is missing, which synchronisation needs`,
     HEADERS,

@@ -1,6 +1,6 @@
 import { concat } from "../../base/bytes.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
-import { garbled, Refusal } from "./http_error.ts";
+import { garbled, HttpError } from "./http_error.ts";
 
 /** What a request may send. */
 export interface BodyLimits {
@@ -36,10 +36,10 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
 /** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
 export async function readBeginning(request: Request, limits: BodyLimits): Promise<Beginning> {
   const told = Number(request.headers.get("content-length") ?? 0);
-  if (told > limits.bytes) throw new Refusal(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
+  if (told > limits.bytes) throw new HttpError(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
-    throw new Refusal(415, `the content encoding "${encoding}" is not known`);
+    throw new HttpError(415, `the content encoding "${encoding}" is not known`);
   }
   const { bytes, cut } = request.body === null
     ? { bytes: new Uint8Array(), cut: undefined }
@@ -56,8 +56,8 @@ export async function readBeginning(request: Request, limits: BodyLimits): Promi
   throw refusalFor(unpacked.cut, "the body is not valid gzip");
 }
 
-function refusalFor(cut: unknown, message: string): Refusal {
-  return cut instanceof Refusal ? cut : new Refusal(400, message, { connection: "close" });
+function refusalFor(cut: unknown, message: string): HttpError {
+  return cut instanceof HttpError ? cut : new HttpError(400, message, { connection: "close" });
 }
 
 /** Refuses what is too long; all else that is wrong is said beside what came before it. */
@@ -73,7 +73,7 @@ async function collect(
     const { promise: late, reject } = Promise.withResolvers<never>();
     const left = start + (whole ?? WHOLE_MS + total / SLOWEST) - performance.now();
     const timer = setTimeout(
-      () => reject(new Refusal(408, "the body comes too slowly", { connection: "close" })),
+      () => reject(new HttpError(408, "the body comes too slowly", { connection: "close" })),
       Math.max(0, Math.min(patience, left)),
     );
     try {
@@ -89,6 +89,6 @@ async function collect(
     }
     if (total <= bytes) continue;
     reader.cancel().catch(() => {});
-    throw new Refusal(413, `a body of more than ${bytes} bytes`);
+    throw new HttpError(413, `a body of more than ${bytes} bytes`);
   }
 }

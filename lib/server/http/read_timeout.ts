@@ -1,10 +1,10 @@
 /** Milliseconds that a client may take to want more. */
-const PATIENCE = 60_000;
+const READ_TIMEOUT_MS = 60_000;
 
 /** The same stream, which ends with an error, and stops its source, when nobody reads on for a minute. */
-export function impatient(
+export function withReadTimeout(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  patience: number = PATIENCE,
+  patience: number = READ_TIMEOUT_MS,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 import type { BodyLimits } from "./read_body.ts";
-import { Refusal } from "./http_error.ts";
+import { HttpError } from "./http_error.ts";
 
 /** What bodies may be: bytes, as sent and unpacked, and milliseconds in which some must come. */
 export const BODY: BodyLimits = { bytes: 16 * 1024 * 1024, patience: 30_000 };
@@ -8,7 +8,7 @@ export const BODY: BodyLimits = { bytes: 16 * 1024 * 1024, patience: 30_000 };
 export function textOf(json: Record<string, unknown>, key: string): string | undefined {
   const value = json[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw new Refusal(400, `"${key}" is no text`);
+  if (typeof value !== "string") throw new HttpError(400, `"${key}" is no text`);
   return value;
 }
 
@@ -17,7 +17,7 @@ export function countOf(search: URLSearchParams, key: string): number | undefine
   const text = search.get(key);
   if (text === null) return undefined;
   const value = Number(text);
-  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) throw new Refusal(400, `"${key}" is no count`);
+  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) throw new HttpError(400, `"${key}" is no count`);
   return value;
 }
 

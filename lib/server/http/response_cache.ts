@@ -17,7 +17,7 @@ interface Kept {
 }
 
 /** Remembers answers for as long as the files and folders that they are made of stay as they are. */
-export class Memo {
+export class ResponseCache {
   readonly #kept = new Map<string, Kept>();
   readonly #lookedAt = new Map<string, number>();
 

@@ -3,7 +3,7 @@ import { DbxError, messageOf } from "../../base/errors.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { parentOf } from "../../fs/folders/root_folder.ts";
 import type { Connection } from "./connections.ts";
-import { Refusal, refuse } from "../http/http_error.ts";
+import { HttpError, refuse } from "../http/http_error.ts";
 
 /** Answers a request that came on a connection. `completed`: when the answer is sent, or was cut. */
 export type Answer = (
@@ -20,7 +20,7 @@ export interface Way {
 }
 
 /** The runtime's server behind the front. */
-export interface Behind {
+export interface Backend {
   connect(connection: Connection): Promise<Way>;
   /** Takes no further request; resolves when those that are worked on are answered. */
   shutdown(): Promise<void>;
@@ -33,7 +33,7 @@ const onListen = () => {};
  * One server of the runtime for each connection, at a socket in a folder that nobody else may enter, for as long as it takes to
  * connect: so nobody but the front can, and each server knows whose requests it gets.
  */
-export class BehindSocket implements Behind {
+export class SocketBackend implements Backend {
   readonly #servers = new Set<Deno.HttpServer>();
   /** Which folder was made: its device and its number there. */
   #made: string;
@@ -48,7 +48,7 @@ export class BehindSocket implements Behind {
   }
 
   /** `folder`: its path, which must be short; it must not be there yet. */
-  static at(folder: string, answer: Answer): BehindSocket {
+  static at(folder: string, answer: Answer): SocketBackend {
     try {
       Deno.mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
@@ -58,13 +58,13 @@ export class BehindSocket implements Behind {
         `Cannot make a folder in "${above}", where temporary files stand: ${why}; set TMPDIR to a folder in which you may write`,
       );
     }
-    return new BehindSocket(folder, answer);
+    return new SocketBackend(folder, answer);
   }
 
   /** Throws where nothing may be made there, or its path is too long for a socket. */
-  static inTemporaryFolder(answer: Answer): BehindSocket {
+  static inTemporaryFolder(answer: Answer): SocketBackend {
     const folder = Deno.makeTempDirSync({ prefix: "dbx-" });
-    if (mayHoldSockets(folder)) return new BehindSocket(folder, answer);
+    if (mayHoldSockets(folder)) return new SocketBackend(folder, answer);
     remove(folder);
     throw new Error(`the path "${folder}" is too long`);
   }
@@ -134,7 +134,7 @@ export class BehindSocket implements Behind {
  * One server of the runtime for all connections, at a port of this machine, where the system has no such sockets: each connection is
  * known by the port from which the front has connected. Programs of others can connect too; they are not answered.
  */
-export class BehindPort implements Behind {
+export class PortBackend implements Backend {
   readonly #connections = new Map<number, Connection>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -144,7 +144,7 @@ export class BehindPort implements Behind {
       { hostname: "127.0.0.1", port, onError, onListen },
       (request, { remoteAddr, completed }) => {
         const connection = this.#connections.get(remoteAddr.port);
-        if (connection === undefined) return refuse(new Refusal(421, "this is not where the server listens"));
+        if (connection === undefined) return refuse(new HttpError(421, "this is not where the server listens"));
         return answer(request, connection, completed);
       },
     );

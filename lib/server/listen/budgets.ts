@@ -1,8 +1,8 @@
 import { RateLimit } from "./rate_limit.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 
 /** Requests that are worked on at the same time, of all and of one. */
-export interface AtOnce {
+export interface ConcurrencyLimits {
   readonly all: number;
   readonly each: number;
 }
@@ -18,19 +18,19 @@ export class Budgets {
   #known = 0;
   #strangers = 0;
 
-  constructor(readonly most: AtOnce, perSecond: number) {
+  constructor(readonly most: ConcurrencyLimits, perSecond: number) {
     this.#rate = new RateLimit(perSecond);
   }
 
   /** Takes up a request; what it returns gives its place back. Throws a refusal where there is none. */
   enter(known: string | undefined, address: string): () => void {
     const key = known === undefined ? `stranger ${address}` : `known ${known}`;
-    if (!this.#rate.allows(key)) throw new Refusal(429, "too many requests", { "retry-after": "1" });
+    if (!this.#rate.allows(key)) throw new HttpError(429, "too many requests", { "retry-after": "1" });
     const share = known === undefined ? 2 : 1;
     const own = this.#active.get(key) ?? 0;
     const all = known === undefined ? this.#strangers : this.#known;
     if (all >= this.most.all / share || own >= this.most.each / share) {
-      throw new Refusal(503, "too many requests at once", { "retry-after": "1" });
+      throw new HttpError(503, "too many requests at once", { "retry-after": "1" });
     }
     this.#count(known, 1);
     this.#active.set(key, own + 1);

@@ -1,8 +1,8 @@
 import type { Pace } from "../../base/yielder.ts";
-import { Turns } from "../../base/turns.ts";
+import { FairScheduler } from "../../base/fair_scheduler.ts";
 import { FairQueue } from "./fair_queue.ts";
-import { impatient } from "../http/read_timeout.ts";
-import { Refusal } from "../http/http_error.ts";
+import { withReadTimeout } from "../http/read_timeout.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Asked } from "./listen.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
@@ -28,7 +28,7 @@ export class BulkWork {
   /** What is being written of bodies that were cut, by client. */
   readonly #cut = new Map<string, Set<Promise<unknown>>>();
 
-  constructor(readonly turns: Turns = new Turns()) {}
+  constructor(readonly turns: FairScheduler = new FairScheduler()) {}
 
   /** Aborts when the server stops. */
   get ended(): AbortSignal {
@@ -37,7 +37,7 @@ export class BulkWork {
 
   /** Ends all that is under way. */
   stop(): void {
-    this.#ended.abort(new Refusal(503, "the server stops", { "retry-after": "5" }));
+    this.#ended.abort(new HttpError(503, "the server stops", { "retry-after": "5" }));
   }
 
   /** How work for a client gives way. */
@@ -123,5 +123,5 @@ function hasLargeBody({ body, headers }: Request): boolean {
  */
 function taken({ body, status, headers }: Response): Response {
   if (body === null) return new Response(null, { status, headers });
-  return new Response(impatient(body as ReadableStream<Uint8Array<ArrayBuffer>>), { status, headers });
+  return new Response(withReadTimeout(body as ReadableStream<Uint8Array<ArrayBuffer>>), { status, headers });
 }

@@ -1,6 +1,6 @@
 import { systemCode } from "../../fs/disk_error.ts";
-import type { Behind, Way } from "./backend.ts";
-import { Refusal } from "../http/http_error.ts";
+import type { Backend, Way } from "./backend.ts";
+import { HttpError } from "../http/http_error.ts";
 import { groupOf } from "./rate_limit.ts";
 
 /** Milliseconds that a front waits, and how many connections it holds. */
@@ -43,7 +43,7 @@ const SHRINK_MS = 500;
 const PIECE = 64 * 1024;
 
 /** Why work for a client ends: nobody will see it. */
-const LEFT = new Refusal(408, "the client has left");
+const LEFT = new HttpError(408, "the client has left");
 
 /** One connection of a client. */
 export class Connection {
@@ -173,7 +173,7 @@ export class Front {
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
   constructor(
     readonly listener: Deno.Listener<Deno.Conn>,
-    readonly behind: Behind,
+    readonly behind: Backend,
     readonly options: {
       readonly limits: FrontLimits;
       readonly isTrusted: (address: string) => boolean;

@@ -1,4 +1,4 @@
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 
 /** How much may be done at the same time. */
 export interface QueueLimits {
@@ -36,7 +36,7 @@ export class FairQueue {
     if (this.#hasRoom(name)) return this.#taken(name);
     const own = this.#waiting.get(name) ?? [];
     if (own.length >= this.limits.waiting) {
-      throw new Refusal(429, "too much work of yours waits", { "retry-after": "2" });
+      throw new HttpError(429, "too much work of yours waits", { "retry-after": "2" });
     }
     const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const waiter: Waiter = { enter: () => resolve(this.#taken(name)) };

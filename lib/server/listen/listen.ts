@@ -1,8 +1,8 @@
-import { Refusal, refuse } from "../http/http_error.ts";
+import { HttpError, refuse } from "../http/http_error.ts";
 import { TrustedProxies } from "./proxy.ts";
 import { urlOf } from "../http/request_url.ts";
-import { type AtOnce, Budgets } from "./budgets.ts";
-import { type Answer, type Behind, BehindPort, BehindSocket } from "./backend.ts";
+import { Budgets, type ConcurrencyLimits } from "./budgets.ts";
+import { type Answer, type Backend, PortBackend, SocketBackend } from "./backend.ts";
 import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from "./connections.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
 
@@ -64,7 +64,7 @@ export interface ServeOptions {
    * Requests that are worked on at the same time: of all, and of one token. Who shows none has half of both, whatever the
    * address, so that others always keep a share. Default 512 and 256.
    */
-  readonly atOnce?: AtOnce;
+  readonly atOnce?: ConcurrencyLimits;
   /** Whose a request is, where it shows a right to ask. Default: that of its address. */
   readonly whose?: (asked: Asked, group: string) => Whose | undefined;
   /** How long clients are waited for, and how many connections they may have. */
@@ -85,8 +85,8 @@ export interface ServeOptions {
 }
 
 /** Characters of a URL, and of all headers together. */
-const LONGEST_URL = 32 * 1024;
-const MOST_HEADERS = 32 * 1024;
+const MAX_URL_LENGTH = 32 * 1024;
+const MAX_HEADER_BYTES = 32 * 1024;
 
 /**
  * Serves a handler over HTTP until the signal aborts; then requests that are in work end, and the promise resolves. What is
@@ -120,7 +120,7 @@ export async function serveHttp(
     let token: string | undefined;
     let leave = () => {};
     try {
-      if (request.url.length > LONGEST_URL) throw new Refusal(414, "the URL is too long");
+      if (request.url.length > MAX_URL_LENGTH) throw new HttpError(414, "the URL is too long");
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
@@ -178,13 +178,13 @@ export async function serveHttp(
 }
 
 /** The runtime's server, at a socket where that can be. */
-function behindOf(inner: string | number | undefined, answer: Answer): Behind {
-  if (typeof inner === "number" || Deno.build.os === "windows") return new BehindPort(Number(inner ?? 0), answer);
-  if (inner !== undefined) return BehindSocket.at(inner, answer);
+function behindOf(inner: string | number | undefined, answer: Answer): Backend {
+  if (typeof inner === "number" || Deno.build.os === "windows") return new PortBackend(Number(inner ?? 0), answer);
+  if (inner !== undefined) return SocketBackend.at(inner, answer);
   try {
-    return BehindSocket.inTemporaryFolder(answer);
+    return SocketBackend.inTemporaryFolder(answer);
   } catch {
-    return new BehindPort(0, answer); // A program that may not write there.
+    return new PortBackend(0, answer); // A program that may not write there.
   }
 }
 
@@ -214,5 +214,5 @@ function listenAtPath(path: string): Deno.Listener<Deno.Conn> {
 function checkHeaders(headers: Headers): void {
   let length = 0;
   for (const [name, value] of headers) length += name.length + value.length;
-  if (length > MOST_HEADERS) throw new Refusal(431, "the headers are too long");
+  if (length > MAX_HEADER_BYTES) throw new HttpError(431, "the headers are too long");
 }

@@ -1,6 +1,6 @@
 import { concat } from "../../base/bytes.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
-import { Refusal, refuse } from "../http/http_error.ts";
+import { HttpError, refuse } from "../http/http_error.ts";
 
 /** Bytes of a request's body. */
 const MAX_BODY = 32 * 1024 * 1024;
@@ -38,10 +38,10 @@ async function answer(
     cut = error;
   }
   try {
-    if (total > MAX_BODY) throw new Refusal(413, `a body of ${total} bytes`);
+    if (total > MAX_BODY) throw new HttpError(413, `a body of ${total} bytes`);
     const { method, path, headers } = head;
     if (typeof method !== "string" || typeof path !== "string" || !path.startsWith("/")) {
-      throw new Refusal(400, "no request");
+      throw new HttpError(400, "no request");
     }
     const hasBody = method !== "GET" && method !== "HEAD";
     const request = new Request(`http://pipe${path}`, {

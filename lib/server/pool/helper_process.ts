@@ -1,4 +1,4 @@
-import type { FromWorker } from "./messages.ts";
+import type { WorkerReply } from "./messages.ts";
 import { encodeFrame, FrameReader } from "./helper_frames.ts";
 import type { HelperEvents, StartHelper } from "./query_helper.ts";
 import { toldToJson, TOO_LARGE } from "./query_process.ts";
@@ -41,7 +41,7 @@ export function helpersBy(start: () => MessagePort): StartHelper {
 
 function hear(frames: FrameReader, piece: Uint8Array<ArrayBuffer>, { onMessage }: HelperEvents): void {
   for (const { json, bytes } of frames.add(piece)) {
-    const message = json as FromWorker;
+    const message = json as WorkerReply;
     onMessage(message.kind === "piece" ? { ...message, bytes } : message);
   }
 }

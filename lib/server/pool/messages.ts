@@ -16,7 +16,7 @@ export interface AskedRepository {
 }
 
 /** What may be asked of a query worker. */
-export type Question =
+export type PoolRequest =
   | {
     readonly type: "query";
     readonly asked: QueryInput;
@@ -45,14 +45,14 @@ export interface AskLimits {
 }
 
 /** What a worker is told. */
-export type ToWorker =
+export type WorkerRequest =
   | { readonly kind: "open"; readonly repositories: readonly AskedRepository[] }
   | {
     readonly kind: "ask";
     readonly id: number;
     /** Which repositories, by their places, and what they are called in this answer. */
     readonly of: readonly { readonly at: number; readonly name: string }[];
-    readonly question: Question;
+    readonly question: PoolRequest;
     readonly limits: AskLimits;
     /** In a thread: one 32-bit number in shared memory, not 0 once nobody waits for the answer. */
     readonly stop?: SharedArrayBuffer;
@@ -61,7 +61,7 @@ export type ToWorker =
   | { readonly kind: "stop"; readonly id: number };
 
 /** What a worker tells. */
-export type FromWorker =
+export type WorkerReply =
   | { readonly kind: "ready" }
   /** The clock of a question runs. */
   | { readonly kind: "started"; readonly id: number }

@@ -18,7 +18,7 @@ export interface PurgeOrder {
 export type PurgeReport = Purged | { readonly error: string };
 
 /** Purges in another thread: all logs are read for who else refers to a file. One that is cut off is finished later. */
-export function purgeBeside(
+export function purgeInThread(
   { location, cache }: LocalStore,
   ids: readonly string[],
   objects: readonly string[],

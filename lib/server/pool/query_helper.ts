@@ -1,16 +1,16 @@
 import { ownSources } from "./own_sources.ts";
-import type { AskedRepository, FromWorker, ToWorker } from "./messages.ts";
+import type { AskedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 
 /** Something beside the server that answers questions, one after another: a thread, or a process of its own. */
 export interface QueryHelper {
-  post(message: ToWorker): void;
+  post(message: WorkerRequest): void;
   /** Ends it, whatever it does. */
   end(): void;
 }
 
 /** What a helper tells. */
 export interface HelperEvents {
-  readonly onMessage: (message: FromWorker) => void;
+  readonly onMessage: (message: WorkerReply) => void;
   /** It ended by itself. `tooLarge`: because it took more memory than it may. */
   readonly onEnd: (why: string, tooLarge: boolean) => void;
 }
@@ -36,12 +36,12 @@ export const startThread: StartHelper = (repositories, { onMessage, onEnd }) => 
   };
   const options = { type: "module", name: "query", deno: { permissions } } as unknown as WorkerOptions;
   const worker = new Worker(new URL("./query_worker.ts", import.meta.url), options);
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => onMessage(data);
+  worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => onMessage(data);
   worker.onerror = (event) => {
     event.preventDefault();
     onEnd(event.message, false);
   };
-  worker.postMessage({ kind: "open", repositories } satisfies ToWorker);
+  worker.postMessage({ kind: "open", repositories } satisfies WorkerRequest);
   /** Of the question that is worked on: the thread looks there in the middle of a step. */
   const stops = new Map<number, Int32Array>();
   return {
@@ -50,7 +50,7 @@ export const startThread: StartHelper = (repositories, { onMessage, onEnd }) => 
         stops.clear();
         const stop = new SharedArrayBuffer(4);
         stops.set(message.id, new Int32Array(stop));
-        return worker.postMessage({ ...message, stop } satisfies ToWorker);
+        return worker.postMessage({ ...message, stop } satisfies WorkerRequest);
       }
       const stop = message.kind === "stop" ? stops.get(message.id) : undefined;
       if (stop !== undefined) Atomics.store(stop, 0, 1);

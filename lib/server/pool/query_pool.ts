@@ -1,7 +1,7 @@
 import { errorFromJson, LimitError } from "../../protocol/cells.ts";
-import type { AskedRepository, AskLimits, FromWorker, Question, ToWorker } from "./messages.ts";
+import type { AskedRepository, AskLimits, PoolRequest, WorkerReply, WorkerRequest } from "./messages.ts";
 import { type QueryHelper, type StartHelper, startThread } from "./query_helper.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 
 /** How a pool works. */
 export interface PoolOptions {
@@ -27,7 +27,7 @@ interface Ask {
   readonly id: number;
   /** Who asks: nobody has more than half of the helpers while others wait. */
   readonly client: string;
-  readonly message: ToWorker & { kind: "ask" };
+  readonly message: WorkerRequest & { kind: "ask" };
   isOver: boolean;
   readonly started: PromiseWithResolvers<void>;
   controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
@@ -74,16 +74,16 @@ export class QueryPool {
    */
   async ask(
     of: readonly { readonly at: number; readonly name: string }[],
-    question: Question,
+    question: PoolRequest,
     { client = "", limits, signal }: {
       readonly client?: string;
       readonly limits?: Partial<AskLimits>;
       readonly signal?: AbortSignal;
     } = {},
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    if (this.#closed) throw new Refusal(503, "the server stops", { "retry-after": "5" });
+    if (this.#closed) throw new HttpError(503, "the server stops", { "retry-after": "5" });
     if (this.#waiting.length >= (this.#options.waiting ?? 64)) {
-      throw new Refusal(503, "too many queries wait", { "retry-after": "1" });
+      throw new HttpError(503, "too many queries wait", { "retry-after": "1" });
     }
     const id = ++this.#id;
     // Who asks may lower a limit, and not raise it.
@@ -129,7 +129,7 @@ export class QueryPool {
     for (const ask of [...this.#waiting, ...this.#places.map(({ busy }) => busy)]) {
       if (ask === undefined) continue;
       this.#stop(ask);
-      ask.started.reject(new Refusal(503, "the server stops"));
+      ask.started.reject(new HttpError(503, "the server stops"));
     }
     for (const { helper, timer } of this.#places) {
       clearTimeout(timer);
@@ -205,13 +205,13 @@ export class QueryPool {
     if (place.busy !== undefined) {
       const error = tooLarge
         ? new LimitError("Cannot answer the query: it takes more memory than it may; narrow it down")
-        : new Refusal(500, "the query failed");
+        : new HttpError(500, "the query failed");
       this.#fail(place.busy, error);
     }
     this.#assign();
   }
 
-  #hear(place: Place, message: FromWorker): void {
+  #hear(place: Place, message: WorkerReply): void {
     const ask = place.busy;
     if (message.kind === "ready" || ask === undefined || message.id !== ask.id) return;
     switch (message.kind) {
@@ -230,7 +230,7 @@ export class QueryPool {
         const error = errorFromJson(message.error, "it failed");
         this.#fail(
           ask,
-          error instanceof LimitError ? error : message.error.kind ? error : new Refusal(500, "it failed"),
+          error instanceof LimitError ? error : message.error.kind ? error : new HttpError(500, "it failed"),
         );
       }
     }

@@ -4,7 +4,7 @@ import { isObject, type Json } from "../../base/json.ts";
 import { warn } from "../../base/warn.ts";
 import { cellFromJson, cellToJson } from "../../protocol/cells.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
-import type { AskedRepository, FromWorker, ToWorker } from "./messages.ts";
+import type { AskedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 import { encodeFrame, FrameReader } from "./helper_frames.ts";
 import { type QueryHelper, startThread } from "./query_helper.ts";
 
@@ -48,7 +48,7 @@ function open({ repositories, memory }: Opening): QueryHelper {
   });
 }
 
-function tell(message: FromWorker): void {
+function tell(message: WorkerReply): void {
   const frame = message.kind === "piece"
     ? encodeFrame({ kind: "piece", id: message.id }, message.bytes)
     : encodeFrame(message);
@@ -56,7 +56,7 @@ function tell(message: FromWorker): void {
 }
 
 /** A message for a process as JSON. */
-export function toldToJson(message: ToWorker): unknown {
+export function toldToJson(message: WorkerRequest): unknown {
   if (message.kind !== "ask" || message.question.type !== "query" || message.question.params === undefined) {
     return message;
   }
@@ -67,8 +67,8 @@ export function toldToJson(message: ToWorker): unknown {
   return { ...message, question: { ...message.question, params: Object.fromEntries(params) } };
 }
 
-function toldFromJson(json: unknown): ToWorker {
-  const message = json as ToWorker;
+function toldFromJson(json: unknown): WorkerRequest {
+  const message = json as WorkerRequest;
   if (message.kind !== "ask" || message.question.type !== "query" || !isObject(message.question.params)) return message;
   const params: Record<string, QueryValue | boolean> = {};
   for (const [name, value] of Object.entries(message.question.params)) {

@@ -1,10 +1,10 @@
 // A thread that answers questions about repositories, one after another, within limits.
 import { messageOf } from "../../base/errors.ts";
 import type { Source } from "../../query/snapshot/snapshot.ts";
-import type { Answer, QueryValue } from "../../query/result/answer.ts";
-import { askCurves } from "../../query/curves/query_curves.ts";
+import type { QueryResult, QueryValue } from "../../query/result/answer.ts";
+import { queryCurves } from "../../query/curves/query_curves.ts";
 import { useDatabase } from "../../query/sqlite/database.ts";
-import { HeldViews } from "../../query/session/session_cache.ts";
+import { SessionCache } from "../../query/session/session_cache.ts";
 import { openSource } from "../../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../../query/list/list.ts";
 import { listToJson } from "../../protocol/list.ts";
@@ -16,16 +16,16 @@ import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts"
 import {
   type AskedRepository,
   type AskLimits,
-  type FromWorker,
-  type Question,
-  type ToWorker,
+  type PoolRequest,
   WINDOW,
+  type WorkerReply,
+  type WorkerRequest,
 } from "./messages.ts";
 import { loadSqlite } from "../../query/sqlite/engine/wasm_database.ts";
 
 const scope = globalThis as unknown as {
-  onmessage: ((message: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+  onmessage: ((message: MessageEvent<WorkerRequest>) => void) | null;
+  postMessage(message: WorkerReply, transfer?: Transferable[]): void;
 };
 
 /** Bytes of all databases of this thread, and of one text. */
@@ -72,7 +72,7 @@ class Work {
 
 let sources: Promise<Source[]> = Promise.resolve([]);
 /** What was seen for the last questions. */
-const views = new HeldViews();
+const views = new SessionCache();
 let current: Work | undefined;
 const waiting = new Map<number, Work>();
 let last: Promise<void> = Promise.resolve();
@@ -120,7 +120,7 @@ async function lookAhead(all: readonly Source[]): Promise<void> {
 async function answer(
   work: Work,
   of: readonly { readonly at: number; readonly name: string }[],
-  question: Question,
+  question: PoolRequest,
 ): Promise<void> {
   try {
     work.controller.signal.throwIfAborted();
@@ -200,11 +200,11 @@ class Sender {
 async function answerQuery(
   work: Work,
   chosen: readonly Source[],
-  question: Question & { type: "query" },
+  question: PoolRequest & { type: "query" },
 ): Promise<void> {
   const { signal } = work.controller;
   let badLines = 0;
-  using found: Answer = await query(chosen, question.asked, {
+  using found: QueryResult = await query(chosen, question.asked, {
     params: question.params,
     all: question.all,
     awaitsSeries: question.awaitsSeries,
@@ -248,10 +248,10 @@ async function answerQuery(
 async function answerSeries(
   work: Work,
   chosen: readonly Source[],
-  { selector, all }: Question & { type: "series" },
+  { selector, all }: PoolRequest & { type: "series" },
 ): Promise<void> {
   const { signal } = work.controller;
-  const curves = await askCurves(chosen, selector, { all, signal, views, onSnapshot: () => work.startClock() });
+  const curves = await queryCurves(chosen, selector, { all, signal, views, onSnapshot: () => work.startClock() });
   const sender = new Sender(work);
   sender.add(`{"curves":[`);
   for (const [at, { labels, x, y, coordinates }] of curves.entries()) {

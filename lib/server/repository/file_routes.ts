@@ -1,8 +1,8 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { CHECK_HEADER, contentDigest, objectDigest, statCheck } from "../../protocol/integrity.ts";
 import { digestedJson } from "../http/responses.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { fail, inTurn, type Options } from "./store_options.ts";
 
 /** A part of a file of at most so many bytes is sent with its digest. */
@@ -29,7 +29,7 @@ export async function files(
   if (name.split("/").some((part) => part.startsWith("."))) fail("a name that begins with a dot");
   options.inside(name);
   if (request.method !== "HEAD" && request.method !== "GET") {
-    throw new Refusal(405, "this method is not offered here", { allow: "GET, HEAD" });
+    throw new HttpError(405, "this method is not offered here", { allow: "GET, HEAD" });
   }
   return await read(store, request, name, isFolder, options);
 }
@@ -48,7 +48,7 @@ async function read(
     });
   }
   const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
-  if (stat === undefined) throw new Refusal(404, "it is not there");
+  if (stat === undefined) throw new HttpError(404, "it is not there");
   const headers: Record<string, string> = {
     "dbx-kind": stat.kind,
     "dbx-size": String(stat.size),
@@ -62,8 +62,8 @@ async function read(
     headers[CHECK_HEADER] = statCheck(stat.kind, headers["dbx-size"], headers["dbx-modified-at"] ?? null);
     return new Response(null, { headers });
   }
-  if (stat.kind !== "file" || kindOfName(name) === undefined) {
-    throw new Refusal(404, "it is not a file of the repository");
+  if (stat.kind !== "file" || classifyPath(name) === undefined) {
+    throw new HttpError(404, "it is not a file of the repository");
   }
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
   const from = range === null ? 0 : Number(range[1]);
@@ -73,11 +73,11 @@ async function read(
   headers["content-length"] = String(length);
   const status = range === null || length === 0 ? 200 : 206;
   if (status === 206) headers["content-range"] = `bytes ${from}-${from + length - 1}/${stat.size}`;
-  if (kindOfName(name) === "object") headers["repr-digest"] = objectDigest(name.slice(-64));
+  if (classifyPath(name) === "object") headers["repr-digest"] = objectDigest(name.slice(-64));
   if (length <= DIGESTED) {
     const whole = async () => {
       const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
-      if (bytes.length < length) throw new Refusal(409, "it became shorter");
+      if (bytes.length < length) throw new HttpError(409, "it became shorter");
       headers["content-digest"] = contentDigest(bytes);
       return new Response(bytes, { status, headers });
     };

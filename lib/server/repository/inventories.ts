@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Breather, type Pace } from "../../base/yielder.ts";
-import { SharedWork } from "../../base/shared_work.ts";
+import { type Pace, Yielder } from "../../base/yielder.ts";
+import { SingleFlight } from "../../base/single_flight.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
 import { purgedId, purgedIn } from "../../format/layout/tombstone.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
@@ -36,8 +36,8 @@ interface How {
 
 /** Takes inventories, one at a time and one for all who ask meanwhile, and gives way to other work. */
 export class Inventories {
-  readonly #learnt: SharedWork<Inventory>;
-  readonly #fresh: SharedWork<Inventory>;
+  readonly #learnt: SingleFlight<Inventory>;
+  readonly #fresh: SingleFlight<Inventory>;
 
   /** `pace`: of the walks, which are for all. `onLeftovers`: told of ids that were purged and of which there is something. */
   constructor(
@@ -45,8 +45,8 @@ export class Inventories {
     readonly pace: Pace,
     readonly onLeftovers?: (ids: readonly string[]) => void,
   ) {
-    this.#learnt = new SharedWork((signal) => this.#walk(false, signal));
-    this.#fresh = new SharedWork((signal) => this.#walk(true, signal));
+    this.#learnt = new SingleFlight((signal) => this.#walk(false, signal));
+    this.#fresh = new SingleFlight((signal) => this.#walk(true, signal));
   }
 
   /** Whether some file is not as whoever asks knows it. */
@@ -84,7 +84,7 @@ export class Inventories {
   async #compared({ fresh, buckets, known }: InventoryQuestion, { pace, signal }: How) {
     const inventory = await (fresh ? this.#fresh : this.#learnt).fresh(signal);
     const { names, lines } = inventory;
-    const breather = new Breather(signal, pace);
+    const breather = new Yielder(signal, pace);
     const members: number[][] = Array.from({ length: buckets }, () => []);
     for (const [at, name] of names.entries()) {
       if (at % PIECE === 0) await breather.pass();
@@ -130,7 +130,7 @@ export class Inventories {
   ): Promise<Pick<Inventory, "names" | "lines">> {
     const purged = new Set(names.map(purgedId).filter((id) => id !== undefined));
     if (purged.size === 0) return { names, lines };
-    const breather = new Breather(signal, this.pace);
+    const breather = new Yielder(signal, this.pace);
     const again = new Set<string>();
     const kept: { names: string[]; lines: string[] } = { names: [], lines: [] };
     for (const [at, name] of names.entries()) {
@@ -148,7 +148,7 @@ export class Inventories {
 }
 
 /** As `digest` makes it; with many lines in one bucket, others get their turn meanwhile. */
-async function digestOf(lines: string[], breather: Breather): Promise<string> {
+async function digestOf(lines: string[], breather: Yielder): Promise<string> {
   const hash = createHash("sha256");
   lines.sort();
   for (let from = 0; from < lines.length; from += PIECE) {

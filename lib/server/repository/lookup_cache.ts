@@ -1,7 +1,7 @@
-import { Breather } from "../../base/yielder.ts";
+import { Yielder } from "../../base/yielder.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isId } from "../../base/ids.ts";
-import { SharedWork } from "../../base/shared_work.ts";
+import { SingleFlight } from "../../base/single_flight.ts";
 import { Experiment } from "../../repo/experiments/experiment.ts";
 import { knownExperiment, knownWholeRun } from "../../repo/lookup/find.ts";
 import { IdWalk } from "../../repo/lookup/id_walk.ts";
@@ -21,11 +21,11 @@ const MOST = 100_000;
  * Finds experiments and runs by id, and remembers where they are, since a server is asked for the same ones again. For what it
  * does not know, it goes through all folders, once for all who ask meanwhile, and gives way to other work.
  */
-export class Places {
+export class LookupCache {
   readonly #experiments = new Map<string, Experiment>();
   readonly #runs = new Map<string, Run>();
   readonly #absent = new Map<string, { readonly since: number; readonly message: string }>();
-  readonly #walk: SharedWork<Ids>;
+  readonly #walk: SingleFlight<Ids>;
   /** What the last walk found. */
   #known: Ids | undefined;
   /** How often something new came in: a search that began before it says nothing about what is there now. */
@@ -36,11 +36,11 @@ export class Places {
     const walk = new IdWalk(repository);
     const pace = bulk.paceOf("places");
     let rest = 0;
-    this.#walk = new SharedWork(async (signal) => {
+    this.#walk = new SingleFlight(async (signal) => {
       // At least half of the time is for others.
       if (rest > SHORT_MS) await pause(rest, signal);
       const from = performance.now();
-      this.#known = await walk.walk(new Breather(signal, pace));
+      this.#known = await walk.walk(new Yielder(signal, pace));
       rest = performance.now() - from;
       return this.#known;
     });

@@ -2,12 +2,12 @@ import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts"
 import { type Changes, FolderChanges } from "../../live/folder_changes.ts";
 import { openReader } from "../../repo/open.ts";
 import type { Repository } from "../../repo/repository.ts";
-import { LogExtender } from "../../store/local/logs/log_appender.ts";
+import { LogAppender } from "../../store/local/logs/log_appender.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
-import { KnownTokens } from "../access/token_cache.ts";
+import { TokenCache } from "../access/token_cache.ts";
 import type { TokenFile } from "../access/tokens.ts";
 import type { BulkWork } from "../listen/bulk_work.ts";
-import { Places } from "./lookup_cache.ts";
+import { LookupCache } from "./lookup_cache.ts";
 import type { Asking } from "./store_options.ts";
 import { storeRoutes } from "./store_routes.ts";
 import type { TokenLimits } from "../access/token_limits.ts";
@@ -26,20 +26,20 @@ export interface ServedOptions {
   /** What tokens may write that have no limits of their own. */
   readonly limits?: TokenLimits;
   /** The tokens that open all repositories of the server, instead of `tokens`. */
-  readonly shared?: KnownTokens;
+  readonly shared?: TokenCache;
   readonly onError?: (message: string) => void;
   /** Takes paths of this machine out of a message. */
   readonly hide?: (message: string) => string;
 }
 
 /** A repository that a server offers, opened when it is first asked for. */
-export class Served implements Changes, Disposable {
+export class ServedRepository implements Changes, Disposable {
   readonly name: string;
   readonly store: LocalStore;
   readonly readOnly: boolean;
-  readonly extender: LogExtender;
+  readonly extender: LogAppender;
   /** The tokens that open it. */
-  readonly tokens: readonly KnownTokens[];
+  readonly tokens: readonly TokenCache[];
   /** Who may write what. */
   readonly writes: Writes;
   /** The routes of synchronisation. */
@@ -48,16 +48,16 @@ export class Served implements Changes, Disposable {
   readonly #ended = new AbortController();
   #isWatched = false;
   #opened: Promise<Repository> | undefined;
-  #places: Places | undefined;
+  #places: LookupCache | undefined;
 
   /** `at`: its place among the repositories of the server. `bulk`: where work in bulk waits for its turn. */
   constructor(readonly options: ServedOptions, readonly at: number, readonly bulk: BulkWork) {
     this.name = options.name;
     this.store = options.store;
-    this.extender = new LogExtender(options.store.folder);
+    this.extender = new LogAppender(options.store.folder);
     this.readOnly = options.readOnly ?? false;
     const { tokens, shared, limits } = options;
-    const own = tokens === undefined ? [] : [new KnownTokens(tokens, options.onError)];
+    const own = tokens === undefined ? [] : [new TokenCache(tokens, options.onError)];
     this.tokens = shared === undefined ? own : [shared];
     const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
     this.writes = new Writes(options.store, { limits, nameOf });
@@ -90,8 +90,8 @@ export class Served implements Changes, Disposable {
     return await openReader(this.store, { catalogue: new FileCatalogue(folder) });
   }
 
-  async places(): Promise<Places> {
-    return this.#places ??= new Places(await this.repository(), this.bulk);
+  async places(): Promise<LookupCache> {
+    return this.#places ??= new LookupCache(await this.repository(), this.bulk);
   }
 
   /** Told of each write that goes through the server. */

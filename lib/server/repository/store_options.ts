@@ -1,11 +1,11 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { WriteGuard } from "../../store/write_guard.ts";
 import type { BulkOptions } from "../../store/store.ts";
 import type { Changes } from "../../live/folder_changes.ts";
 import { checkRight } from "../access/access.ts";
 import type { BulkWork } from "../listen/bulk_work.ts";
 import type { Inventories } from "./inventories.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../access/roles.ts";
 import type { Writes } from "../writes/writes.ts";
 
@@ -64,7 +64,7 @@ export function inTurn(
 
 /** Refuses whoever may not write. */
 export function checkWritable({ readOnly, caller }: Options): void {
-  if (readOnly) throw new Refusal(403, "it is open for reading only");
+  if (readOnly) throw new HttpError(403, "it is open for reading only");
   checkRight(caller, "write");
 }
 
@@ -77,12 +77,12 @@ export function guardOf({ writes, caller }: Options): WriteGuard | undefined {
 
 /** Refuses a request that is not as it must be. */
 export function fail(why: string): never {
-  throw new Refusal(400, why);
+  throw new HttpError(400, why);
 }
 
 /** The name of a file of a repository. */
 export function nameOf(value: unknown, { inside }: Options): string {
-  if (typeof value !== "string" || kindOfName(value) === undefined) {
+  if (typeof value !== "string" || classifyPath(value) === undefined) {
     return fail("a name that no file of a repository has");
   }
   inside(value);

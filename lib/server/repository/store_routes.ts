@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
-import { type BulkStore, inBulk } from "../../store/bulk_fallback.ts";
+import { type BulkStore, withBulkFallback } from "../../store/bulk_fallback.ts";
 import { isIntact } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
@@ -12,7 +12,7 @@ import { files } from "./file_routes.ts";
 import { Inventories } from "./inventories.ts";
 import { OWNER } from "../access/roles.ts";
 import { checkProtocol, needProtocol } from "../http/protocol_version.ts";
-import { garbled, isUnexpected, Refusal, refuse } from "../http/http_error.ts";
+import { garbled, HttpError, isUnexpected, refuse } from "../http/http_error.ts";
 import { type Asking, BODY, checkWritable, inTurn, type Options, type RouteOptions } from "./store_options.ts";
 import { give, inventory, prove, settle, take } from "./sync_routes.ts";
 
@@ -25,7 +25,7 @@ export function storeRoutes(
   plain: Store,
   options: RouteOptions = {},
 ): (request: Request, asking?: Asking) => Promise<Response> {
-  const store = inBulk(plain);
+  const store = withBulkFallback(plain);
   const { bulk = new BulkWork() } = options;
   // A writer that did not know of a purge went on: what it wrote goes again.
   const again = plain instanceof LocalStore && options.readOnly !== true
@@ -53,11 +53,11 @@ export function storeRoutes(
 async function answer(store: BulkStore, request: Request, options: Options): Promise<Response> {
   const url = new URL(request.url);
   const at = /^\/api\/v1\/(files|sync)\/(.*)$/.exec(url.pathname);
-  if (at === null) throw new Refusal(404, "there is no such route");
+  if (at === null) throw new HttpError(404, "there is no such route");
   const [, group, rest] = at;
   if (group === "files") return await files(store, request, rest, options);
   needProtocol(request.headers);
-  if (request.method !== "POST") throw new Refusal(405, "only POST is taken here", { allow: "POST" });
+  if (request.method !== "POST") throw new HttpError(405, "only POST is taken here", { allow: "POST" });
   switch (rest) {
     case "inventory":
       return await inventory(await jsonOf("inventory", request), request, options);
@@ -82,7 +82,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
       checkWritable(options);
       return await inTurn(options, async () => settle(store, await jsonOf("settle", request), options));
   }
-  throw new Refusal(404, "there is no such route");
+  throw new HttpError(404, "there is no such route");
 }
 
 function buryAgain(store: LocalStore, ids: readonly string[], { onError }: RouteOptions): void {

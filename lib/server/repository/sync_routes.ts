@@ -1,5 +1,5 @@
 import { DamageError, GarbledError } from "../../base/errors.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { purgedId, purgedIn } from "../../format/layout/tombstone.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -7,9 +7,17 @@ import { DIGEST_DIGITS, MAX_BUCKETS } from "../../protocol/inventory_digests.ts"
 import { decodeParts, FrameEncoder } from "../../protocol/frames.ts";
 import { COLLECTED } from "../../protocol/integrity.ts";
 import { groupDigests, proofJson } from "../../client/store/ask_prefix_hashes.ts";
-import type { BulkOptions, Extent, FileEntry, Part, Setback, Taken, Want } from "../../store/store.ts";
+import type {
+  BulkOptions,
+  FileChunk,
+  FileEntry,
+  FileIssue,
+  Prefix,
+  ReadRange,
+  WriteReport,
+} from "../../store/store.ts";
 import type { Beginning } from "../http/read_body.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { InventoryQuestion } from "./inventories.ts";
 import { countOf, fail, guardOf, inTurn, nameOf, type Options, timeOf } from "./store_options.ts";
 
@@ -20,7 +28,9 @@ const QUESTIONS = 100_000;
 const NEWS_MS = 100;
 
 /** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
-export type TakenAnswer = Pick<Taken, "files" | "bytes" | "setbacks"> & { readonly taken: readonly (number | null)[] };
+export type TakenAnswer = Pick<WriteReport, "files" | "bytes" | "setbacks"> & {
+  readonly taken: readonly (number | null)[];
+};
 
 /** Of a body that does not come to its end, the whole frames are taken: who sends the rest later goes on from there. */
 export async function take(
@@ -33,7 +43,7 @@ export async function take(
   const known = search.get("tombstones");
   const tombstones = known === null ? undefined : countOf(Number(known));
   const all = await allParts(body);
-  let taken: Taken;
+  let taken: WriteReport;
   try {
     taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone, tombstones });
   } finally {
@@ -52,7 +62,7 @@ export async function take(
 }
 
 /** Files of a body that went again with a tombstone that came behind them. */
-function purgedAgain(names: readonly string[], setbacks: readonly Setback[]): Setback[] {
+function purgedAgain(names: readonly string[], setbacks: readonly FileIssue[]): FileIssue[] {
   const lost = new Set(setbacks.map(({ name }) => name));
   const there = names.filter((name) => !lost.has(name));
   const ids = new Set(there.map(purgedId));
@@ -63,14 +73,14 @@ function purgedAgain(names: readonly string[], setbacks: readonly Setback[]): Se
 }
 
 /** All parts of a body are read before the first one is taken: of a whole body with a fault nothing is. */
-async function allParts({ bytes, cut }: Beginning): Promise<(readonly Part[])[]> {
-  const parts: (readonly Part[])[] = [];
+async function allParts({ bytes, cut }: Beginning): Promise<(readonly FileChunk[])[]> {
+  const parts: (readonly FileChunk[])[] = [];
   try {
     const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
     for await (const batch of frames) parts.push(batch);
   } catch (error) {
     // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
-    if (error instanceof DamageError && !(error instanceof GarbledError)) throw new Refusal(400, error.message);
+    if (error instanceof DamageError && !(error instanceof GarbledError)) throw new HttpError(400, error.message);
     if (cut === undefined) throw error;
   }
   return parts;
@@ -89,7 +99,7 @@ export async function inventory(json: Record<string, unknown>, request: Request,
   if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
-    throw new Refusal(422, "the digests are not those of so many buckets");
+    throw new HttpError(422, "the digests are not those of so many buckets");
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
@@ -168,12 +178,12 @@ async function proofsOf(
   options: Options,
   how: BulkOptions,
 ): Promise<unknown[]> {
-  const extents = listOf(json, "extents").map((item): Extent => {
+  const extents = listOf(json, "extents").map((item): Prefix => {
     const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.prove(extents, how);
-  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && kindOfName(name) === "object");
+  const absent = extents.filter(({ name }, at) => proofs[at] === undefined && classifyPath(name) === "object");
   const collected = await store.collected?.(absent.map(({ name }) => name));
   return proofs.map((proof, at) => {
     return proof === undefined && collected?.has(extents[at].name) ? COLLECTED : proofJson(proof);
@@ -183,7 +193,7 @@ async function proofsOf(
 /** `POST sync/give`. */
 export function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const names = new Set<unknown>();
-  const wants = listOf(json, "wants").map((item): Want => {
+  const wants = listOf(json, "wants").map((item): ReadRange => {
     const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
     if (names.has(name)) fail("a file that is asked for twice");
     names.add(name);

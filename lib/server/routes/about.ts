@@ -1,17 +1,17 @@
 import type { JsonObject } from "../../base/json.ts";
 import { VERSION } from "../../base/version.ts";
-import type { LiveHub } from "../../live/hub.ts";
+import type { LiveQueryBroker } from "../../live/live_query_broker.ts";
 import type { Access } from "../access/access.ts";
 import type { Grant } from "../access/grants.ts";
 import type { Metrics } from "./metrics.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** What a server tells of itself: the repositories that a token opens, and what it may do. */
 export async function aboutServer(
-  served: readonly Served[],
+  served: readonly ServedRepository[],
   access: Access,
-  asked: Served,
+  asked: ServedRepository,
   { role, name, token }: Grant,
 ): Promise<JsonObject> {
   // Those that the token opens, and no others.
@@ -25,7 +25,7 @@ export async function aboutServer(
   };
 }
 
-async function aboutOne(served: Served): Promise<JsonObject> {
+async function aboutOne(served: ServedRepository): Promise<JsonObject> {
   const repository = await served.repository().catch(() => undefined);
   return {
     name: served.name,
@@ -40,11 +40,11 @@ async function aboutOne(served: Served): Promise<JsonObject> {
 export function metricsAnswer(
   metrics: Metrics,
   pool: QueryPool,
-  hubs: readonly LiveHub[],
-  served: readonly Served[],
+  hubs: readonly LiveQueryBroker[],
+  served: readonly ServedRepository[],
 ): Response {
   const { active, waiting } = pool.load;
-  const sum = (of: (hub: LiveHub) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
+  const sum = (of: (hub: LiveQueryBroker) => number) => hubs.reduce((all, hub) => all + of(hub), 0);
   const { rss, heapUsed } = Deno.memoryUsage();
   const written = served.flatMap(({ name, tokens, writes }) =>
     tokens.flatMap((known) => known.all()).map(({ id, name: token }) =>

@@ -2,9 +2,9 @@ import { checkLogName } from "../../format/layout/names.ts";
 import type { LogReader } from "../../repo/logs/log_reader.ts";
 import type { Run } from "../../repo/experiments/run.ts";
 import { streamAnswer } from "../http/responses.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { countOf, flagOf } from "../http/request_body.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** Bytes of one piece of an answer. */
 const PIECE = 256 * 1024;
@@ -22,7 +22,7 @@ const ALIVE_MS = 15_000;
  * With `accept: text/event-stream` each line is a server-sent event, whose id is the offset behind it.
  */
 export async function events(
-  served: Served,
+  served: ServedRepository,
   run: Run,
   name: string,
   request: Request,
@@ -39,9 +39,9 @@ export async function events(
   let from = resumed !== null && /^\d{1,15}$/.test(resumed) ? Number(resumed) : countOf(search, "offset") ?? 0;
   if (last !== undefined && resumed === null) from = await log.startOfLast(last).catch(() => 0);
   const stat = await log.store.stat(log.file);
-  if (stat !== undefined && stat.kind !== "file") throw new Refusal(404, "it is no log");
+  if (stat !== undefined && stat.kind !== "file") throw new HttpError(404, "it is no log");
   const size = stat?.size ?? 0;
-  if (from > size) throw new Refusal(416, `the log has ${size} bytes`, {}, size);
+  if (from > size) throw new HttpError(416, `the log has ${size} bytes`, {}, size);
   const end = await log.wholeEnd().catch(() => 0);
   const headers = { "dbx-size": String(end), "dbx-from": String(from), "etag": `"${run.id}-${name}-${end}"` };
   const known = request.headers.get("if-none-match");
@@ -57,7 +57,7 @@ export async function events(
 }
 
 async function* read(
-  served: Served,
+  served: ServedRepository,
   run: Run,
   log: LogReader,
   { from, limit, follow, sse, signal }: {
@@ -117,7 +117,7 @@ function asEvents(bytes: Uint8Array<ArrayBuffer>, offset: number): string {
 }
 
 /** Waits for a change of the repository, or for some time. */
-function changeOr(served: Served, ms: number, signal: AbortSignal): Promise<void> {
+function changeOr(served: ServedRepository, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const controller = new AbortController();
     const done = () => {

@@ -17,12 +17,12 @@ import { Run } from "../../repo/experiments/run.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import { isFresh, jsonAnswer } from "../http/responses.ts";
 import { jsonOf } from "../api/body.ts";
-import { Memo } from "../http/response_cache.ts";
-import { Refusal } from "../http/http_error.ts";
+import { ResponseCache } from "../http/response_cache.ts";
+import { HttpError } from "../http/http_error.ts";
 import { textOf } from "../http/request_body.ts";
 import type { Caller } from "../access/roles.ts";
 import { NOTES } from "../writes/event_rights.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** An experiment that is to be made. */
 type WantedExperiment = Omit<ExperimentDefinition, "createdAt">;
@@ -36,12 +36,12 @@ interface MadeExperiment {
 
 /** Answers about single experiments and runs, and makes them. */
 export class ExperimentRoutes {
-  readonly #memo: Memo;
+  readonly #memo: ResponseCache;
   /** What is done about ids just now. */
   readonly #atWork = new Map<string, Promise<void>>();
 
-  constructor(readonly served: Served) {
-    this.#memo = new Memo(served.store);
+  constructor(readonly served: ServedRepository) {
+    this.#memo = new ResponseCache(served.store);
     served.onChange = () => this.#memo.changed();
   }
 
@@ -86,7 +86,7 @@ export class ExperimentRoutes {
     const { served } = this;
     const id = search.get("id") ?? "";
     const of = search.get("of") ?? "experiment";
-    if (of !== "experiment" && of !== "run") throw new Refusal(400, `"of" is one of experiment, run`);
+    if (of !== "experiment" && of !== "run") throw new HttpError(400, `"of" is one of experiment, run`);
     const meta = async (folder: string) => new TextDecoder().decode(await served.store.read(`${folder}/meta.json`));
     try {
       const places = await served.places();
@@ -173,13 +173,13 @@ export class ExperimentRoutes {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
-    if (experiment.version === 0) throw new Refusal(403, "an experiment of version 0 has one run");
+    if (experiment.version === 0) throw new HttpError(403, "an experiment of version 0 has one run");
     const json = await jsonOf("make_run", request);
     const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
     const id = textOf(json, "id") ?? newId();
     if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
     if (cmd !== undefined && !(Array.isArray(cmd) && cmd.every((word) => typeof word === "string"))) {
-      throw new Refusal(400, `"cmd" is no list of words`);
+      throw new HttpError(400, `"cmd" is no list of words`);
     }
     const wanted: Partial<RunDefinition> = {
       id,
@@ -207,7 +207,7 @@ export class ExperimentRoutes {
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
       const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
       if (!isSame || !served.writes.isOwnRun(caller, run.folder)) {
-        throw new Refusal(409, `another run has the id "${id}"`);
+        throw new HttpError(409, `another run has the id "${id}"`);
       }
       status = 200;
       made = { definition: run.definition, folder: runFolder(experiment.folder, id) };
@@ -230,13 +230,13 @@ export class ExperimentRoutes {
     const { served } = this;
     const experiment = await (await served.places()).experiment(prefix);
     const { event, data = {} } = await jsonOf("note", request);
-    if (!isObject(data)) throw new Refusal(400, `"data" is no object`);
+    if (!isObject(data)) throw new HttpError(400, `"data" is no object`);
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
-      throw new Refusal(400, `"event" is none that notes hold`);
+      throw new HttpError(400, `"event" is none that notes hold`);
     }
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
-        throw new Refusal(400, "the data are no request to control a run");
+        throw new HttpError(400, "the data are no request to control a run");
       }
     }
     served.writes.note(caller, experiment.folder, event, data);
@@ -259,7 +259,7 @@ export class ExperimentRoutes {
 /** The experiment that is there, where it is what is wanted. */
 function sameAs(there: ExperimentDefinition, wanted: WantedExperiment): MadeExperiment {
   if (serializeExperiment(there) !== serializeExperiment({ ...wanted, createdAt: there.createdAt })) {
-    throw new Refusal(409, `another experiment has the id "${wanted.id}"`);
+    throw new HttpError(409, `another experiment has the id "${wanted.id}"`);
   }
   return { status: 200, definition: there, folder: experimentFolder(there) };
 }
@@ -282,6 +282,6 @@ function timeOf(time: number): number | null {
 
 function objectOf(value: unknown, key: string): JsonObject {
   if (value === undefined) return {};
-  if (!isObject(value)) throw new Refusal(400, `"${key}" is no object`);
+  if (!isObject(value)) throw new HttpError(400, `"${key}" is no object`);
   return value as JsonObject;
 }

@@ -6,14 +6,14 @@ import type { ExperimentRoutes } from "./experiments.ts";
 import type { Grant } from "../access/grants.ts";
 import { ingest } from "./ingest.ts";
 import { live } from "./live.ts";
-import type { LiveHub } from "../../live/hub.ts";
+import type { LiveQueryBroker } from "../../live/live_query_broker.ts";
 import type { Metrics } from "./metrics.ts";
 import { objects } from "./objects.ts";
 import { homePage, page } from "./pages.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./queries.ts";
 import type { Asked } from "../listen/listen.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 import { CHECK_HEADER } from "../../protocol/integrity.ts";
 
 /** What a server has for the handlers of requests. */
@@ -23,9 +23,9 @@ export interface Services {
   /** Aborts when the server stops. */
   readonly ended: AbortSignal;
   readonly needsTokens: boolean;
-  routes(served: Served): ExperimentRoutes;
-  hub(served: Served): LiveHub;
-  about(served: Served, grant: Grant): Promise<unknown>;
+  routes(served: ServedRepository): ExperimentRoutes;
+  hub(served: ServedRepository): LiveQueryBroker;
+  about(served: ServedRepository, grant: Grant): Promise<unknown>;
   metricsAnswer(): Response;
   /** Has an experiment that was asked for answered quickly, as long as it stays as it is. */
   remember(url: string, routes: ExperimentRoutes, id: string): void;
@@ -34,7 +34,7 @@ export interface Services {
 /** A request of somebody who was let in, about one repository. Its path and its query string are as its operation says. */
 export interface Call {
   readonly asked: Asked;
-  readonly served: Served;
+  readonly served: ServedRepository;
   readonly grant: Grant;
   /** The parts of the path that are parameters. */
   readonly path: Readonly<Record<string, string>>;

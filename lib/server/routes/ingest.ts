@@ -1,13 +1,13 @@
 import { messageOf } from "../../base/errors.ts";
-import { encodeEvent, irregularity, parseEvent } from "../../format/events/event.ts";
+import { encodeEvent, formatDeviation, parseEvent } from "../../format/events/event.ts";
 import { checkLogName, logFileName } from "../../format/layout/names.ts";
 import type { Run } from "../../repo/experiments/run.ts";
 import { readBody } from "../http/read_body.ts";
 import type { Metrics } from "./metrics.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { BODY, countOf, flagOf } from "../http/request_body.ts";
 import type { Caller } from "../access/roles.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 const NEWLINE = 10;
 
@@ -16,7 +16,7 @@ const NEWLINE = 10;
  * passed over; with `copy=1` too, the lines are not looked into. Without, they are put at the end, and those that lack a time get one.
  */
 export async function ingest(
-  served: Served,
+  served: ServedRepository,
   run: Run,
   log: string,
   request: Request,
@@ -25,11 +25,11 @@ export async function ingest(
   caller: Caller,
 ): Promise<Response> {
   checkLogName(log);
-  if (run.experiment.version === 0) throw new Refusal(403, "dbx writes no experiment of version 0");
+  if (run.experiment.version === 0) throw new HttpError(403, "dbx writes no experiment of version 0");
   const offset = countOf(search, "offset");
   let bytes = await readBody(request, BODY);
   if (offset === undefined) {
-    if (log === "dbx") throw new Refusal(403, `the log "dbx" is written with offsets`);
+    if (log === "dbx") throw new HttpError(403, `the log "dbx" is written with offsets`);
     bytes = completed(bytes);
   }
   // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.
@@ -49,7 +49,7 @@ function countLines(bytes: Uint8Array): number {
   let count = 0;
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
   if (bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE) {
-    throw new Refusal(400, "the last line does not end with a line feed");
+    throw new HttpError(400, "the last line does not end with a line feed");
   }
   return count;
 }
@@ -57,16 +57,16 @@ function countLines(bytes: Uint8Array): number {
 /** How many events there are. Refuses what is no line of a log: nothing of the body is kept then. */
 function countEvents(bytes: Uint8Array): number {
   if (bytes.length === 0) return 0;
-  if (bytes[bytes.length - 1] !== NEWLINE) throw new Refusal(400, "the last line does not end with a line feed");
+  if (bytes[bytes.length - 1] !== NEWLINE) throw new HttpError(400, "the last line does not end with a line feed");
   let lines: string[];
   try {
     lines = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).split("\n");
   } catch {
-    throw new Refusal(400, "the lines are not UTF-8");
+    throw new HttpError(400, "the lines are not UTF-8");
   }
   for (let at = 0; at < lines.length - 1; at++) {
     const why = checked(lines[at]);
-    if (why !== undefined) throw new Refusal(400, `line ${at + 1} is no event: ${why}`);
+    if (why !== undefined) throw new HttpError(400, `line ${at + 1} is no event: ${why}`);
   }
   return lines.length - 1;
 }
@@ -82,7 +82,7 @@ function checked(line: string): string | undefined {
     }
   }
   try {
-    return irregularity(line);
+    return formatDeviation(line);
   } catch (error) {
     return messageOf(error);
   }
@@ -98,7 +98,7 @@ function completed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, "the lines are not UTF-8");
+    throw new HttpError(400, "the lines are not UTF-8");
   }
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const whole = lines.map((line, at) => {
@@ -106,7 +106,7 @@ function completed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       const { event, ts, data } = parseEvent(line);
       return encodeEvent(event, ts ?? now, data);
     } catch (error) {
-      throw new Refusal(400, `line ${at + 1} is no event: ${messageOf(error)}`);
+      throw new HttpError(400, `line ${at + 1} is no event: ${messageOf(error)}`);
     }
   });
   return new TextEncoder().encode(whole.join(""));

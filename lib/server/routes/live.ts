@@ -1,22 +1,22 @@
-import { LiveHub, type LiveMessage, TooManyError } from "../../live/hub.ts";
+import { type LiveMessage, LiveQueryBroker, TooManyError } from "../../live/live_query_broker.ts";
 import { errorToJson } from "../../protocol/cells.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { queryOf } from "./queries.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Asked } from "../listen/listen.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** Milliseconds between two signs of life on a stream. */
 const ALIVE_MS = 15_000;
 /** What one evaluation of a live query may use. */
 const LIMITS = { ms: 10_000, rows: 20_000, bytes: 32 * 1024 * 1024 };
 /** Followers of one server at most. */
-const MOST_FOLLOWERS = 2000;
+const MAX_FOLLOWERS = 2000;
 
 /** A hub whose evaluations a pool does. */
-export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
+export function liveHubOf(pool: QueryPool, served: ServedRepository): LiveQueryBroker {
   const of = [{ at: served.at, name: served.name }];
-  return new LiveHub(async ({ asked, params, all }, signal) => {
+  return new LiveQueryBroker(async ({ asked, params, all }, signal) => {
     const question = { type: "query", asked, params, all, format: "rows", awaitsSeries: true } as const;
     const text = await pool.ask(of, question, { limits: LIMITS, signal }).then((stream) => new Response(stream).text())
       .catch((error) => {
@@ -34,8 +34,8 @@ export function liveHubOf(pool: QueryPool, served: Served): LiveHub {
  * `GET /live?sql=…`: server-sent events `answer` and `changes`, as `lib/docs/API.md` tells. An error that comes later is
  * an event `error`. The id of an event is the version of the answer: `last-event-id` resumes there.
  */
-export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Promise<Response> {
-  if (hub.followers >= MOST_FOLLOWERS) throw new Refusal(503, "too many live queries", { "retry-after": "5" });
+export async function live(hub: LiveQueryBroker, asked: Asked, ended: AbortSignal): Promise<Response> {
+  if (hub.followers >= MAX_FOLLOWERS) throw new HttpError(503, "too many live queries", { "retry-after": "5" });
   const { asked: question, params, all } = await queryOf(asked, "live_by_body");
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
@@ -45,7 +45,7 @@ export async function live(hub: LiveHub, asked: Asked, ended: AbortSignal): Prom
     messages = hub.follow({ asked: question, params, all }, { signal, after });
   } catch (error) {
     if (!(error instanceof TooManyError)) throw error;
-    throw new Refusal(503, `${error.message}; end one of them, or try again later`, { "retry-after": "5" });
+    throw new HttpError(503, `${error.message}; end one of them, or try again later`, { "retry-after": "5" });
   }
   // What is wrong with the query is told as of any other, unless the client resumes.
   const first = after === undefined ? await messages.next() : undefined;

@@ -3,10 +3,10 @@ import { objectName } from "../../format/layout/names.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { CHECK_HEADER } from "../../protocol/integrity.ts";
 import { readBody } from "../http/read_body.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { BODY, countOf } from "../http/request_body.ts";
 import { OWNER } from "../access/roles.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 import type { Asking } from "../repository/store_options.ts";
 import { addPart, uploadedBytes } from "../repository/uploads.ts";
 
@@ -17,13 +17,13 @@ import { addPart, uploadedBytes } from "../repository/uploads.ts";
  * ever.
  */
 export async function objects(
-  served: Served,
+  served: ServedRepository,
   request: Request,
   url: URL,
   sha256: string,
   asking: Asking,
 ): Promise<Response> {
-  if (!isSha256(sha256)) throw new Refusal(400, "the name of an object is a SHA-256 of 64 hexadecimal digits");
+  if (!isSha256(sha256)) throw new HttpError(400, "the name of an object is a SHA-256 of 64 hexadecimal digits");
   const name = objectName(sha256);
   const upload = uploadOf(request, url);
   if (request.method !== "PUT") {
@@ -49,7 +49,7 @@ export async function objects(
   const bytes = await readBody(request, BODY);
   const offset = countOf(url.searchParams, "offset") ?? 0;
   const size = countOf(url.searchParams, "size") ?? offset + bytes.length;
-  if (offset + bytes.length > size) throw new Refusal(400, "the part reaches beyond the size");
+  if (offset + bytes.length > size) throw new HttpError(400, "the part reaches beyond the size");
   const done = await addPart(
     served.store,
     { sha256, upload, offset, size, bytes },
@@ -62,9 +62,9 @@ export async function objects(
     case "waiting":
       return Response.json({ size: done.size, done: false }, { status: 202 });
     case "gap":
-      throw new Refusal(416, `${done.size} bytes of it are there, fewer than ${offset}`, {}, done.size);
+      throw new HttpError(416, `${done.size} bytes of it are there, fewer than ${offset}`, {}, done.size);
     case "damaged":
-      throw new Refusal(422, "its bytes do not have the SHA-256 of its name; send it again from the start", {}, 0);
+      throw new HttpError(422, "its bytes do not have the SHA-256 of its name; send it again from the start", {}, 0);
   }
 }
 
@@ -76,6 +76,6 @@ function uploadOf(request: Request, url: URL): string {
     const who = `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
     return createHash("sha256").update(who).digest("hex").slice(0, 16);
   }
-  if (!/^[0-9a-z]{1,64}$/.test(upload)) throw new Refusal(400, `"upload" is not a name of up to 64 of 0-9a-z`);
+  if (!/^[0-9a-z]{1,64}$/.test(upload)) throw new HttpError(400, `"upload" is not a name of up to 64 of 0-9a-z`);
   return upload;
 }

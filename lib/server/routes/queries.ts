@@ -11,11 +11,11 @@ import type { Json } from "../../base/json.ts";
 import type { AskLimits } from "../pool/messages.ts";
 import { jsonOf } from "../api/body.ts";
 import { streamAnswer } from "../http/responses.ts";
-import { impatient } from "../http/read_timeout.ts";
+import { withReadTimeout } from "../http/read_timeout.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { countOf, flagOf } from "../http/request_body.ts";
 import type { Asked } from "../listen/listen.ts";
-import type { Served } from "../repository/served_repository.ts";
+import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** What a query is written as in answers. */
 const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
@@ -67,7 +67,11 @@ export async function queryOf(
 }
 
 /** `GET` or `POST /query`. */
-export async function answerQuery(pool: QueryPool, served: readonly Served[], request: Asked): Promise<Response> {
+export async function answerQuery(
+  pool: QueryPool,
+  served: readonly ServedRepository[],
+  request: Asked,
+): Promise<Response> {
   const { asked, params, all, more } = await queryOf(request, "query_by_body");
   const search = request.url.searchParams;
   const explain = more.explain === true || flagOf(search, "explain");
@@ -80,7 +84,7 @@ export async function answerQuery(pool: QueryPool, served: readonly Served[], re
   const names = more.as === undefined ? undefined : String(more.as);
   const of = served.map(({ at, name }) => ({ at, name: names ?? name }));
   const stream = await pool.ask(of, question, { client: request.address, limits: limitsOf(search) });
-  return streamAnswer(request.request, impatient(stream), explain ? "text/plain; charset=utf-8" : TYPES[format]);
+  return streamAnswer(request.request, withReadTimeout(stream), explain ? "text/plain; charset=utf-8" : TYPES[format]);
 }
 
 /** The conditions on experiments that a request says; those it does not say are not there. */
@@ -120,7 +124,7 @@ function limitsOf(search: URLSearchParams): Partial<AskLimits> {
 /** `GET /series`: curves. */
 export async function answerSeries(
   pool: QueryPool,
-  served: Served,
+  served: ServedRepository,
   { request, url, address }: Asked,
 ): Promise<Response> {
   const search = url.searchParams;
@@ -138,11 +142,15 @@ export async function answerSeries(
   };
   const question = { type: "series", selector, all: flagOf(search, "all") } as const;
   const stream = await pool.ask([{ at: served.at, name: served.name }], question, { client: address });
-  return streamAnswer(request, impatient(stream), "application/json");
+  return streamAnswer(request, withReadTimeout(stream), "application/json");
 }
 
 /** `GET /list`: experiments as `dbx ls` lists them. */
-export async function answerList(pool: QueryPool, served: Served, { request, url, address }: Asked): Promise<Response> {
+export async function answerList(
+  pool: QueryPool,
+  served: ServedRepository,
+  { request, url, address }: Asked,
+): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
   const question: ListRequest = {
@@ -155,13 +163,17 @@ export async function answerList(pool: QueryPool, served: Served, { request, url
   };
   const of = [{ at: served.at, name: served.name }];
   const stream = await pool.ask(of, { type: "list", request: question }, { client: address });
-  return streamAnswer(request, impatient(stream), "application/json");
+  return streamAnswer(request, withReadTimeout(stream), "application/json");
 }
 
 /** `GET /schema`: what can be asked. */
-export async function answerSchema(pool: QueryPool, served: Served, { request, address }: Asked): Promise<Response> {
+export async function answerSchema(
+  pool: QueryPool,
+  served: ServedRepository,
+  { request, address }: Asked,
+): Promise<Response> {
   const stream = await pool.ask([{ at: served.at, name: served.name }], { type: "schema" }, { client: address });
-  return streamAnswer(request, impatient(stream), "application/json");
+  return streamAnswer(request, withReadTimeout(stream), "application/json");
 }
 
 function typed(text: string): QueryValue | boolean {

@@ -1,11 +1,11 @@
 import { isId } from "../../base/ids.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
-import { type Place, placeOf } from "../../format/layout/parse_path.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
+import { parsePath, type Place } from "../../format/layout/parse_path.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { EXPIRED_EVENT } from "../../repo/logs/claim_events.ts";
 import type { WriteGuard } from "../../store/write_guard.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may } from "../access/roles.ts";
 import { checkDefinition, NO_VERSION_0 } from "./definitions.ts";
 import { checkLog, checkNotes, onlyEvent } from "./lines.ts";
@@ -41,11 +41,11 @@ export class CallerGuard implements WriteGuard {
 
   begin(name: string): void {
     const { rules: { ownership, quotas }, caller } = this;
-    if (kindOfName(name) === "tombstone") {
+    if (classifyPath(name) === "tombstone") {
       if (may(caller, "purge")) return;
-      throw new Refusal(403, `this token may not ${LACKING.purge}: a token with the role control may`);
+      throw new HttpError(403, `this token may not ${LACKING.purge}: a token with the role control may`);
     }
-    const place = this.#isFree ? placeOf(name) : this.#placeOf(name);
+    const place = this.#isFree ? parsePath(name) : this.#placeOf(name);
     if (place !== undefined && !ownership.allows(place, caller)) {
       // What is there and does not change is passed over, whosever it is; what changes is looked at when it does.
       if (this.#isThere(name)) return;
@@ -58,7 +58,7 @@ export class CallerGuard implements WriteGuard {
   }
 
   log(name: string, bytes: Uint8Array, from: number, added: number): void {
-    const place = placeOf(name);
+    const place = parsePath(name);
     const isFirst = from === 0 && added === bytes.length;
     const { ownership } = this.rules;
     const isSettled = place !== undefined && isFirst && onlyEvent(bytes) === EXPIRED_EVENT &&
@@ -70,20 +70,20 @@ export class CallerGuard implements WriteGuard {
   }
 
   torn(name: string, from: number, length: number, added: number): void {
-    const place = placeOf(name);
+    const place = parsePath(name);
     this.#check(place);
     // What a line will ask for is not known before its end.
     if (isNotes(name) && !this.#isFree && length > 0) {
-      throw new Refusal(400, `"${name}" does not end with a whole line`);
+      throw new HttpError(400, `"${name}" does not end with a whole line`);
     }
     this.rules.quotas.add(this.caller, added, from === 0 && length === added ? 1 : 0);
     this.#claim(place);
   }
 
   file(name: string, size: number | undefined, read: () => Uint8Array): void {
-    const place = placeOf(name);
+    const place = parsePath(name);
     this.#check(place);
-    if (kindOfName(name) === "log") this.#checkLines(name, place, read());
+    if (classifyPath(name) === "log") this.#checkLines(name, place, read());
     else if (!this.#isFree && (place?.kind === "experiment" || place?.kind === "run")) {
       const run = checkDefinition(name, place, read());
       if (place.kind === "run") this.rules.ownership.checkAgent(place, run?.extra.agent, this.caller);
@@ -97,19 +97,19 @@ export class CallerGuard implements WriteGuard {
   }
 
   maySettle(name: string): boolean {
-    const place = placeOf(name);
+    const place = parsePath(name);
     return place === undefined ? this.#isFree : this.rules.ownership.allows(place, this.caller);
   }
 
   /** The place of a file of the format; refuses any other. */
   #placeOf(name: string): Place {
-    const place = placeOf(name);
+    const place = parsePath(name);
     if (place === undefined) {
-      throw new Refusal(403, "this token may not write it: it is no file of an experiment of version 1");
+      throw new HttpError(403, "this token may not write it: it is no file of an experiment of version 1");
     }
-    if (place.kind === "old") throw new Refusal(403, NO_VERSION_0);
+    if (place.kind === "old") throw new HttpError(403, NO_VERSION_0);
     if (place.kind === "notes" && !isId(place.replica)) {
-      throw new Refusal(403, "this token may not write it: notes are named by the id of a copy");
+      throw new HttpError(403, "this token may not write it: notes are named by the id of a copy");
     }
     return place;
   }

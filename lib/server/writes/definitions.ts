@@ -2,7 +2,7 @@ import { messageOf } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { parseExperiment, parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { Place } from "../../format/layout/parse_path.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 
 /** What is said of a file of an experiment of version 0. */
 export const NO_VERSION_0 =
@@ -30,7 +30,7 @@ export function checkDefinition(
   } catch (error) {
     why = isOld(text) ? NO_VERSION_0 : messageOf(error);
   }
-  if (why !== undefined) throw new Refusal(400, `"${name}" is refused: ${why}`);
+  if (why !== undefined) throw new HttpError(400, `"${name}" is refused: ${why}`);
   return run;
 }
 

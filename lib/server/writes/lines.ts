@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/events/event.ts";
-import { isPlain } from "../../format/json/plain_json.ts";
-import { Refusal } from "../http/http_error.ts";
+import { isPlainJson } from "../../format/json/plain_json.ts";
+import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may, RIGHTS, ROLES } from "../access/roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
@@ -34,12 +34,12 @@ export function checkNote(event: string, { caller, isOwn }: Noting): void {
 export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): void {
   const isFree = may(noting.caller, "others");
   if (!isFree && bytes[bytes.length - 1] !== NEWLINE) {
-    throw new Refusal(400, `"${name}" does not end with a whole line`);
+    throw new HttpError(400, `"${name}" does not end with a whole line`);
   }
   for (const { text, number } of linesOf(bytes)) {
     const parsed = text === undefined ? undefined : parsedOrNot(text);
     if (parsed === undefined) {
-      if (!isFree) throw new Refusal(400, `line ${number} of "${name}" is not an event`);
+      if (!isFree) throw new HttpError(400, `line ${number} of "${name}" is not an event`);
       continue;
     }
     const { event } = parsed;
@@ -72,7 +72,7 @@ export function checkLog(bytes: Uint8Array, caller: Caller): void {
 /** Refuses a line of notes that is not as dbx writes it, byte by byte. */
 function checkForm(name: string, number: number, line: string): void {
   const why = formProblem(line);
-  if (why !== undefined) throw new Refusal(400, `line ${number} of "${name}" is not as notes are written: ${why}`);
+  if (why !== undefined) throw new HttpError(400, `line ${number} of "${name}" is not as notes are written: ${why}`);
 }
 
 function formProblem(line: string): string | undefined {
@@ -82,7 +82,7 @@ function formProblem(line: string): string | undefined {
     json = JSON.parse(line);
     const { event, ts, ...data } = json as { event: string; ts: number } & JsonObject;
     if (typeof ts !== "number" || !Number.isSafeInteger(ts) || ts < 0) return "`ts` is not whole milliseconds";
-    if (!isPlain(data)) return "its data are not plain JSON";
+    if (!isPlainJson(data)) return "its data are not plain JSON";
     if (encodeEvent(event, ts, data) === line + "\n") return undefined;
   } catch (error) {
     return messageOf(error);
@@ -90,12 +90,12 @@ function formProblem(line: string): string | undefined {
   return "it is not the shortest JSON with `event` and `ts` first";
 }
 
-function lacking(event: string, needed: Needed): Refusal {
+function lacking(event: string, needed: Needed): HttpError {
   const what = needed === "own"
     ? "delete and restore only experiments that it made, and in which nobody else has runs"
     : `not ${LACKING[needed]}`;
   const who = needed === "own" ? "" : `; a token of the role ${ROLES.find((role) => RIGHTS[role].has(needed))} may`;
-  return new Refusal(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);
+  return new HttpError(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);
 }
 
 /** Whole lines as readers see them: text is undefined where it is not UTF-8. What follows the last line feed is left out. */

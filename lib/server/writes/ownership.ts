@@ -1,11 +1,11 @@
 import { ID_LENGTH } from "../../base/ids.ts";
 import { parseRun } from "../../format/definitions/definition.ts";
 import { META_FILE, notesFile } from "../../format/layout/names.ts";
-import { type Place, placeOf } from "../../format/layout/parse_path.ts";
+import { parsePath, type Place } from "../../format/layout/parse_path.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { CLAIM_MS } from "../../repo/control/attempts.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import { type Caller, may } from "../access/roles.ts";
 import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
@@ -41,13 +41,13 @@ export class Ownership {
     if (may(caller, "others")) return;
     const whose = this.#whose(place);
     if (whose === undefined || isOwn(whose, caller)) return;
-    if (whose !== "nobody") throw new Refusal(403, this.#why(place, whose));
-    if (place.kind === "log") throw new Refusal(409, `the run "${place.run}" is not there; it comes before its logs`);
+    if (whose !== "nobody") throw new HttpError(403, this.#why(place, whose));
+    if (place.kind === "log") throw new HttpError(409, `the run "${place.run}" is not there; it comes before its logs`);
     if (place.kind === "run" && this.#isStart(place, caller)) return;
     // The same id for something else would stand in the way of whoever looks for it.
     const token = this.options.owners.anyOf(keyOf(place)!.id);
     if (token === undefined || token === caller.id) return;
-    throw new Refusal(403, `the id "${keyOf(place)!.id}" belongs to what another token made`);
+    throw new HttpError(403, `the id "${keyOf(place)!.id}" belongs to what another token made`);
   }
 
   /** Whether a run is that of a queued start; refuses it to whoever may not take that. */
@@ -55,21 +55,21 @@ export class Ownership {
     const start = this.options.starts.of(experiment, run);
     if (start === undefined) return false;
     if (!may(caller, "claim")) {
-      throw new Refusal(
+      throw new HttpError(
         403,
         `the run "${run}" is that of a queued start, which only a token with the role agent takes`,
       );
     }
     const { agents } = start;
     if (agents === undefined || agents.includes(caller.name ?? "")) return true;
-    throw new Refusal(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
+    throw new HttpError(403, `the queued start of the run "${run}" is for other agents: ${agents.join(", ")}`);
   }
 
   /** Refuses the run of a queued start in which an agent calls itself otherwise than its token does. */
   checkAgent({ experiment, run }: Place & { readonly kind: "run" }, agent: unknown, caller: Caller): void {
     if (may(caller, "others") || agent === caller.name) return;
     if (this.options.starts.of(experiment, run) === undefined) return;
-    throw new Refusal(403, `the run "${run}" is that of a queued start; its "agent" must be "${caller.name ?? ""}"`);
+    throw new HttpError(403, `the run "${run}" is that of a queued start; its "agent" must be "${caller.name ?? ""}"`);
   }
 
   /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
@@ -84,7 +84,7 @@ export class Ownership {
     }
     const own = names.filter(({ name }) => owners.of({ id: name.slice(0, ID_LENGTH) }) === id);
     if (own.length >= MOST_COPIES) {
-      throw new Refusal(
+      throw new HttpError(
         403,
         `this token has brought the notes of ${MOST_COPIES} copies to the experiment, which is all it may`,
       );
@@ -110,7 +110,7 @@ export class Ownership {
     if (id === undefined || key === undefined || this.options.owners.of(key) !== undefined) return;
     if (this.#whose(place) !== "nobody") return;
     const token = this.options.owners.claim(key, id);
-    if (token !== id && !may(caller, "others")) throw new Refusal(403, this.#why(place, { token }));
+    if (token !== id && !may(caller, "others")) throw new HttpError(403, this.#why(place, { token }));
   }
 
   /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
@@ -139,7 +139,7 @@ export class Ownership {
       const path = `${place.folder}/${META_FILE}`;
       if (!(Date.now() - parseRun(root.readText(path), { path }).createdAt > CLAIM_MS)) return false;
       return root.list(place.folder).every(({ name }) => {
-        const log = placeOf(`${place.folder}/${name}`)?.kind === "log";
+        const log = parsePath(`${place.folder}/${name}`)?.kind === "log";
         return !log || root.lstat(`${place.folder}/${name}`)?.size === 0;
       });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { newId } from "../../base/ids.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
-import { Refusal } from "../http/http_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../access/roles.ts";
 import { limitsOf, type TokenLimits } from "../access/token_limits.ts";
 import { ByteRate } from "./byte_rate.ts";
@@ -12,7 +12,7 @@ const SAVE_MS = 1000;
 const NONE: Usage = { bytes: 0, files: 0 };
 
 /** The refusal of what is more than a token may write. Nothing more of a request is taken then. */
-export class QuotaRefusal extends Refusal {
+export class QuotaRefusal extends HttpError {
   override name = "QuotaRefusal";
   /** See `stopsAll` of the store's guard. */
   readonly stopsAll = true;
@@ -37,7 +37,7 @@ export class Quotas implements Disposable {
     if (rate === undefined) return;
     const seconds = this.#rate.wait(id, rate);
     if (seconds === 0) return;
-    throw new Refusal(
+    throw new HttpError(
       429,
       `this token writes too fast: ${rate} bytes a second are its quota; come again in ${seconds} s`,
       {

@@ -1,12 +1,12 @@
 import { createHash, type Hash } from "node:crypto";
-import { Breather, type Pace } from "../../base/yielder.ts";
+import { type Pace, Yielder } from "../../base/yielder.ts";
 import { messageOf } from "../../base/errors.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { isAbsent } from "./files/entry_kind.ts";
 import { PART_BYTES, partsOf } from "../file_chunks.ts";
-import { readUpTo, wholeEnd } from "../../fs/files/last_line.ts";
-import type { BulkOptions, Extent, Part, Proof, Want } from "../store.ts";
+import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
+import type { BulkOptions, FileChunk, Prefix, PrefixHash, ReadRange } from "../store.ts";
 
 /** What is said of a file that was listed, and is gone by now. */
 export const NO_LONGER = "it is no longer there";
@@ -18,13 +18,13 @@ const BATCH_PARTS = 256;
 const PACE: Pace = { everyMs: 10 };
 
 /** Reads files of a folder in bulk. */
-export async function* giveLocal(
+export async function* readChunks(
   root: RootFolder,
-  wants: readonly Want[],
+  wants: readonly ReadRange[],
   { signal, pace = PACE }: BulkOptions = {},
-): AsyncGenerator<readonly Part[], void> {
-  const breather = new Breather(signal, pace);
-  let batch: Part[] = [];
+): AsyncGenerator<readonly FileChunk[], void> {
+  const breather = new Yielder(signal, pace);
+  let batch: FileChunk[] = [];
   let held = 0;
   const last = (name: string, offset: number, error: unknown): void => {
     batch.push({ name, offset, bytes: new Uint8Array(), end: true, size: offset, error: messageOf(error) });
@@ -33,7 +33,7 @@ export async function* giveLocal(
     await breather.pass();
     let came = offset;
     try {
-      const kind = kindOfName(name);
+      const kind = classifyPath(name);
       if (kind === undefined) throw new Error("no file of a repository has such a name");
       using file = root.open(name);
       const info = file.statSync();
@@ -79,7 +79,7 @@ const WORTH = 4 * 1024 * 1024;
 const REMEMBERED = 256;
 
 /** Proves the beginnings of files of a folder, and remembers how far it has hashed those that grow. */
-export class LocalProver {
+export class PrefixHasher {
   readonly #hashed = new Map<string, Hashed>();
 
   constructor(readonly root: RootFolder) {}
@@ -88,15 +88,18 @@ export class LocalProver {
    * Each file is gone through once, however many of its beginnings are asked for. It gives way to other work, and stops when
    * the signal aborts.
    */
-  async prove(extents: readonly Extent[], { signal, pace = PACE }: BulkOptions = {}): Promise<(Proof | undefined)[]> {
-    const breather = new Breather(signal, pace);
+  async prove(
+    extents: readonly Prefix[],
+    { signal, pace = PACE }: BulkOptions = {},
+  ): Promise<(PrefixHash | undefined)[]> {
+    const breather = new Yielder(signal, pace);
     const wanted = new Map<string, { readonly at: number; readonly length: number | undefined }[]>();
     for (const [at, { name, length }] of extents.entries()) {
       const own = wanted.get(name);
       if (own === undefined) wanted.set(name, [{ at, length }]);
       else own.push({ at, length });
     }
-    const proofs: (Proof | undefined)[] = new Array(extents.length).fill(undefined);
+    const proofs: (PrefixHash | undefined)[] = new Array(extents.length).fill(undefined);
     for (const [name, own] of wanted) {
       await breather.pass();
       await this.#prove(name, own, proofs, breather);
@@ -107,8 +110,8 @@ export class LocalProver {
   async #prove(
     name: string,
     wanted: readonly { readonly at: number; readonly length: number | undefined }[],
-    proofs: (Proof | undefined)[],
-    breather: Breather,
+    proofs: (PrefixHash | undefined)[],
+    breather: Yielder,
   ): Promise<void> {
     let file: Deno.FsFile;
     try {
@@ -120,7 +123,7 @@ export class LocalProver {
     using _ = file;
     const info = file.statSync();
     const { size } = info;
-    const whole = kindOfName(name) === "log" ? wholeEnd(file, size) : size;
+    const whole = classifyPath(name) === "log" ? endOfLastLine(file, size) : size;
     const order = wanted.map(({ at, length = size }) => ({ at, length })).sort((a, b) => a.length - b.length);
     const known = this.#hashed.get(name);
     // A log only grows; one that is shorter than before, or was written anew, is hashed from its start.

@@ -1,10 +1,10 @@
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import { type FileKind, kindOfName } from "../../format/layout/file_kind.ts";
-import { parseMarker } from "../../format/definitions/repository_config.ts";
+import { classifyPath, type FileKind } from "../../format/layout/file_kind.ts";
+import { parseRepositoryConfig } from "../../format/definitions/repository_config.ts";
 import { privacyOf, PRIVATE } from "../../format/layout/file_modes.ts";
 import { isTombstone, purgedId } from "../../format/layout/tombstone.ts";
-import { DiskError, explained, systemCode } from "../../fs/disk_error.ts";
+import { DiskError, systemCode, toDiskError } from "../../fs/disk_error.ts";
 import { LinkError, type RootFolder } from "../../fs/folders/root_folder.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { askFirst, growLog } from "./logs/grow_log.ts";
@@ -15,11 +15,11 @@ import { openUpload, type Upload, uploadEnd } from "./files/uploads.ts";
 import { parentOf } from "../names.ts";
 import { hasSha256 } from "./files/has_sha256.ts";
 import { areEqual } from "../../base/bytes.ts";
-import { HeldLine } from "./logs/partial_line.ts";
+import { PartialLine } from "./logs/partial_line.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
-import { extendsRegistry } from "../v0_manifest.ts";
+import { extendsV0Manifest } from "../v0_manifest.ts";
 import { showing, shownIn } from "./files/show_change.ts";
-import type { BulkOptions, Part, Setback, Taken, TakeOptions } from "../store.ts";
+import type { BulkOptions, FileChunk, FileIssue, TakeOptions, WriteReport } from "../store.ts";
 
 export { INCOMING } from "./files/uploads.ts";
 
@@ -63,8 +63,8 @@ interface Coming {
 }
 
 /** Takes parts into a folder. */
-export class LocalTaker {
-  readonly #setbacks: Setback[] = [];
+export class LocalBulkWriter {
+  readonly #setbacks: FileIssue[] = [];
   /** Folders that are there. */
   readonly #ready = new Set<string>();
   readonly #unsynced = new Set<string>();
@@ -74,7 +74,7 @@ export class LocalTaker {
   #files = 0;
   #bytes = 0;
   #coming: Coming | undefined;
-  #line: HeldLine | undefined;
+  #line: PartialLine | undefined;
   /** The file whose further parts are passed over. */
   #lost: string | undefined;
   #isWritable: boolean | undefined;
@@ -92,7 +92,7 @@ export class LocalTaker {
     this.#returning = new Returning(root);
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, { signal }: BulkOptions = {}): Promise<Taken> {
+  async take(parts: AsyncIterable<readonly FileChunk[]>, { signal }: BulkOptions = {}): Promise<WriteReport> {
     try {
       for await (const batch of parts) {
         signal?.throwIfAborted();
@@ -134,7 +134,7 @@ export class LocalTaker {
   }
 
   /** Whether it goes on with what an earlier transfer has left. */
-  #goesOn({ name, offset }: Part): boolean {
+  #goesOn({ name, offset }: FileChunk): boolean {
     return offset > 0 && this.#coming?.name !== name && this.#lost !== name;
   }
 
@@ -144,12 +144,12 @@ export class LocalTaker {
   }
 
   /** A long log is written in place. What defines its run must be there before, whatever happens next. */
-  #mustFlushFirst({ name, end }: Part): boolean {
-    return !end && kindOfName(name) === "log" && this.#written.some(({ kind }) => kind === "definition");
+  #mustFlushFirst({ name, end }: FileChunk): boolean {
+    return !end && classifyPath(name) === "log" && this.#written.some(({ kind }) => kind === "definition");
   }
 
   /** False where too many files are open, and a flush, which closes some, may help. */
-  #take(part: Part): boolean {
+  #take(part: FileChunk): boolean {
     const { name } = part;
     if (this.#lost === name) {
       if (part.end) this.#lost = undefined;
@@ -166,7 +166,7 @@ export class LocalTaker {
         this.#set(part, "failed", part.error);
         return true;
       }
-      const kind = kindOfName(name);
+      const kind = classifyPath(name);
       if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
       else if (kind === "tombstone") {
         if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) {
@@ -193,9 +193,9 @@ export class LocalTaker {
   }
 
   /** Says what kept a file from being taken; throws where that keeps all others too. */
-  #failed(part: Part, error: unknown): void {
+  #failed(part: FileChunk, error: unknown): void {
     this.#line = undefined;
-    if (this.#stopsAll(error)) throw explained(error, this.root.pathOf(part.name));
+    if (this.#stopsAll(error)) throw toDiskError(error, this.root.pathOf(part.name));
     if (isAbsent(error)) {
       // A folder that was there before is gone.
       this.#ready.clear();
@@ -204,18 +204,18 @@ export class LocalTaker {
       if (part.offset > 0 && this.root.lstat(part.name) === undefined) return this.#gap(part, 0);
       if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
     }
-    const told = explained(error, this.root.pathOf(part.name));
+    const told = toDiskError(error, this.root.pathOf(part.name));
     const isRefused = error instanceof DbxError || error instanceof Deno.errors.NotADirectory;
     this.#set(part, isRefused ? "refused" : "failed", messageOf(told));
   }
 
-  #set(part: Pick<Part, "name" | "end">, kind: Setback["kind"], message: string, size?: number): void {
+  #set(part: Pick<FileChunk, "name" | "end">, kind: FileIssue["kind"], message: string, size?: number): void {
     this.#setbacks.push({ name: part.name, kind, message, ...size !== undefined && { size } });
     if (!part.end) this.#lost = part.name;
   }
 
   /** Less is there than would be needed for what came to follow it. */
-  #gap(part: Part, size: number): void {
+  #gap(part: FileChunk, size: number): void {
     this.#set(part, "retry", `${size} bytes of it are there, fewer than ${part.offset}`, size);
   }
 
@@ -225,7 +225,7 @@ export class LocalTaker {
   }
 
   /** A log grows in place, under a lock that only this call holds. */
-  #grow(piece: Part): void {
+  #grow(piece: FileChunk): void {
     const part = this.#line?.first.name === piece.name ? this.#line.with(piece) : piece;
     if (part === undefined) return;
     const { name, offset, bytes, end, modifiedAt } = part;
@@ -240,7 +240,7 @@ export class LocalTaker {
       file.lockSync(true);
       try {
         const growth = growLog(file, { name, offset, bytes, guard, isAsked, root: this.root });
-        this.#line = growth.kind === "torn" && !end ? new HeldLine(part) : undefined;
+        this.#line = growth.kind === "torn" && !end ? new PartialLine(part) : undefined;
         if (growth.kind === "gap") return this.#gap(part, growth.size);
         if (this.#line?.hasRoom) return;
         if (growth.kind === "torn") return this.#keepTail(part);
@@ -264,13 +264,13 @@ export class LocalTaker {
     }
   }
 
-  #keepTail(part: Pick<Part, "name" | "end">): void {
+  #keepTail(part: Pick<FileChunk, "name" | "end">): void {
     this.#line = undefined;
     this.#set(part, "retry", "it has a torn tail, for whose place no whole line came");
   }
 
   /** A file that appears when all of it is there. */
-  #make(part: Part, kind: FileKind): void {
+  #make(part: FileChunk, kind: FileKind): void {
     const { name, bytes, end } = part;
     this.#coming ??= this.#begin(part);
     const coming = this.#coming;
@@ -286,11 +286,11 @@ export class LocalTaker {
   }
 
   /** Opens the file that gets the first part of another one; undefined where a setback tells why not. */
-  #begin(part: Part): Coming | undefined {
+  #begin(part: FileChunk): Coming | undefined {
     const { name, offset } = part;
     if (offset !== 0) return void this.#gap(part, 0);
-    if (kindOfName(name) === "marker") {
-      parseMarker(new TextDecoder().decode(part.bytes));
+    if (classifyPath(name) === "marker") {
+      parseRepositoryConfig(new TextDecoder().decode(part.bytes));
       this.root.makeFolder(""); // It makes the repository.
     }
     this.#place(name);
@@ -306,7 +306,7 @@ export class LocalTaker {
   }
 
   /** A large file of a known hash grows under `.dbx/incoming`, so that a cut transfer goes on where it ended. */
-  #resume(part: Part, kind: FileKind, sha256: string): void {
+  #resume(part: FileChunk, kind: FileKind, sha256: string): void {
     const { name, offset, bytes, end, size } = part;
     if (kind === "object" && this.#isThere(name)) return this.#pass(part);
     if (this.#coming === undefined) {
@@ -333,7 +333,7 @@ export class LocalTaker {
     this.#keep({ file, name, kind, temporary, sha256, upload, from, bytes: 0, modifiedAt: part.modifiedAt });
   }
 
-  #follows(part: Part, { at }: Coming): boolean {
+  #follows(part: FileChunk, { at }: Coming): boolean {
     if (part.offset === at) return true;
     this.#abandon();
     this.#set(part, "retry", `bytes from ${part.offset} came where ${at} were there`);
@@ -341,7 +341,7 @@ export class LocalTaker {
   }
 
   /** Another one was faster: what has come of it is of no more use. */
-  #pass(part: Part): void {
+  #pass(part: FileChunk): void {
     if (this.#coming !== undefined) this.root.remove(this.#coming.temporary);
     this.#abandon();
     if (!part.end) this.#lost = part.name;
@@ -401,9 +401,9 @@ export class LocalTaker {
         if (kind !== "object") this.#left(name, temporary, ino);
         else this.objects.push(name);
       } catch (error) {
-        if (this.#stopsAll(error)) stopped ??= explained(error, this.root.pathOf(name));
+        if (this.#stopsAll(error)) stopped ??= toDiskError(error, this.root.pathOf(name));
         const isRefused = error instanceof DbxError && !(error instanceof DiskError);
-        const message = messageOf(explained(error, this.root.pathOf(name)));
+        const message = messageOf(toDiskError(error, this.root.pathOf(name)));
         // A folder that went meanwhile, by a purge or a collection: another look tells.
         const kind = isAbsent(error) ? "retry" : isRefused ? "refused" : "failed";
         this.#set({ name, end: true }, kind, message);
@@ -448,7 +448,7 @@ export class LocalTaker {
       }
       const ours = this.root.readFile(name);
       if (areEqual(ours, theirs)) return;
-      if (kind === "registry" && extendsRegistry(ours, theirs)) {
+      if (kind === "registry" && extendsV0Manifest(ours, theirs)) {
         this.root.rename(temporary!, name);
         this.#files++;
         this.#bytes += bytes;
@@ -497,7 +497,7 @@ export class LocalTaker {
   /** What concerns the whole target, not one file: no space, no right to write, a quota that is used up. */
   #stopsAll(error: unknown): boolean {
     if (stopsAll(error)) return true;
-    const told = explained(error, "");
+    const told = toDiskError(error, "");
     if (!(told instanceof DiskError) || !told.stopsAll) return false;
     // Of a shared repository, single files or folders may be another user's.
     return told.code !== 13 || !this.#mayWrite();
@@ -533,8 +533,8 @@ function close(file: Deno.FsFile, upload: Upload | undefined): void {
 }
 
 /** The hash of a file that can be resumed: one that is long, and of which a hash is known. */
-function resumableHash({ name, size, sha256 }: Part): string | undefined {
+function resumableHash({ name, size, sha256 }: FileChunk): string | undefined {
   if (size <= RESUMABLE) return undefined;
-  const kind = kindOfName(name);
+  const kind = classifyPath(name);
   return kind === "object" ? name.slice(-64) : kind === "log" ? undefined : sha256;
 }

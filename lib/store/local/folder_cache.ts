@@ -1,4 +1,4 @@
-import { explained } from "../../fs/disk_error.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { meetLink } from "../../fs/links/links_met.ts";
@@ -78,7 +78,7 @@ export class FolderCache {
       return entries;
     } catch (error) {
       if (isAbsent(error)) return [];
-      throw explained(error, folder, "list");
+      throw toDiskError(error, folder, "list");
     }
   }
 

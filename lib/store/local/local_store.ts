@@ -1,9 +1,9 @@
 import { DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { privacyOf } from "../../format/layout/file_modes.ts";
 import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
-import { explained } from "../../fs/disk_error.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
 import { linksMet } from "../../fs/links/links_met.ts";
 import { LinkError, RootFolder } from "../../fs/folders/root_folder.ts";
 import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
@@ -11,8 +11,8 @@ import { collectedObjects } from "./files/collected_objects.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { askFirst, growLog } from "./logs/grow_log.ts";
 import { partialObjects } from "./files/uploads.ts";
-import { giveLocal, LocalProver } from "./bulk_read.ts";
-import { LocalTaker } from "./bulk_write.ts";
+import { PrefixHasher, readChunks } from "./bulk_read.ts";
+import { LocalBulkWriter } from "./bulk_write.ts";
 import { renewDerived, stampOf } from "./purge/derived.ts";
 import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
@@ -24,19 +24,19 @@ import type {
   BulkOptions,
   Capabilities,
   Entry,
-  Extent,
+  FileChunk,
   FileEntry,
+  FileIssue,
   InventoryOptions,
   Look,
-  Part,
-  Proof,
-  Setback,
+  Prefix,
+  PrefixHash,
+  ReadRange,
   Stat,
   Store,
-  Taken,
   TakeOptions,
-  Want,
   WriteOptions,
+  WriteReport,
 } from "../store.ts";
 import { walk } from "../walk.ts";
 
@@ -54,7 +54,7 @@ const SMALL = 64 * 1024;
 export class LocalStore implements Store {
   readonly capabilities: Capabilities;
   readonly #cache: FolderCache;
-  readonly #prover: LocalProver;
+  readonly #prover: PrefixHasher;
   /** Objects that others sent lately, and when. */
   readonly #arrived = new Map<string, number>();
   /** All access to what stands below the folder. */
@@ -77,7 +77,7 @@ export class LocalStore implements Store {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
     this.#cache = new FolderCache(location, options.cache, options.now);
     this.folder = new RootFolder(location);
-    this.#prover = new LocalProver(this.folder);
+    this.#prover = new PrefixHasher(this.folder);
   }
 
   /** The file for what inventories learn. */
@@ -188,7 +188,7 @@ export class LocalStore implements Store {
     checkName(name);
     this.#checkWritable(name);
     guard?.begin(name);
-    if (kindOfName(name) === "tombstone") return await this.#bury(name, data);
+    if (classifyPath(name) === "tombstone") return await this.#bury(name, data);
     checkNotPurged(this.folder, name);
     const folder = parentOf(name);
     const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
@@ -215,7 +215,7 @@ export class LocalStore implements Store {
         this.folder.remove(temporary);
       }
     } catch (error) {
-      throw explained(error, this.path(name));
+      throw toDiskError(error, this.path(name));
     }
     this.folder.syncNames(folder);
   }
@@ -247,7 +247,7 @@ export class LocalStore implements Store {
         const why = kind === "gap" ? `it is ${size} bytes long` : "it has other bytes there";
         throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name, offset: size });
       } catch (error) {
-        throw explained(error, this.path(name));
+        throw toDiskError(error, this.path(name));
       }
     });
   }
@@ -259,7 +259,7 @@ export class LocalStore implements Store {
       try {
         showing(this.folder, shownIn(this.folder, name, undefined), () => this.folder.remove(name));
       } catch (error) {
-        throw explained(error, this.path(name), "remove");
+        throw toDiskError(error, this.path(name), "remove");
       }
     });
   }
@@ -291,7 +291,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async prove(extents: readonly Extent[], options?: BulkOptions): Promise<(Proof | undefined)[]> {
+  async prove(extents: readonly Prefix[], options?: BulkOptions): Promise<(PrefixHash | undefined)[]> {
     return await this.#prover.prove(extents, options);
   }
 
@@ -306,13 +306,13 @@ export class LocalStore implements Store {
     return objectsBeingPurged(this.folder);
   }
 
-  give(wants: readonly Want[], options?: BulkOptions): AsyncIterable<readonly Part[]> {
-    return giveLocal(this.folder, wants, options);
+  give(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]> {
+    return readChunks(this.folder, wants, options);
   }
 
-  async take(parts: AsyncIterable<readonly Part[]>, options?: TakeOptions): Promise<Taken> {
+  async take(parts: AsyncIterable<readonly FileChunk[]>, options?: TakeOptions): Promise<WriteReport> {
     this.#checkWritable("");
-    const taker = new LocalTaker(this.folder, options);
+    const taker = new LocalBulkWriter(this.folder, options);
     const taken = await taker.take(parts, options);
     for (const name of taker.objects) this.#arrived.set(name, Date.now());
     const buried = await this.#buryAll(taker.tombstones);
@@ -355,12 +355,12 @@ export class LocalStore implements Store {
   }
 
   /** Tombstones came. */
-  async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly Setback[] }> {
+  async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly FileIssue[] }> {
     const news = ids.filter((id) => !hasTombstone(this.folder, id));
     if (news.length === 0) return { files: 0, setbacks: [] };
     const { problems } = await this.bury(news);
     const [name] = news.map(tombstoneName);
-    const setbacks = problems.map((message): Setback => ({ name, kind: "failed", message }));
+    const setbacks = problems.map((message): FileIssue => ({ name, kind: "failed", message }));
     return { files: news.length, setbacks };
   }
 

@@ -3,7 +3,7 @@ import { newId } from "../../base/ids.ts";
 import { objectName } from "../../format/layout/names.ts";
 import type { LocalStore } from "./local_store.ts";
 import { DamageError } from "../../base/errors.ts";
-import { explained } from "../../fs/disk_error.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
 import { placeObject } from "./place_object.ts";
 import type { Store } from "../store.ts";
@@ -50,7 +50,7 @@ export async function putObject(
     }
     return { sha256, size };
   } catch (error) {
-    throw explained(error, store.path(temporary));
+    throw toDiskError(error, store.path(temporary));
   } finally {
     store.folder.remove(temporary);
   }

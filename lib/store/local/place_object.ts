@@ -1,4 +1,4 @@
-import { explained } from "../../fs/disk_error.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { objectName } from "../../format/layout/names.ts";
 import type { LocalStore } from "./local_store.ts";
@@ -37,7 +37,7 @@ export async function placeObject(
     store.folder.syncNames(parentOf(name));
     return "placed";
   } catch (error) {
-    throw explained(error, store.path(name));
+    throw toDiskError(error, store.path(name));
   } finally {
     store.folder.remove(temporary);
   }

@@ -1,4 +1,4 @@
-import { NotStill, StillFolders } from "../../fs/folders/unchanged_folders.ts";
+import { FolderChangedError, UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
 import { entryOf } from "./files/entry_kind.ts";
 import { absent, LocalStore, lookOf, statOf } from "./local_store.ts";
 import type { Entry, Look, Stat } from "../store.ts";
@@ -25,7 +25,7 @@ interface Held {
  * A store for whoever reads the files of one folder several times: they are read once, and the way to them is proved once. For
  * one reader alone.
  */
-export class HoldingStore extends LocalStore {
+export class PrefetchedStore extends LocalStore {
   #held: Held | undefined;
 
   /**
@@ -35,7 +35,7 @@ export class HoldingStore extends LocalStore {
   hold(folder: string): Disposable {
     this.#held = undefined;
     const held: Held = { folder, entries: new Map(), infos: new Map(), bytes: new Map(), total: 0 };
-    const folders = new StillFolders(this.folder, this.options.now);
+    const folders = new UnchangedFolders(this.folder, this.options.now);
     try {
       this.folder.verify(folder);
       readFolder(folders, folder, held);
@@ -96,25 +96,25 @@ export class HoldingStore extends LocalStore {
   }
 }
 
-function readFolder(folders: StillFolders, folder: string, into: Held): void {
+function readFolder(folders: UnchangedFolders, folder: string, into: Held): void {
   into.infos.set(folder, folders.enter(folder));
   const entries = folders.list(folder);
   into.entries.set(folder, entries.map(entryOf));
   for (const { name, isFile, isDirectory } of entries) {
     const path = `${folder}/${name}`;
-    if (into.infos.size >= MOST_ENTRIES || name.includes("\ufffd")) throw new NotStill(path);
+    if (into.infos.size >= MOST_ENTRIES || name.includes("\ufffd")) throw new FolderChangedError(path);
     if (isDirectory) readFolder(folders, path, into);
     else if (isFile) readFile(folders, path, into);
-    else throw new NotStill(path);
+    else throw new FolderChangedError(path);
   }
 }
 
-function readFile(folders: StillFolders, name: string, into: Held): void {
+function readFile(folders: UnchangedFolders, name: string, into: Held): void {
   const info = folders.look(name);
   into.infos.set(name, info);
   if (info.size > LONGEST || into.total + info.size > MOST_BYTES) return;
   const own = new Uint8Array(info.size);
-  if (folders.read(name, own) < info.size) throw new NotStill(name);
+  if (folders.read(name, own) < info.size) throw new FolderChangedError(name);
   into.bytes.set(name, own);
   into.total += info.size;
 }

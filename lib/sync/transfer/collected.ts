@@ -1,8 +1,8 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { References } from "../../format/layout/object_references.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { referredBy } from "../../store/local/files/collected_objects.ts";
-import type { BulkOptions, Part, Want } from "../../store/store.ts";
+import type { BulkOptions, FileChunk, ReadRange } from "../../store/store.ts";
 import type { Wanted } from "./plan.ts";
 
 /** The objects among those that are wanted which a garbage collection removed from the target. */
@@ -11,7 +11,7 @@ export async function collectedAtTarget(
   wanted: ReadonlyMap<string, Wanted>,
   options: BulkOptions,
 ): Promise<ReadonlySet<string>> {
-  const objects = [...wanted.keys()].filter((name) => kindOfName(name) === "object");
+  const objects = [...wanted.keys()].filter((name) => classifyPath(name) === "object");
   return objects.length === 0 ? new Set() : await target.collected?.(objects, options) ?? new Set();
 }
 
@@ -25,7 +25,7 @@ export class GivenWithout {
 
   constructor(readonly source: BulkStore, readonly collected: ReadonlySet<string>) {}
 
-  async *give(order: readonly Want[], options: BulkOptions): AsyncGenerator<readonly Part[], void> {
+  async *give(order: readonly ReadRange[], options: BulkOptions): AsyncGenerator<readonly FileChunk[], void> {
     const plain = order.filter(({ name }) => !this.collected.has(name));
     for await (const batch of this.source.give(plain, options)) {
       for (const part of batch) {

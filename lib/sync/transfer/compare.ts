@@ -1,19 +1,19 @@
-import { extendsRegistry } from "../../store/v0_manifest.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { extendsV0Manifest } from "../../store/v0_manifest.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { joined } from "../../base/bytes.ts";
-import type { Extent, FileEntry, Proof, ProveOptions, Setback, Want } from "../../store/store.ts";
+import type { FileEntry, FileIssue, Prefix, PrefixHash, ProveOptions, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
 /** What a comparison found. */
 export interface Compared {
   /** What the target lacks of files that it has the beginning of. */
-  readonly wants: readonly Want[];
+  readonly wants: readonly ReadRange[];
   /** Files that are equal, as the source has them: the target's time is to become this one. */
   readonly equal: readonly FileEntry[];
   /** Names of files that are equal, those with equal times among them. */
   readonly same: readonly string[];
-  readonly setbacks: readonly Setback[];
+  readonly setbacks: readonly FileIssue[];
 }
 
 /** Proofs in one question. */
@@ -29,10 +29,10 @@ export async function compare(
   pairs: readonly Comparison[],
   options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void } = {},
 ): Promise<Compared> {
-  const wants: Want[] = [];
+  const wants: ReadRange[] = [];
   const equal: FileEntry[] = [];
   const same: string[] = [];
-  const setbacks: Setback[] = [];
+  const setbacks: FileIssue[] = [];
   const again: Comparison[] = [];
   const differ = ({ name }: Comparison, what: string): void => {
     setbacks.push({
@@ -45,12 +45,12 @@ export async function compare(
   const gone = (name: string, { location }: BulkStore): void => {
     setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
   };
-  const registries = pairs.filter(({ name }) => kindOfName(name) === "registry");
-  const others = pairs.filter(({ name }) => kindOfName(name) !== "registry");
+  const registries = pairs.filter(({ name }) => classifyPath(name) === "registry");
+  const others = pairs.filter(({ name }) => classifyPath(name) !== "registry");
 
   for await (const [pair, ours, theirs] of inGroups(source, target, others, options)) {
     const { name, source: entry, target: other } = pair;
-    const kind = kindOfName(name);
+    const kind = classifyPath(name);
     if (ours === undefined || theirs === undefined) {
       gone(name, ours === undefined ? source : target);
       continue;
@@ -91,9 +91,9 @@ export async function compare(
     else if (!isJson(ours)) {
       // One of the target is replaced by one that says something.
       setbacks.push({ name: pair.name, kind: "damaged", message: `in ${source.location} it is not valid JSON` });
-    } else if (extendsRegistry(theirs, ours)) {
-      if (!extendsRegistry(ours, theirs)) wants.push({ name: pair.name, offset: 0 });
-    } else if (!extendsRegistry(ours, theirs)) differ(pair, "name different files");
+    } else if (extendsV0Manifest(theirs, ours)) {
+      if (!extendsV0Manifest(ours, theirs)) wants.push({ name: pair.name, offset: 0 });
+    } else if (!extendsV0Manifest(ours, theirs)) differ(pair, "name different files");
   }
   return { wants, equal, same, setbacks };
 }
@@ -111,7 +111,7 @@ async function* inGroups(
   target: BulkStore,
   pairs: readonly Comparison[],
   { signal, onProgress }: Options,
-): AsyncGenerator<[Comparison, Proof | undefined, Proof | undefined], void> {
+): AsyncGenerator<[Comparison, PrefixHash | undefined, PrefixHash | undefined], void> {
   const isLikely = ({ source, target }: Comparison) => source.size === target.size;
   const likely = pairs.filter(isLikely);
   if (likely.length < WORTH) return yield* proofs(source, target, pairs, { signal, onProgress });
@@ -126,13 +126,13 @@ async function* proofs(
   target: BulkStore,
   pairs: readonly Comparison[],
   options: Options,
-): AsyncGenerator<[Comparison, Proof | undefined, Proof | undefined], void> {
+): AsyncGenerator<[Comparison, PrefixHash | undefined, PrefixHash | undefined], void> {
   const { signal, areExpected = false } = options;
   const far = [source, target].findLast(({ capabilities }) => capabilities.remote);
   for (let from = 0; from < pairs.length; from += BATCH) {
     options.onProgress?.(from, pairs.length);
     const batch = pairs.slice(from, from + BATCH);
-    const extents = batch.map(({ name, length }): Extent => ({
+    const extents = batch.map(({ name, length }): Prefix => ({
       name,
       length: Number.isNaN(length) ? undefined : length,
     }));

@@ -1,4 +1,4 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { LOG_SUFFIX } from "../../format/layout/names.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { LogReader } from "../../repo/logs/log_reader.ts";
@@ -24,7 +24,7 @@ export async function deletedExperiments(
     const names: string[] = [];
     for (const name of inventory.keys()) {
       const at = /^(.*)\/notes\/[^/]+$/.exec(name);
-      if (at !== null && kindOfName(name) === "log" && isMeant(at[1])) names.push(name);
+      if (at !== null && classifyPath(name) === "log" && isMeant(at[1])) names.push(name);
     }
     for await (const [name, bytes] of wholes(store, names, options)) {
       const folder = name.slice(0, name.lastIndexOf("/notes/"));
@@ -71,7 +71,7 @@ export async function referredObjects(
   const of = isMeant && experimentFinder(inventory.keys());
   const names: string[] = [];
   for (const name of inventory.keys()) {
-    const kind = kindOfName(name);
+    const kind = classifyPath(name);
     if (kind !== "log" && kind !== "definition") continue;
     const folder = of?.(name);
     if (isMeant === undefined || (folder !== undefined && isMeant(folder))) names.push(name);

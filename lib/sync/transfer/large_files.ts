@@ -1,6 +1,6 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
-import type { BulkOptions, Part } from "../../store/store.ts";
+import type { BulkOptions, FileChunk } from "../../store/store.ts";
 import type { Inventory, Wanted } from "./plan.ts";
 
 /** A file of fewer bytes comes in one piece: there is nothing to go on with. */
@@ -18,7 +18,7 @@ export async function hashLargeFiles(
 ): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
   const large = [...wanted.values()].filter(({ want, size }) => {
-    const kind = kindOfName(want.name);
+    const kind = classifyPath(want.name);
     return (kind === "file" || kind === "definition") && size > LARGE;
   });
   if (large.length === 0) return hashes;
@@ -36,9 +36,9 @@ export async function hashLargeFiles(
 
 /** Parts with the hashes of the files that they are of. */
 export async function* hashedParts(
-  parts: AsyncIterable<readonly Part[]>,
+  parts: AsyncIterable<readonly FileChunk[]>,
   hashes: ReadonlyMap<string, string>,
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   for await (const batch of parts) {
     yield hashes.size === 0 ? batch : batch.map((part) => {
       const sha256 = hashes.get(part.name);

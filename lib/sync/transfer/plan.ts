@@ -1,6 +1,6 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { META_FILE } from "../../format/layout/names.ts";
-import type { FileEntry, Want } from "../../store/store.ts";
+import type { FileEntry, ReadRange } from "../../store/store.ts";
 import type { Trust } from "./last_comparison.ts";
 
 /** Files by name. */
@@ -31,7 +31,7 @@ export interface Comparison {
 
 /** What is asked for, and how many bytes that is. */
 export interface Wanted {
-  want: Want;
+  want: ReadRange;
   size: number;
 }
 
@@ -81,7 +81,7 @@ function isObject(name: string): boolean {
 function scopeTest(source: Inventory, { experiments, objects = true, objectsOnly }: Scope): (name: string) => boolean {
   const of = experiments === undefined ? undefined : experimentFinder(source.keys());
   return (name) => {
-    const kind = kindOfName(name);
+    const kind = classifyPath(name);
     if (kind === "marker" || kind === "tombstone" || kind === undefined) return false;
     if (kind === "object") return typeof objects === "boolean" ? objects : objects.has(name);
     if (objectsOnly) return kind === "file" && (of === undefined || experiments!(of(name) ?? ""));
@@ -119,7 +119,7 @@ export function isLife(name: string): boolean {
  * log of a run's life comes after its others: it seals them, and an interrupted transfer must not look like lost lines.
  */
 export function rank(name: string): number {
-  switch (kindOfName(name)) {
+  switch (classifyPath(name)) {
     case "definition":
       return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
     case "log":

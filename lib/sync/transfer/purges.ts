@@ -1,8 +1,8 @@
 import { purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../format/layout/tombstone.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { BulkOptions, Part, Setback, Want } from "../../store/store.ts";
+import type { BulkOptions, FileChunk, FileIssue, ReadRange } from "../../store/store.ts";
 import { referredObjects } from "./deletions.ts";
 import { look } from "../inventory/take_inventory.ts";
 import type { Inventory } from "./plan.ts";
@@ -16,7 +16,7 @@ export interface Burials {
   readonly purged: readonly [readonly string[], readonly string[]];
   /** Ids of which a side still holds something that the other one has purged. */
   readonly kept: readonly [readonly string[], readonly string[]];
-  readonly setbacks: readonly Setback[];
+  readonly setbacks: readonly FileIssue[];
 }
 
 /** How tombstones are exchanged. */
@@ -42,7 +42,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
   const all = new Set([...ids[0], ...ids[1]]);
   const below = sides.map(({ inventory }) => namesBelow(inventory, all));
   const purged: [string[], string[]] = [[], []];
-  const setbacks: Setback[] = [];
+  const setbacks: FileIssue[] = [];
   let isChanged = false;
   for (const at of [1, 0] as const) {
     if (!purges || (at === 0 && direction === "push")) continue;
@@ -72,7 +72,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     const { problems } = await (store as LocalStore).purge(again, { signal });
     isChanged = true;
     const [name] = again.map(tombstoneName);
-    setbacks.push(...problems.map((message): Setback => ({ name, kind: "failed", message })));
+    setbacks.push(...problems.map((message): FileIssue => ({ name, kind: "failed", message })));
   }
   const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
   if (now.some(({ inventory }) => !idsIn(inventory).isSubsetOf(all))) {
@@ -141,8 +141,8 @@ function without({ store, inventory }: Side, names: ReadonlyMap<string, string>)
 }
 
 /** Tombstones as they are sent. */
-async function* partsOf(ids: readonly string[]): AsyncGenerator<readonly Part[], void> {
-  yield await Promise.resolve(ids.map((id): Part => {
+async function* partsOf(ids: readonly string[]): AsyncGenerator<readonly FileChunk[], void> {
+  yield await Promise.resolve(ids.map((id): FileChunk => {
     const bytes = tombstoneBytes(id);
     return { name: tombstoneName(id), offset: 0, bytes, end: true, size: bytes.length };
   }));
@@ -151,11 +151,11 @@ async function* partsOf(ids: readonly string[]): AsyncGenerator<readonly Part[],
 /** Leaves objects where they are that only something refers to that was purged, and that the source has not removed. */
 export async function leaveObjectsOf(
   { store, inventory, leftovers }: Side,
-  wanted: Map<string, { want: Want; size: number }>,
+  wanted: Map<string, { want: ReadRange; size: number }>,
   options: BulkOptions,
 ): Promise<void> {
   if (leftovers === undefined || leftovers.size === 0) return;
-  if (!wanted.keys().some((name) => kindOfName(name) === "object")) return;
+  if (!wanted.keys().some((name) => classifyPath(name) === "object")) return;
   const below = new Map([...leftovers].map((name) => [name, { name }]));
   const { signal } = options;
   const only = await referredObjects({ store, inventory: below }, undefined, { signal });

@@ -1,4 +1,4 @@
-import type { Part } from "../../store/store.ts";
+import type { FileChunk } from "../../store/store.ts";
 import { type Inventory, isLife } from "./plan.ts";
 
 const NEWLINE = 10;
@@ -9,13 +9,13 @@ const NEWLINE = 10;
  * transfer.
  */
 export async function* sealedParts(
-  parts: AsyncIterable<readonly Part[]>,
+  parts: AsyncIterable<readonly FileChunk[]>,
   inventory: Inventory,
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   /** The log of which all has come that is to come. */
   let over: string | undefined;
   for await (const batch of parts) {
-    const kept: Part[] = [];
+    const kept: FileChunk[] = [];
     for (const part of batch) {
       if (part.name === over) continue;
       over = undefined;

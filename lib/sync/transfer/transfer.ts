@@ -1,13 +1,13 @@
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
-import type { Part, Setback, Want } from "../../store/store.ts";
+import type { FileChunk, FileIssue, ReadRange } from "../../store/store.ts";
 import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deletions.ts";
 import { hashedParts, hashLargeFiles } from "./large_files.ts";
-import { metered } from "../../store/rate_limited.ts";
+import { rateLimited } from "../../store/rate_limited.ts";
 import { sealedParts } from "./sealed_chunks.ts";
 import { leaveObjectsOf, tombstonesIn } from "./purges.ts";
 import { experimentFinder, type Inventory, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
@@ -41,7 +41,7 @@ export interface Transferred {
   readonly experiments: number;
   /** What would be sent, by name; of a dry run only. */
   readonly planned?: readonly string[];
-  readonly setbacks: readonly Setback[];
+  readonly setbacks: readonly FileIssue[];
   /** Files that were compared, and of which the target has nothing that the source lacks. */
   readonly compared: ReadonlySet<string>;
   /** `changedAt` of the files that were made, as they were left. */
@@ -113,7 +113,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
   const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
-  const taken = await target.store.take(metered(parts, { limit: options.limit, signal, onBytes }), {
+  const taken = await target.store.take(rateLimited(parts, { limit: options.limit, signal, onBytes }), {
     signal,
     tombstones: tombstonesIn(target.inventory),
   });
@@ -127,16 +127,16 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
 }
 
 /** What was purged on either side while it was moved is no setback: another look tells. */
-function passing(setback: Setback): Setback {
+function passing(setback: FileIssue): FileIssue {
   return setback.message === GONE || setback.message === NO_LONGER ? { ...setback, kind: "retry" } : setback;
 }
 
 /** Passes parts on, and notes the files of which the last one came, and the seals among them. */
 async function* noted(
-  parts: AsyncIterable<readonly Part[]>,
+  parts: AsyncIterable<readonly FileChunk[]>,
   came: Set<string>,
   seals: SealComparison,
-): AsyncGenerator<readonly Part[], void> {
+): AsyncGenerator<readonly FileChunk[], void> {
   for await (const batch of parts) {
     for (const part of batch) {
       if (part.end) came.add(part.name);
@@ -148,11 +148,11 @@ async function* noted(
 
 /** Files that were asked for and did not come: a source that sends too little must not look like one that has no more. */
 function missing(
-  wanted: readonly Want[],
+  wanted: readonly ReadRange[],
   came: ReadonlySet<string>,
-  told: readonly Setback[],
+  told: readonly FileIssue[],
   { location }: BulkStore,
-): Setback[] {
+): FileIssue[] {
   const known = new Set(told.map(({ name }) => name));
   return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
@@ -170,7 +170,7 @@ async function leaveDeleted(
 ): Promise<void> {
   const of = experimentFinder(source.inventory.keys());
   // Of those that are named, it is known that something refers to them which is not deleted.
-  const anyObjects = (objects ?? true) === true && wanted.keys().some((name) => kindOfName(name) === "object");
+  const anyObjects = (objects ?? true) === true && wanted.keys().some((name) => classifyPath(name) === "object");
   const withNotes = new Set<string>();
   for (const { inventory } of [source, target]) {
     for (const name of inventory.keys()) {
@@ -208,7 +208,7 @@ function isContent(name: string): boolean {
  * Experiment by experiment, which spares a disk its ways: definitions, notes, logs. Then objects and files, from small to
  * large, and last what names files.
  */
-function inOrder<T extends { readonly want: Want; readonly size: number }>(items: readonly T[]): readonly T[] {
+function inOrder<T extends { readonly want: ReadRange; readonly size: number }>(items: readonly T[]): readonly T[] {
   const places = items.map((item) => {
     const place = rank(item.want.name);
     return { item, place, folder: place < 4 ? folderOf(item.want.name) : "" };
@@ -230,6 +230,6 @@ function folderOf(name: string): string {
 }
 
 /** Whether something changed while it was moved, so that another look is due. */
-export function isRetried(setbacks: readonly Setback[]): boolean {
+export function isRetried(setbacks: readonly FileIssue[]): boolean {
   return setbacks.some(({ kind }) => kind === "retry");
 }

@@ -1,9 +1,9 @@
 import { parseEvent } from "../../format/events/event.ts";
-import { kindOfName } from "../../format/layout/file_kind.ts";
+import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
 import { joined } from "../../base/bytes.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
-import type { BulkOptions, Part, Setback } from "../../store/store.ts";
+import type { BulkOptions, FileChunk, FileIssue } from "../../store/store.ts";
 
 /** What a run says of the first bytes of one of its files. */
 interface Sealed {
@@ -29,7 +29,7 @@ export class SealComparison {
   #rest: { name: string; at: number; bytes: Uint8Array } | undefined;
 
   /** Looks at a part that goes by. */
-  note({ name, offset, bytes }: Part): void {
+  note({ name, offset, bytes }: FileChunk): void {
     const run = /^(.*\/runs\/[^/]+)\/dbx\.log\.jsonl$/.exec(name)?.[1];
     if (run === undefined || bytes.length === 0) return;
     const before = this.#rest;
@@ -49,8 +49,8 @@ export class SealComparison {
    * The files of which the target's bytes are not those that were sealed. Costs one question for all files that have new seals,
    * and nothing where none came.
    */
-  async differing(target: BulkStore, options: BulkOptions = {}): Promise<Setback[]> {
-    const setbacks: Setback[] = [];
+  async differing(target: BulkStore, options: BulkOptions = {}): Promise<FileIssue[]> {
+    const setbacks: FileIssue[] = [];
     let open = [...this.#seals];
     for (let back = 1; open.length > 0; back++) {
       const asked = open.map(([name, seals]) => ({ name, seals, seal: seals[seals.length - back] }));
@@ -92,7 +92,7 @@ export class SealComparison {
       if (seal === undefined) return;
       const name = sealedFile(run, seal);
       const isWhole = seal.log === undefined;
-      if (kindOfName(name) === (isWhole ? "definition" : "log")) this.#add(name, { ...seal, isWhole });
+      if (classifyPath(name) === (isWhole ? "definition" : "log")) this.#add(name, { ...seal, isWhole });
     } catch {
       // It is not an event.
     }

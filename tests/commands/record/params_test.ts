@@ -1,5 +1,5 @@
 import { childParams } from "../../../lib/commands/record/params/child_params.ts";
-import { typed } from "../../../lib/cli/typed_value.ts";
+import { parseTypedValue } from "../../../lib/cli/typed_value.ts";
 import { trainingOf } from "../../../lib/commands/record/params/training_command.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { paramsCases } from "../../data/cases.ts";
@@ -37,7 +37,7 @@ Deno.test("typed: what is a value and what is text", { permissions: "none" }, ()
     "[,]",
     "1__0",
   ];
-  assertEquals(texts.map((text) => typed(text)), [
+  assertEquals(texts.map((text) => parseTypedValue(text)), [
     true,
     null,
     [1, 2],

@@ -1,4 +1,4 @@
-import { Fallback } from "../../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { runPlan } from "../../../lib/query/columns/run.ts";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import type { Aggregate, AggregateName, Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
@@ -99,7 +99,7 @@ Deno.test("runPlan: a Fallback at any operator and any batch leaves the query to
   for (let at = 0; at < calls; at++) {
     let call = 0;
     const inject = (operator: string) => {
-      if (call++ === at) throw new Fallback(`met at ${operator}`);
+      if (call++ === at) throw new UnsupportedAtRuntime(`met at ${operator}`);
     };
     const reader = new CountingReader();
     const held = await runOrFallBack(runPlan(plan, reader, { inject }));
@@ -215,7 +215,11 @@ Deno.test("runPlan: integers are summed exactly, beyond 64 bits by SQLite", asyn
   assertEquals(await rowsOf(only(valuesOf(2n ** 53n - 1n, 2n ** 53n - 1n), aggregate("sum", input(0)))), [
     String(2n ** 54n - 2n),
   ]);
-  await assertRejects(() => rowsOf(only(valuesOf(big, big, 2n), aggregate("sum", input(0)))), Fallback, "64 bits");
+  await assertRejects(
+    () => rowsOf(only(valuesOf(big, big, 2n), aggregate("sum", input(0)))),
+    UnsupportedAtRuntime,
+    "64 bits",
+  );
 });
 
 Deno.test("runPlan: median and deviation of great integers, and of many equal numbers, end at once", async () => {

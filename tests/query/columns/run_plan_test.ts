@@ -1,4 +1,4 @@
-import { Fallback } from "../../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { runPlan } from "../../../lib/query/columns/run.ts";
 import type { Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
@@ -55,7 +55,7 @@ async function compareAll(
       try {
         found = await shownRows(runPlan(plan, new RandomReader(tables, random)));
       } catch (error) {
-        if (!(error instanceof Fallback)) throw new Error(`seed ${seed}: ${sql}`, { cause: error });
+        if (!(error instanceof UnsupportedAtRuntime)) throw new Error(`seed ${seed}: ${sql}`, { cause: error });
         tally.fallbacks++;
         continue;
       }

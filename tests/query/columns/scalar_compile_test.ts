@@ -1,4 +1,4 @@
-import { Fallback } from "../../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { compileCondition, compileScalar, compileScalars } from "../../../lib/query/columns/scalar/compile.ts";
 import type { ScalarContext } from "../../../lib/query/columns/scalar/context.ts";
 import type { Batch, NumberType, Vector } from "../../../lib/query/vectors/vector.ts";
@@ -97,9 +97,9 @@ Deno.test("compileScalar: plans have been run", () => {
 Deno.test("compileScalar: what SQLite may not compute at all is left to it where it fails", () => {
   const json: Scalar = { kind: "call", name: "json_extract", args: [column(0), constant("$.a")] };
   const batch = batchOf(2, texts('{"a":1}', "{"), numbers("real", 1, 0));
-  assertThrows(() => valuesOf(json, batch), Fallback, "malformed JSON");
+  assertThrows(() => valuesOf(json, batch), UnsupportedAtRuntime, "malformed JSON");
   const abs: Scalar = { kind: "call", name: "abs", args: [constant(-(2n ** 63n))] };
-  assertThrows(() => valuesOf(abs, batch), Fallback, "integer overflow");
+  assertThrows(() => valuesOf(abs, batch), UnsupportedAtRuntime, "integer overflow");
   const guarded: Scalar = { kind: "case", branches: [{ when: column(1), then: json }], otherwise: constant("no") };
   assertEquals(valuesOf(guarded, batch), [1n, "no"]);
   const unused = batchOf(1, { kind: "text", codes: Int32Array.of(0), words: ['{"a":2}', "{"] });

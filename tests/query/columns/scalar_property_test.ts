@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { Fallback } from "../../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { compileCondition, compileScalar } from "../../../lib/query/columns/scalar/compile.ts";
 import type { ScalarContext } from "../../../lib/query/columns/scalar/context.ts";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
@@ -105,7 +105,7 @@ function compareAll(
             throw new Error(`seed ${seed}: ${scalarSql(scalar, {})} over ${kinds}: ${wrong}\n${debugText(scalar)}`);
           }
         } catch (error) {
-          if (!(error instanceof Fallback)) throw error;
+          if (!(error instanceof UnsupportedAtRuntime)) throw error;
           tally.fallbacks++;
         }
       }

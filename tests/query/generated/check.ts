@@ -1,4 +1,4 @@
-import { View } from "../../../lib/query/session/session.ts";
+import { QuerySession } from "../../../lib/query/session/session.ts";
 import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
@@ -71,7 +71,7 @@ interface Tools {
 export async function openRandom(
   seed: number,
   path: string,
-): Promise<{ readonly view: View; readonly random: Random }> {
+): Promise<{ readonly view: QuerySession; readonly random: Random }> {
   const random = new Random(seed);
   await randomRepository(random, `${path}/r`);
   if (isGreat(seed)) await greatExperiment(random, `${path}/r`);
@@ -86,7 +86,7 @@ export async function openRandom(
   if (more < 0.15) await copy(`${path}/r`, `${path}/s`);
   else if (more < 0.3) await randomRepository(random, `${path}/s`);
   if (more < 0.3) sources.push(await openSource(`${path}/s`, { name: "s" }));
-  return { view: new View(await takeSnapshot(sources, NEEDS, { now: 1_800_000_000_000 })), random };
+  return { view: new QuerySession(await takeSnapshot(sources, NEEDS, { now: 1_800_000_000_000 })), random };
 }
 
 function isGreat(seed: number): boolean {
@@ -129,7 +129,7 @@ async function checkRepository(seed: number, { open, limit, watch, counts, failu
 
 /** What an executor answers; undefined where it leaves the query to another. */
 export async function foundOf(
-  view: View,
+  view: QuerySession,
   { asked, parameters }: GeneratedQuery,
   executor: Executor,
   open: DatabaseFactory,
@@ -137,7 +137,7 @@ export async function foundOf(
   if (executor === "WebAssembly") useDatabase(open);
   try {
     const options = { executor: executor === "columns" ? "columns" : "sqlite", awaitsSeries: true, params: parameters };
-    using answer = await view.query(asked, options as Parameters<View["query"]>[1]);
+    using answer = await view.query(asked, options as Parameters<QuerySession["query"]>[1]);
     return await Array.fromAsync(answer);
   } catch (error) {
     // Anything else is a crash, also where SQLite refuses the query.

@@ -6,11 +6,11 @@ import type { SqlDatabase } from "../../../lib/query/sqlite/database.ts";
 import { statisticOf, tableOf } from "../../../lib/query/schema/tables.ts";
 import { valueAt } from "../../../lib/query/vectors/gather.ts";
 import type { ScanColumn } from "../../../lib/query/plan/plan.ts";
-import type { View } from "../../../lib/query/session/session.ts";
+import type { QuerySession } from "../../../lib/query/session/session.ts";
 import { type Column, IDS, type PlainTables, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
 
 /** The rows of a view in plain tables of SQLite, with functions of formulae of their own. */
-export async function fillPlainTables(db: SqlDatabase, view: View): Promise<PlainTables> {
+export async function fillPlainTables(db: SqlDatabase, view: QuerySession): Promise<PlainTables> {
   const tables = {} as Record<TableName, { readonly columns: readonly Column[]; readonly rows: number }>;
   for (const name of TABLE_NAMES) {
     const columns = TABLES[name];

@@ -1,13 +1,13 @@
 import { createExperiment, createRun } from "../../../lib/logger/create.ts";
 import { appendNote } from "../../../lib/logger/notes.ts";
-import { HeldViews } from "../../../lib/query/session/session_cache.ts";
+import { SessionCache } from "../../../lib/query/session/session_cache.ts";
 import { listExperiments } from "../../../lib/query/list/list.ts";
 import { query, type QueryOptions } from "../../../lib/query/query.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { LogExtender } from "../../../lib/store/local/logs/log_appender.ts";
+import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -25,13 +25,13 @@ const LINE = '{"event":"late","ts":1,"x":7}\n';
 /** A repository of experiments that are settled, and one that goes on; and a process that answers one question after the other. */
 class World implements AsyncDisposable {
   readonly store: LocalStore;
-  readonly views: HeldViews;
+  readonly views: SessionCache;
   #source: Source | undefined;
   #end: (() => PromiseLike<void>) | undefined;
 
   private constructor(readonly path: string, wholeLookMs = Infinity, readonly ahead = 60_000) {
     this.store = new LocalStore(path);
-    this.views = new HeldViews({ worth: 1, wholeLookMs });
+    this.views = new SessionCache({ worth: 1, wholeLookMs });
   }
 
   /** `ahead`: milliseconds by which its clock is. */
@@ -169,7 +169,7 @@ Deno.test("HeldViews: whatever changes is seen by the next question", async () =
   const [first, second, third] = [world.names(0), world.names(1), world.names(2)];
   const running = "zzzzzzzzzzzzz/runs/zzzzzzzzzzzz0";
   const { mtime } = Deno.statSync(`${path}/${running}/log.jsonl`);
-  using extender = new LogExtender(store.folder);
+  using extender = new LogAppender(store.folder);
   const notes = (name: string) => `${name}/notes/0000000000001.log.jsonl`;
   const tag = (name: string) => `{"event":"dbx/tag","ts":1,"tag":"${name}"}\n`;
   const ways: Readonly<Record<string, () => unknown>> = {

@@ -1,4 +1,4 @@
-import { Pieces } from "../../../lib/query/list/text_pieces.ts";
+import { TextPieces } from "../../../lib/query/list/text_pieces.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { assertEquals } from "../../assert.ts";
 
@@ -6,7 +6,7 @@ Deno.test({
   name: "Pieces: an error points into the piece that somebody wrote",
   permissions: "none",
   fn() {
-    const pieces = new Pieces();
+    const pieces = new TextPieces();
     const written = ["id", "", "params.lr < 3\nand x", "-created"];
     const starts = written.map((piece) => pieces.add(piece));
     written.forEach((piece, at) => {

@@ -5,9 +5,9 @@ import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalo
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { type SnapshotOptions, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { LogExtender } from "../../../lib/store/local/logs/log_appender.ts";
+import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
-import type { Part } from "../../../lib/store/store.ts";
+import type { FileChunk } from "../../../lib/store/store.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
@@ -141,7 +141,7 @@ Deno.test("a closed run: what a server is given for it is seen at once [F64]", a
   await using world = await World.make();
   await world.wait();
   const store = new LocalStore(world.path);
-  using extender = new LogExtender(store.folder);
+  using extender = new LogAppender(store.folder);
   extender.extend(store.path(`${world.run}/log.jsonl`), undefined, new TextEncoder().encode(line(1)));
   assertEquals(await world.lines("log"), 4);
   extender.extend(store.path(`${world.run}/new.log.jsonl`), 0, new TextEncoder().encode(line(1)));
@@ -163,7 +163,7 @@ Deno.test("a closed run: what a server is given is seen at once, however long th
   assertEquals(await world.lines("log"), 3, "it is closed");
   await world.wait();
   const store = new LocalStore(world.path);
-  using extender = new LogExtender(store.folder);
+  using extender = new LogAppender(store.folder);
   extender.extend(store.path(`${world.run}/log.jsonl`), undefined, new TextEncoder().encode(line(2)));
   assertEquals(await world.lines("log"), 5);
 });
@@ -176,7 +176,7 @@ Deno.test("a closed run: what a synchronisation brings is seen at once, a longer
     const path = `${world.run}/${name}.${name === "log" ? "jsonl" : "log.jsonl"}`;
     const before = name === "log" ? Deno.readFileSync(`${world.path}/${path}`) : new Uint8Array();
     const bytes = new Uint8Array([...before, ...new TextEncoder().encode(line(1))]);
-    const part: Part = { name: path, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 1000 };
+    const part: FileChunk = { name: path, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 1000 };
     const taken = await store.take((async function* () {
       yield await Promise.resolve([part]);
     })());

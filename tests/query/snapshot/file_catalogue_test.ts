@@ -4,7 +4,7 @@ import { Lifecycle } from "../../../lib/logger/lifecycle.ts";
 import { appendNote } from "../../../lib/logger/notes.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import type { Catalogue } from "../../../lib/repo/cache/listing_cache.ts";
+import type { ListingCache } from "../../../lib/repo/cache/listing_cache.ts";
 import { namedExperiments } from "../../../lib/repo/lookup/named_experiments.ts";
 import { messageOf } from "../../../lib/base/errors.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
@@ -14,7 +14,7 @@ import { scratch } from "../../e2e/dbx.ts";
 const NOW = Date.now();
 
 /** All that a listing shows. */
-async function listing(path: string, catalogue?: Catalogue): Promise<unknown[]> {
+async function listing(path: string, catalogue?: ListingCache): Promise<unknown[]> {
   const repository = await openReader(path, { catalogue });
   const all = [];
   for await (const experiment of repository.experiments()) {
@@ -38,7 +38,7 @@ function said(error: unknown): string {
 async function found(
   path: string,
   names: readonly string[],
-  catalogue: () => Catalogue | undefined,
+  catalogue: () => ListingCache | undefined,
 ): Promise<unknown[]> {
   const all = [];
   for (const name of names) {

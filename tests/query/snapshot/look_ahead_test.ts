@@ -1,12 +1,12 @@
 import { openRepository } from "../../../lib/logger/open.ts";
 import { lookAtRows } from "../../../lib/query/snapshot/catalogue/ahead/look_at_rows.ts";
 import { emptyLooks, Seen, Turn, UNSEEN } from "../../../lib/query/snapshot/catalogue/ahead/looks.ts";
-import { LookAhead } from "../../../lib/query/snapshot/catalogue/ahead/look_ahead.ts";
+import { Prefetcher } from "../../../lib/query/snapshot/catalogue/ahead/look_ahead.ts";
 import { Segment } from "../../../lib/query/snapshot/catalogue/segment/segment.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
-import { ProvedFolder } from "../../../lib/fs/links/verified_folder.ts";
+import { VerifiedFolder } from "../../../lib/fs/links/verified_folder.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { makeGrowthRepository } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
@@ -91,7 +91,7 @@ Deno.test("lookAtRows: says what is as a file of the catalogue says, until it me
   Deno.removeSync(`${path}/${segment.idAt(598)}/runs`, { recursive: true });
   const looks = emptyLooks(600, 600, first[600]);
   looks.turns[0] = Turn.Own;
-  lookAtRows(segment, new ProvedFolder(path), { depth: "logs" }, looks, first);
+  lookAtRows(segment, new VerifiedFolder(path), { depth: "logs" }, looks, first);
   assertEquals([...looks.turns], [Turn.Own, Turn.Done, Turn.Done]);
   assertEquals([...looks.experiments.slice(0, 256)], new Array(256).fill(0));
   assertEquals([...looks.experiments.slice(256, 598)], new Array(342).fill(Seen.Still | Seen.Runs));
@@ -109,13 +109,13 @@ Deno.test("LookAhead: what a worker saw is told; one that cannot begin leaves al
   for (let turn = 0; turn < 2; turn++) await seen(folder.path, Infinity);
   const segment = largest(`${folder.path}/.dbx/index/catalogue`);
   {
-    using ahead = LookAhead.begin(segment, folder.path, "runs", 1);
+    using ahead = Prefetcher.begin(segment, folder.path, "runs", 1);
     assert(ahead !== undefined);
     for (let turn = 0; turn < 300 && !ahead.isDone(0); turn++) await new Promise((resolve) => setTimeout(resolve, 100));
     assertEquals([ahead.isStill(0), ahead.hasRuns(0)], [true, true]);
   }
   Deno.removeSync(segment.file.path);
-  using ahead = LookAhead.begin(segment, folder.path, "runs", 0);
+  using ahead = Prefetcher.begin(segment, folder.path, "runs", 0);
   assert(ahead !== undefined);
   await new Promise((resolve) => setTimeout(resolve, 300));
   assertEquals(ahead.isStill(0), false);

@@ -4,7 +4,7 @@ import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalo
 import { GrowingLogs } from "../../../lib/query/snapshot/rows/growing_logs.ts";
 import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";
 import { openSource, sourceOf } from "../../../lib/query/snapshot/source.ts";
-import { View } from "../../../lib/query/session/session.ts";
+import { QuerySession } from "../../../lib/query/session/session.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
@@ -60,7 +60,7 @@ const QUERIES = [
 async function answers(snapshot: Snapshot): Promise<unknown[]> {
   const all: unknown[] = [];
   for (const sql of QUERIES) {
-    using answer = await new View(snapshot).query(sql);
+    using answer = await new QuerySession(snapshot).query(sql);
     all.push(await Array.fromAsync(answer));
   }
   return all;
@@ -104,7 +104,9 @@ Deno.test("snapshots: settled experiments are positions, and say what rows say",
   assertEquals(told(snapshot), told(await anew(path)));
   // Queries make rows of nothing but what they ask.
   const asked = await taken(path);
-  using best = await new View(asked).query("SELECT exp, min FROM metrics WHERE key = 'loss' ORDER BY min LIMIT 1");
+  using best = await new QuerySession(asked).query(
+    "SELECT exp, min FROM metrics WHERE key = 'loss' ORDER BY min LIMIT 1",
+  );
   assertEquals((await Array.fromAsync(best)).length, 1);
   assertEquals(known(asked), 438);
   assertEquals(await answers(asked), await answers(await anew(path)));

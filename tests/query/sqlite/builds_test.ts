@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { functionNames } from "../../../lib/query/bind/scope/function_signatures.ts";
 import { openDatabase, type SqlDatabase, useDatabase } from "../../../lib/query/sqlite/database.ts";
-import { GIVEN_AGGREGATES, GIVEN_FUNCTIONS } from "../../../lib/query/sqlite/functions/register.ts";
+import { REGISTERED_AGGREGATES, REGISTERED_FUNCTIONS } from "../../../lib/query/sqlite/functions/register.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 
 /** Databases of both builds with all that they are given. */
@@ -12,8 +12,8 @@ async function builds(): Promise<readonly [SqlDatabase, SqlDatabase]> {
   const other = openDatabase();
   useDatabase(undefined);
   for (const db of [own, other]) {
-    for (const functions of GIVEN_FUNCTIONS.values()) functions.forEach((one) => db.give(one));
-    for (const one of GIVEN_AGGREGATES.values()) db.giveAggregate(one);
+    for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => db.give(one));
+    for (const one of REGISTERED_AGGREGATES.values()) db.giveAggregate(one);
   }
   return [own, other];
 }
@@ -183,7 +183,7 @@ Deno.test("builds: percentiles are those of SQLite's extension, but for what it 
   using given = openDatabase();
   using plain = openDatabase();
   useDatabase(undefined);
-  for (const one of GIVEN_AGGREGATES.values()) given.giveAggregate(one);
+  for (const one of REGISTERED_AGGREGATES.values()) given.giveAggregate(one);
   for (const list of LISTS) {
     const from = `FROM (SELECT column1 AS x FROM (VALUES ${list}))`;
     const isPlain = !/[a-z']|e999/.test(list);

@@ -16,7 +16,7 @@ export interface RawEvent {
 /** Every event of a repository on the disk, by its folders and lines alone. */
 export async function rawEvents(folder: string): Promise<RawEvent[]> {
   const events: RawEvent[] = [];
-  for (const path of (await logPaths(folder)).sort()) {
+  for (const path of (await logPermissionPaths(folder)).sort()) {
     const [, exp, run, log] = /([^/]+)\/runs\/([^/]+)\/(.+?)(?:\.log)?\.jsonl$/.exec(path)!;
     const lines = (await Deno.readTextFile(path)).split("\n").slice(0, -1);
     lines.forEach((text, at) => {
@@ -35,10 +35,10 @@ export async function rawEvents(folder: string): Promise<RawEvent[]> {
   return events;
 }
 
-async function logPaths(folder: string): Promise<string[]> {
+async function logPermissionPaths(folder: string): Promise<string[]> {
   const paths: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory && name !== ".dbx") paths.push(...await logPaths(`${folder}/${name}`));
+    if (isDirectory && name !== ".dbx") paths.push(...await logPermissionPaths(`${folder}/${name}`));
     else if (/\.jsonl$/.test(name) && folder.includes("/runs/")) paths.push(`${folder}/${name}`);
   }
   return paths;

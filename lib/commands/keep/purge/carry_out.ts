@@ -7,7 +7,7 @@ import { purgesOf } from "../../../repo/lookup/purged.ts";
 import { LocalStore } from "../../../store/local/local_store.ts";
 import { emptyDerived, stampOf } from "../../../store/local/purge/derived.ts";
 import type { Purged, PurgeStep } from "../../../store/local/purge/purge.ts";
-import type { Part } from "../../../store/store.ts";
+import type { FileChunk } from "../../../store/store.ts";
 import type { Context } from "../../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../../cli/repository/index_folder.ts";
 
@@ -40,7 +40,7 @@ export async function carryOut(
 /** The server purges; what this user keeps of it goes here. */
 async function atServer(context: Context, server: RemoteRepository, ids: readonly string[]): Promise<Done> {
   context.stderr.draw("waiting for the server");
-  const parts = ids.map((id): Part => {
+  const parts = ids.map((id): FileChunk => {
     const bytes = tombstoneBytes(id);
     return { name: tombstoneName(id), offset: 0, bytes, end: true, size: bytes.length };
   });

@@ -1,10 +1,10 @@
 import { isUrl } from "../../../base/server_url.ts";
 import { spoolFolder } from "../../../client/spool/folder.ts";
-import type { PermissionSet, Surroundings } from "../../../cli/command.ts";
+import type { CommandEnvironment, PermissionSet } from "../../../cli/command.ts";
 import { indexFolders } from "../../../cli/repository/index_folder.ts";
 
 /** What a purge needs: the repository, what is derived from it, and what waits for its server. */
-export function purgePermissions(around: Surroundings): PermissionSet {
+export function purgePermissions(around: CommandEnvironment): PermissionSet {
   const spool = isUrl(around.repo) ? spoolFolder(around.env) : undefined;
   const paths = [around.repo, ...indexFolders(around.repo, around), ...spool === undefined ? [] : [spool]];
   return { read: paths, write: paths };

@@ -1,5 +1,5 @@
 import type { Json } from "../../../base/json.ts";
-import { fullWord } from "../../../query/schema/column_aliases.ts";
+import { expandAlias } from "../../../query/schema/column_aliases.ts";
 import { type Colour, statusColour } from "../../../terminal/colours.ts";
 import { age, cell, duration } from "../../../terminal/values.ts";
 
@@ -16,12 +16,12 @@ const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
 /** A value of a list for a table. */
 export function shown(column: string, value: Json | undefined): string {
   if (value === undefined) return "";
-  const name = fullWord(column);
+  const name = expandAlias(column);
   return Object.hasOwn(SHOWN, name) ? SHOWN[name](value) : cell(value);
 }
 
 /** The colour of a cell. */
 export function colourOf(column: string, text: string): Colour | undefined {
-  if (fullWord(column) === "lost_events") return text === "" ? undefined : "yellow";
+  if (expandAlias(column) === "lost_events") return text === "" ? undefined : "yellow";
   return column === "status" ? statusColour(text) : undefined;
 }

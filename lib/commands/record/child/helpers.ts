@@ -1,5 +1,5 @@
 // What `dbx run` needs besides its command; loaded with the description of the command, so it imports no more than that.
-import type { Parsed, Surroundings } from "../../../cli/command.ts";
+import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
 import { flag } from "../../../cli/parse.ts";
 
 /** Programs of which `dbx run` needs one or the other, apart from the command itself. */
@@ -8,7 +8,7 @@ export function helpers(parsed: Parsed): string[] {
 }
 
 /** The folder for the FIFOs where the repository's file system has none. */
-export function temporaryFolder(around: Surroundings): string {
+export function temporaryFolder(around: CommandEnvironment): string {
   const { TMPDIR: temporary } = around.env;
   return `${temporary?.startsWith("/") ? temporary.replace(/\/+$/, "") : "/tmp"}/dbx-${Deno.pid}-${
     around.now.toString(36)

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../base/json.ts";
-import { isNumeric, typed } from "../../../cli/typed_value.ts";
+import { isNumeric, parseTypedValue } from "../../../cli/typed_value.ts";
 import { trainingOf } from "./training_command.ts";
 
 /** `--lr`, `-lr`, `--lr=0.1`; names in any script. */
@@ -31,19 +31,19 @@ export function childParams(words: readonly string[]): JsonObject {
     }
     const attached = ATTACHED.exec(word);
     if (attached !== null && isNumeric(attached[2])) {
-      params.add(attached[1], typed(attached[2], attached[1]));
+      params.add(attached[1], parseTypedValue(attached[2], attached[1]));
       continue;
     }
     const flag = FLAG.exec(word);
     if (flag !== null) {
       const [, name, value] = flag;
-      if (value !== undefined) params.add(name, typed(value, name));
+      if (value !== undefined) params.add(name, parseTypedValue(value, name));
       else at += params.flag(name, valuesAfter(name, args, at));
       continue;
     }
     const pair = REMOVAL.exec(word) ?? PAIR.exec(word);
     if (pair !== null && !isPath(pair[1], pair[2] ?? "")) {
-      params.add(pair[1], pair[2] === undefined ? true : typed(pair[2], pair[1]));
+      params.add(pair[1], pair[2] === undefined ? true : parseTypedValue(pair[2], pair[1]));
     } else params.position(word);
   }
   return params.build();
@@ -68,14 +68,14 @@ class Params {
       if (name.startsWith("no-") && name.length > 3) this.add(name.slice(3), false);
       else this.add(name, true);
     } else {
-      const list = values.map((value) => typed(value, name));
+      const list = values.map((value) => parseTypedValue(value, name));
       this.add(name, list.length === 1 ? list[0] : list);
     }
     return values.length;
   }
 
   position(word: string): void {
-    this.#positions.push(typed(word));
+    this.#positions.push(parseTypedValue(word));
   }
 
   build(): JsonObject {

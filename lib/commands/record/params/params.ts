@@ -7,7 +7,7 @@ import { paramOptions } from "../run.ts";
 import { childParams } from "./child_params.ts";
 import { mergeParams, setParam } from "./merge_params.ts";
 import { readParamsFile } from "./params_file.ts";
-import { typed } from "../../../cli/typed_value.ts";
+import { parseTypedValue } from "../../../cli/typed_value.ts";
 
 /** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. None holds what looks like a secret. */
 export async function readParams(context: Context, parsed: Parsed, redactor: Redactor): Promise<JsonObject> {
@@ -22,7 +22,7 @@ export async function readParams(context: Context, parsed: Parsed, redactor: Red
     if (value === undefined || name === "") {
       throw new UsageError(`Cannot use --param "${name}": write it as name=value`);
     }
-    setParam(params, name, typed(value, name));
+    setParam(params, name, parseTypedValue(value, name));
   }
   return redactor.object(params);
 }

@@ -1,4 +1,4 @@
-import type { Parsed, Surroundings } from "../../../cli/command.ts";
+import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
 import { text } from "../../../cli/parse.ts";
 
 /** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
@@ -7,7 +7,7 @@ export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
 /** What reading the file of `--params` needs. */
 export function paramsPermissions(
   parsed: Parsed,
-  { cwd }: Pick<Surroundings, "cwd">,
+  { cwd }: Pick<CommandEnvironment, "cwd">,
 ): { readonly read: readonly string[]; readonly env?: readonly string[] } {
   const file = text(parsed, "params");
   if (file === undefined) return { read: [] };

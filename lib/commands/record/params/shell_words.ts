@@ -13,7 +13,7 @@ const KEYWORDS = new Set(
  * is about `python train.py --lr 0.1`. Undefined where there are several, or where only a shell could tell its words
  * (variables, globs, loops, substitutions).
  */
-export function theCommand(text: string): string[] | undefined {
+export function innerCommand(text: string): string[] | undefined {
   const commands = commandsOf(text);
   if (commands === undefined) return undefined;
   const others: Word[][] = [];

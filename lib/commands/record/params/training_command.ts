@@ -1,5 +1,5 @@
 import { type Interpreter, INTERPRETERS, type Launcher, LAUNCHERS } from "./launchers.ts";
-import { theCommand } from "./shell_words.ts";
+import { innerCommand } from "./shell_words.ts";
 
 /** What a command line starts, behind everything that only helps to start it. */
 export interface Training {
@@ -122,7 +122,7 @@ function inInterpreter(words: readonly string[], start: number, interpreter: Int
     const last = /^-[A-Za-z]+$/.test(word) ? word.at(-1)! : option;
     if (takesModule.has(option) || takesModule.has(last)) return moduleAt(words, at + 1) ?? scriptAt(words, start);
     if (takesCode.has(option) || takesCode.has(last)) {
-      const inner = interpreter.shell && at + 1 < words.length ? theCommand(words[at + 1]) : undefined;
+      const inner = interpreter.shell && at + 1 < words.length ? innerCommand(words[at + 1]) : undefined;
       if (inner !== undefined) return trainingOf(inner);
       return { kind: baseName(words[start]), script: words[start], args: words.slice(at + 2) };
     }

@@ -1,11 +1,11 @@
 import { DbxError } from "../../../base/errors.ts";
 import { ConfirmedRemotes } from "../../../client/location/confirmed_remotes.ts";
-import type { Context, PermissionSet, Surroundings } from "../../../cli/command.ts";
+import type { CommandEnvironment, Context, PermissionSet } from "../../../cli/command.ts";
 import { ask } from "../../../cli/ask.ts";
 import type { Peer } from "./peers.ts";
 
 /** What is needed to see whether remotes of a repository are confirmed, and to ask and remember it where one is not. */
-export function confirmPermissions(peers: readonly Peer[], around: Surroundings): PermissionSet {
+export function confirmPermissions(peers: readonly Peer[], around: CommandEnvironment): PermissionSet {
   const confirmed = new ConfirmedRemotes(around.env);
   const remotes = peers.flatMap(({ remote }) => remote ?? []);
   if (confirmed.path === undefined || remotes.length === 0) return {};
@@ -14,7 +14,7 @@ export function confirmPermissions(peers: readonly Peer[], around: Surroundings)
 }
 
 /** What is needed to remember that a remote is confirmed. */
-export function rememberPermissions(around: Surroundings): PermissionSet {
+export function rememberPermissions(around: CommandEnvironment): PermissionSet {
   const { path } = new ConfirmedRemotes(around.env);
   return path === undefined ? {} : { read: [path], write: [path], make: [path] };
 }

@@ -3,7 +3,7 @@ import { absolute } from "../../../repo/default_repository.ts";
 import type { ByteWriter } from "../../../protocol/pipe_messages.ts";
 import type { Store } from "../../../store/store.ts";
 import { checkApart } from "../../../sync/check_apart.ts";
-import type { Context, PermissionSet, Surroundings } from "../../../cli/command.ts";
+import type { CommandEnvironment, Context, PermissionSet } from "../../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../../cli/repository/index_folder.ts";
 import { serverTokens } from "../../../cli/repository/server_tokens.ts";
 import { findPrograms, foundProgram } from "../../../cli/find_program.ts";
@@ -52,7 +52,7 @@ export function otherPeer(word: string | undefined, repo: string, cwd: string): 
 /** The tokens for peers. `tokenFile`: what the command line names as such. */
 export function peerTokens(
   peers: readonly Peer[],
-  around: Surroundings,
+  around: CommandEnvironment,
   options: { readonly tokenFile?: string; readonly insecure?: boolean },
 ): PermissionSet {
   const servers = peers.flatMap(({ location, remote }) =>
@@ -74,7 +74,7 @@ function sshWords(env: Readonly<Record<string, string>>): string[] {
 }
 
 /** What reaching a peer needs. `write`: it gets something. */
-export function peerPermissions(peer: Peer, around: Surroundings, write: boolean): PermissionSet {
+export function peerPermissions(peer: Peer, around: CommandEnvironment, write: boolean): PermissionSet {
   const { location } = peer;
   const { DBX_CA_FILE: certificates } = around.env;
   if (location.kind === "http") {
@@ -103,7 +103,7 @@ export function peerPermissions(peer: Peer, around: Surroundings, write: boolean
 }
 
 /** Several sets as one. */
-export function together(sets: readonly PermissionSet[]): PermissionSet {
+export function mergePermissions(sets: readonly PermissionSet[]): PermissionSet {
   const all: Record<string, unknown> = {};
   for (const kind of ["read", "write", "run", "net", "env", "sys"] as const) {
     const values = sets.map((set) => set[kind]).filter((value) => value !== undefined);

@@ -1,6 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
 import { isUrl } from "../../../base/server_url.ts";
-import type { Setback, Store } from "../../../store/store.ts";
+import type { FileIssue, Store } from "../../../store/store.ts";
 import { selects } from "../../../sync/select.ts";
 import { sync, type SyncOptions, type SyncReport } from "../../../sync/sync.ts";
 import type { Transferred } from "../../../sync/transfer/transfer.ts";
@@ -15,7 +15,7 @@ import { syncProgress } from "./progress.ts";
  * Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. `create`: the second one
  * is made where there is none.
  */
-export async function work(
+export async function runSync(
   context: Context,
   parsed: Parsed,
   [a, b]: readonly [Store, Store],
@@ -118,7 +118,7 @@ function named(ids: readonly string[]): string {
 const MOST_NAMED = 5;
 
 /** Says what went wrong. */
-function tellSetbacks(stderr: Context["stderr"], setbacks: readonly Setback[]): void {
+function tellSetbacks(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
   const counts = new Map<string, number>();
   for (const setback of setbacks) {
     const key = `${setback.kind} ${setback.message}`;
@@ -140,7 +140,7 @@ function line({ files, bytes: count, experiments }: Transferred, dry: boolean): 
 }
 
 /** What to do about a setback. */
-const ADVICE: Readonly<Record<Setback["kind"], string>> = {
+const ADVICE: Readonly<Record<FileIssue["kind"], string>> = {
   diverged: "; dbx check says whether one is damaged: remove that copy of it, and synchronise again",
   damaged: "; remove that copy of it and synchronise with one that holds it whole",
   retry: "; synchronise again",
@@ -148,6 +148,6 @@ const ADVICE: Readonly<Record<Setback["kind"], string>> = {
   failed: "; synchronise again when that is mended",
 };
 
-function sentence({ name, kind, message }: Setback): string {
+function sentence({ name, kind, message }: FileIssue): string {
   return `${name} (${kind}): ${message}${ADVICE[kind]}`;
 }

@@ -3,19 +3,19 @@ import type { FromTable, Query, Select } from "../../sql/tree.ts";
 import type { BoundColumn, Instance } from "../bound.ts";
 import type { BindContext } from "./context.ts";
 import { columnsOfQuery, renamed } from "./query_columns.ts";
-import type { Common, Commons, Level, Scope } from "./scope.ts";
+import type { CommonTableExpression, CommonTableExpressions, Level, Scope } from "./scope.ts";
 
 /** What the tables of a WITH are to those who may name them: also each other, in any order. */
 export function commonsOf(
   context: BindContext,
   level: Level,
   outer: Scope | undefined,
-  around: Commons | undefined,
-): Commons | undefined {
+  around: CommonTableExpressions | undefined,
+): CommonTableExpressions | undefined {
   const { query } = level;
   if (query.with === undefined) return around;
-  const tables: Common[] = [];
-  const commons: Commons = { tables, outer: around };
+  const tables: CommonTableExpression[] = [];
+  const commons: CommonTableExpressions = { tables, outer: around };
   for (const table of query.with.tables) {
     const { name } = table;
     const isTwice = tables.some((one) => one.table.name.text.toLowerCase() === name.text.toLowerCase());
@@ -26,7 +26,10 @@ export function commonsOf(
 }
 
 /** The common table of a name, innermost first. */
-export function findCommon(commons: Commons | undefined, name: string): Common | undefined {
+export function findCommon(
+  commons: CommonTableExpressions | undefined,
+  name: string,
+): CommonTableExpression | undefined {
   const lower = name.toLowerCase();
   for (let at = commons; at !== undefined; at = at.outer) {
     const found = at.tables.find(({ table }) => table.name.text.toLowerCase() === lower);
@@ -53,7 +56,7 @@ export function commonTable(
 }
 
 /** Binds a common table if it was not, and gives its columns. */
-export function columnsOfCommon(context: BindContext, common: Common): readonly BoundColumn[] {
+export function columnsOfCommon(context: BindContext, common: CommonTableExpression): readonly BoundColumn[] {
   if (common.columns !== undefined) return common.columns;
   const { table, level, outer, commons } = common;
   const called = table.name.text;
@@ -66,7 +69,7 @@ export function columnsOfCommon(context: BindContext, common: Common): readonly 
 }
 
 /** The columns of a common table, from the cores that are bound, under the names that it gives them. */
-export function columnsOfCommonQuery(context: BindContext, { table }: Common): readonly BoundColumn[] {
+export function columnsOfCommonQuery(context: BindContext, { table }: CommonTableExpression): readonly BoundColumn[] {
   const columns = columnsOfQuery(context, table.query);
   if (table.columns === undefined) return columns;
   if (table.columns.length !== columns.length) {

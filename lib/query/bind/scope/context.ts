@@ -1,18 +1,18 @@
 import { QueryError } from "../../result/query_error.ts";
 import type { Core, Expression, From, NameExpression, Query, Span } from "../../sql/tree.ts";
 import type { BoundColumn, BoundCore, Instance, Reference, TermMeaning } from "../bound.ts";
-import type { Common, Commons, Level, Scope } from "./scope.ts";
+import type { CommonTableExpression, CommonTableExpressions, Level, Scope } from "./scope.ts";
 import type { TableColumns } from "./table_columns.ts";
 
 /** Where a query stands. */
-export interface Surroundings {
+export interface BindEnvironment {
   readonly level: Level | undefined;
   readonly outer: Scope | undefined;
-  readonly commons: Commons | undefined;
+  readonly commons: CommonTableExpressions | undefined;
   /** The SELECT in whose FROM it stands. */
   readonly beside?: Scope;
   /** The common table that it makes. */
-  readonly common?: Common;
+  readonly common?: CommonTableExpression;
 }
 
 /** Deviations from how a query is bound. */
@@ -46,7 +46,7 @@ export class BindContext {
     readonly sql: string,
     readonly options: BindOptions,
     /** Binds a query within the query. */
-    readonly bindQuery: (query: Query, surroundings: Surroundings) => void,
+    readonly bindQuery: (query: Query, surroundings: BindEnvironment) => void,
   ) {}
 
   fail(message: string, { start }: Pick<Span, "start">): never {

@@ -17,12 +17,12 @@ export interface Place {
 }
 
 /** A common table, as those see it that may name it. */
-export interface Common {
+export interface CommonTableExpression {
   readonly table: CommonTable;
   /** The query whose WITH it stands in, and what that one sees of those around it. */
   readonly level: Level;
   readonly outer: Scope | undefined;
-  readonly commons: Commons;
+  readonly commons: CommonTableExpressions;
   /** Its columns, once it is bound. */
   columns?: readonly BoundColumn[];
   /** Why it cannot be named now: it is being bound. */
@@ -30,9 +30,9 @@ export interface Common {
 }
 
 /** The common tables that may be named, innermost WITH first. */
-export interface Commons {
-  readonly tables: readonly Common[];
-  readonly outer: Commons | undefined;
+export interface CommonTableExpressions {
+  readonly tables: readonly CommonTableExpression[];
+  readonly outer: CommonTableExpressions | undefined;
 }
 
 /** What the names in a SELECT may mean. */
@@ -51,7 +51,7 @@ export class Scope {
   constructor(
     readonly level: Level,
     readonly outer: Scope | undefined,
-    readonly commons: Commons | undefined,
+    readonly commons: CommonTableExpressions | undefined,
     readonly select: Select | undefined,
     /** The SELECT in whose FROM the query stands: nothing of it is seen. */
     readonly beside?: Scope,

@@ -2,8 +2,8 @@ import type { Aggregate, AggregatePlan } from "../../plan/plan.ts";
 import { scalarKey } from "../../plan/scalars.ts";
 import type { Scalar } from "../../plan/scalar.ts";
 import { gather } from "../../vectors/gather.ts";
-import { Collector } from "../../vectors/vector_builder.ts";
-import { Fallback } from "../fallback.ts";
+import { VectorBuilder } from "../../vectors/vector_builder.ts";
+import { UnsupportedAtRuntime } from "../fallback.ts";
 import { compileCondition, type CompiledScalar, compileScalar } from "../scalar/compile.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { Accumulator } from "./aggregate/accumulator.ts";
@@ -40,7 +40,7 @@ export async function* aggregate(
   const keys = plan.keys.map(scalar);
   const slots = slotsOf(plan, scalar, context);
   const groups = new Groups(keys.length);
-  const keyColumns = keys.map(() => new Collector());
+  const keyColumns = keys.map(() => new VectorBuilder());
   for await (const batch of input) {
     if (batch.count === 0) continue;
     const values = keys.map((key) => key(batch));
@@ -53,7 +53,7 @@ export async function* aggregate(
   }
   if (groups.isAmbiguous && plan.aggregates.some(({ name }) => name === "min" || name === "max")) {
     // SQLite then takes the keys from the row of the least or greatest.
-    throw new Fallback("min or max beside keys that are INTEGER and REAL");
+    throw new UnsupportedAtRuntime("min or max beside keys that are INTEGER and REAL");
   }
   const count = keys.length === 0 ? 1 : groups.count;
   const columns = [...keyColumns.map((column) => column.finish()), ...slots.map((slot) => slot.finish(count))];
@@ -98,14 +98,16 @@ function slotsOf(
   const hits = new Map<number, Hits>();
   for (const { rowOf } of aggregates) {
     if (rowOf === undefined) continue;
-    if (aggregates[rowOf].filter !== undefined) throw new Fallback("a column beside min or max with a FILTER");
+    if (aggregates[rowOf].filter !== undefined) {
+      throw new UnsupportedAtRuntime("a column beside min or max with a FILTER");
+    }
     hits.set(rowOf, { buffer: new Int32Array(), count: 0 });
   }
   return aggregates.map((it, at) => {
     const args = it.args.map(scalar);
     if (it.name !== "any") return new Accumulating(it, args, context, { hits: hits.get(at), hasGroups });
     if (it.rowOf === undefined) return new First(args[0]);
-    if (it.rowOf > at) throw new Fallback("a column before the min or max that it is taken from");
+    if (it.rowOf > at) throw new UnsupportedAtRuntime("a column before the min or max that it is taken from");
     return new OfHits(args[0], hits.get(it.rowOf)!);
   });
 }
@@ -117,7 +119,7 @@ interface Hits {
 }
 
 class First implements Slot {
-  readonly #column = new Collector();
+  readonly #column = new VectorBuilder();
 
   constructor(readonly arg: CompiledScalar) {}
 

@@ -1,6 +1,6 @@
 import type { CompoundPlan } from "../../plan/plan.ts";
-import { Collector } from "../../vectors/vector_builder.ts";
-import { Fallback } from "../fallback.ts";
+import { VectorBuilder } from "../../vectors/vector_builder.ts";
+import { UnsupportedAtRuntime } from "../fallback.ts";
 import type { Batch } from "../../vectors/vector.ts";
 import { concat } from "./concat.ts";
 import { distinct } from "./distinct.ts";
@@ -17,7 +17,7 @@ export async function* compound(
   right: AsyncIterable<Batch>,
   isOrderFree: boolean,
 ): AsyncIterable<Batch> {
-  const collectors = Array.from({ length: width }, () => new Collector());
+  const collectors = Array.from({ length: width }, () => new VectorBuilder());
   let count = 0;
   const groups = new Groups(width);
   const rows = op === "union" ? distinct(groups, concat([left, right])) : membersOf(op, groups, left, right);
@@ -25,7 +25,7 @@ export async function* compound(
     batch.columns.forEach((vector, at) => collectors[at].add(vector, batch.count));
     count += batch.count;
   }
-  if (op === "union" && groups.isAmbiguous) throw new Fallback("UNION of INTEGERs and equal REALs");
+  if (op === "union" && groups.isAmbiguous) throw new UnsupportedAtRuntime("UNION of INTEGERs and equal REALs");
   const columns = collectors.map((column) => column.finish());
   const order = isOrderFree
     ? undefined

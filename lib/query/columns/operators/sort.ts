@@ -1,7 +1,7 @@
 import type { SortPlan } from "../../plan/plan.ts";
 import { gather, valueAt } from "../../vectors/gather.ts";
-import { countUp } from "../../vectors/value_vector.ts";
-import { Collector } from "../../vectors/vector_builder.ts";
+import { ascendingInts } from "../../vectors/value_vector.ts";
+import { VectorBuilder } from "../../vectors/vector_builder.ts";
 import { compileScalar } from "../scalar/compile.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { OperatorContext } from "./context.ts";
@@ -36,7 +36,7 @@ export async function* sort(
     held.add(columns, batch.count, rows);
     if (held.count <= 2 * most + MORE || places.length === 0) continue;
     const sorted = held.sorted(plan, places);
-    const first = (sorted.order ?? countUp(held.count)).subarray(0, most);
+    const first = (sorted.order ?? ascendingInts(held.count)).subarray(0, most);
     held = new Held(next);
     held.add(sorted.columns.map((vector) => gather(vector, first)), most);
     const last = valueAt(sorted.columns[places[0]], first[most - 1]);
@@ -51,10 +51,10 @@ export async function* sort(
 /** Rows that are held to be sorted. */
 class Held {
   count = 0;
-  readonly #columns: readonly Collector[];
+  readonly #columns: readonly VectorBuilder[];
 
   constructor(width: number) {
-    this.#columns = Array.from({ length: width }, () => new Collector());
+    this.#columns = Array.from({ length: width }, () => new VectorBuilder());
   }
 
   add(columns: readonly Vector[], count: number, rows?: Int32Array): void {

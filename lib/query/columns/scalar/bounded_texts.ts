@@ -1,5 +1,5 @@
 import type { Value } from "../../values/value.ts";
-import { Fallback } from "../fallback.ts";
+import { UnsupportedAtRuntime } from "../fallback.ts";
 import type { Compute } from "./by_value.ts";
 
 /** Shorter texts do not count. */
@@ -16,7 +16,7 @@ export function boundedTexts(compute: Compute, most: number = MOST): Compute {
   const counted = (value: Value): Value => {
     const isText = typeof value === "string" || value instanceof Uint8Array;
     if (isText && value.length > LONG && (made += value.length) > most) {
-      throw new Fallback("texts that are too long to hold");
+      throw new UnsupportedAtRuntime("texts that are too long to hold");
     }
     return value;
   };

@@ -11,16 +11,16 @@ import type { Compiler, Kernel, TruthKernel } from "./kernel.ts";
 import { likeKernel } from "./conditions/like.ts";
 import { logicKernel } from "./conditions/logic.ts";
 import { memberKernel } from "./conditions/membership.ts";
-import { Repeated } from "./repeated.ts";
+import { RepeatedScalars } from "./repeated.ts";
 import { FALSE, TRUE } from "./state.ts";
 import { notTruth, truthKernel, vectorOfTruth } from "./truth.ts";
 
 /** Makes the kernels of some scalars and their parts. What occurs twice is computed once for a batch. */
 export class ScalarCompiler implements Compiler {
-  readonly #repeated: Repeated;
+  readonly #repeated: RepeatedScalars;
 
   constructor(readonly context: ScalarContext, scalars: readonly Scalar[]) {
-    this.#repeated = new Repeated(scalars);
+    this.#repeated = new RepeatedScalars(scalars);
   }
 
   /** Lets go of what was kept for a batch. */

@@ -12,7 +12,7 @@ interface Kept<T> {
 }
 
 /** Scalars that occur more than once: they are compiled once, and computed once for a batch. */
-export class Repeated {
+export class RepeatedScalars {
   readonly #numbers = new Map<Scalar, number>();
   readonly #known = new Map<string, number>();
   readonly #counts: number[] = [];

@@ -1,6 +1,6 @@
 import type { Value } from "../../values/value.ts";
 import { vectorOfValues } from "../../vectors/value_vector.ts";
-import { Fallback } from "../fallback.ts";
+import { UnsupportedAtRuntime } from "../fallback.ts";
 import type { Vector } from "../../vectors/vector.ts";
 import { type State, TRUE } from "./state.ts";
 
@@ -34,7 +34,7 @@ interface Answers {
   readonly vector: Vector;
   /** Whether they are texts, another one for each word: then they have the codes of the words. */
   readonly isEach: boolean;
-  readonly failures: ReadonlyMap<number, Fallback>;
+  readonly failures: ReadonlyMap<number, UnsupportedAtRuntime>;
 }
 
 /**
@@ -48,7 +48,7 @@ export function mapWords(
 ): (vector: TextVector, count: number) => Vector {
   const table = new WordTable<Answers>();
   const build = (words: readonly string[]): Answers => {
-    const failures = new Map<number, Fallback>();
+    const failures = new Map<number, UnsupportedAtRuntime>();
     let values = many && withoutFallback(() => many([null, ...words]));
     if (values === undefined) {
       values = new Array<Value>(words.length + 1);
@@ -57,7 +57,7 @@ export function mapWords(
           values[at] = compute(at === 0 ? null : words[at - 1]);
         } catch (error) {
           // Of a word that may not be used.
-          if (!(error instanceof Fallback)) throw error;
+          if (!(error instanceof UnsupportedAtRuntime)) throw error;
           failures.set(at, error);
           values[at] = null;
         }
@@ -91,7 +91,7 @@ function withoutFallback<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Fallback) return undefined;
+    if (error instanceof UnsupportedAtRuntime) return undefined;
     throw error;
   }
 }

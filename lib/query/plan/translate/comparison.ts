@@ -21,7 +21,7 @@ export function operandOf(context: PlanContext, expression: Expression, scalar: 
 }
 
 /** The operands of a comparison with the conversions that SQLite makes before it compares. */
-export function converted(left: Operand, right: Operand): [Scalar, Scalar] {
+export function applyComparisonAffinity(left: Operand, right: Operand): [Scalar, Scalar] {
   const to = comparisonAffinity(left, right);
   return [convert(left, to), convert(right, to)];
 }

@@ -1,6 +1,6 @@
 import type { Expression, Query, Select } from "../../sql/tree.ts";
 import { childrenOf, conjunctsOfExpression, queryIn } from "../../sql/children.ts";
-import { converted, operandOf } from "./comparison.ts";
+import { applyComparisonAffinity, operandOf } from "./comparison.ts";
 import type { PlanContext } from "./context.ts";
 import type { JoinPlan, Plan, SortKey } from "../plan.ts";
 import { widthOf } from "../plans.ts";
@@ -38,7 +38,7 @@ export function attachSubquery(context: PlanContext, scope: Scope, query: Query,
   const equal: { left: Scalar; right: Scalar }[] = [];
   for (const { inner, outer } of pairs) {
     checkCollation(context, inner, outer);
-    const [left, right] = converted(
+    const [left, right] = applyComparisonAffinity(
       operandOf(context, outer, scalarOf(context, outer, scope)),
       operandOf(context, inner, scalarOf(context, inner, rows)),
     );

@@ -2,10 +2,10 @@ import type { BoundColumn, Instance, Reference } from "../../bind/bound.ts";
 import { firstColumn, isColumnOutput } from "../../bind/types.ts";
 import type { Binary, Call, Expression, In, Query, Row } from "../../sql/tree.ts";
 import { childrenOf } from "../../sql/children.ts";
-import { comparisonAffinity, converted, type Operand, operandOf } from "./comparison.ts";
+import { applyComparisonAffinity, comparisonAffinity, type Operand, operandOf } from "./comparison.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
-import { refusalOfFunction } from "./unsupported_functions.ts";
+import { unsupportedFunction } from "./unsupported_functions.ts";
 import type { Plan } from "../plan.ts";
 import { constant, isTrivial, NULL } from "../scalars.ts";
 import type { CompareOperator, Scalar } from "../scalar.ts";
@@ -156,7 +156,7 @@ export function compare(
   if (left.kind === "row" || right.kind === "row") return compareRows(context, op, left, right, scope);
   checkCollation(context, left, right);
   const operand = (expression: Expression) => operandOf(context, expression, scalarOf(context, expression, scope));
-  const [a, b] = converted(operand(left), operand(right));
+  const [a, b] = applyComparisonAffinity(operand(left), operand(right));
   return { kind: "compare", op, left: a, right: b };
 }
 
@@ -211,7 +211,7 @@ function member(context: PlanContext, { operand, set, start }: In, scope: Scope)
     const items = set.items.map((item) => scalarOf(context, item, scope));
     // The members of a list have no affinity of their own.
     const plain = items.map((scalar): Operand => ({ scalar, affinity: "none", isBlob: false }));
-    const pairs = plain.map((item) => converted(own, item));
+    const pairs = plain.map((item) => applyComparisonAffinity(own, item));
     if (pairs.length > 0 && pairs.every(([, member]) => member.kind === "constant")) {
       const values = pairs.map(([, member]) => member.kind === "constant" ? member.value : null);
       return { kind: "in", operand: pairs[0][0], set: { kind: "values", values } };
@@ -247,7 +247,7 @@ function call(context: PlanContext, expression: Call, part: (expression: Express
   const name = expression.name.text.toLowerCase();
   if (context.bound.isAggregate(expression)) return context.refuse(`${name} in this place`, expression);
   if (expression.over !== undefined) return context.refuse("a window function in this place", expression);
-  const refusal = refusalOfFunction(name, expression);
+  const refusal = unsupportedFunction(name, expression);
   if (refusal !== undefined) return context.refuse(refusal, expression);
   checkCollation(context, ...expression.args);
   const args = expression.args.map(part);

@@ -1,6 +1,6 @@
 import type { BoundColumn, Instance } from "../../bind/bound.ts";
 import type { From, Join } from "../../sql/tree.ts";
-import { converted, type Operand } from "./comparison.ts";
+import { applyComparisonAffinity, type Operand } from "./comparison.ts";
 import type { PlanContext } from "./context.ts";
 import { columnKey } from "../../bind/expression_key.ts";
 import { widthOf } from "../plans.ts";
@@ -71,7 +71,7 @@ function scopeOfJoin(
     if (scalar.kind === "input") scope.columns.set(key, input(start + scalar.index));
   }
   const conditions: Scalar[] = pairsOf(context, join).map(([a, b]) => {
-    const [left, right] = converted(operandOfColumn(scope, ...a), operandOfColumn(scope, ...b));
+    const [left, right] = applyComparisonAffinity(operandOfColumn(scope, ...a), operandOfColumn(scope, ...b));
     return { kind: "compare", op: "=", left, right };
   });
   if (join.on !== undefined) conditions.push(scalarOf(context, join.on, scope));

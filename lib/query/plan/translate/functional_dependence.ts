@@ -11,7 +11,7 @@ import { instancesOf, pairsOf } from "./from.ts";
  * Condition: ids are unique where nothing but an id is a key; columns that a join makes equal are one. The ON of an outer
  * join counts only if it says nothing else.
  */
-export function determinedBy(
+export function functionallyDetermined(
   context: PlanContext,
   select: Select,
   keys: readonly Reference[],

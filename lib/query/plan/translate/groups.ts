@@ -2,7 +2,7 @@ import type { Reference } from "../../bind/bound.ts";
 import type { Call, Expression, Select } from "../../sql/tree.ts";
 import { childrenOf, queryIn } from "../../sql/children.ts";
 import type { PlanContext } from "./context.ts";
-import { determinedBy } from "./functional_dependence.ts";
+import { functionallyDetermined } from "./functional_dependence.ts";
 import { expressionKey } from "../../bind/expression_key.ts";
 import type { Aggregate, AggregateName } from "../plan.ts";
 import { input } from "../scalars.ts";
@@ -83,11 +83,11 @@ export function groupedBy(
   shown.forEach(visit);
   if (select.having !== undefined) visit(select.having);
   const extremes = aggregates.flatMap(({ name }, at) => name === "min" || name === "max" ? [at] : []);
-  let isDetermined: ReturnType<typeof determinedBy> | undefined;
+  let isDetermined: ReturnType<typeof functionallyDetermined> | undefined;
   for (const { expression, key } of bare) {
     if (places.has(key)) continue;
     const reference = referenceOf(context, expression);
-    isDetermined ??= determinedBy(context, select, named);
+    isDetermined ??= functionallyDetermined(context, select, named);
     const isSame = reference !== undefined && named.length > 0 && isDetermined(reference);
     if (!isSame && extremes.length !== 1) {
       context.refuse(

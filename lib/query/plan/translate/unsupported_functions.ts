@@ -13,7 +13,7 @@ const TIMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why a scalar function is left to SQLite; undefined: it is not. */
-export function refusalOfFunction(name: string, call: Call): string | undefined {
+export function unsupportedFunction(name: string, call: Call): string | undefined {
   if (call.distinct || call.star || call.filter !== undefined || call.orderBy.length > 0) return `${name} in this form`;
   if (UNSTEADY.has(name)) return `${name}(), which is not the same each time`;
   if (TIMES.has(name)) {

@@ -1,6 +1,6 @@
-import { keepsChangeTimes } from "../../../fs/folders/ctime_support.ts";
+import { hasCtime } from "../../../fs/folders/ctime_support.ts";
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
-import { NotStill, StillFolders } from "../../../fs/folders/unchanged_folders.ts";
+import { FolderChangedError, UnchangedFolders } from "../../../fs/folders/unchanged_folders.ts";
 import type { IndexFiles } from "../../../index/state/index_files.ts";
 import { type LogFile, timeOf } from "../../../index/state/listed_log.ts";
 import { PARTS_OF_CLOSED } from "../../../index/pack/merge_policy.ts";
@@ -24,7 +24,7 @@ export const enum Outcome {
 }
 
 /** Experiments to read, and what became of them; the threads share the numbers. */
-export interface BulkWork {
+export interface BulkTask {
   /** Folders relative to the repository, in the order of their ids, one a line. */
   readonly folders: string;
   /** For each experiment: 1 where the index knows of none of its logs. */
@@ -63,7 +63,7 @@ const ROOM = 4 * LONGEST_LOG;
 
 /** Reads experiments into rows of a catalogue and into packs, each folder once. */
 export class BulkJob {
-  readonly #folders: StillFolders;
+  readonly #folders: UnchangedFolders;
   readonly #experiments: WholeExperiments;
   readonly #shredding: FileShredding;
   readonly #builder = new BlockBuilder();
@@ -72,8 +72,8 @@ export class BulkJob {
   readonly #all: readonly string[];
 
   /** `expected`: about so many bytes of logs will be read. */
-  constructor(store: LocalStore, files: IndexFiles, readonly work: BulkWork, expected: number) {
-    this.#folders = new StillFolders(store.folder, () => Date.now() + work.clockAhead);
+  constructor(store: LocalStore, files: IndexFiles, readonly work: BulkTask, expected: number) {
+    this.#folders = new UnchangedFolders(store.folder, () => Date.now() + work.clockAhead);
     this.#experiments = new WholeExperiments(this.#folders);
     // Many short logs: their tables take more memory than their columns.
     this.#shredding = new FileShredding(store, files, expected, { mostParts: PARTS_OF_CLOSED });
@@ -82,7 +82,7 @@ export class BulkJob {
 
   /** Whether the disk is one on which this can be done. */
   static isPossible(store: LocalStore, files: IndexFiles): boolean {
-    return keepsChangeTimes(store.folder, derivedFolder(files.folder), ["", "dbx.json"]);
+    return hasCtime(store.folder, derivedFolder(files.folder), ["", "dbx.json"]);
   }
 
   /** Reads a lot. */
@@ -106,7 +106,7 @@ export class BulkJob {
       logs = this.work.isFresh[at] === 0 ? undefined : this.#readLogs(experiment);
       this.#folders.check();
     } catch (error) {
-      if (error instanceof NotStill) return Outcome.Left;
+      if (error instanceof FolderChangedError) return Outcome.Left;
       throw error;
     }
     this.#builder.add({ parent: slash < 0 ? "" : folder.slice(0, slash), id, record: experiment });
@@ -132,7 +132,7 @@ export class BulkJob {
       for (const { path, name, info: { size, mtime, ctime } } of run.logs) {
         if (name === "stdout") continue;
         const bytes = this.#bytes.subarray(filled, filled + size);
-        if (this.#folders.read(path, bytes) < size) throw new NotStill(path);
+        if (this.#folders.read(path, bytes) < size) throw new FolderChangedError(path);
         const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
         read.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
         filled += Math.ceil(size / 8) * 8;

@@ -6,7 +6,7 @@ import { SharedLots } from "../../../index/parse/parse_job.ts";
 import { LocalStore } from "../../../store/local/local_store.ts";
 import type { Repository } from "../../../repo/repository.ts";
 import { FileCatalogue } from "../catalogue/file_catalogue.ts";
-import { BulkJob, type BulkResult, type BulkWork, LOT } from "./bulk_job.ts";
+import { BulkJob, type BulkResult, type BulkTask, LOT } from "./bulk_job.ts";
 import { type BulkTotals, joinTotals } from "./bulk_totals.ts";
 import { BulkThread } from "./bulk_thread.ts";
 
@@ -68,7 +68,7 @@ export async function readBulk(
   }
 }
 
-function workOf(folders: readonly string[], intake: PackIntake, clockAhead: number): BulkWork {
+function workOf(folders: readonly string[], intake: PackIntake, clockAhead: number): BulkTask {
   const count = folders.length;
   const isFresh = new Uint8Array(new SharedArrayBuffer(count)).fill(1);
   if (intake.state.packs.length > 0) {
@@ -95,7 +95,7 @@ class BulkReading {
   constructor(
     readonly store: LocalStore,
     readonly intake: PackIntake,
-    readonly work: BulkWork,
+    readonly work: BulkTask,
     readonly count: number,
   ) {
     this.#lots = new SharedLots(work.taken);

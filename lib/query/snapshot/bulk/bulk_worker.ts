@@ -3,14 +3,14 @@ import { messageOf } from "../../../base/errors.ts";
 import { IndexFiles } from "../../../index/state/index_files.ts";
 import { SharedLots } from "../../../index/parse/parse_job.ts";
 import { LocalStore } from "../../../store/local/local_store.ts";
-import { BulkJob, type BulkResult, type BulkWork } from "./bulk_job.ts";
+import { BulkJob, type BulkResult, type BulkTask } from "./bulk_job.ts";
 
 /** What the worker is told, once. */
 export interface BulkOrder {
   /** Of the repository, and of the index. */
   readonly location: string;
   readonly folder: string;
-  readonly work: BulkWork;
+  readonly work: BulkTask;
   /** The number of the thread. */
   readonly as: number;
 }

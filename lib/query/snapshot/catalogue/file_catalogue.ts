@@ -1,15 +1,15 @@
 import { isIdV0 } from "../../../base/ids.ts";
 import type {
-  Catalogue,
   KnownBranch,
   KnownExperiment,
-  Listed,
   ListedRun,
+  ListingCache,
+  ListingEntry,
   LooksAhead,
 } from "../../../repo/cache/listing_cache.ts";
 import { type FolderState, isSameState, isSettled } from "../../../repo/cache/folder_state.ts";
 import type { RunStatus } from "../../../repo/logs/run_status.ts";
-import { LookAhead } from "./ahead/look_ahead.ts";
+import { Prefetcher } from "./ahead/look_ahead.ts";
 import type { Ahead } from "./ahead/looked.ts";
 import { BranchChildren } from "./branch_children.ts";
 import type { BranchLine } from "./segment/layout.ts";
@@ -32,7 +32,7 @@ const FOLDER = "catalogue";
  * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are known in
  * it: where a file is lost that told of some of them, the folder is listed again.
  */
-export class FileCatalogue implements Catalogue {
+export class FileCatalogue implements ListingCache {
   readonly #segments: SegmentList;
   /** What is not in the files yet, by the folder above and the id; undefined: it is gone. */
   readonly #fresh = new Map<string, Map<string, ExperimentRecord | undefined>>();
@@ -91,7 +91,7 @@ export class FileCatalogue implements Catalogue {
   /** Has other threads look at the experiments of the last file, which is the large one. */
   #lookAhead({ root, depth }: LooksAhead): Ahead | undefined {
     const last = this.#segments.all.at(-1);
-    return last && this.#segments.guarded(last, () => LookAhead.begin(last, root, depth, this.#worthAhead));
+    return last && this.#segments.guarded(last, () => Prefetcher.begin(last, root, depth, this.#worthAhead));
   }
 
   othersIn(folder: string, state: FolderState): readonly string[] | undefined {
@@ -104,7 +104,7 @@ export class FileCatalogue implements Catalogue {
     return count === line.count && sum === line.sum ? line.others : undefined;
   }
 
-  keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<Catalogue["keepBranch"]>): void {
+  keepBranch(...[folder, state, seenAt, { experiments, others }]: Parameters<ListingCache["keepBranch"]>): void {
     this.lessons?.add("");
     const { count, sum } = countOf(experiments);
     const known = this.#in(folder).count();
@@ -132,7 +132,12 @@ export class FileCatalogue implements Catalogue {
     return this.#segments.experiment(parent, id);
   }
 
-  keepExperiment(folder: string, state: FolderState, seenAt: number, listed: Listed): KnownExperiment | undefined {
+  keepExperiment(
+    folder: string,
+    state: FolderState,
+    seenAt: number,
+    listed: ListingEntry,
+  ): KnownExperiment | undefined {
     this.lessons?.add(folder);
     const [parent, id] = split(folder);
     if (listed.definition.id !== id || !isIdV0(id)) return undefined;

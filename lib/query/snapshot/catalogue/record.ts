@@ -6,8 +6,8 @@ import type {
   ClosedLogs,
   KnownExperiment,
   KnownRun,
-  Listed,
   ListedRun,
+  ListingEntry,
   RunBrief,
 } from "../../../repo/cache/listing_cache.ts";
 import { type FolderState, isSameState } from "../../../repo/cache/folder_state.ts";
@@ -65,7 +65,11 @@ export class ExperimentRecord implements KnownExperiment {
     readonly text: string | undefined,
   ) {}
 
-  static of(folder: string, state: FolderState, { definition, runV0, mayHaveNotes, text }: Listed): ExperimentRecord {
+  static of(
+    folder: string,
+    state: FolderState,
+    { definition, runV0, mayHaveNotes, text }: ListingEntry,
+  ): ExperimentRecord {
     const { id, kind, name, createdAt } = definition;
     const version = runV0 === undefined ? 1 : 0;
     return new ExperimentRecord(folder, state, { id, kind, name, createdAt }, version, mayHaveNotes, text);

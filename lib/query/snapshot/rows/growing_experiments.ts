@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/json.ts";
-import { Ints } from "../../../index/encoding/int32_builder.ts";
+import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { ExperimentRow } from "./row_types.ts";
 import { Experiment } from "../../../repo/experiments/experiment.ts";
 import { NO_NOTES } from "../../../repo/logs/notes.ts";
@@ -16,7 +16,7 @@ const NONE = -1;
 export class GrowingExperiments extends ExperimentRows {
   readonly #made: (ExperimentRow | undefined)[] = [];
   /** The row of each one in the file of its block. */
-  readonly #rows = new Ints();
+  readonly #rows = new Int32Builder();
   readonly #blocks = new KnownBlocks();
   readonly #statuses: (RunStatus | undefined)[] = [];
   readonly #params: (JsonObject | undefined)[] = [];

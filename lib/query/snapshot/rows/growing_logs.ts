@@ -1,4 +1,4 @@
-import { Ints } from "../../../index/encoding/int32_builder.ts";
+import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { PartRef } from "../../../index/state/indexed_logs.ts";
 import type { LogFile } from "../../../index/state/listed_log.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
@@ -22,8 +22,8 @@ const NO_PARTS: readonly PartRef[] = [];
 export class GrowingLogs extends LogRows {
   readonly #made: (ListedLog | undefined)[] = [];
   /** The number of each one among those that the index held, of its block. */
-  readonly #numbers = new Ints();
-  readonly #owners = new Ints();
+  readonly #numbers = new Int32Builder();
+  readonly #owners = new Int32Builder();
   readonly #blocks = new KnownBlocks();
 
   constructor(readonly runs: GrowingRuns) {

@@ -1,4 +1,4 @@
-import { Ints } from "../../../index/encoding/int32_builder.ts";
+import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { RunRow } from "./row_types.ts";
 import { Run } from "../../../repo/experiments/run.ts";
 import type { RunStatus } from "../../../repo/logs/run_status.ts";
@@ -14,8 +14,8 @@ const NONE = -1;
 export class GrowingRuns extends RunRows {
   readonly #made: (RunRow | undefined)[] = [];
   /** The row of each one in the file of its block. */
-  readonly #rows = new Ints();
-  readonly #owners = new Ints();
+  readonly #rows = new Int32Builder();
+  readonly #owners = new Int32Builder();
   readonly #blocks = new KnownBlocks();
   readonly #statuses: (RunStatus | undefined)[] = [];
 

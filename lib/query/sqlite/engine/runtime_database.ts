@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../../../base/errors.ts";
 import type { Value } from "../../values/value.ts";
-import type { GivenAggregate, GivenFunction, SqlDatabase, SqlStatement } from "../database.ts";
+import type { RegisteredAggregate, RegisteredFunction, SqlDatabase, SqlStatement } from "../database.ts";
 
 /** What the runtime's SQLite has and its types do not know. */
 interface Untyped {
@@ -26,13 +26,13 @@ export class RuntimeDatabase implements SqlDatabase {
     (this.#db as unknown as Untyped).deserialize(image);
   }
 
-  give({ name, count, compute }: GivenFunction): void {
+  give({ name, count, compute }: RegisteredFunction): void {
     const options = { deterministic: true, useBigIntArguments: true, varargs: count < 0 };
     const work = (...values: unknown[]) => withCode(() => compute(...values as Value[]));
     this.#db.function(name, options, ofLength(count, work));
   }
 
-  giveAggregate({ name, count, start, step, inverse, result }: GivenAggregate<unknown>): void {
+  giveAggregate({ name, count, start, step, inverse, result }: RegisteredAggregate<unknown>): void {
     // What is thrown in a step is lost: it waits for the result. How many arguments there are is told from the functions, which
     // have the state as the first.
     const stepped = (change: (state: unknown, values: readonly Value[]) => void) =>

@@ -5,8 +5,14 @@ import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
 // deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
 import { guardedFunctions } from "./bounded_functions.ts";
-import type { DatabaseFactory, GivenAggregate, GivenFunction, SqlDatabase, SqlStatement } from "../database.ts";
-import { setRoomForNumbers } from "../functions/sorted_numbers.ts";
+import type {
+  DatabaseFactory,
+  RegisteredAggregate,
+  RegisteredFunction,
+  SqlDatabase,
+  SqlStatement,
+} from "../database.ts";
+import { setMaxSortedNumbers } from "../functions/sorted_numbers.ts";
 import { WasmFunctions } from "./wasm_functions.ts";
 import { fail, type StatementSqlite, WasmStatement } from "./wasm_statement.ts";
 
@@ -41,7 +47,7 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
   sqlite.capi.sqlite3_limit(helper, sqlite.capi.SQLITE_LIMIT_LENGTH, limits.length);
   const guard = guardedFunctions(sqlite, { helper, prepare: (sql) => helper.prepare(sql).pointer });
   const functions = new WasmFunctions(sqlite);
-  setRoomForNumbers(limits.memory / 16);
+  setMaxSortedNumbers(limits.memory / 16);
   return () => {
     const db = new WasmDatabase(sqlite, functions, limits, mayGoOn);
     guard(db.pointer);
@@ -113,11 +119,11 @@ class WasmDatabase implements SqlDatabase {
     });
   }
 
-  give(given: GivenFunction): void {
+  give(given: RegisteredFunction): void {
     this.functions.give(this.pointer, given);
   }
 
-  giveAggregate(given: GivenAggregate<unknown>): void {
+  giveAggregate(given: RegisteredAggregate<unknown>): void {
     this.functions.giveAggregate(this.pointer, given);
   }
 

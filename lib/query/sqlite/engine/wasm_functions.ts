@@ -1,6 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
 import type { Value } from "../../values/value.ts";
-import type { GivenAggregate, GivenFunction } from "../database.ts";
+import type { RegisteredAggregate, RegisteredFunction } from "../database.ts";
 
 type Pointer = number;
 type Callback = (context: Pointer, count: number, values: Pointer) => void;
@@ -44,15 +44,15 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Gives functions to databases of one SQLite, each of which is made one that C can call only once. */
 export class WasmFunctions {
   readonly #sqlite: Sqlite;
-  readonly #scalars = new Map<GivenFunction, Pointer>();
-  readonly #aggregates = new Map<GivenAggregate<unknown>, readonly Pointer[]>();
+  readonly #scalars = new Map<RegisteredFunction, Pointer>();
+  readonly #aggregates = new Map<RegisteredAggregate<unknown>, readonly Pointer[]>();
   readonly #states = new Map<Pointer, unknown>();
 
   constructor(sqlite: unknown) {
     this.#sqlite = sqlite as Sqlite;
   }
 
-  give(db: unknown, given: GivenFunction): void {
+  give(db: unknown, given: RegisteredFunction): void {
     const { capi } = this.#sqlite;
     let pointer = this.#scalars.get(given);
     if (pointer === undefined) {
@@ -66,7 +66,7 @@ export class WasmFunctions {
     check(given.name, capi.sqlite3_create_function(db, given.name, given.count, flags, 0, pointer, 0, 0));
   }
 
-  giveAggregate(db: unknown, given: GivenAggregate<unknown>): void {
+  giveAggregate(db: unknown, given: RegisteredAggregate<unknown>): void {
     const { capi } = this.#sqlite;
     let pointers = this.#aggregates.get(given);
     if (pointers === undefined) this.#aggregates.set(given, pointers = this.#callbacks(given));
@@ -79,7 +79,7 @@ export class WasmFunctions {
     check(name, code);
   }
 
-  #callbacks({ start, step, inverse, result, end }: GivenAggregate<unknown>): readonly Pointer[] {
+  #callbacks({ start, step, inverse, result, end }: RegisteredAggregate<unknown>): readonly Pointer[] {
     const { exports: c } = this.#sqlite.wasm;
     const states = this.#states;
     const change = (work: typeof step): Callback => (context, count, values) => {

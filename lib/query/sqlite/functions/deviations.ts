@@ -1,5 +1,5 @@
 import type { Value } from "../../values/value.ts";
-import type { GivenAggregate } from "../database.ts";
+import type { RegisteredAggregate } from "../database.ts";
 
 /** Sums of the distances from the first number, so that a great mean does not swallow a small deviation. */
 interface State {
@@ -50,7 +50,7 @@ function rounding(a: number, b: number, sum: number): number {
   return (a - (sum - part)) + (b - part);
 }
 
-function deviation(name: string, isSample: boolean, isRoot: boolean): GivenAggregate<State> {
+function deviation(name: string, isSample: boolean, isRoot: boolean): RegisteredAggregate<State> {
   return {
     name,
     count: 1,

@@ -1,6 +1,6 @@
 import type { Value } from "../../values/value.ts";
 import { applyAffinity } from "../../values/convert.ts";
-import type { GivenAggregate } from "../database.ts";
+import type { RegisteredAggregate } from "../database.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
 
 interface State {
@@ -12,7 +12,7 @@ interface State {
 const start = (): State => ({ numbers: new SortedNumbers(), fraction: undefined });
 
 /** The middle of all numbers; what is no number does not count. */
-const MEDIAN: GivenAggregate<State> = {
+const MEDIAN: RegisteredAggregate<State> = {
   name: "median",
   count: 1,
   start,
@@ -33,7 +33,7 @@ const MEDIAN: GivenAggregate<State> = {
 };
 
 /** As in SQLite's extension, with its errors. */
-function percentile(name: string, most: number, isDiscrete: boolean): GivenAggregate<State> {
+function percentile(name: string, most: number, isDiscrete: boolean): RegisteredAggregate<State> {
   const check = (state: State, [value, given]: readonly Value[]): number | undefined => {
     const number = applyAffinity("numeric", given);
     const fraction = isNumber(number) ? Number(number) / most : NaN;

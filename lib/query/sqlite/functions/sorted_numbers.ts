@@ -4,7 +4,7 @@ const FEW = 32;
 let room = Infinity;
 
 /** Says how many numbers all of this thread may hold at one time. */
-export function setRoomForNumbers(most: number): void {
+export function setMaxSortedNumbers(most: number): void {
   room = most;
 }
 

@@ -1,11 +1,11 @@
 import { toText } from "../../values/convert.ts";
-import type { GivenFunction } from "../database.ts";
+import type { RegisteredFunction } from "../database.ts";
 
 /** The codes of the letters from A to Z; 0 has none. */
 const CODES = "01230120022455012623010202";
 
 /** The Soundex code of a text, as SQLite computes it where it is built with it: of ASCII letters alone. */
-export const SOUNDEX: GivenFunction = {
+export const SOUNDEX: RegisteredFunction = {
   name: "soundex",
   count: 1,
   compute: (value) => {

@@ -9,7 +9,7 @@ import { keyOf, type TableLoad } from "./table_loads.ts";
 const MOST_VALUES = 1000;
 
 /** A load that reads only the rows that match those of tables that are loaded already. */
-export function narrowed(load: TableLoad, tables: ReadonlyMap<TableLoad, LoadedTable>): TableLoad {
+export function narrowByLoaded(load: TableLoad, tables: ReadonlyMap<TableLoad, LoadedTable>): TableLoad {
   const { sideways, scan } = load;
   const where = [...scan.where];
   for (const { from, values: at, column } of sideways) {

@@ -4,7 +4,7 @@ import type { Expression, Query, Select } from "../../sql/tree.ts";
 import type { SqlDatabase } from "../database.ts";
 import type { GroupedSubquery } from "./grouped_subqueries.ts";
 import { TYPES } from "../load/load_table.ts";
-import { printedQuery, type Replaced } from "./printed_query.ts";
+import { printedQuery, type ReplacedSubqueries } from "./printed_query.ts";
 import type { TableLoads } from "../load/table_loads.ts";
 
 /** What all parts of a query that is printed and run share. */
@@ -22,7 +22,7 @@ export function groupTables(
   db: SqlDatabase,
   printing: Printing,
   grouped: readonly GroupedSubquery[],
-): Replaced["subquery"] {
+): ReplacedSubqueries["subquery"] {
   try {
     grouped.forEach((one, at) => makeTable(db, printing, one, `g${at}`));
   } catch (error) {

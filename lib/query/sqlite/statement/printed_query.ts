@@ -13,7 +13,7 @@ export interface PrintedQuery {
 }
 
 /** What to print in the place of parts of the tree. */
-export interface Replaced {
+export interface ReplacedSubqueries {
   /** Another query than the whole one. */
   readonly query?: Query;
   /** The columns of a SELECT that was not bound. */
@@ -27,7 +27,7 @@ export interface Replaced {
  * No name is left for SQLite to find: instances are called by their numbers and columns by theirs, an alias is written out as
  * what it stands for, a star as its columns.
  */
-export function printedQuery(bound: BoundQuery, loads: TableLoads, replaced: Replaced = {}): PrintedQuery {
+export function printedQuery(bound: BoundQuery, loads: TableLoads, replaced: ReplacedSubqueries = {}): PrintedQuery {
   const parameters: string[] = [];
   const column = (instance: Instance, column: BoundColumn): string =>
     `i${instance.id}.${printedColumn(loads, instance, column)}`;

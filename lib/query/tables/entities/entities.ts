@@ -12,13 +12,13 @@ import { distinctTexts, vectorOfValues } from "../../vectors/value_vector.ts";
 import { wholeValue } from "../../values/json_values.ts";
 
 /** What a row belongs to; each belongs to one of each before it. */
-export type Place = "experiments" | "runs" | "logs";
+export type EntityTable = "experiments" | "runs" | "logs";
 
 /**
  * The experiments, runs and logs of a snapshot as columns, each made when it is first asked for: a loop over an array is many
  * times as fast as one over objects.
  */
-export class Places {
+export class Entities {
   readonly #columns = new Map<string, Promise<Vector>>();
   /** The experiment of each run, and the run of each log, by their numbers. */
   readonly expOfRun: Int32Array;
@@ -31,7 +31,7 @@ export class Places {
   }
 
   /** How many there are. */
-  count(place: Place): number {
+  count(place: EntityTable): number {
     return this.snapshot[place].length;
   }
 
@@ -49,7 +49,11 @@ export class Places {
   }
 
   /** The same column with one row per row of a table further down, or for some of them. */
-  async columnOf(column: ScanColumn & { readonly table: Place }, place: Place, rows?: Int32Array): Promise<Vector> {
+  async columnOf(
+    column: ScanColumn & { readonly table: EntityTable },
+    place: EntityTable,
+    rows?: Int32Array,
+  ): Promise<Vector> {
     const { table } = column;
     const isFew = rows !== undefined && rows.length * FEW < this.count(table);
     if (!isFew || this.#columns.has(keyOf(column))) return this.spread(await this.column(column), table, place, rows);
@@ -58,21 +62,21 @@ export class Places {
   }
 
   /** A column of one place with one row per row of a place further down, or for some of them. */
-  spread(vector: Vector, from: Place, to: Place, rows?: Int32Array): Vector {
+  spread(vector: Vector, from: EntityTable, to: EntityTable, rows?: Int32Array): Vector {
     const of = this.#numbersOf(from, to);
     if (of === undefined) return rows === undefined ? vector : gather(vector, rows);
     return gather(vector, rows === undefined ? of : rows.map((row) => of[row]));
   }
 
   /** The row of one place that each row of a place further down belongs to; undefined where they are the same. */
-  #numbersOf(from: Place, to: Place): Int32Array | undefined {
+  #numbersOf(from: EntityTable, to: EntityTable): Int32Array | undefined {
     if (from === to) return undefined;
     return to === "runs" ? this.expOfRun : from === "runs" ? this.runOfLog : this.expOfLog;
   }
 
   async #make({ table, column, path }: ScanColumn, rows?: Int32Array): Promise<Vector> {
     const { experiments, runs, logs } = this.snapshot;
-    const short = rows === undefined ? await this.#short(table as Place, column) : undefined;
+    const short = rows === undefined ? await this.#short(table as EntityTable, column) : undefined;
     if (short !== undefined) return short;
     if (table === "experiments" && column === "params") {
       const numberAt = (at: number) => rows === undefined ? at : rows[at];
@@ -91,7 +95,7 @@ export class Places {
   }
 
   /** A whole column for which no rows have to be made. */
-  async #short(table: Place, column: string): Promise<Vector | undefined> {
+  async #short(table: EntityTable, column: string): Promise<Vector | undefined> {
     const { experiments, runs } = this.snapshot;
     if (column === "exp" && table !== "experiments") {
       return this.spread(await this.column({ table: "experiments", column }), "experiments", table);

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../../base/json.ts";
-import { replaceBareNumbers } from "../../../format/json/nonstandard_numbers.ts";
+import { quoteNonstandardNumbers } from "../../../format/json/nonstandard_numbers.ts";
 import type { Store } from "../../../store/store.ts";
 import { type ExactJson, parseExact } from "../../values/json_values.ts";
 
@@ -23,7 +23,7 @@ export async function exactPart(
 ): Promise<ExactJson> {
   try {
     const text = new TextDecoder().decode(await store.read(`${folder}/meta.json`));
-    const whole = parseExact(replaceBareNumbers(text) ?? text);
+    const whole = parseExact(quoteNonstandardNumbers(text) ?? text);
     if (!isObject(whole)) return part;
     const definition = whole as Record<string, ExactJson>;
     if (key !== undefined) return isObject(definition[key]) ? definition[key] : part;

@@ -1,5 +1,5 @@
 import { NthBest } from "../nth_best.ts";
-import type { Place } from "./entities.ts";
+import type { EntityTable } from "./entities.ts";
 import type { Scan } from "../scan.ts";
 
 /** For more rows than this it is not worth it. */
@@ -9,9 +9,9 @@ const MOST_ROWS = 10_000;
  * Of an order by a column of numbers with a limit, the experiments, runs or logs that can be among the first: all other columns
  * are then made for those alone.
  */
-export async function topPlaces(
+export async function topEntities(
   scan: Scan,
-  place: Place,
+  place: EntityTable,
   rows: Int32Array | undefined,
 ): Promise<Int32Array | undefined> {
   const { top, columns } = scan.plan;

@@ -9,7 +9,7 @@ import { gatherEvents, patched } from "./vectors.ts";
 import { valueAt } from "../../vectors/gather.ts";
 import { eachLine } from "../lines/log_lines.ts";
 import { NOTHING, type Scan } from "../scan.ts";
-import { countUp, distinctTexts, wholeVector } from "../../vectors/value_vector.ts";
+import { ascendingInts, distinctTexts, wholeVector } from "../../vectors/value_vector.ts";
 import { dig, jsonText, valueOf } from "../../values/json_values.ts";
 
 const NULLS: Vector = { kind: "constant", value: null };
@@ -29,7 +29,7 @@ export class EventBatches {
   async batch(rows: EventRows): Promise<Batch> {
     const { report } = this.scan.options;
     if (report !== undefined) report.rows += rows.count;
-    let left = countUp(rows.count);
+    let left = ascendingInts(rows.count);
     const later: CompiledCondition[] = [];
     for (const condition of this.#conditions) {
       if (this.#needsLines(rows, condition.inputs)) later.push(condition);
@@ -145,7 +145,7 @@ export class EventBatches {
     const needed = this.#needed(rows, left, [at]);
     const vector = gatherEvents(rows, left, vectorOf);
     if (needed === undefined) return vector;
-    const places = Array.from(countUp(left.length)).filter((place) => needed[left[place]] === 1);
+    const places = Array.from(ascendingInts(left.length)).filter((place) => needed[left[place]] === 1);
     return patched(vector, left.length, places, places.map((place) => valueOf(left[place])));
   }
 }

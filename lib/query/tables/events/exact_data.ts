@@ -1,4 +1,4 @@
-import { replaceBareNumbers } from "../../../format/json/nonstandard_numbers.ts";
+import { quoteNonstandardNumbers } from "../../../format/json/nonstandard_numbers.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
 import { dig, type ExactJson, mayBeInexact, parseExact } from "../../values/json_values.ts";
 
@@ -10,7 +10,7 @@ import { dig, type ExactJson, mayBeInexact, parseExact } from "../../values/json
  */
 export function exactData(text: string, event: LogEvent, path: readonly string[] = []): ExactJson {
   if (!mayBeInexact(dig(event.data, path))) return event.data;
-  const json = parseExact(replaceBareNumbers(text) ?? text) as Record<string, ExactJson>;
+  const json = parseExact(quoteNonstandardNumbers(text) ?? text) as Record<string, ExactJson>;
   delete json.event;
   // A time that is none stays in the data.
   if (event.ts !== undefined) delete json.ts;

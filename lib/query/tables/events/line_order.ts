@@ -4,7 +4,7 @@ import { columnRange } from "../column_range.ts";
 import { excludes, type NumberCondition } from "../number_conditions.ts";
 
 /** The events of some groups of one part of a log, in the order of their lines. */
-export interface PlacedEvents {
+export interface EventsInLineOrder {
   readonly count: number;
   /** Which of the groups, and which row of it, each event is; undefined: the rows of the one group, as they stand. */
   readonly order: { readonly group: Int32Array; readonly row: Int32Array } | undefined;
@@ -19,14 +19,14 @@ export function eventsIn({ pack, part }: PartRef): number {
 }
 
 /** Whether no event of a group can meet some conditions on its time. */
-export function isOutOfTime(pack: Pack, group: number, conditions: readonly NumberCondition[]): boolean {
+export function isOutsideTimeRange(pack: Pack, group: number, conditions: readonly NumberCondition[]): boolean {
   if (conditions.length === 0) return false;
   const range = columnRange(pack, pack.directory.groups.ts[group]);
   return range !== undefined && conditions.some((condition) => excludes(condition, range.from, range.to));
 }
 
 /** Puts the events of some groups of a part in the order of their lines. */
-export function inOrder(pack: Pack, groups: readonly number[], lines: number): PlacedEvents {
+export function inOrder(pack: Pack, groups: readonly number[], lines: number): EventsInLineOrder {
   const { count } = pack.directory.groups;
   if (groups.length === 1) return { count: count[groups[0]], order: undefined };
   const total = groups.reduce((sum, group) => sum + count[group], 0);

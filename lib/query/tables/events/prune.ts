@@ -2,7 +2,7 @@ import { eventRange } from "../../../index/columns/event_columns.ts";
 import { EventPath } from "../../../index/columns/event_path.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
 import { excludes, type NumberCondition, numberConditions } from "../number_conditions.ts";
-import { isOutOfTime } from "./line_order.ts";
+import { isOutsideTimeRange } from "./line_order.ts";
 import type { Scan } from "../scan.ts";
 
 /** Leaves out groups of events whose times or numbers, as the directory of their pack knows them, meet no condition. */
@@ -19,7 +19,7 @@ export class EventPruning {
   }
 
   excludes(pack: Pack, group: number): boolean {
-    if (isOutOfTime(pack, group, this.#times)) return true;
+    if (isOutsideTimeRange(pack, group, this.#times)) return true;
     return this.#data.some(([path, condition]) => {
       const range = eventRange(pack, group, path);
       return range !== undefined && excludes(condition, range.from, range.to);

@@ -5,21 +5,21 @@ import { EventRows } from "./rows.ts";
 import { type EventPart, EventWindows } from "./windows.ts";
 import { eventsOfLines, type LineEvent } from "./events_of_lines.ts";
 import { IndexedEvents } from "./indexed_events.ts";
-import { placeVectors } from "../lines/placed_rows.ts";
+import { entityVectors } from "../lines/placed_rows.ts";
 import { ReadEvents } from "./read_events.ts";
 import type { Scan } from "../scan.ts";
 import { countedRows } from "../slices.ts";
-import { countUp } from "../../vectors/value_vector.ts";
+import { ascendingInts } from "../../vectors/value_vector.ts";
 
 /** The rows of `events`, in the order of logs and lines. A line is read only where the index does not know what is asked. */
 export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   const { logs } = scan.places.snapshot;
-  const chosen = await scan.choose("logs") ?? countUp(logs.length);
+  const chosen = await scan.choose("logs") ?? ascendingInts(logs.length);
   const { report } = scan.options;
   if (report !== undefined) [report.chosen, report.of] = [chosen.length, logs.length];
   if (scan.columns.length === 0) return yield* counted(scan, chosen);
   const windows = new EventWindows(scan);
-  const events = new EventScan(scan, windows, new EventBatches(scan, await placeVectors(scan, "logs")));
+  const events = new EventScan(scan, windows, new EventBatches(scan, await entityVectors(scan, "logs")));
   for (const window of windows.of(chosen)) {
     for (const part of window) yield* "groups" in part ? events.ofPart(part) : events.ofLines(part.log);
     await scan.breather.pass();

@@ -3,7 +3,7 @@ import type { Value } from "../../values/value.ts";
 import type { CompiledCondition } from "../conditions.ts";
 import { gather } from "../../vectors/gather.ts";
 import { placeColumn } from "../levels.ts";
-import type { Place } from "../entities/entities.ts";
+import type { EntityTable } from "../entities/entities.ts";
 import type { Scan } from "../scan.ts";
 import { vectorOfValues } from "../../vectors/value_vector.ts";
 
@@ -15,7 +15,7 @@ export function rowsThatMeet(batch: Batch, condition: CompiledCondition | undefi
 }
 
 /** The columns of a scan that say what a row belongs to, with a row for each experiment or log; the others are undefined. */
-export function placeVectors(scan: Scan, place: Place): Promise<(Vector | undefined)[]> {
+export function entityVectors(scan: Scan, place: EntityTable): Promise<(Vector | undefined)[]> {
   return Promise.all(
     scan.columns.map((column) => placeColumn(column) === undefined ? undefined : scan.placeVector(column, place)),
   );
@@ -31,8 +31,8 @@ export class PlacedRows {
     this.#condition = scan.compiled(scan.conditions("rows"));
   }
 
-  static async of(scan: Scan, place: Place): Promise<PlacedRows> {
-    return new PlacedRows(scan, await placeVectors(scan, place));
+  static async of(scan: Scan, place: EntityTable): Promise<PlacedRows> {
+    return new PlacedRows(scan, await entityVectors(scan, place));
   }
 
   /** Takes a row. `place`: the number of its experiment or log. */

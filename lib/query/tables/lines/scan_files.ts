@@ -5,7 +5,7 @@ import type { Batch } from "../../vectors/vector.ts";
 import type { Value } from "../../values/value.ts";
 import { PlacedRows } from "./placed_rows.ts";
 import type { Scan } from "../scan.ts";
-import { countUp } from "../../vectors/value_vector.ts";
+import { ascendingInts } from "../../vectors/value_vector.ts";
 import { wholeValue } from "../../values/json_values.ts";
 import { decoded, linesIn, wholeLines } from "./log_lines.ts";
 
@@ -19,7 +19,7 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
   const { logs } = scan.places.snapshot;
   const { signal, report } = scan.options;
   const rows = await PlacedRows.of(scan, "logs");
-  const chosen = await scan.choose("logs") ?? countUp(logs.length);
+  const chosen = await scan.choose("logs") ?? ascendingInts(logs.length);
   if (report !== undefined) [report.chosen, report.of] = [chosen.length, logs.length];
   for (const number of chosen) {
     const { name, file, run, times } = logs.at(number);

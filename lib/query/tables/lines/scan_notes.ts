@@ -3,7 +3,7 @@ import type { Batch } from "../../vectors/vector.ts";
 import { PlacedRows } from "./placed_rows.ts";
 import type { Scan } from "../scan.ts";
 import { runOf } from "../../../repo/logs/notes.ts";
-import { countUp } from "../../vectors/value_vector.ts";
+import { ascendingInts } from "../../vectors/value_vector.ts";
 import { valueOf, wholeValue } from "../../values/json_values.ts";
 
 /** What the events of notes say. */
@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export async function* scanNotes(scan: Scan): AsyncGenerator<Batch> {
   const { experiments } = scan.places.snapshot;
   const rows = await PlacedRows.of(scan, "experiments");
-  for (const number of await scan.choose("experiments") ?? countUp(experiments.length)) {
+  for (const number of await scan.choose("experiments") ?? ascendingInts(experiments.length)) {
     const { experiment } = experiments.at(number);
     if (!experiment.mayHaveNotes) continue;
     for (const log of await experiment.noteLogs()) {

@@ -7,13 +7,13 @@ import { topSeries } from "./top_series.ts";
 import type { Scan } from "../scan.ts";
 import type { SeriesTable } from "../series/series_table.ts";
 import { countedRows } from "../slices.ts";
-import { countUp } from "../../vectors/value_vector.ts";
+import { ascendingInts } from "../../vectors/value_vector.ts";
 
 /** The rows of `points`, in the order of logs, series and points. */
 export async function* scanPoints(scan: Scan): AsyncGenerator<Batch> {
   const { table, rows } = await scan.chooseSeries();
   const hasConditions = scan.conditions("rows").length > 0;
-  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? countUp(table.length));
+  const chosen = topSeries({ plan: scan.plan, hasConditions }, table, rows ?? ascendingInts(table.length));
   if (scan.columns.length === 0) return yield* counted(table, chosen);
   const isAll = chosen.length === table.length;
   const names: string[] = [];

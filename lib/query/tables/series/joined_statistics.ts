@@ -17,7 +17,7 @@ export interface Statistics {
 }
 
 /** The statistics of a series of several parts, from those of the parts. */
-export function joinedStatistics([first, ...rest]: readonly Chunk[]): Statistics {
+export function mergeStatistics([first, ...rest]: readonly Chunk[]): Statistics {
   const all = statisticsOf(first);
   for (const chunk of rest) add(all, statisticsOf(chunk));
   return all;

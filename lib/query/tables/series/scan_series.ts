@@ -1,4 +1,4 @@
-import { Fallback } from "../../columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../columns/fallback.ts";
 import type { Batch } from "../../vectors/vector.ts";
 import type { Scan } from "../scan.ts";
 import type { SeriesTable } from "./series_table.ts";
@@ -20,7 +20,7 @@ function checkSums(table: SeriesTable, rows: Int32Array | undefined): void {
   for (let at = 0; at < count; at++) {
     const row = rows === undefined ? at : rows[at];
     if (sums.data[row] !== sums.data[row] && numbers.data[row] > 0) {
-      throw new Fallback("a series with infinities of both signs");
+      throw new UnsupportedAtRuntime("a series with infinities of both signs");
     }
   }
 }

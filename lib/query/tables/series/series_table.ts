@@ -1,9 +1,9 @@
-import { Ints } from "../../../index/encoding/int32_builder.ts";
+import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
 import { type Chunk, totalOf } from "../../../index/columns/series_chunks.ts";
 import type { LogRows } from "../../snapshot/rows/rows.ts";
 import type { Vector } from "../../vectors/vector.ts";
-import { joinedStatistics, type Statistics } from "./joined_statistics.ts";
+import { mergeStatistics, type Statistics } from "./joined_statistics.ts";
 
 /** The columns of numbers, and where they stand in a pack's directory; all but the counts are REAL. */
 const NUMBERS = {
@@ -38,7 +38,7 @@ export class SeriesTable {
 
   /** `chosen`: the numbers of the logs whose series it has. Default: all. Logs with too many series have none here. */
   constructor(readonly logs: LogRows, chosen?: Int32Array) {
-    const [log, pack, at] = [new Ints(), new Ints(), new Ints()];
+    const [log, pack, at] = [new Int32Builder(), new Int32Builder(), new Int32Builder()];
     const packs = new Map<Pack, number>();
     const many = chosen?.length ?? logs.length;
     for (let turn = 0; turn < many; turn++) {
@@ -69,7 +69,7 @@ export class SeriesTable {
         }
       }
       for (const { row, chunks: all } of chunks?.values() ?? []) {
-        if (all.length > 1) this.#joined.set(row, { chunks: all, statistics: joinedStatistics(all) });
+        if (all.length > 1) this.#joined.set(row, { chunks: all, statistics: mergeStatistics(all) });
       }
     }
     this.length = log.length;

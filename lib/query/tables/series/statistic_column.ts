@@ -3,7 +3,7 @@ import { NONE } from "../../../index/pack/pack_footer.ts";
 import { totalOf } from "../../../index/columns/series_chunks.ts";
 import type { Vector } from "../../vectors/vector.ts";
 import { QueryError } from "../../result/query_error.ts";
-import type { Places } from "../entities/entities.ts";
+import type { Entities } from "../entities/entities.ts";
 import type { SeriesTable } from "./series_table.ts";
 import type { SeriesSource } from "./series_source.ts";
 import type { ReadOptions } from "../../plan/table_reader.ts";
@@ -13,7 +13,7 @@ const MOST_LISTED = 6;
 
 /** Of what the statistic is wanted. */
 export interface StatisticScope {
-  readonly places: Places;
+  readonly places: Entities;
   readonly series: SeriesSource;
   readonly options: ReadOptions;
   /** The experiments; undefined: all. The others get NULL. */
@@ -69,7 +69,7 @@ interface Meant {
 }
 
 /** The series that a name means; in an experiment that has one of exactly that name, that alone. */
-function meantSeries(places: Places, table: SeriesTable, name: string, isChosen: Uint8Array | undefined): Meant {
+function meantSeries(places: Entities, table: SeriesTable, name: string, isChosen: Uint8Array | undefined): Meant {
   const keys = table.column("series");
   if (keys.kind !== "text") return { rows: new Int32Array(), exps: new Int32Array() };
   const matches = keys.words.map(seriesMatcher(name));
@@ -106,7 +106,7 @@ function ambiguous(name: string, keys: readonly string[]): QueryError {
   return new QueryError(`Cannot tell which series "${name}" means: there are ${listed}; give the whole name`, "");
 }
 
-function logsOf(places: Places, exps: Int32Array): Int32Array {
+function logsOf(places: Entities, exps: Int32Array): Int32Array {
   const isChosen = new Uint8Array(places.count("experiments"));
   for (const exp of exps) isChosen[exp] = 1;
   const logs: number[] = [];
@@ -132,7 +132,7 @@ function sums(count: number, { rows, exps }: Meant, values: Float64Array): Float
 }
 
 /** The value of the oldest first point, or of the newest last one. Times are read only where there are several. */
-function ends(places: Places, table: SeriesTable, { rows, exps }: Meant, which: "first" | "last"): Float64Array {
+function ends(places: Entities, table: SeriesTable, { rows, exps }: Meant, which: "first" | "last"): Float64Array {
   const values = numbers(table, which);
   const count = places.count("experiments");
   const best = new Int32Array(count).fill(-1);

@@ -1,9 +1,9 @@
-import { kindOfName } from "../../../format/layout/file_kind.ts";
+import { classifyPath } from "../../../format/layout/file_kind.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import { isAbsent, writeAllSync } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 import { touchObject } from "./touch_object.ts";
-import type { Part } from "../../store.ts";
+import type { FileChunk } from "../../store.ts";
 
 /** Which objects a garbage collection removed here: lines of `+<sha256>`, and of `-<sha256>` for those that may come back. */
 const FILE = ".dbx/collected";
@@ -21,7 +21,7 @@ export function collectedObjects(root: RootFolder): Set<string> {
     for (const line of root.readText(FILE).split("\n")) {
       const sha256 = line.slice(1);
       const name = `objects/${sha256.slice(0, 2)}/${sha256}`;
-      if (kindOfName(name) !== "object") continue; // A line that a crash tore.
+      if (classifyPath(name) !== "object") continue; // A line that a crash tore.
       if (line.startsWith("-")) found.delete(name);
       else found.add(name);
     }
@@ -55,7 +55,7 @@ export class Returning {
   constructor(readonly root: RootFolder) {}
 
   /** To be called with every part, in their order, before it is written. */
-  see(part: Part): void {
+  see(part: FileChunk): void {
     const objects = referredBy(this.#references, part);
     for (const name of objects) {
       this.#seen.add(name);
@@ -82,8 +82,8 @@ export class Returning {
 }
 
 /** The objects that a further part of a log or definition refers to. */
-export function referredBy(references: References, { name, bytes, end, error }: Part): Set<string> {
-  const kind = kindOfName(name);
+export function referredBy(references: References, { name, bytes, end, error }: FileChunk): Set<string> {
+  const kind = classifyPath(name);
   if (kind !== "log" && kind !== "definition") return new Set();
   references.add({ name, bytes, end: end || error !== undefined });
   const found = new Set(references.objects);

@@ -1,6 +1,6 @@
 import { DbxError, messageOf } from "../../../base/errors.ts";
 import { newId } from "../../../base/ids.ts";
-import { kindOfName } from "../../../format/layout/file_kind.ts";
+import { classifyPath } from "../../../format/layout/file_kind.ts";
 import { logNameOf, META_FILE } from "../../../format/layout/names.ts";
 import type { References } from "../../../format/layout/object_references.ts";
 import { isGoing } from "../../../fs/folders/writable_folder.ts";
@@ -90,7 +90,7 @@ export function* readReferences(
 /** The names of all objects. A link among them is passed over. */
 export function* objectNames(root: RootFolder): Generator<string> {
   for (const { name, kind } of filesBelow(root, "objects")) {
-    if (kind === "file" && kindOfName(name) === "object") yield name;
+    if (kind === "file" && classifyPath(name) === "object") yield name;
   }
 }
 
@@ -155,7 +155,7 @@ export function emptyTrash(root: RootFolder): void {
   for (const { name, kind } of filesBelow(root, TRASH)) {
     const hash = name.slice(-64);
     const object = `objects/${hash.slice(0, 2)}/${hash}`;
-    if (kind !== "file" || kindOfName(object) !== "object") continue;
+    if (kind !== "file" || classifyPath(object) !== "object") continue;
     try {
       root.makeFolder(`objects/${hash.slice(0, 2)}`);
       root.place(name, object);

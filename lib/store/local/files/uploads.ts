@@ -1,5 +1,5 @@
 import { newId } from "../../../base/ids.ts";
-import { kindOfName } from "../../../format/layout/file_kind.ts";
+import { classifyPath } from "../../../format/layout/file_kind.ts";
 import type { privacyOf } from "../../../format/layout/file_modes.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX } from "./entry_kind.ts";
@@ -113,7 +113,7 @@ export function partialObjects(root: RootFolder): FileEntry[] {
   try {
     for (const { name, isFile } of root.list(INCOMING)) {
       const object = `objects/${name.slice(0, 2)}/${name}`;
-      if (!isFile || kindOfName(object) !== "object") continue;
+      if (!isFile || classifyPath(object) !== "object") continue;
       found.push({ name: object, size: root.lstat(`${INCOMING}/${name}`)?.size ?? 0, partial: true });
     }
   } catch {

@@ -3,7 +3,7 @@ import { writeAllSync } from "../files/entry_kind.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import type { WriteGuard } from "../../write_guard.ts";
 import { showing, shownIn } from "../files/show_change.ts";
-import { readAt, wholeEnd } from "../../../fs/files/last_line.ts";
+import { endOfLastLine, readAt } from "../../../fs/files/last_line.ts";
 
 const NEWLINE = 10;
 
@@ -42,7 +42,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
   const before = info.size;
   // What was begun by somebody else meanwhile is looked at again, with what stands there.
   const guard = asking.isAsked && before === 0 ? undefined : asking.guard;
-  const at = offset ?? wholeEnd(file, before);
+  const at = offset ?? endOfLastLine(file, before);
   if (at > before) return { kind: "gap", size: before };
   let size = before;
   let there = before - at;
@@ -50,7 +50,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
     const common = Math.min(there, bytes.length);
     if (!areEqual(readAt(file, at, common), bytes.subarray(0, common))) {
       // Whole lines must be the same. A torn tail gives way, which nobody has read as an event.
-      const whole = Math.max(at, wholeEnd(file, before));
+      const whole = Math.max(at, endOfLastLine(file, before));
       there = whole - at;
       if (there > common || !areEqual(readAt(file, at, there), bytes.subarray(0, there))) {
         return { kind: "diverged", size: before, at };
@@ -86,7 +86,7 @@ export function askFirst(guard: WriteGuard, name: string, bytes: Uint8Array): vo
 
 /** Asks a guard about the bytes that follow the first `size` ones of a log. */
 function ask(guard: WriteGuard, file: Deno.FsFile, name: string, size: number, rest: Uint8Array): void {
-  const start = wholeEnd(file, size);
+  const start = endOfLastLine(file, size);
   // As long as it has no end, a line is not read again for each piece of it.
   if (!rest.includes(NEWLINE)) return guard.torn(name, start, size - start + rest.length, rest.length);
   guard.log(name, start === size ? rest : concat([readAt(file, start, size - start), rest]), start, rest.length);

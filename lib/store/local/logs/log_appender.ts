@@ -1,4 +1,4 @@
-import { Breather } from "../../../base/yielder.ts";
+import { Yielder } from "../../../base/yielder.ts";
 import { DamageError, DbxError } from "../../../base/errors.ts";
 import { systemCode } from "../../../fs/disk_error.ts";
 import { parentOf, type RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -33,7 +33,7 @@ const TOO_MANY_OPEN = 24;
  * Extends logs of a folder by whole lines, idempotently: what is there already is compared, and only what follows is
  * written. Logs that grow often are held open. Needs read and write permission on the folder.
  */
-export class LogExtender implements Disposable {
+export class LogAppender implements Disposable {
   readonly #files = new Map<string, Deno.FsFile>();
 
   constructor(readonly root: RootFolder) {}
@@ -70,7 +70,7 @@ export class LogExtender implements Disposable {
 
   /** Has the disk keep logs that were extended. Gives way to others between them; rejects when the signal aborts. */
   async flush(paths: Iterable<string>, signal?: AbortSignal): Promise<void> {
-    const breather = new Breather(signal, { everyMs: 10 });
+    const breather = new Yielder(signal, { everyMs: 10 });
     for (const path of new Set(paths)) {
       await breather.pass();
       try {

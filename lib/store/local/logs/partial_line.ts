@@ -1,16 +1,16 @@
 import { concat } from "../../../base/bytes.ts";
 import { MAX_LINE } from "../../file_chunks.ts";
-import type { Part } from "../../store.ts";
+import type { FileChunk } from "../../store.ts";
 
 const NEWLINE = 10;
 
 /** The beginning of a line that comes in pieces for the place of a torn tail, which stays until all of the line is there. */
-export class HeldLine {
+export class PartialLine {
   readonly #pieces: Uint8Array[];
   #length: number;
 
   /** `first`: the part that met the torn tail. */
-  constructor(readonly first: Part) {
+  constructor(readonly first: FileChunk) {
     this.#pieces = [first.bytes];
     this.#length = first.bytes.length;
   }
@@ -19,7 +19,7 @@ export class HeldLine {
    * What follows, from where the line begins on; undefined where that is only more of the line, and is held too. Beyond the
    * longest line there may be, it is not held.
    */
-  with(part: Part): Part | undefined {
+  with(part: FileChunk): FileChunk | undefined {
     const bytes = [...this.#pieces, part.bytes];
     const isOver = part.end || part.bytes.includes(NEWLINE) || this.#length + part.bytes.length > MAX_LINE;
     if (isOver) return { ...part, offset: this.first.offset, bytes: concat(bytes) };

@@ -1,6 +1,6 @@
 import { isIdV0, newId } from "../../../base/ids.ts";
 import { isObject } from "../../../base/json.ts";
-import { kindOfName } from "../../../format/layout/file_kind.ts";
+import { classifyPath } from "../../../format/layout/file_kind.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
@@ -39,7 +39,7 @@ export function readJournal(root: RootFolder, id: string): Journal {
   const { objects, runs, torn, stuck } = readJson(root, `${PURGING}/${id}.json`);
   return {
     id,
-    objects: texts(objects).filter((name) => kindOfName(name) === "object"),
+    objects: texts(objects).filter((name) => classifyPath(name) === "object"),
     runs: texts(runs).filter(isIdV0),
     isTorn: torn === true,
     isStuck: stuck === true,

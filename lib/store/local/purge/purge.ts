@@ -1,4 +1,4 @@
-import { Breather, type Pace } from "../../../base/yielder.ts";
+import { type Pace, Yielder } from "../../../base/yielder.ts";
 import { META_FILE } from "../../../format/layout/names.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
@@ -54,7 +54,7 @@ const PIPES = ".dbx/pipes";
  */
 export async function purge(root: RootFolder, ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
   const { signal, onStep } = options;
-  const breather = new Breather(signal, options.pace);
+  const breather = new Yielder(signal, options.pace);
   using _lock = await lockCollection(root, signal, options.onWait);
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
@@ -126,7 +126,7 @@ async function journalOf(
   root: RootFolder,
   id: string,
   places: readonly PurgePlace[],
-  breather: Breather,
+  breather: Yielder,
 ): Promise<Journal> {
   const before = readJournal(root, id);
   const references = new References();

@@ -1,4 +1,4 @@
-import type { Breather } from "../../../base/yielder.ts";
+import type { Yielder } from "../../../base/yielder.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { markCollected } from "../files/collected_objects.ts";
@@ -31,7 +31,7 @@ export async function removeObjects(
   options: {
     readonly waste?: boolean;
     readonly force?: boolean;
-    readonly breather: Breather;
+    readonly breather: Yielder;
     readonly onFile?: () => void;
   },
 ): Promise<ObjectsGone> {
@@ -84,7 +84,7 @@ async function settledTimes(
   root: RootFolder,
   names: ReadonlySet<string>,
   skew: number,
-  { signal }: Breather,
+  { signal }: Yielder,
 ): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   let youngest = -Infinity;

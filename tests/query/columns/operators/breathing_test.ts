@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { Breather } from "../../../../lib/base/yielder.ts";
+import { Yielder } from "../../../../lib/base/yielder.ts";
 import { join } from "../../../../lib/query/columns/operators/join.ts";
 import { window } from "../../../../lib/query/columns/operators/window.ts";
 import type { Batch } from "../../../../lib/query/vectors/vector.ts";
@@ -19,7 +19,7 @@ async function assertEnds(run: (context: typeof CONTEXT) => AsyncIterable<Batch>
   const signal = AbortSignal.timeout(100);
   const start = performance.now();
   await assertRejects(async () => {
-    for await (const _ of run({ ...CONTEXT, breather: new Breather(signal) }));
+    for await (const _ of run({ ...CONTEXT, breather: new Yielder(signal) }));
   }, DOMException);
   const took = performance.now() - start;
   if (took > 5000) throw new Error(`it ended after ${took} ms`);

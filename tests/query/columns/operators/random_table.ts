@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { Breather } from "../../../../lib/base/yielder.ts";
+import { Yielder } from "../../../../lib/base/yielder.ts";
 import type { OperatorContext } from "../../../../lib/query/columns/operators/context.ts";
 import type { Batch, Vector } from "../../../../lib/query/vectors/vector.ts";
 import type { Value } from "../../../../lib/query/values/value.ts";
@@ -132,5 +132,5 @@ export const CONTEXT: OperatorContext = {
     exists: () => false,
     members: () => [],
   },
-  breather: new Breather(),
+  breather: new Yielder(),
 };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
-import { Fallback } from "../../../../lib/query/columns/fallback.ts";
+import { UnsupportedAtRuntime } from "../../../../lib/query/columns/fallback.ts";
 import { window } from "../../../../lib/query/columns/operators/window.ts";
 import type { SortKey, WindowFrame, WindowFunction, WindowPlan } from "../../../../lib/query/plan/plan.ts";
 import { constant, input } from "../../../../lib/query/plan/scalars.ts";
@@ -167,7 +167,7 @@ async function check(random: Random, rows: readonly Value[][], width: number): P
   try {
     actual = texts(await rowsOf(window(plan, randomBatches(random, rows, width), CONTEXT)));
   } catch (error) {
-    if (!(error instanceof Fallback)) throw error;
+    if (!(error instanceof UnsupportedAtRuntime)) throw error;
   }
   // What is an error in SQLite is left to SQLite, as are a few other things.
   if (actual === undefined) return "left";

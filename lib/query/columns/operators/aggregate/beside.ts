@@ -1,5 +1,5 @@
 import { gather } from "../../../vectors/gather.ts";
-import { Collector } from "../../../vectors/vector_builder.ts";
+import { VectorBuilder } from "../../../vectors/vector_builder.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 
@@ -8,7 +8,7 @@ const MOST_ROWS = 8;
 
 /** A column beside `min` or `max`: of the row that the answer is taken from, for each group. */
 export class Beside {
-  #column = new Collector();
+  #column = new VectorBuilder();
   /** The row of each group in the column. */
   #places = new Int32Array(16);
   #groups = 0;
@@ -32,7 +32,7 @@ export class Beside {
   }
 
   #compact(): void {
-    const column = new Collector();
+    const column = new VectorBuilder();
     column.add(this.#column.finish(), this.#groups, this.#places);
     this.#column = column;
     for (let group = 0; group < this.#groups; group++) this.#places[group] = group;

@@ -1,5 +1,5 @@
 import type { Aggregate } from "../../../plan/plan.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { Count } from "./count.ts";
 import { Deviation, DEVIATION_KINDS } from "./deviation.ts";
@@ -30,6 +30,6 @@ export function accumulatorOf(name: Exclude<Aggregate["name"], "any">): Accumula
     case "variance_pop":
       return new Deviation(DEVIATION_KINDS[name]);
     case "group_concat":
-      throw new Fallback("group_concat, whose answer depends on the order of rows");
+      throw new UnsupportedAtRuntime("group_concat, whose answer depends on the order of rows");
   }
 }

@@ -1,7 +1,7 @@
 import type { Value } from "../../../values/value.ts";
 import { applyAffinity } from "../../../values/convert.ts";
 import { valueAt } from "../../../vectors/gather.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 import { type Accumulator, numbersOf } from "./accumulator.ts";
@@ -54,9 +54,9 @@ export class Quantile implements Accumulator {
     const rows = vector.kind === "constant" ? 1 : count;
     for (let row = 0; row < rows; row++) {
       const fraction = fractionOf(valueAt(vector, row)) / (this.name === "percentile" ? 100 : 1);
-      if (!(fraction >= 0 && fraction <= 1)) throw new Fallback(`${this.name} of what is no fraction`);
+      if (!(fraction >= 0 && fraction <= 1)) throw new UnsupportedAtRuntime(`${this.name} of what is no fraction`);
       this.#fraction ??= fraction;
-      if (fraction !== this.#fraction) throw new Fallback(`${this.name} with different fractions`);
+      if (fraction !== this.#fraction) throw new UnsupportedAtRuntime(`${this.name} with different fractions`);
     }
   }
 
@@ -112,15 +112,15 @@ function check(vector: Vector, count: number): void {
   const rows = vector.kind === "constant" ? 1 : count;
   if (vector.kind === "number") {
     for (let row = 0; row < rows; row++) {
-      if (Math.abs(vector.data[row]) === Infinity) throw new Fallback("a percentile of an infinity");
+      if (Math.abs(vector.data[row]) === Infinity) throw new UnsupportedAtRuntime("a percentile of an infinity");
     }
     return;
   }
   for (let row = 0; row < rows; row++) {
     const value = valueAt(vector, row);
     if (value === null || typeof value === "bigint") continue;
-    if (typeof value !== "number") throw new Fallback("a percentile of what is no number");
-    if (Math.abs(value) === Infinity) throw new Fallback("a percentile of an infinity");
+    if (typeof value !== "number") throw new UnsupportedAtRuntime("a percentile of what is no number");
+    if (Math.abs(value) === Infinity) throw new UnsupportedAtRuntime("a percentile of an infinity");
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Value } from "../../../values/value.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "../../../values/number_text.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import { grownBytes, grownNumbers } from "./accumulator.ts";
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
@@ -109,7 +109,7 @@ export class Sums {
 
   #addLarge(group: number, integer: bigint): void {
     const sum = (this.#large.get(group) ?? BigInt(this.whole[group])) + integer;
-    if (sum > MAX_INTEGER || sum < MIN_INTEGER) throw new Fallback("a sum of integers beyond 64 bits");
+    if (sum > MAX_INTEGER || sum < MIN_INTEGER) throw new UnsupportedAtRuntime("a sum of integers beyond 64 bits");
     this.#large.set(group, sum);
     this.whole[group] = NaN;
   }

@@ -1,6 +1,6 @@
 import type { Value } from "../../../values/value.ts";
 import type { Vector } from "../../../vectors/vector.ts";
-import { KnownWords } from "../../../vectors/word_tables.ts";
+import { WordTables } from "../../../vectors/word_tables.ts";
 import { type Counter, NumberCodes } from "./numbers.ts";
 
 /**
@@ -14,7 +14,7 @@ export class KeyCodes {
   /** Integers that no double holds, and blobs by their hex digits. */
   readonly #others = new Map<bigint | string, number>();
   /** Codes plus 1. */
-  readonly #known = new KnownWords();
+  readonly #known = new WordTables();
   #hasIntegers = false;
   #hasReals = false;
   #codes = new Int32Array();

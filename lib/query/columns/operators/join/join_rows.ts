@@ -1,4 +1,4 @@
-import type { Breather } from "../../../../base/yielder.ts";
+import type { Yielder } from "../../../../base/yielder.ts";
 import { type Batch, BATCH_ROWS } from "../../../vectors/vector.ts";
 import { PairBuffer } from "./pair_buffer.ts";
 import { pick, pickOrNull } from "./pair_columns.ts";
@@ -9,7 +9,7 @@ export async function* joinRows(
   batch: Batch,
   side: RightSide,
   keeps: boolean,
-  breather: Breather,
+  breather: Yielder,
 ): AsyncIterable<Batch> {
   const { walk, condition } = side.candidatesOf(batch);
   if (condition === undefined) {
@@ -58,7 +58,7 @@ export async function rowsWithMatch(
   batch: Batch,
   side: RightSide,
   isAnti: boolean,
-  breather: Breather,
+  breather: Yielder,
 ): Promise<Batch> {
   const isMatched = new Uint8Array(batch.count);
   const { walk, condition } = side.candidatesOf(batch);

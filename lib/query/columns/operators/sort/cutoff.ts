@@ -1,7 +1,7 @@
 import type { SortKey } from "../../../plan/plan.ts";
 import type { Value } from "../../../values/value.ts";
 import { compareValues } from "../../../values/compare.ts";
-import { KnownWords } from "../../../vectors/word_tables.ts";
+import { WordTables } from "../../../vectors/word_tables.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 
 const KEPT = 1;
@@ -10,7 +10,7 @@ const PASSED_OVER = 2;
 /** Which rows may still be among the first, by their first key: the value of the last of these is known. */
 export class Cutoff {
   readonly #last: number | undefined;
-  readonly #known = new KnownWords();
+  readonly #known = new WordTables();
 
   /** @param withEqual Whether rows of the same value may be before it by other keys. */
   constructor(readonly key: SortKey, readonly value: Value, readonly withEqual: boolean) {

@@ -1,4 +1,4 @@
-import type { Breather } from "../../../../base/yielder.ts";
+import type { Yielder } from "../../../../base/yielder.ts";
 import { valueAt } from "../../../vectors/gather.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { summand } from "../aggregate/sum.ts";
@@ -13,7 +13,7 @@ export function extremesOf(
   name: "min" | "max",
   values: Vector,
   frames: Frames,
-  breather: Breather,
+  breather: Yielder,
 ): Promise<Vector> {
   const { from, exclude } = frames.frame;
   const onlyGrows = from === -Infinity || exclude !== "no others";
@@ -22,7 +22,7 @@ export function extremesOf(
 }
 
 /** A sum of each frame. */
-export function sumsOf(name: SumName, values: Vector, frames: Frames, breather: Breather): Promise<Vector> {
+export function sumsOf(name: SumName, values: Vector, frames: Frames, breather: Yielder): Promise<Vector> {
   return slide(slidingSums(name, values, frames), frames, breather);
 }
 

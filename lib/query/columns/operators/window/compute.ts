@@ -1,5 +1,5 @@
 import type { WindowFunction } from "../../../plan/plan.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
 import { compileCondition, compileScalar } from "../../scalar/compile.ts";
 import type { Batch, Vector } from "../../../vectors/vector.ts";
@@ -27,7 +27,7 @@ export async function windowVector(
   parts: Parts,
   { scalars, breather }: OperatorContext,
 ): Promise<Vector> {
-  if (filter !== undefined && NEVER_FILTERED.has(name)) throw new Fallback(`FILTER with ${name}`);
+  if (filter !== undefined && NEVER_FILTERED.has(name)) throw new UnsupportedAtRuntime(`FILTER with ${name}`);
   const values = args.map((arg) => compileScalar(arg, scalars)(sorted));
   switch (name) {
     case "row_number":
@@ -64,7 +64,7 @@ export async function windowVector(
     case "max":
       return await extremesOf(name, value, frames, breather);
   }
-  if (name === "any") throw new Fallback("any as a window function");
+  if (name === "any") throw new UnsupportedAtRuntime("any as a window function");
   return await recomputed(name, [value, ...values.slice(1)], frames, breather);
 }
 

@@ -1,5 +1,5 @@
 import type { WindowFrame } from "../../../plan/plan.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 
 /** Where partitions and groups of peers start in the sorted rows; behind the last, where these end. */
 export interface Parts {
@@ -18,8 +18,8 @@ export interface Frames extends Parts {
 export function framesOf(frame: WindowFrame, parts: Parts): Frames {
   const { unit, from, to } = frame;
   const isFar = (offset: number) => offset !== 0 && Number.isFinite(offset);
-  if (unit === "range" && (isFar(from) || isFar(to))) throw new Fallback("a RANGE frame with a distance");
-  if (from === Infinity || to === -Infinity) throw new Fallback("a frame that starts behind its end");
+  if (unit === "range" && (isFar(from) || isFar(to))) throw new UnsupportedAtRuntime("a RANGE frame with a distance");
+  if (from === Infinity || to === -Infinity) throw new UnsupportedAtRuntime("a frame that starts behind its end");
   const bounds = unit === "rows" ? framesByRows(frame, parts) : framesByPeers(frame, parts);
   return { ...parts, ...bounds, frame };
 }

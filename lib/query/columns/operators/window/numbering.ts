@@ -1,6 +1,6 @@
 import { valueAt } from "../../../vectors/gather.ts";
 import { toInteger } from "../../../values/convert.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import type { Parts } from "./frames.ts";
 
@@ -45,7 +45,7 @@ export function tiles(parts: Vector, { partitions }: Parts): Vector {
     const count = partitions[at + 1] - start;
     const value = valueAt(parts, start);
     const wanted = value === null ? 0n : toInteger(value);
-    if (wanted <= 0n) throw new Fallback("ntile of what is not a positive whole number");
+    if (wanted <= 0n) throw new UnsupportedAtRuntime("ntile of what is not a positive whole number");
     const number = Number(wanted);
     const size = Math.floor(count / number);
     const larger = count - number * size;

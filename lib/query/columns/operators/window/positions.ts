@@ -2,7 +2,7 @@ import type { Value } from "../../../values/value.ts";
 import { valueAt } from "../../../vectors/gather.ts";
 import { applyAffinity, toNumeric } from "../../../values/convert.ts";
 import { concatenate } from "../../../vectors/concatenate.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import { gatherOrNull } from "../../../vectors/gather_or_null.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { FrameRows, type Frames, type Parts } from "./frames.ts";
@@ -47,7 +47,7 @@ export function positioned(
 ): Vector {
   const count = frames.lows.length;
   if (name === "nth_value" && places.kind !== "constant" && frames.frame.exclude !== "no others") {
-    throw new Fallback("nth_value of a place that differs from row to row, with EXCLUDE");
+    throw new UnsupportedAtRuntime("nth_value of a place that differs from row to row, with EXCLUDE");
   }
   const rows = new Int32Array(count);
   const frame = new FrameRows(frames);
@@ -65,6 +65,8 @@ export function positioned(
 /** A place from 0. */
 function placeOf(value: Value): number {
   const number = Number(applyAffinity("numeric", value) ?? NaN);
-  if (!Number.isInteger(number) || number <= 0) throw new Fallback("nth_value of what is not a positive whole number");
+  if (!Number.isInteger(number) || number <= 0) {
+    throw new UnsupportedAtRuntime("nth_value of what is not a positive whole number");
+  }
   return number - 1;
 }

@@ -1,4 +1,4 @@
-import type { Breather } from "../../../../base/yielder.ts";
+import type { Yielder } from "../../../../base/yielder.ts";
 import type { AggregateName } from "../../../plan/plan.ts";
 import { gather, slice } from "../../../vectors/gather.ts";
 import { concatenate } from "../../../vectors/concatenate.ts";
@@ -14,7 +14,7 @@ export async function recomputed(
   name: Exclude<AggregateName, "any">,
   args: readonly Vector[],
   frames: Frames,
-  breather: Breather,
+  breather: Yielder,
 ): Promise<Vector> {
   const count = frames.lows.length;
   /** The answers of different frames, and which of them is that of a row. */

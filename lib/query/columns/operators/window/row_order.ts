@@ -1,4 +1,4 @@
-import { countUp } from "../../../vectors/value_vector.ts";
+import { ascendingInts } from "../../../vectors/value_vector.ts";
 import { sortSegment } from "../sort/segment.ts";
 
 /**
@@ -30,7 +30,7 @@ export class RowOrder {
       const end = starts[at + 1];
       if (isSorted(sorted, start, end)) continue;
       if (sorted === keys) sorted = keys.slice(0, count);
-      this.rows ??= countUp(count);
+      this.rows ??= ascendingInts(count);
       sortSegment(sorted, this.rows, start, end);
     }
     this.starts = split(sorted, starts, count);

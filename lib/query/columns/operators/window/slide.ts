@@ -1,4 +1,4 @@
-import type { Breather } from "../../../../base/yielder.ts";
+import type { Yielder } from "../../../../base/yielder.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 
@@ -21,7 +21,7 @@ const ROWS_BETWEEN = 1 << 18;
  * Moves an aggregate over all frames, in the order in which SQLite does: for each row, first those leave that are not in its
  * frame any more, then those come in that are. Sums of REAL show in which order they were made.
  */
-export async function slide(target: Sliding, frames: Frames, breather: Breather): Promise<Vector> {
+export async function slide(target: Sliding, frames: Frames, breather: Yielder): Promise<Vector> {
   if (frames.frame.exclude !== "no others") return await recompute(target, frames, breather);
   const { partitions } = frames;
   let rows = 0;
@@ -82,7 +82,7 @@ function placeOf(starts: Int32Array, row: number): number {
 }
 
 /** Frames of which rows are taken out are gone through anew for each row, as SQLite does. */
-async function recompute(target: Sliding, frames: Frames, breather: Breather): Promise<Vector> {
+async function recompute(target: Sliding, frames: Frames, breather: Yielder): Promise<Vector> {
   const rows = new FrameRows(frames);
   const count = frames.lows.length;
   let seen = 0;

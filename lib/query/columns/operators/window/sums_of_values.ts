@@ -1,7 +1,7 @@
 import type { Value } from "../../../values/value.ts";
 import { vectorOfValues } from "../../../vectors/value_vector.ts";
 import { MAX_INTEGER, MIN_INTEGER } from "../../../values/number_text.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { kahanTotal } from "./kahan.ts";
 import type { Sliding } from "./slide.ts";
@@ -62,7 +62,7 @@ export class SumsOfValues implements Sliding {
       } else this.#add(-x);
     } else {
       this.#whole -= x as bigint;
-      if (!isInteger(this.#whole)) throw new Fallback("an integer overflow");
+      if (!isInteger(this.#whole)) throw new UnsupportedAtRuntime("an integer overflow");
     }
   }
 
@@ -93,7 +93,7 @@ export class SumsOfValues implements Sliding {
   #answer(): Value {
     if (this.#count === 0 && this.name !== "total") return null;
     if (this.name === "sum") {
-      if (this.#isBeyond) throw new Fallback("an integer overflow");
+      if (this.#isBeyond) throw new UnsupportedAtRuntime("an integer overflow");
       if (!this.#hasReal) return this.#whole;
     }
     const total = this.#hasReal ? kahanTotal(this.#sum, this.#error) : Number(this.#whole);

@@ -2,7 +2,7 @@ import { boundedTexts } from "../bounded_texts.ts";
 import { scalarFunction } from "../../../functions/table.ts";
 import type { Scalar } from "../../../plan/scalar.ts";
 import { NULL } from "../../../plan/scalars.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { type Compute, valueMapper } from "../by_value.ts";
 import { caseKernel, coalesceKernel, nullifKernel } from "../case/case.ts";
@@ -55,7 +55,7 @@ function computeOf(name: string, count: number): Compute {
       return found.compute(...values);
     } catch (error) {
       // SQLite may not compute this at all, and then is right not to fail.
-      throw new Fallback(`${name}: ${(error as Error).message}`);
+      throw new UnsupportedAtRuntime(`${name}: ${(error as Error).message}`);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { Value } from "../../../values/value.ts";
 import { openDatabase, type SqlDatabase, type SqlStatement } from "../../../sqlite/database.ts";
-import { GIVEN_FUNCTIONS } from "../../../sqlite/functions/register.ts";
-import { Fallback } from "../../fallback.ts";
+import { REGISTERED_FUNCTIONS } from "../../../sqlite/functions/register.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Compute } from "../by_value.ts";
 
 /** What SQLite computes of operands that are written in a certain way. */
@@ -68,7 +68,7 @@ function ask(sql: string, bindings: Record<string, Value>): Value[] {
   try {
     return statementOf(sql).get(bindings as never) as Value[];
   } catch (error) {
-    throw new Fallback(`${sql.slice(0, 80)}: ${(error as Error).message}`);
+    throw new UnsupportedAtRuntime(`${sql.slice(0, 80)}: ${(error as Error).message}`);
   }
 }
 
@@ -77,7 +77,7 @@ function statementOf(sql: string): SqlStatement {
   if (statement === undefined) {
     if (database === undefined) {
       database = openDatabase();
-      for (const functions of GIVEN_FUNCTIONS.values()) functions.forEach((one) => database!.give(one));
+      for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => database!.give(one));
     }
     statement = database.prepare(sql);
     statement.setReadBigInts(true);

@@ -2,7 +2,7 @@ import type { Scalar } from "../../../plan/scalar.ts";
 import type { Value } from "../../../values/value.ts";
 import { toText } from "../../../values/convert.ts";
 import { globMatcher, likeMatcher, type Matcher } from "../../../values/pattern.ts";
-import { Fallback } from "../../fallback.ts";
+import { UnsupportedAtRuntime } from "../../fallback.ts";
 import { valueMapper } from "../by_value.ts";
 import type { Compiler, TruthKernel } from "../kernel.ts";
 import { FALSE, type State, TRUE, UNKNOWN } from "../state.ts";
@@ -54,11 +54,11 @@ function matcherOf(op: "LIKE" | "GLOB", pattern: Value, escape?: Value): Matcher
   if (pattern === null || escape === null) return undefined;
   const text = toText(pattern);
   if (text.length * 3 > LONGEST_PATTERN && encoder.encode(text).length > LONGEST_PATTERN) {
-    throw new Fallback("a pattern that is too long");
+    throw new UnsupportedAtRuntime("a pattern that is too long");
   }
   if (op === "GLOB") return globMatcher(text);
   if (escape === undefined) return likeMatcher(text, undefined);
   const characters = [...toText(escape)];
-  if (characters.length !== 1) throw new Fallback("an ESCAPE that is not one character");
+  if (characters.length !== 1) throw new UnsupportedAtRuntime("an ESCAPE that is not one character");
   return likeMatcher(text, characters[0].codePointAt(0));
 }

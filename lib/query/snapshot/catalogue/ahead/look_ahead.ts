@@ -25,7 +25,7 @@ export interface LookOrder {
  * Looks at the folders and logs of the experiments of a file of the catalogue in further threads, while this one goes through
  * them from the first on. Good for one listing: what was seen is as old as its start at most.
  */
-export class LookAhead implements Looked, Ahead {
+export class Prefetcher implements Looked, Ahead {
   readonly #looks: Looks;
   readonly #firstLog: Int32Array;
   readonly #workers: Worker[] = [];
@@ -48,10 +48,10 @@ export class LookAhead implements Looked, Ahead {
    *
    * @param root The absolute path of the repository. @param worth From so many folders and logs on it is worth it.
    */
-  static begin(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): LookAhead | undefined {
+  static begin(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): Prefetcher | undefined {
     const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
     if (workers < 1 || looksOf(segment, depth) < worth) return undefined;
-    return new LookAhead(segment, root, depth, workers);
+    return new Prefetcher(segment, root, depth, workers);
   }
 
   of(segment: Segment): Looked | undefined {

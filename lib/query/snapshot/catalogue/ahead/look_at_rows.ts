@@ -1,5 +1,5 @@
 import { logFileName } from "../../../../format/layout/names.ts";
-import type { ProvedFolder } from "../../../../fs/links/verified_folder.ts";
+import type { VerifiedFolder } from "../../../../fs/links/verified_folder.ts";
 import { timeOf } from "../../../../index/state/listed_log.ts";
 import type { Depth } from "../../../../repo/cache/listing_cache.ts";
 import { Cell, Flag, RunCell } from "../segment/layout.ts";
@@ -19,7 +19,7 @@ interface What {
  * @param root The repository. No folder above those that the file tells of is a link: they were listed.
  * @param first See `firstLogs` of `Segment`.
  */
-export function lookAtRows(segment: Segment, root: ProvedFolder, what: What, looks: Looks, first: Int32Array): void {
+export function lookAtRows(segment: Segment, root: VerifiedFolder, what: What, looks: Looks, first: Int32Array): void {
   const { turns } = looks;
   for (let chunk = turns.length - 1; chunk >= 0; chunk--) {
     const turn = Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Taken);
@@ -34,7 +34,7 @@ export function lookAtRows(segment: Segment, root: ProvedFolder, what: What, loo
 function lookAt(
   segment: Segment,
   row: number,
-  root: ProvedFolder,
+  root: VerifiedFolder,
   { depth, notesUntil }: What,
   looks: Looks,
   first: Int32Array,
@@ -64,7 +64,7 @@ function lookAt(
 function lookAtRun(
   segment: Segment,
   run: number,
-  root: ProvedFolder,
+  root: VerifiedFolder,
   folder: string,
   { runs, sizes, times }: Looks,
   first: number,
@@ -86,7 +86,7 @@ function lookAtRun(
 }
 
 /** Whether nothing in a folder of notes has changed since a time, nor the folder; also where there is none. */
-function areOlder(root: ProvedFolder, folder: string, until: number): boolean {
+function areOlder(root: VerifiedFolder, folder: string, until: number): boolean {
   const isOlder = (name: string): boolean => {
     const info = look(root, name);
     return info === undefined || Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0) <= until;
@@ -102,7 +102,7 @@ function areOlder(root: ProvedFolder, folder: string, until: number): boolean {
 }
 
 /** A link is none of it, and what cannot be looked at is for whoever lists to tell of. */
-function look(root: ProvedFolder, name: string): Deno.FileInfo | undefined {
+function look(root: VerifiedFolder, name: string): Deno.FileInfo | undefined {
   try {
     return root.look(name);
   } catch {

@@ -1,5 +1,5 @@
 // A worker that looks at experiments that a listing will come to.
-import { ProvedFolder } from "../../../../fs/links/verified_folder.ts";
+import { VerifiedFolder } from "../../../../fs/links/verified_folder.ts";
 import { Segment } from "../segment/segment.ts";
 import { lookAtRows } from "./look_at_rows.ts";
 import type { LookOrder } from "./look_ahead.ts";
@@ -13,7 +13,7 @@ const scope = globalThis as unknown as {
 scope.onmessage = ({ data: { path, bytes, root, depth, looks, notesUntil } }) => {
   try {
     const segment = new Segment(path, bytes);
-    lookAtRows(segment, new ProvedFolder(root), { depth, notesUntil }, looks, segment.firstLogs);
+    lookAtRows(segment, new VerifiedFolder(root), { depth, notesUntil }, looks, segment.firstLogs);
   } catch {
     // A damaged file, for one: whoever lists looks itself.
   }

@@ -6,7 +6,7 @@ const MOST_REST_MS = 200;
  * Turns of one thread for those who work long: one piece of work in each round of the event loop, so that whoever asks for
  * little waits for one piece at most, however many work. Each name has its turn after all others that wait.
  */
-export class Turns {
+export class FairScheduler {
   /** Those that wait, by name, in the order of their next turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isGiving = false;

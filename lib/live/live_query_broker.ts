@@ -84,7 +84,7 @@ class LiveQuery {
 }
 
 /** Keeps answers up to date: one evaluation serves all who ask the same. */
-export class LiveHub {
+export class LiveQueryBroker {
   readonly #queries = new Map<string, LiveQuery>();
   readonly #options: Required<HubOptions>;
 
