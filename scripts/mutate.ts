@@ -13,7 +13,7 @@ const SURVIVORS = 5;
 const options = parseArgs(Deno.args, {
   boolean: ["check"],
   string: ["jobs", "only"],
-  unknown: (word) => fail(`unknown: ${word}`),
+  unknown: (word: string) => fail(`unknown: ${word}`),
 });
 const root = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const all = readMutants(root);
