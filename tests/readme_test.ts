@@ -3,7 +3,7 @@ import { dbx, quoted, scratch } from "./e2e/dbx.ts";
 import { blocks, readme } from "./readme_blocks.ts";
 
 const root = new URL("..", import.meta.url);
-Deno.test("README: the tour runs in the shell as it stands", async () => {
+Deno.test("README: the tour runs in the shell as it stands [slow]", async () => {
   await using folder = await scratch();
   // A program, not a function, so that what runs in the background is ended by its own number.
   await Deno.mkdir(`${folder.path}/bin`);
@@ -32,7 +32,7 @@ Deno.test("README: the script runs as it stands", async () => {
   assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
 });
 
-Deno.test("README: every option that it names exists", async () => {
+Deno.test("README: every option that it names exists [slow]", async () => {
   for (const [, name, words] of readme.matchAll(/^(?:.*`)?dbx (\w+)([^`\n]*)/gm)) {
     if (["keeps"].includes(name)) continue;
     const help = (await dbx(["help", name])).stdout;

@@ -12,29 +12,32 @@ const FITTING = /^dbx (ls|show|query|series|schema|check|remote)\b(?!.*--json)(?
 /** What no command line may ever show. */
 const NEVER = ["Deno requests", "NotCapable", "this is a bug", "\n    at "];
 
-terminalTest("README's tour on a terminal: no prompt, no stack, colours, and tables within 80 columns", async () => {
-  await using folder = await scratch();
-  const env = await dbxOnPath(folder.path);
-  const tour = `PS4='${MARK}'\nset -ex\n${blocks("bash").join("\n")}`;
-  await Deno.writeTextFile(`${folder.path}/tour.sh`, tour);
-  const { code, bytes, lines } = await record("bash tour.sh", { cwd: folder.path, env });
-  assertEquals(code, 0, bytes);
-  for (const bad of NEVER) assert(!bytes.includes(bad), bytes);
-  let command = "";
-  const seen = new Set<string>();
-  for (const line of lines) {
-    if (line.startsWith(MARK.slice(0, 2))) {
-      command = line.replace(/^#+> /, "");
-      seen.add(/^dbx \w+/.exec(command)?.[0] ?? "");
-    } else if (FITTING.test(command)) {
-      assert([...line].length <= 80, `a line of ${[...line].length} columns of ${command}:\n${line}`);
+terminalTest(
+  "README's tour on a terminal: no prompt, no stack, colours, and tables within 80 columns [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await dbxOnPath(folder.path);
+    const tour = `PS4='${MARK}'\nset -ex\n${blocks("bash").join("\n")}`;
+    await Deno.writeTextFile(`${folder.path}/tour.sh`, tour);
+    const { code, bytes, lines } = await record("bash tour.sh", { cwd: folder.path, env });
+    assertEquals(code, 0, bytes);
+    for (const bad of NEVER) assert(!bytes.includes(bad), bytes);
+    let command = "";
+    const seen = new Set<string>();
+    for (const line of lines) {
+      if (line.startsWith(MARK.slice(0, 2))) {
+        command = line.replace(/^#+> /, "");
+        seen.add(/^dbx \w+/.exec(command)?.[0] ?? "");
+      } else if (FITTING.test(command)) {
+        assert([...line].length <= 80, `a line of ${[...line].length} columns of ${command}:\n${line}`);
+      }
     }
-  }
-  const inReadme = blocks("bash").join("\n").matchAll(/^(?:[^#\n]*[|(] *)?(dbx \w+)/gm);
-  for (const [, name] of inReadme) assert(seen.has(name), `${name} was run: ${[...seen].join(", ")}`);
-  assertStringIncludes(bytes, "\x1b[1mid", "the head of a table is bold");
-  assertStringIncludes(bytes, "\x1b[32m  finished", "a status has a colour");
-});
+    const inReadme = blocks("bash").join("\n").matchAll(/^(?:[^#\n]*[|(] *)?(dbx \w+)/gm);
+    for (const [, name] of inReadme) assert(seen.has(name), `${name} was run: ${[...seen].join(", ")}`);
+    assertStringIncludes(bytes, "\x1b[1mid", "the head of a table is bold");
+    assertStringIncludes(bytes, "\x1b[32m  finished", "a status has a colour");
+  },
+);
 
 terminalTest("README's tour with NO_COLOR: a terminal gets no colours", async () => {
   await using folder = await scratch();
@@ -50,7 +53,7 @@ terminalTest("README's tour with NO_COLOR: a terminal gets no colours", async ()
 });
 
 if (Deno.env.get("DBX_BINARY") === undefined) {
-  terminalTest("README's first command on a terminal: the demo asks nothing", async () => {
+  terminalTest("README's first command on a terminal: the demo asks nothing [slow]", async () => {
     await using folder = await scratch();
     const root = decodeURIComponent(new URL("../..", import.meta.url).pathname);
     const parts = ["lib", "scripts", "cli.ts", "mod.ts", "deno.json", "deno.lock"].map((name) => `${root}${name}`);
