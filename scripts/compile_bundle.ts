@@ -82,8 +82,8 @@ async function pointToWorkers(folder: string, modules: readonly string[]): Promi
   const missing = new Set(modules.filter((module) => module.endsWith("worker.ts")));
   for (const file of await filesBelow(folder)) {
     const text = await Deno.readTextFile(file);
-    const changed = text.replaceAll(/new URL\("\.\/(\w+worker|worker)\.ts", ?import\.meta\.url\)/g, (_, name) => {
-      const worker = modules.find((module) => module.endsWith(`/${name}.ts`));
+    const changed = text.replaceAll(/new URL\("\.\/((?:\w+\/)*\w*worker)\.ts", ?import\.meta\.url\)/g, (_, name) => {
+      const worker = modules.find((module) => `/${module}`.endsWith(`/${name}.ts`));
       if (worker === undefined) throw new Error(`Cannot compile: the worker "${name}" is not bundled`);
       missing.delete(worker);
       return `new URL("${relative(file.replace(/[^/]*$/, ""), `${folder}/${bundled(worker)}`)}",import.meta.url)`;
