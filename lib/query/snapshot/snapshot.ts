@@ -33,7 +33,7 @@ export interface SnapshotOptions extends UpdateOptions {
 }
 
 /** Runs that one question may find to be closed. */
-const MOST_CLOSED = 500;
+const MAX_CLOSED_RUNS = 500;
 
 /** What some repositories hold at a moment. */
 export interface Snapshot {
@@ -88,7 +88,7 @@ export async function takeSnapshot(
       await listing.tell();
     }
     await listing.tell();
-    await listing.finish(options.mostClosed ?? MOST_CLOSED);
+    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS);
     if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
   return { experiments, runs, logs, read, now: options.now };
