@@ -27,7 +27,7 @@ function row<const Path extends string, const Needed extends Right | "open">(
 export const ROUTES_BY_SUBJECT = {
   server: {
     about: row("GET", "/api/v1", "read", "The repositories, and what the token may do."),
-    openapi: row("GET", "/api/v1/openapi.json", "open", "This document."),
+    openapi: row("GET", "/api/v1/openapi.json", "open", "The interface as an OpenAPI document."),
     login: row("POST", "/api/v1/session", "open", "Keeps a token in a cookie of the browser."),
     logout: row("DELETE", "/api/v1/session", "open", "Removes that cookie."),
     health: row("GET", "/healthz", "open", "Whether the server answers."),

@@ -1,7 +1,6 @@
 import type { Access } from "../access/access.ts";
 import { methodsAt, placeOf } from "../api/router.ts";
 import { HttpError } from "../http/http_error.ts";
-import type { RequestContext } from "../listen/types.ts";
 import type { Middleware } from "./middleware.ts";
 
 /** Methods that are known. */
@@ -15,19 +14,25 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "600",
 };
 
+/** A request whose route is yet to be found. */
+interface Unrouted {
+  readonly request: Request;
+  readonly url: URL;
+}
+
 /** Refuses a method that no route has. */
-export function checkMethod({ request, url }: RequestContext): void {
+export function checkMethod({ request, url }: Unrouted): void {
   if (METHODS.includes(request.method)) return;
   throw new HttpError(405, "this method is not offered here", { allow: allowedAt(url) });
 }
 
-/** Answers `OPTIONS`, which any path has. */
-export function answerOptions(access: Access): Middleware<RequestContext> {
-  return (context, next) => {
-    const { request, url } = context;
-    if (request.method !== "OPTIONS") return next(context);
+/** Answers `OPTIONS`, which any path has. `access`: says which pages of other origins may send requests. */
+export function answerOptions<Given extends Unrouted>(access?: Access): Middleware<Given> {
+  return (given, next) => {
+    const { request, url } = given;
+    if (request.method !== "OPTIONS") return next(given);
     const allow = allowedAt(url);
-    const headers = access.crossOrigin(request) === undefined ? { allow } : { allow, ...PREFLIGHT };
+    const headers = access?.crossOrigin(request) === undefined ? { allow } : { allow, ...PREFLIGHT };
     return new Response(null, { status: 204, headers });
   };
 }

@@ -8,6 +8,7 @@ import { checkProtocol } from "../http/protocol_version.ts";
 import { answerErrors } from "../middleware/answer_errors.ts";
 import { dropBodyOfHead } from "../middleware/bodies.ts";
 import { checkRequest, checkRole, checkWritable } from "../middleware/check_call.ts";
+import { answerOptions } from "../middleware/methods.ts";
 import { check, compose } from "../middleware/middleware.ts";
 import type { Endpoint, StoreCall } from "../routes/call.ts";
 import { STORE_ENDPOINTS } from "../routes/endpoints.ts";
@@ -41,14 +42,14 @@ export function storeRoutes(
     [check(checkRole), check(checkWritable), check(checkRequest), dropBodyOfHead],
     (call) => ENDPOINTS[call.name].handle(call),
   );
-  const answer = compose<{ readonly request: Request; readonly asking: Asking }>(
+  const answer = compose<{ readonly request: Request; readonly url: URL; readonly asking: Asking }>(
     [
       answerErrors(options),
       check(checkProtocol),
       check(checkIntact),
+      answerOptions(),
     ],
-    ({ request, asking: { caller = OWNER, client = "all", gone, sent } }) => {
-      const url = new URL(request.url);
+    ({ request, url, asking: { caller = OWNER, client = "all", gone, sent } }) => {
       const route = findRoute(request.method, url.pathname);
       if (route instanceof HttpError) throw route;
       const { name, path } = route;
@@ -58,7 +59,7 @@ export function storeRoutes(
     },
   );
   return async (request, asking = {}) => {
-    const response = await answer({ request, asking });
+    const response = await answer({ request, url: new URL(request.url), asking });
     response.headers.set(PROTOCOL_HEADER, PROTOCOL);
     return response;
   };
