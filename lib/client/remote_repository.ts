@@ -1,4 +1,4 @@
-import { DbxError, messageOf } from "../base/errors.ts";
+import { AlreadyExistsError, DbxError, messageOf } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { takeSnapshot } from "../query/snapshot/snapshot.ts";
@@ -429,7 +429,7 @@ async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): 
   try {
     await store.create(name, bytes);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { DamageError, DbxError, GarbledError } from "../../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { concat } from "../../base/bytes.ts";
 import { checkName } from "../../store/names.ts";
-import { PART_BYTES } from "../../store/file_chunks.ts";
+import { CHUNK_BYTES } from "../../store/file_chunks.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
 import type {
   BulkOptions,
@@ -13,14 +13,15 @@ import type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  FileTime,
+  HashOptions,
+  ListFilesOptions,
   Prefix,
   PrefixHash,
-  ProveOptions,
   ReadRange,
   Stat,
   Store,
-  TakeOptions,
+  WriteManyOptions,
   WriteReport,
 } from "../../store/store.ts";
 import { bucketOf, bucketsFor, counts, digest } from "../../protocol/inventory_digests.ts";
@@ -156,7 +157,7 @@ export class RemoteStore implements Store {
     const bytes = data instanceof Uint8Array ? data : concat(await Array.fromAsync(data));
     const { files, setback } = await this.#takeOne(name, 0, bytes);
     if (setback?.kind === "diverged" || (setback === undefined && files === 0)) {
-      throw new Deno.errors.AlreadyExists(`${this.location}: "${name}" exists`);
+      throw new AlreadyExistsError(`${this.location}: "${name}" exists`);
     }
     if (setback !== undefined) throw new DbxError(`${this.location}: cannot make "${name}": ${setback.message}`);
   }
@@ -176,9 +177,9 @@ export class RemoteStore implements Store {
     bytes: Uint8Array,
   ): Promise<{ readonly files: number; readonly setback: FileIssue | undefined }> {
     const isWhole = offset === 0 && classifyPath(name) !== "log";
-    const sha256 = isWhole && bytes.length > PART_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
+    const sha256 = isWhole && bytes.length > CHUNK_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
     const size = offset + bytes.length;
-    const { files, setbacks: [setback] } = await this.take(
+    const { files, setbacks: [setback] } = await this.writeMany(
       ReadableStream.from([[{ name, offset, bytes, end: true, size, ...sha256 !== undefined && { sha256 } }]]),
     );
     return { files, setback };
@@ -189,7 +190,7 @@ export class RemoteStore implements Store {
     return Promise.reject(new DbxError(`Cannot remove "${name}" from ${this.location}: a peer lets nobody remove`));
   }
 
-  async *inventory({ known, signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *listFiles({ known, signal, fresh }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     const own = known === undefined ? [] : [...known.values()].filter(counts);
     const buckets = bucketsFor(own.length);
     const { digests, members } = digest(own, buckets);
@@ -247,7 +248,7 @@ export class RemoteStore implements Store {
           const head = headOf(json, buckets);
           if (head === undefined) throw this.#ask.nonsense("an inventory");
           sent = head.sent;
-          if (head.marker !== undefined) entries.push({ name: MARKER_FILE, size: head.marker });
+          if (head.marker !== undefined) entries.push({ name: MARKER_FILE, kind: "marker", size: head.marker });
         } else {
           const entry = entryOf(json, this.location, ++count);
           const isMeant = buckets === undefined || entry.partial || sent.has(bucketOf(entry.name, buckets));
@@ -261,7 +262,7 @@ export class RemoteStore implements Store {
     throw new GarbledError(`Cannot read the inventory of ${this.location}: it was cut off`);
   }
 
-  async prove(extents: readonly Prefix[], options?: ProveOptions): Promise<(PrefixHash | undefined)[]> {
+  async hashPrefixes(extents: readonly Prefix[], options?: HashOptions): Promise<(PrefixHash | undefined)[]> {
     return await askProofs(this.#ask, extents, options);
   }
 
@@ -269,7 +270,7 @@ export class RemoteStore implements Store {
     return await askCollected(this.#ask, objects, options);
   }
 
-  async *give(wants: readonly ReadRange[], { signal }: BulkOptions = {}): AsyncIterable<readonly FileChunk[]> {
+  async *readMany(wants: readonly ReadRange[], { signal }: BulkOptions = {}): AsyncIterable<readonly FileChunk[]> {
     for (let from = 0; from < wants.length; from += WANTS) {
       yield* this.#given(new Map(wants.slice(from, from + WANTS).map((want) => [want.name, want.offset])), signal);
     }
@@ -306,9 +307,9 @@ export class RemoteStore implements Store {
     }
   }
 
-  async take(
+  async writeMany(
     parts: AsyncIterable<readonly FileChunk[]>,
-    { signal, tombstones }: TakeOptions = {},
+    { signal, tombstones }: WriteManyOptions = {},
   ): Promise<WriteReport> {
     const outgoing = new Outgoing((body, sent) => this.#taken(body, sent, tombstones, signal), {
       isReached: () => this.#ask.isReached,
@@ -349,7 +350,7 @@ export class RemoteStore implements Store {
     return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };
   }
 
-  async settle(files: readonly FileEntry[], { signal }: BulkOptions = {}): Promise<void> {
+  async setModifiedTimes(files: readonly FileTime[], { signal }: BulkOptions = {}): Promise<void> {
     for (let from = 0; from < files.length; from += QUESTIONS) {
       const json = {
         files: files.slice(from, from + QUESTIONS).map(({ name, size, modifiedAt }) => [name, size, modifiedAt]),

@@ -1,4 +1,4 @@
-import { DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { privacyOf } from "../../format/layout/file_modes.ts";
@@ -27,14 +27,15 @@ import type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  FileTime,
+  ListFilesOptions,
   Look,
   Prefix,
   PrefixHash,
   ReadRange,
   Stat,
   Store,
-  TakeOptions,
+  WriteManyOptions,
   WriteOptions,
   WriteReport,
 } from "../store.ts";
@@ -215,6 +216,9 @@ export class LocalStore implements Store {
         this.folder.remove(temporary);
       }
     } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) {
+        throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
+      }
       throw toDiskError(error, this.path(name));
     }
     this.folder.syncNames(folder);
@@ -264,7 +268,7 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *listFiles({ signal, fresh, pace }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const inside = `${this.location}/`;
     const list = (folder: string) => {
@@ -291,8 +295,8 @@ export class LocalStore implements Store {
     });
   }
 
-  async prove(extents: readonly Prefix[], options?: BulkOptions): Promise<(PrefixHash | undefined)[]> {
-    return await this.#prover.prove(extents, options);
+  async hashPrefixes(extents: readonly Prefix[], options?: BulkOptions): Promise<(PrefixHash | undefined)[]> {
+    return await this.#prover.hash(extents, options);
   }
 
   collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
@@ -306,14 +310,14 @@ export class LocalStore implements Store {
     return objectsBeingPurged(this.folder);
   }
 
-  give(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]> {
+  readMany(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]> {
     return readChunks(this.folder, wants, options);
   }
 
-  async take(parts: AsyncIterable<readonly FileChunk[]>, options?: TakeOptions): Promise<WriteReport> {
+  async writeMany(parts: AsyncIterable<readonly FileChunk[]>, options?: WriteManyOptions): Promise<WriteReport> {
     this.#checkWritable("");
     const taker = new LocalBulkWriter(this.folder, options);
-    const taken = await taker.take(parts, options);
+    const taken = await taker.write(parts, options);
     for (const name of taker.objects) this.#arrived.set(name, Date.now());
     const buried = await this.#buryAll(taker.tombstones);
     if (taker.isOvertaken && buried.files === 0) await this.bury([]);
@@ -350,7 +354,7 @@ export class LocalStore implements Store {
       throw new UsageError(`Cannot make "${name}": it is not what a tombstone holds`);
     }
     const id = purgedId(name)!;
-    if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
+    if (hasTombstone(this.folder, id)) throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
     await this.bury([id]);
   }
 
@@ -371,7 +375,7 @@ export class LocalStore implements Store {
     return await (this.options.purge?.(this, ids, objects) ?? this.purge(ids, { objects }));
   }
 
-  settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {
+  setModifiedTimes(files: readonly FileTime[], { guard }: WriteManyOptions = {}): Promise<void> {
     return now(() => {
       this.#checkWritable("");
       for (const { name, size, modifiedAt } of files) {
