@@ -91,7 +91,7 @@ Deno.test("vectors: names have their kinds, and others are refused by a server, 
 });
 
 Deno.test("vectors: inventories are read by a client, or refused", async () => {
-  type Told = { text: string; verdict?: "broken"; marker?: number; files?: readonly FileEntry[] };
+  type Told = { text: string; verdict?: "broken"; marker?: number; files?: readonly Omit<FileEntry, "kind">[] };
   for (const { id, text, verdict, marker, files } of await vectorsOf<Told>("inventories.json")) {
     const read = async () => {
       return (await Array.fromAsync(clientOf(new TextEncoder().encode(text)).listFiles())).flat();
@@ -100,7 +100,9 @@ Deno.test("vectors: inventories are read by a client, or refused", async () => {
     if (verdict === "broken") await assertRejects(read, AskedAgain);
     else {
       const own = marker === undefined ? [] : [{ name: "dbx.json", size: marker }];
-      assertEquals(await read(), [...own, ...files ?? []], id);
+      const listed = await read();
+      assertEquals(listed.map(({ kind: _, ...rest }) => rest), [...own, ...files ?? []], id);
+      for (const { name, kind } of listed) assertEquals(kind, classifyPath(name), id);
     }
   }
 });

@@ -71,13 +71,15 @@ export class LocalStore implements Store {
       readonly readOnly?: boolean;
       readonly cache?: string;
       readonly now?: () => number;
+      /** The way to what stands below the folder. Default: one that follows no link. */
+      readonly folder?: RootFolder;
       /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
       readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
     } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache, options.now);
-    this.folder = new RootFolder(location);
+    this.folder = options.folder ?? new RootFolder(location);
+    this.#cache = new FolderCache(this.folder, options.cache, options.now);
     this.#prover = new PrefixHasher(this.folder);
   }
 
@@ -270,10 +272,9 @@ export class LocalStore implements Store {
 
   async *listFiles({ signal, fresh, pace }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
-    const inside = `${this.location}/`;
     const list = (folder: string) => {
       const options = { fresh, sized: folder.startsWith("objects/") };
-      return this.#cache.list(folder === "" ? this.location : inside + folder, options);
+      return this.#cache.list(folder, options);
     };
     const stat = (name: string): Stat | undefined => {
       try {
