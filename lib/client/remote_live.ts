@@ -1,7 +1,8 @@
 import { isObject } from "../base/json.ts";
 import { pause } from "../base/time.ts";
 import type { LiveMessage, LiveQuestion } from "../live/live_query_broker.ts";
-import { cellToJson, errorFromJson, queryInputToJson } from "../protocol/cells.ts";
+import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
+import { errorFromJson } from "../protocol/error_json.ts";
 import { type Api, UnreachableError } from "./http/client.ts";
 import { eventsOf } from "../protocol/server_sent_events.ts";
 

@@ -1,7 +1,8 @@
 import { DamageError, UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { QueryResult, QueryValue } from "../query/result/answer.ts";
-import { cellFromJson, errorFromJson } from "../protocol/cells.ts";
+import { cellFromJson } from "../protocol/cells.ts";
+import { errorFromJson } from "../protocol/error_json.ts";
 import { RowIterator } from "../query/result/row_iterator.ts";
 import type { Api } from "./http/client.ts";
 
