@@ -33,7 +33,7 @@ export type Cut = "slow-head" | "idle" | "slow-reader" | "too-many";
 const HEAD_END = [13, 10, 13, 10];
 
 /** Connections that are held at least, however few files the process may open. */
-const LEAST_ROOM = 8;
+const MIN_CONNECTIONS = 8;
 
 /** The system's error of a process that has too many files open, and milliseconds in which it counts once. */
 const TOO_MANY_OPEN = 24;
@@ -251,7 +251,7 @@ export class Front {
     const now = performance.now();
     if (systemCode(error) !== TOO_MANY_OPEN || now - this.#shrunkAt < SHRINK_MS) return;
     this.#shrunkAt = now;
-    this.#room = Math.max(LEAST_ROOM, Math.floor(Math.min(this.#room, this.#connections.size) * 3 / 4));
+    this.#room = Math.max(MIN_CONNECTIONS, Math.floor(Math.min(this.#room, this.#connections.size) * 3 / 4));
     let over = this.#connections.size - this.#room;
     for (const one of this.#connections) {
       if (over <= 0) return;

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
-import type { CurveAggregate, CurveSelector } from "../../query/curves/curves.ts";
+import type { CurveAggregate, CurveSelector } from "../../query/curves/curve.ts";
 import type { RowsFormat } from "../../query/result/rows_text.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../../query/list/shorthand.ts";

@@ -10,7 +10,7 @@ import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 const NEWLINE = 10;
 
 /** Bytes of a line of notes. */
-const LONGEST_NOTE = 256 * 1024;
+const MAX_NOTE_BYTES = 256 * 1024;
 
 /** Who writes notes, and whether the experiment is their own. */
 export interface Noting {
@@ -76,7 +76,7 @@ function checkForm(name: string, number: number, line: string): void {
 }
 
 function formProblem(line: string): string | undefined {
-  if (line.length > LONGEST_NOTE) return `it has more than ${LONGEST_NOTE} characters`;
+  if (line.length > MAX_NOTE_BYTES) return `it has more than ${MAX_NOTE_BYTES} characters`;
   let json: unknown;
   try {
     json = JSON.parse(line);

@@ -14,7 +14,7 @@ import type { QueuedStarts } from "./queued_starts.ts";
 type Whose = { readonly token: string } | "holder" | "nobody";
 
 /** Copies of which one token may bring notes to one experiment. */
-const MOST_COPIES = 64;
+const MAX_COPIES = 64;
 
 /** What the rules look at. */
 export interface OwnershipOptions {
@@ -83,10 +83,10 @@ export class Ownership {
       throw error;
     }
     const own = names.filter(({ name }) => owners.of({ id: name.slice(0, ID_LENGTH) }) === id);
-    if (own.length >= MOST_COPIES) {
+    if (own.length >= MAX_COPIES) {
       throw new HttpError(
         403,
-        `this token has brought the notes of ${MOST_COPIES} copies to the experiment, which is all it may`,
+        `this token has brought the notes of ${MAX_COPIES} copies to the experiment, which is all it may`,
       );
     }
   }
