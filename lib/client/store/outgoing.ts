@@ -1,6 +1,5 @@
 import type { FileChunk, FileIssue, WriteReport } from "../../store/store.ts";
 import { bodyOf, frameOf, pieces } from "../../protocol/frames.ts";
-import { isTransient, RETRIES } from "./requests.ts";
 
 /** Bytes of one body, as they are sent and as they are kept. */
 const BODY_BYTES = 4 * 1024 * 1024;
@@ -47,10 +46,10 @@ export class Outgoing {
   /** Files of which no more is sent. */
   readonly #lost = new Set<string>();
 
-  /** `pause`: waits before another try. */
+  /** `backOff`: waits before another try, or throws the error where none would help. */
   constructor(
     readonly send: SendBody,
-    readonly options: { readonly isReached: () => boolean; readonly pause: (tries: number) => Promise<void> },
+    readonly backOff: (error: unknown, tries: number) => Promise<void>,
   ) {}
 
   async add(part: FileChunk): Promise<void> {
@@ -79,9 +78,8 @@ export class Outgoing {
         this.#took(await this.send(bodyOf(body.map(({ frame }) => frame)), endsOf(body)), body.length);
         tries = 0;
       } catch (error) {
-        if (!isTransient(error) || !this.options.isReached() || tries >= RETRIES) throw error;
+        await this.backOff(error, tries++);
         this.#shrink();
-        await this.options.pause(tries++);
       }
     }
     this.#held = this.#kept = 0;
