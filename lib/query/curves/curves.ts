@@ -6,14 +6,14 @@ import { shorthandQuestion } from "../list/shorthand.ts";
 import { ShownStatistics } from "../list/shown_statistics.ts";
 import { type Question, withErrorsLocated } from "../session/question.ts";
 import type { QueryValue } from "../result/answer.ts";
-import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
+import { reportBadLines, type Snapshot } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, QuerySession } from "../session/session.ts";
 import { axisOf, isOverTime } from "./axis.ts";
 import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
-import { reduceCurve } from "./downsample.ts";
+import { downsample } from "./downsample.ts";
 import { smoothValues } from "./smooth.ts";
 
 /** What the curves of a group come down to at each x. `std` is of a sample (n - 1). */
@@ -78,7 +78,7 @@ export async function curvesOf(
   if (!(smooth >= 0 && smooth < 1)) throw new UsageError(`Cannot smooth by ${smooth}: it must be from 0 to below 1`);
   const { snapshot, tables } = view;
   const read = { signal: options.signal };
-  if (options.onProblem !== undefined) tellOfBadLines(snapshot.logs, options.onProblem);
+  if (options.onProblem !== undefined) reportBadLines(snapshot.logs, options.onProblem);
   const groups = await groupsOf(view, selector, options);
   const isAll = groups.size === snapshot.experiments.length;
   const ids = isAll ? undefined : [...new Set([...groups.values()].map(({ exp }) => exp))];
@@ -97,7 +97,7 @@ export async function curvesOf(
     isOverTime(x),
   );
   const shown = withoutX(curves);
-  return points === undefined ? shown : shown.map((curve) => reduceCurve(curve, points));
+  return points === undefined ? shown : shown.map((curve) => downsample(curve, points));
 }
 
 interface Group {

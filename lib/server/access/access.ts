@@ -4,7 +4,7 @@ import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
 import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
-import type { Asked, Whose } from "../listen/listen.ts";
+import type { RequestDetails, Whose } from "../listen/listen.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
@@ -70,7 +70,7 @@ export class Access implements Disposable {
    * What whoever asks may do with what these tokens are for. Rejects with a refusal for a page of another site, and for a
    * wrong or missing token.
    */
-  async authorize(asked: Asked, known: readonly TokenCache[] = this.known): Promise<Grant> {
+  async authorize(asked: RequestDetails, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const { request, url, address } = asked;
     const isForeign = this.checkOrigin(asked);
     if (!this.asksForTokens) {
@@ -94,7 +94,7 @@ export class Access implements Disposable {
   }
 
   /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
-  whose(asked: Asked, address: string): Whose | undefined {
+  whose(asked: RequestDetails, address: string): Whose | undefined {
     if (!this.asksForTokens) return { id: address };
     try {
       const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
@@ -107,7 +107,7 @@ export class Access implements Disposable {
   }
 
   /** Refuses a page of another site that may not ask. Returns whether it is of another site. */
-  checkOrigin({ request, url }: Asked): boolean {
+  checkOrigin({ request, url }: RequestDetails): boolean {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {

@@ -7,7 +7,7 @@ import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from
 import { groupOf, isLoopback } from "./rate_limit.ts";
 
 /** A request, and where it comes from. */
-export interface Asked {
+export interface RequestDetails {
   readonly request: Request;
   readonly url: URL;
   /** The address of who asks, without a port; `unix` for a socket in the file system. */
@@ -66,7 +66,7 @@ export interface ServeOptions {
    */
   readonly atOnce?: ConcurrencyLimits;
   /** Whose a request is, where it shows a right to ask. Default: that of its address. */
-  readonly whose?: (asked: Asked, group: string) => Whose | undefined;
+  readonly whose?: (asked: RequestDetails, group: string) => Whose | undefined;
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;
   /**
@@ -93,7 +93,7 @@ const MAX_HEADER_BYTES = 32 * 1024;
  * asked too often, or too much at once, is refused before the handler sees it.
  */
 export async function serveHttp(
-  handler: (asked: Asked) => Promise<Response> | Response,
+  handler: (asked: RequestDetails) => Promise<Response> | Response,
   options: ServeOptions,
 ): Promise<void> {
   const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
@@ -124,7 +124,7 @@ export async function serveHttp(
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
-      const asked: Asked = { request, url, address, isSecure, gone: connection.gone, sent };
+      const asked: RequestDetails = { request, url, address, isSecure, gone: connection.gone, sent };
       const group = groupOf(address);
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;

@@ -14,7 +14,7 @@ import { streamAnswer } from "../http/responses.ts";
 import { withReadTimeout } from "../http/read_timeout.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { countOf, flagOf } from "../http/request_body.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestDetails } from "../listen/listen.ts";
 import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** What a query is written as in answers. */
@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<RowsFormat | "rows", string>> = {
 };
 
 /** A query as a request says it, by its URL or its body. */
-export interface AskedQuery {
+export interface QueryRequest {
   readonly asked: QueryInput;
   readonly params: Record<string, QueryValue | boolean>;
   readonly all: boolean;
@@ -39,9 +39,9 @@ export interface AskedQuery {
  * whose body it is, where there is one.
  */
 export async function queryOf(
-  { request, url }: Asked,
+  { request, url }: RequestDetails,
   name: "query_by_body" | "live_by_body",
-): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
+): Promise<QueryRequest & { readonly more: Record<string, unknown> }> {
   const json: Record<string, unknown> = request.method === "POST" ? await jsonOf(name, request) : {};
   const params: Record<string, QueryValue | boolean> = {};
   for (const [name, value] of url.searchParams) {
@@ -70,7 +70,7 @@ export async function queryOf(
 export async function answerQuery(
   pool: QueryPool,
   served: readonly ServedRepository[],
-  request: Asked,
+  request: RequestDetails,
 ): Promise<Response> {
   const { asked, params, all, more } = await queryOf(request, "query_by_body");
   const search = request.url.searchParams;
@@ -125,7 +125,7 @@ function limitsOf(search: URLSearchParams): Partial<AskLimits> {
 export async function answerSeries(
   pool: QueryPool,
   served: ServedRepository,
-  { request, url, address }: Asked,
+  { request, url, address }: RequestDetails,
 ): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
@@ -149,7 +149,7 @@ export async function answerSeries(
 export async function answerList(
   pool: QueryPool,
   served: ServedRepository,
-  { request, url, address }: Asked,
+  { request, url, address }: RequestDetails,
 ): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
@@ -170,7 +170,7 @@ export async function answerList(
 export async function answerSchema(
   pool: QueryPool,
   served: ServedRepository,
-  { request, address }: Asked,
+  { request, address }: RequestDetails,
 ): Promise<Response> {
   const stream = await pool.ask([{ at: served.at, name: served.name }], { type: "schema" }, { client: address });
   return streamAnswer(request, withReadTimeout(stream), "application/json");
