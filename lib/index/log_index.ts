@@ -114,7 +114,7 @@ export class LogIndex {
   async verify(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<{ differ: string[]; behind: string[] }> {
     this.#state.load();
     const { verifyLogs } = await import("./verify_logs.ts");
-    return await verifyLogs(this.store, this.#state, this.#proof, logs, options);
+    return await verifyLogs(this.#state, this.#proof, logs, new LogIndex(this.store), options);
   }
 
   /** Forgets a pack that turned out to be damaged: its logs are read again by the next update. */

@@ -3,7 +3,7 @@ import { parseQuery } from "../../lib/query/sql/parse.ts";
 import { parametersOf } from "../../lib/query/bind/parameters.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
-import { useDatabase } from "../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { assert } from "../assert.ts";

@@ -3,7 +3,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Source } from "../../query/snapshot/snapshot.ts";
 import type { QueryResult, QueryValue } from "../../query/result/answer.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
-import { useDatabase } from "../../query/sqlite/database.ts";
+import { useDatabase } from "../../query/sqlite/engine/open_database.ts";
 import { SessionCache } from "../../query/session/session_cache.ts";
 import { openSource } from "../../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../../query/list/list.ts";

@@ -1,5 +1,6 @@
 import { QuerySession } from "../../../lib/query/session/session.ts";
-import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import type { DatabaseFactory } from "../../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";

@@ -1,6 +1,6 @@
 import { splitSeriesKey } from "../../../format/events/series_key.ts";
 import { levelsOf } from "../../../query/curves/axis.ts";
-import type { Curve } from "../../../query/curves/curves.ts";
+import type { Curve } from "../../../query/curves/curve.ts";
 import { coordinateOf } from "../../../query/schema/coordinates.ts";
 import type { Piece } from "../../../terminal/colours.ts";
 import type { Context } from "../../../cli/command.ts";

@@ -1,6 +1,6 @@
 import { input } from "../../plan/scalars.ts";
 import type { Value } from "../../values/value.ts";
-import { openDatabase } from "../database.ts";
+import { openDatabase } from "../engine/open_database.ts";
 import { databaseImage } from "../image/database_image.ts";
 import type { LoadedTable } from "./load_table.ts";
 import { keyOf, type TableLoad } from "./table_loads.ts";

@@ -1,7 +1,6 @@
 import type { Batch } from "../../vectors/vector.ts";
-import type { ScanPlan } from "../../plan/plan.ts";
+import type { Scalar, ScanPlan } from "../../plan/plan.ts";
 import { input, inputsOf, moveInputs, NULL } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
 import { NthBest } from "../nth_best.ts";
 
 /** For more rows than this it is not worth it. */

@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import type { Value } from "../../../values/value.ts";
 import { toText } from "../../../values/convert.ts";
 import { globMatcher, likeMatcher, type Matcher } from "../../../values/pattern.ts";
