@@ -52,7 +52,7 @@ export async function* remoteLive(
             rows: rows.map((row) => JSON.stringify(row)),
           }));
           yield { type: "changes", version: id, changes };
-        } else throw client.nonsense();
+        } else throw client.protocolError();
       }
     } catch (error) {
       if (signal.aborted) return;

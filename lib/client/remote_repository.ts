@@ -77,7 +77,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   static async open(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     const store = connect(location, options);
     const { repository, role } = await store.client.json("");
-    if (!isObject(repository) || typeof role !== "string") throw store.client.nonsense();
+    if (!isObject(repository) || typeof role !== "string") throw store.client.protocolError();
     const id = typeof repository.id === "string" ? repository.id : undefined;
     return new RemoteRepository(store, repository.version === 0 ? 0 : 1, id, options);
   }
@@ -163,7 +163,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     };
     const { curves } = await this.client.json("series", { search, signal: options.signal });
     const asked = typeof selector === "string" ? { series: selector } : selector;
-    return curvesOf(curves, asked, () => this.client.nonsense());
+    return curvesOf(curves, asked, () => this.client.protocolError());
   }
 
   /** Experiments as `dbx ls` lists them; the server does so. */
@@ -171,13 +171,13 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const { cols, tags = [], limit = Infinity, ...rest } = request;
     const search = { ...rest, cols: cols?.join(","), limit: limit === Infinity ? undefined : limit, tag: tags };
     const list = listFromJson(await this.client.json("list", { search, signal: options.signal }));
-    if (list === undefined) throw this.client.nonsense();
+    if (list === undefined) throw this.client.protocolError();
     return list;
   }
 
   /** What can be asked: tables, columns, keys of series. */
   async schema(signal?: AbortSignal): Promise<DescribedSchema> {
-    return schemaOf(await this.client.json("schema", { signal }), () => this.client.nonsense());
+    return schemaOf(await this.client.json("schema", { signal }), () => this.client.protocolError());
   }
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
@@ -237,7 +237,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       signal,
       retries: 0,
     });
-    if (!Array.isArray(requests)) throw this.client.nonsense();
+    if (!Array.isArray(requests)) throw this.client.protocolError();
     return requests.flatMap((json: unknown) => {
       if (!isObject(json) || typeof json.ts !== "number") return [];
       return requestOf(json as JsonObject, String(json.exp ?? experiment), json.ts) ?? [];
@@ -266,9 +266,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** A definition that the server sent. Its folder may become one on this machine. */
   #placeOf(json: unknown): { folder: string; path: string; text: string } {
-    if (!isObject(json) || typeof json.meta !== "string") throw this.client.nonsense();
+    if (!isObject(json) || typeof json.meta !== "string") throw this.client.protocolError();
     const path = `${json.folder}/meta.json`;
-    if (classifyPath(path) !== "definition") throw this.client.nonsense();
+    if (classifyPath(path) !== "definition") throw this.client.protocolError();
     return { folder: String(json.folder), path, text: json.meta };
   }
 }

@@ -36,7 +36,7 @@ export class RemoteResult implements QueryResult {
     if (done) throw cutOff(client);
     const [line, ...first] = value;
     const head = client.parse(line);
-    if (!isObject(head) || !Array.isArray(head.columns)) throw client.nonsense();
+    if (!isObject(head) || !Array.isArray(head.columns)) throw client.protocolError();
     return new RemoteResult(client, lines, first, head);
   }
 
@@ -65,15 +65,15 @@ export class RemoteResult implements QueryResult {
     const rows: QueryValue[][] = [];
     for (const line of lines) {
       const json = this.client.parse(line);
-      if (this.#isOver) throw this.client.nonsense();
+      if (this.#isOver) throw this.client.protocolError();
       if (Array.isArray(json)) {
-        if (json.length !== this.columns.length) throw this.client.nonsense();
+        if (json.length !== this.columns.length) throw this.client.protocolError();
         rows.push(json.map((cell) => cellFromJson(cell as Json)));
         continue;
       }
-      if (!isObject(json)) throw this.client.nonsense();
+      if (!isObject(json)) throw this.client.protocolError();
       if (json.error !== undefined) throw errorFromJson(json, `${this.client.base} failed`);
-      if (json.end !== before + rows.length) throw this.client.nonsense();
+      if (json.end !== before + rows.length) throw this.client.protocolError();
       this.badLines = Number(json.badLines) || 0;
       this.problems = Number(json.problems) || 0;
       this.#isOver = true;
@@ -104,7 +104,7 @@ async function* linesOf(
       const end = text.indexOf("\n");
       pieces.push(end < 0 ? text : text.slice(0, end));
       length += end < 0 ? text.length : end;
-      if (length > MAX_LINE_LENGTH) throw client.nonsense();
+      if (length > MAX_LINE_LENGTH) throw client.protocolError();
       if (end < 0) continue;
       const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
       const rest = lines.pop()!;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { BusyError, DamageError, type DbxError } from "../../base/errors.ts";
+import { BusyError, DamageError, type DbxError, type GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { checkWay } from "../../base/server_url.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
 import { isChangedOnTheWay } from "../../protocol/version.ts";
 import { exchange, type Timeouts, type Transport } from "./exchange.ts";
 import { encodeRequest, type RequestParts } from "./request.ts";
-import { garbled, MAX_ERROR_BYTES, responseError } from "./response_error.ts";
+import { garbledError, MAX_ERROR_BYTES, responseError } from "./response_error.ts";
 import { isBusy, Retry } from "./retry.ts";
 import { whileAlive } from "./while_alive.ts";
 
@@ -38,7 +38,7 @@ export interface ClientOptions {
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
   /** How long to wait for an answer, and for more of it. Default: by what is asked. */
-  readonly patience?: Timeouts;
+  readonly timeouts?: Timeouts;
   /** Whether requests go one after another, so that nobody can be asked whether he is still there. */
   readonly isSerial?: boolean;
   /** Milliseconds of work after which a server is asked whether it is still there. Default 15,000. */
@@ -51,7 +51,7 @@ export interface ClientOptions {
 export interface CallOptions extends RequestParts {
   readonly signal?: AbortSignal;
   /** Bytes that the answer may have, unpacked. Default: any number, for what is read piece by piece. */
-  readonly most?: number;
+  readonly maxBytes?: number;
   /** What is asked for: a query, something that takes no work, or a lot of work. Default: a query. */
   readonly effort?: "query" | "quick" | "work";
   /** Whether the answer comes as things happen. */
@@ -119,14 +119,14 @@ export class HttpClient implements AsyncDisposable {
   /** The object in an answer; one that was cut, or has another digest than it names, is asked for again. */
   async json(route: string, options: JsonOptions = {}): Promise<Record<string, unknown>> {
     const json = await this.value(route, options);
-    if (!isObject(json)) throw this.nonsense(options.what);
+    if (!isObject(json)) throw this.protocolError(options.what);
     return json;
   }
 
   /** The JSON of an answer, whatever it is. */
   async value(route: string, options: JsonOptions = {}): Promise<unknown> {
     return await this.retry.run(async () => {
-      const response = await this.call(route, { most: MAX_JSON_BYTES, ...options, retries: 0 });
+      const response = await this.call(route, { maxBytes: MAX_JSON_BYTES, ...options, retries: 0 });
       return this.parse(await this.bytes(response, options.needsDigest), options.what);
     }, options);
   }
@@ -135,7 +135,7 @@ export class HttpClient implements AsyncDisposable {
   async bytes(response: Response, needsDigest = false): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(await response.arrayBuffer());
     const isGood = hasDigest(bytes, response.headers.get("content-digest"));
-    if (isGood === false || (needsDigest && isGood === undefined)) throw this.garbled();
+    if (isGood === false || (needsDigest && isGood === undefined)) throw this.garbledError();
     return bytes;
   }
 
@@ -144,7 +144,7 @@ export class HttpClient implements AsyncDisposable {
     try {
       return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));
     } catch {
-      throw this.nonsense(what);
+      throw this.protocolError(what);
     }
   }
 
@@ -155,12 +155,12 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** The error for a checksum that is missing or wrong. */
-  garbled(): DamageError {
-    return garbled(this.location);
+  garbledError(): GarbledError {
+    return garbledError(this.location);
   }
 
   /** The error for an answer that is whole, and breaks the rules. */
-  nonsense(what = "an answer"): DamageError {
+  protocolError(what = "an answer"): DamageError {
     return new DamageError(
       `Cannot understand ${this.location}: it sends ${what} that breaks the rules; is it a dbx serve?`,
     );
@@ -168,11 +168,11 @@ export class HttpClient implements AsyncDisposable {
 
   /** Sends a request, and again only where the server is busy. */
   async #once(route: string, options: CallOptions): Promise<Response> {
-    const { signal, most, isLive } = options;
+    const { signal, maxBytes, isLive } = options;
     const { effort = "query" } = options;
     const { token, isSerial } = this.#options;
     const message = await encodeRequest(`${this.base}/api/v1/${route}`, options, token);
-    const how = { who: this.location, patience: this.#timeouts(effort), most, isLive };
+    const how = { who: this.location, timeouts: this.#timeouts(effort), maxBytes, isLive };
     const ask = (signal?: AbortSignal) => exchange(this.#transport, { ...message, signal }, how);
     for (let waits = 0;; waits++) {
       const response = effort === "work" && !isSerial
@@ -181,7 +181,7 @@ export class HttpClient implements AsyncDisposable {
       this.retry.isReached = true;
       if (isChangedOnTheWay(response.headers)) {
         await response.body?.cancel();
-        throw this.garbled();
+        throw this.garbledError();
       }
       if (!isBusy(response)) return response;
       if (!await this.retry.awaitTurn(response, waits, signal)) {
@@ -193,12 +193,12 @@ export class HttpClient implements AsyncDisposable {
   /** Rejects where the server does not answer. */
   async #probe(signal?: AbortSignal): Promise<void> {
     const message = await encodeRequest(`${this.base}/api/v1/files/dbx.json`, { method: "HEAD" }, this.#options.token);
-    const how = { who: this.location, patience: this.#options.patience ?? QUICK, most: MAX_ERROR_BYTES };
+    const how = { who: this.location, timeouts: this.#options.timeouts ?? QUICK, maxBytes: MAX_ERROR_BYTES };
     await (await exchange(this.#transport, { ...message, signal }, how)).body?.cancel();
   }
 
   #timeouts(effort: NonNullable<CallOptions["effort"]>): Timeouts {
     const own = { query: QUERY, quick: QUICK, work: this.retry.isReached ? WORK : FIRST_WORK }[effort];
-    return this.#options.patience ?? own;
+    return this.#options.timeouts ?? own;
   }
 }

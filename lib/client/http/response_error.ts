@@ -41,10 +41,10 @@ export async function responseError(response: Response, asked: Asked): Promise<D
     if (error instanceof UnreachableError) return error;
     throw error;
   }
-  if (isChangedOnTheWay(headers)) return garbled(asked.who);
+  if (isChangedOnTheWay(headers)) return garbledError(asked.who);
   // What is cut off here cannot be compared.
   const isWhole = bytes.length < MAX_ERROR_BYTES;
-  if (isWhole && hasDigest(bytes, headers.get("content-digest")) === false) return garbled(asked.who);
+  if (isWhole && hasDigest(bytes, headers.get("content-digest")) === false) return garbledError(asked.who);
   const error = errorFromJson(parsed(bytes), "");
   if (error.message === "") {
     return withStatus(status, `Cannot use ${asked.who}: it answers ${status}; is a dbx serve running there?`);
@@ -55,7 +55,7 @@ export async function responseError(response: Response, asked: Asked): Promise<D
 }
 
 /** The error for a checksum that is missing or wrong. */
-export function garbled(who: string): GarbledError {
+export function garbledError(who: string): GarbledError {
   return new GarbledError(
     `Cannot trust the connection to ${who}: a checksum is missing or wrong; try again, and ask whether an older dbx ` +
       `serves there, or a proxy changes what it passes on`,

@@ -39,7 +39,7 @@ export class SpoolSending {
   }
 
   /** Sends what is new, definitions first. Returns whether there was something. */
-  async round(signal: AbortSignal): Promise<boolean> {
+  async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
     const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
@@ -54,7 +54,7 @@ export class SpoolSending {
         if (setback === undefined) this.#sent.set(name, size);
         else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#lose(name, setback.message);
+        else this.#markRejected(name, setback.message);
       }
       moved = true;
     }
@@ -93,10 +93,10 @@ export class SpoolSending {
         // The server has less than it had: it lost its disk's last moments, or its repository.
         const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.remote.client.nonsense();
+        if (!(there < at)) throw this.remote.client.protocolError();
         at = there;
       } else if (response.status === 409) {
-        this.#lose(name, (await this.remote.client.errorOf(response)).message);
+        this.#markRejected(name, (await this.remote.client.errorOf(response)).message);
         return moved;
       } else {
         const error = await this.remote.client.errorOf(response);
@@ -109,7 +109,7 @@ export class SpoolSending {
     return moved;
   }
 
-  #lose(name: string, why: string): void {
+  #markRejected(name: string, why: string): void {
     this.#lost.add(name);
     this.onMessage(`Cannot send "${name}": ${why}; it stays in ${this.store.location}`);
   }

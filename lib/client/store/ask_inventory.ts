@@ -64,23 +64,23 @@ async function readInventory(
   let count = 0, isOver = false;
   for await (const lines of linesOf(response.body ?? new Blob([]).stream(), client.location)) {
     for (const line of lines) {
-      if (isOver) throw client.nonsense(WHAT);
+      if (isOver) throw client.protocolError(WHAT);
       const json = client.parse(line, WHAT);
       if (isObject(json) && typeof json.end === "number" && sent !== undefined) {
-        if (json.end !== count || json.sha256 !== hash.digest("hex")) throw client.garbled();
+        if (json.end !== count || json.sha256 !== hash.digest("hex")) throw client.garbledError();
         isOver = true;
         continue;
       }
       hash.update(line + "\n");
       if (sent === undefined) {
         const head = headOf(json, buckets);
-        if (head === undefined) throw client.nonsense(WHAT);
+        if (head === undefined) throw client.protocolError(WHAT);
         sent = head.sent;
         if (head.marker !== undefined) entries.push({ name: MARKER_FILE, size: head.marker });
       } else {
         const entry = entryOf(json, client.location, ++count);
         const isMeant = buckets === undefined || entry.partial || sent.has(bucketOf(entry.name, buckets));
-        if (!isMeant || names.has(entry.name)) throw client.nonsense(WHAT);
+        if (!isMeant || names.has(entry.name)) throw client.protocolError(WHAT);
         names.add(entry.name);
         entries.push(entry);
       }

@@ -74,7 +74,7 @@ async function askEach(
       }
       const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
       const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
-      if (!isProof) throw client.nonsense("proofs");
+      if (!isProof) throw client.protocolError("proofs");
       all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
     }
   }
@@ -98,9 +98,9 @@ async function askGroups(
   options: BulkOptions,
 ): Promise<readonly unknown[]> {
   const all: unknown[] = [];
-  const most = Math.floor(QUESTIONS / GROUP) * GROUP;
-  for (let from = 0; from < extents.length; from += most) {
-    const batch = extents.slice(from, from + most);
+  const count = Math.floor(QUESTIONS / GROUP) * GROUP;
+  for (let from = 0; from < extents.length; from += count) {
+    const batch = extents.slice(from, from + count);
     const json = { extents: batch.map(extentJson), group: GROUP };
     all.push(...await answer(client, json, "groups", Math.ceil(batch.length / GROUP), options));
   }
@@ -115,9 +115,9 @@ async function answer(
   count: number,
   { signal }: BulkOptions,
 ): Promise<readonly unknown[]> {
-  const how = { json, signal, what: "proofs", effort: "work", needsDigest: true, most: MAX_ANSWER_BYTES } as const;
+  const how = { json, signal, what: "proofs", effort: "work", needsDigest: true, maxBytes: MAX_ANSWER_BYTES } as const;
   const { [key]: list } = await client.json("sync/prove", how);
-  if (!Array.isArray(list) || list.length !== count) throw client.nonsense("proofs");
+  if (!Array.isArray(list) || list.length !== count) throw client.protocolError("proofs");
   return list;
 }
 

@@ -36,7 +36,7 @@ export class Outgoing {
   #waiting: Waiting[] = [];
   #held = 0;
   #kept = 0;
-  #most = BODY_BYTES;
+  #maxBytes = BODY_BYTES;
   #calm = 0;
   #files = 0;
   #bytes = 0;
@@ -56,12 +56,12 @@ export class Outgoing {
     if (this.#lost.has(part.name)) return;
     const { name, size } = this.#coming?.name === part.name ? this.#coming : part;
     this.#coming = part.end ? undefined : { name, size };
-    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most), size)) {
+    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#maxBytes), size)) {
       const frame = frameOf(piece);
       this.#waiting.push({ part: piece, size, frame });
       this.#held += frame.length;
       this.#kept += piece.bytes.length;
-      if (this.#held >= this.#most || this.#kept >= BODY_KEPT) await this.#flush();
+      if (this.#held >= this.#maxBytes || this.#kept >= BODY_KEPT) await this.#flush();
     }
   }
 
@@ -89,7 +89,7 @@ export class Outgoing {
   #next(): Waiting[] {
     let held = 0;
     let count = 0;
-    for (; count < this.#waiting.length && (count === 0 || held < this.#most); count++) {
+    for (; count < this.#waiting.length && (count === 0 || held < this.#maxBytes); count++) {
       held += this.#waiting[count].frame.length;
     }
     return this.#waiting.slice(0, count);
@@ -104,16 +104,17 @@ export class Outgoing {
     if (setbacks.length > 0) this.#waiting = this.#waiting.filter(({ part }) => !this.#lost.has(part.name));
     if (++this.#calm < CALM) return;
     this.#calm = 0;
-    this.#most = Math.min(BODY_BYTES, this.#most * 2);
+    this.#maxBytes = Math.min(BODY_BYTES, this.#maxBytes * 2);
   }
 
   #shrink(): void {
     this.#calm = 0;
-    this.#most = Math.max(MIN_BYTES, this.#most / 4);
+    this.#maxBytes = Math.max(MIN_BYTES, this.#maxBytes / 4);
     this.#waiting = this.#waiting.flatMap((one) =>
-      one.part.bytes.length <= this.#most
-        ? [one]
-        : Array.from(pieces(one.part, this.#most, one.size), (part) => ({ part, size: one.size, frame: frameOf(part) }))
+      one.part.bytes.length <= this.#maxBytes ? [one] : Array.from(
+        pieces(one.part, this.#maxBytes, one.size),
+        (part) => ({ part, size: one.size, frame: frameOf(part) }),
+      )
     );
   }
 }

@@ -59,12 +59,18 @@ export class RemoteStore implements Store {
   async *list(folder: string, options: BulkOptions = {}): AsyncIterable<Entry> {
     if (folder !== "") checkName(folder);
     const route = `files/${path(folder)}${folder === "" ? "" : "/"}`;
-    const how = { ...options, what: "a listing", effort: "quick", needsDigest: true, most: MAX_ANSWER_BYTES } as const;
+    const how = {
+      ...options,
+      what: "a listing",
+      effort: "quick",
+      needsDigest: true,
+      maxBytes: MAX_ANSWER_BYTES,
+    } as const;
     const entries = await this.client.value(route, how);
-    if (!Array.isArray(entries)) throw this.client.nonsense("a listing");
+    if (!Array.isArray(entries)) throw this.client.protocolError("a listing");
     for (const entry of entries as unknown[]) {
       if (!isObject(entry) || typeof entry.name !== "string" || entry.name.includes("/")) {
-        throw this.client.nonsense("a listing");
+        throw this.client.protocolError("a listing");
       }
       checkName(entry.name);
       const kind = entry.kind === "file" || entry.kind === "folder" ? entry.kind : "other";
@@ -80,9 +86,9 @@ export class RemoteStore implements Store {
       if (response.status === 404) return undefined;
       if (!response.ok) throw await this.client.errorOf(response);
       const said = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
-      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.client.garbled();
+      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.client.garbledError();
       const [kind, size, modifiedAt] = [said[0], Number(said[1] ?? NaN), Number(said[2] ?? NaN)];
-      if (!Number.isSafeInteger(size)) throw this.client.nonsense("a length");
+      if (!Number.isSafeInteger(size)) throw this.client.protocolError("a length");
       return {
         kind: kind === "folder" || kind === "file" ? kind : "other",
         size,
@@ -132,17 +138,17 @@ export class RemoteStore implements Store {
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLast: boolean }> {
     return await this.client.retry.run(async () => {
       const headers = { range: `bytes=${at}-${at + length - 1}` };
-      const options = { headers, most: length, effort: "quick", retries: 0 } as const;
+      const options = { headers, maxBytes: length, effort: "quick", retries: 0 } as const;
       const response = await this.client.call(`files/${path(name)}`, options);
       const bytes = await this.client.bytes(response, true);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
       const said = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
       if (response.status !== 206 || said === undefined || said[1] !== at || said[2] - at + 1 !== bytes.length) {
-        throw this.client.garbled();
+        throw this.client.garbledError();
       }
       const isLast = said[2] + 1 === said[3];
-      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.client.garbled();
+      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.client.garbledError();
       return { bytes, isLast };
     });
   }

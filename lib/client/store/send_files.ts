@@ -39,11 +39,11 @@ async function sendBody(
 ): Promise<WriteReport> {
   const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
   const search = { tombstones: hasObjects ? tombstones : undefined };
-  const how = { body, search, signal, effort: "work", most: MAX_ANSWER_BYTES, retries: 0 } as const;
+  const how = { body, search, signal, effort: "work", maxBytes: MAX_ANSWER_BYTES, retries: 0 } as const;
   const answer = await client.json("sync/take", { ...how, what: WHAT, needsDigest: true });
-  if (!Array.isArray(answer.setbacks)) throw client.nonsense(WHAT);
+  if (!Array.isArray(answer.setbacks)) throw client.protocolError(WHAT);
   const setbacks = (answer.setbacks as unknown[]).map((setback): FileIssue => {
-    if (!isObject(setback) || typeof setback.name !== "string") throw client.nonsense(WHAT);
+    if (!isObject(setback) || typeof setback.name !== "string") throw client.protocolError(WHAT);
     const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
     const { name, size } = setback;
     const there = Number.isSafeInteger(size) ? { size: size as number } : {};

@@ -15,9 +15,9 @@ import { cellToJson } from "../../protocol/cells.ts";
 import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import {
-  type AskedRepository,
   type AskLimits,
   type PoolRequest,
+  type QueriedRepository,
   WINDOW,
   type WorkerReply,
   type WorkerRequest,
@@ -106,7 +106,7 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
+async function open(repositories: readonly QueriedRepository[]): Promise<Source[]> {
   return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
 }
 
