@@ -63,7 +63,7 @@ export { type Shorthand, shorthandSql } from "./lib/query/list/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema/tables.ts";
 export type { ResultColumn } from "./lib/query/result/typed_columns.ts";
 export type { Curve, CurveAggregate, CurveSelector } from "./lib/query/curves/curve.ts";
-export { reduceCurve } from "./lib/query/curves/downsample.ts";
+export { downsample } from "./lib/query/curves/downsample.ts";
 export { type AnyRepository, type OpenOptions, openRepository } from "./lib/client/location/open_repository.ts";
 export { LocalRepository } from "./lib/client/local_repository.ts";
 export { RemoteRepository, type RemoteRepositoryOptions } from "./lib/client/remote_repository.ts";

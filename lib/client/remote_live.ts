@@ -49,7 +49,7 @@ export async function* remoteLive(
             rows: rows.map((row) => JSON.stringify(row)),
           }));
           yield { type: "changes", version: id, changes };
-        } else throw api.nonsense();
+        } else throw api.protocolError();
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -68,6 +68,6 @@ function parse(text: string, api: Api): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw api.nonsense();
+    throw api.protocolError();
   }
 }

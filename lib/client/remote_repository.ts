@@ -91,7 +91,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   static async open(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     const { store, api } = connect(location, options);
     const { repository, role } = await api.json("");
-    if (!isObject(repository) || typeof role !== "string") throw api.nonsense();
+    if (!isObject(repository) || typeof role !== "string") throw api.protocolError();
     const id = typeof repository.id === "string" ? repository.id : undefined;
     return new RemoteRepository(store, api, repository.version === 0 ? 0 : 1, id, options);
   }
@@ -178,7 +178,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     };
     const { curves } = await this.api.json("series", { search, signal: options.signal });
     const asked = typeof selector === "string" ? { series: selector } : selector;
-    return curvesOf(curves, asked, () => this.api.nonsense());
+    return curvesOf(curves, asked, () => this.api.protocolError());
   }
 
   /** Experiments as `dbx ls` lists them; the server does so. */
@@ -186,13 +186,13 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const { cols, tags = [], limit = Infinity, ...rest } = request;
     const search = { ...rest, cols: cols?.join(","), limit: limit === Infinity ? undefined : limit, tag: tags };
     const list = listFromJson(await this.api.json("list", { search, signal: options.signal }));
-    if (list === undefined) throw this.api.nonsense();
+    if (list === undefined) throw this.api.protocolError();
     return list;
   }
 
   /** What can be asked: tables, columns, keys of series. */
   async schema(signal?: AbortSignal): Promise<DescribedSchema> {
-    return schemaOf(await this.api.json("schema", { signal }), () => this.api.nonsense());
+    return schemaOf(await this.api.json("schema", { signal }), () => this.api.protocolError());
   }
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
@@ -324,7 +324,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       signal,
       retries: 0,
     });
-    if (!Array.isArray(requests)) throw this.api.nonsense();
+    if (!Array.isArray(requests)) throw this.api.protocolError();
     return requests.flatMap((json: unknown) => {
       if (!isObject(json) || typeof json.ts !== "number") return [];
       return requestOf(json as JsonObject, String(json.exp ?? experiment), json.ts) ?? [];
@@ -407,9 +407,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** A definition that the server sent. Its folder may become one on this machine. */
   #placeOf(json: unknown): { folder: string; path: string; text: string } {
-    if (!isObject(json) || typeof json.meta !== "string") throw this.api.nonsense();
+    if (!isObject(json) || typeof json.meta !== "string") throw this.api.protocolError();
     const path = `${json.folder}/meta.json`;
-    if (classifyPath(path) !== "definition") throw this.api.nonsense();
+    if (classifyPath(path) !== "definition") throw this.api.protocolError();
     return { folder: String(json.folder), path, text: json.meta };
   }
 }

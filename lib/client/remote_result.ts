@@ -35,7 +35,7 @@ export class RemoteResult implements QueryResult {
     if (done) throw cutOff(api);
     const [line, ...first] = value;
     const head = parse(line, api);
-    if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
+    if (!isObject(head) || !Array.isArray(head.columns)) throw api.protocolError();
     return new RemoteResult(api, lines, first, head);
   }
 
@@ -64,15 +64,15 @@ export class RemoteResult implements QueryResult {
     const rows: QueryValue[][] = [];
     for (const line of lines) {
       const json = parse(line, this.api);
-      if (this.#isOver) throw this.api.nonsense();
+      if (this.#isOver) throw this.api.protocolError();
       if (Array.isArray(json)) {
-        if (json.length !== this.columns.length) throw this.api.nonsense();
+        if (json.length !== this.columns.length) throw this.api.protocolError();
         rows.push(json.map((cell) => cellFromJson(cell as Json)));
         continue;
       }
-      if (!isObject(json)) throw this.api.nonsense();
+      if (!isObject(json)) throw this.api.protocolError();
       if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
-      if (json.end !== before + rows.length) throw this.api.nonsense();
+      if (json.end !== before + rows.length) throw this.api.protocolError();
       this.badLines = Number(json.badLines) || 0;
       this.problems = Number(json.problems) || 0;
       this.#isOver = true;
@@ -100,7 +100,7 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
       const end = text.indexOf("\n");
       pieces.push(end < 0 ? text : text.slice(0, end));
       length += end < 0 ? text.length : end;
-      if (length > MAX_LINE_LENGTH) throw api.nonsense();
+      if (length > MAX_LINE_LENGTH) throw api.protocolError();
       if (end < 0) continue;
       const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
       const rest = lines.pop()!;
@@ -126,6 +126,6 @@ function parse(line: string, api: Api): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw api.nonsense();
+    throw api.protocolError();
   }
 }

@@ -27,7 +27,7 @@ export interface ApiOptions {
   /** Default: `fetch`. */
   readonly transport?: Transport;
   /** How long to wait for an answer, and for more of it. Default: two minutes until it begins, and one for more. */
-  readonly patience?: Timeouts;
+  readonly timeouts?: Timeouts;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
   readonly pause?: number;
 }
@@ -43,7 +43,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Bytes that the answer may have, unpacked. Default: any number, for what is read piece by piece. */
-  readonly most?: number;
+  readonly maxBytes?: number;
   /** Whether the answer comes as things happen. */
   readonly isLive?: boolean;
   /** Times that a request is sent again where the server cannot be reached or is busy. Default 3. */
@@ -58,7 +58,7 @@ export class Api {
   readonly user: string | undefined;
   readonly transport: Transport;
   readonly #pauseMs: number;
-  readonly #patience: Timeouts;
+  readonly #timeouts: Timeouts;
 
   /** @throws {UsageError} For a token that others could hear on the way. */
   constructor(options: ApiOptions) {
@@ -68,12 +68,12 @@ export class Api {
     this.user = options.token && createHash("sha256").update(options.token).digest("hex").slice(0, 16);
     this.transport = options.transport ?? ((request) => fetch(request));
     this.#pauseMs = options.pause ?? 200;
-    this.#patience = { ...TIMEOUTS, ...options.patience };
+    this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
   }
 
   /** An answer, whatever its status. Rejects with `UnreachableError`. */
   async send(route: string, options: CallOptions = {}): Promise<Response> {
-    const { search = {}, json, signal, retries = 3, isLive, most } = options;
+    const { search = {}, json, signal, retries = 3, isLive, maxBytes } = options;
     const url = new URL(`${this.base}/api/v1/${route}`);
     for (const [name, value] of Object.entries(search)) {
       if (Array.isArray(value)) value.forEach((item) => url.searchParams.append(name, item));
@@ -93,11 +93,11 @@ export class Api {
       try {
         const response = await exchange(this.transport, { url, method, headers, body, signal }, {
           who: this.base,
-          patience: this.#patience,
+          timeouts: this.#timeouts,
           isLive,
-          most,
+          maxBytes,
         });
-        if (isChangedOnTheWay(response.headers)) error = this.#garbled();
+        if (isChangedOnTheWay(response.headers)) error = this.#garbledError();
         else if (!isBusy(response)) return response;
         else {
           wanted = retryAfter(response);
@@ -124,7 +124,7 @@ export class Api {
   async json(route: string, options: CallOptions = {}): Promise<Record<string, unknown>> {
     const { signal, retries = 3 } = options;
     for (let tries = 0;; tries++) {
-      const response = await this.call(route, { most: MAX_JSON_BYTES, ...options });
+      const response = await this.call(route, { maxBytes: MAX_JSON_BYTES, ...options });
       try {
         return this.#parsed(response, new Uint8Array(await response.arrayBuffer()));
       } catch (error) {
@@ -136,14 +136,14 @@ export class Api {
   }
 
   #parsed(response: Response, bytes: Uint8Array): Record<string, unknown> {
-    if (hasDigest(bytes, response.headers.get("content-digest")) === false) throw this.#garbled();
+    if (hasDigest(bytes, response.headers.get("content-digest")) === false) throw this.#garbledError();
     let json: unknown;
     try {
       json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     } catch {
-      throw this.nonsense();
+      throw this.protocolError();
     }
-    if (!isObject(json)) throw this.nonsense();
+    if (!isObject(json)) throw this.protocolError();
     return json;
   }
 
@@ -162,7 +162,7 @@ export class Api {
     }
   }
 
-  #garbled(): GarbledError {
+  #garbledError(): GarbledError {
     return new GarbledError(
       `Cannot trust the connection to ${this.base}: a checksum is wrong; try again, and ask whether a proxy changes what ` +
         `it passes on`,
@@ -170,7 +170,7 @@ export class Api {
   }
 
   /** The error for an answer that breaks the rules. */
-  nonsense(): DamageError {
+  protocolError(): DamageError {
     return new DamageError(`Cannot understand ${this.base}: its answer breaks the rules; is it a dbx serve?`);
   }
 }

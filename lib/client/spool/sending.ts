@@ -41,7 +41,7 @@ export class SpoolSending {
   }
 
   /** Sends what is new, definitions first. Returns whether there was something. */
-  async round(signal: AbortSignal): Promise<boolean> {
+  async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
     const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
@@ -56,7 +56,7 @@ export class SpoolSending {
         if (setback === undefined) this.#sent.set(name, size);
         else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#lose(name, setback.message);
+        else this.#markRejected(name, setback.message);
       }
       moved = true;
     }
@@ -95,10 +95,10 @@ export class SpoolSending {
         // The server has less than it had: it lost its disk's last moments, or its repository.
         const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.api.nonsense();
+        if (!(there < at)) throw this.api.protocolError();
         at = there;
       } else if (response.status === 409) {
-        this.#lose(name, (await this.api.errorOf(response)).message);
+        this.#markRejected(name, (await this.api.errorOf(response)).message);
         return moved;
       } else {
         const error = await this.api.errorOf(response);
@@ -111,7 +111,7 @@ export class SpoolSending {
     return moved;
   }
 
-  #lose(name: string, why: string): void {
+  #markRejected(name: string, why: string): void {
     this.#lost.add(name);
     this.onMessage(`Cannot send "${name}": ${why}; it stays in ${this.store.location}`);
   }

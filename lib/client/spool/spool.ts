@@ -6,7 +6,7 @@ import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Api } from "../http/client.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
-import { ALIVE_MS, tellAlive } from "./alive.ts";
+import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
 import { isTransient, rest, withTimeout } from "./retry.ts";
 import { ABOUT_FILE } from "./purge.ts";
@@ -119,7 +119,7 @@ export class Spool {
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
     // Whoever comes next need not wait to see whether this process still writes here.
-    if (!done) tellAlive(this.store.folder, 0);
+    if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;
   }
@@ -134,7 +134,7 @@ export class Spool {
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
-        const moved = await withTimeout(left, (signal) => this.#sending.round(signal));
+        const moved = await withTimeout(left, (signal) => this.#sending.sendPending(signal));
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
         backoff = LOOK_MS;
       } catch (error) {
@@ -149,7 +149,7 @@ export class Spool {
 
   /** Sends everything once. Returns whether the server holds everything. `remove`: the folder is gone then. */
   async sendAll(signal: AbortSignal, remove: boolean): Promise<boolean> {
-    while (await this.#sending.round(signal));
+    while (await this.#sending.sendPending(signal));
     return await this.#finish(remove);
   }
 
@@ -194,14 +194,17 @@ export class Spool {
 
   async #run(): Promise<void> {
     const { signal } = this.#controller;
-    let patience = INITIAL_BACKOFF_MS;
+    let backoff = INITIAL_BACKOFF_MS;
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await withTimeout(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
+        const moved = await withTimeout(
+          STALLED_MS,
+          (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
+        );
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
-        patience = INITIAL_BACKOFF_MS;
+        backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
         await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
@@ -210,8 +213,8 @@ export class Spool {
           this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
         }
         this.#trouble = messageOf(error);
-        await rest(patience, signal);
-        patience = Math.min(MAX_BACKOFF_MS, patience * 2);
+        await rest(backoff, signal);
+        backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }
     }
   }
@@ -219,6 +222,6 @@ export class Spool {
   #alive(): void {
     if (performance.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = performance.now();
-    tellAlive(this.store.folder, Date.now());
+    writeHeartbeat(this.store.folder, Date.now());
   }
 }

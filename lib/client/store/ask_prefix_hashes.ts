@@ -74,7 +74,7 @@ async function askEach(
       }
       const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
       const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
-      if (!isProof) throw ask.nonsense("proofs");
+      if (!isProof) throw ask.protocolError("proofs");
       all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
     }
   }
@@ -113,7 +113,7 @@ async function answer(
 ): Promise<readonly unknown[]> {
   const said = await ask.json("POST", "sync/prove", "proofs", { json, signal });
   const list = isObject(said) ? said[key] : undefined;
-  if (!Array.isArray(list) || list.length !== count) throw ask.nonsense("proofs");
+  if (!Array.isArray(list) || list.length !== count) throw ask.protocolError("proofs");
   return list;
 }
 

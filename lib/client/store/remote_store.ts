@@ -65,10 +65,10 @@ export class RemoteStore implements Store {
     if (folder !== "") checkName(folder);
     const route = `files/${path(folder)}${folder === "" ? "" : "/"}`;
     const entries = await this.#ask.json("GET", route, "a listing", options);
-    if (!Array.isArray(entries)) throw this.#ask.nonsense("a listing");
+    if (!Array.isArray(entries)) throw this.#ask.protocolError("a listing");
     for (const entry of entries as unknown[]) {
       if (!isObject(entry) || typeof entry.name !== "string" || entry.name.includes("/")) {
-        throw this.#ask.nonsense("a listing");
+        throw this.#ask.protocolError("a listing");
       }
       checkName(entry.name);
       const kind = entry.kind === "file" || entry.kind === "folder" ? entry.kind : "other";
@@ -84,9 +84,9 @@ export class RemoteStore implements Store {
       if (response.status === 404) return undefined;
       if (!response.ok) throw await this.#ask.errorOf(response, name);
       const said = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
-      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.#ask.garbled();
+      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.#ask.garbledError();
       const [kind, size, modifiedAt] = [said[0], Number(said[1] ?? NaN), Number(said[2] ?? NaN)];
-      if (!Number.isSafeInteger(size)) throw this.#ask.nonsense("a length");
+      if (!Number.isSafeInteger(size)) throw this.#ask.protocolError("a length");
       return {
         kind: kind === "folder" || kind === "file" ? kind : "other",
         size,
@@ -136,16 +136,16 @@ export class RemoteStore implements Store {
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLast: boolean }> {
     return await this.#ask.again({}, async () => {
       const headers = { range: `bytes=${at}-${at + length - 1}` };
-      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers, most: length });
+      const response = await this.#ask.call("GET", `files/${path(name)}`, { headers, maxBytes: length });
       const bytes = await this.#ask.bytes(response);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
       const said = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
       if (response.status !== 206 || said === undefined || said[1] !== at || said[2] - at + 1 !== bytes.length) {
-        throw this.#ask.garbled();
+        throw this.#ask.garbledError();
       }
       const isLast = said[2] + 1 === said[3];
-      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.#ask.garbled();
+      if (bytes.length > length || (bytes.length < length && !isLast)) throw this.#ask.garbledError();
       return { bytes, isLast };
     });
   }
@@ -235,23 +235,23 @@ export class RemoteStore implements Store {
     let count = 0, isOver = false;
     for await (const lines of linesOf(response.body ?? new Blob([]).stream(), this.location)) {
       for (const line of lines) {
-        if (isOver) throw this.#ask.nonsense("an inventory");
+        if (isOver) throw this.#ask.protocolError("an inventory");
         const json = this.#ask.parse(line, "an inventory");
         if (isObject(json) && typeof json.end === "number" && sent !== undefined) {
-          if (json.end !== count || json.sha256 !== hash.digest("hex")) throw this.#ask.garbled();
+          if (json.end !== count || json.sha256 !== hash.digest("hex")) throw this.#ask.garbledError();
           isOver = true;
           continue;
         }
         hash.update(line + "\n");
         if (sent === undefined) {
           const head = headOf(json, buckets);
-          if (head === undefined) throw this.#ask.nonsense("an inventory");
+          if (head === undefined) throw this.#ask.protocolError("an inventory");
           sent = head.sent;
           if (head.marker !== undefined) entries.push({ name: MARKER_FILE, size: head.marker });
         } else {
           const entry = entryOf(json, this.location, ++count);
           const isMeant = buckets === undefined || entry.partial || sent.has(bucketOf(entry.name, buckets));
-          if (!isMeant || names.has(entry.name)) throw this.#ask.nonsense("an inventory");
+          if (!isMeant || names.has(entry.name)) throw this.#ask.protocolError("an inventory");
           names.add(entry.name);
           entries.push(entry);
         }
@@ -330,11 +330,11 @@ export class RemoteStore implements Store {
   ): Promise<WriteReport> {
     const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
     const known = hasObjects && tombstones !== undefined ? `?tombstones=${tombstones}` : "";
-    const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, most: 16 * 1024 * 1024 });
+    const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, maxBytes: 16 * 1024 * 1024 });
     const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
-    if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.nonsense("what it took");
+    if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.protocolError("what it took");
     const setbacks = (answer.setbacks as unknown[]).map((setback): FileIssue => {
-      if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.nonsense("what it took");
+      if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.protocolError("what it took");
       const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
       const { name, size } = setback;
       const there = Number.isSafeInteger(size) ? { size: size as number } : {};

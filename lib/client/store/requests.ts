@@ -20,7 +20,7 @@ export interface RemoteOptions {
   /** Closes the connection. */
   readonly close?: () => Promise<void>;
   /** How long to wait for an answer, and for more of it. Default: half a minute each, and 15 for an answer that takes work. */
-  readonly patience?: Timeouts;
+  readonly timeouts?: Timeouts;
   /** Whether requests go one after another, so that nobody can be asked whether he is still there. */
   readonly isSerial?: boolean;
   /** Milliseconds of work after which a peer is asked whether it is still there. Default 15,000. */
@@ -59,7 +59,7 @@ export interface CallOptions extends BulkOptions {
   /** Sent as JSON, compressed where that is worth it. */
   readonly json?: unknown;
   /** Bytes that the answer may have. Default: any number, for what is read piece by piece. */
-  readonly most?: number;
+  readonly maxBytes?: number;
 }
 
 /** Asks a peer: with checksums, and again where that may help. */
@@ -94,7 +94,7 @@ export class Requests {
   /** The JSON of an answer, which has its digest. */
   async json(method: string, route: string, what: string, options: CallOptions): Promise<unknown> {
     return await this.again(options, async () => {
-      const response = await this.call(method, route, { most: MAX_ANSWER_BYTES, ...options });
+      const response = await this.call(method, route, { maxBytes: MAX_ANSWER_BYTES, ...options });
       return this.parse(decode(await this.bytes(response)), what);
     });
   }
@@ -102,7 +102,7 @@ export class Requests {
   /** The bytes of an answer, which has their digest. */
   async bytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (hasDigest(bytes, response.headers.get("content-digest")) !== true) throw this.garbled();
+    if (hasDigest(bytes, response.headers.get("content-digest")) !== true) throw this.garbledError();
     return bytes;
   }
 
@@ -145,7 +145,7 @@ export class Requests {
   async send(
     method: string,
     route: string,
-    { headers: more, body, json, signal, most }: CallOptions = {},
+    { headers: more, body, json, signal, maxBytes }: CallOptions = {},
   ): Promise<Response> {
     const headers = new Headers(more);
     if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
@@ -165,8 +165,8 @@ export class Requests {
     const working = this.#isReached ? WORKING : WORKING_FIRST;
     const options = {
       who: this.who,
-      patience: this.#options.patience ?? (isWork ? working : QUICK),
-      most,
+      timeouts: this.#options.timeouts ?? (isWork ? working : QUICK),
+      maxBytes,
       advice: ADVICE,
     };
     const ask = (signal?: AbortSignal) =>
@@ -206,10 +206,10 @@ export class Requests {
 
   /** Throws where the peer does not answer. */
   async #pulse(signal?: AbortSignal): Promise<void> {
-    const { base, token, transport, patience = QUICK } = this.#options;
+    const { base, token, transport, timeouts = QUICK } = this.#options;
     const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` });
     const url = `${base}/api/v1/files/dbx.json`;
-    const options = { who: this.who, patience, most: MAX_ERROR_BYTES, advice: ADVICE };
+    const options = { who: this.who, timeouts, maxBytes: MAX_ERROR_BYTES, advice: ADVICE };
     const response = await exchange(transport, { url, method: "HEAD", headers, signal }, options);
     await response.body?.cancel();
   }
@@ -218,8 +218,8 @@ export class Requests {
   async errorOf(response: Response, what: string): Promise<Error> {
     let said = "";
     const bytes = await firstBytes(response, MAX_ERROR_BYTES);
-    if (isChangedOnTheWay(response.headers)) return this.garbled();
-    if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbled();
+    if (isChangedOnTheWay(response.headers)) return this.garbledError();
+    if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbledError();
     try {
       const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, 10_000)));
       if (isObject(json) && typeof json.error === "string") said = json.error;
@@ -241,12 +241,12 @@ export class Requests {
     try {
       return JSON.parse(text);
     } catch {
-      throw this.nonsense(what);
+      throw this.protocolError(what);
     }
   }
 
   /** The error for a checksum that is missing or wrong. */
-  garbled(): GarbledError {
+  garbledError(): GarbledError {
     return new GarbledError(
       `Cannot trust the connection to ${this.who}: a checksum is missing or wrong; try again, and ask whether an ` +
         `older dbx serves there, or a proxy changes what it passes on`,
@@ -254,7 +254,7 @@ export class Requests {
   }
 
   /** The error for an answer that is whole, and breaks the rules. */
-  nonsense(what: string): DamageError {
+  protocolError(what: string): DamageError {
     return new DamageError(`Cannot understand ${this.who}: it sends ${what} that breaks the rules`);
   }
 }

@@ -10,7 +10,7 @@ import { flag, list, number, text } from "../../cli/parse.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
-import { foundProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../cli/find_program.ts";
 
 /** The exit code of a dbx run whose run somebody else has. */
 const CLAIMED = 75;
@@ -210,7 +210,7 @@ function slotsOf(word: string | undefined): number {
 }
 
 async function gpusOf(context: Context): Promise<string[]> {
-  const { path } = foundProgram("nvidia-smi", context);
+  const { path } = requireProgram("nvidia-smi", context);
   if (path === undefined) throw new UsageError("Cannot use --slots gpu: there is no nvidia-smi here; give a number");
   const args = ["--query-gpu=index", "--format=csv,noheader"];
   const { stdout, success } = await new Deno.Command(path, { args }).output();

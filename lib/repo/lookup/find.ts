@@ -39,7 +39,7 @@ function isWhole(id: string): boolean {
 
 async function experimentAmong(repository: LookupContext, prefix: string, ids: Ids): Promise<Experiment> {
   const { places } = ids;
-  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
+  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : byPrefix(places, prefix));
   // Nothing is said of runs, which only a server may know of here.
   return pick("experiment", prefix, fits, namesOf(places), repository.location);
 }
@@ -62,20 +62,20 @@ async function runAmong(repository: LookupContext, prefix: string, ids: Ids): Pr
     const experiment = await experimentAmong(repository, prefix.slice(0, slash), ids);
     const runs = (await experiment.runs()).map((run) => ({ id: run.id, run, experiment }));
     const wanted = prefix.slice(slash + 1);
-    return pick("run", wanted, startingSo(runs, wanted), namesOf(runs), `experiment ${experiment.id}`).run;
+    return pick("run", wanted, byPrefix(runs, wanted), namesOf(runs), `experiment ${experiment.id}`).run;
   }
   const candidates: Candidate[] = [];
-  for (const experiment of await opened(repository, startingSo(places, prefix))) {
+  for (const experiment of await opened(repository, byPrefix(places, prefix))) {
     candidates.push({ id: experiment.id, experiment });
   }
   // An id is of one thing only: what is named by the whole of one is found.
   if (candidates[0]?.id !== prefix) {
     for (const experiment of await opened(repository, prefix === "" ? [] : await ids.ownersOf(prefix))) {
       if (experiment.version === 0) continue;
-      for (const run of startingSo(await experiment.runs(), prefix)) candidates.push({ id: run.id, run, experiment });
+      for (const run of byPrefix(await experiment.runs(), prefix)) candidates.push({ id: run.id, run, experiment });
     }
   }
-  const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
+  const found = pick("experiment or run", prefix, byPrefix(candidates, prefix), ids, repository.location);
   return found.run ?? await latestOf(found.experiment);
 }
 
@@ -139,7 +139,7 @@ async function knownRunOf(repository: LookupContext, exp: string, prefix: string
   if (!isIdV0(exp) || prefix === "") return undefined;
   const owners = await knownExperiments(repository, exp);
   if (owners.length !== 1) return undefined;
-  const fits = startingSo(await owners[0].runs(), prefix);
+  const fits = byPrefix(await owners[0].runs(), prefix);
   return fits.length === 1 ? fits[0] : undefined;
 }
 
@@ -163,7 +163,7 @@ interface Candidate {
 }
 
 /** What has the id, or else what has one that starts so. Nothing starts with nothing. */
-function startingSo<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
+function byPrefix<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
   const exact = items.filter(({ id }) => id === prefix);
   return exact.length > 0 || prefix === "" ? exact : items.filter(({ id }) => id.startsWith(prefix));
 }

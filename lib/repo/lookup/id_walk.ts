@@ -25,9 +25,9 @@ export class IdWalk {
 
   constructor(readonly repository: LookupContext) {}
 
-  /** The ids that there are now. It gives way to other work, and throws when the signal of `breather` aborts. */
-  async walk(breather: Yielder): Promise<Ids> {
-    const walk = new Round(this.repository, this.#listed, this.#experiments, breather);
+  /** The ids that there are now. It gives way to other work, and throws when the signal of `yielder` aborts. */
+  async walk(yielder: Yielder): Promise<Ids> {
+    const walk = new Round(this.repository, this.#listed, this.#experiments, yielder);
     const ids = await walk.go(this.#ids);
     [this.#listed, this.#experiments, this.#ids] = [walk.listed, walk.experiments, ids];
     return ids;
@@ -44,7 +44,7 @@ class Round {
     readonly repository: LookupContext,
     readonly before: ReadonlyMap<string, Listed>,
     readonly knownExperiments: ReadonlySet<string>,
-    readonly breather: Yielder,
+    readonly yielder: Yielder,
   ) {}
 
   /** `last`: what the walk before found, which is given again where nothing has changed. */
@@ -58,7 +58,7 @@ class Round {
       const inside = folder === "" ? "" : `${folder}/`;
       for (const name of await this.#namesIn(folder)) {
         if (folder === "" && name === "objects") continue;
-        if (this.breather.isDue) await this.breather.breathe();
+        if (this.yielder.shouldYield) await this.yielder.yieldNow();
         const path = inside + name;
         if (!await this.#isExperiment(path, name)) {
           folders.push(path);
@@ -93,7 +93,7 @@ class Round {
       this.listed.set(folder, known);
       return known.names;
     }
-    const { entries, isPlain } = await this.repository.listing(folder, { signal: this.breather.signal });
+    const { entries, isPlain } = await this.repository.listing(folder, { signal: this.yielder.signal });
     const names: string[] = [];
     for (const { kind, name } of entries) if (kind === "folder" && !name.startsWith(".")) names.push(name);
     const isKept = state !== undefined && isPlain && isSettled(state, seenAt);

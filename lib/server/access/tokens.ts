@@ -4,7 +4,7 @@ import { newId } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import { parentOf, RootFolder } from "../../fs/folders/root_folder.ts";
-import type { Role } from "./roles.ts";
+import type { Role } from "../../protocol/roles.ts";
 import type { TokenLimits } from "./token_limits.ts";
 import { type KeptToken, parseTokens, type RemovedToken, type TokenList } from "./token_list.ts";
 

@@ -4,7 +4,8 @@ import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/events/event.ts";
 import { isPlainJson } from "../../format/json/plain_json.ts";
 import { HttpError } from "../http/http_error.ts";
-import { type Caller, LACKING, may, RIGHTS, ROLES } from "../access/roles.ts";
+import { type Caller, LACKING, may } from "../access/roles.ts";
+import { RIGHTS, ROLES } from "../../protocol/roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
 const NEWLINE = 10;
