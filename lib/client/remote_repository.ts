@@ -15,9 +15,10 @@ import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
 import { type CommandRequest, requestOf } from "../repo/control/requests.ts";
 import { parseRun } from "../format/definitions/definition.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
-import { Experiment } from "../repo/experiments/experiment.ts";
+import { Experiment, type ExperimentRun } from "../repo/experiments/experiment.ts";
 import { parseListed } from "../repo/cache/parse_definition.ts";
-import { type ListOptions, Repository } from "../repo/repository.ts";
+import { Repository } from "../repo/repository.ts";
+import type { ListOptions } from "../repo/lookup/context.ts";
 import { Run } from "../repo/experiments/run.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 import type { Transport } from "./http/exchange.ts";
@@ -119,7 +120,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return this.#experimentOf(await this.#find("experiment", prefix));
   }
 
-  override async findRun(prefix: string): Promise<Run> {
+  override async findRun(prefix: string): Promise<ExperimentRun> {
     const found = await this.#find("run", prefix);
     const experiment = this.#experimentOf(found);
     if (experiment.runV0 !== undefined) return new Run(experiment, experiment.runV0, experiment.folder);
