@@ -32,7 +32,7 @@ export async function* walk(
   while (true) {
     const { done, value } = steps.next(entries);
     if (done) break;
-    if (yielder.isDue) await yielder.breathe();
+    if (yielder.shouldYield) await yielder.yieldNow();
     if ("folder" in value) {
       // What is deeper has no name that a peer takes; a check of the repository reports it.
       const listed = isPathTooDeep(value.folder) ? [] : tree.list(value.folder);

@@ -1,5 +1,5 @@
 import { extendsV0Manifest } from "../../store/v0_manifest.ts";
-import { joined } from "../../base/bytes.ts";
+import { concatBytes } from "../../base/bytes.ts";
 import type { BulkStore, FileEntry, FileIssue, HashOptions, Prefix, PrefixHash, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
@@ -18,7 +18,7 @@ export interface Compared {
 const BATCH = 4000;
 
 /** For fewer files that are expected to be equal a question of their own costs more than it spares. */
-const WORTH = 32;
+const MIN_FILES_TO_COMPARE = 32;
 
 /** Compares the beginnings of files that both stores have. Reads both, writes nothing. */
 export async function compare(
@@ -112,7 +112,7 @@ async function* inGroups(
 ): AsyncGenerator<[Comparison, PrefixHash | undefined, PrefixHash | undefined], void> {
   const isLikely = ({ source, target }: Comparison) => source.size === target.size;
   const likely = pairs.filter(isLikely);
-  if (likely.length < WORTH) return yield* proofs(source, target, pairs, { signal, onProgress });
+  if (likely.length < MIN_FILES_TO_COMPARE) return yield* proofs(source, target, pairs, { signal, onProgress });
   const others = likely.length === pairs.length ? [] : pairs.filter((pair) => !isLikely(pair));
   const told = (before: number) => (done: number) => onProgress?.(before + done, pairs.length);
   yield* proofs(source, target, likely, { signal, onProgress: told(0), areExpected: true });
@@ -160,7 +160,7 @@ async function contents(store: BulkStore, name: string): Promise<Uint8Array | un
   let isWhole = false;
   for await (const batch of store.readMany([{ name, offset: 0 }])) {
     for (const { bytes, end, error } of batch) {
-      all = joined(all, bytes);
+      all = concatBytes(all, bytes);
       isWhole = end && error === undefined;
     }
   }
