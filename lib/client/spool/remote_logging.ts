@@ -1,4 +1,4 @@
-import { DbxError, messageOf } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, messageOf } from "../../base/errors.ts";
 import type { ExperimentDefinition } from "../../format/definitions/definition.ts";
 import { checkExtendable } from "../../logger/create.ts";
 import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../../logger/open.ts";
@@ -180,6 +180,6 @@ async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): 
   try {
     await store.create(name, bytes);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }
