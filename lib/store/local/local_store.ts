@@ -42,7 +42,7 @@ import { walk } from "../walk.ts";
 
 /** For so long, in milliseconds, objects that came are looked at when something is purged; and at so many at most. */
 const LATELY_MS = 3_600_000;
-const MOST_ARRIVED = 10_000;
+const MAX_ARRIVALS = 10_000;
 
 /** A file of fewer bytes is read by one call. */
 const SMALL = 64 * 1024;
@@ -69,13 +69,13 @@ export class LocalStore implements Store {
     readonly options: {
       readonly readOnly?: boolean;
       readonly cache?: string;
-      readonly now?: () => number;
+      readonly attempt?: () => number;
       /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
       readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
     } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache, options.now);
+    this.#cache = new FolderCache(location, options.cache, options.attempt);
     this.folder = new RootFolder(location);
     this.#prover = new PrefixHasher(this.folder);
   }
@@ -339,7 +339,7 @@ export class LocalStore implements Store {
 
   #forgetArrived(): void {
     for (const [name, time] of this.#arrived) {
-      if (this.#arrived.size <= MOST_ARRIVED && Date.now() - time < LATELY_MS) return;
+      if (this.#arrived.size <= MAX_ARRIVALS && Date.now() - time < LATELY_MS) return;
       this.#arrived.delete(name);
     }
   }
