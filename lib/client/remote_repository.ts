@@ -2,14 +2,16 @@ import { DbxError, messageOf } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { takeSnapshot } from "../query/snapshot/snapshot.ts";
-import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../logger/open.ts";
-import { checkExtendable } from "../logger/create.ts";
+import { LoggingRepository } from "../logger/open.ts";
+import { LoggedExperiment } from "../logger/logged_experiment.ts";
+import type { ExperimentOptions } from "../logger/options.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
 import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import type { ExperimentList, ListRequest } from "../query/list/list.ts";
 import { listFromJson } from "../protocol/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
+import { PendingResult } from "../query/result/pending_result.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import { QuerySession } from "../query/session/session.ts";
 import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
@@ -142,8 +144,16 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return new Run(experiment, parseRun(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1) }), folder);
   }
 
-  /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteResult> {
+  /** Answers a `SELECT`; the server does so, as it would be answered in its folder. `.objects()` gives rows as objects. */
+  query(
+    asked: QueryInput,
+    params?: QueryOptions["params"],
+    options: QueryOptions = {},
+  ): PendingResult<RemoteResult> {
+    return new PendingResult(this.#query(asked, params, options));
+  }
+
+  async #query(asked: QueryInput, params: QueryOptions["params"], options: QueryOptions): Promise<RemoteResult> {
     const named = Object.entries(params ?? options.params ?? {}).map(([name, value]) => [
       name,
       typeof value === "boolean" ? value : cellToJson(value),
@@ -222,23 +232,35 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     }
   }
 
-  /** Makes an experiment. It is on this machine's disk when the promise resolves, and on its way to the server. */
-  async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
+  /**
+   * Makes an experiment, which is on this machine's disk when the promise resolves, and on its way to the server; or, by the
+   * beginning of its id, opens one that exists on the server, for further runs, tags and notes.
+   *
+   * @throws {UsageError} For an option that there is not.
+   */
+  async experiment(of: ExperimentOptions | string): Promise<LoggedExperiment> {
+    if (typeof of === "string") return await this.#existing(await this.findExperiment(of));
     const store = await this.#begin();
     try {
-      const { definition, folder } = await new LoggingRepository(store, 1).experiment(options);
+      const { definition, folder } = await new LoggingRepository(store, 1).experiment(of);
       return await this.#logged(store, definition, folder);
     } finally {
       this.#done();
     }
   }
 
-  /** An experiment that exists on the server, by an id prefix, to be run again. */
-  async resume(prefix: string): Promise<LoggedExperiment> {
-    const found = await this.findExperiment(prefix);
-    checkExtendable(found);
+  async #existing(found: Experiment): Promise<LoggedExperiment> {
     const store = await this.#begin();
     try {
+      if (found.version === 0) {
+        // Nothing of it can be in a spool, and the server writes its notes.
+        const place = {
+          begin: () => this.#begin(),
+          done: () => this.#done(),
+          note: (event: string, data: JsonObject) => this.note(found.id, event, data),
+        };
+        return new LoggedExperiment(store, found.definition, found.folder, 0, place);
+      }
       const name = `${found.folder}/meta.json`;
       await createIfNew(store, name, await this.store.read(name));
       return await this.#logged(store, found.definition, found.folder);
@@ -254,7 +276,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   ): Promise<LoggedExperiment> {
     const name = `${folder}/meta.json`;
     const bytes = await store.read(name);
-    return new LoggedExperiment(store, definition, folder, {
+    return new LoggedExperiment(store, definition, folder, 1, {
       begin: async () => {
         const store = await this.#begin();
         try {
