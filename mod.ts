@@ -80,5 +80,7 @@ export { sync } from "./lib/client/location/sync.ts";
 export type { SyncOptions, SyncReport } from "./lib/sync/sync.ts";
 export type { Progress, Transferred } from "./lib/sync/transfer/transfer.ts";
 export { watch, type WatchOptions } from "./lib/sync/watch.ts";
-export { type RemoteOptions, RemoteStore, type Transport } from "./lib/client/store/remote_store.ts";
+export type { ClientOptions } from "./lib/client/http/client.ts";
+export type { Transport } from "./lib/client/http/exchange.ts";
+export { RemoteStore } from "./lib/client/store/remote_store.ts";
 export { storeRoutes } from "./lib/server/repository/store_routes.ts";

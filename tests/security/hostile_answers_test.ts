@@ -1,5 +1,5 @@
 import { DamageError, GarbledError, UnreachableError } from "../../lib/base/errors.ts";
-import { Api } from "../../lib/client/http/client.ts";
+import { HttpClient } from "../../lib/client/http/client.ts";
 import { RemoteResult } from "../../lib/client/remote_result.ts";
 import { eventsOf } from "../../lib/protocol/server_sent_events.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -63,7 +63,7 @@ const chunk = (
 const forever = new Promise<void>(() => {});
 const timeouts = { head: 300, body: 300 };
 const storeOf = (url: string) => new RemoteStore({ location: url, base: url, transport: fetch, timeouts, pause: 1 });
-const apiOf = (url: string) => new Api({ base: url, timeouts, pause: 1 });
+const apiOf = (url: string) => new HttpClient({ base: url, timeouts, pause: 1 });
 
 Deno.test("a server that says nothing, or drips bytes, is given up", async () => {
   await using silent = evil(() => forever);

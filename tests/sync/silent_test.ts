@@ -3,7 +3,8 @@ import { UnreachableError } from "../../lib/base/errors.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
+import type { Transport } from "../../lib/client/http/exchange.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 
