@@ -185,7 +185,7 @@ async function doAll(path: string, place: string): Promise<string> {
   await attempt(() => extender.extend(`${path}/${LOG}`, undefined, encode(`{"event":"x"}\n`)));
   await attempt(() => extender.extend(`${path}/${RUN}/new.log.jsonl`, 0, encode(`{"event":"x"}\n`)));
   await attempt(async () => {
-    const logger = await (await openRepository(path)).resume(EXP);
+    const logger = await (await openRepository(path)).experiment(EXP);
     const run = await logger.run({ env: false, git: false, pwd: "/", onWarning: () => {} });
     run.log("x", { loss: 1 });
     await run.file("name", encode("file"));

@@ -122,7 +122,9 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
   return {
     store,
     async find(prefix) {
-      return await server.resume(prefix);
+      const found = await server.experiment(prefix);
+      checkExtendable(found);
+      return found;
     },
     make: (wanted) => makeIn(store, wanted),
     async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
@@ -130,7 +132,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
       // 409: somebody else made it, with other params.
       if (!response.ok && response.status !== 409) throw await server.client.errorOf(response);
       await response.body?.cancel();
-      return await server.resume(id);
+      return await server.experiment(id);
     },
     async isDeleted({ id }) {
       return (await (await server.findExperiment(id)).notes()).deleted;
