@@ -29,7 +29,7 @@ export class CachedStore implements Store {
   /** Takes a new inventory, of which only what is new is sent. What was read and is still the same is kept. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const entries = new Map<string, FileEntry>();
-    for await (const batch of this.remote.inventory({ known: this.#entries, signal })) {
+    for await (const batch of this.remote.listFiles({ known: this.#entries, signal })) {
       for (const entry of batch) if (!entry.partial) entries.set(entry.name, entry);
     }
     const contents = new Map<string, { of: FileEntry; bytes: Uint8Array<ArrayBuffer> }>();
@@ -63,7 +63,7 @@ export class CachedStore implements Store {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new NotFoundError(`Cannot read "${name}": no such file in ${this.location}`);
     const { offset = 0, length = Infinity } = options;
-    if (!this.#contents.has(name)) await this.#bring(entry);
+    if (!this.#contents.has(name)) await this.#prefetch(entry);
     const kept = this.#contents.get(name);
     if (kept !== undefined) return kept.bytes.slice(offset, Math.min(kept.bytes.length, offset + length));
     const end = Math.min(entry.size, offset + length);
@@ -88,7 +88,7 @@ export class CachedStore implements Store {
   }
 
   /** Brings a small file, and with it all others of its sort that are not here yet. */
-  async #bring(wanted: FileEntry): Promise<void> {
+  async #prefetch(wanted: FileEntry): Promise<void> {
     const sort = sortOf(wanted);
     if (sort === undefined) return;
     const others: FileEntry[] = [];
@@ -100,7 +100,7 @@ export class CachedStore implements Store {
       others.push(entry);
     }
     let pieces: Uint8Array[] = [];
-    for await (const batch of this.remote.give(others.map(({ name }) => ({ name, offset: 0 })))) {
+    for await (const batch of this.remote.readMany(others.map(({ name }) => ({ name, offset: 0 })))) {
       for (const part of batch) {
         pieces.push(part.bytes);
         if (!part.end) continue;

@@ -10,7 +10,7 @@ import { flag, list } from "../../cli/parse.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
-import { confirmPurge, tellDone } from "./purge/confirm_purge.ts";
+import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
@@ -39,7 +39,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
   if (json) context.stdout.json({ ...asJson(found, targets, dryRun), ...done, left: asJson(left, [], dryRun) }, 2);
-  const exitCode = tellDone(context, done, { ids, quiet: json });
+  const exitCode = reportPurged(context, done, { ids, quiet: json });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) context.stderr.line(`dbx: it is there again, or still: ${file}; run this once more`);
   return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;

@@ -7,7 +7,7 @@ import { flag } from "../../cli/parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Lists what can be asked for. */
@@ -53,7 +53,7 @@ const MAX_PARTS = 40;
 
 /** Asks the server, or the repositories in folders. */
 async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const all = await server.schema(context.signal);
     const tables = all.tables.filter(({ name }) => chosen.some((table) => table.name === name));

@@ -23,8 +23,8 @@ interface Given {
 export async function jsonOf<Json = Record<string, unknown>>({ name, contract, request }: Given): Promise<Json> {
   const { schema, bytes: most } = contract.body!;
   const limits = ROUTES[name].right === "open"
-    ? { bytes: most, patience: STRANGERS, whole: STRANGERS }
-    : { bytes: most, patience: BODY_TIMEOUT_MS };
+    ? { bytes: most, idleTimeoutMs: STRANGERS, totalTimeoutMs: STRANGERS }
+    : { bytes: most, idleTimeoutMs: BODY_TIMEOUT_MS };
   const bytes = await readBody(request, limits);
   let json: unknown = {};
   if (bytes.length > 0) {
@@ -42,12 +42,12 @@ export async function jsonOf<Json = Record<string, unknown>>({ name, contract, r
 
 /** The bytes in the body of a request, unpacked. */
 export function bytesOf({ contract, request }: Given): Promise<Uint8Array<ArrayBuffer>> {
-  return readBody(request, { bytes: contract.body!.bytes, patience: BODY_TIMEOUT_MS });
+  return readBody(request, { bytes: contract.body!.bytes, idleTimeoutMs: BODY_TIMEOUT_MS });
 }
 
 /** The same, but of a body that does not come to its end, what came of it. */
 export function beginningOf({ contract, request }: Given): Promise<Beginning> {
-  return readBeginning(request, { bytes: contract.body!.bytes, patience: BODY_TIMEOUT_MS });
+  return readBeginning(request, { bytes: contract.body!.bytes, idleTimeoutMs: BODY_TIMEOUT_MS });
 }
 
 /** Whether there must be a body. */

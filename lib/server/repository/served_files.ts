@@ -1,8 +1,8 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Changes } from "../../live/folder_changes.ts";
-import { type BulkStore, withBulkFallback } from "../../store/bulk_fallback.ts";
+import { withBulkFallback } from "../../store/bulk_fallback.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Store } from "../../store/store.ts";
+import type { BulkStore, Store } from "../../store/store.ts";
 import { BulkWork } from "../listen/bulk_work.ts";
 import type { Writes } from "../writes/writes.ts";
 import { Inventories } from "./inventories.ts";

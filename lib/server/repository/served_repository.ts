@@ -104,7 +104,7 @@ export class ServedRepository implements Changes, Disposable {
   changed(): void {
     this.responses.changed();
     this.#places?.changed();
-    this.#changes.poke();
+    this.#changes.notify();
   }
 
   /** Has a function called soon after each change, by whomever, until the signal aborts. */

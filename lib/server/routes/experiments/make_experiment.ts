@@ -1,6 +1,6 @@
 import { newId } from "../../../base/ids.ts";
 import type { JsonObject } from "../../../base/json.ts";
-import { NotFoundError } from "../../../base/errors.ts";
+import { AlreadyExistsError, NotFoundError } from "../../../base/errors.ts";
 import { type ExperimentDefinition, serializeExperiment } from "../../../format/definitions/definition.ts";
 import { experimentFolder } from "../../../format/layout/names.ts";
 import { createExperiment } from "../../../logger/create.ts";
@@ -91,7 +91,7 @@ async function makeOnce(served: ServedRepository, wanted: WantedExperiment, call
     return await make(served, wanted, caller);
   } catch (error) {
     // Another process was quicker.
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
     return sameAs((await (await served.places()).experiment(wanted.id)).definition, wanted);
   }
 }

@@ -17,7 +17,7 @@ export const showExperiment: Endpoint<Call> = {
     const key = `experiment ${prefix}`;
     services.recent.remember(context.request.url, responses, key);
     const kept = responses.get(key);
-    if (kept !== undefined) return quick(request, kept.text, kept.etag);
+    if (kept !== undefined) return cachedFastPath(request, kept.text, kept.etag);
     const experiment = await (await served.places()).experiment(prefix);
     const stamps = responses.stamps([experiment.folder, `${experiment.folder}/notes`, `${experiment.folder}/runs`]);
     const noteLogs = await experiment.noteLogs();
@@ -46,7 +46,7 @@ export const showExperiment: Endpoint<Call> = {
 };
 
 /** A remembered answer; short ones only are remembered, and sent as they are. */
-function quick(request: Incoming, text: string, etag: string): Response {
+function cachedFastPath(request: Incoming, text: string, etag: string): Response {
   const headers = { "content-type": "application/json", "cache-control": "no-cache", "etag": etag };
   return isFresh(request, etag) ? new Response(null, { status: 304, headers }) : new Response(text, { headers });
 }

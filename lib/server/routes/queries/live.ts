@@ -1,5 +1,5 @@
 import { type LiveMessage, TooManyError } from "../../../live/live_query_broker.ts";
-import { errorToJson } from "../../../protocol/cells.ts";
+import { errorToJson } from "../../../protocol/error_json.ts";
 import type { Answer } from "../../api/contract.ts";
 import { EVENTS } from "../../api/parts.ts";
 import { named } from "../../api/schema.ts";

@@ -1,3 +1,4 @@
+import { AlreadyExistsError } from "../../../base/errors.ts";
 import { newId } from "../../../base/ids.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { type RunDefinition, serializeRun } from "../../../format/definitions/definition.ts";
@@ -79,7 +80,7 @@ export const makeRun: Endpoint<Call> = {
       made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(grant) });
       await served.writes.sync();
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof AlreadyExistsError)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
       const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);

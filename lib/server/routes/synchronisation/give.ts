@@ -48,7 +48,7 @@ function framesOf(
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants, how)) {
+    for await (const batch of store.readMany(wants, how)) {
       for (const part of batch) {
         const { error } = part;
         const isPlain = error === undefined || options.hide === undefined;

@@ -44,7 +44,7 @@ export const prove: Endpoint<StoreCall> = {
 async function proofsOf(call: StoreCall, given: Given["extents"], how: BulkOptions): Promise<unknown[]> {
   const { store } = call.files;
   const extents = given.map(([name, length]) => ({ name: checkName(name, call), length }));
-  const proofs = await store.prove(extents, how);
+  const proofs = await store.hashPrefixes(extents, how);
   const absent = extents.filter(({ name }, at) => proofs[at] === undefined && classifyPath(name) === "object");
   const collected = await store.collected?.(absent.map(({ name }) => name));
   return proofs.map((proof, at) => {

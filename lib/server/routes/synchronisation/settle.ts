@@ -34,7 +34,7 @@ export const settle: Endpoint<StoreCall> = {
     inTurn(call, async () => {
       const { files } = await jsonOf<Given>(call);
       const entries = files.map(([name, size, modifiedAt]) => ({ name: checkName(name, call), size, modifiedAt }));
-      await call.files.store.settle(entries, { guard: guardOf(call) });
+      await call.files.store.setModifiedTimes(entries, { guard: guardOf(call) });
       return new Response(null, { status: 204 });
     }),
 };

@@ -48,7 +48,7 @@ async function takeParts(call: StoreCall, body: Beginning): Promise<TakenAnswer>
   const all = await allParts(body);
   let taken: WriteReport;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(call), signal: gone, tombstones });
+    taken = await store.writeMany(ReadableStream.from(all), { guard: guardOf(call), signal: gone, tombstones });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
