@@ -31,7 +31,7 @@ export type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  ListFilesOptions as InventoryOptions,
   Prefix,
   PrefixHash,
   ReadRange,

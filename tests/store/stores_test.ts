@@ -84,7 +84,7 @@ Deno.test("LocalStore: an inventory knows the sizes of objects, and keeps them w
   const names = ["a", "b", "c"].map((digit) => `objects/00/00${digit.repeat(62)}`);
   const sizes = async (fresh = false) => {
     // Another process each time.
-    const entries = (await Array.fromAsync(new LocalStore(path, options).inventory({ fresh }))).flat();
+    const entries = (await Array.fromAsync(new LocalStore(path, options).listFiles({ fresh }))).flat();
     return names.map((name) => entries.find((entry) => entry.name === name)?.size);
   };
   const store = new LocalStore(path);

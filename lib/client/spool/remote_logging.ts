@@ -1,4 +1,4 @@
-import { DbxError, messageOf } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, messageOf } from "../../base/errors.ts";
 import type { ExperimentDefinition } from "../../format/definitions/definition.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { LoggedExperiment } from "../../logger/logged_experiment.ts";
@@ -188,6 +188,6 @@ async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): 
   try {
     await store.create(name, bytes);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }

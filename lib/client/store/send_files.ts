@@ -1,7 +1,7 @@
 import { GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { FileChunk, FileIssue, TakeOptions, WriteReport } from "../../store/store.ts";
+import type { FileChunk, FileIssue, WriteManyOptions, WriteReport } from "../../store/store.ts";
 import type { HttpClient } from "../http/client.ts";
 import { Outgoing } from "./outgoing.ts";
 
@@ -16,7 +16,7 @@ const WHAT = "what it took";
 export async function sendFiles(
   client: HttpClient,
   parts: AsyncIterable<readonly FileChunk[]>,
-  options: TakeOptions,
+  options: WriteManyOptions,
 ): Promise<WriteReport> {
   const { signal } = options;
   const outgoing = new Outgoing(
@@ -35,7 +35,7 @@ async function sendBody(
   client: HttpClient,
   body: Uint8Array<ArrayBuffer>,
   sent: readonly (readonly [string, number])[],
-  { signal, tombstones }: TakeOptions,
+  { signal, tombstones }: WriteManyOptions,
 ): Promise<WriteReport> {
   const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
   const search = { tombstones: hasObjects ? tombstones : undefined };

@@ -44,7 +44,7 @@ async function atServer(context: Context, server: RemoteRepository, ids: readonl
     const bytes = tombstoneBytes(id);
     return { name: tombstoneName(id), offset: 0, bytes, end: true, size: bytes.length };
   });
-  const { setbacks } = await server.store.take(ReadableStream.from([parts]), { signal: context.signal });
+  const { setbacks } = await server.store.writeMany(ReadableStream.from([parts]), { signal: context.signal });
   context.stderr.clear();
   const [refused] = setbacks.filter(({ kind }) => kind !== "failed");
   if (refused !== undefined) throw new DbxError(`Cannot purge in ${context.repo}: ${refused.message}`);
