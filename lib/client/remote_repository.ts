@@ -102,7 +102,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       const repository = RemoteRepository.unopened(location, options);
-      repository.#say(`${error.message}; what is logged waits for it`);
+      repository.#say(`${error.message}; logged events are stored until it can be reached`);
       return repository;
     }
   }
@@ -346,7 +346,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     if (!done) {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
       this.#say(
-        `the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push --repo ${this.location} sends it`,
+        `the server has not received everything yet${why}; the rest waits in ${spool.path}, and dbx spool push --repo ${this.location} sends it`,
       );
     }
     return done;
@@ -381,7 +381,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     if (folder === undefined) {
       return Promise.reject(
         new DbxError(
-          `Cannot log to ${this.location}: there is no folder for what waits; set DBX_SPOOL or the option spool`,
+          `Cannot log to ${this.location}: there is no folder for the spool; set DBX_SPOOL or the option spool`,
         ),
       );
     }

@@ -118,7 +118,7 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
 /** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */
 function cutOff(api: Api): UnreachableError {
   return new UnreachableError(
-    `Cannot read the answer of ${api.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
+    `Cannot read the answer of ${api.base}: it was cut off; the query exceeded a limit, or the connection broke; try again`,
   );
 }
 

@@ -84,7 +84,7 @@ async function* give(
     try {
       const stat = await store.stat(name);
       const kind = classifyPath(name);
-      if (stat?.kind !== "file" || kind === undefined) throw new Error("it is no longer there");
+      if (stat?.kind !== "file" || kind === undefined) throw new Error("it no longer exists");
       const { size, modifiedAt } = stat;
       const read = (offset: number, length: number) => store.read(name, { offset, length });
       for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
@@ -120,7 +120,7 @@ async function take(
         continue;
       }
       if (kind === undefined) {
-        setbacks.push({ name: part.name, kind: "refused", message: "no file of a repository has such a name" });
+        setbacks.push({ name: part.name, kind: "refused", message: "not a file that belongs in a repository" });
         continue;
       }
       let setback: FileIssue | undefined;
@@ -128,7 +128,7 @@ async function take(
       else {
         if (open?.name !== part.name) {
           if (part.offset !== 0) {
-            setbacks.push({ name: part.name, kind: "retry", message: "its beginning did not come" });
+            setbacks.push({ name: part.name, kind: "retry", message: "its beginning did not arrive" });
             continue;
           }
           open = begin(store, part.name);
@@ -197,7 +197,7 @@ function begin(store: Store, name: string): {
   const done = store.create(name, stream).then(() => undefined, async (error): Promise<FileIssue | undefined> => {
     await stream.cancel().catch(() => {});
     if (error instanceof WrongHash) {
-      return { name, kind: "damaged", message: "its bytes do not have the SHA-256 of its name" };
+      return { name, kind: "damaged", message: "its bytes do not have the SHA-256 that its name gives" };
     }
     if (!(error instanceof Deno.errors.AlreadyExists)) return { name, kind: "failed", message: messageOf(error) };
     if (isObject) return undefined;
@@ -208,7 +208,7 @@ function begin(store: Store, name: string): {
       await store.create(name, theirs);
       return undefined;
     }
-    return { name, kind: "diverged", message: "another file of that name is there" };
+    return { name, kind: "diverged", message: "another file of that name exists" };
   });
   return { name, feed, done };
 }

@@ -53,7 +53,7 @@ export async function* partsOf(reading: Reading): AsyncGenerator<FileChunk, void
         return;
       }
     } else if (isLast && at + bytes.length < size) {
-      yield { name, offset: at, bytes, end: true, size, error: "it became shorter while it was read" };
+      yield { name, offset: at, bytes, end: true, size, error: "it was truncated while it was read" };
       return;
     }
     if (isLast) {

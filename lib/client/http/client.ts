@@ -149,7 +149,7 @@ export class Api {
 
   /** What an answer says is wrong. */
   async errorOf(response: Response): Promise<DbxError> {
-    const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
+    const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is dbx serve running there?`;
     try {
       const bytes = await firstBytes(response, MAX_ERROR_BYTES);
       const error = errorFromJson(JSON.parse(new TextDecoder().decode(bytes)), otherwise);
@@ -164,14 +164,16 @@ export class Api {
 
   #garbledError(): GarbledError {
     return new GarbledError(
-      `Cannot trust the connection to ${this.base}: a checksum is wrong; try again, and ask whether a proxy changes what ` +
+      `Cannot trust the connection to ${this.base}: a checksum is wrong; try again, and check whether a proxy changes what ` +
         `it passes on`,
     );
   }
 
   /** The error for an answer that breaks the rules. */
   protocolError(): DamageError {
-    return new DamageError(`Cannot understand ${this.base}: its answer breaks the rules; is it a dbx serve?`);
+    return new DamageError(
+      `Cannot understand ${this.base}: its answer violates the protocol; is dbx serve running there?`,
+    );
   }
 }
 

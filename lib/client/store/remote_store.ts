@@ -186,7 +186,9 @@ export class RemoteStore implements Store {
 
   remove(name: string): Promise<void> {
     checkName(name);
-    return Promise.reject(new DbxError(`Cannot remove "${name}" from ${this.location}: a peer lets nobody remove`));
+    return Promise.reject(
+      new DbxError(`Cannot remove "${name}" from ${this.location}: remote stores do not support removal`),
+    );
   }
 
   async *inventory({ known, signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
@@ -295,8 +297,8 @@ export class RemoteStore implements Store {
         const [name] = asked.keys();
         throw new GarbledError(
           `Cannot read what ${this.location} sends: "${name}"${
-            asked.size > 1 ? ` and ${asked.size - 1} other files that were` : ", which was"
-          } asked for did not come; try again`,
+            asked.size > 1 ? ` and ${asked.size - 1} other files were requested and` : " was requested and"
+          } did not arrive; try again`,
         );
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
@@ -331,10 +333,12 @@ export class RemoteStore implements Store {
     const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
     const known = hasObjects && tombstones !== undefined ? `?tombstones=${tombstones}` : "";
     const response = await this.#ask.call("POST", `sync/take${known}`, { body, signal, maxBytes: 16 * 1024 * 1024 });
-    const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "what it took");
-    if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.protocolError("what it took");
+    const answer = this.#ask.parse(decode(await this.#ask.bytes(response)), "a report of what it took");
+    if (!isObject(answer) || !Array.isArray(answer.setbacks)) throw this.#ask.protocolError("a report of what it took");
     const setbacks = (answer.setbacks as unknown[]).map((setback): FileIssue => {
-      if (!isObject(setback) || typeof setback.name !== "string") throw this.#ask.protocolError("what it took");
+      if (!isObject(setback) || typeof setback.name !== "string") {
+        throw this.#ask.protocolError("a report of what it took");
+      }
       const kind = KINDS.find((kind) => kind === setback.kind) ?? "failed";
       const { name, size } = setback;
       const there = Number.isSafeInteger(size) ? { size: size as number } : {};
@@ -344,7 +348,9 @@ export class RemoteStore implements Store {
     const ends: unknown[] = Array.isArray(answer.taken) ? answer.taken : [];
     for (const [at, [name, end]] of sent.entries()) {
       if (named.has(name) || ends[at] === end) continue;
-      throw new GarbledError(`Cannot send "${name}" to ${this.location}: it does not say that it took it; try again`);
+      throw new GarbledError(
+        `Cannot send "${name}" to ${this.location}: it did not confirm that it received the file; try again`,
+      );
     }
     return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };
   }

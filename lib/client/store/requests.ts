@@ -47,7 +47,7 @@ const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_WAITS = 60;
 
 /** What to do about a connection that broke. */
-const ADVICE = "try again: what came is kept";
+const ADVICE = "try again; what has arrived is kept";
 
 /** So many times something is asked again. */
 export const RETRIES = 3;
@@ -227,7 +227,7 @@ export class Requests {
       // It says nothing that we understand.
     }
     const message = said === ""
-      ? `Cannot use ${this.who}: it answers ${response.status} to "${what}"; is a dbx serve running there?`
+      ? `Cannot use ${this.who}: it answers ${response.status} to "${what}"; is dbx serve running there?`
       : `${this.who}: ${said}`;
     if (response.status === 404) return new NotFoundError(message);
     if (response.status === 400 || response.status === 422) return new UsageError(message);
@@ -248,14 +248,14 @@ export class Requests {
   /** The error for a checksum that is missing or wrong. */
   garbledError(): GarbledError {
     return new GarbledError(
-      `Cannot trust the connection to ${this.who}: a checksum is missing or wrong; try again, and ask whether an ` +
+      `Cannot trust the connection to ${this.who}: a checksum is missing or wrong; try again, and check whether an ` +
         `older dbx serves there, or a proxy changes what it passes on`,
     );
   }
 
   /** The error for an answer that is whole, and breaks the rules. */
   protocolError(what: string): DamageError {
-    return new DamageError(`Cannot understand ${this.who}: it sends ${what} that breaks the rules`);
+    return new DamageError(`Cannot understand ${this.who}: it sends ${what} that violates the protocol`);
   }
 }
 

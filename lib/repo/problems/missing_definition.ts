@@ -3,7 +3,7 @@ import type { Repository } from "../repository.ts";
 
 /** That something has no definition yet. */
 export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
-  const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or it was removed; ` +
+  const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or the file was removed; ` +
     "synchronise again with a copy that has it";
   return problem("incomplete", { path: folder, message });
 }

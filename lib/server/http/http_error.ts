@@ -35,7 +35,7 @@ export function garbled(why = "the request was changed on the way: its checksum 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof Deno.errors.AlreadyExists) return new HttpError(409, "another file of that name is there");
+  if (error instanceof Deno.errors.AlreadyExists) return new HttpError(409, "another file of that name exists");
   if (error instanceof NotFoundError) return new HttpError(404, error.message);
   if (error instanceof AmbiguousError) return new HttpError(409, error.message);
   if (error instanceof Deno.errors.NotFound) {

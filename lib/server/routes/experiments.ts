@@ -177,7 +177,7 @@ export class ExperimentRoutes {
     const json = await jsonOf("make_run", request);
     const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
     const id = textOf(json, "id") ?? newId();
-    if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
+    if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id consists of 13 characters of 0-9a-z`);
     if (cmd !== undefined && !(Array.isArray(cmd) && cmd.every((word) => typeof word === "string"))) {
       throw new HttpError(400, `"cmd" is no list of words`);
     }
