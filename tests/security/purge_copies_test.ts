@@ -148,7 +148,7 @@ Deno.test("a token that may only write is told what to do with experiments of ve
   await using server = await serving(["--listen", "0", "--quiet", "--repo", `${home}/served`], { env });
   const refused = await type(["push", "--repo", "old", server.url], token);
   assertEquals(refused.code, 1);
-  assertStringIncludes(refused.stderr, "it belongs to an experiment of version 0");
+  assertStringIncludes(refused.stderr, "it belongs to a v0 experiment");
   assertStringIncludes(refused.stderr, "token of the role control");
   assert(refused.stderr.split("\n").length < 12, refused.stderr);
 });

@@ -102,13 +102,13 @@ Deno.test("kindOfName: refuses every name that leaves a repository [S22]", () =>
 Deno.test("a hostile peer: inventories with names outside, that lie, are cut or do not end [S61, S63, S64, S65, S69]", async () => {
   for (const name of EVIL) {
     await using evil = await peer(() => inventory([JSON.stringify([name, 1, 1])]));
-    await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file of a repository");
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "not a file that belongs in a repository");
     assertEquals(Array.from(Deno.readDirSync(evil.folder)), []);
   }
   // With the right checksum: a liar can add too.
   for (const line of [[LOG, -1], [LOG, 1e300], [LOG, 1.5], [LOG, "1"], [LOG, 1, "x"], [LOG, 1, 1.5], LOG, [[LOG], 1]]) {
     await using evil = await peer(() => inventory([JSON.stringify(line)]));
-    await assertRejects(() => sync(evil.store, evil.own), DamageError, "is not a file of a repository");
+    await assertRejects(() => sync(evil.store, evil.own), DamageError, "is not a file that belongs in a repository");
   }
   const wrong = [
     "",
