@@ -31,7 +31,7 @@ export type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  ListFilesOptions as InventoryOptions,
   Prefix,
   PrefixHash,
   ReadRange,
@@ -43,7 +43,8 @@ export { LocalStore } from "./lib/store/local/local_store.ts";
 export { MemoryStore } from "./lib/store/memory_store.ts";
 export { openObject, putObject, type StoredObject } from "./lib/store/local/objects.ts";
 export type { Experiment } from "./lib/repo/experiments/experiment.ts";
-export { LogReader, type ReadEvent, type ReadOptions } from "./lib/repo/logs/log_reader.ts";
+export { LogReader } from "./lib/repo/logs/log_reader.ts";
+export type { ReadEvent, ReadOptions } from "./lib/repo/logs/read_event.ts";
 export type { Notes } from "./lib/repo/logs/notes.ts";
 export { initRepository, openReader } from "./lib/repo/open.ts";
 export type { Problem } from "./lib/repo/problems/problem.ts";
@@ -53,7 +54,9 @@ export type { RunStatus } from "./lib/repo/logs/run_status.ts";
 export { consoleLogger } from "./lib/logger/console_logger.ts";
 export { LogContext, type Stopwatch } from "./lib/logger/log_context.ts";
 export { type Durability, type LogReport, LogWriter, type LogWriterOptions } from "./lib/logger/log/log_writer.ts";
-export { type ExperimentOptions, LoggedExperiment, LoggingRepository, type RunOptions } from "./lib/logger/open.ts";
+export { LoggingRepository } from "./lib/logger/open.ts";
+export { LoggedExperiment } from "./lib/logger/logged_experiment.ts";
+export type { ExperimentOptions, RunOptions } from "./lib/logger/options.ts";
 export { type FileSource, RunLogger } from "./lib/logger/run_logger.ts";
 export { query, type QueryOptions, type QueryResult, type QueryValue } from "./lib/query/query.ts";
 export type { ExperimentList, ListExperimentsOptions, ListRequest } from "./lib/query/list/list.ts";
@@ -77,5 +80,7 @@ export { sync } from "./lib/client/location/sync.ts";
 export type { SyncOptions, SyncReport } from "./lib/sync/sync.ts";
 export type { Progress, Transferred } from "./lib/sync/transfer/transfer.ts";
 export { watch, type WatchOptions } from "./lib/sync/watch.ts";
-export { type RemoteOptions, RemoteStore, type Transport } from "./lib/client/store/remote_store.ts";
+export type { ClientOptions } from "./lib/client/http/client.ts";
+export type { Transport } from "./lib/client/http/exchange.ts";
+export { RemoteStore } from "./lib/client/store/remote_store.ts";
 export { storeRoutes } from "./lib/server/repository/store_routes.ts";

@@ -8,7 +8,7 @@ import { LoggingRepository } from "../logger/open.ts";
 import { appendNote } from "../logger/notes.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/control/requests.ts";
-import type { QueryResult } from "../query/result/answer.ts";
+import { PendingResult } from "../query/result/pending_result.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
 import { queryCurves } from "../query/curves/query_curves.ts";
 import type { Curve, CurveSelector } from "../query/curves/curve.ts";
@@ -40,12 +40,13 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
   }
 
   /**
-   * Answers a `SELECT`, or a question about experiments without SQL around it; see `query`. What changed since the last question is read first.
+   * Answers a `SELECT`, or a question about experiments without SQL around it. What changed since the last question is read first.
+   * Awaited, it gives rows as arrays, as they are found; `.objects()` of it gives them as objects.
    *
    * @throws {QueryError} With the place in the query.
    */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<QueryResult> {
-    return await query([this.#source], asked, { ...options, params: params ?? options.params });
+  query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): PendingResult {
+    return new PendingResult(query([this.#source], asked, { ...options, params: params ?? options.params }));
   }
 
   /** The columns of an answer: numbers as typed arrays. */

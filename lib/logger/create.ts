@@ -22,7 +22,7 @@ export interface NewExperiment {
   readonly extra?: JsonObject;
 }
 
-/** Makes an experiment durably. Rejects with `Deno.errors.AlreadyExists` where its id is taken. */
+/** Makes an experiment durably. Rejects with `AlreadyExistsError` where its id is taken. */
 export async function createExperiment(
   store: Store,
   wanted: NewExperiment,

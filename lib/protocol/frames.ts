@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
 import { isSha256 } from "../format/json/special_values.ts";
 import { concat } from "../base/bytes.ts";
-import { PART_BYTES } from "../store/file_chunks.ts";
+import { CHUNK_BYTES } from "../store/file_chunks.ts";
 import { FrameOrder } from "./frame_order.ts";
 import type { FileChunk } from "../store/store.ts";
 
@@ -45,7 +45,7 @@ export class FrameEncoder {
 
   /** The frames of a part. */
   *encode(part: FileChunk): Generator<Uint8Array<ArrayBuffer>, void> {
-    for (const piece of pieces(part, PART_BYTES)) {
+    for (const piece of pieces(part, CHUNK_BYTES)) {
       const frame = frameOf(piece);
       this.#tally.add(frame.subarray(-CHECK));
       yield frame;
@@ -86,7 +86,7 @@ export function* pieces(part: FileChunk, most: number, size: number = part.size)
   }
 }
 
-/** The frame of a part of at most {@linkcode PART_BYTES}. Logs and definitions are deflated. */
+/** The frame of a part of at most {@linkcode CHUNK_BYTES}. Logs and definitions are deflated. */
 export function frameOf(
   { name, offset, bytes, size, sha256, end, modifiedAt, error }: FileChunk,
 ): Uint8Array<ArrayBuffer> {
@@ -169,7 +169,7 @@ export async function* decodeParts(
       const headLength = view.getUint32(0);
       const length = view.getUint32(4);
       if (headLength > MAX_HEAD) garbled(`the header of a frame has ${headLength} bytes`);
-      if (length > PART_BYTES) garbled(`a frame of ${length} bytes`);
+      if (length > CHUNK_BYTES) garbled(`a frame of ${length} bytes`);
       needed = PREFIX + headLength + length + CHECK;
       if (held.length - at < needed) break;
       const whole = held.subarray(at, at + needed);
@@ -224,7 +224,7 @@ function readHead(
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isCount(offset) || !isCount(size)) return refuse("a frame has no offset or size");
-  if (inflated !== undefined && (!isCount(inflated) || inflated > PART_BYTES)) {
+  if (inflated !== undefined && (!isCount(inflated) || inflated > CHUNK_BYTES)) {
     refuse("a frame declares a wrong length");
   }
   if (sha256 !== undefined && !isSha256(sha256)) refuse("a frame declares a malformed SHA-256");

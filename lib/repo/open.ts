@@ -1,4 +1,4 @@
-import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
 import {
@@ -72,7 +72,7 @@ export async function initRepository(
       );
       created = true;
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Another process was first: use its marker.
+      if (!(error instanceof AlreadyExistsError)) throw error; // Another process was first: use its marker.
     }
     marker = await readMarker(store);
   }
@@ -101,7 +101,7 @@ async function createOnce(store: LocalStore, name: string, text: string): Promis
   try {
     await store.create(name, new TextEncoder().encode(text));
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }
 

@@ -1,8 +1,6 @@
 import { UsageError } from "../base/errors.ts";
+import { MAX_NAME } from "../format/layout/file_kind.ts";
 import { MAX_FILE_DEPTH } from "../format/layout/names.ts";
-
-/** Characters that a name may have. */
-export const MAX_NAME = 4096;
 
 export { parentOf } from "../fs/folders/root_folder.ts";
 

@@ -93,7 +93,7 @@ async function saysLost(path: string, lost: number, reason: RegExp): Promise<voi
   assertStringIncludes((await dbx(["query", sql], { env: { DBX_REPO: path } })).stdout, run.id);
   const check = await dbx(["check"], { env: { DBX_REPO: path } });
   assertEquals(check.code, 0, check.stdout);
-  assertMatch(check.stdout, new RegExp(`could not keep ${lost} of its events: .*${reason.source}`));
+  assertMatch(check.stdout, new RegExp(`failed to record ${lost} of its events: .*${reason.source}`));
 }
 
 Deno.test("ls, show, check: a run that goes on says by its heartbeats what it lost so far", async () => {

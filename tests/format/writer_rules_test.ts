@@ -175,7 +175,7 @@ Deno.test("writers: what belongs to a copy does not go to another one [F55]", as
   await sync(a, b);
   assertEquals([isThere(b.path(".dbx/private")), isThere(b.path(".dbx/replica"))], [false, false]);
   assert(await replicaId(a) !== await replicaId(b));
-  const listed = (await Array.fromAsync(a.inventory())).flat().map(({ name }) => name);
+  const listed = (await Array.fromAsync(a.listFiles())).flat().map(({ name }) => name);
   assertEquals(listed.filter((name) => name.startsWith(".")), []);
 });
 

@@ -55,12 +55,12 @@ Deno.test("LocalStore: every way of writing says so of a full disk, and leaves n
     const bytes = encode(`{"event":"y"}\n`);
     return ReadableStream.from([[{ name, offset, bytes, end: true, size: offset + bytes.length }]]);
   };
-  await assertRejects(() => store.take(part(name, 0)), DiskError, `${name}": ${full}`);
-  await assertRejects(() => store.take(part(log, 14)), DiskError, `${log}": ${full}`);
+  await assertRejects(() => store.writeMany(part(name, 0)), DiskError, `${name}": ${full}`);
+  await assertRejects(() => store.writeMany(part(log, 14)), DiskError, `${log}": ${full}`);
   store.folder.open = open;
   assertEquals(new TextDecoder().decode(await store.read(log)), `{"event":"x"}\n`);
   const left: string[] = [];
-  for await (const batch of store.inventory()) left.push(...batch.map(({ name }) => name));
+  for await (const batch of store.listFiles()) left.push(...batch.map(({ name }) => name));
   assertEquals(left, [log]);
   for (const at of ["0000000000exp", "objects"]) {
     assertEquals([...Deno.readDirSync(`${folder.path}/${at}`)].filter(({ name }) => name.startsWith(".tmp-")), [], at);

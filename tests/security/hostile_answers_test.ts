@@ -1,5 +1,5 @@
 import { DamageError, GarbledError, UnreachableError } from "../../lib/base/errors.ts";
-import { Api } from "../../lib/client/http/client.ts";
+import { HttpClient } from "../../lib/client/http/client.ts";
 import { RemoteResult } from "../../lib/client/remote_result.ts";
 import { eventsOf } from "../../lib/protocol/server_sent_events.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -63,7 +63,7 @@ const chunk = (
 const forever = new Promise<void>(() => {});
 const timeouts = { head: 300, body: 300 };
 const storeOf = (url: string) => new RemoteStore({ location: url, base: url, transport: fetch, timeouts, pause: 1 });
-const apiOf = (url: string) => new Api({ base: url, timeouts, pause: 1 });
+const apiOf = (url: string) => new HttpClient({ base: url, timeouts, pause: 1 });
 
 Deno.test("a server that says nothing, or drips bytes, is given up", async () => {
   await using silent = evil(() => forever);
@@ -116,8 +116,8 @@ Deno.test("endless heads, chunks, lines and messages, and bombs, are cut off aft
   );
   await assertRejects(() => Array.fromAsync(storeOf(json.url).list("")), DamageError, "more than");
   await assertRejects(() => storeOf(json.url).read("dbx.json", { length: 10 }), DamageError, "more than 10 bytes");
-  await assertRejects(() => storeOf(json.url).prove([{ name: "dbx.json" }]), DamageError, "more than");
-  await assertRejects(() => Array.fromAsync(storeOf(json.url).inventory()), GarbledError);
+  await assertRejects(() => storeOf(json.url).hashPrefixes([{ name: "dbx.json" }]), DamageError, "more than");
+  await assertRejects(() => Array.fromAsync(storeOf(json.url).listFiles()), GarbledError);
   assert(json.sent() < 400_000_000, `${json.sent()} bytes`);
   await using failing = evil(async (write) => {
     await write(encoder.encode("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"));
@@ -165,7 +165,7 @@ Deno.test("a server that promises 10 bytes of a file and sends 300 MiB is cut of
     }
   });
   const error = await assertRejects(
-    () => Array.fromAsync(storeOf(server.url).give([{ name, offset: 0 }])),
+    () => Array.fromAsync(storeOf(server.url).readMany([{ name, offset: 0 }])),
     DamageError,
   );
   assert(/continues beyond its 10 bytes|not a file that belongs in a repository/.test(error.message), error.message);

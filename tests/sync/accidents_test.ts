@@ -186,7 +186,7 @@ Deno.test("sync: the golden repositories of both versions, by every way", async 
     await copyTree(decodeURIComponent(new URL(`../fixtures/${version}`, import.meta.url).pathname), golden);
     const hashes = async (root: string) => {
       const all: string[] = [];
-      for await (const batch of new LocalStore(root).inventory()) {
+      for await (const batch of new LocalStore(root).listFiles()) {
         for (const { name } of batch) {
           all.push(`${name} ${createHash("sha256").update(await Deno.readFile(`${root}/${name}`)).digest("hex")}`);
         }

@@ -34,7 +34,7 @@ for (
       base: "http://pipe",
       transport: pipeTransport(open.readable, nowhere, { who: "h:x" }),
     });
-    const error = await assertRejects(() => Array.fromAsync(store.inventory()), DbxError, "Cannot reach h:x: ");
+    const error = await assertRejects(() => Array.fromAsync(store.listFiles()), DbxError, "Cannot reach h:x: ");
     assertStringIncludes(error.message, why);
     await writer.close();
   });

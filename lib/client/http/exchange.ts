@@ -16,8 +16,16 @@ export interface Timeouts {
 
 const IDLE_TIMEOUT_MS = 60_000;
 
+/** What to do about a connection that broke. */
+const ADVICE = "try again";
+
 /** Bytes of an answer that must come in the time for some. */
 const MIN_PROGRESS_BYTES = 1024;
+
+/** The other side said nothing in the time that it had. */
+export class NoAnswerError extends UnreachableError {
+  override name = "NoAnswerError";
+}
 
 /** What is sent where. */
 export interface Message {
@@ -36,8 +44,6 @@ export interface ExchangeOptions {
   readonly isLive?: boolean;
   /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
   readonly maxBytes?: number;
-  /** What to do about a connection that broke. */
-  readonly advice?: string;
 }
 
 /**
@@ -48,7 +54,7 @@ export interface ExchangeOptions {
 export async function exchange(
   transport: Transport,
   { url, method, headers, body, signal }: Message,
-  { who, timeouts = {}, isLive = false, maxBytes = Infinity, advice = "try again" }: ExchangeOptions,
+  { who, timeouts = {}, isLive = false, maxBytes = Infinity }: ExchangeOptions,
 ): Promise<Response> {
   signal?.throwIfAborted();
   const late = new AbortController();
@@ -56,7 +62,7 @@ export async function exchange(
   if (body !== undefined) headers.set("content-digest", contentDigest(body));
   headers.set(PROTOCOL_HEADER, PROTOCOL);
   headers.set(CHECK_HEADER, requestCheck(method, String(url), headers.get("range")));
-  const silent = () => new UnreachableError(`Cannot reach ${who}: it does not answer; ${advice}`);
+  const silent = () => new NoAnswerError(`Cannot reach ${who}: it does not answer; ${ADVICE}`);
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
     const response = await withDeadline(timeouts.head ?? IDLE_TIMEOUT_MS, transport(request), silent);
@@ -64,7 +70,7 @@ export async function exchange(
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
       if (error instanceof DbxError) return error;
-      return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${advice}`);
+      return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${ADVICE}`);
     };
     const stop = () => late.abort();
     const stream = watched(response.body, {
@@ -82,7 +88,7 @@ export async function exchange(
     if (signal?.aborted) throw signal.reason;
     late.abort();
     if (error instanceof DbxError) throw error;
-    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error, advice)}`);
+    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error)}`);
   }
 }
 
@@ -150,14 +156,14 @@ async function withDeadline<T>(milliseconds: number, work: Promise<T>, late: () 
 }
 
 /** Why a request was not answered: the innermost reason, as the outer ones repeat the address. */
-function reasonOf(error: unknown, advice: string): string {
+function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const told = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
   if (told === null) return messageOf(inner);
   const [, when, why = ""] = told;
   if (when === "Connect") return why.replace(/^tcp connect error: /, "");
-  return `the connection was cut before an answer came; ${advice}`;
+  return `the connection was cut before an answer came; ${ADVICE}`;
 }
 
 /** The first bytes of an answer, at most so many; the rest is not read. */

@@ -4,11 +4,11 @@ import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Api } from "../http/client.ts";
+import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { isTransient, rest, withTimeout } from "./retry.ts";
+import { rest, withTimeout } from "./timing.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
@@ -44,12 +44,11 @@ export class Spool {
 
   private constructor(
     readonly store: LocalStore,
-    readonly api: Api,
     readonly remote: RemoteStore,
     options: SpoolOptions,
   ) {
     this.#options = options;
-    this.#sending = new SpoolSending(store, api, remote, (message) => options.onMessage?.(message));
+    this.#sending = new SpoolSending(store, remote, (message) => options.onMessage?.(message));
   }
 
   /** The absolute path of its folder. */
@@ -58,22 +57,23 @@ export class Spool {
   }
 
   /** Makes a spool for a server below a folder, and begins to send. Needs read and write permission there. */
-  static async create(folder: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
+  static async create(folder: string, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
     const path = `${folder}/${newId()}`;
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     // Nobody takes it for a spool before the file that follows is there.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
-    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base, user: api.user }) + "\n"));
+    const { base, user } = remote.client;
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: base, user }) + "\n"));
     spool.#alive();
     spool.start();
     return spool;
   }
 
   /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
-  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
+  static open(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
     const store = new LocalStore(path);
     let lock: SpoolLock | undefined;
     try {
@@ -82,14 +82,14 @@ export class Spool {
       if (!(error instanceof Deno.errors.NotFound)) throw error; // Another process sent it, and it is gone.
     }
     if (lock === undefined) return undefined;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     spool.#lock = lock;
     return spool;
   }
 
   /** Goes on with a spool whose process died while its run goes on, and begins to send. */
-  static resume(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
-    const spool = new Spool(new LocalStore(path), api, remote, options);
+  static resume(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool {
+    const spool = new Spool(new LocalStore(path), remote, options);
     spool.#lock = SpoolLock.wait(spool.store.folder);
     spool.#alive();
     spool.start();
@@ -159,19 +159,19 @@ export class Spool {
     const entries = await this.#sending.entries();
     const names = entries.map(({ name }) => name);
     const logs = names.filter((name) => classifyPath(name) === "log");
-    await this.api.call("flush", { json: { files: logs } });
+    await this.remote.client.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
-    const expected = this.store.prove(extents);
-    const [own, theirs] = await Promise.all([expected, this.remote.prove(extents, { expected })]);
+    const expected = this.store.hashPrefixes(extents);
+    const [own, theirs] = await Promise.all([expected, this.remote.hashPrefixes(extents, { expected })]);
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.
-      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].whole === 0 && theirs[at] === undefined)) continue;
+      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is no event, and is not sent.
-      const { whole, size } = own[at];
+      const { lastLineEnd: whole, size } = own[at];
       if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];
-      const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
+      const [[a], [b]] = [await this.store.hashPrefixes(extent), await this.remote.hashPrefixes(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
     }
     if (!remove) return true;
@@ -202,7 +202,7 @@ export class Spool {
           STALLED_MS,
           (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
         );
-        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} can be reached again`);
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} can be reached again`);
         this.#trouble = undefined;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.

@@ -109,7 +109,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 async function agentName(repository: Repository, wanted: string | undefined): Promise<string | undefined> {
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   if (!(repository instanceof RemoteRepository)) return undefined;
-  const { role, token } = await repository.api.json("");
+  const { role, token } = await repository.client.json("");
   if (role === "read" || role === "write") {
     throw new UsageError(
       `Cannot take starts with a token of the role ${role}: whoever runs the server makes one by dbx token add NAME --role agent`,
@@ -133,7 +133,7 @@ async function expireClaim(
   const line = expiredLine(name, Date.now());
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   if (repository instanceof RemoteRepository) {
-    return await sendFirstLine(repository.api, request.exp, request.run, line);
+    return await sendFirstLine(repository.client, request.exp, request.run, line);
   }
   return writeFirstLine(new LocalStore(context.repo), run.folder, line);
 }

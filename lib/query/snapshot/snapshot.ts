@@ -5,7 +5,7 @@ import type { Experiment } from "../../repo/experiments/experiment.ts";
 import { namedExperiments } from "../../repo/lookup/named_experiments.ts";
 import { NO_NOTES } from "../../repo/logs/notes.ts";
 import { type Problem, problem } from "../../repo/problems/problem.ts";
-import type { ListOptions, ManyRead } from "../../repo/repository.ts";
+import type { ListOptions, ManyRead } from "../../repo/lookup/context.ts";
 import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";

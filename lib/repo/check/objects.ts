@@ -3,7 +3,7 @@ import { objectName } from "../../format/layout/names.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
 import { hashStream } from "../../store/local/objects.ts";
-import type { Checking } from "./check.ts";
+import type { Checking } from "./checking.ts";
 import { unfinishedProblem } from "./strays.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";

@@ -2,7 +2,7 @@ import type { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { type FolderState, folderState, isSameState, isSettled } from "../cache/folder_state.ts";
 import { hintOf, type Ids } from "./ids.ts";
-import type { Place, Repository } from "../repository.ts";
+import type { LookupContext, Place } from "./context.ts";
 
 /** The folders in a folder, and the state of which that is known to hold. */
 interface Listed {
@@ -23,7 +23,7 @@ export class IdWalk {
   #experiments: ReadonlySet<string> = new Set();
   #ids: WalkedIds | undefined;
 
-  constructor(readonly repository: Repository) {}
+  constructor(readonly repository: LookupContext) {}
 
   /** The ids that there are now. It gives way to other work, and throws when the signal of `yielder` aborts. */
   async walk(yielder: Yielder): Promise<Ids> {
@@ -41,7 +41,7 @@ class Round {
   #isChanged = false;
 
   constructor(
-    readonly repository: Repository,
+    readonly repository: LookupContext,
     readonly before: ReadonlyMap<string, Listed>,
     readonly knownExperiments: ReadonlySet<string>,
     readonly yielder: Yielder,

@@ -1,4 +1,5 @@
 import {
+  AlreadyExistsError,
   AmbiguousError,
   DamageError,
   DbxError,
@@ -9,7 +10,7 @@ import {
 } from "../../base/errors.ts";
 import { GapError } from "../../store/local/logs/log_appender.ts";
 import { systemCode } from "../../fs/disk_error.ts";
-import { errorToJson, LimitError } from "../../protocol/cells.ts";
+import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 
@@ -35,7 +36,7 @@ export function garbled(why = "the request was changed on the way: its checksum 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof Deno.errors.AlreadyExists) return new HttpError(409, "another file of that name exists");
+  if (error instanceof AlreadyExistsError) return new HttpError(409, "another file of that name exists");
   if (error instanceof NotFoundError) return new HttpError(404, error.message);
   if (error instanceof AmbiguousError) return new HttpError(409, error.message);
   if (error instanceof Deno.errors.NotFound) {

@@ -3,7 +3,7 @@ import type { ListRequest } from "../../query/list/list.ts";
 import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import type { RowsFormat } from "../../query/result/rows_text.ts";
-import type { ErrorJson } from "../../protocol/cells.ts";
+import type { ErrorJson } from "../../protocol/error_json.ts";
 
 /** A repository as a query worker opens it. */
 export interface QueriedRepository {

@@ -1,4 +1,4 @@
-import { errorFromJson, LimitError } from "../../protocol/cells.ts";
+import { errorFromJson, LimitError } from "../../protocol/error_json.ts";
 import type { AskLimits, PoolRequest, QueriedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 import { type QueryHelper, type StartHelper, startThread } from "./query_helper.ts";
 import { HttpError } from "../http/http_error.ts";

@@ -11,7 +11,8 @@ import { listToJson } from "../../protocol/list.ts";
 import { query } from "../../query/query.ts";
 import { rowsWriter } from "../../query/result/rows_text.ts";
 import { describeSchema } from "../../query/describe_schema.ts";
-import { cellToJson, errorToJson, LimitError } from "../../protocol/cells.ts";
+import { cellToJson } from "../../protocol/cells.ts";
+import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import {
   type AskLimits,

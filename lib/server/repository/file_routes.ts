@@ -1,5 +1,5 @@
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { BulkStore } from "../../store/store.ts";
 import { CHECK_HEADER, contentDigest, objectDigest, statCheck } from "../../protocol/integrity.ts";
 import { digestedJson } from "../http/responses.ts";
 import { HttpError } from "../http/http_error.ts";

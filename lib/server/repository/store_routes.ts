@@ -1,9 +1,9 @@
 import { messageOf } from "../../base/errors.ts";
-import { type BulkStore, withBulkFallback } from "../../store/bulk_fallback.ts";
+import { withBulkFallback } from "../../store/bulk_fallback.ts";
 import { isIntact } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Store } from "../../store/store.ts";
+import type { BulkStore, Store } from "../../store/store.ts";
 import { digestedJson } from "../http/responses.ts";
 import { jsonOf } from "../api/body.ts";
 import { readBeginning } from "../http/read_body.ts";

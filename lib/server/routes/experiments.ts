@@ -1,4 +1,4 @@
-import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isId, newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import {
@@ -134,7 +134,7 @@ export class ExperimentRoutes {
       return await this.#make(wanted, caller);
     } catch (error) {
       // Another process was quicker.
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof AlreadyExistsError)) throw error;
       return sameAs((await (await this.served.places()).experiment(wanted.id)).definition, wanted);
     }
   }
@@ -202,7 +202,7 @@ export class ExperimentRoutes {
       made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
       await served.writes.sync();
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof AlreadyExistsError)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
       const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);

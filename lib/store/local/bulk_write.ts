@@ -19,7 +19,7 @@ import { PartialLine } from "./logs/partial_line.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsV0Manifest } from "../v0_manifest.ts";
 import { showing, shownIn } from "./files/show_change.ts";
-import type { BulkOptions, FileChunk, FileIssue, TakeOptions, WriteReport } from "../store.ts";
+import type { BulkOptions, FileChunk, FileIssue, WriteManyOptions, WriteReport } from "../store.ts";
 
 export { INCOMING } from "./files/uploads.ts";
 
@@ -87,12 +87,12 @@ export class LocalBulkWriter {
   readonly objects: string[] = [];
 
   /** `root`: the folder, which must be there. */
-  constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
+  constructor(readonly root: RootFolder, readonly options: WriteManyOptions = {}) {
     this.#purged = new Tombstones(root, options.tombstones);
     this.#returning = new Returning(root);
   }
 
-  async take(parts: AsyncIterable<readonly FileChunk[]>, { signal }: BulkOptions = {}): Promise<WriteReport> {
+  async write(parts: AsyncIterable<readonly FileChunk[]>, { signal }: BulkOptions = {}): Promise<WriteReport> {
     try {
       for await (const batch of parts) {
         signal?.throwIfAborted();
