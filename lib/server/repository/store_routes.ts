@@ -57,7 +57,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   const [, group, rest] = at;
   if (group === "files") return await files(store, request, rest, options);
   needProtocol(request.headers);
-  if (request.method !== "POST") throw new HttpError(405, "only POST is taken here", { allow: "POST" });
+  if (request.method !== "POST") throw new HttpError(405, "only POST is allowed here", { allow: "POST" });
   switch (rest) {
     case "inventory":
       return await inventory(await jsonOf("inventory", request), request, options);

@@ -100,10 +100,10 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
 export async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
   const { inventories, bulk, client } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
-  if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
+  if (buckets < 1 || buckets > MAX_BUCKETS) fail("invalid number of buckets");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
-    throw new HttpError(422, "the digests are not those of so many buckets");
+    throw new HttpError(422, "malformed digests");
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
@@ -183,7 +183,7 @@ async function proofsOf(
   how: BulkOptions,
 ): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Prefix => {
-    const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
+    const [name, length] = Array.isArray(item) ? item as unknown[] : fail("malformed prefix");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
   const proofs = await store.hashPrefixes(extents, how);
@@ -198,8 +198,8 @@ async function proofsOf(
 export function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const names = new Set<unknown>();
   const wants = listOf(json, "wants").map((item): ReadRange => {
-    const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
-    if (names.has(name)) fail("a file that is asked for twice");
+    const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("malformed range");
+    if (names.has(name)) fail("a file is requested twice");
     names.add(name);
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
@@ -221,7 +221,7 @@ export function give(store: BulkStore, json: Record<string, unknown>, options: O
 /** `POST sync/settle`. */
 export async function settle(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<Response> {
   const files = listOf(json, "files").map((item): FileTime => {
-    const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
+    const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("malformed file entry");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: timeOf(modifiedAt) };
   });
   await store.setModifiedTimes(files, { guard: guardOf(options) });
