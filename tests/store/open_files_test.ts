@@ -30,7 +30,7 @@ async function many(path: string): Promise<void> {
 async function lowest(): Promise<number> {
   for (const limit of [40, 48, 56, 64, 80, 96, 128]) {
     const { success } = await new Deno.Command("sh", {
-      args: ["-c", `ulimit -n ${limit}; exec ${quoted()} schema -R /nowhere/at/all 2>&1 | grep -q "there is none"`],
+      args: ["-c", `ulimit -n ${limit}; exec ${quoted()} schema -R /nowhere/at/all 2>&1 | grep -q "does not exist"`],
       stdout: "null",
       stderr: "null",
     }).output();

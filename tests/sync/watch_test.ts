@@ -102,5 +102,5 @@ Deno.test("watch: a lost connection is told and tried again; what no repetition 
   await watching;
   assertEquals(said, ["Cannot reach b: it is gone", "Cannot reach b: it is gone"]);
   const none = new LocalStore(`${folder.path}/none`);
-  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "there is none");
+  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "does not exist");
 });

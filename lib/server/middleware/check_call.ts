@@ -15,7 +15,7 @@ export function checkRole({ name, caller }: StoreCall): void {
 
 /** Refuses what would write to a repository that is open for reading only. */
 export function checkWritable({ name, files }: StoreCall): void {
-  if (ROUTES[name].right !== "read" && files.options.readOnly) throw new HttpError(403, "it is open for reading only");
+  if (ROUTES[name].right !== "read" && files.options.readOnly) throw new HttpError(403, "it is read-only");
 }
 
 /** Refuses a request whose path, query string, headers or media type are not as its route says. */

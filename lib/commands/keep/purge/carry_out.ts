@@ -30,7 +30,7 @@ export async function carryOut(
       derived: indexFolders(context.repo, context),
       signal: context.signal,
       onStep: (step) => progress.step(step),
-      onWait: () => context.stderr.line("dbx: a dbx gc or another purge is at work here; waiting for it"),
+      onWait: () => context.stderr.line("dbx: another dbx gc or purge is running here; waiting for it"),
     });
   } finally {
     context.stderr.clear();

@@ -7,9 +7,9 @@ import type { Call, Endpoint } from "../call.ts";
 
 /** `GET /api/v1/find` */
 export const find: Endpoint<Call> = {
-  help: "The definitions are as they stand in the files.",
+  help: "With the exact text of the definitions.",
   parameters: [
-    query("id", "an id or the beginning of one; <exp>/<run> for a run of one experiment", like(PREFIX_WITHIN), {
+    query("id", "an id or a prefix of one; <exp>/<run> for a run of one experiment", like(PREFIX_WITHIN), {
       required: true,
     }),
     query(
@@ -17,7 +17,7 @@ export const find: Endpoint<Call> = {
       "experiment (the default) or run; an experiment's id means its latest run",
       oneOf(["experiment", "run"]),
     ),
-    query("as", "what an error calls the repository", text(4096)),
+    query("as", "the name of the repository in error messages", text(4096)),
   ],
   answers: { 200: json("where it is", named("Found")), 304: UNCHANGED },
   errors: [404, 409],

@@ -8,7 +8,7 @@ import { columnsIn, filterOf } from "../queries/question.ts";
 
 /** `GET /api/v1/list` */
 export const list: Endpoint<Call> = {
-  parameters: [...SHORTHAND, whole("params", "without cols: how many of the params that differ, at most")],
+  parameters: [...SHORTHAND, whole("params", "without cols: the maximum number of differing params to show")],
   answers: { 200: json("the list", named("List")) },
   errors: [404, 409, 422],
 

@@ -41,7 +41,7 @@ interface MadeExperiment {
 
 /** `POST /api/v1/experiments` */
 export const makeExperiment: Endpoint<Call> = {
-  help: "With an id it is made once, however often it is sent.",
+  help: "With an id, repeating the request creates it only once.",
   body: {
     type: JSON_TYPE,
     help: "the definition; any further members are kept with it",
@@ -60,8 +60,8 @@ export const makeExperiment: Endpoint<Call> = {
     examples: { first: { kind: "train", name: "vision/resnet", params: { lr: 0.1, layers: [64, 64] } } },
   },
   answers: {
-    200: json("it was there already", named("MadeExperiment")),
-    201: json("it is made", named("MadeExperiment"), {
+    200: json("it existed already", named("MadeExperiment")),
+    201: json("it was created", named("MadeExperiment"), {
       links: { show_experiment: { exp: "/exp" }, make_run: { exp: "/exp" }, note: { exp: "/exp" } },
     }),
   },

@@ -19,7 +19,7 @@ const AGENTS: Schema = list(text(256, { minLength: 1 }), { minItems: 1, maxItems
 
 /** `POST /api/v1/experiments/{exp}/notes` */
 export const note: Endpoint<Call> = {
-  help: "A request to stop or start takes the role control.",
+  help: "A request to stop or start a run needs the role control.",
   parameters: [EXP],
   body: {
     type: JSON_TYPE,
@@ -55,7 +55,7 @@ export const note: Endpoint<Call> = {
       note: { event: "dbx/note", data: { text: "the one of the paper" } },
     },
   },
-  answers: { 204: nothing("it is kept") },
+  answers: { 204: nothing("it was stored") },
   errors: [404, 409, 507],
 
   async handle(call) {

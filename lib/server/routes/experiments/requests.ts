@@ -7,7 +7,7 @@ import type { Call, Endpoint } from "../call.ts";
 /** `GET /api/v1/experiments/{exp}/requests` */
 export const requests: Endpoint<Call> = {
   parameters: [EXP],
-  answers: { 200: json("the requests, in the order of their times", named("Requests")), 304: UNCHANGED },
+  answers: { 200: json("the requests, in order of time", named("Requests")), 304: UNCHANGED },
   errors: [404, 409],
 
   async handle({ request, path, served }) {

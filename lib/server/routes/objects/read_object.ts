@@ -17,9 +17,12 @@ export const readObject: Endpoint<Call> = {
 export const headObject: Endpoint<Call> = {
   parameters: [SHA256, UPLOAD],
   answers: {
-    200: { help: "it is there", headers: { "dbx-size": counted("bytes") } },
+    200: { help: "it exists", headers: { "dbx-size": counted("bytes") } },
     304: UNCHANGED,
-    404: { help: "it is not there", headers: { "dbx-partial": counted("bytes that are there", false) } },
+    404: {
+      help: "it does not exist",
+      headers: { "dbx-partial": counted("number of bytes that have arrived", false) },
+    },
   },
 
   async handle(call) {

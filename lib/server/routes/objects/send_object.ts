@@ -9,16 +9,16 @@ import { SHA256, UPLOAD, uploadOf } from "./upload.ts";
 
 /** `PUT /api/v1/objects/{sha256}` */
 export const sendObject: Endpoint<Call> = {
-  help: "An upload that was cut goes on at the size that HEAD tells in dbx-partial.",
+  help: "An interrupted upload continues at the size that HEAD reports in dbx-partial.",
   parameters: [
     SHA256,
-    whole("offset", "where the part begins"),
-    whole("size", "bytes of the whole"),
+    whole("offset", "offset of the part"),
+    whole("size", "length of the whole object in bytes"),
     UPLOAD,
   ],
   body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
   answers: {
-    201: json("it is there", named("Uploaded")),
+    201: json("it exists", named("Uploaded")),
     202: json("parts are missing", named("Uploaded")),
   },
   errors: [409, 416, 422, 507],
@@ -38,9 +38,14 @@ export const sendObject: Endpoint<Call> = {
       case "waiting":
         return Response.json({ size: done.size, done: false }, { status: 202 });
       case "gap":
-        throw new HttpError(416, `${done.size} bytes of it are there, fewer than ${offset}`, {}, done.size);
+        throw new HttpError(416, `${done.size} bytes of it have arrived, fewer than ${offset}`, {}, done.size);
       case "damaged":
-        throw new HttpError(422, "its bytes do not have the SHA-256 of its name; send it again from the start", {}, 0);
+        throw new HttpError(
+          422,
+          "its bytes do not have the SHA-256 that its name gives; send it again from the start",
+          {},
+          0,
+        );
     }
   },
 };

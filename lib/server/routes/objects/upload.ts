@@ -12,7 +12,7 @@ export const SHA256: Parameter = {
 };
 export const UPLOAD = query(
   "upload",
-  "whose upload it is: default, that of all with the same token",
+  "the name of the upload; by default all uploads with the same token share one",
   like("^[0-9a-z]{1,64}$"),
 );
 

@@ -29,7 +29,7 @@ export const live: Endpoint<Call> = {
 /** `POST /api/v1/live` */
 export const liveByBody: Endpoint<Call> = {
   parameters: AFTER,
-  body: question({}, "the question"),
+  body: question({}, "the query"),
   answers: { 200: STREAM },
   errors: [404, 409, 422],
   handle: follow,
@@ -77,7 +77,7 @@ async function follow(call: Call): Promise<Response> {
         } else stream.enqueue(encoder.encode(textOf(value)));
       } catch (error) {
         clearInterval(timer);
-        const json = errorToJson(error) ?? { error: "it failed" };
+        const json = errorToJson(error) ?? { error: "the query failed" };
         stream.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(json)}\n\n`));
         stream.close();
       } finally {

@@ -9,14 +9,18 @@ import { TEXT_LIMITS } from "../../api/text_limits.ts";
 export const FORMATS = ["json", "jsonl", "csv", "tsv", "markdown", "rows"];
 
 const SQL = text(TEXT_LIMITS.sql);
-export const FORMAT = query("format", "how rows are written; rows: exactly, for another dbx", oneOf(FORMATS));
-export const SAFE = yes("safe", "of csv and tsv, for a spreadsheet: ' before texts that it would take for formulas");
+export const FORMAT = query(
+  "format",
+  "the format of the rows; `rows` is exact and meant for another dbx",
+  oneOf(FORMATS),
+);
+export const SAFE = yes("safe", "for csv and tsv: put ' before texts that a spreadsheet would take for formulas");
 
 /** A query in a query string. */
 export const ASKED: readonly Parameter[] = [
   query(
     "sql",
-    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next",
+    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next parameters",
     text(16 * 1024, { minLength: 1 }),
     {
       example: "SELECT id, kind FROM experiments LIMIT 5",
@@ -27,8 +31,8 @@ export const ASKED: readonly Parameter[] = [
 ];
 /** Which version of an answer a client has. */
 export const AFTER: readonly Parameter[] = [
-  query("after", "the same as the header last-event-id", text(TEXT_LIMITS.after)),
-  { name: "last-event-id", in: "header", help: "the version from which to go on", schema: text(TEXT_LIMITS.after) },
+  query("after", "like the header last-event-id", text(TEXT_LIMITS.after)),
+  { name: "last-event-id", in: "header", help: "the version to resume from", schema: text(TEXT_LIMITS.after) },
 ];
 
 /** A question in a body: what the query string has, as JSON. */
@@ -41,8 +45,8 @@ export function question(more: Readonly<Record<string, Schema>>, help: string): 
       additionalProperties: { anyOf: [{ type: "boolean" }, named("Cell")] },
       maxProperties: 1000,
     },
-    all: { type: "boolean", description: "deleted experiments too" },
-    as: text(TEXT_LIMITS.as, { description: "what errors call the repository" }),
+    all: { type: "boolean", description: "include deleted experiments" },
+    as: text(TEXT_LIMITS.as, { description: "the name of the repository in error messages" }),
     ...more,
   };
   const one = (name: string) => text(TEXT_LIMITS[name]);
@@ -73,7 +77,7 @@ export function question(more: Readonly<Record<string, Schema>>, help: string): 
 
 /** The answer of a query. */
 export const ROWS: Answer = {
-  help: "rows; of `explain`, how they are found",
+  help: "rows; with `explain`, how the query runs",
   content: {
     [JSON_TYPE]: named("Rows"),
     [LINES]: PLAIN,

@@ -5,7 +5,7 @@ import { askPool } from "./ask_pool.ts";
 
 /** `GET /api/v1/schema` */
 export const schema: Endpoint<Call> = {
-  answers: { 200: json("what can be asked", named("Schema")) },
+  answers: { 200: json("the schema", named("Schema")) },
   errors: [404, 422],
   handle: (call) => askPool(call, { type: "schema" }),
 };

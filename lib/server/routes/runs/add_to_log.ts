@@ -10,32 +10,32 @@ import { completed, countEvents, countLines } from "./ingested_lines.ts";
 /** `POST /api/v1/runs/{run}/logs/{log}` */
 export const addToLog: Endpoint<Call> = {
   help:
-    "With an offset it may be repeated: what is there is passed over. Without one, lines go to the end, and get a " +
-    "time where they lack one.",
+    "With an offset, the request may be repeated: lines that exist already are skipped. Without one, the events are " +
+    "appended at the end and get a time if they lack one.",
   parameters: [
     RUN,
     LOG,
     whole("offset", "bytes from the start of the log at which the lines belong"),
-    yes("copy", "the lines are a copy of a log, and are taken as they are"),
+    yes("copy", "the lines are a copy of a log and are stored unchanged"),
   ],
   body: {
     type: LINES,
-    help: "an event a line: `event`, then `ts` (milliseconds), then data",
+    help: "one event per line: `event`, then `ts` (milliseconds), then data",
     bytes: 16 * MIB,
     required: false,
     examples: { line: '{"event":"train/epoch/1","loss":0.5}\n' },
   },
-  answers: { 200: json("it is kept", named("Added")) },
+  answers: { 200: json("it was stored", named("Added")) },
   errors: [404, 409, 416, 422, 507],
 
   async handle(call) {
     const { url: { searchParams: search }, path: { log, run: prefix }, served, services: { metrics }, grant } = call;
     const run = await (await served.places()).run(prefix);
-    if (run.experiment.version === 0) throw new HttpError(403, "dbx writes no experiment of version 0");
+    if (run.experiment.version === 0) throw new HttpError(403, "dbx does not write to experiments in format v0");
     const offset = countOf(search, "offset");
     let bytes = await bytesOf(call);
     if (offset === undefined) {
-      if (log === "dbx") throw new HttpError(403, `the log "dbx" is written with offsets`);
+      if (log === "dbx") throw new HttpError(403, `the log "dbx" requires an offset`);
       bytes = completed(bytes);
     }
     // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.

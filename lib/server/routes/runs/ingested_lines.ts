@@ -26,7 +26,7 @@ export function countEvents(bytes: Uint8Array): number {
   }
   for (let at = 0; at < lines.length - 1; at++) {
     const why = checked(lines[at]);
-    if (why !== undefined) throw new HttpError(400, `line ${at + 1} is no event: ${why}`);
+    if (why !== undefined) throw new HttpError(400, `line ${at + 1} is not an event: ${why}`);
   }
   return lines.length - 1;
 }
@@ -66,7 +66,7 @@ export function completed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       const { event, ts, data } = parseEvent(line);
       return encodeEvent(event, ts ?? now, data);
     } catch (error) {
-      throw new HttpError(400, `line ${at + 1} is no event: ${messageOf(error)}`);
+      throw new HttpError(400, `line ${at + 1} is not an event: ${messageOf(error)}`);
     }
   });
   return new TextEncoder().encode(whole.join(""));

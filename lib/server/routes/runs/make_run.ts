@@ -26,7 +26,7 @@ interface Given {
 
 /** `POST /api/v1/experiments/{exp}/runs` */
 export const makeRun: Endpoint<Call> = {
-  help: "With an id it is made once, however often it is sent.",
+  help: "With an id, repeating the request creates it only once.",
   parameters: [EXP],
   body: {
     type: JSON_TYPE,
@@ -49,8 +49,8 @@ export const makeRun: Endpoint<Call> = {
     examples: { first: { cmd: ["python", "train.py"], hostname: "gpu-7" } },
   },
   answers: {
-    200: json("it was there already", named("MadeRun")),
-    201: json("it is made", named("MadeRun"), {
+    200: json("it existed already", named("MadeRun")),
+    201: json("it was created", named("MadeRun"), {
       links: { show_run: { run: "/run" }, read_log: { run: "/run" }, add_to_log: { run: "/run" } },
     }),
   },
@@ -60,7 +60,7 @@ export const makeRun: Endpoint<Call> = {
     const { served, grant, path } = call;
     const places = await served.places();
     const experiment = await places.experiment(path.exp);
-    if (experiment.version === 0) throw new HttpError(403, "an experiment of version 0 has one run");
+    if (experiment.version === 0) throw new HttpError(403, "an experiment in format v0 has only one run");
     const { id = newId(), cmd, pwd, script, hostname, env, git, ...extra } = await jsonOf<Given>(call);
     // A token of the role agent names the agent; others are called as they like.
     const isAgent = grant.role === "agent" && ("agent" in extra || served.writes.isStart(experiment.folder, id));

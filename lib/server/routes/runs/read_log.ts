@@ -9,19 +9,18 @@ import { logLines } from "./log_lines.ts";
 /** `GET /api/v1/runs/{run}/logs/{log}` */
 export const readLog: Endpoint<Call> = {
   help:
-    "Lines are whole, and as they stand in the log. As text/event-stream, each is a message whose id is the offset " +
-    "behind it.",
+    "Whole lines, exactly as in the log. As text/event-stream, one message per line, whose id is the offset after it.",
   parameters: [
     RUN,
     LOG,
     whole("offset", "bytes from the start of the log; the start of a line"),
-    whole("limit", "lines at most"),
-    whole("last", "so many of the last lines"),
-    yes("follow", "lines that come too, until the run ends"),
+    whole("limit", "maximum number of lines"),
+    whole("last", "the last lines, this many"),
+    yes("follow", "also send new lines, until the run ends"),
     {
       name: "last-event-id",
       in: "header",
-      help: "of an event stream: the offset from which to go on",
+      help: "for an event stream: the offset to resume from",
       schema: text(256),
     },
   ],
@@ -30,8 +29,8 @@ export const readLog: Endpoint<Call> = {
       help: "lines",
       content: { [LINES]: PLAIN, [EVENTS]: named("LineMessage") },
       headers: {
-        "dbx-size": counted("where the lines end that are there"),
-        "dbx-from": counted("where these lines begin"),
+        "dbx-size": counted("offset of the end of the existing lines"),
+        "dbx-from": counted("offset of the first of these lines"),
       },
     },
     304: UNCHANGED,
@@ -49,7 +48,7 @@ export const readLog: Endpoint<Call> = {
     let from = resumed !== null && /^\d{1,15}$/.test(resumed) ? Number(resumed) : countOf(search, "offset") ?? 0;
     if (last !== undefined && resumed === null) from = await log.startOfLast(last).catch(() => 0);
     const stat = await log.store.stat(log.file);
-    if (stat !== undefined && stat.kind !== "file") throw new HttpError(404, "it is no log");
+    if (stat !== undefined && stat.kind !== "file") throw new HttpError(404, "it is not a log");
     const size = stat?.size ?? 0;
     if (from > size) throw new HttpError(416, `the log has ${size} bytes`, {}, size);
     const end = await log.wholeEnd().catch(() => 0);

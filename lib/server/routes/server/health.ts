@@ -4,6 +4,6 @@ import type { Endpoint, OpenCall } from "../call.ts";
 
 /** `GET /healthz` */
 export const health: Endpoint<OpenCall> = {
-  answers: { 200: json("it does", named("Healthy")) },
+  answers: { 200: json("the server answers", named("Healthy")) },
   handle: () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
 };

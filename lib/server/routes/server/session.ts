@@ -17,7 +17,7 @@ export const login: Endpoint<OpenCall> = {
   },
   answers: {
     204: {
-      help: "the cookie is set, where tokens are needed",
+      help: "the cookie is set if the server requires tokens",
       headers: { "set-cookie": { help: "the cookie", schema: text(4096) } },
     },
   },
@@ -38,8 +38,8 @@ export const login: Endpoint<OpenCall> = {
 export const logout: Endpoint<OpenCall> = {
   answers: {
     204: {
-      help: "it is gone",
-      headers: { "set-cookie": { help: "one that ends", schema: text(4096), required: true } },
+      help: "the cookie was removed",
+      headers: { "set-cookie": { help: "an expired cookie", schema: text(4096), required: true } },
     },
   },
 

@@ -8,13 +8,13 @@ import { readStoreFile } from "./read_store_file.ts";
 const NAME: Parameter = {
   name: "name",
   in: "path",
-  help: "a file or folder as it is called in the repository; one that ends with / means what stands in a folder",
+  help: "the path of a file or folder in the repository; a path that ends with / stands for the contents of the folder",
   schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
   example: "dbx.json",
 };
 
 const STAT: Readonly<Record<string, AnswerHeader>> = {
-  "dbx-kind": { help: "what it is", schema: oneOf(["file", "folder", "other"]), required: true },
+  "dbx-kind": { help: "whether it is a file or a folder", schema: oneOf(["file", "folder", "other"]), required: true },
   "dbx-size": counted("bytes"),
   "dbx-modified-at": { help: "milliseconds since the Unix epoch", schema: { type: "number" } },
 };
@@ -28,10 +28,10 @@ export const listAll: Endpoint<StoreCall> = {
 
 /** `GET /api/v1/files/{name}` */
 export const readFile: Endpoint<StoreCall> = {
-  help: "A listing has what stands directly in a folder: see SYNC.md.",
+  help: "A name that ends with / means the entries of a folder; see SYNC.md.",
   parameters: [NAME, RANGE],
   answers: {
-    200: { help: "the bytes, or the list", content: { [BYTES]: PLAIN, [JSON_TYPE]: named("Entries") } },
+    200: { help: "the bytes, or the entries", content: { [BYTES]: PLAIN, [JSON_TYPE]: named("Entries") } },
     206: PARTIAL,
   },
   errors: [404, 409, 422],
@@ -41,7 +41,7 @@ export const readFile: Endpoint<StoreCall> = {
 /** `HEAD /api/v1/files/{name}` */
 export const headFile: Endpoint<StoreCall> = {
   parameters: [NAME],
-  answers: { 200: { help: "what it is", headers: STAT }, 404: nothing("it is not there") },
+  answers: { 200: { help: "whether it is a file or a folder", headers: STAT }, 404: nothing("it does not exist") },
   errors: [422],
   handle: (call) => readStoreFile(call, call.path.name),
 };

@@ -13,7 +13,7 @@ export const flush: Endpoint<Call> = {
     bytes: 2 * MIB,
     examples: { none: { files: [] } },
   },
-  answers: { 204: nothing("they are on the disk") },
+  answers: { 204: nothing("they are on disk") },
   errors: [404, 422, 507],
 
   async handle(call) {

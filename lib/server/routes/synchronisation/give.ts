@@ -42,7 +42,7 @@ function framesOf(
   const { store, options } = call.files;
   const names = new Set<string>();
   const wants = given.map(([name, offset]) => {
-    if (names.has(name)) throw new HttpError(400, "a file that is asked for twice");
+    if (names.has(name)) throw new HttpError(400, "a file is requested twice");
     names.add(name);
     return { name: checkName(name, call), offset };
   });

@@ -27,7 +27,7 @@ export const inventory: Endpoint<StoreCall> = {
   parameters: [VERSION],
   body: {
     type: JSON_TYPE,
-    help: "what the client has, in short",
+    help: "digests of the client's inventory",
     schema: object(
       {
         buckets: { type: "integer", minimum: 1, maximum: MAX_BUCKETS },
@@ -48,7 +48,7 @@ export const inventory: Endpoint<StoreCall> = {
     const { request, files: { inventories, bulk }, client } = call;
     const { buckets = 1, digests: known = "", fresh = false, wait } = await jsonOf<Given>(call);
     if (known !== "" && known.length !== buckets * DIGEST_DIGITS) {
-      throw new HttpError(422, "the digests are not those of so many buckets");
+      throw new HttpError(422, "malformed digests");
     }
     const asked = { fresh, buckets, known };
     if (known !== "" && wait !== undefined) await untilNews(asked, wait, call);

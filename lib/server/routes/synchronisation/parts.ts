@@ -7,7 +7,7 @@ export const PART = "(?![A-Za-z]:)[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-
 export const FILE = like(
   "^(?:dbx\\.json|objects/([0-9a-f]{2})/\\1[0-9a-f]{62}|" +
     `(?!objects/)(?:${PART}/){0,62}[_0-9a-zA-Z]{13}/(?:${PART}/){0,62}${PART})$`,
-  { maxLength: 4096, description: "a file as it is called in the repository" },
+  { maxLength: 4096, description: "the path of a file in the repository" },
 );
 /** Items of one question. */
 export const MAX_ITEMS = 100_000;

@@ -18,7 +18,7 @@ interface Given {
 
 /** `POST /api/v1/sync/prove` */
 export const prove: Endpoint<StoreCall> = {
-  help: "Instead of each hash, a hash of each group of them may be asked for.",
+  help: "Or, with `group`, one hash per group of them.",
   parameters: [VERSION],
   body: {
     type: JSON_TYPE,
@@ -30,7 +30,7 @@ export const prove: Endpoint<StoreCall> = {
     bytes: 16 * MIB,
     examples: { none: { extents: [] } },
   },
-  answers: { 200: json("a proof for each, or a digest for each group", named("Proofs")) },
+  answers: { 200: json("one proof per file, or one digest per group", named("Proofs")) },
   errors: [404, 409, 422],
 
   handle: (call) =>

@@ -27,7 +27,7 @@ export const settle: Endpoint<StoreCall> = {
     bytes: 16 * MIB,
     examples: { none: { files: [] } },
   },
-  answers: { 204: nothing("they are set") },
+  answers: { 204: nothing("the times were set") },
   errors: [404, 409, 422, 507],
 
   handle: (call) =>

@@ -23,7 +23,7 @@ export function guardOf({ files: { options: { writes } }, caller }: StoreCall): 
 
 /** The name of a file of the repository; refuses any other. */
 export function checkName(name: string, { files }: StoreCall): string {
-  if (classifyPath(name) === undefined) throw new HttpError(400, "a name that no file of a repository has");
+  if (classifyPath(name) === undefined) throw new HttpError(400, "not the name of a file that belongs in a repository");
   files.checkInside(name);
   return name;
 }

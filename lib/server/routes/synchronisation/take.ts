@@ -18,9 +18,12 @@ const INFLATED = 64 * 1024 * 1024;
 
 /** `POST /api/v1/sync/take` */
 export const take: Endpoint<StoreCall> = {
-  parameters: [VERSION, whole("tombstones", "tombstones in the inventory by which it was decided what to send")],
+  parameters: [
+    VERSION,
+    whole("tombstones", "number of tombstones in the inventory that the selection of files is based on"),
+  ],
   body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
-  answers: { 200: json("what was taken", named("Taken")) },
+  answers: { 200: json("a report of what was taken", named("Taken")) },
   errors: [409, 422, 507],
 
   handle: (call) =>
