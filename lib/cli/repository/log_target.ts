@@ -2,7 +2,7 @@ import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
-import { NotFoundError, UnreachableError } from "../../base/errors.ts";
+import { AlreadyExistsError, NotFoundError, UnreachableError } from "../../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../../logger/create.ts";
 import type { CommandRequest } from "../../repo/control/requests.ts";
 import { readRequests } from "../../repo/control/requests.ts";
@@ -87,7 +87,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
       try {
         return { ...await makeIn(store, wanted), params: wanted.params ?? {} };
       } catch (error) {
-        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        if (!(error instanceof AlreadyExistsError)) throw error;
         return await find(wanted.id);
       }
     },
@@ -101,7 +101,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
       try {
         made = await createRun(store, experiment.folder, definition);
       } catch (error) {
-        if (error instanceof Deno.errors.AlreadyExists) throw claimed(definition.id);
+        if (error instanceof AlreadyExistsError) throw claimed(definition.id);
         throw error;
       }
       const line = claimLine(newId(), Date.now());
@@ -164,7 +164,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     async close(milliseconds) {
       const { stderr } = context;
       const timer = setTimeout(() => {
-        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
+        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has received everything`);
       }, NOTICE_DELAY_MS);
       await server.close(milliseconds).finally(() => clearTimeout(timer));
     },
