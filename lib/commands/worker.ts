@@ -15,10 +15,10 @@ const scope = globalThis as unknown as {
 };
 
 scope.onmessage = (message) => {
-  obey(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
+  execute(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
 };
 
-async function obey(order: RunOrder): Promise<ExitResult> {
+async function execute(order: RunOrder): Promise<ExitResult> {
   const { command } = await commands[order.command]();
   const parsed: Parsed = parse(command, order.args);
   const { run } = await command.load();

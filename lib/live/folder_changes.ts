@@ -8,7 +8,7 @@ export interface Changes {
 const POLL_MS = 100;
 const LARGE_POLL_MS = 1000;
 /** Of more folders the system is not asked to watch them: it takes seconds, and of what a user may watch others need some. */
-const MOST_WATCHED = 50_000;
+const MAX_WATCHED_FOLDERS = 50_000;
 /** A folder that was just made may have been filled before the system watched it: look again after so many milliseconds. */
 const AGAIN_MS = [60, 400];
 
@@ -36,29 +36,29 @@ export class FolderChanges implements Changes {
   }
 
   /** Tells of a change. */
-  poke(): void {
+  notify(): void {
     for (const listener of this.#listeners) listener();
   }
 
   #begin(): void {
-    if (this.countFolders() > MOST_WATCHED) return this.#poll(LARGE_POLL_MS);
+    if (this.countFolders() > MAX_WATCHED_FOLDERS) return this.#poll(LARGE_POLL_MS);
     try {
       const watcher = Deno.watchFs(this.path, { recursive: true });
       this.#watcher = watcher;
-      void this.#hear(watcher);
+      void this.#readEvents(watcher);
     } catch {
       this.#poll();
     }
   }
 
-  async #hear(watcher: Deno.FsWatcher): Promise<void> {
+  async #readEvents(watcher: Deno.FsWatcher): Promise<void> {
     const own = `${this.path}/.dbx`;
     try {
       for await (const { kind, paths } of watcher) {
         if (kind === "access" || paths.every((path) => path === own || path.startsWith(`${own}/`))) continue;
-        this.poke();
+        this.notify();
         if (kind === "create") {
-          for (const ms of AGAIN_MS) Deno.unrefTimer(setTimeout(() => this.poke(), ms) as never);
+          for (const ms of AGAIN_MS) Deno.unrefTimer(setTimeout(() => this.notify(), ms) as never);
         }
       }
     } catch {
@@ -68,7 +68,7 @@ export class FolderChanges implements Changes {
   }
 
   #poll(ms = POLL_MS): void {
-    this.#timer ??= setInterval(() => this.poke(), ms);
+    this.#timer ??= setInterval(() => this.notify(), ms);
   }
 
   #end(): void {

@@ -1,11 +1,11 @@
+import type { Side } from "./inventory/side.ts";
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { classifyPath } from "../format/layout/file_kind.ts";
 import { pause } from "../base/time.ts";
 import { inventoryMap, withBulkFallback } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
-import { NOTHING, type Side, transfer } from "./transfer/transfer.ts";
+import { NOTHING, transfer } from "./transfer/transfer.ts";
 
 /** How to follow. */
 export interface WatchOptions extends SyncOptions {
@@ -25,9 +25,9 @@ const HOT = 60_000;
 /** Milliseconds after which all is looked at in any case, and after which a peer is asked that does not say when it has changed. */
 const [REST, ASK] = [60_000, 5000];
 /** Seconds that a peer may take to say that nothing has changed. */
-const LONGEST_WAIT = 25;
+const MAX_WAIT_SECONDS = 25;
 /** Milliseconds to wait after trouble: the first time, and at most. */
-const [PATIENCE, MOST] = [500, 30_000];
+const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [500, 30_000];
 
 /**
  * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
@@ -35,7 +35,7 @@ const [PATIENCE, MOST] = [500, 30_000];
  */
 export async function watch(a: Store, b: Store, options: WatchOptions): Promise<void> {
   const { signal, direction = "both" } = options;
-  let patience = PATIENCE;
+  let backoff = INITIAL_BACKOFF_MS;
   for (let isFirst = true; !signal.aborted;) {
     try {
       const hasPeer = a.capabilities.remote || b.capabilities.remote;
@@ -45,7 +45,7 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
       const report = await sync(a, b, options);
       if (isFirst || report.sent.files + report.received.files + report.setbacks.length > 0) options.onReport?.(report);
       isFirst = false;
-      patience = PATIENCE;
+      backoff = INITIAL_BACKOFF_MS;
       const took = performance.now() - from;
       const isIdle = report.sent.files + report.received.files === 0;
       if (isIdle && hasPeer) await news([a, b], before, took, options);
@@ -55,8 +55,8 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
       if (signal.aborted) return;
       if (!isTrouble(error) && (isFirst || error instanceof UsageError || error instanceof DamageError)) throw error;
       options.onTrouble?.(error);
-      await pause(patience, signal);
-      patience = Math.min(MOST, patience * 2);
+      await pause(backoff, signal);
+      backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
     }
   }
 }
@@ -96,7 +96,7 @@ async function farNews(store: Store, signal: AbortSignal): Promise<void> {
   if (store.hasNews === undefined) return await pause(ASK, signal);
   while (!signal.aborted) {
     const from = performance.now();
-    if (await store.hasNews(LONGEST_WAIT, { signal })) return;
+    if (await store.hasNews(MAX_WAIT_SECONDS, { signal })) return;
     // One that answers at once does not know how to wait.
     if (performance.now() - from < ASK) await pause(ASK, signal);
   }
@@ -129,7 +129,7 @@ async function statesOf(stores: readonly Store[], signal: AbortSignal): Promise<
 
 async function stateOf(store: Store, signal: AbortSignal): Promise<string> {
   let files = 0, bytes = 0, times = 0, partial = 0;
-  for await (const batch of withBulkFallback(store).inventory({ signal })) {
+  for await (const batch of withBulkFallback(store).listFiles({ signal })) {
     for (const { size = 0, modifiedAt = 0, changedAt = 0, partial: isPartial } of batch) {
       files++;
       bytes += size;
@@ -164,15 +164,15 @@ async function followHot(
   while (!signal.aborted && performance.now() < until) {
     await pause(PAUSE, signal);
     for (const one of hot) {
-      const proofs = await one.source.store.prove(one.names.map((name) => ({ name, length: 0 })), { signal });
+      const proofs = await one.source.store.hashPrefixes(one.names.map((name) => ({ name, length: 0 })), { signal });
       const now = new Map<string, FileEntry>();
       const before = new Map<string, FileEntry>();
       for (const [at, name] of one.names.entries()) {
         const proof = proofs[at];
         const known = one.source.inventory.get(name)?.size ?? 0;
-        if (proof === undefined || proof.whole <= known) continue;
-        now.set(name, { name, size: proof.whole });
-        before.set(name, { name, size: known });
+        if (proof === undefined || proof.lastLineEnd <= known) continue;
+        now.set(name, { name, kind: "log", size: proof.lastLineEnd });
+        before.set(name, { name, kind: "log", size: known });
       }
       if (now.size === 0) continue;
       const sent = await transfer(
@@ -188,6 +188,6 @@ async function followHot(
   }
 }
 
-function isHot({ name, modifiedAt }: FileEntry): boolean {
-  return classifyPath(name) === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
+function isHot({ kind, modifiedAt }: FileEntry): boolean {
+  return kind === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
 }

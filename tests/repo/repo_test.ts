@@ -2,8 +2,8 @@ import { AmbiguousError, DamageError, NotFoundError, VersionError } from "../../
 import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { locateRepository } from "../../lib/repo/default_repository.ts";
-import type { LogReader, ReadEvent } from "../../lib/repo/logs/log_reader.ts";
-import { LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
+import { type LogReader, LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
+import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
@@ -81,7 +81,13 @@ Deno.test("LogReader.follow: every event once, in order, while they are written 
 Deno.test("Repository: lists, finds by prefix, suggests; damage in one never hides the others", async () => {
   await using folder = await scratch();
   const repo = await openRepository(`${folder.path}/r`);
-  const one = await repo.experiment({ kind: "k", name: "deep/er", id: "abc0000000001", params: { lr: 1 }, team: "x" });
+  const one = await repo.experiment({
+    kind: "k",
+    name: "deep/er",
+    id: "abc0000000001",
+    params: { lr: 1 },
+    extra: { team: "x" },
+  });
   await repo.experiment({ kind: "k", id: "abc0000000002" });
   const run = await one.run({ env: false, git: false });
   await run.finish();

@@ -2,7 +2,8 @@
 // but an id; what was purged is not written again.
 import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/layout/tombstone.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
-import { OWNER, type Role } from "../../lib/server/access/roles.ts";
+import { OWNER } from "../../lib/server/access/roles.ts";
+import type { Role } from "../../lib/protocol/roles.ts";
 import { Writes } from "../../lib/server/writes/writes.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
@@ -75,7 +76,7 @@ Deno.test("tombstones: what was purged is not written again [S6, S36]", async ()
     const name = `vision/${ID}/meta.json`;
     const [files, taken] = await send(store, "admin", name, "{}");
     assertEquals(files, 0);
-    assertStringIncludes(taken, "gone for good");
+    assertStringIncludes(taken, "purged permanently");
     assertEquals(await store.stat(name), undefined);
   });
 });

@@ -1,17 +1,18 @@
 import { App } from "../../lib/server/app.ts";
-import { type Asked, serveHttp } from "../../lib/server/listen/listen.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import type { RequestContext } from "../../lib/server/listen/types.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Timeouts } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { startProxy } from "./proxy.ts";
 
 /** A server for a folder, which must be there, a proxy before it, and what reaches it through the proxy. */
-export async function serveBehindProxy(path: string, patience?: Timeouts) {
+export async function serveBehindProxy(path: string, timeouts?: Timeouts) {
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
   let active = 0;
-  const handle = async (asked: Asked): Promise<Response> => {
+  const handle = async (asked: RequestContext): Promise<Response> => {
     active++;
     try {
       return await app.handle(asked);
@@ -34,7 +35,7 @@ export async function serveBehindProxy(path: string, patience?: Timeouts) {
         location: proxy.url,
         base: proxy.url,
         transport: (request) => fetch(request, { client }),
-        ...(patience && { patience }),
+        ...(timeouts && { timeouts }),
         pause: 1,
       });
       return Object.assign(store, { [Symbol.dispose]: () => client.close() });

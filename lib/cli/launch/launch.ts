@@ -98,7 +98,7 @@ export async function launch(args: readonly string[], { version, commands, worke
   const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
-  const exitCode = await work(worker, order, workerPermissions(set, sources()), command, opening);
+  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -115,7 +115,7 @@ function columns(): number | undefined {
 }
 
 /** Says how a command line ended. */
-function tell(lines: readonly string[]): void {
+function writeLines(lines: readonly string[]): void {
   try {
     outputs().stderr.lines(lines);
   } catch {
@@ -145,9 +145,9 @@ function fromSource(folder: string): string[] {
 }
 
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
-const PATIENCE_MS = 100;
+const KILL_DELAY_MS = 100;
 
-function work(
+function runInWorker(
   module: URL,
   order: RunOrder,
   permissions: WorkerPermissions,
@@ -163,7 +163,7 @@ function work(
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
       if (++signals > 1) Deno.exit(code);
-      if (endsAtOnce) setTimeout(() => Deno.exit(code), PATIENCE_MS);
+      if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
     });
   }
   return new Promise((resolve) => {
@@ -175,12 +175,12 @@ function work(
         }
         return;
       }
-      tell(message.data.lines);
+      writeLines(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      tell([`dbx: this is a bug in dbx: ${event.message}`]);
+      writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
     worker.postMessage(order);
@@ -195,6 +195,6 @@ export async function main(args: readonly string[], program: Program): Promise<n
   } catch (error) {
     ending = toExitResult(error);
   }
-  tell(ending.lines);
+  writeLines(ending.lines);
   Deno.exit(ending.exitCode);
 }

@@ -1,7 +1,5 @@
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import { MARKER_FILE } from "../../format/layout/names.ts";
 import { parsePath } from "../../format/layout/parse_path.ts";
 import { tombstoneName } from "../../format/layout/tombstone.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -10,7 +8,6 @@ import { firstBytes } from "../http/exchange.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import type { FileEntry } from "../../store/store.ts";
 import { isLife } from "../../sync/transfer/plan.ts";
-import type { Api } from "../http/client.ts";
 import { dropIn } from "./purge.ts";
 
 /** Bytes of a log in one request. */
@@ -25,7 +22,6 @@ export class SpoolSending {
   /** `onMessage`: told once of each file that the server does not take, and of what was purged there. */
   constructor(
     readonly store: LocalStore,
-    readonly api: Api,
     readonly remote: RemoteStore,
     readonly onMessage: (message: string) => void,
   ) {}
@@ -41,28 +37,28 @@ export class SpoolSending {
   }
 
   /** Sends what is new, definitions first. Returns whether there was something. */
-  async round(signal: AbortSignal): Promise<boolean> {
+  async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
-    const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
+    const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotes(name)).sort(byRank);
     const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
       // An object is sent as a whole, or from where its beginning ended.
-      const { setbacks } = await this.remote.take(this.store.give(wants, { signal }), { signal });
+      const { setbacks } = await this.remote.writeMany(this.store.readMany(wants, { signal }), { signal });
       const back = new Map(setbacks.map((setback) => [setback.name, setback]));
       for (const { name, size } of fresh) {
         const setback = back.get(name);
         if (setback === undefined) this.#sent.set(name, size);
         else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#lose(name, setback.message);
+        else this.#markRejected(name, setback.message);
       }
       moved = true;
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
-    for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
-      if (classifyPath(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+    for (const { name, kind, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
+      if (kind !== "log" || isNotes(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
     return moved;
@@ -86,7 +82,7 @@ export class SpoolSending {
         continue;
       }
       const body = bytes.subarray(0, end);
-      const response = await this.api.send(route, { body, search: { offset: at, copy: 1 }, signal });
+      const response = await this.remote.client.send(route, { body, search: { offset: at, copy: 1 }, signal });
       if (response.ok) {
         await response.body?.cancel();
         at += end;
@@ -95,13 +91,13 @@ export class SpoolSending {
         // The server has less than it had: it lost its disk's last moments, or its repository.
         const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.api.nonsense();
+        if (!(there < at)) throw this.remote.client.protocolError();
         at = there;
       } else if (response.status === 409) {
-        this.#lose(name, (await this.api.errorOf(response)).message);
+        this.#markRejected(name, (await this.remote.client.errorOf(response)).message);
         return moved;
       } else {
-        const error = await this.api.errorOf(response);
+        const error = await this.remote.client.errorOf(response);
         if (response.status === 404 && await this.#dropPurged(name)) return moved;
         throw error;
       }
@@ -111,7 +107,7 @@ export class SpoolSending {
     return moved;
   }
 
-  #lose(name: string, why: string): void {
+  #markRejected(name: string, why: string): void {
     this.#lost.add(name);
     this.onMessage(`Cannot send "${name}": ${why}; it stays in ${this.store.location}`);
   }
@@ -123,17 +119,16 @@ export class SpoolSending {
       if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
     }
     if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
-    this.onMessage(`${purged.join(", ")} was purged at ${this.api.base}; what waited to be sent is dropped`);
+    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; its unsent data is dropped`);
     return true;
   }
 
   /** The files of the spool that the server must have. */
   async entries(): Promise<FileEntry[]> {
     const entries: FileEntry[] = [];
-    for await (const batch of this.store.inventory()) {
+    for await (const batch of this.store.listFiles()) {
       for (const entry of batch) {
-        const isOwn = entry.name === MARKER_FILE || classifyPath(entry.name) === "tombstone";
-        if (!isOwn && !entry.partial) entries.push(entry);
+        if (entry.kind !== "marker" && entry.kind !== "tombstone" && !entry.partial) entries.push(entry);
       }
     }
     return entries;
@@ -145,9 +140,9 @@ function isNotes(name: string): boolean {
 }
 
 /** Definitions before logs of notes, and objects last. */
-function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
-  const rank = (
-    name: string,
-  ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
+function byRank(a: FileEntry, b: FileEntry): number {
+  const rank = ({ name, kind }: FileEntry) => {
+    return kind === "object" ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0;
+  };
   return rank(a) - rank(b);
 }

@@ -4,18 +4,18 @@ import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Api } from "../http/client.ts";
+import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
-import { ALIVE_MS, tellAlive } from "./alive.ts";
+import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { isTransient, rest, withTimeout } from "./retry.ts";
+import { rest, withTimeout } from "./timing.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
 /** Milliseconds to wait after trouble: the first time, and at most. */
-const [PATIENCE, MOST] = [300, 15_000];
+const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [300, 15_000];
 /** Milliseconds after which a server that says nothing counts as one that cannot be reached. */
 const STALLED_MS = 60_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
@@ -44,12 +44,11 @@ export class Spool {
 
   private constructor(
     readonly store: LocalStore,
-    readonly api: Api,
     readonly remote: RemoteStore,
     options: SpoolOptions,
   ) {
     this.#options = options;
-    this.#sending = new SpoolSending(store, api, remote, (message) => options.onMessage?.(message));
+    this.#sending = new SpoolSending(store, remote, (message) => options.onMessage?.(message));
   }
 
   /** The absolute path of its folder. */
@@ -58,22 +57,23 @@ export class Spool {
   }
 
   /** Makes a spool for a server below a folder, and begins to send. Needs read and write permission there. */
-  static async create(folder: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
+  static async create(folder: string, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
     const path = `${folder}/${newId()}`;
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     // Nobody takes it for a spool before the file that follows is there.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
-    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base, user: api.user }) + "\n"));
+    const { base, user } = remote.client;
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: base, user }) + "\n"));
     spool.#alive();
     spool.start();
     return spool;
   }
 
   /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
-  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
+  static open(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
     const store = new LocalStore(path);
     let lock: SpoolLock | undefined;
     try {
@@ -82,14 +82,14 @@ export class Spool {
       if (!(error instanceof Deno.errors.NotFound)) throw error; // Another process sent it, and it is gone.
     }
     if (lock === undefined) return undefined;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     spool.#lock = lock;
     return spool;
   }
 
   /** Goes on with a spool whose process died while its run goes on, and begins to send. */
-  static resume(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
-    const spool = new Spool(new LocalStore(path), api, remote, options);
+  static resume(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool {
+    const spool = new Spool(new LocalStore(path), remote, options);
     spool.#lock = SpoolLock.wait(spool.store.folder);
     spool.#alive();
     spool.start();
@@ -119,7 +119,7 @@ export class Spool {
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
     // Whoever comes next need not wait to see whether this process still writes here.
-    if (!done) tellAlive(this.store.folder, 0);
+    if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;
   }
@@ -130,18 +130,18 @@ export class Spool {
     let late = this.#trouble === undefined ? performance.now() + milliseconds : away;
     this.#controller.abort();
     await withTimeout(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
-    let patience = LOOK_MS;
+    let backoff = LOOK_MS;
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
-        const moved = await withTimeout(left, (signal) => this.#sending.round(signal));
+        const moved = await withTimeout(left, (signal) => this.#sending.sendPending(signal));
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
-        patience = LOOK_MS;
+        backoff = LOOK_MS;
       } catch (error) {
         this.#trouble = messageOf(error);
         if (!isTransient(error)) return false;
         if (!(error instanceof BusyError)) late = Math.min(late, away);
-        await pause(Math.min(patience *= 2, 2000, Math.max(0, late - performance.now())));
+        await pause(Math.min(backoff *= 2, 2000, Math.max(0, late - performance.now())));
       }
       if (performance.now() >= late) return false;
     }
@@ -149,7 +149,7 @@ export class Spool {
 
   /** Sends everything once. Returns whether the server holds everything. `remove`: the folder is gone then. */
   async sendAll(signal: AbortSignal, remove: boolean): Promise<boolean> {
-    while (await this.#sending.round(signal));
+    while (await this.#sending.sendPending(signal));
     return await this.#finish(remove);
   }
 
@@ -159,19 +159,19 @@ export class Spool {
     const entries = await this.#sending.entries();
     const names = entries.map(({ name }) => name);
     const logs = names.filter((name) => classifyPath(name) === "log");
-    await this.api.call("flush", { json: { files: logs } });
+    await this.remote.client.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
-    const expected = this.store.prove(extents);
-    const [own, theirs] = await Promise.all([expected, this.remote.prove(extents, { expected })]);
+    const expected = this.store.hashPrefixes(extents);
+    const [own, theirs] = await Promise.all([expected, this.remote.hashPrefixes(extents, { expected })]);
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.
-      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].whole === 0 && theirs[at] === undefined)) continue;
+      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is no event, and is not sent.
-      const { whole, size } = own[at];
+      const { lastLineEnd: whole, size } = own[at];
       if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];
-      const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
+      const [[a], [b]] = [await this.store.hashPrefixes(extent), await this.remote.hashPrefixes(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
     }
     if (!remove) return true;
@@ -188,30 +188,33 @@ export class Spool {
 
   #differs(name: string): false {
     this.#sending.forget(name);
-    this.#trouble = `the server's "${name}" is another one`;
+    this.#trouble = `the server's "${name}" is a different one`;
     return false;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#controller;
-    let patience = PATIENCE;
+    let backoff = INITIAL_BACKOFF_MS;
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await withTimeout(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
-        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
+        const moved = await withTimeout(
+          STALLED_MS,
+          (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
+        );
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} can be reached again`);
         this.#trouble = undefined;
-        patience = PATIENCE;
+        backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
         await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
-          this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
+          this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
         }
         this.#trouble = messageOf(error);
-        await rest(patience, signal);
-        patience = Math.min(MOST, patience * 2);
+        await rest(backoff, signal);
+        backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }
     }
   }
@@ -219,6 +222,6 @@ export class Spool {
   #alive(): void {
     if (performance.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = performance.now();
-    tellAlive(this.store.folder, Date.now());
+    writeHeartbeat(this.store.folder, Date.now());
   }
 }

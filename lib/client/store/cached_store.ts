@@ -7,7 +7,7 @@ import type { Capabilities, Entry, FileEntry, Stat, Store } from "../../store/st
 /** Logs of at most so many bytes come together with others. */
 const SMALL_LOG = 64 * 1024;
 /** Bytes that are brought together at most. */
-const MOST_AHEAD = 256 * 1024 * 1024;
+const MAX_PREFETCHED_BYTES = 256 * 1024 * 1024;
 
 /**
  * A repository behind a URL at a moment: one inventory tells what is there, and small files of one sort come all together
@@ -29,7 +29,7 @@ export class CachedStore implements Store {
   /** Takes a new inventory, of which only what is new is sent. What was read and is still the same is kept. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const entries = new Map<string, FileEntry>();
-    for await (const batch of this.remote.inventory({ known: this.#entries, signal })) {
+    for await (const batch of this.remote.listFiles({ known: this.#entries, signal })) {
       for (const entry of batch) if (!entry.partial) entries.set(entry.name, entry);
     }
     const contents = new Map<string, { of: FileEntry; bytes: Uint8Array<ArrayBuffer> }>();
@@ -63,7 +63,7 @@ export class CachedStore implements Store {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new NotFoundError(`Cannot read "${name}": no such file in ${this.location}`);
     const { offset = 0, length = Infinity } = options;
-    if (!this.#contents.has(name)) await this.#bring(entry);
+    if (!this.#contents.has(name)) await this.#prefetch(entry);
     const kept = this.#contents.get(name);
     if (kept !== undefined) return kept.bytes.slice(offset, Math.min(kept.bytes.length, offset + length));
     const end = Math.min(entry.size, offset + length);
@@ -88,7 +88,7 @@ export class CachedStore implements Store {
   }
 
   /** Brings a small file, and with it all others of its sort that are not here yet. */
-  async #bring(wanted: FileEntry): Promise<void> {
+  async #prefetch(wanted: FileEntry): Promise<void> {
     const sort = sortOf(wanted);
     if (sort === undefined) return;
     const others: FileEntry[] = [];
@@ -96,11 +96,11 @@ export class CachedStore implements Store {
     for (const entry of this.#entries.values()) {
       if (sortOf(entry) !== sort || this.#contents.has(entry.name)) continue;
       bytes += entry.size;
-      if (bytes > MOST_AHEAD && entry !== wanted) continue;
+      if (bytes > MAX_PREFETCHED_BYTES && entry !== wanted) continue;
       others.push(entry);
     }
     let pieces: Uint8Array[] = [];
-    for await (const batch of this.remote.give(others.map(({ name }) => ({ name, offset: 0 })))) {
+    for await (const batch of this.remote.readMany(others.map(({ name }) => ({ name, offset: 0 })))) {
       for (const part of batch) {
         pieces.push(part.bytes);
         if (!part.end) continue;

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { ownPatterns } from "../../redact/custom_rules.ts";
 import { findSecrets, type FoundSecrets, type SecretPlace } from "../../repo/secrets/find.ts";
-import { formsOf, SHORTEST_SECRET } from "../../repo/secrets/forms.ts";
+import { formsOf, MIN_SECRET_LENGTH } from "../../repo/secrets/forms.ts";
 import { LineMatcher, type SecretMatcher, TextMatcher } from "../../repo/secrets/matcher.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -10,7 +10,7 @@ import { flag, list } from "../../cli/parse.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
-import { confirmPurge, tellDone } from "./purge/confirm_purge.ts";
+import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
@@ -39,7 +39,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
   if (json) context.stdout.json({ ...asJson(found, targets, dryRun), ...done, left: asJson(left, [], dryRun) }, 2);
-  const exitCode = tellDone(context, done, { ids, quiet: json });
+  const exitCode = reportPurged(context, done, { ids, quiet: json });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) context.stderr.line(`dbx: it is there again, or still: ${file}; run this once more`);
   return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;
@@ -59,9 +59,9 @@ async function matcherOf(context: Context, parsed: Parsed): Promise<SecretMatche
   }
   const secret = word === "-" ? await readSecret(context) : word;
   const forms = formsOf(secret);
-  if (secret.length >= SHORTEST_SECRET && forms.length > 0) return new TextMatcher(forms);
+  if (secret.length >= MIN_SECRET_LENGTH && forms.length > 0) return new TextMatcher(forms);
   throw new UsageError(
-    `Cannot look for a secret of ${secret.length} characters: it would be found by chance; it must have ${SHORTEST_SECRET}`,
+    `Cannot look for a secret of ${secret.length} characters: it would be found by chance; it must have ${MIN_SECRET_LENGTH}`,
   );
 }
 

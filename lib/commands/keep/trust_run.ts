@@ -5,11 +5,11 @@ import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { flag } from "../../cli/parse.ts";
-import { theConfig } from "./trust.ts";
+import { trustConfigPath } from "./trust.ts";
 
 /** Changes or prints what is trusted. */
 export function run(context: Context, parsed: Parsed): Promise<number> {
-  const config = theConfig(context);
+  const config = trustConfigPath(context);
   const folders = readFolders(config);
   const [dir] = parsed.positionals;
   const print = (paths: readonly string[], lines: readonly string[]) => {

@@ -12,7 +12,7 @@ import { indexProgress } from "../../cli/index_progress.ts";
 import { rowStyle } from "./view/row_format.ts";
 import { writeRows } from "./view/rows_print.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import { countOption } from "../../cli/count_option.ts";
 
 /** Answers a query. */
@@ -32,7 +32,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return await live(context, parsed, asked, paramsOf(list(parsed, "param")), style);
   }
   const badLines = new BadLines();
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const how = { all: flag(parsed, "all"), signal: context.signal };
     using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);

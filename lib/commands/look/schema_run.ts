@@ -7,7 +7,7 @@ import { flag } from "../../cli/parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Lists what can be asked for. */
@@ -29,8 +29,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
     const lines = families.flatMap((family) => {
       const parts = dotted.filter(({ name }) => name.startsWith(`${family}.`));
-      const shown = parts.slice(0, MOST_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
-      const more = parts.length > MOST_PARTS ? `${parts.length - MOST_PARTS} more` : `the parts of ${family}`;
+      const shown = parts.slice(0, MAX_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
+      const more = parts.length > MAX_PARTS ? `${parts.length - MAX_PARTS} more` : `the parts of ${family}`;
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
     const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
@@ -49,11 +49,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 /** More parts of a family are counted, but not shown. */
-const MOST_PARTS = 40;
+const MAX_PARTS = 40;
 
 /** Asks the server, or the repositories in folders. */
 async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const all = await server.schema(context.signal);
     const tables = all.tables.filter(({ name }) => chosen.some((table) => table.name === name));

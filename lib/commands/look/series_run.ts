@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
-import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curves.ts";
+import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
@@ -14,13 +14,13 @@ import { rowStyle } from "./view/row_format.ts";
 import { writeRows } from "./view/rows_print.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import { countOption } from "../../cli/count_option.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const selector = selectorOf(parsed);
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const how = { all: flag(parsed, "all"), signal: context.signal };
     return await show(context, parsed, selector, await server.series(selector, how));

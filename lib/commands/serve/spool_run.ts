@@ -44,7 +44,7 @@ async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]
     const path = kept.path;
     const say = (message: string) => context.stderr.line(`dbx: ${message}`);
     // A process that writes to it sends it itself.
-    const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.api, server.store, { onMessage: say });
+    const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.store, { onMessage: say });
     if (spool === undefined) continue;
     try {
       const stays = whyItStays(kept, flag(parsed, "remove-unended"), context.now);

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import { openReader } from "../../repo/open.ts";
-import type { Role } from "../../server/access/roles.ts";
+import type { Role } from "../../protocol/roles.ts";
 import { type KeptToken, TokenFile } from "../../server/access/tokens.ts";
 import { readUsage, type Usage } from "../../server/writes/usage.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -25,7 +25,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       const inherit = text(parsed, "inherit");
       const hadOne = file.removed().some((one) => one.name === name);
       const token = file.add(name, role, context.now, { limits: limitsIn(parsed), inherit });
-      tell(context, parsed, { name, role, token });
+      report(context, parsed, { name, role, token });
       if (hadOne && inherit === undefined) {
         context.stderr.line(
           `dbx: what the removed token of this name made stays closed to this one; --inherit ${name} would go on with it`,
@@ -34,7 +34,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       return 0;
     }
     case "renew":
-      tell(context, parsed, { name, token: file.renew(name) });
+      report(context, parsed, { name, token: file.renew(name) });
       return 0;
     case "rm":
       file.remove(name, context.now);
@@ -72,7 +72,7 @@ function check(parsed: Parsed, action: ReturnType<typeof actionOf>): void {
   }
 }
 
-function tell(
+function report(
   context: Context,
   parsed: Parsed,
   made: { readonly name: string; readonly role?: Role; readonly token: string },

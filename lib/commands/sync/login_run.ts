@@ -1,5 +1,5 @@
 import { DbxError, messageOf, UnreachableError, UsageError } from "../../base/errors.ts";
-import { Api } from "../../client/http/client.ts";
+import { HttpClient } from "../../client/http/client.ts";
 import { Credentials } from "../../client/location/credentials.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
@@ -12,7 +12,7 @@ import { readToken } from "../../cli/repository/server_tokens.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Bytes of stdin that may be a token. */
-const LONGEST = 4096;
+const MAX_TOKEN_LENGTH = 4096;
 
 /** Keeps a token, or lists those that are kept. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
@@ -59,7 +59,7 @@ async function firstBytes(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Prom
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.length > LONGEST) break;
+    if (text.length > MAX_TOKEN_LENGTH) break;
   }
   return text;
 }
@@ -69,7 +69,7 @@ async function roleOf(
   context: Context,
   { url, token, insecure }: { readonly url: string; readonly token: string; readonly insecure: boolean },
 ): Promise<string | undefined> {
-  const api = new Api({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
+  const api = new HttpClient({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
   try {
     const { role } = await api.json("", { signal: context.signal, retries: 0 });
     return typeof role === "string" ? role : undefined;

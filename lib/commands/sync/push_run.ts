@@ -31,7 +31,7 @@ export async function syncWith(
     return await runSync(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);
   } catch (error) {
     if (word === undefined || other.location.kind !== "folder") throw error;
-    throw explained(error, word, other.location.path, context.repo, way === "push");
+    throw toPushError(error, word, other.location.path, context.repo, way === "push");
   } finally {
     await far[Symbol.asyncDispose]?.();
   }
@@ -43,7 +43,7 @@ export function mayCreate(parsed: Parsed, { name, location }: Peer, repo: string
 }
 
 /** Of a word that is neither a remote nor a repository: what there is instead. */
-export function explained(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
+export function toPushError(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
   const remotes = Object.keys(readRemotes(repo));
   if (!(error instanceof NoRepositoryError) || error.location !== path || remotes.includes(word)) return error;
   const known = remotes.length === 0

@@ -1,6 +1,6 @@
 import type { Context, Parsed } from "../../cli/command.ts";
 import { text } from "../../cli/parse.ts";
-import { explained, mayCreate, syncWith } from "./push_run.ts";
+import { mayCreate, syncWith, toPushError } from "./push_run.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, peerOf } from "./peer/peers.ts";
 import { runSync } from "./peer/run_sync.ts";
@@ -19,7 +19,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   } catch (error) {
     let told = error;
     for (const { name, location } of peers) {
-      if (location.kind === "folder") told = explained(told, name, location.path, context.repo, name === peers[1].name);
+      if (location.kind === "folder") {
+        told = toPushError(told, name, location.path, context.repo, name === peers[1].name);
+      }
     }
     throw told;
   } finally {

@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { type Json, type JsonObject, put } from "../../base/json.ts";
+import { type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { MAX_DEPTH } from "./depth.ts";
 import { encodeSpecialNumber, specialNumber } from "./special_values.ts";
 
@@ -42,7 +42,7 @@ export function decodeValue(json: Json): unknown {
       const item = decodeValue(json[key]);
       if (item === json[key]) continue;
       copy ??= { ...json };
-      put(copy as Record<string, unknown>, key, item);
+      setOwn(copy as Record<string, unknown>, key, item);
     }
   }
   return copy ?? json;
@@ -122,11 +122,11 @@ class Encoder {
     for (const [name, item] of entries) {
       if (item === undefined) continue;
       if (typeof name === "symbol" || typeof name === "function" || (typeof name === "object" && name !== null)) {
-        throw this.#refuse("a map with keys that are no texts");
+        throw this.#refuse("a map with keys that are not strings");
       }
       const key = String(name);
       this.#path.push(key);
-      put(object, key, this.encode(item, key));
+      setOwn(object, key, this.encode(item, key));
       this.#path.pop();
     }
     return object;
@@ -135,7 +135,7 @@ class Encoder {
   #refuse(state: string): UsageError {
     const path = this.#path.length > 12 ? [...this.#path.slice(0, 12), "…"] : this.#path;
     return new UsageError(
-      `Cannot log "${path.join(".")}": it is ${state}, which JSON cannot hold; log numbers, texts, lists or objects.`,
+      `Cannot log "${path.join(".")}": it is ${state}, which JSON cannot hold; log numbers, strings, lists or objects.`,
     );
   }
 }

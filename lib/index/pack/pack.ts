@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
+import { readAt } from "../../fs/files/last_line.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { type CheckedRead, decodeDirectory, encodeDirectory, loadAll, type PackFooter } from "./pack_footer.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "../encoding/encoding.ts";
@@ -19,7 +20,7 @@ const SHORT_DIRECTORY = 2 * 1024 * 1024;
 
 /** Columns that lie so near to each other are read at once. */
 const GAP = 64 * 1024;
-const LONGEST_READ = 8 * 1024 * 1024;
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** A pack that is not what it should be: it is dropped, and what it held is read again. */
 export class DamagedPack extends Error {
@@ -76,7 +77,7 @@ export class Pack {
     const view = new DataView(trailer.buffer);
     const [start, length, check] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
     if (!MAGIC.every((byte, at) => trailer[24 + at] === byte) || start + length + TRAILER !== size) {
-      throw new DamagedPack(path, "is not whole");
+      throw new DamagedPack(path, "is incomplete");
     }
     const head = start >= from ? last.slice(start - from, start - from + length) : read(start, length);
     if (checksum(head) !== check) throw new DamagedPack(path, "has a damaged directory");
@@ -159,7 +160,9 @@ export class Pack {
       const start = offset[missing[from]];
       let to = from + 1;
       let end = this.#end(missing[from]);
-      while (to < missing.length && offset[missing[to]] - end < GAP && this.#end(missing[to]) - start < LONGEST_READ) {
+      while (
+        to < missing.length && offset[missing[to]] - end < GAP && this.#end(missing[to]) - start < MAX_READ_BYTES
+      ) {
         end = Math.max(end, this.#end(missing[to++]));
       }
       const bytes = end === start ? new Uint8Array() : this.read(start, end - start);
@@ -197,12 +200,7 @@ function open(path: string): Deno.FsFile {
 
 function readFile(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
   using file = open(path);
-  file.seekSync(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length;) {
-    const count = file.readSync(bytes.subarray(filled));
-    if (count === null) throw new DamagedPack(path, "ends early");
-    filled += count;
-  }
+  const bytes = readAt(file, offset, length);
+  if (bytes.length < length) throw new DamagedPack(path, "ends early");
   return bytes;
 }

@@ -3,7 +3,8 @@ import { isIdV0 } from "../../base/ids.ts";
 import { V0_MANIFEST_FILE } from "../../format/layout/file_kind.ts";
 import { logNameOf, META_FILE } from "../../format/layout/names.ts";
 import { FolderChangedError, type UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
-import { isPathTooDeep, isUsable, MAX_NAME } from "../../store/names.ts";
+import { MAX_NAME } from "../../format/layout/file_kind.ts";
+import { isPathTooDeep, isUsable } from "../../store/names.ts";
 import type { Brief, RunBrief } from "./listing_cache.ts";
 import type { FolderState } from "./folder_state.ts";
 import type { RunStatus } from "../logs/run_status.ts";
@@ -46,14 +47,14 @@ export interface WholeExperiment {
 }
 
 /** A longer definition is read in another way. */
-const LONGEST_TEXT = 64 * 1024;
+const MAX_DEFINITION_BYTES = 64 * 1024;
 
 /**
  * Reads the definitions of experiments and of their runs, and finds their logs: of those of which nothing odd is to be said. The
  * folders are proved all at once, by {@linkcode UnchangedFolders.check}, for which the caller cares.
  */
 export class WholeExperiments {
-  readonly #bytes = new Uint8Array(LONGEST_TEXT);
+  readonly #bytes = new Uint8Array(MAX_DEFINITION_BYTES);
 
   constructor(readonly folders: UnchangedFolders) {}
 
@@ -127,7 +128,7 @@ export class WholeExperiments {
 
   #text(path: string): string {
     const length = this.folders.read(path, this.#bytes);
-    if (length === LONGEST_TEXT) throw new FolderChangedError(path);
+    if (length === MAX_DEFINITION_BYTES) throw new FolderChangedError(path);
     return decoder.decode(this.#bytes.subarray(0, length));
   }
 }

@@ -1,7 +1,7 @@
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";
-import type { Checking } from "./check.ts";
+import type { Checking } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkLog } from "./log.ts";
 import { checkLost } from "./lost.ts";
@@ -79,7 +79,7 @@ function* checkPlace(experiment: Experiment): Generator<Problem> {
 function* checkId({ folder }: Experiment | Run): Generator<Problem> {
   const own = lastOf(folder);
   if (!isId(own)) {
-    const message = "an id of version 0, which nothing new gets; it is read all the same";
+    const message = "an id of format v0, which is no longer used for new experiments; it is read anyway";
     yield problem("irregular-name", { path: folder, message });
   }
 }
@@ -89,7 +89,7 @@ function* checkName(path: string, check: () => void): Generator<Problem> {
   try {
     check();
   } catch (error) {
-    yield problem("irregular-name", { path, message: `${messageOf(error)} It is read all the same` });
+    yield problem("irregular-name", { path, message: `${messageOf(error)} It is read anyway` });
   }
 }
 

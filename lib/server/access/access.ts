@@ -1,10 +1,10 @@
-import { isTokenText } from "../../base/token_text.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
 import { HttpError } from "../http/http_error.ts";
-import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
-import type { Asked, Whose } from "../listen/listen.ts";
+import { type Caller, LACKING, may, OWNER } from "./roles.ts";
+import type { Right } from "../../protocol/roles.ts";
+import type { RequestContext, Requester } from "../listen/types.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
@@ -70,7 +70,7 @@ export class Access implements Disposable {
    * What whoever asks may do with what these tokens are for. Rejects with a refusal for a page of another site, and for a
    * wrong or missing token.
    */
-  async authorize(asked: Asked, known: readonly TokenCache[] = this.known): Promise<Grant> {
+  async authorize(asked: RequestContext, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const { request, url, address } = asked;
     const isForeign = this.checkOrigin(asked);
     if (!this.asksForTokens) {
@@ -86,7 +86,7 @@ export class Access implements Disposable {
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (cookie !== undefined && !isRead && (isForeign || request.headers.get("origin") === null)) {
       // A browser sends the cookie along whoever asks; its own pages send their origin too.
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed");
@@ -94,7 +94,7 @@ export class Access implements Disposable {
   }
 
   /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
-  whose(asked: Asked, address: string): Whose | undefined {
+  whose(asked: RequestContext, address: string): Requester | undefined {
     if (!this.asksForTokens) return { id: address };
     try {
       const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
@@ -107,7 +107,7 @@ export class Access implements Disposable {
   }
 
   /** Refuses a page of another site that may not ask. Returns whether it is of another site. */
-  checkOrigin({ request, url }: Asked): boolean {
+  checkOrigin({ request, url }: RequestContext): boolean {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
@@ -163,12 +163,6 @@ export function checkRight(caller: Caller, right: Right): void {
   if (may(caller, right)) return;
   const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
   throw new HttpError(403, `this token may ${only}; its role is ${caller.role}`);
-}
-
-/** A token as it may stand in a header; anything else is refused. */
-export function checkToken(token: string): string {
-  if (isTokenText(token)) return token;
-  throw new HttpError(400, "a token has up to 1024 characters of ASCII");
 }
 
 /** The token in the header `authorization`. */

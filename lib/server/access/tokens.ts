@@ -4,7 +4,7 @@ import { newId } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import { parentOf, RootFolder } from "../../fs/folders/root_folder.ts";
-import type { Role } from "./roles.ts";
+import type { Role } from "../../protocol/roles.ts";
 import type { TokenLimits } from "./token_limits.ts";
 import { type KeptToken, parseTokens, type RemovedToken, type TokenList } from "./token_list.ts";
 
@@ -18,13 +18,13 @@ export interface NewToken {
 }
 
 /** So many removed tokens are remembered. */
-const MOST_REMOVED = 10_000;
+const MAX_REMOVED_TOKENS = 10_000;
 
 /** The tokens of a repository: never synchronised, only for its owner to read. */
 const OF_REPOSITORY = ".dbx/tokens.json";
 
 /** A file of so many bytes is no list of tokens. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** The hash under which a token is kept. */
 export function hashToken(token: string): string {
@@ -83,14 +83,16 @@ export class TokenFile {
       const info = this.#root === undefined ? Deno.statSync(this.path) : this.#root.lstat(OF_REPOSITORY);
       if (info === undefined) return undefined;
       if (info.isSymlink) throw new Error("it is a symbolic link");
-      if (!info.isFile || info.size > MOST_BYTES) throw new Error("it is not a list of tokens");
-      if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("others than its owner may write it: chmod 600");
+      if (!info.isFile || info.size > MAX_FILE_BYTES) throw new Error("it is not a list of tokens");
+      if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("users other than its owner may write to it: chmod 600 it");
       const bytes = this.#root === undefined ? Deno.readFileSync(this.path) : this.#root.readFile(OF_REPOSITORY);
       return parseTokens(new TextDecoder().decode(bytes));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw new DamageError(
-        `Cannot read the tokens in "${this.path}": ${messageOf(error)}; mend it, or remove it and add the tokens again`,
+        `Cannot read the tokens in "${this.path}": ${
+          messageOf(error)
+        }; repair it, or remove it and add the tokens again`,
       );
     }
   }
@@ -120,7 +122,7 @@ export class TokenFile {
   remove(name: string, now = Date.now()): void {
     const { tokens, removed } = this.#there();
     const { id } = find(tokens, name, "remove");
-    const left = [...removed, { name, id, removedAt: now }].slice(-MOST_REMOVED);
+    const left = [...removed, { name, id, removedAt: now }].slice(-MAX_REMOVED_TOKENS);
     this.#write({ tokens: tokens.filter((token) => token.name !== name), removed: left });
   }
 
@@ -181,7 +183,7 @@ function find(tokens: readonly KeptToken[], name: string, verb: string): KeptTok
   const found = tokens.find((token) => token.name === name);
   if (found !== undefined) return found;
   throw new NotFoundError(
-    `Cannot ${verb} the token "${name}": there is none${didYouMean(name, tokens.map((token) => token.name))}`,
+    `Cannot ${verb} the token "${name}": it does not exist${didYouMean(name, tokens.map((token) => token.name))}`,
   );
 }
 
@@ -191,8 +193,8 @@ function inherited(name: string, { tokens, removed }: TokenList): RemovedToken {
   if (old !== undefined) return old;
   throw new NotFoundError(
     tokens.some((token) => token.name === name)
-      ? `Cannot inherit from the token "${name}": it is there; dbx token rename gives it another name`
-      : `Cannot inherit from the token "${name}": none of that name was removed${
+      ? `Cannot inherit from the token "${name}": it still exists; dbx token rename gives it another name`
+      : `Cannot inherit from the token "${name}": no token of that name was removed${
         didYouMean(name, removed.map((one) => one.name))
       }`,
   );
@@ -203,6 +205,6 @@ function checkNew(name: string, tokens: readonly KeptToken[], what: string): voi
     throw new UsageError(`Cannot name a token "${name}": use up to 64 letters, digits, and . _ @ -`);
   }
   if (tokens.some((token) => token.name === name)) {
-    throw new UsageError(`Cannot ${what} "${name}": there is one; dbx token rm ${name} removes it`);
+    throw new UsageError(`Cannot ${what} "${name}": it exists already; dbx token rm ${name} removes it`);
   }
 }

@@ -1,27 +1,27 @@
 import { didYouMean } from "../../base/suggest.ts";
 import { HttpError } from "../http/http_error.ts";
-import type { Operation, Parameter } from "./operation.ts";
+import type { Contract, Parameter } from "./contract.ts";
 import { problemOf } from "./problem.ts";
 import type { ObjectSchema } from "./schema.ts";
 import { SCHEMAS } from "./schemas.ts";
 
 /** Parameters that a request may have, and characters of a name of one. */
-const MOST = 256;
-const LONGEST_NAME = 256;
+const MAX_ARGUMENTS = 256;
+const MAX_NAME_LENGTH = 256;
 
-/** Refuses a request whose path, query string or headers are not as its operation says. */
+/** Refuses a request whose path, query string or headers are not as its route says. */
 export function checkArguments(
-  operation: Operation,
+  contract: Contract,
   path: Readonly<Record<string, string>>,
   search: URLSearchParams,
   headers: Headers,
 ): void {
-  const { parameters = [] } = operation;
+  const { parameters = [] } = contract;
   const given = new Map<string, string[]>();
   let count = 0;
   for (const [name, value] of search) {
-    if (++count > MOST) throw new HttpError(400, `more than ${MOST} parameters`);
-    if (!name.isWellFormed() || name.length > LONGEST_NAME) {
+    if (++count > MAX_ARGUMENTS) throw new HttpError(400, `more than ${MAX_ARGUMENTS} parameters`);
+    if (!name.isWellFormed() || name.length > MAX_NAME_LENGTH) {
       throw new HttpError(400, "the name of a parameter is too long");
     }
     const values = given.get(name);
@@ -31,7 +31,7 @@ export function checkArguments(
   const known = parameters.filter((parameter) => parameter.in === "query");
   for (const [name, values] of given) {
     const parameter = known.find((one) => one.prefix === undefined ? one.name === name : isBelow(name, one.prefix));
-    if (parameter === undefined) throw new HttpError(400, `"${name}" is not known here${suggestion(name, known)}`);
+    if (parameter === undefined) throw new HttpError(400, `"${name}" is unknown here${suggestion(name, known)}`);
     checkOne(name, values, parameter.schema);
   }
   for (const parameter of parameters) {

@@ -1,12 +1,12 @@
 import type { LocalStore } from "../../store/local/local_store.ts";
 
 /** So many answers are remembered. */
-const MOST = 4096;
+const MAX_RESPONSES = 4096;
 
 /** Milliseconds for which what was just looked at is not looked at again. */
 const TRUST_MS = 10;
 /** Files and folders that changed so few milliseconds ago may change again without their times telling. */
-const GRAIN_MS = 100;
+const TIMESTAMP_GRANULARITY_MS = 100;
 
 /** An answer and what it was made of. */
 interface Kept {
@@ -43,6 +43,11 @@ export class ResponseCache {
     });
   }
 
+  /** The answer, where a look within the last 10 ms says that it is still true. */
+  recent(key: string, now: number): Kept | undefined {
+    return this.isFresh(key, now) ? this.get(key, true) : undefined;
+  }
+
   /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
   isFresh(key: string, now: number): boolean {
     const at = this.#lookedAt.get(key);
@@ -61,8 +66,8 @@ export class ResponseCache {
   }
 
   keep(key: string, kept: Kept): void {
-    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < GRAIN_MS)) return;
-    if (this.#kept.size >= MOST) {
+    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < TIMESTAMP_GRANULARITY_MS)) return;
+    if (this.#kept.size >= MAX_RESPONSES) {
       this.#kept.clear();
       this.#lookedAt.clear();
     }

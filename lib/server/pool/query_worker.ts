@@ -3,7 +3,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Source } from "../../query/snapshot/snapshot.ts";
 import type { QueryResult, QueryValue } from "../../query/result/answer.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
-import { useDatabase } from "../../query/sqlite/database.ts";
+import { useDatabase } from "../../query/sqlite/engine/open_database.ts";
 import { SessionCache } from "../../query/session/session_cache.ts";
 import { openSource } from "../../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../../query/list/list.ts";
@@ -11,12 +11,13 @@ import { listToJson } from "../../protocol/list.ts";
 import { query } from "../../query/query.ts";
 import { rowsWriter } from "../../query/result/rows_text.ts";
 import { describeSchema } from "../../query/describe_schema.ts";
-import { cellToJson, errorToJson, LimitError } from "../../protocol/cells.ts";
+import { cellToJson } from "../../protocol/cells.ts";
+import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import {
-  type AskedRepository,
   type AskLimits,
   type PoolRequest,
+  type QueriedRepository,
   WINDOW,
   type WorkerReply,
   type WorkerRequest,
@@ -33,7 +34,7 @@ const SQL = { memory: 512 * 1024 * 1024, length: 16 * 1024 * 1024 };
 /** Characters that are gathered before they are sent. */
 const PIECE = 128 * 1024;
 /** Bytes that are sent at once. */
-const LONGEST = 1024 * 1024;
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** A question that is being answered. */
 class Work {
@@ -105,7 +106,7 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
+async function open(repositories: readonly QueriedRepository[]): Promise<Source[]> {
   return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
 }
 
@@ -184,8 +185,8 @@ class Sender {
       );
     }
     // One row may be long.
-    for (let at = 0; at < bytes.length; at += LONGEST) {
-      const piece = bytes.length <= LONGEST ? bytes : bytes.slice(at, at + LONGEST);
+    for (let at = 0; at < bytes.length; at += MAX_MESSAGE_BYTES) {
+      const piece = bytes.length <= MAX_MESSAGE_BYTES ? bytes : bytes.slice(at, at + MAX_MESSAGE_BYTES);
       while (work.sent - work.acknowledged >= WINDOW) {
         await new Promise<void>((resolve) => work.wake = resolve);
         work.wake = undefined;

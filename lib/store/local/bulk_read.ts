@@ -4,12 +4,12 @@ import { messageOf } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { isAbsent } from "./files/entry_kind.ts";
-import { PART_BYTES, partsOf } from "../file_chunks.ts";
+import { CHUNK_BYTES, chunksOf } from "../file_chunks.ts";
 import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import type { BulkOptions, FileChunk, Prefix, PrefixHash, ReadRange } from "../store.ts";
 
 /** What is said of a file that was listed, and is gone by now. */
-export const NO_LONGER = "it is no longer there";
+export const NO_LONGER = "it no longer exists";
 
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -23,18 +23,18 @@ export async function* readChunks(
   wants: readonly ReadRange[],
   { signal, pace = PACE }: BulkOptions = {},
 ): AsyncGenerator<readonly FileChunk[], void> {
-  const breather = new Yielder(signal, pace);
+  const yielder = new Yielder(signal, pace);
   let batch: FileChunk[] = [];
   let held = 0;
   const last = (name: string, offset: number, error: unknown): void => {
     batch.push({ name, offset, bytes: new Uint8Array(), end: true, size: offset, error: messageOf(error) });
   };
   for (const { name, offset } of wants) {
-    await breather.pass();
+    await yielder.checkpoint();
     let came = offset;
     try {
       const kind = classifyPath(name);
-      if (kind === undefined) throw new Error("no file of a repository has such a name");
+      if (kind === undefined) throw new Error("not a file that belongs in a repository");
       using file = root.open(name);
       const info = file.statSync();
       const { size } = info;
@@ -42,13 +42,13 @@ export async function* readChunks(
       let at = 0;
       const read = (from: number, length: number): Uint8Array | Promise<Uint8Array> => {
         // A line of many parts comes as one.
-        if (breather.isDue) return breather.breathe().then(() => read(from, length));
+        if (yielder.shouldYield) return yielder.yieldNow().then(() => read(from, length));
         if (at !== from) file.seekSync(from, Deno.SeekMode.Start);
         const bytes = readUpTo(file, length);
         at = from + bytes.length;
         return bytes;
       };
-      for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
+      for await (const part of chunksOf({ name, kind, offset, size, modifiedAt, read })) {
         batch.push(part);
         came = part.offset + part.bytes.length;
         held += part.bytes.length;
@@ -75,7 +75,7 @@ interface Hashed {
 }
 
 /** Bytes from which on a log is worth remembering, and how many logs are. */
-const WORTH = 4 * 1024 * 1024;
+const MIN_REMEMBERED_BYTES = 4 * 1024 * 1024;
 const REMEMBERED = 256;
 
 /** Proves the beginnings of files of a folder, and remembers how far it has hashed those that grow. */
@@ -88,11 +88,11 @@ export class PrefixHasher {
    * Each file is gone through once, however many of its beginnings are asked for. It gives way to other work, and stops when
    * the signal aborts.
    */
-  async prove(
+  async hash(
     extents: readonly Prefix[],
     { signal, pace = PACE }: BulkOptions = {},
   ): Promise<(PrefixHash | undefined)[]> {
-    const breather = new Yielder(signal, pace);
+    const yielder = new Yielder(signal, pace);
     const wanted = new Map<string, { readonly at: number; readonly length: number | undefined }[]>();
     for (const [at, { name, length }] of extents.entries()) {
       const own = wanted.get(name);
@@ -101,8 +101,8 @@ export class PrefixHasher {
     }
     const proofs: (PrefixHash | undefined)[] = new Array(extents.length).fill(undefined);
     for (const [name, own] of wanted) {
-      await breather.pass();
-      await this.#prove(name, own, proofs, breather);
+      await yielder.checkpoint();
+      await this.#prove(name, own, proofs, yielder);
     }
     return proofs;
   }
@@ -111,7 +111,7 @@ export class PrefixHasher {
     name: string,
     wanted: readonly { readonly at: number; readonly length: number | undefined }[],
     proofs: (PrefixHash | undefined)[],
-    breather: Yielder,
+    yielder: Yielder,
   ): Promise<void> {
     let file: Deno.FsFile;
     try {
@@ -134,10 +134,10 @@ export class PrefixHasher {
     let hashed = isKnown ? known.length : 0;
     file.seekSync(hashed, Deno.SeekMode.Start);
     let [last, sha256] = [-1, ""];
-    const bytes = new Uint8Array(Math.min(PART_BYTES, Math.max(1, size)));
+    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(1, size)));
     for (const { at, length } of order) {
       if (length > size) {
-        proofs[at] = { size, whole };
+        proofs[at] = { size, lastLineEnd: whole };
         continue;
       }
       while (hashed < length) {
@@ -145,17 +145,17 @@ export class PrefixHasher {
         if (count === null) break;
         hash.update(bytes.subarray(0, count));
         hashed += count;
-        if (breather.isDue) await breather.breathe();
+        if (yielder.shouldYield) await yielder.yieldNow();
       }
       if (hashed < length) {
-        proofs[at] = { size: hashed, whole };
+        proofs[at] = { size: hashed, lastLineEnd: whole };
         continue;
       }
       if (length !== last) [last, sha256] = [length, hash.copy().digest("hex")];
-      proofs[at] = { size, sha256, whole };
-      if (breather.isDue) await breather.breathe();
+      proofs[at] = { size, sha256, lastLineEnd: whole };
+      if (yielder.shouldYield) await yielder.yieldNow();
     }
-    if (last >= WORTH && hashed === last) {
+    if (last >= MIN_REMEMBERED_BYTES && hashed === last) {
       this.#hashed.delete(name);
       if (this.#hashed.size >= REMEMBERED) this.#hashed.delete(this.#hashed.keys().next().value!);
       this.#hashed.set(name, { hash, length: last, modifiedAt, ino: info.ino });

@@ -1,9 +1,8 @@
 import { parseEvent } from "../../format/events/event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
-import { joined } from "../../base/bytes.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
-import type { BulkOptions, FileChunk, FileIssue } from "../../store/store.ts";
+import { concatBytes } from "../../base/bytes.ts";
+import type { BulkOptions, BulkStore, FileChunk, FileIssue } from "../../store/store.ts";
 
 /** What a run says of the first bytes of one of its files. */
 interface Sealed {
@@ -17,7 +16,7 @@ interface Sealed {
 const KEPT = 8;
 
 /** A line of the log `dbx` that is longer is no seal. */
-const MOST_REST = 1024 * 1024;
+const MAX_SEAL_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;
 
@@ -34,7 +33,7 @@ export class SealComparison {
     if (run === undefined || bytes.length === 0) return;
     const before = this.#rest;
     const isNext = before?.name === name && before.at + before.bytes.length === offset;
-    const all = isNext ? joined(before.bytes, bytes) : bytes;
+    const all = isNext ? concatBytes(before.bytes, bytes) : bytes;
     const from = isNext ? before.at : offset;
     let at = 0;
     for (let end = all.indexOf(NEWLINE); end >= 0; end = all.indexOf(NEWLINE, at)) {
@@ -42,7 +41,7 @@ export class SealComparison {
       at = end + 1;
     }
     const bytesLeft = all.subarray(at);
-    this.#rest = bytesLeft.length > MOST_REST ? undefined : { name, at: from + at, bytes: bytesLeft };
+    this.#rest = bytesLeft.length > MAX_SEAL_BYTES ? undefined : { name, at: from + at, bytes: bytesLeft };
   }
 
   /**
@@ -55,7 +54,7 @@ export class SealComparison {
     for (let back = 1; open.length > 0; back++) {
       const asked = open.map(([name, seals]) => ({ name, seals, seal: seals[seals.length - back] }));
       const extents = asked.map(({ name, seal }) => ({ name, length: seal.isWhole ? undefined : seal.size }));
-      const proofs = await target.prove(extents, options);
+      const proofs = await target.hashPrefixes(extents, options);
       open = [];
       for (const [at, { name, seals, seal }] of asked.entries()) {
         const proof = proofs[at];
@@ -67,7 +66,7 @@ export class SealComparison {
             name,
             kind: "damaged",
             message:
-              `in ${target.location} its first ${seal.size} bytes are not those that its run sealed when it wrote them`,
+              `in ${target.location} its first ${seal.size} bytes differ from those that its run sealed when it wrote them`,
           });
         }
       }

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { functionNames } from "../../../lib/query/bind/scope/function_signatures.ts";
-import { openDatabase, type SqlDatabase, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import type { SqlDatabase } from "../../../lib/query/sqlite/database.ts";
+import { openDatabase, useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { REGISTERED_AGGREGATES, REGISTERED_FUNCTIONS } from "../../../lib/query/sqlite/functions/register.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 
@@ -12,7 +13,7 @@ async function builds(): Promise<readonly [SqlDatabase, SqlDatabase]> {
   const other = openDatabase();
   useDatabase(undefined);
   for (const db of [own, other]) {
-    for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => db.give(one));
+    for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => db.registerFunction(one));
     for (const one of REGISTERED_AGGREGATES.values()) db.giveAggregate(one);
   }
   return [own, other];

@@ -25,13 +25,15 @@ export async function confirmPurge(context: Context, count: number): Promise<voi
 }
 
 /** Says what came of it. Returns the exit code. */
-export function tellDone(
+export function reportPurged(
   { stdout, stderr }: Context,
   { problems, files, bytes: size, objects }: Done,
   { ids, quiet }: { readonly ids: readonly string[]; readonly quiet: boolean },
 ): number {
   for (const problem of problems) {
-    stderr.line(`dbx: not all is gone: ${problem}; mend that and run dbx gc, which goes on with it, or use --force`);
+    stderr.line(
+      `dbx: not everything was removed: ${problem}; mend that and run dbx gc, which goes on with it, or use --force`,
+    );
   }
   if (!quiet && ids.length > 0) {
     const what = files === undefined

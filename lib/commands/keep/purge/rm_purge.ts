@@ -4,7 +4,7 @@ import type { Context, Parsed } from "../../../cli/command.ts";
 import { flag } from "../../../cli/parse.ts";
 import { openRepo, openServer } from "../../../cli/repository/repository.ts";
 import { carryOut } from "./carry_out.ts";
-import { confirmPurge, printTargets, tellDone } from "./confirm_purge.ts";
+import { confirmPurge, printTargets, reportPurged } from "./confirm_purge.ts";
 import { checkStill, targetsOf } from "./targets.ts";
 
 /** `dbx rm --purge`. */
@@ -32,7 +32,7 @@ export async function purgeNamed(context: Context, parsed: Parsed): Promise<numb
     ? { problems: [] }
     : await carryOut(context, ids, { force, server });
   if (json) context.stdout.json({ dryRun, targets, purgedBefore, ...done }, 2);
-  return tellDone(context, done, { ids, quiet: quiet || json });
+  return reportPurged(context, done, { ids, quiet: quiet || json });
 }
 
 /** Refuses options that only --purge has. */

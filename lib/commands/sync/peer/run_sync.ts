@@ -44,22 +44,22 @@ export async function runSync(
     } finally {
       progress.clear();
     }
-    return tell(context, parsed, report, [a, b]);
+    return reportSync(context, parsed, report, [a, b]);
   }
   let exitCode = 0;
   await watch(a, b, {
     ...options,
     signal: context.signal,
-    onReport: (report) => exitCode = Math.max(exitCode, tell(context, parsed, report, [a, b])),
+    onReport: (report) => exitCode = Math.max(exitCode, reportSync(context, parsed, report, [a, b])),
     onTrouble: (error) => context.stderr.line(`dbx: ${messageOf(error)}; trying again`),
   });
   return exitCode;
 }
 
 /** Prints a report. Exit code 1 where something is not as it should be. */
-function tell(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
+function reportSync(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
   const { sent, received, setbacks } = report;
-  tellSetbacks(context.stderr, setbacks);
+  reportFileIssues(context.stderr, setbacks);
   const exitCode = setbacks.length > 0 ? 1 : 0;
   if (flag(parsed, "json")) {
     const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
@@ -74,13 +74,13 @@ function tell(context: Context, parsed: Parsed, report: SyncReport, stores: read
     const to = from === stores[0] ? stores[1] : stores[0];
     if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
   }
-  const purges = tellPurges(context, report, stores, dry);
+  const purges = reportPurges(context, report, stores, dry);
   if (sent.files + received.files + purges === 0 && setbacks.length === 0) context.stdout.line("already up to date");
   return exitCode;
 }
 
 /** Says what was purged on a side because the other one had, and what was not. Returns how much there was to say. */
-function tellPurges(
+function reportPurges(
   { stdout, stderr }: Context,
   { purged = [[], []], kept = [[], []] }: SyncReport,
   stores: readonly [Store, Store],
@@ -115,21 +115,21 @@ function named(ids: readonly string[]): string {
 }
 
 /** Of many files with one and the same fault, so many are named. */
-const MOST_NAMED = 5;
+const MAX_NAMED_FILES = 5;
 
 /** Says what went wrong. */
-function tellSetbacks(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
+function reportFileIssues(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
   const counts = new Map<string, number>();
   for (const setback of setbacks) {
     const key = `${setback.kind} ${setback.message}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    if (count <= MOST_NAMED) stderr.line(`dbx: ${sentence(setback)}`);
+    if (count <= MAX_NAMED_FILES) stderr.line(`dbx: ${sentence(setback)}`);
   }
   for (const [key, count] of counts) {
     const at = key.indexOf(" ");
-    if (count > MOST_NAMED) {
-      stderr.line(`dbx: and ${count - MOST_NAMED} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
+    if (count > MAX_NAMED_FILES) {
+      stderr.line(`dbx: and ${count - MAX_NAMED_FILES} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
     }
   }
 }

@@ -13,12 +13,12 @@ import { BulkThread } from "./bulk_thread.ts";
 /** What it costs to list an experiment, as bytes of logs that are read. */
 const COST_OF_EXPERIMENT = 16 * 1024;
 /** Less than this is not worth another thread, which takes its time to start. */
-const WORTH_A_THREAD = 48 * 1024 * 1024;
-const MOST_THREADS = 8;
+const MIN_BYTES_PER_THREAD = 48 * 1024 * 1024;
+const MAX_THREADS = 8;
 /** So often this thread hears of signals and tells how far it is, in milliseconds. */
 const TURN_MS = 100;
 /** The number of this thread. */
-const OWN = MOST_THREADS;
+const OWN = MAX_THREADS;
 /** About what an experiment's logs hold, for the room that is made for their columns. */
 const TYPICAL_BYTES = 2048;
 
@@ -120,7 +120,7 @@ class BulkReading {
         else for (const lot of this.#lots.takenBy(at)) own.read(lot);
       }
       const result = own.end();
-      this.#tell(onBytes);
+      this.#reportProgress(onBytes);
       return [...results, result];
     } finally {
       for (const thread of threads ?? []) thread[Symbol.dispose]();
@@ -130,7 +130,7 @@ class BulkReading {
   #threads(): BulkThread[] {
     const [done, bytes] = Array.from(this.work.progress, Number);
     const cost = (this.count - done) * (COST_OF_EXPERIMENT + bytes / done);
-    const most = Math.min(MOST_THREADS, navigator.hardwareConcurrency, Math.floor(cost / WORTH_A_THREAD) + 1);
+    const most = Math.min(MAX_THREADS, navigator.hardwareConcurrency, Math.floor(cost / MIN_BYTES_PER_THREAD) + 1);
     const threads: BulkThread[] = [];
     try {
       const { store: { location }, intake: { files: { folder } }, work } = this;
@@ -145,11 +145,11 @@ class BulkReading {
     if (performance.now() - this.#last < TURN_MS) return;
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
-    this.#tell(onBytes);
+    this.#reportProgress(onBytes);
     this.#last = performance.now();
   }
 
-  #tell(onBytes: (bytes: number, total: number) => void): void {
+  #reportProgress(onBytes: (bytes: number, total: number) => void): void {
     const [done, bytes] = Array.from(this.work.progress, Number);
     onBytes(bytes - this.#told, Math.round(bytes * this.count / Math.max(1, done)));
     this.#told = bytes;

@@ -1,5 +1,5 @@
 import type { Batch } from "../../vectors/vector.ts";
-import { EventBatches, LONG, LONGEST } from "./batches.ts";
+import { EventBatches, LONG, MAX_BATCH_ROWS } from "./batches.ts";
 import { eventsIn, inOrder } from "./line_order.ts";
 import { EventRows } from "./rows.ts";
 import { type EventPart, EventWindows } from "./windows.ts";
@@ -22,7 +22,7 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   const events = new EventScan(scan, windows, new EventBatches(scan, await entityVectors(scan, "logs")));
   for (const window of windows.of(chosen)) {
     for (const part of window) yield* "groups" in part ? events.ofPart(part) : events.ofLines(part.log);
-    await scan.breather.pass();
+    await scan.yielder.checkpoint();
     windows.trim();
   }
   yield* events.flush();
@@ -64,8 +64,8 @@ class EventScan {
     const { count } = source;
     if (count >= LONG) {
       yield* this.flush();
-      for (let from = 0; from < count; from += LONGEST) {
-        yield* this.#made(EventRows.run(source, from, Math.min(count, from + LONGEST)));
+      for (let from = 0; from < count; from += MAX_BATCH_ROWS) {
+        yield* this.#made(EventRows.run(source, from, Math.min(count, from + MAX_BATCH_ROWS)));
       }
       return;
     }
@@ -103,6 +103,6 @@ class EventScan {
     if (rows.count === 0) return;
     const batch = await this.made.batch(rows);
     if (batch.count > 0) yield batch;
-    await this.scan.breather.pass();
+    await this.scan.yielder.checkpoint();
   }
 }

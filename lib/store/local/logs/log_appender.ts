@@ -24,7 +24,7 @@ export class GapError extends DbxError {
 }
 
 /** Files that are held open. */
-const MOST_OPEN = 64;
+const MAX_OPEN_FILES = 64;
 
 /** The system's error of a process that has too many files open. */
 const TOO_MANY_OPEN = 24;
@@ -62,7 +62,9 @@ export class LogAppender implements Disposable {
       const { kind, size } = growth;
       if (kind === "gap") throw gap(offset ?? size, size);
       if (kind === "grown") return { size, added: growth.added };
-      throw new DamageError(`Cannot extend the log at ${growth.at}: it has other bytes there`, { offset: growth.at });
+      throw new DamageError(`Cannot extend the log at ${growth.at}: it has different bytes there`, {
+        offset: growth.at,
+      });
     } finally {
       file.unlockSync();
     }
@@ -70,9 +72,9 @@ export class LogAppender implements Disposable {
 
   /** Has the disk keep logs that were extended. Gives way to others between them; rejects when the signal aborts. */
   async flush(paths: Iterable<string>, signal?: AbortSignal): Promise<void> {
-    const breather = new Yielder(signal, { everyMs: 10 });
+    const yielder = new Yielder(signal, { everyMs: 10 });
     for (const path of new Set(paths)) {
-      await breather.pass();
+      await yielder.checkpoint();
       try {
         const held = this.#files.get(path);
         if (held !== undefined) held.syncSync();
@@ -113,7 +115,7 @@ export class LogAppender implements Disposable {
     this.root.makeFolder(parentOf(name));
     const file = this.#withRoom(path, () => this.root.open(name, { read: true, append: true, create: true }));
     this.#files.set(path, file);
-    if (this.#files.size > MOST_OPEN) this.#closeOldest();
+    if (this.#files.size > MAX_OPEN_FILES) this.#closeOldest();
     return file;
   }
 
@@ -138,5 +140,5 @@ export class LogAppender implements Disposable {
 }
 
 function gap(offset: number, size: number): GapError {
-  return new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);
+  return new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send the bytes in between`, size);
 }

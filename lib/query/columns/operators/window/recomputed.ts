@@ -7,14 +7,14 @@ import { accumulatorOf } from "../aggregate/make.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 
 /** So many values of frames are held before their answers are computed. */
-const MOST_HELD = 1 << 20;
+const MAX_BUFFERED_VALUES = 1 << 20;
 
 /** An aggregate that cannot be moved: computed anew for each frame that is not the one before. */
 export async function recomputed(
   name: Exclude<AggregateName, "any">,
   args: readonly Vector[],
   frames: Frames,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Vector> {
   const count = frames.lows.length;
   /** The answers of different frames, and which of them is that of a row. */
@@ -39,9 +39,9 @@ export async function recomputed(
       answerOf[row] = answerOf[row - 1];
       continue;
     }
-    if (held > MOST_HELD) {
+    if (held > MAX_BUFFERED_VALUES) {
       finish();
-      await breather.pass();
+      await yielder.checkpoint();
     }
     frame.at(row);
     const group = groups++;
