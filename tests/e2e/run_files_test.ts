@@ -16,7 +16,7 @@ async function linesOf(run: Run, log: string): Promise<string[]> {
   return (await Array.fromAsync(run.log(log).read())).map(({ data }) => String(data.text ?? data.v));
 }
 
-Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and leaves the exit code alone", async () => {
+Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and leaves the exit code alone [slow]", async () => {
   for (const what of ["$DBX_RUN_DIR", "$DBX_REPO", "$DBX_RUN_DIR/stdout.log.jsonl"]) {
     await using folder = await scratch();
     // Where the folder no longer exists, the child waits until it is there again.
