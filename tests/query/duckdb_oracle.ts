@@ -1,4 +1,4 @@
-// @ts-ignore -- mapped by the deno.json of scripts/duckdb: 64 MB that running from source does not need
+// @ts-ignore -- mapped by the deno.json of scripts/bench/duckdb: 64 MB that running from source does not need
 import { DuckDBInstance } from "@duckdb/node-api";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import type { QueryValue } from "../../lib/query/result/answer.ts";

@@ -155,7 +155,7 @@ async function bombs(): Promise<readonly (readonly [string, ArrayBuffer])[]> {
   ];
 }
 
-Deno.test("whatever a request says wrongly, in any field of any route, it is refused, and others are answered", async () => {
+Deno.test("whatever a request says wrongly, in any field of any route, it is refused, and others are answered [slow]", async () => {
   await using server = await serveProcess();
   const { url, api } = server;
   const { exp } = await (await post(`${api}/experiments`, { kind: "k" })).json();
