@@ -92,7 +92,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       const repository = RemoteRepository.unopened(location, options);
-      repository.#say(`${error.message}; what is logged waits for it`);
+      repository.#say(`${error.message}; logged events are stored until it can be reached`);
       return repository;
     }
   }

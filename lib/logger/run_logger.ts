@@ -86,7 +86,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
   openLog(name: string): LogContext {
     checkLogName(name);
     if (name === "dbx") {
-      throw new DbxError(`Cannot open the log "dbx": it holds the life of the run; choose another name`);
+      throw new DbxError(`Cannot open the log "dbx": dbx records the life of the run in it; choose another name`);
     }
     let writer = this.#writers.get(name);
     if (writer === undefined) {

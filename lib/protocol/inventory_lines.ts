@@ -32,7 +32,9 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): 
 export function entryOf(json: unknown, who: string, count: number): FileEntry {
   const refuse = (): never => {
     throw new DamageError(
-      `Cannot read the inventory of ${who}: ${JSON.stringify(json)?.slice(0, 200)} is not a file of a repository`,
+      `Cannot read the inventory of ${who}: ${
+        JSON.stringify(json)?.slice(0, 200)
+      } is not a file that belongs in a repository`,
     );
   };
   if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);

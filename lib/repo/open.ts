@@ -36,7 +36,7 @@ export async function openReader(
   for await (const _ of version0.experiments()) return new Repository(store, 0);
   if (version0.problems.length > 0) return version0;
   throw new NotFoundError(
-    `Cannot open the repository "${store.location}": there is none; make one with "dbx init", or name another with --repo or DBX_REPO`,
+    `Cannot open the repository "${store.location}": it does not exist; create it with "dbx init", or name another one with --repo or DBX_REPO`,
   );
 }
 
@@ -120,7 +120,7 @@ export async function readMarker(store: Store): Promise<RecoveredConfig | undefi
   const known = await rememberedMarker(store);
   if (found.version === undefined && known === undefined) {
     throw new DamageError(
-      `${found.problem} Its version cannot be told: if it is a repository of version 1, dbx check --repair-marker writes a new dbx.json`,
+      `${found.problem} Its version is unknown: if it is a repository of format v1, dbx check --repair-marker writes a new dbx.json`,
       { path: MARKER },
     );
   }

@@ -79,7 +79,7 @@ export class Repository implements LookupContext {
       return { entries, isPlain: entries === all && !all.some(({ isLink }) => isLink) };
     } catch (error) {
       if (folder === "" || !isClosed(error)) throw error;
-      const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
+      const message = `a folder that cannot be listed, so its contents are left out: ${messageOf(error)}`;
       this.report(problem("unreadable", { path: folder, message }));
       return { entries: [], isPlain: false };
     }

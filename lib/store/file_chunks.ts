@@ -53,7 +53,7 @@ export async function* chunksOf(reading: Reading): AsyncGenerator<FileChunk, voi
         return;
       }
     } else if (isLast && at + bytes.length < size) {
-      yield { name, offset: at, bytes, end: true, size, error: "it became shorter while it was read" };
+      yield { name, offset: at, bytes, end: true, size, error: "it was truncated while it was read" };
       return;
     }
     if (isLast) {

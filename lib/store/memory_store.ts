@@ -54,7 +54,7 @@ export class MemoryStore implements Store {
     const before = await Promise.resolve(this.#files.get(name) ?? new Uint8Array());
     const there = before.subarray(offset, offset + data.length);
     if (before.length < offset || !areEqual(there, data.subarray(0, there.length))) {
-      const why = before.length < offset ? `it is ${before.length} bytes long` : "it has other bytes there";
+      const why = before.length < offset ? `it is ${before.length} bytes long` : "it has different bytes there";
       throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name });
     }
     const bytes = new Uint8Array(Math.max(before.length, offset + data.length));

@@ -26,5 +26,7 @@ export function checkName(name: string): void {
 }
 
 function refuse(name: string): never {
-  throw new UsageError(`Cannot use ${JSON.stringify(name.slice(0, 200))}: not a relative name inside the repository`);
+  throw new UsageError(
+    `Cannot use ${JSON.stringify(name.slice(0, 200))}: it is not a relative path inside the repository`,
+  );
 }

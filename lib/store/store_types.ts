@@ -118,7 +118,7 @@ export interface FileChunk {
 export interface FileIssue {
   readonly name: string;
   /**
-   * `diverged`: another file of that name is there. `retry`: it changed meanwhile. `damaged`: the bytes are not what their
+   * `diverged`: another file of that name exists. `retry`: it changed meanwhile. `damaged`: the bytes are not what their
    * name says. `refused`: not a name or place that may be written. `failed`: it could not be read or written.
    */
   readonly kind: "diverged" | "retry" | "damaged" | "refused" | "failed";

@@ -33,7 +33,7 @@ export interface SyncOptions extends Omit<TransferOptions, "experiments" | "obje
 export class NoRepositoryError extends NotFoundError {
   override name = "NoRepositoryError";
   constructor(readonly location: string) {
-    super(`Cannot synchronise with the repository "${location}": there is none; dbx init makes one`);
+    super(`Cannot synchronise with the repository "${location}": it does not exist; dbx init creates it`);
   }
 }
 
@@ -220,8 +220,8 @@ function checkVersion0({ store, inventory }: Side): void {
   const run = inventory.keys().find((name) => RUN_OF_VERSION_1.test(name));
   if (run === undefined) return;
   throw new UsageError(
-    `Cannot synchronise ${store.location}: it has no ${MARKER_FILE}, and so is of version 0, but "${run}" is of version 1; ` +
-      `restore its ${MARKER_FILE}, or run dbx init there, which changes nothing of what it holds`,
+    `Cannot synchronise ${store.location}: it has no ${MARKER_FILE}, so it is in format v0, but "${run}" is in format v1; ` +
+      `restore its ${MARKER_FILE}, or run dbx init there, which does not change its contents`,
   );
 }
 
@@ -231,7 +231,7 @@ function checkVersions(marker: Uint8Array | undefined, source: Side, target: Sid
   if (target.inventory.size === 0) return;
   if (!target.inventory.values().some(({ kind }) => kind !== "object")) return;
   throw new UsageError(
-    `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is of version 0, which cannot ` +
-      `hold experiments of version 1; run dbx init there first, which changes nothing of what it holds`,
+    `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is in format v0, which cannot ` +
+      `hold v1 experiments; run dbx init there first, which does not change its contents`,
   );
 }

@@ -12,7 +12,7 @@ const REFUSALS: readonly [code: number, thrown: string, said: string][] = [
   [13, "Permission denied (os error 13): open '/r/x'", "you have no permission; ask the owner"],
   [24, "Too many open files (os error 24): open '/r/x'", "too many files are open; raise the limit"],
   [28, "No space left on device (os error 28)", "the disk is full; free some space"],
-  [30, "Read-only file system (os error 30): open '/r/x'", "the file system is mounted for reading only"],
+  [30, "Read-only file system (os error 30): open '/r/x'", "the file system is mounted read-only"],
   [36, "File name too long (os error 36): open '/r/x'", "the name is too long for this file system"],
   [122, "Disk quota exceeded (os error 122)", "your quota is used up; free some space"],
 ];

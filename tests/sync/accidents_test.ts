@@ -166,7 +166,7 @@ Deno.test("sync: what is no repository, of another version, or read-only [S23, S
   await assertRejects(() => sync(two.a, `${two.folder}/new`), VersionError, "get a newer dbx");
   await write(`${two.a}/${LOG}`, `{"event":"c"}\n`);
   const closed = new LocalStore(two.b, { readOnly: true });
-  await assertRejects(() => sync(two.a, closed), DbxError, "reading only");
+  await assertRejects(() => sync(two.a, closed), DbxError, "read-only");
   // Nothing to do is no reason to write.
   await sync(two.a, two.b);
   assertEquals((await sync(two.a, closed)).setbacks, []);

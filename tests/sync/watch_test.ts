@@ -60,7 +60,7 @@ Deno.test("watch: what is written comes, new experiments too, in both directions
   await watching;
 });
 
-Deno.test("watch: where a look takes long, logs that are written come between two looks", async () => {
+Deno.test("watch: where a look takes long, logs that are written come between two looks [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   await source(a);
@@ -102,5 +102,5 @@ Deno.test("watch: a lost connection is told and tried again; what no repetition 
   await watching;
   assertEquals(said, ["Cannot reach b: it is gone", "Cannot reach b: it is gone"]);
   const none = new LocalStore(`${folder.path}/none`);
-  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "there is none");
+  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "does not exist");
 });

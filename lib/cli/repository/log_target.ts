@@ -164,7 +164,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     async close(milliseconds) {
       const { stderr } = context;
       const timer = setTimeout(() => {
-        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
+        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has received everything`);
       }, NOTICE_DELAY_MS);
       await server.close(milliseconds).finally(() => clearTimeout(timer));
     },

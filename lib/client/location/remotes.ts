@@ -33,7 +33,7 @@ export function readRemotes(repo: string): Record<string, Remote> {
       remotes[name] = { url: remote.url };
     }
   } catch (error) {
-    throw new DbxError(`Cannot read "${repo}/${FILE}": ${(error as Error).message}; mend or remove it`);
+    throw new DbxError(`Cannot read "${repo}/${FILE}": ${(error as Error).message}; repair or remove it`);
   }
   return remotes;
 }
@@ -57,13 +57,13 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
 export function checkRemoteName(name: string): void {
   if (/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/.test(name)) return;
   throw new UsageError(
-    `Cannot name a remote "${name}": a name has letters, digits, "_", "-" and ".", and begins with none of the last two`,
+    `Cannot name a remote "${name}": a name consists of letters, digits, "_", "-" and ".", and does not begin with "-" or "."`,
   );
 }
 
 /** The remote of a name, which must be there. */
 export function remoteNamed(remotes: Readonly<Record<string, Remote>>, name: string, repo: string): Remote {
   if (Object.hasOwn(remotes, name)) return remotes[name];
-  const hint = didYouMean(name, Object.keys(remotes)) || `; dbx remote add ${name} LOCATION makes one`;
+  const hint = didYouMean(name, Object.keys(remotes)) || `; dbx remote add ${name} LOCATION adds one`;
   throw new UsageError(`Cannot find the remote "${name}" of ${repo}${hint}`);
 }

@@ -88,7 +88,7 @@ export class RemoteLogging {
     else {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
       this.onMessage(
-        `the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push --repo ` +
+        `the server has not received everything yet${why}; the rest waits in ${spool.path}, and dbx spool push --repo ` +
           `${this.store.location} sends it`,
       );
     }
@@ -165,7 +165,7 @@ export class RemoteLogging {
     if (this.folder === undefined) {
       return Promise.reject(
         new DbxError(
-          `Cannot log to ${this.store.location}: there is no folder for what waits; set DBX_SPOOL or the option spool`,
+          `Cannot log to ${this.store.location}: there is no folder for the spool; set DBX_SPOOL or the option spool`,
         ),
       );
     }

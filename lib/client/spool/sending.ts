@@ -119,7 +119,7 @@ export class SpoolSending {
       if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
     }
     if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
-    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; what waited to be sent is dropped`);
+    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; its unsent data is dropped`);
     return true;
   }
 

@@ -188,7 +188,7 @@ export class Spool {
 
   #differs(name: string): false {
     this.#sending.forget(name);
-    this.#trouble = `the server's "${name}" is another one`;
+    this.#trouble = `the server's "${name}" is a different one`;
     return false;
   }
 
@@ -202,7 +202,7 @@ export class Spool {
           STALLED_MS,
           (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
         );
-        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} is reached again`);
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} can be reached again`);
         this.#trouble = undefined;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
@@ -210,7 +210,7 @@ export class Spool {
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
-          this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
+          this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
         }
         this.#trouble = messageOf(error);
         await rest(backoff, signal);

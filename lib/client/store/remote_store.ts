@@ -190,7 +190,9 @@ export class RemoteStore implements Store {
 
   remove(name: string): Promise<void> {
     checkName(name);
-    return Promise.reject(new DbxError(`Cannot remove "${name}" from ${this.location}: a peer lets nobody remove`));
+    return Promise.reject(
+      new DbxError(`Cannot remove "${name}" from ${this.location}: remote stores do not support removal`),
+    );
   }
 
   async *listFiles({ known, signal, fresh }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {

@@ -10,7 +10,7 @@ const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;
 /** Bytes of an answer that accounts for one body. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-const WHAT = "what it took";
+const WHAT = "a report of what it took";
 
 /** Sends parts of files, many at once. */
 export async function sendFiles(
@@ -54,7 +54,7 @@ async function sendBody(
   for (const [at, [name, end]] of sent.entries()) {
     if (named.has(name) || ends[at] === end) continue;
     throw new GarbledError(
-      `Cannot send "${name}" to ${client.location}: it does not say that it took it; try again`,
+      `Cannot send "${name}" to ${client.location}: it did not confirm that it received the file; try again`,
     );
   }
   return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };

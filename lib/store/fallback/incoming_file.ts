@@ -39,7 +39,7 @@ export class IncomingFile {
   async finish(): Promise<FileIssue | undefined> {
     if (this.kind === "object" && this.#hash.digest("hex") !== this.name.slice(-64)) {
       await this.abort("damaged");
-      return { name: this.name, kind: "damaged", message: "its bytes do not have the SHA-256 of its name" };
+      return { name: this.name, kind: "damaged", message: "its bytes do not have the SHA-256 that its name gives" };
     }
     this.#controller.terminate();
     const error = await this.#done;
@@ -64,6 +64,6 @@ export class IncomingFile {
       await store.create(name, theirs);
       return undefined;
     }
-    return { name, kind: "diverged", message: "another file of that name is there" };
+    return { name, kind: "diverged", message: "another file of that name exists" };
   }
 }

@@ -15,7 +15,7 @@ export async function* readMany(
     try {
       const stat = await store.stat(name);
       const kind = classifyPath(name);
-      if (stat?.kind !== "file" || kind === undefined) throw new Error("it is no longer there");
+      if (stat?.kind !== "file" || kind === undefined) throw new Error("it no longer exists");
       const { size, modifiedAt } = stat;
       const read = (offset: number, length: number) => store.read(name, { offset, length });
       for await (const chunk of chunksOf({ name, kind, offset, size, modifiedAt, read })) {

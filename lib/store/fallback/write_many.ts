@@ -25,7 +25,7 @@ export async function writeMany(
     if (kind === undefined) return { name, kind: "refused", message: "not a file that belongs in a repository" };
     if (kind === "log") return await growLog(store, chunk);
     if (open?.name !== name) {
-      if (chunk.offset !== 0) return { name, kind: "retry", message: "its beginning did not come" };
+      if (chunk.offset !== 0) return { name, kind: "retry", message: "its beginning did not arrive" };
       open = new IncomingFile(store, name, kind);
     }
     open.add(chunk.bytes);

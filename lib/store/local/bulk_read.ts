@@ -9,7 +9,7 @@ import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import type { BulkOptions, FileChunk, Prefix, PrefixHash, ReadRange } from "../store.ts";
 
 /** What is said of a file that was listed, and is gone by now. */
-export const NO_LONGER = "it is no longer there";
+export const NO_LONGER = "it no longer exists";
 
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -34,7 +34,7 @@ export async function* readChunks(
     let came = offset;
     try {
       const kind = classifyPath(name);
-      if (kind === undefined) throw new Error("no file of a repository has such a name");
+      if (kind === undefined) throw new Error("not a file that belongs in a repository");
       using file = root.open(name);
       const info = file.statSync();
       const { size } = info;

@@ -251,7 +251,7 @@ export class LocalStore implements Store {
         file.lockSync(true);
         const { kind, size } = growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
         if (kind === "grown") return;
-        const why = kind === "gap" ? `it is ${size} bytes long` : "it has other bytes there";
+        const why = kind === "gap" ? `it is ${size} bytes long` : "it has different bytes there";
         throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name, offset: size });
       } catch (error) {
         throw toDiskError(error, this.path(name));
@@ -353,7 +353,7 @@ export class LocalStore implements Store {
   /** A tombstone comes. */
   async #bury(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
-      throw new UsageError(`Cannot make "${name}": it is not what a tombstone holds`);
+      throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);
     }
     const id = purgedId(name)!;
     if (hasTombstone(this.folder, id)) throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
@@ -408,7 +408,7 @@ export class LocalStore implements Store {
   #checkWritable(name: string): void {
     if (this.capabilities.readOnly) {
       const what = name === "" ? "" : `"${name}": `;
-      throw new DbxError(`Cannot write ${what}${this.location} is open for reading only`);
+      throw new DbxError(`Cannot write ${what}${this.location} is read-only`);
     }
   }
 }

@@ -56,7 +56,7 @@ export async function compare(
     if (kind === "object") {
       for (const [store, proof] of [[source, ours], [target, theirs]] as const) {
         if (proof.sha256 === name.slice(-64)) continue;
-        const message = `its bytes in ${store.location} do not have the SHA-256 of its name`;
+        const message = `its bytes in ${store.location} do not have the SHA-256 that its name gives`;
         setbacks.push({ name, kind: "damaged", message });
       }
     } else if (ours.sha256 !== undefined && ours.sha256 === theirs.sha256) {
@@ -69,7 +69,7 @@ export async function compare(
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
       again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) }); // One became shorter: a torn tail was cut off.
     } else if (Math.min(ours.lastLineEnd, theirs.lastLineEnd) >= pair.length) {
-      differ(pair, `hold logs of which none is the beginning of the other (${entry.size} and ${other.size} bytes)`);
+      differ(pair, `hold logs of which neither is a prefix of the other (${entry.size} and ${other.size} bytes)`);
     } else again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) });
   }
 
@@ -77,9 +77,9 @@ export async function compare(
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
     if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
-      setbacks.push({ name: pair.name, kind: "retry", message: "it became shorter while it was compared" });
+      setbacks.push({ name: pair.name, kind: "retry", message: "it was truncated while it was compared" });
     } else if (ours.sha256 !== theirs.sha256) {
-      differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
+      differ(pair, `hold logs of which neither is a prefix of the other (${ours.size} and ${theirs.size} bytes)`);
     } else if (ours.lastLineEnd > pair.length) wants.push({ name: pair.name, offset: pair.length });
   }
 

@@ -148,7 +148,7 @@ function missing(
   return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
-      : [{ name, kind: "retry", message: `${location} did not send all of it, and does not say why` } as const]
+      : [{ name, kind: "retry", message: `${location} did not send all of it and gave no reason` } as const]
   );
 }
 

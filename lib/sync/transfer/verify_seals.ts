@@ -66,7 +66,7 @@ export class SealComparison {
             name,
             kind: "damaged",
             message:
-              `in ${target.location} its first ${seal.size} bytes are not those that its run sealed when it wrote them`,
+              `in ${target.location} its first ${seal.size} bytes differ from those that its run sealed when it wrote them`,
           });
         }
       }

@@ -30,7 +30,7 @@ export async function carryOut(
       derived: indexFolders(context.repo, context),
       signal: context.signal,
       onStep: (step) => progress.step(step),
-      onWait: () => context.stderr.line("dbx: a dbx gc or another purge is at work here; waiting for it"),
+      onWait: () => context.stderr.line("dbx: another dbx gc or purge is running here; waiting for it"),
     });
   } finally {
     context.stderr.clear();
@@ -81,8 +81,8 @@ class Progress {
     if (performance.now() < this.#at) return;
     this.#at = performance.now() + EVERY_MS;
     const { stderr } = this.context;
-    if (step === "looking") stderr.draw(`looked into ${count} folders`);
-    else if (step === "objects") stderr.draw(`looking who else refers to the files: ${count} pieces read`);
+    if (step === "looking") stderr.draw(`searched ${count} folders`);
+    else if (step === "objects") stderr.draw(`finding other references to the files: ${count} pieces read`);
     else stderr.draw("removing");
   }
 }

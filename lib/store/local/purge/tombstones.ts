@@ -5,7 +5,7 @@ import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** What is said of something that was purged. */
-export const GONE = "it was purged, and is gone for good";
+export const GONE = "it was purged permanently";
 
 /** What was asked for, or was to be written, was purged. */
 export class PurgedError extends NotFoundError {
