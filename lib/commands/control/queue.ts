@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import type { Command, OptionSpec, Parsed } from "../../cli/command.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { paramsPermissions } from "../record/params/params_permissions.ts";
-import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "../record/run.ts";
+import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "../record/params/experiment_options.ts";
 
 const ACTIONS = ["add", "ls", "rm"] as const;
 
@@ -17,43 +17,15 @@ export function queueAction(parsed: Parsed): (typeof ACTIONS)[number] {
   );
 }
 
-/** What a start that is asked for can say. */
-export const START_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "cwd",
-    kind: "text",
-    value: "DIR",
-    help: "the working folder there; the agent must allow it",
-    default: "the agent's",
-  },
-  {
-    name: "env",
-    short: "e",
-    kind: "list",
-    value: "K=V",
-    help: "a variable of its environment; the agent must allow the name",
-  },
-  {
-    name: "agent",
-    kind: "list",
-    value: "NAME",
-    help: "only this agent may take it; may come again",
-    default: "any",
-  },
-  {
-    ...REDACT_OPTION,
-    help: "refuse a command in which this matches, as it would hold a secret; may come again",
-  },
-  {
-    name: "allow-secrets",
-    kind: "flag",
-    help: "queue a command that seems to hold a secret: everybody who reads the repository can read it",
-  },
-  { name: "json", kind: "flag", help: "as JSON" },
-];
+/** The options of `dbx queue`. */
+export const OPTIONS = [
+  ...EXPERIMENT_OPTIONS,
+  { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
+  ...START_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx queue`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "queue",
   summary: "commands that wait for a dbx agent",
   usage: "[ls] | add [options] -- command … | rm ID …",
@@ -66,11 +38,7 @@ A server asks for a token with the role control. A command that seems to hold a 
     "dbx queue",
     "dbx queue rm 3f9a",
   ],
-  options: [
-    ...EXPERIMENT_OPTIONS,
-    { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
-    ...START_OPTIONS,
-  ],
+  options: OPTIONS,
   actions: ACTIONS,
   positionals: { min: 0, max: Infinity },
   servers: true,
@@ -86,5 +54,4 @@ A server asks for a token with the role control. A command that seems to hold a 
       make: action === "add" ? logPermissionPaths(around) : [],
     };
   },
-  load: () => import("./queue_run.ts"),
 };

@@ -9,10 +9,9 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import { age } from "../../terminal/values.ts";
 import { openTarget } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
-import { flag, list, text } from "../../cli/parse.ts";
-import { queueAction } from "./queue.ts";
+import { type OPTIONS, queueAction } from "./queue.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
-import { pairOptions } from "../record/run.ts";
+import { pairOptions } from "../record/params/experiment_options.ts";
 import { readParams } from "../record/params/params.ts";
 import { trainingOf } from "../record/params/training_command.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -21,14 +20,14 @@ import { printTable } from "../../terminal/table.ts";
 const DRAIN_MS = 30_000;
 
 /** Adds to the queue, lists it, takes back. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const action = queueAction(parsed);
   if (action === "add") return await add(context, parsed);
   if (parsed.rest.length > 0) throw new UsageError(`Cannot ${action} a command: dbx queue add takes one`);
   return action === "ls" ? await show(context, parsed) : await remove(context, parsed);
 }
 
-async function add(context: Context, parsed: Parsed): Promise<number> {
+async function add(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const [program] = parsed.rest;
   if (program === undefined) {
     throw new UsageError(
@@ -36,7 +35,7 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   checkSecrets(context, parsed, parsed.rest);
-  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const params = await readParams(context, parsed, redactor);
   // It makes the repository, where there is none.
   const target = await openTarget(context);
@@ -45,7 +44,7 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
   try {
     repository = await openRepo(context);
     await checkMayQueue(repository);
-    const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
+    const kind = parsed.options.kind ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
     const name = newName(parsed, (message) => context.stderr.line(`dbx: ${message}`));
     const { definition } = await createExperiment(target.store, { kind, name, params });
     id = definition.id;
@@ -53,7 +52,7 @@ async function add(context: Context, parsed: Parsed): Promise<number> {
     await target.close(DRAIN_MS);
   }
   const experiment = await repository.findExperiment(id);
-  for (const tag of list(parsed, "tag")) {
+  for (const tag of parsed.options.tag) {
     await addNote(context, repository, experiment, "dbx/tag", { tag: redactor.text(tag) });
   }
   return await request(context, parsed, id, parsed.rest);
@@ -71,56 +70,12 @@ async function checkMayQueue(repository: Repository): Promise<void> {
   );
 }
 
-/**
- * Refuses a command that seems to hold a secret: the agent needs its words as they are, and the notes keep them for good.
- *
- * @throws {UsageError}
- */
-export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly string[]): void {
-  if (flag(parsed, "allow-secrets")) return;
-  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
-  const words = redactor.words(cmd);
-  for (const [name, value] of pairOptions(parsed, "env")) redactor.value(name, value ?? "");
-  const found = describeRedacted(redactor.counts);
-  if (found === undefined) return;
-  const word = words.findIndex((word, at) => word !== cmd[at]);
-  throw new UsageError(
-    `Cannot queue a command with ${found} in ${word < 0 ? "its --env" : `word ${word + 1}`}: everybody who reads the ` +
-      "repository could read it; set it in the environment of the agent, or use --allow-secrets",
-  );
-}
-
-/** Asks for a start, and says so. */
-export async function request(context: Context, parsed: Parsed, exp: string, cmd: readonly string[]): Promise<number> {
-  const repository = await openRepo(context);
-  const experiment = await repository.findExperiment(exp);
-  const env = pairOptions(parsed, "env").map(([name, value]) => {
-    if (value === undefined || name === "") throw new UsageError(`Cannot use --env "${name}": write it as NAME=value`);
-    return [name, value];
-  });
-  const cwd = text(parsed, "cwd");
-  const agents = [...list(parsed, "agent")];
-  const start = {
-    command: "start",
-    id: newId(),
-    run: newId(),
-    cmd: [...cmd],
-    ...(cwd && { cwd }),
-    env: Object.fromEntries(env),
-    ...(agents.length > 0 && { agents }),
-  };
-  await addNote(context, repository, experiment, COMMAND_EVENT, start);
-  if (flag(parsed, "json")) context.stdout.json({ id: start.id, exp: experiment.id, run: start.run });
-  else context.stdout.line(`${start.id}  ${experiment.id}/${start.run}`);
-  return 0;
-}
-
-async function show(context: Context, parsed: Parsed): Promise<number> {
+async function show(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const all = await readQueue(await openRepo(context), context.now);
-  const shown = flag(parsed, "all")
+  const shown = parsed.options.all
     ? all
     : all.filter(({ state }) => ["queued", "claimed", "expired", "running"].includes(state));
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     const lines = shown.map(({ request, state, attempt }) => {
       const { id, exp, run, ts, cmd, cwd, env, agents } = request;
       return { id, exp, run, ts, state, attempt, cmd, cwd, env, agents };
@@ -141,7 +96,7 @@ async function show(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-async function remove(context: Context, parsed: Parsed): Promise<number> {
+async function remove(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const ids = parsed.positionals.slice(1);
   if (ids.length === 0) throw new UsageError("Cannot take back: give the id of a start; dbx queue lists them");
   const repository = await openRepo(context);

@@ -2,7 +2,7 @@ import type { Command } from "../../cli/command.ts";
 import { START_OPTIONS } from "./queue.ts";
 
 /** `dbx start`. */
-export const command: Command = {
+export const command: Command<typeof START_OPTIONS> = {
   name: "start",
   summary: "ask for a further run of an experiment",
   usage: "[options] <experiment> [-- command …]",
@@ -15,5 +15,4 @@ dbx queue lists what waits; dbx queue add queues new experiments. A command that
   servers: true,
   takesRest: true,
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
-  load: () => import("./start_run.ts"),
 };

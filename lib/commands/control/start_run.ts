@@ -1,11 +1,12 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkExtendable } from "../../logger/create.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./start.ts";
 import { checkSecrets, request } from "./queue_run.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Asks for a further run. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const repository = await openRepo(context);
   const experiment = await repository.findExperiment(parsed.positionals[0]);
   checkExtendable(experiment);

@@ -1,7 +1,22 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx stop`. */
+export const OPTIONS = [
+  {
+    name: "grace",
+    short: "g",
+    kind: "text",
+    value: "TIME",
+    help: "kill the command so long after SIGTERM: 60s",
+    default: "--grace of dbx run, if any",
+  },
+  { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
+  { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and how it is now" },
+  { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx stop`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "stop",
   summary: "ask a run to stop, wherever it runs",
   usage: "[options] <run>",
@@ -10,21 +25,8 @@ export const command: Command = {
 same folder or server, and asks its command to end by SIGTERM. Only with a grace, here or of dbx run, is it killed after that
 time. The run acknowledges the request in its log dbx; --wait waits for the end. A server asks for a token with the role control.`,
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
-  options: [
-    {
-      name: "grace",
-      short: "g",
-      kind: "text",
-      value: "TIME",
-      help: "kill the command so long after SIGTERM: 60s",
-      default: "--grace of dbx run, if any",
-    },
-    { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
-    { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and how it is now" },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
-  ],
+  options: OPTIONS,
   positionals: { min: 1, max: 1 },
   servers: true,
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
-  load: () => import("./stop_run.ts"),
 };

@@ -1,7 +1,15 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx check`. */
+export const OPTIONS = [
+  { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
+  { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
+  { name: "portable", kind: "flag", help: "name files that Windows or macOS cannot hold or keep apart" },
+  { name: "json", kind: "flag", help: "each problem as a line of JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx check`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "check",
   summary: "verify a repository",
   usage: "[--read-data] [--portable] [--repair-marker]",
@@ -19,17 +27,11 @@ remembers and what can still be read, and keeps the old bytes under .dbx.
 
 Exit codes: 0 no damage; 1 damage, or with --portable a name that another system cannot hold; 2 a wrong command line.`,
   examples: ["dbx check", "dbx check --read-data", "dbx check --portable", "dbx check --repair-marker"],
-  options: [
-    { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
-    { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
-    { name: "portable", kind: "flag", help: "name files that Windows or macOS cannot hold or keep apart" },
-    { name: "json", kind: "flag", help: "each problem as a line of JSON" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 0 },
   permissions: (parsed, around) => ({
     read: [around.repo],
-    write: parsed.options["repair-marker"] === true ? [around.repo] : undefined,
+    write: parsed.options["repair-marker"] ? [around.repo] : undefined,
   }),
-  load: () => import("./check_run.ts"),
 };

@@ -3,14 +3,14 @@ import { isUrl } from "../../base/server_url.ts";
 import { checkRepository } from "../../repo/check/check.ts";
 import { formatProblem } from "../../repo/problems/problem.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./check.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { flag } from "../../cli/parse.ts";
 
 /** Verifies a repository. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  if (flag(parsed, "repair-marker")) await repair(context);
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  if (parsed.options["repair-marker"]) await repair(context);
   const repository = await openRepo(context, (path) => new PrefetchedStore(path));
   const { stderr, stdout } = context;
   let drawnAt = 0;
@@ -22,15 +22,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
   };
   const count = { damage: 0, note: 0, portability: 0 };
-  const portable = flag(parsed, "portable");
-  const options = { readData: flag(parsed, "read-data"), portable, signal: context.signal, onProgress };
+  const portable = parsed.options.portable;
+  const options = { readData: parsed.options["read-data"], portable, signal: context.signal, onProgress };
   for await (const problem of checkRepository(repository, options)) {
     count[problem.severity]++;
-    if (flag(parsed, "json")) stdout.json(problem);
+    if (parsed.options.json) stdout.json(problem);
     else stdout.line(`${problem.severity}: ${formatProblem(problem)}`);
   }
   stderr.clear();
-  if (!flag(parsed, "json")) {
+  if (!parsed.options.json) {
     const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
     const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot hold` : "";
     stdout.line(

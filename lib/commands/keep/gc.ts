@@ -1,7 +1,15 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx gc`. */
+export const OPTIONS = [
+  { name: "older-than", kind: "text", value: "TIME", help: "since they were deleted: 12h, 30d", default: "30d" },
+  { name: "dry-run", kind: "flag", help: "say what would be removed, and remove nothing" },
+  { name: "force", kind: "flag", help: "collect also where dbx check finds damage" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx gc`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "gc",
   summary: "remove the bytes of deleted experiments",
   usage: "[--older-than 30d] [--dry-run] [--force]",
@@ -17,14 +25,8 @@ Where dbx check finds damage, nothing is removed, unless --force is given: what 
 
 Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a wrong command line.`,
   examples: ["dbx gc --dry-run", "dbx gc --older-than 7d"],
-  options: [
-    { name: "older-than", kind: "text", value: "TIME", help: "since they were deleted: 12h, 30d", default: "30d" },
-    { name: "dry-run", kind: "flag", help: "say what would be removed, and remove nothing" },
-    { name: "force", kind: "flag", help: "collect also where dbx check finds damage" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
-  load: () => import("./gc_run.ts"),
 };

@@ -5,8 +5,8 @@ import { formatProblem } from "../../repo/problems/problem.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./gc.ts";
 import { bytes } from "../../terminal/values.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { catalogueOf } from "../../cli/repository/repository.ts";
 import { warnOfMarker } from "../../cli/repository/problems.ts";
 import { spanOf } from "../sync/peer/options.ts";
@@ -16,22 +16,22 @@ import { printTable } from "../../terminal/table.ts";
 const MOST_PROBLEMS = 20;
 
 /** Collects garbage. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const store = new PrefetchedStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
   }
   warnOfMarker(context, repository);
-  const dryRun = flag(parsed, "dry-run");
-  const isJson = flag(parsed, "json");
+  const dryRun = parsed.options["dry-run"];
+  const isJson = parsed.options.json;
   const { stderr, stdout } = context;
   let drawnAt = context.now;
   const result = await collectGarbage(repository, store, {
-    olderThan: spanOf(text(parsed, "older-than") ?? "30d", "older-than"),
+    olderThan: spanOf(parsed.options["older-than"] ?? "30d", "older-than"),
     now: context.now,
     dryRun,
-    force: flag(parsed, "force"),
+    force: parsed.options.force,
     signal: context.signal,
     onProgress({ experiments }) {
       if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;

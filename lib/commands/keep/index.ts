@@ -1,8 +1,17 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx index`. */
+export const OPTIONS = [
+  { name: "full", kind: "flag", help: "look at the logs of closed runs too" },
+  { name: "rebuild", kind: "flag", help: "drop it, and make it anew" },
+  { name: "verify", kind: "flag", help: "compare it with the logs" },
+  { name: "drop", kind: "flag", help: "remove it" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx index`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "index",
   summary: "bring what is derived from the logs up to date",
   usage: "[options]",
@@ -12,14 +21,7 @@ truth: the index can be dropped at any time. A run that has ended and whose logs
 again until dbx itself brings something to them. --full looks at all of them, and so finds what another program appended. --verify reads all logs again, and fails with exit code 1 where the index does
 not hold what they say.`,
   examples: ["dbx index", "dbx index --verify"],
-  options: [
-    { name: "full", kind: "flag", help: "look at the logs of closed runs too" },
-    { name: "rebuild", kind: "flag", help: "drop it, and make it anew" },
-    { name: "verify", kind: "flag", help: "compare it with the logs" },
-    { name: "drop", kind: "flag", help: "remove it" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => sourcePermissions(around),
-  load: () => import("./index_run.ts"),
 };

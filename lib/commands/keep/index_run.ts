@@ -5,15 +5,15 @@ import { joinTotals } from "../../query/snapshot/bulk/bulk_totals.ts";
 import { type Snapshot, takeSnapshot, tellOfBadLines } from "../../query/snapshot/snapshot.ts";
 import { totalsOfLogs } from "../../query/tables/series/log_totals.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./index.ts";
 import { bytes } from "../../terminal/values.ts";
-import { flag } from "../../cli/parse.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openSources } from "../../cli/repository/sources.ts";
 
 /** Makes, compares or removes an index. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const chosen = ["full", "rebuild", "verify", "drop"].filter((name) => flag(parsed, name));
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
   const [source] = await openSources(context);
@@ -30,7 +30,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (chosen[0] === "verify") {
     const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
-    if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
+    if (parsed.options.json) context.stdout.json({ differ, behind }, 2);
     else {
       for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
       if (behind.length > 0) {
@@ -49,7 +49,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     tellOfBadLines(snapshot.logs, badLines.add);
     for (const { badLines: count } of snapshot.read) badLines.count += count;
     warnOfProblems(context, source.repository, badLines);
-    report(context, snapshot, flag(parsed, "json"), source.index.bytesRead, source.index.bytesKept);
+    report(context, snapshot, parsed.options.json, source.index.bytesRead, source.index.bytesKept);
   });
   return 0;
 }

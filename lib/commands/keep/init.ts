@@ -1,7 +1,19 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx init`. */
+export const OPTIONS = [
+  {
+    name: "shared",
+    kind: "text",
+    value: "WHO",
+    choices: ["group", "all"],
+    help: "who else may write to the new repository",
+  },
+  { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was made now" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx init`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "init",
   summary: "make a repository",
   usage: "[DIR] [--shared group|all]",
@@ -13,23 +25,13 @@ In a new folder it also makes a .gitignore that has git leave the repository alo
 new folders inherit), and with "all" also readable for everybody. Make the folder's group the right one first (chgrp). It is
 remembered in .dbx/shared of this copy.`,
   examples: ["dbx init", "dbx init /data/experiments", "dbx init /data/team --shared group"],
-  options: [
-    {
-      name: "shared",
-      kind: "text",
-      value: "WHO",
-      choices: ["group", "all"],
-      help: "who else may write to the new repository",
-    },
-    { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was made now" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {
     const path = await target(parsed.positionals[0], around);
     return { read: [path], write: [path], make: [path] };
   },
   withoutRepository: ({ positionals }) => positionals.length > 0,
-  load: () => import("./init_run.ts"),
 };
 
 /** The absolute path of the repository to make. */

@@ -1,14 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { initRepository } from "../../repo/open.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { target } from "./init.ts";
-import { flag, text } from "../../cli/parse.ts";
+import { type OPTIONS, target } from "./init.ts";
 import { warnOfMarker } from "../../cli/repository/problems.ts";
 
 /** Makes a repository. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const path = await target(parsed.positionals[0], context);
-  const shared = text(parsed, "shared");
+  const shared = parsed.options.shared;
   const { repository, created } = await initRepository(path, {
     shared: shared === "group" || shared === "all" ? shared : undefined,
   });
@@ -19,7 +18,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   warnOfMarker(context, repository);
-  if (flag(parsed, "json")) context.stdout.json({ id: repository.id, path, created });
+  if (parsed.options.json) context.stdout.json({ id: repository.id, path, created });
   else {context.stdout.line(
       created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`,
     );}

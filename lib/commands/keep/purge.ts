@@ -1,7 +1,17 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx purge`. */
+export const OPTIONS = [
+  { name: "secret", kind: "flag", help: "look for a secret: the only thing that purge looks for" },
+  { name: "redact", kind: "list", value: "REGEX", help: "what this matches is a secret" },
+  { name: "dry-run", kind: "flag", help: "say what holds it, and remove nothing" },
+  { name: "yes", short: "y", kind: "flag", help: "do not ask" },
+  { name: "force", kind: "flag", help: "also runs that go on, and files whose other users cannot be read" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx purge`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "purge",
   summary: "find what holds a secret, and remove it for good",
   usage: "--secret [-|TEXT] [--redact REGEX]",
@@ -23,17 +33,9 @@ Exit codes: 0 nothing holds it, or all of it is gone; 1 something holds it still
     "dbx purge --secret --dry-run",
     "dbx purge --secret --redact 'corp-[0-9a-f]{32}'",
   ],
-  options: [
-    { name: "secret", kind: "flag", help: "look for a secret: the only thing that purge looks for" },
-    { name: "redact", kind: "list", value: "REGEX", help: "what this matches is a secret" },
-    { name: "dry-run", kind: "flag", help: "say what holds it, and remove nothing" },
-    { name: "yes", short: "y", kind: "flag", help: "do not ask" },
-    { name: "force", kind: "flag", help: "also runs that go on, and files whose other users cannot be read" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   async permissions(_, around) {
     return (await import("./purge/permissions.ts")).purgePermissions(around);
   },
-  load: () => import("./purge_run.ts"),
 };

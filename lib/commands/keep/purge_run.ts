@@ -6,7 +6,7 @@ import { LineMatcher, type SecretMatcher, TextMatcher } from "../../repo/secrets
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { printTable } from "../../terminal/table.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, list } from "../../cli/parse.ts";
+import type { OPTIONS } from "./purge.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
@@ -14,8 +14,8 @@ import { confirmPurge, tellDone } from "./purge/confirm_purge.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  if (!flag(parsed, "secret")) {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  if (!parsed.options.secret) {
     throw new UsageError("Cannot purge: say --secret to look for one; dbx rm --purge ID purges what you name");
   }
   const matcher = await matcherOf(context, parsed);
@@ -24,17 +24,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const repository = await openRepo(context);
   const { targets } = await targetsOf(repository, [...found.owners.keys()], context.now);
   const isNothing = targets.length === 0 && found.waste.length === 0;
-  const json = flag(parsed, "json");
-  const dryRun = flag(parsed, "dry-run");
+  const json = parsed.options.json;
+  const dryRun = parsed.options["dry-run"];
   if (!json) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
   const isFound = !isNothing || found.others.length > 0 || found.unread.length > 0;
   if (dryRun || isNothing) {
     if (json) context.stdout.json(asJson(found, targets, dryRun), 2);
     return isFound ? 1 : 0;
   }
-  const force = flag(parsed, "force");
+  const force = parsed.options.force;
   checkStill(targets, force);
-  if (!flag(parsed, "yes")) await confirmPurge(context, Math.max(1, targets.length));
+  if (!parsed.options.yes) await confirmPurge(context, Math.max(1, targets.length));
   const ids = targets.map(({ id }) => id);
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
@@ -45,9 +45,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;
 }
 
-async function matcherOf(context: Context, parsed: Parsed): Promise<SecretMatcher> {
+async function matcherOf(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<SecretMatcher> {
   const [word] = parsed.positionals;
-  const patterns = ownPatterns(list(parsed, "redact"));
+  const patterns = ownPatterns(parsed.options.redact);
   if (word === undefined) return new LineMatcher(patterns.length > 0 ? patterns : undefined);
   if (patterns.length > 0) {
     throw new UsageError("Cannot look for a text and for --redact at once: do one after the other");

@@ -1,7 +1,21 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx rm`. */
+export const OPTIONS = [
+  { name: "purge", kind: "flag", help: "remove for good, here and in every copy" },
+  { name: "yes", short: "y", kind: "flag", help: "with --purge: do not ask" },
+  {
+    name: "force",
+    kind: "flag",
+    help: "with --purge: also what goes on, and files whose other users cannot be read",
+  },
+  { name: "dry-run", kind: "flag", help: "with --purge: say what would go, and remove nothing" },
+  { name: "json", kind: "flag", help: "as JSON: each experiment, and whether that is new; with --purge what went" },
+  { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx rm`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "rm",
   summary: "delete experiments; they can be restored, but for --purge",
   usage: "[--purge] ID …",
@@ -22,23 +36,11 @@ Exit codes: 0 done; 1 not done, or not all of it; 2 a wrong command line.`,
     "dbx rm --purge --dry-run 3f9a",
     "dbx rm --purge 3f9a/7kq2",
   ],
-  options: [
-    { name: "purge", kind: "flag", help: "remove for good, here and in every copy" },
-    { name: "yes", short: "y", kind: "flag", help: "with --purge: do not ask" },
-    {
-      name: "force",
-      kind: "flag",
-      help: "with --purge: also what goes on, and files whose other users cannot be read",
-    },
-    { name: "dry-run", kind: "flag", help: "with --purge: say what would go, and remove nothing" },
-    { name: "json", kind: "flag", help: "as JSON: each experiment, and whether that is new; with --purge what went" },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity },
   async permissions(parsed, around) {
     if (parsed.options.purge !== true) return { read: [around.repo], write: [around.repo] };
     return (await import("./purge/permissions.ts")).purgePermissions(around);
   },
-  load: () => import("./rm_run.ts"),
 };

@@ -1,19 +1,19 @@
 import { UsageError } from "../../base/errors.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
+import type { OPTIONS } from "./rm.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
 
 /** Deletes experiments, or purges them. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const { checkOnlyPurge, purgeNamed } = await import("./purge/rm_purge.ts");
-  if (flag(parsed, "purge")) return await purgeNamed(context, parsed);
+  if (parsed.options.purge) return await purgeNamed(context, parsed);
   checkOnlyPurge(parsed);
   return await setDeleted(context, parsed, true);
 }
 
 /** Marks all experiments of a command line, or none where one is not there. */
-export async function setDeleted(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
+export async function setDeleted(context: Context, parsed: Parsed<typeof OPTIONS>, deleted: boolean): Promise<number> {
   const repository = await openRepo(context);
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
@@ -26,10 +26,10 @@ export async function setDeleted(context: Context, parsed: Parsed, deleted: bool
     found.set(experiment.id, experiment);
   }
   const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
-  const isJson = flag(parsed, "json");
+  const isJson = parsed.options.json;
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
-    const say = (what: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
+    const say = (what: string) => isJson || parsed.options.quiet || context.stdout.line(`${experiment.id} ${what}`);
     told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is deleted already" : "is not deleted");

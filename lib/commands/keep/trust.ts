@@ -1,9 +1,16 @@
 import { UsageError } from "../../base/errors.ts";
 import { configFolder } from "../../cli/trust.ts";
-import type { Command, CommandEnvironment } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx trust`. */
+export const OPTIONS = [
+  { name: "list", kind: "flag", help: "list what is trusted" },
+  { name: "remove", kind: "flag", help: "trust DIR no longer" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx trust`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "trust",
   summary: "say whose repositories dbx may use where it finds them",
   usage: "[DIR | --remove DIR | --list]",
@@ -17,16 +24,12 @@ members of a group from making one each.
 
 The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.config/dbx.`,
   examples: ["dbx trust /data/team", "dbx trust --list", "dbx trust --remove /data/team"],
-  options: [
-    { name: "list", kind: "flag", help: "list what is trusted" },
-    { name: "remove", kind: "flag", help: "trust DIR no longer" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions(parsed, around) {
     const folder = theConfig(around);
     const [dir] = parsed.positionals;
-    if (parsed.options.remove === true && dir === undefined) {
+    if (parsed.options.remove && dir === undefined) {
       throw new UsageError("Cannot remove: name the folder, as in dbx trust --remove DIR");
     }
     const changes = dir !== undefined;
@@ -34,7 +37,6 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
     return { read: [folder, ...path], write: changes ? [folder] : [], make: changes ? [folder] : [] };
   },
   withoutRepository: () => true,
-  load: () => import("./trust_run.ts"),
 };
 
 /** The folder of the user's configuration. */

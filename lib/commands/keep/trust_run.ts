@@ -4,28 +4,27 @@ import { readFolders, writeFolders } from "../../cli/trust.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
-import { theConfig } from "./trust.ts";
+import { type OPTIONS, theConfig } from "./trust.ts";
 
 /** Changes or prints what is trusted. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
+export function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const config = theConfig(context);
   const folders = readFolders(config);
   const [dir] = parsed.positionals;
   const print = (paths: readonly string[], lines: readonly string[]) => {
-    if (flag(parsed, "json")) context.stdout.json({ folders: paths });
+    if (parsed.options.json) context.stdout.json({ folders: paths });
     else for (const line of lines) context.stdout.line(line);
   };
-  if (dir === undefined || flag(parsed, "list")) {
+  if (dir === undefined || parsed.options.list) {
     print(folders, folders);
-    if (folders.length === 0 && !flag(parsed, "json")) {
+    if (folders.length === 0 && !parsed.options.json) {
       context.stderr.line("dbx: no folder is trusted but those of you and root; dbx trust DIR allows another");
     }
     return Promise.resolve(0);
   }
   const given = absolute(dir, context.cwd);
   const path = new RootFolder(given).realPath();
-  if (flag(parsed, "remove")) {
+  if (parsed.options.remove) {
     // What is gone by now can be removed by the name that it had.
     const kept = folders.filter((folder) => folder !== path && folder !== given);
     if (kept.length === folders.length) {

@@ -4,26 +4,25 @@ import { type ExperimentList, listExperiments, type ListRequest } from "../../qu
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { sourceOf } from "../../query/snapshot/source.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./ls.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { colourOf, shown } from "./view/list_view.ts";
 import { openListings, saveCatalogues } from "../../cli/repository/listings.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openServer } from "../../cli/repository/repository.ts";
 import { printTable } from "../../terminal/table.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Lists experiments. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const cols = text(parsed, "cols");
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  const cols = parsed.options.cols;
   const request: ListRequest = {
     ...filterOf(parsed),
     cols: cols === undefined ? undefined : splitColumns(cols),
-    params: flag(parsed, "json") ? undefined : 4,
-    sort: text(parsed, "sort"),
-    limit: countOption(parsed, "limit", Infinity),
-    all: flag(parsed, "all"),
+    params: parsed.options.json ? undefined : 4,
+    sort: parsed.options.sort,
+    limit: parsed.options.limit ?? Infinity,
+    all: parsed.options.all,
   };
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
@@ -31,7 +30,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
 
   const { columns, rows } = found;
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     const objects = rows.map((row) =>
       Object.fromEntries(columns.map((name, at) => [name, encodeValue(row[at] ?? null)]))
     );

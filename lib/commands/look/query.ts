@@ -1,11 +1,29 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { text } from "../../cli/parse.ts";
 import { FORMAT_OPTIONS } from "./view/row_format.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx query`. */
+export const OPTIONS = [
+  ...FILTER_OPTIONS,
+  { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
+  { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
+  { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
+  { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
+  ...FORMAT_OPTIONS,
+  { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
+  { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
+  { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+  {
+    name: "live",
+    kind: "flag",
+    help: "go on: the answer again whenever it changes; with --format jsonl the changes alone",
+  },
+  { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx query`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "query",
   summary: "ask in SQL",
   usage: "[options] [sql]",
@@ -30,30 +48,13 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
   endsAtOnce: true,
-  options: [
-    ...FILTER_OPTIONS,
-    { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
-    { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
-    { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
-    { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
-    ...FORMAT_OPTIONS,
-    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
-    { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
-    { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
-    {
-      name: "live",
-      kind: "flag",
-      help: "go on: the answer again whenever it changes; with --format jsonl the changes alone",
-    },
-    { name: "explain", kind: "flag", help: "say what was read and how the query runs, instead of the rows" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {
-    const output = text(parsed, "output");
+    const output = parsed.options.output;
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
     return sourcePermissions(around, file);
   },
-  load: () => import("./query_run.ts"),
 };

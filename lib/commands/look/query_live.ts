@@ -5,7 +5,6 @@ import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../cli/repository/index_folder.ts";
-import { flag } from "../../cli/parse.ts";
 import { openServer } from "../../cli/repository/repository.ts";
 import type { RowStyle } from "./view/row_format.ts";
 import { writeRows } from "./view/rows_print.ts";
@@ -19,10 +18,10 @@ export async function live(
   style: RowStyle,
 ): Promise<number> {
   if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories with --live: name one");
-  if (parsed.options.output !== undefined || flag(parsed, "explain")) {
+  if (parsed.options.output !== undefined || parsed.options.explain) {
     throw new UsageError("Cannot use --live with --output or --explain");
   }
-  const options = { all: flag(parsed, "all"), signal: context.signal };
+  const options = { all: parsed.options.all, signal: context.signal };
   const repository = await open(context);
   const inPlace = style.format === "table" && context.stdout.isTerminal;
   let lines = 0;

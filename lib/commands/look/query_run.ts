@@ -3,9 +3,9 @@ import { query, type QueryValue } from "../../query/query.ts";
 import { type QueryInput, shorthandSql } from "../../query/list/shorthand.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./query.ts";
 import { FILTER_OPTIONS, filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { flag, list, text } from "../../cli/parse.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
@@ -13,13 +13,12 @@ import { rowStyle } from "./view/row_format.ts";
 import { writeRows } from "./view/rows_print.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { openSources, theServer } from "../../cli/repository/sources.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Answers a query. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const style = rowStyle(parsed);
   const asked = inputOf(parsed);
-  if (flag(parsed, "sql")) {
+  if (parsed.options.sql) {
     if (typeof asked !== "string" && asked.run !== undefined) {
       throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
     }
@@ -27,20 +26,20 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.records(sql.split("\n").map((line) => line + "\n"));
     return 0;
   }
-  if (flag(parsed, "live")) {
+  if (parsed.options.live) {
     const { live } = await import("./query_live.ts");
-    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), style);
+    return await live(context, parsed, asked, paramsOf(parsed.options.param), style);
   }
   const badLines = new BadLines();
   const server = await theServer(context);
   if (server !== undefined) {
-    const how = { all: flag(parsed, "all"), signal: context.signal };
-    using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
-    if (flag(parsed, "explain")) {
+    const how = { all: parsed.options.all, signal: context.signal };
+    using answer = await server.query(asked, paramsOf(parsed.options.param), how);
+    if (parsed.options.explain) {
       context.stdout.ownText(answer.explain());
       return 0;
     }
-    using output = outputFile(context, text(parsed, "output"));
+    using output = outputFile(context, parsed.options.output);
     await writeRows(output.out, style, answer.columns, answer.chunks());
     badLines.count = answer.badLines;
     warnOfLines(context, badLines.count);
@@ -49,8 +48,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const sources = await openSources(context);
   using answer = await query(sources, asked, {
     onProgress: indexProgress(context),
-    params: paramsOf(list(parsed, "param")),
-    all: flag(parsed, "all"),
+    params: paramsOf(parsed.options.param),
+    all: parsed.options.all,
     signal: context.signal,
     now: context.now,
     onProblem: badLines.add,
@@ -58,11 +57,11 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
-  if (flag(parsed, "explain")) {
+  if (parsed.options.explain) {
     context.stdout.ownText(answer.explain());
     return 0;
   }
-  using output = outputFile(context, text(parsed, "output"));
+  using output = outputFile(context, parsed.options.output);
   await writeRows(output.out, style, answer.columns, answer.chunks());
   return 0;
 }
@@ -70,7 +69,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 /** The options of a question without SQL. */
 const SHORT = [...FILTER_OPTIONS.map(({ name }) => name), "cols", "sort", "limit"];
 
-function inputOf(parsed: Parsed): QueryInput {
+function inputOf(parsed: Parsed<typeof OPTIONS>): QueryInput {
   const [sql] = parsed.positionals;
   const short = SHORT.filter((name) => isSaid(parsed.options[name]));
   if (sql !== undefined) {
@@ -80,8 +79,8 @@ function inputOf(parsed: Parsed): QueryInput {
   if (short.length === 0) {
     throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
   }
-  const [cols, sort] = [text(parsed, "cols"), text(parsed, "sort")];
-  const limit = countOption(parsed, "limit", undefined);
+  const [cols, sort] = [parsed.options.cols, parsed.options.sort];
+  const limit = parsed.options.limit;
   return {
     ...filterOf(parsed),
     ...cols !== undefined && { cols: splitColumns(cols) },

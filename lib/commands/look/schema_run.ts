@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import { tableOf, TABLES, type TableSpec } from "../../query/schema/tables.ts";
 import { type DescribedSchema, describeSchema } from "../../query/describe_schema.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
+import type { OPTIONS } from "./schema.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
@@ -11,7 +11,7 @@ import { openSources, theServer } from "../../cli/repository/sources.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Lists what can be asked for. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const [name] = parsed.positionals;
   const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
   if (chosen.length === 0) {
@@ -19,7 +19,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
   }
   const { tables, keys } = await described(context, chosen);
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     const shown = tables.map(({ families: _families, ...table }) => table);
     context.stdout.json({ tables: shown, keys }, 2);
     return 0;

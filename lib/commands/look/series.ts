@@ -1,11 +1,49 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { text } from "../../cli/parse.ts";
 import { FORMAT_OPTIONS } from "./view/row_format.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx series`. */
+export const OPTIONS = [
+  ...FILTER_OPTIONS,
+  {
+    name: "x",
+    short: "x",
+    kind: "text",
+    value: "X",
+    help: "what the curves are over: step, time, relative, or a level such as epoch",
+    default: "step",
+  },
+  {
+    name: "smooth",
+    short: "s",
+    kind: "number",
+    value: "W",
+    help: "exponential mean with this weight of the past, 0 to 1",
+  },
+  {
+    name: "group-by",
+    short: "g",
+    kind: "text",
+    value: "A,B",
+    help: "one curve for experiments alike in these columns",
+  },
+  { name: "agg", kind: "text", value: "A,B", help: "of mean, std, min, max, count", default: "mean,std" },
+  {
+    name: "points",
+    short: "n",
+    kind: "number",
+    value: "N",
+    help: "at most so many a curve; least and greatest are kept",
+  },
+  { name: "plot", kind: "flag", help: "draw the curves instead" },
+  ...FORMAT_OPTIONS,
+  { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
+  { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx series`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "series",
   summary: "print the points of series, smoothed or over experiments that are alike",
   usage: "[options] <series>",
@@ -21,50 +59,13 @@ never brought together. --plot draws each loop of x as a line.`,
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
   ],
   endsAtOnce: true,
-  options: [
-    ...FILTER_OPTIONS,
-    {
-      name: "x",
-      short: "x",
-      kind: "text",
-      value: "X",
-      help: "what the curves are over: step, time, relative, or a level such as epoch",
-      default: "step",
-    },
-    {
-      name: "smooth",
-      short: "s",
-      kind: "number",
-      value: "W",
-      help: "exponential mean with this weight of the past, 0 to 1",
-    },
-    {
-      name: "group-by",
-      short: "g",
-      kind: "text",
-      value: "A,B",
-      help: "one curve for experiments alike in these columns",
-    },
-    { name: "agg", kind: "text", value: "A,B", help: "of mean, std, min, max, count", default: "mean,std" },
-    {
-      name: "points",
-      short: "n",
-      kind: "number",
-      value: "N",
-      help: "at most so many a curve; least and greatest are kept",
-    },
-    { name: "plot", kind: "flag", help: "draw the curves instead" },
-    ...FORMAT_OPTIONS,
-    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
-    { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {
-    const output = text(parsed, "output");
+    const output = parsed.options.output;
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
     return sourcePermissions(around, file);
   },
-  load: () => import("./series_run.ts"),
 };

@@ -3,29 +3,28 @@ import { encodeValue } from "../../format/json/value.ts";
 import { paint, type Piece, statusColour, textOf } from "../../terminal/colours.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./show.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
-import { flag, list } from "../../cli/parse.ts";
 import { plot } from "../../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Shows an experiment or a run. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const lines = countOption(parsed, "lines", 10);
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  const lines = parsed.options.lines ?? 10;
   const repository = await openRepo(context);
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {
     now: context.now,
     lines,
-    plots: list(parsed, "plot"),
+    plots: parsed.options.plot,
     badLines,
     signal: context.signal,
   });
   warnOfProblems(context, repository, badLines);
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     context.stdout.json(encodeValue(asObject(view)), 2);
     return 0;
   }

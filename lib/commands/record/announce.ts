@@ -2,7 +2,6 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
 
 /** The ids of a run, and where it is. */
 interface Recorded {
@@ -53,8 +52,8 @@ export function announceEnd(
 }
 
 function say(context: Context, parsed: Parsed, line: string, json: Readonly<Record<string, unknown>>): void {
-  const asJson = flag(parsed, "json");
-  if (!asJson && flag(parsed, "quiet")) return;
+  const asJson = parsed.options.json;
+  if (!asJson && parsed.options.quiet) return;
   try {
     if (asJson) context.stderr.json(json);
     else context.stderr.line(`dbx: ${line}`);
@@ -65,7 +64,7 @@ function say(context: Context, parsed: Parsed, line: string, json: Readonly<Reco
 
 /** The absolute path of `--id-file`, and of the file that is renamed to it. Needs write permission for both. */
 export function idFilePaths(parsed: Parsed, cwd: string): [path: string, temporary: string] | undefined {
-  const file = text(parsed, "id-file");
+  const file = parsed.options["id-file"];
   if (file === undefined) return undefined;
   if (file === "" || file.endsWith("/")) throw new UsageError(`Cannot use --id-file "${file}": it must name a file`);
   const path = file.startsWith("/") ? file : `${cwd}/${file}`;

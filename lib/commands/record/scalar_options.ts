@@ -1,6 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
 import type { Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { ScalarFinder } from "../../printed/scalar_finder.ts";
 
 /**
@@ -8,8 +7,8 @@ import { ScalarFinder } from "../../printed/scalar_finder.ts";
  * line in a known format, in whichever stream, is announced once.
  */
 export function scalarFinders(parsed: Parsed, say: (message: string) => void): (() => ScalarFinder) | undefined {
-  const how = text(parsed, "scalars");
-  if (flag(parsed, "no-scalars")) {
+  const how = parsed.options.scalars;
+  if (parsed.options["no-scalars"]) {
     if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: give one of them");
     return undefined;
   }

@@ -1,12 +1,12 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { Command, Context, Parsed } from "../../cli/command.ts";
-import { SHELLS } from "./completions.ts";
+import { type OPTIONS, SHELLS } from "./completions.ts";
 import { shownOptionsOf } from "../../cli/parse.ts";
 import { commands } from "../table.ts";
 
 /** Prints the completion script of a shell. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const [shell] = parsed.positionals;
   const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
   switch (shell) {

@@ -2,11 +2,10 @@ import { parseBytes } from "../../base/parse_bytes.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { TokenLimits } from "../../server/access/token_limits.ts";
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
-import { text } from "../../cli/parse.ts";
 import { rateOf } from "../../cli/rate.ts";
 
 /** How much tokens may write. */
-export const QUOTA_OPTIONS: readonly OptionSpec[] = [
+export const QUOTA_OPTIONS = [
   {
     name: "max-bytes",
     kind: "text",
@@ -20,7 +19,7 @@ export const QUOTA_OPTIONS: readonly OptionSpec[] = [
     value: "RATE",
     help: "bytes a second that it may write in the long run, with a unit: 500k, 2M",
   },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** The limits that a command line says; undefined where it says none. `none` lifts one. */
 export function limitsIn(parsed: Parsed): TokenLimits | undefined {

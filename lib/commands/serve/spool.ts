@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { spoolFolder } from "../../client/spool/folder.ts";
-import type { Command, Parsed } from "../../cli/command.ts";
+import type { Command, OptionSpec, Parsed } from "../../cli/command.ts";
 
 const ACTIONS = ["ls", "push"] as const;
 
@@ -15,8 +15,18 @@ export function spoolAction(parsed: Parsed): (typeof ACTIONS)[number] {
   );
 }
 
+/** The options of `dbx spool`. */
+export const OPTIONS = [
+  {
+    name: "remove-unended",
+    kind: "flag",
+    help: "push: also remove, once sent, runs that never ended and were not written to for a day",
+  },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx spool`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "spool",
   summary: "what was logged for a server and waits to be sent",
   usage: "[ls] | push --repo URL",
@@ -25,14 +35,7 @@ export const command: Command = {
 leaves it here: push sends what no dbx process writes any more. A run that has not ended (its dbx was killed) may still be
 written to by its program: push sends it, and keeps it. Each spool is a repository: --repo PATH reads it.`,
   examples: ["dbx spool", "dbx spool push --repo http://lab:7070"],
-  options: [
-    {
-      name: "remove-unended",
-      kind: "flag",
-      help: "push: also remove, once sent, runs that never ended and were not written to for a day",
-    },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   actions: ACTIONS,
   positionals: { min: 0, max: 1 },
   servers: true,
@@ -41,5 +44,4 @@ written to by its program: push sends it, and keeps it. Each spool is a reposito
     const paths = folder === undefined ? [] : [folder];
     return { read: paths, write: spoolAction(parsed) === "push" ? paths : [] };
   },
-  load: () => import("./spool_run.ts"),
 };

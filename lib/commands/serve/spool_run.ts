@@ -5,21 +5,20 @@ import { Spool } from "../../client/spool/spool.ts";
 import { spoolFolder } from "../../client/spool/folder.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { age } from "../../terminal/values.ts";
-import { flag } from "../../cli/parse.ts";
 import { openServer } from "../../cli/repository/repository.ts";
-import { spoolAction } from "./spool.ts";
+import { type OPTIONS, spoolAction } from "./spool.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Milliseconds for which nothing may have been written to what is to be removed although its run has not ended. */
 const DAY = 86_400_000;
 
 /** Lists what waits, and sends it. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const folder = spoolFolder(context.env);
   if (folder === undefined) throw new UsageError("Cannot find what waits: set DBX_SPOOL");
   const all = await listSpools(folder, context.now);
   if (spoolAction(parsed) === "push") return await push(context, parsed, all);
-  if (flag(parsed, "json")) context.stdout.json(all, 2);
+  if (parsed.options.json) context.stdout.json(all, 2);
   else if (all.length === 0) context.stderr.line("dbx: nothing waits");
   else {
     const rows = all.map(({ path, url, isAlive, hasEnded, changedAt }) => {
@@ -31,7 +30,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   return 0;
 }
 
-async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]): Promise<number> {
+async function push(context: Context, parsed: Parsed<typeof OPTIONS>, all: readonly SpoolEntry[]): Promise<number> {
   if (!isUrl(context.repo)) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
@@ -47,7 +46,7 @@ async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]
     const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.api, server.store, { onMessage: say });
     if (spool === undefined) continue;
     try {
-      const stays = whyItStays(kept, flag(parsed, "remove-unended"), context.now);
+      const stays = whyItStays(kept, parsed.options["remove-unended"], context.now);
       if (await spool.sendAll(context.signal, stays === undefined)) {
         context.stdout.line(`sent ${path}${stays === undefined ? "" : `; it stays: ${stays}`}`);
         continue;

@@ -1,8 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, Parsed } from "../../cli/command.ts";
-import { text } from "../../cli/parse.ts";
+import type { Command, OptionSpec, Parsed } from "../../cli/command.ts";
 import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";
 
 /** What can be done with tokens. */
@@ -18,8 +17,29 @@ export function actionOf(parsed: Parsed): (typeof ACTIONS)[number] {
   );
 }
 
+/** The options of `dbx token`. */
+export const OPTIONS = [
+  {
+    name: "role",
+    kind: "text",
+    value: "ROLE",
+    help: "what it allows; each one includes those before it",
+    choices: ["read", "write", "agent", "control"],
+    default: "write",
+  },
+  ...QUOTA_OPTIONS,
+  {
+    name: "inherit",
+    kind: "text",
+    value: "OLD",
+    help: "with add: go on with what a removed token of this name made",
+  },
+  { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx token`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "token",
   summary: "let people and machines use dbx serve",
   usage: "add NAME [--role ROLE] | ls | rm NAME | renew NAME | rename NAME NEW | set NAME",
@@ -42,36 +62,17 @@ set gives a token another role or other limits. ls shows how much each one has w
     "dbx token add alice-2 --inherit alice",
     "dbx token add me --role control --tokens ~/.config/dbx/tokens.json",
   ],
-  options: [
-    {
-      name: "role",
-      kind: "text",
-      value: "ROLE",
-      help: "what it allows; each one includes those before it",
-      choices: ["read", "write", "agent", "control"],
-      default: "write",
-    },
-    ...QUOTA_OPTIONS,
-    {
-      name: "inherit",
-      kind: "text",
-      value: "OLD",
-      help: "with add: go on with what a removed token of this name made",
-    },
-    { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   actions: ACTIONS,
   positionals: { min: 1, max: 3 },
   permissions(parsed, around) {
     const isRead = actionOf(parsed) === "ls";
     limitsIn(parsed);
-    const shared = text(parsed, "tokens");
+    const shared = parsed.options.tokens;
     if (shared === undefined) return { read: [around.repo], write: isRead ? [] : [`${around.repo}/.dbx`] };
     const path = absolute(shared, around.cwd);
     // A new file takes the place of the old one.
     const folder = path.slice(0, path.lastIndexOf("/")) || "/";
     return isRead ? { read: [path] } : { read: [folder], write: [folder] };
   },
-  load: () => import("./token_run.ts"),
 };

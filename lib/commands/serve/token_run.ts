@@ -8,21 +8,20 @@ import { readUsage, type Usage } from "../../server/writes/usage.ts";
 import { printTable } from "../../terminal/table.ts";
 import { bytes } from "../../terminal/values.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { limitsIn } from "./quota_options.ts";
-import { actionOf } from "./token.ts";
+import { actionOf, type OPTIONS } from "./token.ts";
 
 /** Adds, lists, changes and removes tokens. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const shared = text(parsed, "tokens");
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  const shared = parsed.options.tokens;
   const file = shared === undefined ? await ofRepository(context) : new TokenFile(absolute(shared, context.cwd));
   const action = actionOf(parsed);
   const [, name, to] = parsed.positionals;
   check(parsed, action);
   switch (action) {
     case "add": {
-      const role = (text(parsed, "role") ?? "write") as Role;
-      const inherit = text(parsed, "inherit");
+      const role = (parsed.options.role ?? "write") as Role;
+      const inherit = parsed.options.inherit;
       const hadOne = file.removed().some((one) => one.name === name);
       const token = file.add(name, role, context.now, { limits: limitsIn(parsed), inherit });
       tell(context, parsed, { name, role, token });
@@ -43,7 +42,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       file.rename(name, to);
       return 0;
     case "set":
-      file.set(name, { role: text(parsed, "role") as Role | undefined, limits: limitsIn(parsed) });
+      file.set(name, { role: parsed.options.role as Role | undefined, limits: limitsIn(parsed) });
       return 0;
     case "ls":
       // How much was written, each repository knows for itself.
@@ -53,7 +52,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 }
 
 /** Refuses words and options that an action does not take. */
-function check(parsed: Parsed, action: ReturnType<typeof actionOf>): void {
+function check(parsed: Parsed<typeof OPTIONS>, action: ReturnType<typeof actionOf>): void {
   const [, name, to, ...more] = parsed.positionals;
   const wanted = action === "ls" ? 0 : action === "rename" ? 2 : 1;
   const given = parsed.positionals.length - 1;
@@ -67,17 +66,17 @@ function check(parsed: Parsed, action: ReturnType<typeof actionOf>): void {
   };
   takes("inherit", ["add"]);
   for (const option of ["role", "max-bytes", "max-files", "max-rate"]) takes(option, ["add", "set"]);
-  if (action === "set" && text(parsed, "role") === undefined && limitsIn(parsed) === undefined) {
+  if (action === "set" && parsed.options.role === undefined && limitsIn(parsed) === undefined) {
     throw new UsageError("Cannot set anything: give --role, --max-bytes, --max-files or --max-rate");
   }
 }
 
 function tell(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   made: { readonly name: string; readonly role?: Role; readonly token: string },
 ): void {
-  if (flag(parsed, "json")) return context.stdout.json(made);
+  if (parsed.options.json) return context.stdout.json(made);
   context.stdout.line(made.token);
   context.stderr.line(
     "dbx: this token is shown only once; whoever gets it runs dbx login with the URL of the server, and pastes it",
@@ -86,12 +85,12 @@ function tell(
 
 function list(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   tokens: readonly KeptToken[],
   used: ReadonlyMap<string, Usage> | undefined,
 ): void {
   const of = (id: string) => used?.get(id) ?? { bytes: 0, files: 0 };
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     const shown = tokens.map(({ name, role, createdAt, id, limits }) => ({
       name,
       role,

@@ -19,7 +19,7 @@ export async function cloneTarget(parsed: Parsed, around: Pick<CommandEnvironmen
 }
 
 /** `dbx clone`. */
-export const command: Command = {
+export const command: Command<typeof SYNC_OPTIONS> = {
   name: "clone",
   summary: "copy a repository, and remember where it came from",
   usage: "[options] LOCATION [DIR]",
@@ -44,7 +44,7 @@ See dbx push --help for locations.`,
     const from = { name: word, location: parseLocation(word, around.cwd) };
     checkPeersApart(from, own);
     return mergePermissions([
-      { make: parsed.options["dry-run"] === true ? [] : [target] },
+      { make: parsed.options["dry-run"] ? [] : [target] },
       peerPermissions(own, around, true),
       peerPermissions(from, around, false),
       peerTokens([from], around, tokenOptions(parsed)),
@@ -52,5 +52,4 @@ See dbx push --help for locations.`,
     ]);
   },
   withoutRepository: () => true,
-  load: () => import("./clone_run.ts"),
 };

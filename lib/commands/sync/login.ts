@@ -1,8 +1,8 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkWay, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
-import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
+import type { Command, CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
+import { INSECURE_OPTION } from "../../cli/parse.ts";
 import { hostOf } from "../../cli/repository/server_permissions.ts";
 
 /** The server that a command line names. */
@@ -24,8 +24,16 @@ export async function tokensFolder(around: CommandEnvironment): Promise<Permissi
   throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
 }
 
+/** The options of `dbx login`. */
+export const OPTIONS = [
+  { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
+  INSECURE_OPTION,
+  { name: "list", kind: "flag", help: "say which servers there are tokens for" },
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx login`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "login",
   summary: "keep the token of a server, for that server alone",
   usage: "URL [--token-file FILE] | --list",
@@ -36,20 +44,15 @@ to no other host. Over http it goes to this machine only, unless --insecure says
 DBX_TOKEN come before it; DBX_TOKEN goes to the host of DBX_REPO, else to the one host that a command line names.
 With several repositories that have tokens of their own, log in at each one: URL/repos/NAME.`,
   examples: ["dbx login https://lab:7070", "dbx login http://127.0.0.1:7070 < token", "dbx login --list"],
-  options: [
-    { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
-    INSECURE_OPTION,
-    { name: "list", kind: "flag", help: "say which servers there are tokens for" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   withoutRepository: () => true,
   async permissions(parsed, around) {
     const folder = await tokensFolder(around);
-    if (flag(parsed, "list")) return { read: folder.read };
+    if (parsed.options.list) return { read: folder.read };
     const url = serverOf(parsed, "log in");
-    checkWay(url, { token: "", insecure: flag(parsed, "insecure") });
-    const file = text(parsed, "token-file");
+    checkWay(url, { token: "", insecure: parsed.options.insecure });
+    const file = parsed.options["token-file"];
     const { DBX_CA_FILE: certificates } = around.env;
     return {
       ...folder,
@@ -61,5 +64,4 @@ With several repositories that have tokens of their own, log in at each one: URL
       net: [hostOf(url)],
     };
   },
-  load: () => import("./login_run.ts"),
 };

@@ -5,8 +5,7 @@ import { absolute } from "../../repo/default_repository.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { serverOf } from "./login.ts";
-import { flag, text } from "../../cli/parse.ts";
+import { type OPTIONS, serverOf } from "./login.ts";
 import { isTokenText } from "../../base/token_text.ts";
 import { readToken } from "../../cli/repository/server_tokens.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -15,10 +14,10 @@ import { printTable } from "../../terminal/table.ts";
 const LONGEST = 4096;
 
 /** Keeps a token, or lists those that are kept. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const credentials = new Credentials(context.env);
-  const json = flag(parsed, "json");
-  if (flag(parsed, "list")) {
+  const json = parsed.options.json;
+  if (parsed.options.list) {
     const kept = credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true }));
     if (json) context.stdout.json(kept, 2);
     else if (kept.length === 0) context.stderr.line("dbx: there are no tokens; dbx login URL keeps one");
@@ -29,8 +28,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   const url = serverOf(parsed, "log in");
-  const insecure = flag(parsed, "insecure");
-  const file = text(parsed, "token-file");
+  const insecure = parsed.options.insecure;
+  const file = parsed.options["token-file"];
   const token = file === undefined ? await givenToken(context, url) : readToken(absolute(file, context.cwd));
   const role = await roleOf(context, { url, token, insecure });
   credentials.keep({ url, token, ...insecure && { insecure } });

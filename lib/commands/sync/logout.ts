@@ -1,15 +1,18 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { serverOf, tokensFolder } from "./login.ts";
 
+/** The options of `dbx logout`. */
+export const OPTIONS = [] as const satisfies readonly OptionSpec[];
+
 /** `dbx logout`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "logout",
   summary: "forget the token of a server",
   usage: "URL",
   details:
     `Forgets what dbx login keeps for exactly this URL. The server takes the token from others still: dbx token rm ends it.`,
   examples: ["dbx logout https://lab:7070"],
-  options: [],
+  options: OPTIONS,
   positionals: { min: 1, max: 1 },
   withoutRepository: () => true,
   async permissions(parsed, around) {
@@ -17,5 +20,4 @@ export const command: Command = {
     const { read, write } = await tokensFolder(around);
     return { read, write };
   },
-  load: () => import("./logout_run.ts"),
 };

@@ -3,7 +3,7 @@ import { pairPermissions } from "./push.ts";
 import { SYNC_OPTIONS } from "./peer/options.ts";
 
 /** `dbx pull`. */
-export const command: Command = {
+export const command: Command<typeof SYNC_OPTIONS> = {
   name: "pull",
   summary: "bring this repository what another one has",
   usage: "[options] [REMOTE|LOCATION]",
@@ -12,5 +12,4 @@ export const command: Command = {
   options: SYNC_OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions: (parsed, around) => pairPermissions(parsed, around, "pull"),
-  load: () => import("./pull_run.ts"),
 };

@@ -21,7 +21,7 @@ export async function pairPermissions(
 }
 
 /** `dbx push`. */
-export const command: Command = {
+export const command: Command<typeof TARGET_OPTIONS> = {
   name: "push",
   summary: "bring another repository what this one has",
   usage: "[options] [REMOTE|LOCATION]",
@@ -40,5 +40,4 @@ Exit code 1 if a log has diverged, or a file could not be moved; all others are 
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions: (parsed, around) => pairPermissions(parsed, around, "push"),
-  load: () => import("./push_run.ts"),
 };

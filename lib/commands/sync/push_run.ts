@@ -2,26 +2,26 @@ import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { NoRepositoryError, type SyncOptions } from "../../sync/sync.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { OPTIONS } from "./push.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
 /** Brings the other repository what this one has. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
+export function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   return syncWith(context, parsed, "push", "push");
 }
 
 /** Synchronises this repository with the one that the command line names, or with the remote `origin`. */
 export async function syncWith(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   direction: NonNullable<SyncOptions["direction"]>,
   way: "push" | "pull",
 ): Promise<number> {
   const word = parsed.positionals[0];
-  const options = { remoteDbx: text(parsed, "remote-dbx") };
+  const options = { remoteDbx: parsed.options["remote-dbx"] };
   const other = otherPeer(word, context.repo, context.cwd);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
@@ -38,8 +38,8 @@ export async function syncWith(
 }
 
 /** Whether a repository may be made where there is none: at a remote's place it may, at a path only with --create. */
-export function mayCreate(parsed: Parsed, { name, location }: Peer, repo: string): boolean {
-  return flag(parsed, "create") || location.kind !== "folder" || Object.hasOwn(readRemotes(repo), name);
+export function mayCreate(parsed: Parsed<typeof OPTIONS>, { name, location }: Peer, repo: string): boolean {
+  return parsed.options.create || location.kind !== "folder" || Object.hasOwn(readRemotes(repo), name);
 }
 
 /** Of a word that is neither a remote nor a repository: what there is instead. */

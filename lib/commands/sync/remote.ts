@@ -1,7 +1,12 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+
+/** The options of `dbx remote`. */
+export const OPTIONS = [
+  { name: "json", kind: "flag", help: "as JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx remote`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "remote",
   summary: "names of repositories to synchronise with",
   usage: "ls | add NAME LOCATION | rm NAME | trust NAME",
@@ -15,9 +20,7 @@ have written anything there. trust says so. Tokens are kept in your own configur
     "dbx remote trust origin",
     "dbx remote ls",
   ],
-  options: [
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   actions: ["ls", "add", "rm", "trust"],
   positionals: { min: 1, max: 3 },
   async permissions(parsed, around) {
@@ -28,5 +31,4 @@ have written anything there. trust says so. Tokens are kept in your own configur
     const settings = action === "trust" ? [] : [`${around.repo}/.dbx`];
     return { read: [around.repo, ...read as string[]], write: [...settings, ...write as string[]], make };
   },
-  load: () => import("./remote_run.ts"),
 };

@@ -3,12 +3,12 @@ import { didYouMean } from "../../base/suggest.ts";
 import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
 import { openReader } from "../../repo/open.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
+import type { OPTIONS } from "./remote.ts";
 import { parseLocation } from "../../client/location/location.ts";
 import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "../../client/location/remotes.ts";
 
 /** Lists, adds and removes remotes. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const [action, name, location] = parsed.positionals;
   const remotes = readRemotes(context.repo);
   const confirmed = new ConfirmedRemotes(context.env);
@@ -31,7 +31,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       url,
       isConfirmed: confirmed.has(context.repo, url),
     }));
-    if (flag(parsed, "json")) {
+    if (parsed.options.json) {
       const json = Object.fromEntries(all.map(({ name, url, isConfirmed }) => [name, { url, confirmed: isConfirmed }]));
       context.stdout.json(json, 2);
       return 0;

@@ -2,7 +2,7 @@ import type { Command } from "../../cli/command.ts";
 import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** `dbx sync`. */
-export const command: Command = {
+export const command: Command<typeof TARGET_OPTIONS> = {
   name: "sync",
   summary: "make repositories equal, both ways",
   usage: "[options] [LOCATION [LOCATION]]",
@@ -31,5 +31,4 @@ need be on this machine. See dbx push --help for locations, and for what may go 
       confirmPermissions(peers, around),
     ]);
   },
-  load: () => import("./sync_run.ts"),
 };

@@ -1,14 +1,14 @@
 import type { Context, Parsed } from "../../cli/command.ts";
-import { text } from "../../cli/parse.ts";
+import type { OPTIONS } from "./sync.ts";
 import { explained, mayCreate, syncWith } from "./push_run.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, peerOf } from "./peer/peers.ts";
 import { runSync } from "./peer/run_sync.ts";
 
 /** Makes two repositories equal. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   if (parsed.positionals.length < 2) return await syncWith(context, parsed, "both", "push");
-  const options = { remoteDbx: text(parsed, "remote-dbx") };
+  const options = { remoteDbx: parsed.options["remote-dbx"] };
   const stores = [];
   const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
   for (const peer of peers) await confirmRemote(context, peer, "synchronise");

@@ -1,7 +1,6 @@
 import { UsageError } from "../../../base/errors.ts";
 import { isUrl } from "../../../base/server_url.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
-import { flag } from "../../../cli/parse.ts";
 import { openRepo, openServer } from "../../../cli/repository/repository.ts";
 import { carryOut } from "./carry_out.ts";
 import { confirmPurge, printTargets, tellDone } from "./confirm_purge.ts";
@@ -11,10 +10,10 @@ import { checkStill, targetsOf } from "./targets.ts";
 export async function purgeNamed(context: Context, parsed: Parsed): Promise<number> {
   const server = isUrl(context.repo) ? await openServer(context, context.repo) : undefined;
   const repository = await server?.snapshot(context.signal) ?? await openRepo(context);
-  const force = flag(parsed, "force");
-  const dryRun = flag(parsed, "dry-run");
-  const quiet = flag(parsed, "quiet");
-  const json = flag(parsed, "json");
+  const force = parsed.options.force;
+  const dryRun = parsed.options["dry-run"];
+  const quiet = parsed.options.quiet;
+  const json = parsed.options.json;
   const { targets, purgedBefore } = await targetsOf(repository, parsed.positionals, context.now);
   if (!quiet && !json) {
     for (const id of purgedBefore) context.stdout.line(`${id} was purged before`);
@@ -26,7 +25,7 @@ export async function purgeNamed(context: Context, parsed: Parsed): Promise<numb
     return 0;
   }
   checkStill(targets, force);
-  if (targets.length > 0 && !flag(parsed, "yes")) await confirmPurge(context, targets.length);
+  if (targets.length > 0 && !parsed.options.yes) await confirmPurge(context, targets.length);
   // Also where nothing is to go: another purge may have been cut off.
   const done = ids.length === 0 && server !== undefined
     ? { problems: [] }

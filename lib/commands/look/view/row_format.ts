@@ -1,7 +1,6 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { RowsFormat } from "../../../query/result/rows_text.ts";
 import type { OptionSpec, Parsed } from "../../../cli/command.ts";
-import { flag, text } from "../../../cli/parse.ts";
 
 /** The ways to write rows. */
 export type RowFormat = "table" | RowsFormat;
@@ -14,7 +13,7 @@ export interface RowStyle {
 }
 
 /** The options of commands that print rows. */
-export const FORMAT_OPTIONS: readonly OptionSpec[] = [
+export const FORMAT_OPTIONS = [
   {
     name: "format",
     short: "f",
@@ -30,12 +29,12 @@ export const FORMAT_OPTIONS: readonly OptionSpec[] = [
     kind: "flag",
     help: "of csv and tsv for a spreadsheet: ' before texts that it would take for formulas (=, +, -, @)",
   },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** What a command line says of it. */
 export function rowStyle(parsed: Parsed): RowStyle {
-  const format = flag(parsed, "json") ? "json" : (text(parsed, "format") ?? "table") as RowFormat;
-  const safe = flag(parsed, "safe");
+  const format = parsed.options.json ? "json" : (parsed.options.format ?? "table") as RowFormat;
+  const safe = parsed.options.safe;
   if (safe && format !== "csv" && format !== "tsv") {
     throw new UsageError(`Cannot use --safe with the format ${format}: it is for csv and tsv`);
   }

@@ -1,7 +1,6 @@
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
-import { flag } from "../../../cli/parse.ts";
 import { foundProgram } from "../../../cli/find_program.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
@@ -26,7 +25,7 @@ export interface StartOptions {
 
 /** Checks before anything is made that a terminal can be had. */
 export function checkPty(context: Context, parsed: Parsed): void {
-  if (!flag(parsed, "pty")) return;
+  if (!parsed.options.pty) return;
   const { path, code } = foundProgram("script", context);
   if (path !== undefined && code === undefined && Deno.build.os === "linux") return;
   throw new UsageError(
@@ -45,7 +44,7 @@ export async function start(context: Context, parsed: Parsed, options: StartOpti
     : pipes ?? { out: "pipe", err: "pipe" } as const;
   const plain = { program, args, env, cwd: context.cwd, out: ends.out, err: ends.err };
   try {
-    if (!flag(parsed, "pty")) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
+    if (!parsed.options.pty) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
     if (pipes === undefined) {
       throw new UsageError("Cannot use --pty: nothing is recorded, or there is no place for FIFOs");
     }

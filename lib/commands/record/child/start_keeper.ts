@@ -1,9 +1,8 @@
 // What `dbx run` puts beside its child: the folders, and the keeper.
 import { PIPES_FOLDER } from "../../../repo/check/left_output.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
-import { ownWords } from "../../control/agent.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
-import { flag, text } from "../../../cli/parse.ts";
+import { ownWords } from "../../../cli/own_command.ts";
 import { foundProgram } from "../../../cli/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./helpers.ts";
@@ -26,7 +25,7 @@ export async function startKeeper(
 
 /** The command line by which another dbx goes on with a recording. */
 export function adoptWords(context: Context, parsed: Parsed, folder: string): string[] {
-  const scalars = text(parsed, "scalars");
+  const scalars = parsed.options.scalars;
   return [
     ...ownWords(),
     "run",
@@ -35,8 +34,8 @@ export function adoptWords(context: Context, parsed: Parsed, folder: string): st
     ...context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile],
     ...context.insecure ? ["--insecure"] : [],
     ...scalars === undefined ? [] : ["--scalars", scalars],
-    ...flag(parsed, "no-scalars") ? ["--no-scalars"] : [],
-    ...flag(parsed, "quiet") ? ["--quiet"] : [],
+    ...parsed.options["no-scalars"] ? ["--no-scalars"] : [],
+    ...parsed.options.quiet ? ["--quiet"] : [],
     "--adopt",
     folder,
   ];

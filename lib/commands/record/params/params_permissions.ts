@@ -1,5 +1,4 @@
 import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
-import { text } from "../../../cli/parse.ts";
 
 /** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
 export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
@@ -9,7 +8,7 @@ export function paramsPermissions(
   parsed: Parsed,
   { cwd }: Pick<CommandEnvironment, "cwd">,
 ): { readonly read: readonly string[]; readonly env?: readonly string[] } {
-  const file = text(parsed, "params");
+  const file = parsed.options.params;
   if (file === undefined) return { read: [] };
   const read = [file.startsWith("/") ? file : `${cwd}/${file}`];
   return isYaml(file) ? { read, env: YAML_VARIABLES } : { read };

@@ -2,11 +2,11 @@ import { parseDuration, parseTime } from "../../../base/durations.ts";
 import { UsageError } from "../../../base/errors.ts";
 import type { Selection } from "../../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../../../cli/command.ts";
-import { flag, INSECURE_OPTION, list, text } from "../../../cli/parse.ts";
+import { INSECURE_OPTION } from "../../../cli/parse.ts";
 import { rateOf } from "../../../cli/rate.ts";
 
 /** Options of clone, push, pull and sync. */
-export const SYNC_OPTIONS: readonly OptionSpec[] = [
+export const SYNC_OPTIONS = [
   {
     name: "where",
     short: "w",
@@ -40,27 +40,27 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   INSECURE_OPTION,
   { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx on the far side of ssh", default: "dbx" },
   { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** Options of push and sync, whose other side need not be there. */
-export const TARGET_OPTIONS: readonly OptionSpec[] = [
+export const TARGET_OPTIONS = [
   ...SYNC_OPTIONS,
   { name: "create", kind: "flag", help: "make the other repository where there is none" },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** What a command line says of tokens. */
 export function tokenOptions(parsed: Parsed): { readonly tokenFile?: string; readonly insecure?: boolean } {
-  return { tokenFile: text(parsed, "token-file"), insecure: flag(parsed, "insecure") };
+  return { tokenFile: parsed.options["token-file"], insecure: parsed.options.insecure };
 }
 
 /** Which experiments a command line means. */
 export function selectionOf(parsed: Parsed, now: number): Selection {
-  const since = text(parsed, "since");
+  const since = parsed.options.since;
   return {
-    where: text(parsed, "where"),
-    ids: list(parsed, "id"),
-    kinds: list(parsed, "kind"),
-    names: list(parsed, "name"),
+    where: parsed.options.where,
+    ids: parsed.options.id,
+    kinds: parsed.options.kind,
+    names: parsed.options.name,
     since: since === undefined ? undefined : sinceOf(since, now),
   };
 }
@@ -86,16 +86,16 @@ export function sinceOf(word: string, now: number): number {
 
 /** Bytes a second that may be sent; undefined: any number. */
 export function limitOf(parsed: Parsed): number | undefined {
-  const word = text(parsed, "limit");
+  const word = parsed.options.limit;
   return word === undefined ? undefined : rateOf(word, "limit");
 }
 
 /** Refuses what cannot be meant together. */
 export function checkOptions(parsed: Parsed): void {
-  if (flag(parsed, "objects-only") && parsed.options.objects === false) {
+  if (parsed.options["objects-only"] && parsed.options.objects === false) {
     throw new UsageError("Cannot use --objects-only and --no-objects together: nothing would be left");
   }
-  if (flag(parsed, "watch") && flag(parsed, "dry-run")) {
+  if (parsed.options.watch && parsed.options["dry-run"]) {
     throw new UsageError("Cannot use --watch and --dry-run together");
   }
   limitOf(parsed);

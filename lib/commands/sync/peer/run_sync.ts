@@ -7,7 +7,6 @@ import type { Transferred } from "../../../sync/transfer/transfer.ts";
 import { watch } from "../../../sync/watch.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { bytes } from "../../../terminal/values.ts";
-import { flag } from "../../../cli/parse.ts";
 import { checkOptions, limitOf, selectionOf } from "./options.ts";
 import { syncProgress } from "./progress.ts";
 
@@ -28,15 +27,15 @@ export async function runSync(
     direction,
     create,
     select: selects(select) ? select : undefined,
-    objects: flag(parsed, "objects", true),
-    objectsOnly: flag(parsed, "objects-only"),
-    purges: flag(parsed, "purges", true),
-    verify: flag(parsed, "verify"),
-    dryRun: flag(parsed, "dry-run"),
+    objects: parsed.options.objects,
+    objectsOnly: parsed.options["objects-only"],
+    purges: parsed.options.purges,
+    verify: parsed.options.verify,
+    dryRun: parsed.options["dry-run"],
     limit: limitOf(parsed),
     signal: context.signal,
   };
-  if (!flag(parsed, "watch")) {
+  if (!parsed.options.watch) {
     const progress = syncProgress(context.stderr);
     let report: SyncReport;
     try {
@@ -61,14 +60,14 @@ function tell(context: Context, parsed: Parsed, report: SyncReport, stores: read
   const { sent, received, setbacks } = report;
   tellSetbacks(context.stderr, setbacks);
   const exitCode = setbacks.length > 0 ? 1 : 0;
-  if (flag(parsed, "json")) {
+  if (parsed.options.json) {
     const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
     const { purged, kept } = report;
     const json = { sent: shown(sent), received: shown(received), setbacks, purged, kept };
-    context.stdout.json(json, flag(parsed, "watch") ? undefined : 2);
+    context.stdout.json(json, parsed.options.watch ? undefined : 2);
     return exitCode;
   }
-  const dry = flag(parsed, "dry-run");
+  const dry = parsed.options["dry-run"];
   for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
     for (const name of transferred.planned ?? []) context.stdout.line(name);
     const to = from === stores[0] ? stores[1] : stores[0];

@@ -1,0 +1,43 @@
+/**
+ * Refuses a command that seems to hold a secret: the agent needs its words as they are, and the notes keep them for good.
+ *
+ * @throws {UsageError}
+ */
+export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly string[]): void {
+  if (parsed.options["allow-secrets"]) return;
+  const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
+  const words = redactor.words(cmd);
+  for (const [name, value] of pairOptions(parsed, "env")) redactor.value(name, value ?? "");
+  const found = describeRedacted(redactor.counts);
+  if (found === undefined) return;
+  const word = words.findIndex((word, at) => word !== cmd[at]);
+  throw new UsageError(
+    `Cannot queue a command with ${found} in ${word < 0 ? "its --env" : `word ${word + 1}`}: everybody who reads the ` +
+      "repository could read it; set it in the environment of the agent, or use --allow-secrets",
+  );
+}
+
+/** Asks for a start, and says so. */
+export async function request(context: Context, parsed: Parsed, exp: string, cmd: readonly string[]): Promise<number> {
+  const repository = await openRepo(context);
+  const experiment = await repository.findExperiment(exp);
+  const env = pairOptions(parsed, "env").map(([name, value]) => {
+    if (value === undefined || name === "") throw new UsageError(`Cannot use --env "${name}": write it as NAME=value`);
+    return [name, value];
+  });
+  const cwd = parsed.options.cwd;
+  const agents = [...parsed.options.agent];
+  const start = {
+    command: "start",
+    id: newId(),
+    run: newId(),
+    cmd: [...cmd],
+    ...(cwd && { cwd }),
+    env: Object.fromEntries(env),
+    ...(agents.length > 0 && { agents }),
+  };
+  await addNote(context, repository, experiment, COMMAND_EVENT, start);
+  if (parsed.options.json) context.stdout.json({ id: start.id, exp: experiment.id, run: start.run });
+  else context.stdout.line(`${start.id}  ${experiment.id}/${start.run}`);
+  return 0;
+}

@@ -1,0 +1,55 @@
+import type { OptionSpec, Parsed } from "../../../cli/command.ts";
+
+/** What a command line can say of a new experiment. */
+export const EXPERIMENT_OPTIONS = [
+  {
+    name: "kind",
+    short: "k",
+    kind: "text",
+    value: "K",
+    help: "the kind of experiment",
+    default: "the script's, module's or program's name",
+  },
+  { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
+  {
+    name: "param",
+    short: "p",
+    kind: "list",
+    value: "K=V",
+    help: "a param, a.b=1 in nested ones; wins over --params and the command's flags",
+  },
+  {
+    name: "params",
+    kind: "text",
+    value: "FILE",
+    help: "params from a JSON, YAML or TOML file; win over the command's flags",
+  },
+  {
+    name: "arg-params",
+    kind: "flag",
+    help: "take params from the command's words (--no-arg-params: do not)",
+    default: "on",
+  },
+  { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+] as const satisfies readonly OptionSpec[];
+
+/** What is redacted besides what dbx knows itself. */
+export const REDACT_OPTION = {
+  name: "redact",
+  kind: "list",
+  value: "REGEX",
+  help: "redact what this matches too, or its group named secret; may come again",
+} as const satisfies OptionSpec;
+
+/** All `--param` options as pairs. */
+export function paramOptions(parsed: Parsed): [string, string | undefined][] {
+  return pairOptions(parsed, "param");
+}
+
+/** All values of an option that are written `key=value`. */
+export function pairOptions(parsed: Parsed, name: string): [string, string | undefined][] {
+  return list(parsed, name).map((item) => {
+    const at = item.indexOf("=");
+    return at < 0 ? [item, undefined] : [item.slice(0, at), item.slice(at + 1)];
+  });
+}
