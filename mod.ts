@@ -61,7 +61,7 @@ export { QueryError } from "./lib/query/result/query_error.ts";
 export { type Shorthand, shorthandSql } from "./lib/query/list/shorthand.ts";
 export { type ColumnSpec, TABLES, type TableSpec } from "./lib/query/schema/tables.ts";
 export type { ResultColumn } from "./lib/query/result/typed_columns.ts";
-export type { Curve, CurveAggregate, CurveSelector } from "./lib/query/curves/curves.ts";
+export type { Curve, CurveAggregate, CurveSelector } from "./lib/query/curves/curve.ts";
 export { reduceCurve } from "./lib/query/curves/downsample.ts";
 export { type AnyRepository, type OpenOptions, openRepository } from "./lib/client/location/open_repository.ts";
 export { LocalRepository } from "./lib/client/local_repository.ts";

@@ -1,11 +1,13 @@
-// Makes `dist/dbx`, one self-contained executable. `--target T` for another system, `--all` for the five that exist.
+// Makes `dist/dbx`, one self-contained executable, and `dist/dbx.maps.json`, its source maps, by which `deno task stack`
+// reads what a user reports. `--target T` for another system, `--all` for the five that exist.
 //
 // The modules are bundled first: to load some 500 small ones takes each command longer than what it does.
 //
 // Packages are fetched anew, into a folder of this compilation alone: the compiler compares a package with the lock when it
 // fetches it, and never again. So a package or a lock of a wrong checksum fails the compilation, whatever a cache holds.
 import { parseArgs } from "@std/cli/parse-args";
-import { bundle, bundled, BUNDLER, withBundler } from "./compile_bundle.ts";
+import { resolve } from "@std/path";
+import { bundle, bundled, BUNDLER, sourceMaps, withBundler } from "./compile_bundle.ts";
 import { type Lock, lockOf } from "./compile_lock.ts";
 
 const TARGETS = [
@@ -71,7 +73,7 @@ async function compile(folder: string, output: string, target?: string): Promise
   const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS, "--unstable-worker-options"];
   args.push("--no-config", "--no-lock", "--no-npm", "--no-remote");
   for (const worker of WORKERS) args.push("--include", bundled(worker));
-  args.push("--output", output.startsWith("/") ? output : `${root}${output}`);
+  args.push("--output", resolve(root, output));
   if (target !== undefined) args.push("--target", target);
   args.push(bundled(MAIN));
   const options = { args, cwd: `${folder}/bundle`, env: { DENO_DIR: `${folder}/cache` } };
@@ -91,9 +93,11 @@ let code = 0;
 try {
   await prepare(folder);
   await bundle(deno, root, folder, [MAIN, ...WORKERS]);
+  const maps = await sourceMaps(root, folder);
   for (const target of targets) {
     const output = flags.output ?? (target === undefined ? "dist/dbx" : `dist/dbx-${target}`);
     code ||= await compile(folder, output, target);
+    if (code === 0) await Deno.writeTextFile(resolve(root, `${output}.maps.json`), maps);
   }
 } finally {
   await Deno.remove(folder, { recursive: true });

@@ -1,11 +1,14 @@
 // Bundles the program and its workers by `deno bundle`, whose bundler is a package of its own: it is fetched by the lock, and
 // lies where the compiler looks for it before it would fetch it without one.
-import { relative } from "@std/path";
+import { join, relative } from "@std/path";
 import type { Lock } from "./compile_lock.ts";
 
 const VERSION = "0.25.5";
 const HOST = { linux: "linux", darwin: "darwin", windows: "win32" }[Deno.build.os as string] + "-" +
   { x86_64: "x64", aarch64: "arm64" }[Deno.build.arch];
+
+/** The folders in which the compiler looks for it: Deno 2.7, Deno 2.9. */
+const PLACES = [`esbuild-${VERSION}`, `esbuild-${VERSION}-1`];
 
 /** The bundler for this machine, as `name@version`. */
 export const BUNDLER = `@esbuild/${HOST}@${VERSION}`;
@@ -44,22 +47,48 @@ export async function bundle(deno: string, root: string, folder: string, modules
   };
   await run(["install", "--quiet", "--frozen", "--node-modules-dir=none"], folder);
   const [name, suffix] = Deno.build.os === "windows" ? ["esbuild.exe", ".exe"] : ["bin/esbuild", ""];
-  const [downloads, place] = [`${folder}/cache/dl`, `esbuild-${VERSION}`];
-  await Deno.mkdir(`${downloads}/${place}`, { recursive: true });
-  const program = `${downloads}/${place}/esbuild-${HOST}${suffix}`;
-  await Deno.copyFile(`${await packagesIn(`${folder}/cache/npm`)}/@esbuild/${HOST}/${VERSION}/${name}`, program);
-  await Deno.chmod(program, 0o755);
+  const downloads = `${folder}/cache/dl`;
+  const copy = `${await packagesIn(`${folder}/cache/npm`)}/@esbuild/${HOST}/${VERSION}/${name}`;
+  for (const place of PLACES) {
+    await Deno.mkdir(`${downloads}/${place}`, { recursive: true });
+    const program = `${downloads}/${place}/esbuild-${HOST}${suffix}`;
+    await Deno.copyFile(copy, program);
+    await Deno.chmod(program, 0o755);
+  }
   const config = ["--config", `${folder}/deno.json`, "--lock", `${folder}/deno.lock`, "--frozen"];
   // Not minified: the minifier puts what `using` declares into the place of its only use, and then nothing disposes of it.
-  const how = ["--quiet", "--platform", "deno", "--code-splitting", "--outdir", `${folder}/bundle`];
+  const how = [
+    "--quiet",
+    "--platform",
+    "deno",
+    "--code-splitting",
+    "--sourcemap=external",
+    "--outdir",
+    `${folder}/bundle`,
+  ];
   await run(["bundle", ...config, ...how, ...modules], root);
   for await (const { name } of Deno.readDir(downloads)) {
-    if (name !== place) {
+    if (!PLACES.includes(name)) {
       throw new Error(`Cannot compile: this Deno bundles by ${name}, whose checksum is not known here`);
     }
   }
   await pointToWorkers(`${folder}/bundle`, modules);
   await giveRequire(`${folder}/bundle`);
+}
+
+/**
+ * The source maps of a bundle as one text: by the path of each bundled file, with sources relative to the tree. They are
+ * no part of the executable, which would take 20 ms more to start a command; `scripts/stack.ts` reads them.
+ */
+export async function sourceMaps(root: string, folder: string): Promise<string> {
+  const maps: Record<string, unknown> = {};
+  for (const file of await filesBelow(`${folder}/bundle`, ".js.map")) {
+    const { version, sources, names, mappings } = JSON.parse(await Deno.readTextFile(file));
+    const name = relative(`${folder}/bundle`, file).replace(/\.map$/, "");
+    const own = sources.map((source: string) => relative(root, join(file, "..", source)));
+    maps[name] = { version, sources: own, names, mappings };
+  }
+  return JSON.stringify(maps);
 }
 
 /** The folder with packages in the cache, which is called like the registry. */
@@ -68,9 +97,12 @@ async function packagesIn(cache: string): Promise<string> {
   throw new Error(`Cannot compile: no packages are in ${cache}`);
 }
 
-/** Packages of CommonJS ask for modules of the runtime by `require`, which a bundle does not have by itself. */
+/**
+ * Packages of CommonJS ask for modules of the runtime by `require`, which a bundle does not have by itself. It gets it in
+ * its first line, so that the numbers of all lines stay those of the source map.
+ */
 async function giveRequire(folder: string): Promise<void> {
-  const given = `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);\n`;
+  const given = `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);`;
   for (const file of await filesBelow(folder)) {
     const text = await Deno.readTextFile(file);
     if (text.includes("Dynamic require of")) await Deno.writeTextFile(file, given + text);
@@ -82,8 +114,8 @@ async function pointToWorkers(folder: string, modules: readonly string[]): Promi
   const missing = new Set(modules.filter((module) => module.endsWith("worker.ts")));
   for (const file of await filesBelow(folder)) {
     const text = await Deno.readTextFile(file);
-    const changed = text.replaceAll(/new URL\("\.\/(\w+worker|worker)\.ts", ?import\.meta\.url\)/g, (_, name) => {
-      const worker = modules.find((module) => module.endsWith(`/${name}.ts`));
+    const changed = text.replaceAll(/new URL\("\.\/((?:\w+\/)*\w*worker)\.ts", ?import\.meta\.url\)/g, (_, name) => {
+      const worker = modules.find((module) => `/${module}`.endsWith(`/${name}.ts`));
       if (worker === undefined) throw new Error(`Cannot compile: the worker "${name}" is not bundled`);
       missing.delete(worker);
       return `new URL("${relative(file.replace(/[^/]*$/, ""), `${folder}/${bundled(worker)}`)}",import.meta.url)`;
@@ -93,11 +125,11 @@ async function pointToWorkers(folder: string, modules: readonly string[]): Promi
   if (missing.size > 0) throw new Error(`Cannot compile: nothing starts ${[...missing].join(", ")}`);
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string, ending = ".js"): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) files.push(...await filesBelow(`${folder}/${name}`));
-    else if (name.endsWith(".js")) files.push(`${folder}/${name}`);
+    if (isDirectory) files.push(...await filesBelow(`${folder}/${name}`, ending));
+    else if (name.endsWith(ending)) files.push(`${folder}/${name}`);
   }
   return files;
 }

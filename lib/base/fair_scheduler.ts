@@ -1,6 +1,6 @@
 /** Milliseconds of a piece of work after which the thread is for others for as long as it took, and at most for so many. */
 const LONG_MS = 20;
-const MOST_REST_MS = 200;
+const MAX_REST_MS = 200;
 
 /**
  * Turns of one thread for those who work long: one piece of work in each round of the event loop, so that whoever asks for
@@ -32,7 +32,7 @@ export class FairScheduler {
     // What could not be cut into small pieces: whoever asks for little needs some rounds of the event loop.
     const took = performance.now() - this.#gaveAt;
     this.#gaveAt = Infinity;
-    if (took > LONG_MS) return this.#giveLater(Math.min(took, MOST_REST_MS));
+    if (took > LONG_MS) return this.#giveLater(Math.min(took, MAX_REST_MS));
     const [first] = this.#waiting;
     if (first === undefined) {
       this.#isGiving = false;

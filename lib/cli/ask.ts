@@ -1,7 +1,7 @@
 import type { Context } from "./command.ts";
 
 /** Characters of an answer at most. */
-const LONGEST = 4096;
+const MAX_ANSWER_LENGTH = 4096;
 
 /**
  * Asks on the terminal, and gives the line that is typed. `hidden`: it is not shown while it is typed. Rejects where the
@@ -39,7 +39,7 @@ async function readLine(
   const decoder = new TextDecoder();
   let line = "";
   try {
-    while (line.length < LONGEST) {
+    while (line.length < MAX_ANSWER_LENGTH) {
       const { done, value } = await Promise.race([reader.read(), aborted]);
       if (done) return line;
       for (const key of decoder.decode(value, { stream: true })) {

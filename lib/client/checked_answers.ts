@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../base/json.ts";
 import { curveColumns } from "../query/curves/curve_rows.ts";
-import type { Curve, CurveSelector } from "../query/curves/curves.ts";
+import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import { cellFromJson } from "../protocol/cells.ts";
 

@@ -11,7 +11,7 @@ import { type CommandRequest, readRequests } from "../repo/control/requests.ts";
 import type { QueryResult } from "../query/result/answer.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
 import { queryCurves } from "../query/curves/query_curves.ts";
-import type { Curve, CurveSelector } from "../query/curves/curves.ts";
+import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import {
   type ExperimentList,
   listExperiments,

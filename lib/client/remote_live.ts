@@ -6,7 +6,7 @@ import { type Api, UnreachableError } from "./http/client.ts";
 import { eventsOf } from "../protocol/server_sent_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
-const [PATIENCE, MOST] = [50, 10_000];
+const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [50, 10_000];
 
 /**
  * What a server tells of a live query, until the signal aborts. A lost connection is made again, and goes on where it ended:
@@ -23,7 +23,7 @@ export async function* remoteLive(
   ) => [name, typeof value === "boolean" ? value : cellToJson(value)]);
   const json = { ...queryInputToJson(asked), params: Object.fromEntries(named), all };
   let version: string | undefined;
-  let patience = PATIENCE;
+  let backoff = INITIAL_BACKOFF_MS;
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
@@ -38,7 +38,7 @@ export async function* remoteLive(
         const body = parse(data, api);
         if (event === "error") throw errorFromJson(body, `${api.base} failed`);
         version = id;
-        patience = PATIENCE;
+        backoff = INITIAL_BACKOFF_MS;
         if (event === "answer" && isObject(body) && Array.isArray(body.columns) && Array.isArray(body.rows)) {
           const rows = body.rows.map((row) => JSON.stringify(row));
           yield { type: "answer", version: id, columns: body.columns.map(String), rows };
@@ -59,8 +59,8 @@ export async function* remoteLive(
     if (version === undefined) {
       throw new UnreachableError(`Cannot reach ${api.base}: the connection was cut before an answer came; try again`);
     }
-    await pause(patience, signal);
-    patience = Math.min(MOST, patience * 2);
+    await pause(backoff, signal);
+    backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
   }
 }
 

@@ -12,10 +12,10 @@ export type { UpdateOptions } from "./update/index_update.ts";
 export type { PartRef } from "./state/indexed_logs.ts";
 
 /** Less news than this is kept in memory only, and read again by the next process: a file for every event would cost more. */
-const WORTH_WRITING = { bytes: 1024 * 1024, logs: 200 };
+const MIN_WRITTEN = { bytes: 1024 * 1024, logs: 200 };
 
 /** Decoded columns that are kept in memory, in bytes. */
-const MOST_HELD = 256 * 1024 * 1024;
+const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /**
  * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other is
@@ -31,7 +31,7 @@ export class LogIndex {
   /** Bytes of logs that the last update read. */
   bytesRead = 0;
   /** How much news is written down. */
-  worthWriting: WorthWriting = WORTH_WRITING;
+  worthWriting: WorthWriting = MIN_WRITTEN;
 
   constructor(readonly store: Store, options: { readonly folder?: string } = {}) {
     this.#proof = new PrefixProof(store);
@@ -114,7 +114,7 @@ export class LogIndex {
   async verify(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<{ differ: string[]; behind: string[] }> {
     this.#state.load();
     const { verifyLogs } = await import("./verify_logs.ts");
-    return await verifyLogs(this.store, this.#state, this.#proof, logs, options);
+    return await verifyLogs(this.#state, this.#proof, logs, new LogIndex(this.store), options);
   }
 
   /** Forgets a pack that turned out to be damaged: its logs are read again by the next update. */
@@ -139,7 +139,7 @@ export class LogIndex {
     const packs = this.#state.allPacks;
     let held = packs.reduce((sum, pack) => sum + pack.held, 0);
     for (const pack of packs) {
-      if (held <= MOST_HELD) return;
+      if (held <= MAX_CACHE_BYTES) return;
       held -= pack.held;
       pack.release();
     }

@@ -1,18 +1,23 @@
-import type { Store } from "../store/store.ts";
 import type { IndexState } from "./state/index_state.ts";
 import type { UpdateOptions } from "./update/index_update.ts";
 import type { LogFile } from "./state/listed_log.ts";
-import { LogIndex } from "./log_index.ts";
 import { DamagedPack, type Pack } from "./pack/pack.ts";
+import type { IndexedLog } from "./state/indexed_logs.ts";
 import type { PrefixProof } from "./state/prefix_hash.ts";
 import { sameColumns } from "./same_columns.ts";
 
+/** An index that is still empty: what it reads is compared with what another holds. */
+export interface EmptyIndex {
+  update(logs: readonly LogFile[], options: UpdateOptions): Promise<void>;
+  get(path: string): IndexedLog | undefined;
+}
+
 /** The logs of which an index holds something else than they say, and those that it is behind. */
 export async function verifyLogs(
-  store: Store,
   state: IndexState,
   proof: PrefixProof,
   logs: readonly LogFile[],
+  again: EmptyIndex,
   options: UpdateOptions,
 ): Promise<{ differ: string[]; behind: string[] }> {
   const behind: string[] = [];
@@ -30,15 +35,13 @@ export async function verifyLogs(
     }
   }
   const damaged = new Set(state.packs.filter(isDamaged));
-  const other = new LogIndex(store);
-  await other.update(held, options);
+  await again.update(held, options);
   // Of a pack that is not whole nobody knows which logs it held.
   const differ = state.isDamaged ? logs.filter((log) => state.of(log) === undefined).map(({ path }) => path) : [];
   for (const log of held) {
     const known = state.get(log)!;
-    const again = other.get(log.path);
-    const isSame = again !== undefined && !known.parts.some(({ pack }) => damaged.has(pack)) &&
-      sameColumns(known, again);
+    const read = again.get(log.path);
+    const isSame = read !== undefined && !known.parts.some(({ pack }) => damaged.has(pack)) && sameColumns(known, read);
     if (!isSame) differ.push(log.path);
   }
   return { differ, behind: behind.filter((path) => !differ.includes(path)) };

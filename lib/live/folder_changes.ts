@@ -8,7 +8,7 @@ export interface Changes {
 const POLL_MS = 100;
 const LARGE_POLL_MS = 1000;
 /** Of more folders the system is not asked to watch them: it takes seconds, and of what a user may watch others need some. */
-const MOST_WATCHED = 50_000;
+const MAX_WATCHED_FOLDERS = 50_000;
 /** A folder that was just made may have been filled before the system watched it: look again after so many milliseconds. */
 const AGAIN_MS = [60, 400];
 
@@ -41,7 +41,7 @@ export class FolderChanges implements Changes {
   }
 
   #begin(): void {
-    if (this.countFolders() > MOST_WATCHED) return this.#poll(LARGE_POLL_MS);
+    if (this.countFolders() > MAX_WATCHED_FOLDERS) return this.#poll(LARGE_POLL_MS);
     try {
       const watcher = Deno.watchFs(this.path, { recursive: true });
       this.#watcher = watcher;

@@ -2,10 +2,10 @@
 export type Git = (...args: readonly string[]) => Promise<Uint8Array | undefined>;
 
 /** A question that takes git longer is given up, in milliseconds: a pipe in the place of one of its files would hold it forever. */
-const LONGEST_MS = 60_000;
+const GIT_TIMEOUT_MS = 60_000;
 
 /** Filters that are turned off one by one; more than these are no sensible configuration. */
-const MOST_FILTERS = 200;
+const MAX_FILTERS = 200;
 
 /**
  * What wins over the configuration of a repository, which may have come with an archive: every way in which what is asked
@@ -80,7 +80,7 @@ function gitWith({ cwd, program, env }: GitOptions, more: readonly string[]): Gi
       stderr: "null",
       env: { ...env, ...ENVIRONMENT },
       clearEnv: env !== undefined,
-      signal: AbortSignal.timeout(LONGEST_MS),
+      signal: AbortSignal.timeout(GIT_TIMEOUT_MS),
     }).output();
     return output.success ? output.stdout : undefined;
   };
@@ -97,5 +97,5 @@ function filtersOf(keys: Uint8Array | undefined): Set<string> | undefined {
     if (/[=\ufffd\n]/.test(name)) return undefined;
     filters.add(name);
   }
-  return filters.size > MOST_FILTERS ? undefined : filters;
+  return filters.size > MAX_FILTERS ? undefined : filters;
 }

@@ -3,11 +3,11 @@ import type { LineRedactor } from "../redact/lines.ts";
 import type { Redactor } from "../redact/redactor.ts";
 
 /** A line is cut, for the log only, after so many bytes. */
-const LONGEST_LINE = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 /** So much of a longer line is looked at before it is cut, so that the cut does not go through a secret. */
 const LOOK_AHEAD = 64 * 1024;
 /** The last bytes of what is there may be half a character. */
-const MOST_HALF = 64;
+const MAX_PARTIAL_BYTES = 64;
 const NEWLINE = 10;
 
 /** CSI, OSC and two-character sequences of ECMA-48. */
@@ -57,15 +57,15 @@ export class LineSplitter {
 
   /** The beginnings of a line that is too long, each of them a line of its own. */
   #cut(): string[] {
-    if (this.#rest.length <= LONGEST_LINE + LOOK_AHEAD) return [];
-    let end = this.#rest.length - MOST_HALF;
+    if (this.#rest.length <= MAX_LINE_BYTES + LOOK_AHEAD) return [];
+    let end = this.#rest.length - MAX_PARTIAL_BYTES;
     while ((this.#rest[end] & 0xc0) === 0x80) end--;
     const line = asLeftOnScreen(this.#decoder.decode(this.#rest.subarray(0, end)));
     const lines: string[] = [];
     let from = 0;
-    while (line.length - from > LONGEST_LINE) {
-      const text = line.slice(from, from + LONGEST_LINE + LOOK_AHEAD);
-      const at = this.#redactor.cutBefore(text, Math.min(LONGEST_LINE, text.length - LOOK_AHEAD));
+    while (line.length - from > MAX_LINE_BYTES) {
+      const text = line.slice(from, from + MAX_LINE_BYTES + LOOK_AHEAD);
+      const at = this.#redactor.cutBefore(text, Math.min(MAX_LINE_BYTES, text.length - LOOK_AHEAD));
       lines.push(this.#lines.push(text.slice(0, at)));
       from += at;
     }

@@ -12,10 +12,10 @@ import type { FileChunk } from "../store/store.ts";
 const MAX_HEAD = 32 * 1024;
 
 /** Fewer bytes are not worth compressing. */
-const WORTH = 256;
+const MIN_COMPRESSED_BYTES = 256;
 
 /** Bytes that are read behind a frame in a wrong order, to find out why it is. */
-const MOST_PASSED = 16 * 1024 * 1024;
+const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
 
 /** Bytes before the head of a frame: the lengths of its head and of its bytes. */
 const PREFIX = 8;
@@ -91,7 +91,7 @@ export function frameOf(
   { name, offset, bytes, size, sha256, end, modifiedAt, error }: FileChunk,
 ): Uint8Array<ArrayBuffer> {
   const isText = !name.startsWith("objects/") && classifyPath(name) !== "file";
-  const deflated = isText && bytes.length >= WORTH ? deflateRawSync(bytes, { level: 3 }) : undefined;
+  const deflated = isText && bytes.length >= MIN_COMPRESSED_BYTES ? deflateRawSync(bytes, { level: 3 }) : undefined;
   const isSmaller = deflated !== undefined && deflated.length < bytes.length;
   const head = {
     name,
@@ -196,7 +196,7 @@ export async function* decodeParts(
       // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells, if it is near.
       wrong ??= order.next(part);
       if (wrong === undefined) batch.push(part);
-      else if ((passed += needed) > MOST_PASSED) refuse(wrong);
+      else if ((passed += needed) > MAX_SKIPPED_BYTES) refuse(wrong);
     }
     held = held.subarray(at);
     if (batch.length > 0) yield batch;

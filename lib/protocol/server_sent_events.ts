@@ -1,7 +1,7 @@
 import { DamageError } from "../base/errors.ts";
 
 /** Characters of one message; a server sends no more than 32 MiB. */
-const MOST = 64 * 1024 * 1024;
+const MAX_EVENT_LENGTH = 64 * 1024 * 1024;
 
 /** One message of a stream of server-sent events. */
 export interface ServerEvent {
@@ -27,14 +27,15 @@ export async function* eventsOf(
   let event = "message", id = "";
   let data: string[] = [];
   let held = 0;
-  const tooLong = () => new DamageError(`Cannot read a stream of events: one has more than ${MOST} characters`);
+  const tooLong = () =>
+    new DamageError(`Cannot read a stream of events: one has more than ${MAX_EVENT_LENGTH} characters`);
   try {
     while (!signal.aborted) {
       const { done, value } = await reader.read();
       if (done) return;
       const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop()!;
-      if (rest.length + held > MOST) throw tooLong();
+      if (rest.length + held > MAX_EVENT_LENGTH) throw tooLong();
       for (const line of lines) {
         if (line === "") {
           if (data.length > 0) yield { event, id, data: data.join("\n") };
@@ -50,7 +51,7 @@ export async function* eventsOf(
         else if (field === "id") id = value;
         else if (field === "data") {
           data.push(value);
-          if ((held += value.length) > MOST) throw tooLong();
+          if ((held += value.length) > MAX_EVENT_LENGTH) throw tooLong();
         }
       }
     }

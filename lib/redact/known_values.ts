@@ -2,9 +2,9 @@ import { secretName } from "./rules/secret_names.ts";
 import { isSecretValue, looksRandom } from "./rules/secret_values.ts";
 
 /** A shorter value may stand in a text by chance. */
-const SHORTEST = 8;
+const MIN_VALUE_LENGTH = 8;
 /** More are not looked for. */
-const MOST = 200;
+const MAX_VALUES = 200;
 
 /**
  * The secrets that an environment holds by the names of its variables: they are redacted wherever they stand, also where neither
@@ -17,10 +17,10 @@ export function knownValues(env: Readonly<Record<string, string>>): string[] {
     const known = secretName(name);
     if (known === undefined || !isSecretValue(known, value)) continue;
     for (const line of value.split(/\r?\n/)) {
-      if (line.length >= SHORTEST && /^[\x20-\x7e]+$/.test(line) && isOdd(line)) values.add(line);
+      if (line.length >= MIN_VALUE_LENGTH && /^[\x20-\x7e]+$/.test(line) && isOdd(line)) values.add(line);
     }
   }
-  return [...values].slice(0, MOST);
+  return [...values].slice(0, MAX_VALUES);
 }
 
 function isOdd(value: string): boolean {

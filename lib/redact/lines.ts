@@ -7,7 +7,7 @@ const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const OF_KEY =
   /^[\s+\->|#*"'\\]*(?:[A-Za-z0-9+/=]*|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):.*)(?:\\[nr]|["',+)\\\s])*$|(?:^|\s)[A-Za-z0-9+/=]{32,}\W*$/;
 /** No key has more lines. */
-const MOST_LINES = 2000;
+const MAX_KEY_LINES = 2000;
 
 /** A line of a key of which the first line was not seen. */
 const AMID_KEY = /^[A-Za-z0-9+/=]{32,}\s*$/;
@@ -33,7 +33,7 @@ export class LineRedactor {
       const isFirst = this.#unsure-- === 2;
       const rest = isFirst ? REST.exec(line)?.[0] : undefined;
       // The first line may be the rest of one of the key.
-      if (AMID_KEY.test(line)) this.#left = MOST_LINES;
+      if (AMID_KEY.test(line)) this.#left = MAX_KEY_LINES;
       else if (rest !== undefined && looksRandom(rest)) {
         return this.redactor.mark("cut") + this.redactor.text(line.slice(rest.length));
       }
@@ -48,7 +48,7 @@ export class LineRedactor {
       this.#left = 0;
     }
     if (line.includes("PRIVATE KEY") && BEGIN.test(line) && !END.test(line.slice(line.search(BEGIN)))) {
-      this.#left = MOST_LINES;
+      this.#left = MAX_KEY_LINES;
     }
     return this.redactor.text(line);
   }

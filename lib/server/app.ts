@@ -23,7 +23,7 @@ import { garbled, HttpError, isUnexpected, refuse } from "./http/http_error.ts";
 import { isIntact } from "../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../protocol/version.ts";
 import { checkProtocol } from "./http/protocol_version.ts";
-import type { Asked, Whose } from "./listen/listen.ts";
+import type { RequestContext, Requester } from "./listen/types.ts";
 import { type ServedOptions, ServedRepository } from "./repository/served_repository.ts";
 import type { TokenFile } from "./access/tokens.ts";
 import type { TokenLimits } from "./access/token_limits.ts";
@@ -124,14 +124,15 @@ export class App {
     for (const one of this.#served) one[Symbol.dispose]();
   }
 
-  /** Whose a request is; undefined for a stranger's. */
-  readonly whose = (asked: Asked, address: string): Whose | undefined => this.#access.whose(asked, address);
+  /** Requester a request is; undefined for a stranger's. */
+  readonly whose = (asked: RequestContext, address: string): Requester | undefined =>
+    this.#access.whose(asked, address);
 
   /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
   readonly quick = (request: Request): Response | undefined => this.#quick.answer(request);
 
   /** Answers a request; never rejects. */
-  readonly handle = async (asked: Asked): Promise<Response> => {
+  readonly handle = async (asked: RequestContext): Promise<Response> => {
     const start = performance.now();
     const { request } = asked;
     let response: Response;
@@ -153,7 +154,7 @@ export class App {
     return response;
   };
 
-  async #answer(asked: Asked): Promise<Response> {
+  async #answer(asked: RequestContext): Promise<Response> {
     const { request, url } = asked;
     const { repository, pathname } = placeOf(url);
     if (!METHODS.includes(request.method)) {
@@ -191,7 +192,7 @@ export class App {
   /** Answers a request as long as its token is there: its body is read no further, and its answer breaks off, when it goes. */
   async #whileGranted(
     route: Route,
-    asked: Asked,
+    asked: RequestContext,
     served: ServedRepository,
     grant: Grant,
     signal: AbortSignal,
@@ -208,7 +209,7 @@ export class App {
     return new Response(until(signal, response.body), { status: response.status, headers: response.headers });
   }
 
-  async #call(route: Route, asked: Asked, served: ServedRepository, grant: Grant): Promise<Response> {
+  async #call(route: Route, asked: RequestContext, served: ServedRepository, grant: Grant): Promise<Response> {
     const { name, operation: { right }, path } = route;
     if (right !== "open") checkRight(grant, right);
     if (right !== "read" && served.readOnly) throw new HttpError(403, "it is open for reading only");
@@ -263,7 +264,7 @@ function allowedAt(pathname: string): string {
   return (methods.length > 0 ? methods : METHODS).join(", ");
 }
 
-function checkRequest({ name, operation, path }: Route, { request, url }: Asked): void {
+function checkRequest({ name, operation, path }: Route, { request, url }: RequestContext): void {
   checkArguments(operation, path, url.searchParams, request.headers);
   checkMediaType(name, request.headers);
 }

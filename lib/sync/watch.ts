@@ -25,9 +25,9 @@ const HOT = 60_000;
 /** Milliseconds after which all is looked at in any case, and after which a peer is asked that does not say when it has changed. */
 const [REST, ASK] = [60_000, 5000];
 /** Seconds that a peer may take to say that nothing has changed. */
-const LONGEST_WAIT = 25;
+const MAX_WAIT_SECONDS = 25;
 /** Milliseconds to wait after trouble: the first time, and at most. */
-const [PATIENCE, MOST] = [500, 30_000];
+const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [500, 30_000];
 
 /**
  * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
@@ -35,7 +35,7 @@ const [PATIENCE, MOST] = [500, 30_000];
  */
 export async function watch(a: Store, b: Store, options: WatchOptions): Promise<void> {
   const { signal, direction = "both" } = options;
-  let patience = PATIENCE;
+  let backoff = INITIAL_BACKOFF_MS;
   for (let isFirst = true; !signal.aborted;) {
     try {
       const hasPeer = a.capabilities.remote || b.capabilities.remote;
@@ -45,7 +45,7 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
       const report = await sync(a, b, options);
       if (isFirst || report.sent.files + report.received.files + report.setbacks.length > 0) options.onReport?.(report);
       isFirst = false;
-      patience = PATIENCE;
+      backoff = INITIAL_BACKOFF_MS;
       const took = performance.now() - from;
       const isIdle = report.sent.files + report.received.files === 0;
       if (isIdle && hasPeer) await news([a, b], before, took, options);
@@ -55,8 +55,8 @@ export async function watch(a: Store, b: Store, options: WatchOptions): Promise<
       if (signal.aborted) return;
       if (!isTrouble(error) && (isFirst || error instanceof UsageError || error instanceof DamageError)) throw error;
       options.onTrouble?.(error);
-      await pause(patience, signal);
-      patience = Math.min(MOST, patience * 2);
+      await pause(backoff, signal);
+      backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
     }
   }
 }
@@ -96,7 +96,7 @@ async function farNews(store: Store, signal: AbortSignal): Promise<void> {
   if (store.hasNews === undefined) return await pause(ASK, signal);
   while (!signal.aborted) {
     const from = performance.now();
-    if (await store.hasNews(LONGEST_WAIT, { signal })) return;
+    if (await store.hasNews(MAX_WAIT_SECONDS, { signal })) return;
     // One that answers at once does not know how to wait.
     if (performance.now() - from < ASK) await pause(ASK, signal);
   }

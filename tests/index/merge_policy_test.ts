@@ -1,4 +1,4 @@
-import { choosePacks, LONGEST_PACK, type Mergeable } from "../../lib/index/pack/merge_policy.ts";
+import { choosePacks, MAX_PACK_BYTES, type Mergeable } from "../../lib/index/pack/merge_policy.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 
@@ -16,7 +16,7 @@ function simulate(updates: Iterable<readonly number[]>): { written: number; news
       let left = packs.slice(range.from, range.to).reduce((sum, { weight }) => sum + weight, 0);
       written += left;
       const merged: Mergeable[] = [];
-      for (; left > 0; left -= LONGEST_PACK) merged.push(alive(Math.min(left, LONGEST_PACK)));
+      for (; left > 0; left -= MAX_PACK_BYTES) merged.push(alive(Math.min(left, MAX_PACK_BYTES)));
       packs = [...packs.slice(0, range.from), ...merged, ...packs.slice(range.to)];
     }
     mostPacks = Math.max(mostPacks, packs.length);
@@ -32,7 +32,7 @@ Deno.test({ name: "choosePacks: small updates are copied once per level", permis
 });
 
 Deno.test({ name: "choosePacks: closed packs are not copied by what comes after them", permissions: "none" }, () => {
-  const first = Array.from({ length: 40 }, () => LONGEST_PACK);
+  const first = Array.from({ length: 40 }, () => MAX_PACK_BYTES);
   const { written, news } = simulate([first, ...Array.from({ length: 30 }, () => [95_000])]);
   assert(written - news < 30 * 95_000 * 4, `${(written - news) / MB} MB copied`);
 });
@@ -42,16 +42,16 @@ Deno.test({ name: "choosePacks: sizes of every kind stay in few packs, in propor
     const random = new Random(seed);
     const updates = Array.from({ length: 600 }, () => {
       const size = Math.ceil(10 ** (2 + random.next() * 5.4));
-      return size > 8 * MB && random.next() < 0.5 ? [LONGEST_PACK, LONGEST_PACK, size] : [size];
+      return size > 8 * MB && random.next() < 0.5 ? [MAX_PACK_BYTES, MAX_PACK_BYTES, size] : [size];
     });
     const { written, news, mostPacks } = simulate(updates);
     assert(written < news * 10, `seed ${seed}: ${written / news} times what was new`);
-    assert(mostPacks < 30 + 5 * news / LONGEST_PACK, `seed ${seed}: ${mostPacks} packs`);
+    assert(mostPacks < 30 + 5 * news / MAX_PACK_BYTES, `seed ${seed}: ${mostPacks} packs`);
   }
 });
 
 Deno.test({ name: "choosePacks: a pack of which little counts is written anew, alone", permissions: "none" }, () => {
-  const dead = { weight: LONGEST_PACK, isMostlyDead: true };
-  assertEquals(choosePacks([alive(LONGEST_PACK), dead, alive(10)]), { from: 1, to: 2 });
-  assertEquals(choosePacks([alive(LONGEST_PACK), alive(LONGEST_PACK), alive(10), alive(20)]), undefined);
+  const dead = { weight: MAX_PACK_BYTES, isMostlyDead: true };
+  assertEquals(choosePacks([alive(MAX_PACK_BYTES), dead, alive(10)]), { from: 1, to: 2 });
+  assertEquals(choosePacks([alive(MAX_PACK_BYTES), alive(MAX_PACK_BYTES), alive(10), alive(20)]), undefined);
 });

@@ -1,6 +1,6 @@
 import { encodeEvent, parseEvent } from "../../lib/format/events/event.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
-import { LogParser, MOST_SERIES } from "../../lib/index/parse/log_parser.ts";
+import { LogParser, MAX_SERIES } from "../../lib/index/parse/log_parser.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random } from "../format/random.ts";
 
@@ -204,7 +204,7 @@ Deno.test(
 Deno.test({ name: "Shredder: too many series overflow, and the next log is not harmed", permissions: "none" }, () => {
   const shredder = new LogParser();
   shredder.begin(1);
-  for (let i = 0; i <= MOST_SERIES; i += 200) {
+  for (let i = 0; i <= MAX_SERIES; i += 200) {
     const data = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`k${i + at}`, at]));
     shredder.feed(encoder.encode(encodeEvent("e", 1, data)));
   }

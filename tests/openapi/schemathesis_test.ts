@@ -1,5 +1,5 @@
 import { copy } from "@std/fs/copy";
-import type { Role } from "../../lib/server/access/roles.ts";
+import type { Role } from "../../lib/protocol/roles.ts";
 import { TokenFile } from "../../lib/server/access/tokens.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

@@ -2,7 +2,7 @@ import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { copy } from "@std/fs/copy";
 import { queryCurves } from "../../lib/query/curves/query_curves.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
-import type { Curve } from "../../lib/query/curves/curves.ts";
+import type { Curve } from "../../lib/query/curves/curve.ts";
 import { axisOf, levelsOf } from "../../lib/query/curves/axis.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../assert.ts";
 import { Random } from "../format/random.ts";

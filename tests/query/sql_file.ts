@@ -1,4 +1,4 @@
-import type { CurveSelector } from "../../lib/query/curves/curves.ts";
+import type { CurveSelector } from "../../lib/query/curves/curve.ts";
 import type { QueryInput } from "../../lib/query/list/shorthand.ts";
 import type { QueryValue } from "../../lib/query/query.ts";
 

@@ -3,7 +3,7 @@ import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { queryCurves } from "../../lib/query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../lib/query/curves/curve_rows.ts";
-import type { Curve, CurveSelector } from "../../lib/query/curves/curves.ts";
+import type { Curve, CurveSelector } from "../../lib/query/curves/curve.ts";
 import { query, type QueryOptions, type QueryValue } from "../../lib/query/query.ts";
 import type { QueryInput } from "../../lib/query/list/shorthand.ts";
 import type { QueryError } from "../../lib/query/result/query_error.ts";

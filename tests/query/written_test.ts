@@ -3,7 +3,7 @@ import { parseQuery } from "../../lib/query/sql/parse.ts";
 import { parametersOf } from "../../lib/query/bind/parameters.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import { query } from "../../lib/query/query.ts";
-import { useDatabase } from "../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { assert } from "../assert.ts";
@@ -15,7 +15,7 @@ const NOW = Date.parse("2026-04-01T00:00:00Z");
 const QUERY = /"((?:SELECT|WITH|VALUES)\b(?:[^"\\\n]|\\.)*)"|`((?:SELECT|WITH|VALUES)\b[^`$\\]*)`/g;
 const LIMITS = { memory: 64 * 1024 * 1024, length: 1024 * 1024 };
 /** Some queries of tests are made to take for ever. In milliseconds. */
-const MOST_TIME = 500;
+const MAX_QUERY_MS = 500;
 const STOPPED = /interrupted|more memory|too big/;
 /** What may differ from one run to the next, or leaves the rows open. */
 const OPEN =
@@ -57,7 +57,7 @@ Deno.test("queries that documents and tests hold have one answer, whoever runs t
   using _ = { [Symbol.dispose]: () => useDatabase(undefined) };
   const counts = { queries: 0, overColumns: 0 };
   for (const sql of await writtenQueries()) {
-    until = performance.now() + MOST_TIME;
+    until = performance.now() + MAX_QUERY_MS;
     const expected = await ask(sql, "sqlite");
     if (expected === undefined || performance.now() > until || typeof expected === "string" && STOPPED.test(expected)) {
       continue;

@@ -1,7 +1,7 @@
 // A server whose users have tokens, and the routes by which they write.
 import { concat } from "../../lib/base/bytes.ts";
 import type { AppOptions } from "../../lib/server/app.ts";
-import type { Role } from "../../lib/server/access/roles.ts";
+import type { Role } from "../../lib/protocol/roles.ts";
 import { TokenFile } from "../../lib/server/access/tokens.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";

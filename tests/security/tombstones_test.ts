@@ -2,7 +2,8 @@
 // but an id; what was purged is not written again.
 import { purgedIn, tombstoneName, tombstoneText } from "../../lib/format/layout/tombstone.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
-import { OWNER, type Role } from "../../lib/server/access/roles.ts";
+import { OWNER } from "../../lib/server/access/roles.ts";
+import type { Role } from "../../lib/protocol/roles.ts";
 import { Writes } from "../../lib/server/writes/writes.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

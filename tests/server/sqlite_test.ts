@@ -1,5 +1,6 @@
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
-import { openDatabase, type SqlDatabase, useDatabase } from "../../lib/query/sqlite/database.ts";
+import type { SqlDatabase } from "../../lib/query/sqlite/database.ts";
+import { openDatabase, useDatabase } from "../../lib/query/sqlite/engine/open_database.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { cellToJson } from "../../lib/protocol/cells.ts";
 import { QuerySession } from "../../lib/query/session/session.ts";

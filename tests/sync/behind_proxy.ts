@@ -1,5 +1,6 @@
 import { App } from "../../lib/server/app.ts";
-import { type Asked, serveHttp } from "../../lib/server/listen/listen.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import type { RequestContext } from "../../lib/server/listen/types.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Timeouts } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -11,7 +12,7 @@ export async function serveBehindProxy(path: string, patience?: Timeouts) {
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
   let active = 0;
-  const handle = async (asked: Asked): Promise<Response> => {
+  const handle = async (asked: RequestContext): Promise<Response> => {
     active++;
     try {
       return await app.handle(asked);

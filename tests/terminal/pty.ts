@@ -2,7 +2,7 @@
 import { plainEnvironment } from "./tools.ts";
 
 /** Milliseconds after which what was waited for does not come any more. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 /** Milliseconds between two looks at the screen. */
 const LOOK_MS = 100;
 
@@ -123,7 +123,7 @@ export class Terminal implements AsyncDisposable {
     for (const from = Date.now();;) {
       const found = await look();
       if (found !== undefined) return found;
-      if (Date.now() - from > PATIENCE_MS) {
+      if (Date.now() - from > TIMEOUT_MS) {
         throw new Error(`waited in vain for ${what}; the terminal shows:\n${await this.everything()}`);
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

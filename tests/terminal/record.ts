@@ -11,7 +11,7 @@ export interface Recorded {
 }
 
 /** Milliseconds that a command may take. */
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
 /** Runs a command line of the shell on a terminal, in which nothing is typed. A prompt of the runtime ends it. */
 export async function record(
@@ -31,7 +31,7 @@ export async function record(
   const timer = setTimeout(() => {
     bytes += "\n[it took too long]\n";
     child.kill("SIGTERM");
-  }, PATIENCE_MS);
+  }, TIMEOUT_MS);
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     bytes += text;
     if (bytes.includes("Deno requests")) child.kill("SIGTERM"); // It waits for an answer.

@@ -3,11 +3,11 @@ import type { Command, CommandTable, OptionSpec } from "../command.ts";
 import { shownOptionsOf } from "../parse.ts";
 
 /** Lines that are longer are hard to read, however wide a terminal is. */
-const MOST_COLUMNS = 100;
+const MAX_WIDTH = 100;
 
 /** The overview that `dbx` and `dbx help` print. `columns`: of the terminal, where there is one. */
-export async function overview(commands: CommandTable, columns = MOST_COLUMNS): Promise<string> {
-  const width = Math.min(columns, MOST_COLUMNS);
+export async function overview(commands: CommandTable, columns = MAX_WIDTH): Promise<string> {
+  const width = Math.min(columns, MAX_WIDTH);
   const row = (name: string, summary: string) => hanging(`  ${name.padEnd(12)} `, summary, width);
   const lines = ["dbx: git for machine-learning experiments", "", "usage: dbx <command> [options]", ""];
   for (const load of Object.values(commands)) {
@@ -21,8 +21,8 @@ export async function overview(commands: CommandTable, columns = MOST_COLUMNS): 
 }
 
 /** The help of one command. `columns`: of the terminal, where there is one. */
-export function helpOf(command: Command, columns = MOST_COLUMNS): string {
-  const most = Math.min(columns, MOST_COLUMNS);
+export function helpOf(command: Command, columns = MAX_WIDTH): string {
+  const most = Math.min(columns, MAX_WIDTH);
   const lines = [
     hanging("", `dbx ${command.name}: ${command.summary}`, most),
     "",

@@ -145,7 +145,7 @@ function fromSource(folder: string): string[] {
 }
 
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
-const PATIENCE_MS = 100;
+const KILL_DELAY_MS = 100;
 
 function work(
   module: URL,
@@ -163,7 +163,7 @@ function work(
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
       if (++signals > 1) Deno.exit(code);
-      if (endsAtOnce) setTimeout(() => Deno.exit(code), PATIENCE_MS);
+      if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
     });
   }
   return new Promise((resolve) => {

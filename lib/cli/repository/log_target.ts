@@ -16,7 +16,7 @@ import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
 import { catalogueOf, connectLazily } from "./repository.ts";
 
 /** Milliseconds after which a person is told that dbx still sends. */
-const PATIENCE_MS = 1000;
+const NOTICE_DELAY_MS = 1000;
 
 /** An experiment to which a run is added. */
 export interface TargetExperiment {
@@ -164,7 +164,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
       const { stderr } = context;
       const timer = setTimeout(() => {
         if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
-      }, PATIENCE_MS);
+      }, NOTICE_DELAY_MS);
       await server.close(milliseconds).finally(() => clearTimeout(timer));
     },
   };

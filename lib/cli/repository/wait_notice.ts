@@ -3,7 +3,7 @@ import type { Transport } from "../../client/http/exchange.ts";
 import type { Context } from "../command.ts";
 
 /** Milliseconds for which nothing is said of a server that keeps a person waiting. */
-const PATIENCE_MS = 700;
+const NOTICE_DELAY_MS = 700;
 
 /**
  * `transport`, which tells a person at a terminal why a server keeps them waiting: that its first answer takes
@@ -16,20 +16,22 @@ export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "
   let isFirst = true;
   const noteTrouble = (words: string, wait: number) => {
     waitsSince ??= performance.now();
-    if (performance.now() - waitsSince + wait < PATIENCE_MS || isTold) return;
+    if (performance.now() - waitsSince + wait < NOTICE_DELAY_MS || isTold) return;
     isTold = true;
     stderr.line(`dbx: ${words}; trying again`);
   };
   return async (request) => {
     // Later ones may wait on purpose, for news.
-    const timer = isFirst ? setTimeout(() => stderr.line(`dbx: waiting for ${url} to answer`), PATIENCE_MS) : undefined;
+    const timer = isFirst
+      ? setTimeout(() => stderr.line(`dbx: waiting for ${url} to answer`), NOTICE_DELAY_MS)
+      : undefined;
     isFirst = false;
     try {
       const response = await transport(request);
       if (isBusy(response)) {
         const wait = retryAfter(response);
         const why = response.status === 429 ? "asks to go slower: a limit of the token or the server" : "is busy";
-        noteTrouble(`${url} ${why}${wait < PATIENCE_MS ? "" : ` (${Math.ceil(wait / 1000)} s)`}`, wait);
+        noteTrouble(`${url} ${why}${wait < NOTICE_DELAY_MS ? "" : ` (${Math.ceil(wait / 1000)} s)`}`, wait);
       } else {
         waitsSince = undefined;
         isTold = false;

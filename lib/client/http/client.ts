@@ -15,7 +15,7 @@ const TIMEOUTS: Timeouts = { head: 120_000, body: 60_000 };
 /** Bytes of JSON that is read as a whole, such as curves. */
 const MAX_JSON_BYTES = 512 * 1024 * 1024;
 /** Bytes of an answer that says what is wrong. */
-const MOST_ERROR = 128 * 1024;
+const MAX_ERROR_BYTES = 128 * 1024;
 
 /** How to reach a server. */
 export interface ApiOptions {
@@ -151,7 +151,7 @@ export class Api {
   async errorOf(response: Response): Promise<DbxError> {
     const otherwise = `Cannot use ${this.base}: it answers ${response.status}; is a dbx serve running there?`;
     try {
-      const bytes = await firstBytes(response, MOST_ERROR);
+      const bytes = await firstBytes(response, MAX_ERROR_BYTES);
       const error = errorFromJson(JSON.parse(new TextDecoder().decode(bytes)), otherwise);
       const isRefused = response.status === 401 || response.status === 403;
       if (!isRefused) return error;

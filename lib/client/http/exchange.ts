@@ -10,14 +10,14 @@ export type Transport = (request: Request) => Promise<Response>;
 export interface Timeouts {
   /** Until an answer begins. Default 60,000. */
   readonly head?: number;
-  /** Until the next {@linkcode LEAST} bytes of an answer have come, or its end. Default 60,000. */
+  /** Until the next {@linkcode MIN_PROGRESS_BYTES} bytes of an answer have come, or its end. Default 60,000. */
   readonly body?: number;
 }
 
-const PATIENCE_MS = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 /** Bytes of an answer that must come in the time for some. */
-const LEAST = 1024;
+const MIN_PROGRESS_BYTES = 1024;
 
 /** What is sent where. */
 export interface Message {
@@ -59,7 +59,7 @@ export async function exchange(
   const silent = () => new UnreachableError(`Cannot reach ${who}: it does not answer; ${advice}`);
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
-    const response = await within(patience.head ?? PATIENCE_MS, transport(request), silent);
+    const response = await within(patience.head ?? IDLE_TIMEOUT_MS, transport(request), silent);
     checkProtocol(response, who);
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
@@ -70,8 +70,8 @@ export async function exchange(
     const stream = watched(response.body, {
       signal,
       stop,
-      patience: patience.body ?? PATIENCE_MS,
-      least: isLive ? 1 : LEAST,
+      patience: patience.body ?? IDLE_TIMEOUT_MS,
+      least: isLive ? 1 : MIN_PROGRESS_BYTES,
       most,
       tooLong: () => new DamageError(`Cannot read the answer of ${who}: it has more than ${most} bytes`),
       silent,

@@ -3,7 +3,7 @@ import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../pr
 import type { Transport } from "../store/remote_store.ts";
 
 /** Bytes of an answer that are passed over when nobody reads on. */
-const MOST_LEFT = 64 * 1024 * 1024;
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Sends requests over a pipe, one after another: the next one waits until the answer before is read. */
 export function pipeTransport(
@@ -49,7 +49,9 @@ export function pipeTransport(
     const rest = async (): Promise<void> => {
       let count = 0;
       try {
-        for await (const piece of body) if ((count += piece.length) > MOST_LEFT) throw new Error("it does not end");
+        for await (const piece of body) {
+          if ((count += piece.length) > MAX_DRAINED_BYTES) throw new Error("it does not end");
+        }
       } catch {
         isBroken = true;
       }

@@ -1,5 +1,5 @@
 /** Milliseconds that are waited at most because an answer says so, before the same is asked again. */
-const MOST_MS = 30_000;
+const MAX_RETRY_AFTER_MS = 30_000;
 
 /**
  * Whether an answer says that there is no time for the question at present: too many at once, or too much in a time. One that
@@ -7,7 +7,7 @@ const MOST_MS = 30_000;
  */
 export function isBusy(response: Response): boolean {
   const { status } = response;
-  return (status === 503 || status === 429) && retryAfter(response) <= MOST_MS;
+  return (status === 503 || status === 429) && retryAfter(response) <= MAX_RETRY_AFTER_MS;
 }
 
 /** Milliseconds after which an answer wants to be asked again; 0 where it does not say. */

@@ -11,7 +11,7 @@ export function configFolder(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** Bytes of a file at most. */
-const MOST_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = 64 * 1024;
 
 /**
  * Small files of JSON in a folder of the user, one for each key: nobody else may read them, each is written as a whole, and
@@ -70,7 +70,7 @@ export class UserFolder {
   #read(path: string): unknown {
     try {
       const { mode, size, isFile } = Deno.statSync(path);
-      if (!isFile || size > MOST_BYTES) throw new Error("it is not a small file");
+      if (!isFile || size > MAX_FILE_BYTES) throw new Error("it is not a small file");
       if (((mode ?? 0) & 0o077) !== 0) {
         throw new Error("others may read or write it: chmod 600 it, and think of its token as known");
       }

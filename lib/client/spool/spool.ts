@@ -15,7 +15,7 @@ import { SpoolSending } from "./sending.ts";
 /** Milliseconds between two looks at what was written. */
 const LOOK_MS = 100;
 /** Milliseconds to wait after trouble: the first time, and at most. */
-const [PATIENCE, MOST] = [300, 15_000];
+const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [300, 15_000];
 /** Milliseconds after which a server that says nothing counts as one that cannot be reached. */
 const STALLED_MS = 60_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
@@ -130,18 +130,18 @@ export class Spool {
     let late = this.#trouble === undefined ? performance.now() + milliseconds : away;
     this.#controller.abort();
     await withTimeout(Math.max(1, late - performance.now()), () => this.#loop ?? Promise.resolve()).catch(() => {});
-    let patience = LOOK_MS;
+    let backoff = LOOK_MS;
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
         const moved = await withTimeout(left, (signal) => this.#sending.round(signal));
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
-        patience = LOOK_MS;
+        backoff = LOOK_MS;
       } catch (error) {
         this.#trouble = messageOf(error);
         if (!isTransient(error)) return false;
         if (!(error instanceof BusyError)) late = Math.min(late, away);
-        await pause(Math.min(patience *= 2, 2000, Math.max(0, late - performance.now())));
+        await pause(Math.min(backoff *= 2, 2000, Math.max(0, late - performance.now())));
       }
       if (performance.now() >= late) return false;
     }
@@ -194,14 +194,14 @@ export class Spool {
 
   async #run(): Promise<void> {
     const { signal } = this.#controller;
-    let patience = PATIENCE;
+    let patience = INITIAL_BACKOFF_MS;
     while (!signal.aborted) {
       try {
         this.#alive();
         const moved = await withTimeout(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
         this.#trouble = undefined;
-        patience = PATIENCE;
+        patience = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
         await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
@@ -211,7 +211,7 @@ export class Spool {
         }
         this.#trouble = messageOf(error);
         await rest(patience, signal);
-        patience = Math.min(MOST, patience * 2);
+        patience = Math.min(MAX_BACKOFF_MS, patience * 2);
       }
     }
   }

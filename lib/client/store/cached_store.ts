@@ -7,7 +7,7 @@ import type { Capabilities, Entry, FileEntry, Stat, Store } from "../../store/st
 /** Logs of at most so many bytes come together with others. */
 const SMALL_LOG = 64 * 1024;
 /** Bytes that are brought together at most. */
-const MOST_AHEAD = 256 * 1024 * 1024;
+const MAX_PREFETCHED_BYTES = 256 * 1024 * 1024;
 
 /**
  * A repository behind a URL at a moment: one inventory tells what is there, and small files of one sort come all together
@@ -96,7 +96,7 @@ export class CachedStore implements Store {
     for (const entry of this.#entries.values()) {
       if (sortOf(entry) !== sort || this.#contents.has(entry.name)) continue;
       bytes += entry.size;
-      if (bytes > MOST_AHEAD && entry !== wanted) continue;
+      if (bytes > MAX_PREFETCHED_BYTES && entry !== wanted) continue;
       others.push(entry);
     }
     let pieces: Uint8Array[] = [];

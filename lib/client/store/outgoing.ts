@@ -10,7 +10,7 @@ const BODY_KEPT = 32 * 1024 * 1024;
 const FRAME_BYTES = 256 * 1024;
 
 /** Bytes of a body, and of a frame, at least, however often the connection breaks. */
-const LEAST_BYTES = 64 * 1024;
+const MIN_BYTES = 64 * 1024;
 
 /** So many bodies in a row that came through, and the next one may be longer again. */
 const CALM = 8;
@@ -111,7 +111,7 @@ export class Outgoing {
 
   #shrink(): void {
     this.#calm = 0;
-    this.#most = Math.max(LEAST_BYTES, this.#most / 4);
+    this.#most = Math.max(MIN_BYTES, this.#most / 4);
     this.#waiting = this.#waiting.flatMap((one) =>
       one.part.bytes.length <= this.#most
         ? [one]

@@ -38,13 +38,13 @@ const QUICK: Timeouts = { head: 30_000, body: 30_000 };
 const PULSE_MS = 15_000;
 
 /** Bytes of an answer that is read as a whole: a listing, proofs, what was taken. */
-const MOST = 64 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Bytes of an answer that says what is wrong. */
-const MOST_ERROR = 64 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
 
 /** So many times a request waits for its turn where it has to be slower. */
-const MOST_WAITS = 60;
+const MAX_WAITS = 60;
 
 /** What to do about a connection that broke. */
 const ADVICE = "try again: what came is kept";
@@ -94,7 +94,7 @@ export class Requests {
   /** The JSON of an answer, which has its digest. */
   async json(method: string, route: string, what: string, options: CallOptions): Promise<unknown> {
     return await this.again(options, async () => {
-      const response = await this.call(method, route, { most: MOST, ...options });
+      const response = await this.call(method, route, { most: MAX_ANSWER_BYTES, ...options });
       return this.parse(decode(await this.bytes(response)), what);
     });
   }
@@ -175,7 +175,7 @@ export class Requests {
       const response = await (isWork && !this.#options.isSerial ? this.#whileThere(ask, signal) : ask(signal));
       this.#isReached = true;
       // The server is busy, or this is faster than it may be: it says so before it does anything.
-      if (!isBusy(response) || tries >= (response.status === 429 ? MOST_WAITS : 5)) return response;
+      if (!isBusy(response) || tries >= (response.status === 429 ? MAX_WAITS : 5)) return response;
       await response.body?.cancel();
       await wait(Math.max(retryAfter(response), response.status === 429 ? 1000 : this.#pauseMs(tries)), signal);
       signal?.throwIfAborted();
@@ -209,7 +209,7 @@ export class Requests {
     const { base, token, transport, patience = QUICK } = this.#options;
     const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` });
     const url = `${base}/api/v1/files/dbx.json`;
-    const options = { who: this.who, patience, most: MOST_ERROR, advice: ADVICE };
+    const options = { who: this.who, patience, most: MAX_ERROR_BYTES, advice: ADVICE };
     const response = await exchange(transport, { url, method: "HEAD", headers, signal }, options);
     await response.body?.cancel();
   }
@@ -217,7 +217,7 @@ export class Requests {
   /** What an answer says is wrong. */
   async errorOf(response: Response, what: string): Promise<Error> {
     let said = "";
-    const bytes = await firstBytes(response, MOST_ERROR);
+    const bytes = await firstBytes(response, MAX_ERROR_BYTES);
     if (isChangedOnTheWay(response.headers)) return this.garbled();
     if (hasDigest(bytes, response.headers.get("content-digest")) === false) return this.garbled();
     try {

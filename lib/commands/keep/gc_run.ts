@@ -13,7 +13,7 @@ import { spanOf } from "../sync/peer/options.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Problems that are printed before the rest is only counted. */
-const MOST_PROBLEMS = 20;
+const MAX_PROBLEMS = 20;
 
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
@@ -44,10 +44,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
     },
   });
-  for (const problem of result.problems.slice(0, MOST_PROBLEMS)) {
+  for (const problem of result.problems.slice(0, MAX_PROBLEMS)) {
     stderr.line(`dbx: ${formatProblem(problem)}`);
   }
-  const more = result.problems.length - MOST_PROBLEMS;
+  const more = result.problems.length - MAX_PROBLEMS;
   if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
   if (!isJson && result.purged.length > 0) stdout.line(`dropped what was purged before: ${result.purged.join(", ")}`);
   if (isJson) stdout.json(asJson(result, dryRun), 2);

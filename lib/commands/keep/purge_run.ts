@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { ownPatterns } from "../../redact/custom_rules.ts";
 import { findSecrets, type FoundSecrets, type SecretPlace } from "../../repo/secrets/find.ts";
-import { formsOf, SHORTEST_SECRET } from "../../repo/secrets/forms.ts";
+import { formsOf, MIN_SECRET_LENGTH } from "../../repo/secrets/forms.ts";
 import { LineMatcher, type SecretMatcher, TextMatcher } from "../../repo/secrets/matcher.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -59,9 +59,9 @@ async function matcherOf(context: Context, parsed: Parsed<typeof OPTIONS>): Prom
   }
   const secret = word === "-" ? await readSecret(context) : word;
   const forms = formsOf(secret);
-  if (secret.length >= SHORTEST_SECRET && forms.length > 0) return new TextMatcher(forms);
+  if (secret.length >= MIN_SECRET_LENGTH && forms.length > 0) return new TextMatcher(forms);
   throw new UsageError(
-    `Cannot look for a secret of ${secret.length} characters: it would be found by chance; it must have ${SHORTEST_SECRET}`,
+    `Cannot look for a secret of ${secret.length} characters: it would be found by chance; it must have ${MIN_SECRET_LENGTH}`,
   );
 }
 

@@ -29,8 +29,8 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
     const lines = families.flatMap((family) => {
       const parts = dotted.filter(({ name }) => name.startsWith(`${family}.`));
-      const shown = parts.slice(0, MOST_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
-      const more = parts.length > MOST_PARTS ? `${parts.length - MOST_PARTS} more` : `the parts of ${family}`;
+      const shown = parts.slice(0, MAX_PARTS).map(({ name, count }) => [`  ${name}`, "", `in ${count} of them`]);
+      const more = parts.length > MAX_PARTS ? `${parts.length - MAX_PARTS} more` : `the parts of ${family}`;
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
     const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
@@ -49,7 +49,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 }
 
 /** More parts of a family are counted, but not shown. */
-const MOST_PARTS = 40;
+const MAX_PARTS = 40;
 
 /** Asks the server, or the repositories in folders. */
 async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {

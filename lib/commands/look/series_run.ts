@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
-import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curves.ts";
+import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./series.ts";
 import { drawCurves } from "./view/curve_plot.ts";

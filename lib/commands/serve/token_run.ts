@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import { openReader } from "../../repo/open.ts";
-import type { Role } from "../../server/access/roles.ts";
+import type { Role } from "../../protocol/roles.ts";
 import { type KeptToken, TokenFile } from "../../server/access/tokens.ts";
 import { readUsage, type Usage } from "../../server/writes/usage.ts";
 import { printTable } from "../../terminal/table.ts";

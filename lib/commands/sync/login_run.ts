@@ -11,7 +11,7 @@ import { readToken } from "../../cli/repository/server_tokens.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Bytes of stdin that may be a token. */
-const LONGEST = 4096;
+const MAX_TOKEN_LENGTH = 4096;
 
 /** Keeps a token, or lists those that are kept. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
@@ -58,7 +58,7 @@ async function firstBytes(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Prom
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.length > LONGEST) break;
+    if (text.length > MAX_TOKEN_LENGTH) break;
   }
   return text;
 }

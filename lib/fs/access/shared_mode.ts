@@ -25,7 +25,7 @@ const MODES: Readonly<Record<SharedWith, SharedMode>> = {
 
 /** By root. A process that writes to very many repositories asks the disk again. */
 const known = new Map<string, SharedMode | undefined>();
-const MOST_KNOWN = 1000;
+const MAX_KNOWN = 1000;
 
 /**
  * What a shared repository adds to the modes of new files and folders: undefined where it is private. `root`: the
@@ -41,7 +41,7 @@ export function readSharedMode(root: string): SharedMode | undefined {
   } catch {
     mode = undefined;
   }
-  if (known.size >= MOST_KNOWN) known.clear();
+  if (known.size >= MAX_KNOWN) known.clear();
   known.set(root, mode);
   return mode;
 }

@@ -6,7 +6,7 @@ import { setTime } from "../files/set_modified_time.ts";
 
 const LONG_AGO = Date.UTC(2001, 0, 1);
 const YEAR = 365 * 86_400_000;
-const GRAIN = 1000;
+const TIMESTAMP_GRANULARITY_MS = 1000;
 
 /** What was found out of disks, by their numbers. */
 const known = new Map<number, boolean>();
@@ -26,7 +26,7 @@ export function hasCtime(root: VerifiedFolder, derived: DerivedFolder, samples: 
       const info = root.lstat(name);
       // The runtime tells of seconds only.
       const apart = Math.abs((info?.ctime?.getTime() ?? NaN) - (info?.mtime?.getTime() ?? NaN));
-      return info?.dev === device && apart >= GRAIN;
+      return info?.dev === device && apart >= TIMESTAMP_GRANULARITY_MS;
     });
     known.set(device, keeps);
     return keeps;

@@ -4,7 +4,7 @@ import { type OpenOptions, parentOf, RootFolder } from "./root_folder.ts";
 
 /** Folders that are remembered, with what is known of those above them. */
 const known = new Map<string, DerivedFolder>();
-const MOST_KNOWN = 1000;
+const MAX_KNOWN = 1000;
 
 /**
  * A folder for what is derived from a repository and can be made again: `.dbx/index` in it, or one in the user's cache.
@@ -15,7 +15,7 @@ const MOST_KNOWN = 1000;
 export function derivedFolder(folder: string): DerivedFolder {
   let found = known.get(folder);
   if (found !== undefined) return found;
-  if (known.size >= MOST_KNOWN) known.clear();
+  if (known.size >= MAX_KNOWN) known.clear();
   const inside = folder.lastIndexOf("/.dbx/");
   found = inside < 0
     ? new DerivedFolder(new RootFolder(folder), "")

@@ -21,7 +21,7 @@ export { HardLinkError, LinkError } from "../links/link_error.ts";
 export { parentOf } from "../links/verified_folder.ts";
 
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
-const MOST_TRIES = 8;
+const MAX_ATTEMPTS = 8;
 
 /**
  * A folder, and everything below it by relative names. No symbolic link below it is followed: neither permissions nor
@@ -39,7 +39,7 @@ export class RootFolder extends WritableFolder {
   open(name: string, options: OpenOptions = { read: true }): Deno.FsFile {
     const path = this.pathOf(name);
     const { create = false, createNew = false, asShared: _, truncate = false, ...access } = options;
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
       const there = createNew ? undefined : lstatIfThere(path);
       // To open a regular file changes nothing, so that the way to it is proved afterwards.
       if (there !== undefined) this.checkFile(name, there);

@@ -2,7 +2,7 @@ import { HardLinkError } from "./link_error.ts";
 import { lstatIfThere } from "../files/lstat.ts";
 
 /** While a file gets its name it has two, for a moment. */
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
 /**
@@ -16,7 +16,7 @@ export function checkOnlyName(file: Deno.FsFile, info: Deno.FileInfo, folder: st
   if ((info.nlink ?? 1) < 2) return;
   const above = lstatIfThere(folder);
   if (above === undefined || above.mode === null || (above.mode & 0o022) === 0) return;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     Atomics.wait(STILL, 0, 0, PAUSE_MS);
     if ((file.statSync().nlink ?? 1) < 2) return;
   }

@@ -2,13 +2,13 @@
 const met = new Set<string>();
 
 /** So many are remembered; further ones are not followed either, but no longer named. */
-const MOST = 10_000;
+const MAX_LINKS = 10_000;
 
 let tell: ((path: string) => void) | undefined;
 
 /** Remembers a link, an absolute path, and tells of it when it is met for the first time. */
 export function meetLink(path: string): void {
-  if (met.has(path) || met.size >= MOST) return;
+  if (met.has(path) || met.size >= MAX_LINKS) return;
   met.add(path);
   tell?.(path);
 }

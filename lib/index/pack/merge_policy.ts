@@ -13,7 +13,7 @@ export interface PackRange {
 }
 
 /** A pack of this weight is closed: more is put into another one. */
-export const LONGEST_PACK = 32 * 1024 * 1024;
+export const MAX_PACK_BYTES = 32 * 1024 * 1024;
 /** What a part weighs at least: a short one is a few hundred bytes of a file, but takes more to be made. */
 export const PART_WEIGHT = 1024;
 
@@ -22,13 +22,13 @@ const FACTOR = 4;
 /** Smaller packs are all of the lowest level. */
 const SMALLEST = 64 * 1024;
 /** The level of packs that are not copied any more while most of what they hold counts. */
-const CLOSED = levelOf(LONGEST_PACK / 2);
+const CLOSED = levelOf(MAX_PACK_BYTES / 2);
 
 /** So many parts are enough for a pack that is not copied any more. */
-export const PARTS_OF_CLOSED = LONGEST_PACK / 2 / PART_WEIGHT;
+export const PARTS_OF_CLOSED = MAX_PACK_BYTES / 2 / PART_WEIGHT;
 
 /** Smaller packs between closed ones, which no level brings together; more of them, and all are merged. */
-const MOST_PACKS = { beside: 24, perClosedPack: 4 };
+const MAX_SMALL_PACKS = { beside: 24, perClosedPack: 4 };
 
 /**
  * The packs to put into one, or undefined where that is not worth it. They stand side by side, as the order of packs says
@@ -51,7 +51,7 @@ export function choosePacks(packs: readonly Mergeable[]): PackRange | undefined 
     }
   }
   const bytes = packs.reduce((sum, { weight }) => sum + weight, 0);
-  const most = MOST_PACKS.beside + MOST_PACKS.perClosedPack * Math.ceil(bytes / LONGEST_PACK);
+  const most = MAX_SMALL_PACKS.beside + MAX_SMALL_PACKS.perClosedPack * Math.ceil(bytes / MAX_PACK_BYTES);
   return packs.length > most ? { from: 0, to: packs.length } : undefined;
 }
 

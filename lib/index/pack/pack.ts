@@ -19,7 +19,7 @@ const SHORT_DIRECTORY = 2 * 1024 * 1024;
 
 /** Columns that lie so near to each other are read at once. */
 const GAP = 64 * 1024;
-const LONGEST_READ = 8 * 1024 * 1024;
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** A pack that is not what it should be: it is dropped, and what it held is read again. */
 export class DamagedPack extends Error {
@@ -159,7 +159,9 @@ export class Pack {
       const start = offset[missing[from]];
       let to = from + 1;
       let end = this.#end(missing[from]);
-      while (to < missing.length && offset[missing[to]] - end < GAP && this.#end(missing[to]) - start < LONGEST_READ) {
+      while (
+        to < missing.length && offset[missing[to]] - end < GAP && this.#end(missing[to]) - start < MAX_READ_BYTES
+      ) {
         end = Math.max(end, this.#end(missing[to++]));
       }
       const bytes = end === start ? new Uint8Array() : this.read(start, end - start);

@@ -15,25 +15,25 @@ import {
   pushLeaf,
   type WordColumns,
 } from "../parts/part_columns.ts";
-import { LineScanner, type LoadedTemplate, MOST_BYTES } from "../scanner/line_scanner.ts";
+import { LineScanner, type LoadedTemplate, MAX_PIECE_BYTES } from "../scanner/line_scanner.ts";
 import { matchTemplate } from "../scanner/line_template.ts";
 import { templateOf } from "../scanner/template_builder.ts";
 import { WordCodes } from "../parts/word_codes.ts";
 import type { WordTable } from "../encoding/word_table.ts";
 
 /** More kinds of events, or more series, than a log may have in the index. */
-export const MOST_SERIES = 20_000;
+export const MAX_SERIES = 20_000;
 
 /** More leaves than this that are no series are left out of the index. */
-const MOST_LEAVES = 20_000;
+const MAX_LEAVES = 20_000;
 
 /** How many shapes of lines are remembered. */
-const MOST_TEMPLATES = 32;
+const MAX_TEMPLATES = 32;
 
 const NEWLINE = 10;
 
 /** So many bytes are matched by a loop before it is worth making a scanner. */
-const WORTH_A_SCANNER = 64 * 1024;
+const MIN_BYTES_FOR_SCANNER = 64 * 1024;
 
 /**
  * Takes the lines of a part of a log apart into columns. Lines whose shape was seen before are matched as bytes; any
@@ -67,7 +67,7 @@ export class LogParser {
   #fed = 0;
 
   /** `mostSeries`: more make it overflow. */
-  constructor(readonly mostSeries: number = MOST_SERIES) {}
+  constructor(readonly mostSeries: number = MAX_SERIES) {}
 
   /** The words that leaves have codes of. */
   get words(): WordTable {
@@ -76,7 +76,7 @@ export class LogParser {
 
   /** Starts a part. `points`: false for a log whose numbers are no series. */
   begin(version: 0 | 1, points = true): void {
-    const isFull = this.#series + this.groups.size > this.mostSeries || this.#leaves > MOST_LEAVES;
+    const isFull = this.#series + this.groups.size > this.mostSeries || this.#leaves > MAX_LEAVES;
     if (this.#codes.trim() || version !== this.#version || points !== this.#wantsPoints || isFull) {
       this.groups.clear();
       this.#templates = [];
@@ -104,8 +104,8 @@ export class LogParser {
   /** Takes whole lines. */
   feed(buffer: Uint8Array<ArrayBuffer>): void {
     this.#fed += buffer.length;
-    if (this.#fed > WORTH_A_SCANNER) this.#scanner ??= new LineScanner();
-    const scanner = buffer.length <= MOST_BYTES ? this.#scanner : undefined;
+    if (this.#fed > MIN_BYTES_FOR_SCANNER) this.#scanner ??= new LineScanner();
+    const scanner = buffer.length <= MAX_PIECE_BYTES ? this.#scanner : undefined;
     scanner?.load(buffer);
     this.#loaded = scanner && buffer;
     let at = 0;
@@ -192,7 +192,7 @@ export class LogParser {
     this.#addEvent(event, offset);
     this.#learn(text);
     if (this.#series + this.groups.size > this.mostSeries) this.overflow = true;
-    if (this.#leaves > MOST_LEAVES) this.leavesOverflow = true;
+    if (this.#leaves > MAX_LEAVES) this.leavesOverflow = true;
   }
 
   #addEvent(event: LogEvent, offset: number): void {
@@ -278,7 +278,7 @@ export class LogParser {
       next: undefined,
       loaded: undefined,
     };
-    if (this.#templates.length >= MOST_TEMPLATES) this.#templates.splice(MOST_TEMPLATES / 2);
+    if (this.#templates.length >= MAX_TEMPLATES) this.#templates.splice(MAX_TEMPLATES / 2);
     this.#templates.unshift(bound);
     if (this.#next !== undefined) this.#next.next = bound;
     this.#next = bound;

@@ -2,7 +2,7 @@ import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
 import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
 import { LogShredding } from "./parse_logs.ts";
-import { LONGEST_PACK } from "../pack/merge_policy.ts";
+import { MAX_PACK_BYTES } from "../pack/merge_policy.ts";
 import { Pack } from "../pack/pack.ts";
 import { PackBuilder } from "../pack/pack_builder.ts";
 import type { PartColumns } from "../parts/write_part.ts";
@@ -96,9 +96,9 @@ export class FileShredding {
     expected: number,
     { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},
   ) {
-    this.#builder = new PackBuilder(Math.min(expected, LONGEST_PACK + ROOM));
+    this.#builder = new PackBuilder(Math.min(expected, MAX_PACK_BYTES + ROOM));
     this.#shredding = new LogShredding(store, () => {
-      if (this.#builder.parts >= mostParts || this.#builder.weight > LONGEST_PACK) this.#seal();
+      if (this.#builder.parts >= mostParts || this.#builder.weight > MAX_PACK_BYTES) this.#seal();
       return this.#builder;
     }, signal);
   }
@@ -110,7 +110,7 @@ export class FileShredding {
     return bytes;
   }
 
-  /** Takes a log of which all bytes are there, at most `LONGEST_WHOLE`; what it holds, good until the next one. */
+  /** Takes a log of which all bytes are there, at most `MAX_SINGLE_READ_BYTES`; what it holds, good until the next one. */
   whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
     return this.#shredding.whole(log, bytes);
   }

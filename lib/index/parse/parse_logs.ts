@@ -9,11 +9,11 @@ import { LogParser } from "./log_parser.ts";
 
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
-export const LONGEST_PART = 32 * 1024 * 1024;
-export const MOST_POINTS = 1_000_000;
+export const MAX_PART_BYTES = 32 * 1024 * 1024;
+export const MAX_PART_POINTS = 1_000_000;
 const NEWLINE = 10;
 /** A log that is not longer can be taken at once. */
-export const LONGEST_WHOLE = CHUNK;
+export const MAX_SINGLE_READ_BYTES = CHUNK;
 
 /** Takes what is new in logs apart, and adds it to packs. */
 export class LogShredding {
@@ -43,7 +43,7 @@ export class LogShredding {
     }
   }
 
-  /** Takes a log of which all bytes are there, at most {@linkcode LONGEST_WHOLE}; what it holds, good until the next one. */
+  /** Takes a log of which all bytes are there, at most {@linkcode MAX_SINGLE_READ_BYTES}; what it holds, good until the next one. */
   whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
     const { path, version, size, modifiedAt, points } = log;
     const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
@@ -115,7 +115,7 @@ export class LogShredding {
       offset += end;
       sections.push([offset, shredder.checksumOf(piece)]);
       length = CHUNK;
-      if (shredder.bytes >= LONGEST_PART || shredder.points >= MOST_POINTS) {
+      if (shredder.bytes >= MAX_PART_BYTES || shredder.points >= MAX_PART_POINTS) {
         await flush();
         remember();
         shredder.begin(log.version, log.points);

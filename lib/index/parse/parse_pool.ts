@@ -6,7 +6,7 @@ import { type Lot, ShredWorker } from "./parse_worker_handle.ts";
 
 /** What opening and describing a log costs, as bytes that are read. */
 const COST_OF_LOG = 8 * 1024;
-const MOST_WORKERS = 8;
+const MAX_WORKERS = 8;
 /** A lot is closed when it costs so much. */
 const COST_OF_LOT = 1024 * 1024;
 /** A worker has so much to do at hand while this thread is busy listing. */
@@ -14,9 +14,9 @@ const AT_HAND = 64 * COST_OF_LOT;
 /** So often this thread hears of others and of signals while it reads, in milliseconds. */
 const TURN_MS = 100;
 /** The number of this thread. */
-const OWN = MOST_WORKERS;
+const OWN = MAX_WORKERS;
 /** Less than this is not worth a worker, which takes its time to start. */
-const WORTH_A_WORKER = 32 * 1024 * 1024;
+const MIN_BYTES_FOR_WORKER = 32 * 1024 * 1024;
 
 /**
  * Reads logs into packs by this thread and others, while more logs are still found. The packs are not published. A worker that
@@ -48,7 +48,7 @@ export class ShredPool implements Disposable {
       this.#openCost += costOf(item);
       if (this.#openCost >= COST_OF_LOT) this.#close();
     }
-    if (this.#waiting >= WORTH_A_WORKER && this.#workers.length === 0) this.#start(1);
+    if (this.#waiting >= MIN_BYTES_FOR_WORKER && this.#workers.length === 0) this.#start(1);
     this.#feed();
   }
 
@@ -63,7 +63,7 @@ export class ShredPool implements Disposable {
     const back = this.#workers.flatMap((worker) => worker.takeBack());
     const lots = [...this.#lots.splice(0), ...back].sort((a, b) => b.cost - a.cost);
     this.#waiting = lots.reduce((sum, { cost }) => sum + cost, 0);
-    this.#start(Math.floor(this.#waiting / WORTH_A_WORKER) - 1 - this.#workers.length);
+    this.#start(Math.floor(this.#waiting / MIN_BYTES_FOR_WORKER) - 1 - this.#workers.length);
     const shared = SharedLots.of(lots.length);
     const sent = this.#workers.length === 0 ? [] : lots.map(({ news }) => news.map(this.send));
     const others = this.#workers.map((worker, at) => worker.finish(sent, shared.taken, at));
@@ -111,7 +111,7 @@ export class ShredPool implements Disposable {
 
   #start(count: number): void {
     const { store } = this;
-    const room = Math.min(MOST_WORKERS, navigator.hardwareConcurrency) - 1 - this.#workers.length;
+    const room = Math.min(MAX_WORKERS, navigator.hardwareConcurrency) - 1 - this.#workers.length;
     for (let turn = 0; turn < Math.min(count, room) && store instanceof LocalStore; turn++) {
       try {
         this.#workers.push(new ShredWorker(store, this.files, this.onBytes, () => this.#feed()));

@@ -10,7 +10,7 @@ export interface Lot {
 }
 
 /** So many lots can be given to a worker. */
-const MOST_LOTS = 10_000;
+const MAX_BATCHES = 10_000;
 
 /** A worker that reads lots of logs into packs. */
 export class ShredWorker implements Disposable {
@@ -18,7 +18,7 @@ export class ShredWorker implements Disposable {
   readonly lots: Lot[] = [];
   readonly #worker: Worker;
   /** By the number of a lot, whether it was begun, or taken back. */
-  readonly #begun = new Int32Array(new SharedArrayBuffer(4 * MOST_LOTS));
+  readonly #begun = new Int32Array(new SharedArrayBuffer(4 * MAX_BATCHES));
   #done = 0;
   #waiting = 0;
   readonly #ended = Promise.withResolvers<readonly string[] | undefined>();
@@ -43,7 +43,7 @@ export class ShredWorker implements Disposable {
 
   /** Whether it can be given lots that cost so much together. */
   hasRoom(most: number): boolean {
-    return !this.hasFailed && this.#waiting < most && this.lots.length < MOST_LOTS;
+    return !this.hasFailed && this.#waiting < most && this.lots.length < MAX_BATCHES;
   }
 
   give(lot: Lot, news: readonly SentNews[]): void {

@@ -15,7 +15,7 @@ import { statisticsOf } from "./part_statistics.ts";
 import { Code, type WordTable } from "../encoding/word_table.ts";
 
 /** More bad lines of one part are counted, but not kept. */
-export const MOST_PROBLEMS = 100;
+export const MAX_BAD_LINES = 100;
 
 /** The event that ends the life of a run. */
 const END_EVENT = "dbx/end";
@@ -69,7 +69,7 @@ export function writePart(builder: PackBuilder, head: PartHead, columns: PartCol
       if (group.ts.length > 0) new GroupWriter(builder, group, columns, head).write(part);
     }
   }
-  for (const { line, offset, message } of columns.badLines.slice(0, MOST_PROBLEMS)) {
+  for (const { line, offset, message } of columns.badLines.slice(0, MAX_BAD_LINES)) {
     directory.problems.push([part, line, offset, message]);
   }
   const sectionsFrom = directory.count("sections");

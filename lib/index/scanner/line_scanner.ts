@@ -1,11 +1,11 @@
 import { BLOCK, firstLanes, lastLanes } from "../encoding/checksum_lanes.ts";
 import type { Template } from "./line_template.ts";
 import { KERNEL } from "./kernel_bytes.ts";
-import { MOST_POWER, powersOfFive } from "./powers.ts";
+import { MAX_POWER, powersOfFive } from "./powers.ts";
 
 /** Where things stand in the kernel's memory. */
 const POWERS = 0x10000;
-const DOUBLES = POWERS + (2 * MOST_POWER + 1) * 16;
+const DOUBLES = POWERS + (2 * MAX_POWER + 1) * 16;
 const LANES = 0x1f000;
 const TEMPLATES = 0x20000;
 const LINES = 0x100000;
@@ -13,9 +13,9 @@ const FOUND = 0x220000;
 const END = 0x800000;
 
 /** Lines in pieces of at most so many bytes can be scanned. */
-export const MOST_BYTES = FOUND - LINES - 64;
+export const MAX_PIECE_BYTES = FOUND - LINES - 64;
 /** So many lines are matched at once, so that what is found stays in the processor's cache. */
-const MOST_LINES = 512;
+const MAX_LINES = 512;
 
 interface Kernel {
   readonly memory: WebAssembly.Memory;
@@ -67,7 +67,7 @@ export class LineScanner {
     for (let power = 0; power <= 22; power++) this.numbers[DOUBLES / 8 + power] = Number(`1e${power}`);
   }
 
-  /** Takes whole lines, at most {@linkcode MOST_BYTES}. */
+  /** Takes whole lines, at most {@linkcode MAX_PIECE_BYTES}. */
   load(lines: Uint8Array): void {
     this.#bytes.set(lines, LINES);
     this.#end = LINES + lines.length;
@@ -99,7 +99,7 @@ export class LineScanner {
     this.words.set(ends, at / 4 + 2);
     this.#bytes.set(slots, at + kinds);
     this.#bytes.set(bytes, at + text);
-    const most = Math.min(MOST_LINES, Math.floor((END - FOUND) / (slots.length * 12 + 4) / 2) * 2);
+    const most = Math.min(MAX_LINES, Math.floor((END - FOUND) / (slots.length * 12 + 4) / 2) * 2);
     const values = FOUND;
     const hashes = values + slots.length * most * 8;
     return { at, most, values, hashes, offsets: hashes + slots.length * most * 4 };

@@ -15,14 +15,14 @@ export const enum Slot {
 }
 
 /** More slots than this are not worth a template. */
-export const MOST_SLOTS = 600;
+export const MAX_SLOTS = 600;
 
 /** The numbers of the line that matched last, by slot; of a text where it starts, of true, false and null their code. */
-export const slotValues = new Float64Array(MOST_SLOTS);
+export const slotValues = new Float64Array(MAX_SLOTS);
 
 /** Where texts end, and the hashes of their bytes; of true, false and null -1. */
-export const slotEnds = new Int32Array(MOST_SLOTS);
-export const slotHashes = new Int32Array(MOST_SLOTS);
+export const slotEnds = new Int32Array(MAX_SLOTS);
+export const slotHashes = new Int32Array(MAX_SLOTS);
 
 /** Whether a coordinate of the line that matched last starts with zeros, so that its number does not say how it is written. */
 export let isPadded = false;

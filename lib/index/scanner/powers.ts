@@ -1,15 +1,15 @@
-/** Powers of ten from 10^-MOST_POWER to 10^MOST_POWER are known to the kernel. */
-export const MOST_POWER = 120;
+/** Powers of ten from 10^-MAX_POWER to 10^MAX_POWER are known to the kernel. */
+export const MAX_POWER = 120;
 
 /**
  * The first 128 bits of each 5^q, normalized: those of 10^q but for its exponent (Lemire, Number parsing at a gigabyte per
  * second, 2021, section 5). Reciprocals are rounded up where that makes products exact, else down.
  */
 export function powersOfFive(): BigUint64Array {
-  const words = new BigUint64Array((2 * MOST_POWER + 1) * 2);
-  for (let q = -MOST_POWER; q <= MOST_POWER; q++) {
+  const words = new BigUint64Array((2 * MAX_POWER + 1) * 2);
+  for (let q = -MAX_POWER; q <= MAX_POWER; q++) {
     const bits = q < 0 ? reciprocal(-q) : normalized(5n ** BigInt(q));
-    const at = (q + MOST_POWER) * 2;
+    const at = (q + MAX_POWER) * 2;
     words[at] = bits >> 64n;
     words[at + 1] = BigInt.asUintN(64, bits);
   }

@@ -1,7 +1,7 @@
 import { parseEvent } from "../../format/events/event.ts";
 import { escapeName, MAX_SERIES_ARRAY_LENGTH, patternOf } from "../../format/events/series_key.ts";
 import { SPECIAL_KEY } from "../../format/json/special_values.ts";
-import { MOST_SLOTS, Slot, type SlotsOf, type Template } from "./line_template.ts";
+import { MAX_SLOTS, Slot, type SlotsOf, type Template } from "./line_template.ts";
 import { Code } from "../encoding/word_table.ts";
 
 const encoder = new TextEncoder();
@@ -80,7 +80,7 @@ class Builder {
   }
 
   #slot(kind: Slot, end: number): number {
-    if (this.#slots.length >= MOST_SLOTS) throw new NoTemplate();
+    if (this.#slots.length >= MAX_SLOTS) throw new NoTemplate();
     this.#ends.push(this.#bytes.length);
     this.#at = end;
     return this.#slots.push(kind) - 1;

@@ -5,7 +5,7 @@ import { DamagedPack, type Pack } from "../pack/pack.ts";
 import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
 
 /** Fewer parts are looked up by their paths. */
-const WORTH_PLACES = 10_000;
+const MIN_PARTS_FOR_PLACES = 10_000;
 
 /** A log by its path. */
 type Named = Pick<LogFile, "path">;
@@ -92,7 +92,7 @@ export class IndexState {
   /** Takes packs for those of the files; what was in memory is forgotten. */
   take(packs: readonly Pack[]): void {
     const parts = packs.reduce((sum, { directory }) => sum + directory.parts.length, 0);
-    const isMany = this.files !== undefined && parts >= WORTH_PLACES;
+    const isMany = this.files !== undefined && parts >= MIN_PARTS_FOR_PLACES;
     this.#places = isMany ? readPlaces(this.files!.folder, packs, parts) : undefined;
     this.#known = new KnownLogs(packs, undefined, this.#places?.before);
     this.#generation++;

@@ -7,7 +7,7 @@ import type { LogFile } from "./listed_log.ts";
 /** How many bytes at either end of a part prove that a log is still the same, where more costs too much. */
 const PROOF = 4096;
 /** Sections of a log are read together up to so many bytes. */
-const LONGEST_READ = 4 * 1024 * 1024;
+const MAX_READ_BYTES = 4 * 1024 * 1024;
 /** A log that is longer is compared in full only now and then: comparing takes at most one part in ten of the time. */
 const LONG_LOG = 32 * 1024 * 1024;
 const SHARE = 10;
@@ -95,7 +95,7 @@ export class PrefixProof {
         if (to > offset + bytes.length) {
           signal?.throwIfAborted();
           offset = start;
-          const length = Math.min(Math.max(LONGEST_READ, to - start), known.to - start);
+          const length = Math.min(Math.max(MAX_READ_BYTES, to - start), known.to - start);
           bytes = await this.store.read(path, { offset, length, listed: true });
           if (bytes.length < length) return false;
         }

@@ -47,7 +47,7 @@ const SHORT_LOGS = 2 * 1024 * 1024;
 const EARLY = { bytes: 32 * 1024 * 1024, logs: 4000 };
 
 /** So many packs that turn out to be damaged are given up one by one. */
-const MOST_DAMAGED = 4;
+const MAX_DAMAGED_PACKS = 4;
 
 /** The index that is brought up to date. */
 export interface UpdatedIndex {
@@ -114,8 +114,8 @@ export class IndexUpdate implements Disposable {
         return await this.#finish();
       } catch (error) {
         this[Symbol.dispose]();
-        if (!(error instanceof DamagedPack) || turn > MOST_DAMAGED) throw error;
-        if (turn < MOST_DAMAGED) state.discard(error.file);
+        if (!(error instanceof DamagedPack) || turn > MAX_DAMAGED_PACKS) throw error;
+        if (turn < MAX_DAMAGED_PACKS) state.discard(error.file);
         else state.discardAll();
         this.#isBroken = true;
       }

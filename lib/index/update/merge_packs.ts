@@ -1,8 +1,8 @@
 import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
 import { KnownLogs, type PartRef } from "../state/indexed_logs.ts";
-import { LONGEST_PART, MOST_POINTS } from "../parse/parse_logs.ts";
-import { choosePacks, LONGEST_PACK, PART_WEIGHT } from "../pack/merge_policy.ts";
+import { MAX_PART_BYTES, MAX_PART_POINTS } from "../parse/parse_logs.ts";
+import { choosePacks, MAX_PACK_BYTES, PART_WEIGHT } from "../pack/merge_policy.ts";
 import { Pack } from "../pack/pack.ts";
 import { PackBuilder } from "../pack/pack_builder.ts";
 import { copyPart } from "../parts/copy_part.ts";
@@ -51,7 +51,7 @@ async function merge(
     // What a log that was removed held is left out.
     if (await store.stat(pathOf(own[0].pack.directory, own[0].part)) === undefined) continue;
     for (const lot of lotsOf(own)) {
-      if (builder.weight > LONGEST_PACK) close();
+      if (builder.weight > MAX_PACK_BYTES) close();
       if (lot.length === 1) copyPart(builder, lot[0]);
       else joinParts(builder, lot);
     }
@@ -80,7 +80,7 @@ function lotsOf(refs: readonly PartRef[]): PartRef[][] {
   let [bytes, points] = [Infinity, Infinity];
   for (const ref of refs) {
     const [more, morePoints] = [bytesOf(ref), pointsOf(ref)];
-    if (bytes + more > LONGEST_PART || points + morePoints > MOST_POINTS) {
+    if (bytes + more > MAX_PART_BYTES || points + morePoints > MAX_PART_POINTS) {
       lots.push([]);
       [bytes, points] = [0, 0];
     }

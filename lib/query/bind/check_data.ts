@@ -8,7 +8,7 @@ import { type SeriesLiteral, seriesLiteralsOf } from "./series_literals.ts";
 import { nameOfPart } from "./scope/table_columns.ts";
 
 /** How many names are looked through for suggestions, and how deep. */
-const [MOST_KNOWN, MOST_DEPTH] = [10_000, 4];
+const [MAX_KNOWN, MAX_DEPTH] = [10_000, 4];
 
 /** What is there, as far as names of columns can be wrong about it. Each is asked only if the query names such a column. */
 export interface KnownParts {
@@ -72,7 +72,7 @@ export function checkSeries(bound: BoundQuery, series: () => Iterable<KnownSerie
     if (names.has(value)) continue;
     if (column === "statistic" && [...wholes].some(seriesMatcher(value))) continue;
     const near = column === "statistic" ? [...keys, ...wholes] : [...names];
-    const hint = didYouMean(value, near.slice(0, MOST_KNOWN));
+    const hint = didYouMean(value, near.slice(0, MAX_KNOWN));
     throw new QueryError(`Cannot find the series "${value}"${hint}`, bound.sql, start);
   }
 }
@@ -103,7 +103,7 @@ function isLeaf(leaves: Iterable<string>, path: readonly string[], names: Set<st
   const wanted = path.join(".");
   for (const leaf of leaves) {
     if (leaf === wanted || leaf.startsWith(`${wanted}.`)) return true;
-    if (names.size < MOST_KNOWN) names.add(`data.${leaf}`);
+    if (names.size < MAX_KNOWN) names.add(`data.${leaf}`);
   }
   return false;
 }
@@ -117,17 +117,17 @@ function isPart(
   for (const json of known.objects(table, family)) if (dig(json, path) !== undefined) return true;
   for (const json of known.objects(table, family)) {
     collect(names, family, json, 0);
-    if (names.size >= MOST_KNOWN) break;
+    if (names.size >= MAX_KNOWN) break;
   }
   return false;
 }
 
 function collect(names: Set<string>, prefix: string, json: JsonObject | undefined, depth: number): void {
   for (const [key, value] of Object.entries(json ?? {})) {
-    if (names.size >= MOST_KNOWN) return;
+    if (names.size >= MAX_KNOWN) return;
     const name = nameOfPart(prefix, [key]);
     names.add(name);
-    if (depth < MOST_DEPTH && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (depth < MAX_DEPTH && typeof value === "object" && value !== null && !Array.isArray(value)) {
       collect(names, name, value, depth + 1);
     }
   }

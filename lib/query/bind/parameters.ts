@@ -8,7 +8,7 @@ import { walk } from "../sql/walk.ts";
 /** What may be given for a parameter. */
 export type ParameterValue = Value | boolean;
 
-const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
+const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /** The parameters of a query, each as often as it stands there. */
 export function parametersOf(tree: Query): readonly Parameter[] {
@@ -49,7 +49,7 @@ export function bindParameters(
 /** A value as SQLite has it: a number without a fraction is an INTEGER if it fits, true is 1, NaN is NULL. */
 function valueOf(name: string, value: ParameterValue): Value {
   if (typeof value === "boolean") return value ? 1n : 0n;
-  if (typeof value === "bigint" && (value < LEAST || value > MOST)) {
+  if (typeof value === "bigint" && (value < MIN_INTEGER || value > MAX_INTEGER)) {
     throw new UsageError(`Cannot bind "${name}": ${value} has more than 64 bits`);
   }
   if (typeof value !== "number") return value;

@@ -15,7 +15,7 @@ export type Axis =
 /** What every curve can be drawn over. */
 const ALWAYS = ["step", "time", "relative"] as const;
 /** Names that are listed where one is wrong. */
-const MOST_LISTED = 12;
+const MAX_LISTED = 12;
 
 /** Events of a series, as far as axes are about them. */
 export interface AxisSource {
@@ -51,7 +51,7 @@ export function axisOf(x: string, { series, event, keys }: AxisSource): Axis {
   const own = series.slice(event.length + 1);
   const numbers = [...known].filter((key) => key !== own).sort();
   const there = [...ALWAYS, ...levels.filter((name) => name !== undefined && !isAlways(name)), ...numbers] as string[];
-  const listed = there.slice(0, MOST_LISTED).join(", ") + (there.length > MOST_LISTED ? ", …" : "");
+  const listed = there.slice(0, MAX_LISTED).join(", ") + (there.length > MAX_LISTED ? ", …" : "");
   throw new UsageError(
     `Cannot draw "${series}" over "${x}": its events have no such level or number${didYouMean(x, there)}; ` +
       `there are ${listed}`,

@@ -1,5 +1,5 @@
 import type { QueryValue } from "../result/answer.ts";
-import type { Curve, CurveSelector } from "./curves.ts";
+import type { Curve, CurveSelector } from "./curve.ts";
 
 /** The columns of curves as rows. */
 export interface CurveColumns {

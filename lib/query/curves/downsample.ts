@@ -1,4 +1,4 @@
-import type { Curve } from "./curves.ts";
+import type { Curve } from "./curve.ts";
 
 /**
  * A curve of at most `points` points (at least 4) that looks the same: its points in their order are cut into stretches of

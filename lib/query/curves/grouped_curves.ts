@@ -3,7 +3,7 @@ import { accumulatorOf } from "../columns/operators/aggregate/make.ts";
 import { firstRows, Groups } from "../columns/operators/groups/groups.ts";
 import type { Vector } from "../vectors/vector.ts";
 import type { QueryValue } from "../result/answer.ts";
-import type { Curve, CurveAggregate } from "./curves.ts";
+import type { Curve, CurveAggregate } from "./curve.ts";
 
 /** A curve, and what tells the group that it belongs to. */
 export interface Member {

@@ -6,11 +6,13 @@ import { withErrorsLocated } from "../session/question.ts";
 import type { QueryOptions } from "../query.ts";
 import { restrictionsOf } from "../session/restrictions.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
-import { type SnapshotNeeds, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import { type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import { snapshotNeedsOf } from "../session/snapshot_needs.ts";
 import { QuerySession } from "../session/session.ts";
 import { isOverTime } from "./axis.ts";
-import { type Curve, type CurveSelector, curvesOf, questionOf } from "./curves.ts";
+import { curvesOf, questionOf } from "./curves.ts";
+import type { Curve, CurveSelector } from "./curve.ts";
 
 /** Reads curves of series of some repositories; see {@linkcode curvesOf}. */
 export async function queryCurves(

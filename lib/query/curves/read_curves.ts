@@ -1,7 +1,6 @@
 import { numbersOf } from "../columns/operators/aggregate/accumulator.ts";
 import type { Vector } from "../vectors/vector.ts";
-import type { ScanColumn } from "../plan/plan.ts";
-import type { Scalar } from "../plan/scalar.ts";
+import type { Scalar, ScanColumn } from "../plan/plan.ts";
 import { valueAt } from "../vectors/gather.ts";
 import { besideColumn } from "../tables/points/columns.ts";
 import type { ReadOptions, TableReader } from "../plan/table_reader.ts";

@@ -31,7 +31,7 @@ function withCase(pattern: RegExp, change: (letters: string) => string): (value:
   return (value) => value === null ? null : toText(value).replace(pattern, change);
 }
 
-function substr(value: Value, start: Value, count: Value = MOST): Value {
+function substr(value: Value, start: Value, count: Value = MAX_COUNT): Value {
   if (value === null || start === null || count === null) return null;
   if (value instanceof Uint8Array) {
     // Bytes that are not there are NULL in C.
@@ -47,7 +47,7 @@ function substr(value: Value, start: Value, count: Value = MOST): Value {
 }
 
 /** As many characters as a text may have in SQLite, which without a count takes so many. */
-const MOST = 1_000_000_000n;
+const MAX_COUNT = 1_000_000_000n;
 
 /** From 1, or from the end where negative; a negative count goes to the left of the start. Exact, as the ends may be anywhere. */
 function range(length: number, start: Exclude<Value, null>, count: Exclude<Value, null>): [from: number, to: number] {
@@ -76,11 +76,11 @@ function range(length: number, start: Exclude<Value, null>, count: Exclude<Value
 }
 
 /** The product of two lengths up to which one text is searched for in another: a few seconds of work at worst. */
-const MOST_WORK = 2 ** 31;
+const MAX_WORK = 2 ** 31;
 
 /** The search for one long text in another is one step, which nothing can stop. */
 function checkWork(text: string | Uint8Array, part: string | Uint8Array): void {
-  if (text.length * part.length > MOST_WORK) throw new Error("the texts are too long");
+  if (text.length * part.length > MAX_WORK) throw new Error("the texts are too long");
 }
 
 function instr(text: Value, part: Value): Value {

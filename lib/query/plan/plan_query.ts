@@ -1,12 +1,13 @@
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Value } from "../values/value.ts";
-import { type Facts, PlanContext } from "./translate/context.ts";
+import { PlanContext } from "./translate/context.ts";
+import type { Facts } from "./facts.ts";
 import type { Plan, Unsupported } from "./plan.ts";
 import { attachSubquery } from "./translate/correlated.ts";
 import { optimize } from "./rewrite/optimize.ts";
 import { planOfQuery } from "./translate/query.ts";
 
-export type { Facts } from "./translate/context.ts";
+export type { Facts } from "./facts.ts";
 
 /** Plans a query for the column executor, or says why SQLite has to run it. Output: the columns of the answer. */
 export function planQuery(

@@ -1,6 +1,5 @@
-import type { Aggregate, Plan, SortKey, WindowFunction } from "./plan.ts";
+import type { Aggregate, Plan, Scalar, SortKey, WindowFunction } from "./plan.ts";
 import { mapParts } from "./scalars.ts";
-import type { Scalar } from "./scalar.ts";
 
 /** How many columns a plan gives. */
 export function widthOf(plan: Plan): number {

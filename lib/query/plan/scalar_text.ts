@@ -1,5 +1,5 @@
 import type { Value } from "../values/value.ts";
-import type { Scalar } from "./scalar.ts";
+import type { Scalar } from "./plan.ts";
 
 /** A scalar for people; columns of the input are `#0`, `#1`, … */
 export function scalarText(scalar: Scalar): string {

@@ -1,5 +1,5 @@
 import type { Value } from "../values/value.ts";
-import type { Scalar } from "./scalar.ts";
+import type { Scalar } from "./plan.ts";
 
 export const NULL: Scalar = { kind: "constant", value: null };
 

@@ -1,7 +1,7 @@
 import type { LocalStore } from "../../store/local/local_store.ts";
 
 /** Of more files it is not worth it to look at each. */
-const MOST_FILES = 5000;
+const MAX_FILES = 5000;
 
 /** What was seen of folders and files, by their names. */
 export type FolderStamps = ReadonlyMap<string, string>;
@@ -11,7 +11,7 @@ export function stampsOf(store: LocalStore, folders: Iterable<string>, until: nu
   const stamps = new Map<string, string>();
   const add = (name: string): boolean => {
     const seen = look(store, name);
-    if (seen === undefined || seen.time > until || stamps.size >= MOST_FILES) return false;
+    if (seen === undefined || seen.time > until || stamps.size >= MAX_FILES) return false;
     stamps.set(name, seen.stamp);
     return !seen.isFolder || store.listNow(name).every((entry) => add(`${name}/${entry.name}`));
   };

@@ -1,7 +1,7 @@
 import type { BoundQuery, Instance, Reference } from "../bind/bound.ts";
 import type { Value } from "../values/value.ts";
 import type { Expression, From, Select } from "../sql/tree.ts";
-import type { SnapshotRestriction } from "../snapshot/snapshot.ts";
+import type { SnapshotRestriction } from "../snapshot/needs.ts";
 
 /** The ids to which the rows of an instance may be narrowed: a row of no other id changes the answer. */
 interface Narrow {

@@ -2,7 +2,7 @@ import { UnsupportedAtRuntime } from "../columns/fallback.ts";
 import type { Batch } from "../vectors/vector.ts";
 
 /** Values that are held at most before the first is given out: some 512 MB of numbers. */
-const MOST_HELD = 64 * 1024 * 1024;
+const MAX_BUFFERED_VALUES = 64 * 1024 * 1024;
 
 /** What the columns gave, or why SQLite has to run the query after all. */
 export type ExecutionOutcome = { readonly kind: "batches"; readonly batches: readonly Batch[] } | {
@@ -19,7 +19,7 @@ export type ExecutionOutcome = { readonly kind: "batches"; readonly batches: rea
  */
 export async function runOrFallBack(
   batches: AsyncIterable<Batch>,
-  mostHeld: number = MOST_HELD,
+  mostHeld: number = MAX_BUFFERED_VALUES,
 ): Promise<ExecutionOutcome> {
   const held: Batch[] = [];
   let values = 0;

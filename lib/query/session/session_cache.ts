@@ -5,24 +5,25 @@ import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { FileCatalogue } from "../snapshot/catalogue/file_catalogue.ts";
 import { bothNeeds, covers } from "../snapshot/narrowed.ts";
-import { type SnapshotNeeds, type SnapshotOptions, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import { type SnapshotOptions, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import { QuerySession } from "./session.ts";
 import { areUnchanged, type FolderStamps, stampsOf } from "./folder_stamps.ts";
 import { type Before, beforeListing, type Catalogued, SettledTrust } from "./settled_trust.ts";
 
 /** Fewer experiments are listed again for each question. */
-const WORTH_HOLDING = 1000;
+const MIN_EXPERIMENTS = 1000;
 
 /** Of more experiments that are not settled, it is not worth it to look for them; and of fewer already, to look at all their files. */
-const MOST_UNSETTLED = 50_000;
-const MOST_STAMPED = 200;
+const MAX_UNSETTLED = 50_000;
+const MAX_STAMPED = 200;
 
 /** After so many milliseconds everything is looked at again, for what a program changed that does not show it. */
 const WHOLE_LOOK_MS = 10_000;
 
 /** Views of so many sets of repositories are held, and of no more than one set where they have so many experiments. */
-const MOST_HELD = 4;
-const MOST_EXPERIMENTS = 250_000;
+const MAX_SESSIONS = 4;
+const MAX_EXPERIMENTS = 250_000;
 
 /** How to take a view. */
 export interface TakeOptions extends SnapshotOptions {
@@ -71,7 +72,7 @@ export class SessionCache {
   readonly #options: { readonly worth: number; readonly wholeLookMs: number };
 
   constructor(options: { readonly worth?: number; readonly wholeLookMs?: number } = {}) {
-    this.#options = { worth: WORTH_HOLDING, wholeLookMs: WHOLE_LOOK_MS, ...options };
+    this.#options = { worth: MIN_EXPERIMENTS, wholeLookMs: WHOLE_LOOK_MS, ...options };
   }
 
   get isHolding(): boolean {
@@ -132,7 +133,7 @@ export class SessionCache {
   #end({ of, before, trust: known }: Listing, { index }: Source, needs: SnapshotNeeds): HeldPart | undefined {
     const { repository, store, catalogue } = of;
     catalogue.lessons = undefined;
-    const unsettled = before && catalogue.unsettled(MOST_UNSETTLED);
+    const unsettled = before && catalogue.unsettled(MAX_UNSETTLED);
     if (unsettled === undefined) return undefined;
     // What was read just now and was too young to be kept: the catalogue tells of what was there before.
     if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
@@ -140,7 +141,7 @@ export class SessionCache {
     if (known !== undefined) trust.renew(unsettled.files);
     this.#trusts.set(repository, trust);
     if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;
-    if (unsettled.folders.size > MOST_STAMPED) return undefined;
+    if (unsettled.folders.size > MAX_STAMPED) return undefined;
     const stamps = stampsOf(store, unsettled.folders, before!.at - TIMESTAMP_GRANULARITY_MS);
     return stamps && { repository, store, index, held: index.held, trust, stamps };
   }
@@ -150,7 +151,7 @@ export class SessionCache {
     const countOf = ({ view }: Held) => view.snapshot.experiments.length;
     let experiments = [...this.#held.values()].reduce((sum, held) => sum + countOf(held), 0);
     for (const [oldest, held] of this.#held) {
-      if (this.#held.size === 1 || (this.#held.size <= MOST_HELD && experiments <= MOST_EXPERIMENTS)) break;
+      if (this.#held.size === 1 || (this.#held.size <= MAX_SESSIONS && experiments <= MAX_EXPERIMENTS)) break;
       experiments -= countOf(held);
       this.#held.delete(oldest);
     }

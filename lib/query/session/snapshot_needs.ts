@@ -1,7 +1,8 @@
 import type { ExperimentRows, RunRows } from "../snapshot/rows/rows.ts";
-import type { Snapshot, SnapshotNeeds } from "../snapshot/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import type { BoundQuery } from "../bind/bound.ts";
-import type { Facts } from "../plan/translate/context.ts";
+import type { Facts } from "../plan/facts.ts";
 
 /** Columns that only the life log of a run tells. */
 const LIFE: readonly string[] = [

@@ -2,7 +2,7 @@ import type { KnownLogs } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
 import type { ClosedLogs } from "../../repo/cache/listing_cache.ts";
 
-const WORTH_KEEPING = 10_000;
+const MIN_CACHED_PLACES = 10_000;
 
 /** Finds what the files of an index hold of closed runs: as it was kept by the numbers of logs, else by their paths. */
 export class ClosedPlaces {
@@ -15,7 +15,7 @@ export class ClosedPlaces {
   #lookedUp = 0;
 
   /** `worth`: of fewer logs it is not kept where they are. */
-  constructor(readonly index: LogIndex, readonly worth = WORTH_KEEPING) {
+  constructor(readonly index: LogIndex, readonly worth = MIN_CACHED_PLACES) {
     this.held = index.held;
   }
 

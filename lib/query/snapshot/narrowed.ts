@@ -1,6 +1,7 @@
 import { rowsOf } from "./rows/row_arrays.ts";
 import type { Rows } from "./rows/rows.ts";
-import type { Snapshot, SnapshotNeeds } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { SnapshotNeeds } from "./needs.ts";
 
 /** What either of two questions needs. Which experiments are looked at is for the caller to say. */
 export function bothNeeds(a: SnapshotNeeds, b: SnapshotNeeds): SnapshotNeeds {

@@ -1,5 +1,6 @@
 import { rowsOf } from "./rows/row_arrays.ts";
-import type { ExperimentRow, LogRow, RunRow, Snapshot, SnapshotNeeds } from "./snapshot.ts";
+import type { ExperimentRow, LogRow, RunRow, Snapshot } from "./snapshot.ts";
+import type { SnapshotNeeds } from "./needs.ts";
 
 /** What has to be known so that {@linkcode oneRun} can leave the rest out. */
 export function needsOfRun(needs: SnapshotNeeds, run: string): SnapshotNeeds {

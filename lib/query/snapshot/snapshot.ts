@@ -10,37 +10,13 @@ import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
+import type { SnapshotNeeds } from "./needs.ts";
 import type { GrowingLogs } from "./rows/growing_logs.ts";
 import { GrowingRows } from "./rows/growing_rows.ts";
 import type { ExperimentRows, LogRows, RunRows } from "./rows/rows.ts";
 import { StillExperiments } from "./rows/still_experiments.ts";
 
 export type { ExperimentRow, LogRow, RunRow, Source } from "./rows/row_types.ts";
-
-/** What a snapshot has to know. */
-export interface SnapshotNeeds {
-  readonly status: boolean;
-  readonly runs: boolean;
-  readonly runStatus: boolean;
-  readonly logs: boolean;
-  /** The columns of what runs printed, too. */
-  readonly stdout: boolean;
-  /** That the index has what the logs say. */
-  readonly columns: boolean;
-  /** The times of events, too. Default false. */
-  readonly times?: boolean;
-  /** Look at nothing else. Default: everything. */
-  readonly only?: SnapshotRestriction;
-}
-
-/**
- * Experiments by their ids, and those that have a run of one of the ids. Of each one all runs are listed. Ids that nothing
- * has are passed over.
- */
-export interface SnapshotRestriction {
-  readonly experiments?: readonly string[];
-  readonly runs?: readonly string[];
-}
 
 /** How to take a snapshot. */
 export interface SnapshotOptions extends UpdateOptions {
@@ -57,7 +33,7 @@ export interface SnapshotOptions extends UpdateOptions {
 }
 
 /** Runs that one question may find to be closed. */
-const MOST_CLOSED = 500;
+const MAX_CLOSED_RUNS = 500;
 
 /** What some repositories hold at a moment. */
 export interface Snapshot {
@@ -112,7 +88,7 @@ export async function takeSnapshot(
       await listing.tell();
     }
     await listing.tell();
-    await listing.finish(options.mostClosed ?? MOST_CLOSED);
+    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS);
     if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
   return { experiments, runs, logs, read, now: options.now };

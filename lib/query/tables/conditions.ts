@@ -1,7 +1,7 @@
 import type { ScalarContext } from "../columns/scalar/context.ts";
 import { compileCondition } from "../columns/scalar/compile.ts";
 import type { Batch } from "../vectors/vector.ts";
-import type { Scalar } from "../plan/scalar.ts";
+import type { Scalar } from "../plan/plan.ts";
 import { allOf, inputsOf } from "../plan/scalars.ts";
 
 /** Conditions that must all be true, ready to be asked of batches. */

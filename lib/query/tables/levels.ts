@@ -1,6 +1,5 @@
-import type { ScanColumn } from "../plan/plan.ts";
+import type { Scalar, ScanColumn } from "../plan/plan.ts";
 import { inputsOf } from "../plan/scalars.ts";
-import type { Scalar } from "../plan/scalar.ts";
 import type { EntityTable } from "./entities/entities.ts";
 
 /** Within what a column is the same: all rows of an experiment, a run, a log, a series; or it differs from row to row. */

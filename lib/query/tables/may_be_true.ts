@@ -1,4 +1,4 @@
-import type { CompareOperator, Scalar } from "../plan/scalar.ts";
+import type { CompareOperator, Scalar } from "../plan/plan.ts";
 import type { Value } from "../values/value.ts";
 
 /** Between what numbers are, and whether some may be NULL. Without a number, `from` is above `to`. */

@@ -1,5 +1,4 @@
-import type { ScanColumn } from "../plan/plan.ts";
-import type { Scalar } from "../plan/scalar.ts";
+import type { Scalar, ScanColumn } from "../plan/plan.ts";
 import type { Value } from "../values/value.ts";
 
 type Operator = "=" | "<" | "<=" | ">" | ">=";

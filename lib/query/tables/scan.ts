@@ -1,9 +1,8 @@
 import { Yielder } from "../../base/yielder.ts";
 import { type CompiledCondition, compiledCondition } from "./conditions.ts";
 import type { Batch, Vector } from "../vectors/vector.ts";
-import type { ScanColumn, ScanPlan } from "../plan/plan.ts";
+import type { Scalar, ScanColumn, ScanPlan } from "../plan/plan.ts";
 import { conjunctsOf, inputsOf } from "../plan/scalars.ts";
-import type { Scalar } from "../plan/scalar.ts";
 import { gather } from "../vectors/gather.ts";
 import { type Level, levelOfCondition, placeColumn } from "./levels.ts";
 import type { Entities, EntityTable } from "./entities/entities.ts";

@@ -13,9 +13,9 @@ export async function* slicesOf({ count, columns }: Batch, { breather, options }
 }
 
 /** Rows of a batch without columns. */
-const MOST_COUNTED = 1024 * 1024;
+const MAX_ROWS = 1024 * 1024;
 
 /** So many rows without columns. */
 export function* countedRows(count: number): Generator<Batch> {
-  for (let left = count; left > 0; left -= MOST_COUNTED) yield { count: Math.min(left, MOST_COUNTED), columns: [] };
+  for (let left = count; left > 0; left -= MAX_ROWS) yield { count: Math.min(left, MAX_ROWS), columns: [] };
 }

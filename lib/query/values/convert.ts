@@ -66,7 +66,7 @@ export function numberOf(text: string): bigint | number | undefined {
 }
 
 /** Whole numbers up to here are made INTEGERs by CAST AS NUMERIC. */
-const MOST_EXACT = 2 ** 51;
+const MAX_EXACT_INTEGER = 2 ** 51;
 
 /** `CAST(value AS …)` */
 export function cast(to: "integer" | "real" | "text" | "numeric" | "blob", value: Value): Value {
@@ -83,7 +83,7 @@ export function cast(to: "integer" | "real" | "text" | "numeric" | "blob", value
     case "numeric": {
       if (typeof value === "bigint" || typeof value === "number") return value;
       const x = toNumeric(value);
-      return typeof x === "number" && Number.isInteger(x) && Math.abs(x) < MOST_EXACT ? BigInt(x) : x;
+      return typeof x === "number" && Number.isInteger(x) && Math.abs(x) < MAX_EXACT_INTEGER ? BigInt(x) : x;
     }
   }
 }

@@ -59,8 +59,8 @@ const [EQUALS, COLON, GREATER, HYPHEN, DOLLAR, SPACE, TAB, BACKSLASH] = [..."=:>
 );
 /** What may stand between a name and its sign: quotes and brackets that end there. */
 const CLOSING = new Set([...`"'\`\\])`].map((sign) => sign.charCodeAt(0)));
-const LONGEST_NAME = 100;
-const MOST_SPACES = 8;
+const MAX_NAME_LENGTH = 100;
+const MAX_SPACES = 8;
 
 /**
  * The names of secrets in a text that get values. No pattern: most of a log is names that get values, and each pass over it
@@ -74,13 +74,13 @@ function namesIn(text: string): Named[] {
       const before = at === 0 ? 0 : text.charCodeAt(at - 1);
       if (before === EQUALS || before === COLON || (code === GREATER && before === HYPHEN)) continue;
       let end = at;
-      const closest = code === GREATER ? at : at - MOST_SPACES;
+      const closest = code === GREATER ? at : at - MAX_SPACES;
       while (end > closest && isSpace(text.charCodeAt(end - 1))) end--;
       while (end > 0 && CLOSING.has(text.charCodeAt(end - 1))) end--;
       let from = end;
-      while (from > 0 && end - from <= LONGEST_NAME && isOfName(text.charCodeAt(from - 1))) from--;
+      while (from > 0 && end - from <= MAX_NAME_LENGTH && isOfName(text.charCodeAt(from - 1))) from--;
       if (from < end && isEscaped(text, from)) from++;
-      if (from === end || end - from > LONGEST_NAME || text.charCodeAt(from - 1) === DOLLAR) continue;
+      if (from === end || end - from > MAX_NAME_LENGTH || text.charCodeAt(from - 1) === DOLLAR) continue;
       const name = text.slice(from, end);
       const known = cachedName(name);
       if (known === undefined) continue;
@@ -89,7 +89,7 @@ function namesIn(text: string): Named[] {
       if (at + sign.length < text.length) found.push({ name, known, from, sign, at: at + sign.length });
     } else if (code === HYPHEN && (at === 0 || !isOfName(text.charCodeAt(at - 1)) || isEscaped(text, at - 1))) {
       let end = at + 1;
-      while (end < text.length && end - at <= LONGEST_NAME && isOfName(text.charCodeAt(end))) end++;
+      while (end < text.length && end - at <= MAX_NAME_LENGTH && isOfName(text.charCodeAt(end))) end++;
       let value = end;
       while (value < text.length && isSpace(text.charCodeAt(value))) value++;
       const name = text.slice(at, end);
@@ -118,12 +118,12 @@ function isOfName(code: number): boolean {
 
 /** The same few names come in each line. */
 const names = new Map<string, SecretName | undefined>();
-const MOST_NAMES = 2000;
+const MAX_NAMES = 2000;
 
 function cachedName(name: string): SecretName | undefined {
   if (names.has(name)) return names.get(name);
   const known = secretName(name);
-  if (names.size >= MOST_NAMES) names.clear();
+  if (names.size >= MAX_NAMES) names.clear();
   names.set(name, known);
   return known;
 }

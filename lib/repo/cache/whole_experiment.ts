@@ -46,14 +46,14 @@ export interface WholeExperiment {
 }
 
 /** A longer definition is read in another way. */
-const LONGEST_TEXT = 64 * 1024;
+const MAX_DEFINITION_BYTES = 64 * 1024;
 
 /**
  * Reads the definitions of experiments and of their runs, and finds their logs: of those of which nothing odd is to be said. The
  * folders are proved all at once, by {@linkcode UnchangedFolders.check}, for which the caller cares.
  */
 export class WholeExperiments {
-  readonly #bytes = new Uint8Array(LONGEST_TEXT);
+  readonly #bytes = new Uint8Array(MAX_DEFINITION_BYTES);
 
   constructor(readonly folders: UnchangedFolders) {}
 
@@ -127,7 +127,7 @@ export class WholeExperiments {
 
   #text(path: string): string {
     const length = this.folders.read(path, this.#bytes);
-    if (length === LONGEST_TEXT) throw new FolderChangedError(path);
+    if (length === MAX_DEFINITION_BYTES) throw new FolderChangedError(path);
     return decoder.decode(this.#bytes.subarray(0, length));
   }
 }

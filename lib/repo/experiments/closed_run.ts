@@ -4,7 +4,7 @@ import { TIMESTAMP_GRANULARITY_MS } from "../cache/folder_state.ts";
 import type { Run } from "./run.ts";
 
 /** Longer life logs are not looked through: their runs are looked at each time. */
-const LONGEST_LIFE = 4 * 1024 * 1024;
+const MAX_LIFE_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
  * The lengths of the logs of a run by their names, if it is closed: its life log ends with its end, which is sealed, and each
@@ -28,7 +28,7 @@ export async function closedLengths(
     lengths.set(name, look.size);
   }
   const life = lengths.get("dbx");
-  if (life === undefined || life > LONGEST_LIFE) return undefined;
+  if (life === undefined || life > MAX_LIFE_LOG_BYTES) return undefined;
   const bytes = await store.read(run.logPath("dbx"), { listed: true });
   if (bytes.length !== life) return undefined;
   return isClosed(new TextDecoder().decode(bytes), lengths) ? lengths : undefined;

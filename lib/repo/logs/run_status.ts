@@ -34,7 +34,7 @@ export function hasLife({ status, endedAt }: RunStatus): boolean {
 const ENDS = ["finished", "failed", "killed", "lost"] as const;
 
 /** How many heartbeats may be missing before a run counts as lost. */
-const PATIENCE = 4;
+const MISSED_HEARTBEATS = 4;
 const DEFAULT_HEARTBEAT_SECONDS = 30;
 
 /** Reads a run's `dbx` log; only where that has no end, also the ends of its other logs. */
@@ -55,7 +55,7 @@ export async function readStatus(
   let newest = last.ts ?? 0;
   for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
   const startedAt = first?.ts;
-  const running = now - newest <= PATIENCE * seconds * 1000;
+  const running = now - newest <= MISSED_HEARTBEATS * seconds * 1000;
   return {
     status: running ? "running" : "lost",
     startedAt,

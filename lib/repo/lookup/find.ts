@@ -155,7 +155,7 @@ async function latestOf(experiment: Experiment): Promise<Run> {
 }
 
 /** So many experiments are read to say between which ones nobody can choose. */
-const MOST = 100;
+const MAX_MATCHES = 100;
 
 interface Candidate {
   readonly id: string;
@@ -181,8 +181,8 @@ function inFolder(places: readonly Place[], prefix: string): Place[] {
 
 /** What is damaged is left out, and of too many, the last ones. */
 async function opened(repository: Repository, places: readonly Place[]): Promise<Experiment[]> {
-  if (places.length > MOST) {
-    return await opened(repository, places.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, MOST));
+  if (places.length > MAX_MATCHES) {
+    return await opened(repository, places.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, MAX_MATCHES));
   }
   const experiments = await Promise.all(places.map((place) => repository.open(place)));
   return experiments.filter((experiment) => experiment !== undefined);
@@ -225,7 +225,7 @@ function pick<T extends Experiment | Candidate>(
   const more = lines.length > 10 ? `\n  … and ${lines.length - 10} more` : "";
   throw new AmbiguousError(
     `Cannot choose the ${what} "${prefix}": ${fits.length}${
-      fits.length < MOST ? "" : " or more"
+      fits.length < MAX_MATCHES ? "" : " or more"
     } ids start with it:${shown}${more}`,
     lines,
   );

@@ -11,7 +11,7 @@ interface Listed {
 }
 
 /** Of more ids, none is sought that looks like one that is not there. */
-const MOST_HINTED = 2000;
+const MAX_IDS_FOR_HINT = 2000;
 
 /**
  * Goes through the folders of a repository for its ids, again and again: where a folder has not changed since the last walk,
@@ -133,6 +133,6 @@ class WalkedIds implements Ids {
   }
 
   hint(prefix: string): string {
-    return this.#all.size > MOST_HINTED ? "" : hintOf([...this.#all], prefix);
+    return this.#all.size > MAX_IDS_FOR_HINT ? "" : hintOf([...this.#all], prefix);
   }
 }

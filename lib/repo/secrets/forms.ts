@@ -1,5 +1,5 @@
 /** A shorter text stands in files by chance. */
-export const SHORTEST_SECRET = 6;
+export const MIN_SECRET_LENGTH = 6;
 
 /** A line of a secret of several lines that is as long is looked for by itself. */
 const OWN_LINE = 20;
@@ -21,7 +21,7 @@ export function formsOf(secret: string): string[] {
     forms.add(text);
     if (text.isWellFormed()) forms.add(encodeURIComponent(text));
   }
-  return [...forms].filter((form) => form.length >= SHORTEST_SECRET);
+  return [...forms].filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
 /** A text between the quotes of JSON, as different writers escape it. */

@@ -3,8 +3,9 @@ import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
 import { HttpError } from "../http/http_error.ts";
-import { type Caller, LACKING, may, OWNER, type Right } from "./roles.ts";
-import type { Asked, Whose } from "../listen/listen.ts";
+import { type Caller, LACKING, may, OWNER } from "./roles.ts";
+import type { Right } from "../../protocol/roles.ts";
+import type { RequestContext, Requester } from "../listen/types.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
@@ -70,7 +71,7 @@ export class Access implements Disposable {
    * What whoever asks may do with what these tokens are for. Rejects with a refusal for a page of another site, and for a
    * wrong or missing token.
    */
-  async authorize(asked: Asked, known: readonly TokenCache[] = this.known): Promise<Grant> {
+  async authorize(asked: RequestContext, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const { request, url, address } = asked;
     const isForeign = this.checkOrigin(asked);
     if (!this.asksForTokens) {
@@ -93,8 +94,8 @@ export class Access implements Disposable {
     return await this.admitToken(given, address, known);
   }
 
-  /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
-  whose(asked: Asked, address: string): Whose | undefined {
+  /** Requester a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
+  whose(asked: RequestContext, address: string): Requester | undefined {
     if (!this.asksForTokens) return { id: address };
     try {
       const token = bearerOf(asked.request.headers) ?? Cookies.tokenOf(asked);
@@ -107,7 +108,7 @@ export class Access implements Disposable {
   }
 
   /** Refuses a page of another site that may not ask. Returns whether it is of another site. */
-  checkOrigin({ request, url }: Asked): boolean {
+  checkOrigin({ request, url }: RequestContext): boolean {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {

@@ -1,11 +1,11 @@
 import { HttpError } from "../http/http_error.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestContext } from "../listen/types.ts";
 
 /** Seconds for which a browser keeps its token. */
 const KEPT_S = 30 * 86_400;
 
 /** What of a request decides over cookies. */
-type Way = Pick<Asked, "url" | "isSecure">;
+type Way = Pick<RequestContext, "url" | "isSecure">;
 
 /**
  * The cookie in which a browser keeps its token. Browsers send cookies to all ports of a host: its name has the port, so that
@@ -18,7 +18,7 @@ export const Cookies = {
   },
 
   /** The token in it, where a request has one. */
-  tokenOf(asked: Way & Pick<Asked, "request">): string | undefined {
+  tokenOf(asked: Way & Pick<RequestContext, "request">): string | undefined {
     const wanted = Cookies.nameOf(asked);
     for (const part of (asked.request.headers.get("cookie") ?? "").split(";")) {
       const at = part.indexOf("=");

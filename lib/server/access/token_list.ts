@@ -1,7 +1,7 @@
 import { ID_LENGTH, isId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
-import { type Role, ROLES } from "./roles.ts";
+import { type Role, ROLES } from "../../protocol/roles.ts";
 import { limitsFromJson, type TokenLimits } from "./token_limits.ts";
 
 /** A token as it is kept: its hash alone. */

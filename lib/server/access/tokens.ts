@@ -4,7 +4,7 @@ import { newId } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import { parentOf, RootFolder } from "../../fs/folders/root_folder.ts";
-import type { Role } from "./roles.ts";
+import type { Role } from "../../protocol/roles.ts";
 import type { TokenLimits } from "./token_limits.ts";
 import { type KeptToken, parseTokens, type RemovedToken, type TokenList } from "./token_list.ts";
 
@@ -18,13 +18,13 @@ export interface NewToken {
 }
 
 /** So many removed tokens are remembered. */
-const MOST_REMOVED = 10_000;
+const MAX_REMOVED_TOKENS = 10_000;
 
 /** The tokens of a repository: never synchronised, only for its owner to read. */
 const OF_REPOSITORY = ".dbx/tokens.json";
 
 /** A file of so many bytes is no list of tokens. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** The hash under which a token is kept. */
 export function hashToken(token: string): string {
@@ -83,7 +83,7 @@ export class TokenFile {
       const info = this.#root === undefined ? Deno.statSync(this.path) : this.#root.lstat(OF_REPOSITORY);
       if (info === undefined) return undefined;
       if (info.isSymlink) throw new Error("it is a symbolic link");
-      if (!info.isFile || info.size > MOST_BYTES) throw new Error("it is not a list of tokens");
+      if (!info.isFile || info.size > MAX_FILE_BYTES) throw new Error("it is not a list of tokens");
       if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("others than its owner may write it: chmod 600");
       const bytes = this.#root === undefined ? Deno.readFileSync(this.path) : this.#root.readFile(OF_REPOSITORY);
       return parseTokens(new TextDecoder().decode(bytes));
@@ -120,7 +120,7 @@ export class TokenFile {
   remove(name: string, now = Date.now()): void {
     const { tokens, removed } = this.#there();
     const { id } = find(tokens, name, "remove");
-    const left = [...removed, { name, id, removedAt: now }].slice(-MOST_REMOVED);
+    const left = [...removed, { name, id, removedAt: now }].slice(-MAX_REMOVED_TOKENS);
     this.#write({ tokens: tokens.filter((token) => token.name !== name), removed: left });
   }
 

@@ -6,8 +6,8 @@ import type { ObjectSchema } from "./schema.ts";
 import { SCHEMAS } from "./schemas.ts";
 
 /** Parameters that a request may have, and characters of a name of one. */
-const MOST = 256;
-const LONGEST_NAME = 256;
+const MAX_ARGUMENTS = 256;
+const MAX_NAME_LENGTH = 256;
 
 /** Refuses a request whose path, query string or headers are not as its operation says. */
 export function checkArguments(
@@ -20,8 +20,8 @@ export function checkArguments(
   const given = new Map<string, string[]>();
   let count = 0;
   for (const [name, value] of search) {
-    if (++count > MOST) throw new HttpError(400, `more than ${MOST} parameters`);
-    if (!name.isWellFormed() || name.length > LONGEST_NAME) {
+    if (++count > MAX_ARGUMENTS) throw new HttpError(400, `more than ${MAX_ARGUMENTS} parameters`);
+    if (!name.isWellFormed() || name.length > MAX_NAME_LENGTH) {
       throw new HttpError(400, "the name of a parameter is too long");
     }
     const values = given.get(name);

@@ -14,7 +14,7 @@ const FILE = like(
 /** The last millisecond that a date can name. */
 const LATEST = 8.64e15;
 /** Seconds that a client may wait for news. */
-const LONGEST_WAIT = 60;
+const MAX_WAIT_SECONDS = 60;
 /** Items of one question. */
 const QUESTIONS = 100_000;
 
@@ -171,7 +171,7 @@ export const FILE_OPERATIONS = {
           buckets: { type: "integer", minimum: 1, maximum: MAX_BUCKETS },
           digests: text(MAX_BUCKETS * DIGEST_DIGITS, { pattern: `^(?:[0-9a-f]{${DIGEST_DIGITS}})*$` }),
           fresh: { type: "boolean" },
-          wait: count({ maximum: LONGEST_WAIT }),
+          wait: count({ maximum: MAX_WAIT_SECONDS }),
         },
         [],
       ),

@@ -1,4 +1,4 @@
-import type { Right } from "../access/roles.ts";
+import type { Right } from "../../protocol/roles.ts";
 import type { ObjectSchema, Schema } from "./schema.ts";
 
 /** Methods that routes have. `HEAD` goes with every `GET`; it has a row of its own where its answer has. */

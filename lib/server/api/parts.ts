@@ -44,13 +44,13 @@ export const LOG: Parameter = {
 };
 
 /** Characters of one parameter of a query string: all of a URL has 32 KiB. */
-const LONGEST = 8192;
+const MAX_VALUE_LENGTH = 8192;
 /** Parameters that are no empty text where they are given. */
 const NOT_EMPTY = ["sql", "where", "cols", "group_by", "sort", "series", "x"];
 
 /** A text of a question, in the query string. */
 function textOf(name: string): ObjectSchema {
-  const most = Math.min(TEXT_LIMITS[name] ?? 256, LONGEST);
+  const most = Math.min(TEXT_LIMITS[name] ?? 256, MAX_VALUE_LENGTH);
   return text(most, NOT_EMPTY.includes(name) ? { minLength: 1 } : {});
 }
 

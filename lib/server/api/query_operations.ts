@@ -1,4 +1,4 @@
-import { CURVE_AGGREGATES } from "../../query/curves/curves.ts";
+import { CURVE_AGGREGATES } from "../../query/curves/curve.ts";
 import { STATUSES } from "../../repo/logs/run_status.ts";
 import { TEXT_LIMITS } from "./text_limits.ts";
 import type { Answer, Body, Operations, Parameter } from "./operation.ts";

@@ -36,7 +36,7 @@ export interface ObjectSchema {
 }
 
 /** Counts are exact in JSON up to this one. */
-export const MOST = Number.MAX_SAFE_INTEGER;
+export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 
 /** What no text that dbx itself understands has in it. */
 const NO_NUL = "^[^\\u0000]*$";
@@ -53,7 +53,7 @@ export function like(pattern: string, more: ObjectSchema = {}): ObjectSchema {
 
 /** A whole number from 0. */
 export function count(more: ObjectSchema = {}): ObjectSchema {
-  return { type: "integer", minimum: 0, maximum: MOST, ...more };
+  return { type: "integer", minimum: 0, maximum: MAX_INTEGER, ...more };
 }
 
 /** An object with these members and, unless `more` says otherwise, no others. */

@@ -1,5 +1,5 @@
 // What answers hold, by name.
-import { ROLES } from "../access/roles.ts";
+import { ROLES } from "../../protocol/roles.ts";
 import { STATUSES } from "../../repo/logs/run_status.ts";
 import { ID, OLD_ID, TIME } from "./parts.ts";
 import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";

@@ -3,9 +3,9 @@ import { json, JSON_TYPE, UNCHANGED } from "./parts.ts";
 import { named, object, text } from "./schema.ts";
 import { TOKEN } from "./schemas.ts";
 
-const page = (help: string, type = "text/html"): Answer => ({ help, content: { [type]: text(MOST_TEXT) } });
+const page = (help: string, type = "text/html"): Answer => ({ help, content: { [type]: text(MAX_PAGE_LENGTH) } });
 /** Characters of a page of the server's own. */
-const MOST_TEXT = 1024 * 1024;
+const MAX_PAGE_LENGTH = 1024 * 1024;
 
 /** The server itself: what it offers, logging in with a browser, its pages. */
 export const SERVER_OPERATIONS = {

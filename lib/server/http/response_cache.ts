@@ -1,12 +1,12 @@
 import type { LocalStore } from "../../store/local/local_store.ts";
 
 /** So many answers are remembered. */
-const MOST = 4096;
+const MAX_RESPONSES = 4096;
 
 /** Milliseconds for which what was just looked at is not looked at again. */
 const TRUST_MS = 10;
 /** Files and folders that changed so few milliseconds ago may change again without their times telling. */
-const GRAIN_MS = 100;
+const TIMESTAMP_GRANULARITY_MS = 100;
 
 /** An answer and what it was made of. */
 interface Kept {
@@ -61,8 +61,8 @@ export class ResponseCache {
   }
 
   keep(key: string, kept: Kept): void {
-    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < GRAIN_MS)) return;
-    if (this.#kept.size >= MOST) {
+    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < TIMESTAMP_GRANULARITY_MS)) return;
+    if (this.#kept.size >= MAX_RESPONSES) {
       this.#kept.clear();
       this.#lookedAt.clear();
     }

@@ -2,29 +2,8 @@ import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { parentOf } from "../../fs/folders/root_folder.ts";
-import type { Connection } from "./connections.ts";
 import { HttpError, refuse } from "../http/http_error.ts";
-
-/** Answers a request that came on a connection. `completed`: when the answer is sent, or was cut. */
-export type Answer = (
-  request: Request,
-  connection: Connection,
-  completed: Promise<void>,
-) => Response | Promise<Response>;
-
-/** A way to the runtime's server, for one connection of a client. */
-export interface Way {
-  readonly far: Deno.Conn;
-  /** Nothing more will come. */
-  leave(): void;
-}
-
-/** The runtime's server behind the front. */
-export interface Backend {
-  connect(connection: Connection): Promise<Way>;
-  /** Takes no further request; resolves when those that are worked on are answered. */
-  shutdown(): Promise<void>;
-}
+import type { Answer, Backend, BackendLink, ClientConnection } from "./types.ts";
 
 const onError = (error: unknown) => refuse(error);
 const onListen = () => {};
@@ -69,7 +48,7 @@ export class SocketBackend implements Backend {
     throw new Error(`the path "${folder}" is too long`);
   }
 
-  async connect(connection: Connection): Promise<Way> {
+  async connect(connection: ClientConnection): Promise<BackendLink> {
     const socket = this.#sockets[this.#next++ % this.#sockets.length];
     const before = socket.last;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -82,7 +61,7 @@ export class SocketBackend implements Backend {
     }
   }
 
-  async #connect(connection: Connection, path: string): Promise<Way> {
+  async #connect(connection: ClientConnection, path: string): Promise<BackendLink> {
     for (let tries = 0;; tries++) {
       this.#prove();
       const server = Deno.serve(
@@ -135,7 +114,7 @@ export class SocketBackend implements Backend {
  * known by the port from which the front has connected. Programs of others can connect too; they are not answered.
  */
 export class PortBackend implements Backend {
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new Map<number, ClientConnection>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   /** `port`: 0 for any free one. */
@@ -150,7 +129,7 @@ export class PortBackend implements Backend {
     );
   }
 
-  async connect(connection: Connection): Promise<Way> {
+  async connect(connection: ClientConnection): Promise<BackendLink> {
     const far = await Deno.connect({ hostname: "127.0.0.1", port: this.#server.addr.port });
     far.setNoDelay(true);
     const { port } = far.localAddr as Deno.NetAddr;

@@ -2,33 +2,10 @@ import { HttpError, refuse } from "../http/http_error.ts";
 import { TrustedProxies } from "./proxy.ts";
 import { urlOf } from "../http/request_url.ts";
 import { Budgets, type ConcurrencyLimits } from "./budgets.ts";
-import { type Answer, type Backend, PortBackend, SocketBackend } from "./backend.ts";
-import { type Connection, type Cut, Front, FRONT_LIMITS, type FrontLimits } from "./connections.ts";
+import { PortBackend, SocketBackend } from "./backend.ts";
+import { Front, FRONT_LIMITS } from "./front.ts";
+import type { Answer, Backend, ClientConnection, Cut, FrontLimits, RequestContext, Requester } from "./types.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
-
-/** A request, and where it comes from. */
-export interface Asked {
-  readonly request: Request;
-  readonly url: URL;
-  /** The address of who asks, without a port; `unix` for a socket in the file system. */
-  readonly address: string;
-  /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
-  readonly isSecure: boolean;
-  /** Whose it is, for what each may use: of one token, or else of one address. */
-  readonly client?: string;
-  /** Aborts when who asks has left. */
-  readonly gone?: AbortSignal;
-  /** Resolves when the answer is sent, or cut. */
-  readonly sent?: Promise<void>;
-}
-
-/** Whose a request is. */
-export interface Whose {
-  /** The same for all requests of one token, or of one address. */
-  readonly id: string;
-  /** What the token is called; undefined where it has no name. */
-  readonly name?: string;
-}
 
 /** What a log says of a request. */
 export interface RequestLine {
@@ -65,8 +42,8 @@ export interface ServeOptions {
    * address, so that others always keep a share. Default 512 and 256.
    */
   readonly atOnce?: ConcurrencyLimits;
-  /** Whose a request is, where it shows a right to ask. Default: that of its address. */
-  readonly whose?: (asked: Asked, group: string) => Whose | undefined;
+  /** Requester a request is, where it shows a right to ask. Default: that of its address. */
+  readonly whose?: (asked: RequestContext, group: string) => Requester | undefined;
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;
   /**
@@ -93,12 +70,12 @@ const MAX_HEADER_BYTES = 32 * 1024;
  * asked too often, or too much at once, is refused before the handler sees it.
  */
 export async function serveHttp(
-  handler: (asked: Asked) => Promise<Response> | Response,
+  handler: (asked: RequestContext) => Promise<Response> | Response,
   options: ServeOptions,
 ): Promise<void> {
   const { hostname = "127.0.0.1", port = 0, unix, tls, signal } = options;
   const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
-  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Whose => ({ id: group }) } =
+  const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Requester => ({ id: group }) } =
     options;
   const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
@@ -124,7 +101,7 @@ export async function serveHttp(
       checkHeaders(request.headers);
       const url = urlOf(request);
       path = url.pathname;
-      const asked: Asked = { request, url, address, isSecure, gone: connection.gone, sent };
+      const asked: RequestContext = { request, url, address, isSecure, gone: connection.gone, sent };
       const group = groupOf(address);
       const known = whose(asked, group);
       connection.isKnown ||= known !== undefined;
@@ -148,8 +125,8 @@ export async function serveHttp(
     return response;
   };
   const listener = unix !== undefined ? listenAtPath(unix) : listen(hostname, port, tls);
-  const behind = behindOf(options.inner, answer);
-  const front = new Front(listener, behind, {
+  const backend = backendOf(options.inner, answer);
+  const front = new Front(listener, backend, {
     limits: { ...FRONT_LIMITS, ...options.front },
     isTrusted: (address) => proxies.trusts(address),
     onCut: options.onCut ?? (() => {}),
@@ -164,7 +141,7 @@ export async function serveHttp(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, options.grace ?? 5000));
     front.stop();
-    await Promise.race([behind.shutdown().then(() => front.drain()), late]);
+    await Promise.race([backend.shutdown().then(() => front.drain()), late]);
     clearTimeout(timer);
     front.close();
   };
@@ -178,7 +155,7 @@ export async function serveHttp(
 }
 
 /** The runtime's server, at a socket where that can be. */
-function behindOf(inner: string | number | undefined, answer: Answer): Backend {
+function backendOf(inner: string | number | undefined, answer: Answer): Backend {
   if (typeof inner === "number" || Deno.build.os === "windows") return new PortBackend(Number(inner ?? 0), answer);
   if (inner !== undefined) return SocketBackend.at(inner, answer);
   try {
@@ -192,7 +169,7 @@ function behindOf(inner: string | number | undefined, answer: Answer): Backend {
 interface Sending {
   readonly address: string;
   readonly isSecure: boolean;
-  readonly connection: Connection;
+  readonly connection: ClientConnection;
   readonly sent: Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface Sender {
 }
 
 /** Addresses in `x-forwarded-for` that are looked at, from the last one on. */
-const MOST_HOPS = 16;
+const MAX_HOPS = 16;
 
 /**
  * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix` for
@@ -39,7 +39,7 @@ export class TrustedProxies {
   sender(headers: Headers, peer: string, isSecure: boolean): Sender {
     if (!this.trusts(peer)) return { address: peer, isSecure };
     const protocol = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();
-    const said = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MOST_HOPS).reverse();
+    const said = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MAX_HOPS).reverse();
     let address = peer;
     for (const word of said) {
       const hop = plainAddress(word);

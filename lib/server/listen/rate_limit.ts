@@ -1,5 +1,5 @@
 /** So many addresses are remembered; more, and the count begins anew for all. */
-const MOST_ADDRESSES = 20_000;
+const MAX_ADDRESSES = 20_000;
 
 /** Lets each address through so many times a second, and twice as many at once. */
 export class RateLimit {
@@ -11,7 +11,7 @@ export class RateLimit {
     const now = this.now();
     let bucket = this.#buckets.get(address);
     if (bucket === undefined) {
-      if (this.#buckets.size >= MOST_ADDRESSES) this.#buckets.clear();
+      if (this.#buckets.size >= MAX_ADDRESSES) this.#buckets.clear();
       this.#buckets.set(address, bucket = { left: this.perSecond * 2, at: now });
     }
     bucket.left = Math.min(this.perSecond * 2, bucket.left + (now - bucket.at) / 1000 * this.perSecond);
@@ -23,7 +23,7 @@ export class RateLimit {
 }
 
 /**
- * Whose an address is, as far as a budget goes: who has one IPv6 address has the 2^64 that begin alike, and an IPv4 address is
+ * Requester an address is, as far as a budget goes: who has one IPv6 address has the 2^64 that begin alike, and an IPv4 address is
  * the same one when it is written as IPv6.
  */
 export function groupOf(address: string): string {

@@ -4,7 +4,7 @@ import { concat } from "../../base/bytes.ts";
 
 const HEAD = 8;
 /** Bytes of the JSON text and of the bytes behind it; a peer that announces more is not one of ours. */
-const MOST = 64 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** One message, with bytes that go along. */
 export interface Frame {
@@ -37,7 +37,7 @@ export class FrameReader {
       const head = this.#pieces[0].length >= HEAD ? this.#pieces[0] : this.#whole();
       const view = new DataView(head.buffer, head.byteOffset, HEAD);
       const [text, bytes] = [view.getUint32(0), view.getUint32(4)];
-      if (text > MOST || bytes > MOST) throw new RangeError("a message that is too long");
+      if (text > MAX_MESSAGE_BYTES || bytes > MAX_MESSAGE_BYTES) throw new RangeError("a message that is too long");
       const end = HEAD + text + bytes;
       if (this.#length < end) return;
       const all = this.#whole();

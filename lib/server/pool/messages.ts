@@ -1,4 +1,4 @@
-import type { CurveSelector } from "../../query/curves/curves.ts";
+import type { CurveSelector } from "../../query/curves/curve.ts";
 import type { ListRequest } from "../../query/list/list.ts";
 import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";

@@ -3,7 +3,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Source } from "../../query/snapshot/snapshot.ts";
 import type { QueryResult, QueryValue } from "../../query/result/answer.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
-import { useDatabase } from "../../query/sqlite/database.ts";
+import { useDatabase } from "../../query/sqlite/engine/open_database.ts";
 import { SessionCache } from "../../query/session/session_cache.ts";
 import { openSource } from "../../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../../query/list/list.ts";
@@ -33,7 +33,7 @@ const SQL = { memory: 512 * 1024 * 1024, length: 16 * 1024 * 1024 };
 /** Characters that are gathered before they are sent. */
 const PIECE = 128 * 1024;
 /** Bytes that are sent at once. */
-const LONGEST = 1024 * 1024;
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** A question that is being answered. */
 class Work {
@@ -184,8 +184,8 @@ class Sender {
       );
     }
     // One row may be long.
-    for (let at = 0; at < bytes.length; at += LONGEST) {
-      const piece = bytes.length <= LONGEST ? bytes : bytes.slice(at, at + LONGEST);
+    for (let at = 0; at < bytes.length; at += MAX_MESSAGE_BYTES) {
+      const piece = bytes.length <= MAX_MESSAGE_BYTES ? bytes : bytes.slice(at, at + MAX_MESSAGE_BYTES);
       while (work.sent - work.acknowledged >= WINDOW) {
         await new Promise<void>((resolve) => work.wake = resolve);
         work.wake = undefined;

@@ -15,7 +15,7 @@ const ABSENT_MS = 500;
 /** Milliseconds of a walk after which another one may follow at once. */
 const SHORT_MS = 10;
 /** So many places are remembered. */
-const MOST = 100_000;
+const MAX_ENTRIES = 100_000;
 
 /**
  * Finds experiments and runs by id, and remembers where they are, since a server is asked for the same ones again. For what it
@@ -124,7 +124,7 @@ function lasting({ repository, definition, folder, runV0 }: Experiment): Experim
 }
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size >= MOST) map.clear();
+  if (map.size >= MAX_ENTRIES) map.clear();
   map.set(key, value);
 }
 

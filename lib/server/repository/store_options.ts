@@ -31,7 +31,7 @@ export interface RouteOptions {
 export interface Asking {
   /** What they may do. Default: all. */
   readonly caller?: Caller;
-  /** Whose the request is: work in bulk is bounded for each. Default: one for all. */
+  /** Requester the request is: work in bulk is bounded for each. Default: one for all. */
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;

@@ -12,7 +12,7 @@ interface Quick {
 }
 
 /** So many are remembered. */
-const MOST = 4096;
+const MAX_EXPERIMENTS = 4096;
 
 /** Headers of JSON that a browser does not show. */
 const HEADERS: readonly [string, string][] = [
@@ -30,7 +30,7 @@ export class QuickAnswers {
 
   /** Has an experiment answered at once, as long as it stays as it is. */
   remember(url: string, routes: ExperimentRoutes, id: string): void {
-    if (this.#known.size >= MOST) this.#known.clear();
+    if (this.#known.size >= MAX_EXPERIMENTS) this.#known.clear();
     if (!this.#known.has(url)) this.#known.set(url, { routes, id, headers: [], etag: "" });
   }
 

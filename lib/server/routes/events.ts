@@ -10,7 +10,7 @@ import type { ServedRepository } from "../repository/served_repository.ts";
 const PIECE = 256 * 1024;
 const NEWLINE = 10;
 /** Bytes of a line. What is longer ends the answer. */
-const MOST_LINE = 128 * 1024 * 1024;
+const MAX_LINE_BYTES = 128 * 1024 * 1024;
 /** Milliseconds between two looks at a log that is followed and does not seem to change. */
 const LOOK_MS = 500;
 /** Milliseconds between two signs of life on a stream. */
@@ -81,7 +81,7 @@ async function* read(
       const bytes = await log.store.read(log.file, { offset: at, length: Math.min(length, size - at) });
       let whole = bytes.lastIndexOf(NEWLINE) + 1;
       if (whole === 0) {
-        if (bytes.length < length || length >= MOST_LINE) break; // A line that is still being written, or none.
+        if (bytes.length < length || length >= MAX_LINE_BYTES) break; // A line that is still being written, or none.
         length *= 2;
         continue;
       }

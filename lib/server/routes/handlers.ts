@@ -12,7 +12,7 @@ import { objects } from "./objects.ts";
 import { homePage, page } from "./pages.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { answerList, answerQuery, answerSchema, answerSeries } from "./queries.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestContext } from "../listen/types.ts";
 import type { ServedRepository } from "../repository/served_repository.ts";
 import { CHECK_HEADER } from "../../protocol/integrity.ts";
 
@@ -33,7 +33,7 @@ export interface Services {
 
 /** A request of somebody who was let in, about one repository. Its path and its query string are as its operation says. */
 export interface Call {
-  readonly asked: Asked;
+  readonly asked: RequestContext;
   readonly served: ServedRepository;
   readonly grant: Grant;
   /** The parts of the path that are parameters. */
@@ -115,7 +115,7 @@ function synchronise({ asked: { request, url, client, gone, sent }, served, gran
 }
 
 /** A list of experiments is a query. */
-function withList(asked: Asked): Asked {
+function withList(asked: RequestContext): RequestContext {
   const url = new URL(asked.url);
   const search = url.searchParams;
   if (!search.has("cols")) search.set("cols", "id,name,kind,status,created_at,runs,tags,params");

@@ -3,7 +3,7 @@ import { errorToJson } from "../../protocol/cells.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { queryOf } from "./queries.ts";
 import { HttpError } from "../http/http_error.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestContext } from "../listen/types.ts";
 import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** Milliseconds between two signs of life on a stream. */
@@ -34,7 +34,7 @@ export function liveHubOf(pool: QueryPool, served: ServedRepository): LiveQueryB
  * `GET /live?sql=…`: server-sent events `answer` and `changes`, as `lib/docs/API.md` tells. An error that comes later is
  * an event `error`. The id of an event is the version of the answer: `last-event-id` resumes there.
  */
-export async function live(hub: LiveQueryBroker, asked: Asked, ended: AbortSignal): Promise<Response> {
+export async function live(hub: LiveQueryBroker, asked: RequestContext, ended: AbortSignal): Promise<Response> {
   if (hub.followers >= MAX_FOLLOWERS) throw new HttpError(503, "too many live queries", { "retry-after": "5" });
   const { asked: question, params, all } = await queryOf(asked, "live_by_body");
   const after = asked.request.headers.get("last-event-id") ?? asked.url.searchParams.get("after") ?? undefined;

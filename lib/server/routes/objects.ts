@@ -68,7 +68,7 @@ export async function objects(
   }
 }
 
-/** Whose upload a request goes on with: as it says, or else that of all who ask with the same token. */
+/** Requester upload a request goes on with: as it says, or else that of all who ask with the same token. */
 function uploadOf(request: Request, url: URL): string {
   const upload = url.searchParams.get("upload");
   if (upload === null) {

@@ -6,10 +6,10 @@ import type { OpenOperation } from "../api/operations.ts";
 import { Cookies } from "../access/cookies.ts";
 import { HOME_SCRIPT, LOGIN_PAGE, LOGIN_SCRIPT, page } from "./pages.ts";
 import { textOf } from "../http/request_body.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestContext } from "../listen/types.ts";
 
 /** Answers what needs no token. */
-type OpenHandler = (asked: Asked, access: Access) => Promise<Response> | Response;
+type OpenHandler = (asked: RequestContext, access: Access) => Promise<Response> | Response;
 
 /** The document that was asked for last: whoever may ask for it without a token does not have it made each time. */
 let last: { readonly key: string; readonly text: string } | undefined;

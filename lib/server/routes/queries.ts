@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
-import type { CurveAggregate, CurveSelector } from "../../query/curves/curves.ts";
+import type { CurveAggregate, CurveSelector } from "../../query/curves/curve.ts";
 import type { RowsFormat } from "../../query/result/rows_text.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../../query/list/shorthand.ts";
@@ -14,7 +14,7 @@ import { streamAnswer } from "../http/responses.ts";
 import { withReadTimeout } from "../http/read_timeout.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { countOf, flagOf } from "../http/request_body.ts";
-import type { Asked } from "../listen/listen.ts";
+import type { RequestContext } from "../listen/types.ts";
 import type { ServedRepository } from "../repository/served_repository.ts";
 
 /** What a query is written as in answers. */
@@ -39,7 +39,7 @@ export interface AskedQuery {
  * whose body it is, where there is one.
  */
 export async function queryOf(
-  { request, url }: Asked,
+  { request, url }: RequestContext,
   name: "query_by_body" | "live_by_body",
 ): Promise<AskedQuery & { readonly more: Record<string, unknown> }> {
   const json: Record<string, unknown> = request.method === "POST" ? await jsonOf(name, request) : {};
@@ -70,7 +70,7 @@ export async function queryOf(
 export async function answerQuery(
   pool: QueryPool,
   served: readonly ServedRepository[],
-  request: Asked,
+  request: RequestContext,
 ): Promise<Response> {
   const { asked, params, all, more } = await queryOf(request, "query_by_body");
   const search = request.url.searchParams;
@@ -125,7 +125,7 @@ function limitsOf(search: URLSearchParams): Partial<AskLimits> {
 export async function answerSeries(
   pool: QueryPool,
   served: ServedRepository,
-  { request, url, address }: Asked,
+  { request, url, address }: RequestContext,
 ): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
@@ -149,7 +149,7 @@ export async function answerSeries(
 export async function answerList(
   pool: QueryPool,
   served: ServedRepository,
-  { request, url, address }: Asked,
+  { request, url, address }: RequestContext,
 ): Promise<Response> {
   const search = url.searchParams;
   const text = (key: string) => search.get(key) ?? undefined;
@@ -170,7 +170,7 @@ export async function answerList(
 export async function answerSchema(
   pool: QueryPool,
   served: ServedRepository,
-  { request, address }: Asked,
+  { request, address }: RequestContext,
 ): Promise<Response> {
   const stream = await pool.ask([{ at: served.at, name: served.name }], { type: "schema" }, { client: address });
   return streamAnswer(request, withReadTimeout(stream), "application/json");

@@ -1,5 +1,5 @@
 /** Seconds that somebody is told to wait at most; who has written much more then waits again. */
-const MOST_SECONDS = 30;
+const MAX_WAIT_SECONDS = 30;
 
 /**
  * Bytes a second of each one, in the long run. How much a request writes is known when it has: whoever has written too much
@@ -18,7 +18,7 @@ export class ByteRate {
     const now = this.now();
     debt.bytes = Math.max(0, debt.bytes - (now - debt.at) / 1000 * perSecond);
     debt.at = now;
-    return debt.bytes <= perSecond ? 0 : Math.min(MOST_SECONDS, Math.ceil(debt.bytes / perSecond - 1));
+    return debt.bytes <= perSecond ? 0 : Math.min(MAX_WAIT_SECONDS, Math.ceil(debt.bytes / perSecond - 1));
   }
 
   /** Notes what somebody has written. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import { COMMAND_EVENT } from "../../repo/control/requests.ts";
-import type { Right } from "../access/roles.ts";
+import type { Right } from "../../protocol/roles.ts";
 
 /** What a line needs. `own`: the right `write` in an experiment of one's own, else the right `others`. */
 export type Needed = Right | "own";

@@ -4,13 +4,14 @@ import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/events/event.ts";
 import { isPlainJson } from "../../format/json/plain_json.ts";
 import { HttpError } from "../http/http_error.ts";
-import { type Caller, LACKING, may, RIGHTS, ROLES } from "../access/roles.ts";
+import { type Caller, LACKING, may } from "../access/roles.ts";
+import { RIGHTS, ROLES } from "../../protocol/roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
 
 const NEWLINE = 10;
 
 /** Bytes of a line of notes. */
-const LONGEST_NOTE = 256 * 1024;
+const MAX_NOTE_BYTES = 256 * 1024;
 
 /** Who writes notes, and whether the experiment is their own. */
 export interface Noting {
@@ -76,7 +77,7 @@ function checkForm(name: string, number: number, line: string): void {
 }
 
 function formProblem(line: string): string | undefined {
-  if (line.length > LONGEST_NOTE) return `it has more than ${LONGEST_NOTE} characters`;
+  if (line.length > MAX_NOTE_BYTES) return `it has more than ${MAX_NOTE_BYTES} characters`;
   let json: unknown;
   try {
     json = JSON.parse(line);

@@ -10,11 +10,11 @@ import { type Caller, may } from "../access/roles.ts";
 import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
 
-/** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
-type Whose = { readonly token: string } | "holder" | "nobody";
+/** Requester something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
+type Requester = { readonly token: string } | "holder" | "nobody";
 
 /** Copies of which one token may bring notes to one experiment. */
-const MOST_COPIES = 64;
+const MAX_COPIES = 64;
 
 /** What the rules look at. */
 export interface OwnershipOptions {
@@ -28,7 +28,7 @@ export interface OwnershipOptions {
 }
 
 /**
- * Whose experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
+ * Requester experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
  * whatever way; the notes of a copy to the token by which the first of them came. What no token made belongs to whoever holds the
  * folder. Others write there only with the right `others`; but everybody who may write adds runs and notes of their own
  * to any experiment.
@@ -83,10 +83,10 @@ export class Ownership {
       throw error;
     }
     const own = names.filter(({ name }) => owners.of({ id: name.slice(0, ID_LENGTH) }) === id);
-    if (own.length >= MOST_COPIES) {
+    if (own.length >= MAX_COPIES) {
       throw new HttpError(
         403,
-        `this token has brought the notes of ${MOST_COPIES} copies to the experiment, which is all it may`,
+        `this token has brought the notes of ${MAX_COPIES} copies to the experiment, which is all it may`,
       );
     }
   }
@@ -149,7 +149,7 @@ export class Ownership {
   }
 
   /** Undefined: what belongs to nobody in particular, as objects do. */
-  #whose(place: Place): Whose | undefined {
+  #whose(place: Place): Requester | undefined {
     const key = keyOf(place);
     if (key === undefined) return undefined;
     const { root, owners, ownReplica } = this.options;
@@ -159,7 +159,7 @@ export class Ownership {
     return filesOf(place).some((name) => isThere(root, name)) ? "holder" : "nobody";
   }
 
-  #why(place: Place, whose: Exclude<Whose, "nobody">): string {
+  #why(place: Place, whose: Exclude<Requester, "nobody">): string {
     const what = place.kind === "experiment"
       ? `the experiment "${place.id}"`
       : place.kind === "notes"
@@ -175,7 +175,7 @@ export class Ownership {
   }
 }
 
-function isOwn(whose: Whose, { id }: Caller): boolean {
+function isOwn(whose: Requester, { id }: Caller): boolean {
   return typeof whose === "object" && id !== undefined && whose.token === id;
 }
 

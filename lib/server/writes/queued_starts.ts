@@ -7,7 +7,7 @@ import { COMMAND_EVENT, requestOf, type StartRequest } from "../../repo/control/
 import { readAt } from "../../fs/files/last_line.ts";
 
 /** So many experiments are remembered. */
-const MOST = 2000;
+const MAX_KNOWN = 2000;
 /** Bytes of notes that are read at a time, and of a line at most. */
 const PIECE = 1024 * 1024;
 const NEWLINE = 10;
@@ -46,7 +46,7 @@ export class QueuedStarts {
     }
     let known = this.#known.get(experiment);
     if (known === undefined) {
-      if (this.#known.size >= MOST) this.#known.delete(this.#known.keys().next().value!);
+      if (this.#known.size >= MAX_KNOWN) this.#known.delete(this.#known.keys().next().value!);
       this.#known.set(experiment, known = { logs: new Map(), starts: new Map() });
     }
     const exp = experiment.slice(experiment.lastIndexOf("/") + 1);

@@ -75,7 +75,7 @@ interface Hashed {
 }
 
 /** Bytes from which on a log is worth remembering, and how many logs are. */
-const WORTH = 4 * 1024 * 1024;
+const MIN_REMEMBERED_BYTES = 4 * 1024 * 1024;
 const REMEMBERED = 256;
 
 /** Proves the beginnings of files of a folder, and remembers how far it has hashed those that grow. */
@@ -155,7 +155,7 @@ export class PrefixHasher {
       proofs[at] = { size, sha256, whole };
       if (breather.isDue) await breather.breathe();
     }
-    if (last >= WORTH && hashed === last) {
+    if (last >= MIN_REMEMBERED_BYTES && hashed === last) {
       this.#hashed.delete(name);
       if (this.#hashed.size >= REMEMBERED) this.#hashed.delete(this.#hashed.keys().next().value!);
       this.#hashed.set(name, { hash, length: last, modifiedAt, ino: info.ino });

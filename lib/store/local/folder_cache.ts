@@ -12,7 +12,7 @@ const HEAD = "dbx folders 3";
  * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
  * seconds on the coarsest file systems.
  */
-const GRAIN = 2000;
+const TIMESTAMP_GRANULARITY_MS = 2000;
 
 /** How to list a folder. */
 export interface ListOptions {
@@ -71,7 +71,7 @@ export class FolderCache {
         const size = sized && found.kind === "file" ? this.#folder.look(`${name}/${found.name}`)?.size : undefined;
         return size === undefined ? found : { ...found, size };
       });
-      if (state !== undefined && this.now() - latest(info) >= GRAIN) {
+      if (state !== undefined && this.now() - latest(info) >= TIMESTAMP_GRANULARITY_MS) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
       } else this.#seen.delete(folder);

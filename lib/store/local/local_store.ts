@@ -42,7 +42,7 @@ import { walk } from "../walk.ts";
 
 /** For so long, in milliseconds, objects that came are looked at when something is purged; and at so many at most. */
 const LATELY_MS = 3_600_000;
-const MOST_ARRIVED = 10_000;
+const MAX_ARRIVALS = 10_000;
 
 /** A file of fewer bytes is read by one call. */
 const SMALL = 64 * 1024;
@@ -339,7 +339,7 @@ export class LocalStore implements Store {
 
   #forgetArrived(): void {
     for (const [name, time] of this.#arrived) {
-      if (this.#arrived.size <= MOST_ARRIVED && Date.now() - time < LATELY_MS) return;
+      if (this.#arrived.size <= MAX_ARRIVALS && Date.now() - time < LATELY_MS) return;
       this.#arrived.delete(name);
     }
   }

@@ -4,10 +4,10 @@ import { absent, LocalStore, lookOf, statOf } from "./local_store.ts";
 import type { Entry, Look, Stat } from "../store.ts";
 
 /** A file that is longer, or comes when so many bytes are held, is read when it is asked for. */
-const LONGEST = 1024 * 1024;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 /** Of a folder with more in it nothing is held. */
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 
 /** What a folder and those below it held at one moment. */
 interface Held {
@@ -102,7 +102,7 @@ function readFolder(folders: UnchangedFolders, folder: string, into: Held): void
   into.entries.set(folder, entries.map(entryOf));
   for (const { name, isFile, isDirectory } of entries) {
     const path = `${folder}/${name}`;
-    if (into.infos.size >= MOST_ENTRIES || name.includes("\ufffd")) throw new FolderChangedError(path);
+    if (into.infos.size >= MAX_ENTRIES || name.includes("\ufffd")) throw new FolderChangedError(path);
     if (isDirectory) readFolder(folders, path, into);
     else if (isFile) readFile(folders, path, into);
     else throw new FolderChangedError(path);
@@ -112,7 +112,7 @@ function readFolder(folders: UnchangedFolders, folder: string, into: Held): void
 function readFile(folders: UnchangedFolders, name: string, into: Held): void {
   const info = folders.look(name);
   into.infos.set(name, info);
-  if (info.size > LONGEST || into.total + info.size > MOST_BYTES) return;
+  if (info.size > MAX_FILE_BYTES || into.total + info.size > MAX_BYTES) return;
   const own = new Uint8Array(info.size);
   if (folders.read(name, own) < info.size) throw new FolderChangedError(name);
   into.bytes.set(name, own);

@@ -7,7 +7,7 @@ import type { Inventory } from "../transfer/plan.ts";
 import type { Side } from "../transfer/transfer.ts";
 
 /** Bytes of what an earlier inventory kept from which on a second thread is worth its start. */
-const WORTH_A_WORKER = 384 * 1024;
+const MIN_BYTES_FOR_WORKER = 384 * 1024;
 
 /** Takes both inventories at the same time; one from afar is asked only for what differs from the other one. */
 export async function look(
@@ -68,7 +68,7 @@ function isLarge(cache: string | undefined): boolean {
   if (cache === undefined || navigator.hardwareConcurrency < 2) return false;
   try {
     const [folder, name] = DerivedFolder.of(cache);
-    return (folder.lstat(name)?.size ?? 0) >= WORTH_A_WORKER;
+    return (folder.lstat(name)?.size ?? 0) >= MIN_BYTES_FOR_WORKER;
   } catch {
     return false;
   }

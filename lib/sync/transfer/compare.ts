@@ -20,7 +20,7 @@ export interface Compared {
 const BATCH = 4000;
 
 /** For fewer files that are expected to be equal a question of their own costs more than it spares. */
-const WORTH = 32;
+const MIN_FILES_TO_COMPARE = 32;
 
 /** Compares the beginnings of files that both stores have. Reads both, writes nothing. */
 export async function compare(
@@ -114,7 +114,7 @@ async function* inGroups(
 ): AsyncGenerator<[Comparison, PrefixHash | undefined, PrefixHash | undefined], void> {
   const isLikely = ({ source, target }: Comparison) => source.size === target.size;
   const likely = pairs.filter(isLikely);
-  if (likely.length < WORTH) return yield* proofs(source, target, pairs, { signal, onProgress });
+  if (likely.length < MIN_FILES_TO_COMPARE) return yield* proofs(source, target, pairs, { signal, onProgress });
   const others = likely.length === pairs.length ? [] : pairs.filter((pair) => !isLikely(pair));
   const told = (before: number) => (done: number) => onProgress?.(before + done, pairs.length);
   yield* proofs(source, target, likely, { signal, onProgress: told(0), areExpected: true });

@@ -13,10 +13,10 @@ const MADE_FILE = "made";
 const MADE_HEAD = "dbx made 1";
 
 /** Times of files may lag behind the clock by so many milliseconds: the runtime gives that of the last change in seconds. */
-const GRAIN = 2000;
+const TIMESTAMP_GRANULARITY_MS = 2000;
 
 /** So many other copies are remembered. */
-const MOST = 200;
+const MAX_COMPARISONS = 200;
 
 /** Whether two files of one name, of equal length and equal time, are the same without a look at their contents. */
 export type Trust = (a: FileEntry, b: FileEntry) => boolean;
@@ -31,7 +31,7 @@ export function trustOf(a: Store, b: Store): Trust {
   for (const [own, other, isSwapped] of [[a, b, false], [b, a, true]] as const) {
     const time = read(own)[other.location];
     if (time === undefined) continue;
-    const until = time - GRAIN;
+    const until = time - TIMESTAMP_GRANULARITY_MS;
     const made = readMade(own, other.location, time);
     return (first, second) => {
       const [mine, theirs] = isSwapped ? [second, first] : [first, second];
@@ -67,11 +67,11 @@ export function rememberComparison(a: Store, b: Store, at: number, made: Made = 
   if (file === undefined) return;
   const other = (own === a ? b : a).location;
   const { [other]: _, ...others } = read(own);
-  const kept = Object.entries(others).slice(-MOST + 1);
+  const kept = Object.entries(others).slice(-MAX_COMPARISONS + 1);
   const [folder] = DerivedFolder.of(file);
   try {
     const lines = [MADE_HEAD, `${at}\t${other}`];
-    const settled = Date.now() - GRAIN;
+    const settled = Date.now() - TIMESTAMP_GRANULARITY_MS;
     for (const [name, [left, right]] of made) {
       const [mine, theirs] = own === a ? [left, right] : [right, left];
       // What was made this moment could change again without its time telling.

@@ -17,7 +17,7 @@ interface Sealed {
 const KEPT = 8;
 
 /** A line of the log `dbx` that is longer is no seal. */
-const MOST_REST = 1024 * 1024;
+const MAX_SEAL_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;
 
@@ -42,7 +42,7 @@ export class SealComparison {
       at = end + 1;
     }
     const bytesLeft = all.subarray(at);
-    this.#rest = bytesLeft.length > MOST_REST ? undefined : { name, at: from + at, bytes: bytesLeft };
+    this.#rest = bytesLeft.length > MAX_SEAL_BYTES ? undefined : { name, at: from + at, bytes: bytesLeft };
   }
 
   /**

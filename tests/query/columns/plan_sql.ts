@@ -1,7 +1,6 @@
-import type { Aggregate, JoinPlan, Plan, SortKey } from "../../../lib/query/plan/plan.ts";
+import type { Aggregate, JoinPlan, Plan, Scalar, SortKey } from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
 import { moveInputs } from "../../../lib/query/plan/scalars.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { scalarSql } from "./scalar_sql.ts";
 

@@ -1,6 +1,13 @@
-import type { Aggregate, AggregateName, AggregatePlan, Plan, ScanPlan, SortKey } from "../../../lib/query/plan/plan.ts";
+import type {
+  Aggregate,
+  AggregateName,
+  AggregatePlan,
+  Plan,
+  Scalar,
+  ScanPlan,
+  SortKey,
+} from "../../../lib/query/plan/plan.ts";
 import { widthOf } from "../../../lib/query/plan/plans.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import { constant, input, inputs } from "../../../lib/query/plan/scalars.ts";
 import { randomValue } from "./random_columns.ts";
 import type { Random } from "./random.ts";

@@ -1,5 +1,5 @@
 import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { randomValue } from "./random_columns.ts";
 import type { Random } from "./random.ts";

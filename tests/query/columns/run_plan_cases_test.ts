@@ -1,9 +1,8 @@
 import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { runPlan } from "../../../lib/query/columns/run.ts";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
-import type { Aggregate, AggregateName, Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
+import type { Aggregate, AggregateName, Plan, Scalar, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { constant, input } from "../../../lib/query/plan/scalars.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import type { TableReader } from "../../../lib/query/plan/table_reader.ts";
 import { runOrFallBack } from "../../../lib/query/session/run_or_fall_back.ts";

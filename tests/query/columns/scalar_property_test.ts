@@ -4,7 +4,7 @@ import { compileCondition, compileScalar } from "../../../lib/query/columns/scal
 import type { ScalarContext } from "../../../lib/query/columns/scalar/context.ts";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { valueAt } from "../../../lib/query/vectors/gather.ts";
 import { assert } from "../../assert.ts";

@@ -1,5 +1,4 @@
-import type { Plan } from "../../../lib/query/plan/plan.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Plan, Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { QuerySession } from "../../../lib/query/session/session.ts";
-import { type DatabaseFactory, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import type { DatabaseFactory } from "../../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { QueryError } from "../../../lib/query/result/query_error.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
@@ -14,7 +15,7 @@ import { difference, type Found } from "./compare.ts";
 import { expectedOf, fillPlainTables } from "./oracle.ts";
 import { type GeneratedQuery, generateQuery } from "./queries.ts";
 import { GREAT, USUAL } from "./scope.ts";
-import { MOST_TIME, Watch } from "./watch.ts";
+import { MAX_QUERY_MS, Watch } from "./watch.ts";
 
 const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
 const LIMITS = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
@@ -26,7 +27,7 @@ const CI_SEED = 20_261_130;
 const PER_REPOSITORY = 250;
 /** The same of one with very many rows, whose queries take long. */
 const PER_GREAT = 50;
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 
 export type Executor = "columns" | "sqlite" | "WebAssembly";
 
@@ -49,7 +50,7 @@ export async function checkGenerated(part: number, of: number): Promise<void> {
   using watch = new Watch();
   const repositories = Math.ceil(COUNT / PER_REPOSITORY);
   console.log(`  DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${COUNT}`);
-  for (let at = part; at < repositories && failures.length < MOST_FAILURES; at += of) {
+  for (let at = part; at < repositories && failures.length < MAX_FAILURES; at += of) {
     await checkRepository(seed + at, { open, limit, watch, counts, failures });
   }
   const { queries, refused, overColumns } = counts;
@@ -101,13 +102,13 @@ async function checkRepository(seed: number, { open, limit, watch, counts, failu
   const tell = (query: GeneratedQuery, what: string) =>
     failures.push(`DBX_TEST_SEED=${seed} DBX_TEST_QUERIES=${PER_REPOSITORY}, ${what}\n  ${query.asked}`);
   const [count, limits] = isGreat(seed) ? [PER_GREAT, GREAT] : [PER_REPOSITORY, USUAL];
-  for (let i = 0; i < count && failures.length < MOST_FAILURES; i++) {
+  for (let i = 0; i < count && failures.length < MAX_FAILURES; i++) {
     const query = generateQuery(random, tables, limits);
     counts.queries++;
-    limit.until = performance.now() + MOST_TIME;
+    limit.until = performance.now() + MAX_QUERY_MS;
     const { value: expected, took } = await watch.time(`plain tables: ${query.plain}`, () => expectedOf(db, query));
     limit.until = Infinity;
-    if (took > MOST_TIME) {
+    if (took > MAX_QUERY_MS) {
       tell(query, `plain tables took ${took} ms`);
       continue;
     }
@@ -117,7 +118,7 @@ async function checkRepository(seed: number, { open, limit, watch, counts, failu
     for (const executor of executors) {
       const name = `${executor}: ${query.asked}`;
       const { value: found, took } = await watch.time(name, () => foundOf(view, query, executor, open));
-      if (took > MOST_TIME) tell(query, `${executor} took ${took} ms`);
+      if (took > MAX_QUERY_MS) tell(query, `${executor} took ${took} ms`);
       if (found === undefined) continue;
       if (executor === "columns" && typeof found !== "string") counts.overColumns++;
       const differs = difference(expected, found, query.isOrdered);

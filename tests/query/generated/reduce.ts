@@ -1,5 +1,5 @@
 // Makes a random query that fails smaller: deno run -A tests/query/generated/reduce.ts SEED "SELECT …"
-import { useDatabase } from "../../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { printQuery } from "../../../lib/query/sql/print.ts";

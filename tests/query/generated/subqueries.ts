@@ -5,7 +5,7 @@ import { type Chooser, DIRECTIONS, type Scope } from "./scope.ts";
 import { columnMark } from "./tables.ts";
 
 /** Rows that all runs of a query within a query look at, together. */
-const MOST_WORK = 100_000;
+const MAX_WORK = 100_000;
 
 /** Queries that stand in expressions. */
 export class Subqueries {
@@ -58,7 +58,7 @@ export class Subqueries {
     const { choose } = this;
     if (scope.depth >= 2) return undefined;
     const isLinked = choose.chance(0.5);
-    const most = Math.min(this.rows, MOST_WORK / Math.max(1, isLinked ? scope.times : 1));
+    const most = Math.min(this.rows, MAX_WORK / Math.max(1, isLinked ? scope.times : 1));
     if (most < 20) return undefined;
     const outside = isLinked ? [...scope.own, ...scope.outer] : [];
     const around: Scope = { own: [], outer: outside, times: scope.times, depth: scope.depth + 1 };

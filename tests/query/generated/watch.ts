@@ -1,11 +1,11 @@
 /** So long a query may take, in milliseconds. */
-export const MOST_TIME = 5000;
+export const MAX_QUERY_MS = 5000;
 
 const CODE = `
 let timer;
 onmessage = ({ data }) => {
   clearTimeout(timer);
-  if (data !== "") timer = setTimeout(() => console.error("takes above ${MOST_TIME} ms: " + data), ${MOST_TIME});
+  if (data !== "") timer = setTimeout(() => console.error("takes above ${MAX_QUERY_MS} ms: " + data), ${MAX_QUERY_MS});
 };
 `;
 

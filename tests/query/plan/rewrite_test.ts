@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { optimize } from "../../../lib/query/plan/rewrite/optimize.ts";
-import type { Plan, ScanPlan } from "../../../lib/query/plan/plan.ts";
+import type { Plan, Scalar, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { planLines } from "../../../lib/query/plan/plan_text.ts";
 import { constant, input } from "../../../lib/query/plan/scalars.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
 
 const UNIQUE = { uniqueExperiments: true, uniqueRuns: true };
 const TWICE = { uniqueExperiments: false, uniqueRuns: false };

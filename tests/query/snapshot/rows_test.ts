@@ -1,5 +1,5 @@
-import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
-import type { Snapshot, SnapshotNeeds } from "../../../lib/query/snapshot/snapshot.ts";
+import { type Snapshot, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
+import type { SnapshotNeeds } from "../../../lib/query/snapshot/needs.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { GrowingLogs } from "../../../lib/query/snapshot/rows/growing_logs.ts";
 import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { functionNames } from "../../../lib/query/bind/scope/function_signatures.ts";
-import { openDatabase, type SqlDatabase, useDatabase } from "../../../lib/query/sqlite/database.ts";
+import type { SqlDatabase } from "../../../lib/query/sqlite/database.ts";
+import { openDatabase, useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { REGISTERED_AGGREGATES, REGISTERED_FUNCTIONS } from "../../../lib/query/sqlite/functions/register.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 

@@ -6,7 +6,7 @@ import type { Value } from "../../../lib/query/values/value.ts";
 import { parseQuery } from "../../../lib/query/sql/parse.ts";
 import { PAGE } from "../../../lib/query/sqlite/image/page_list.ts";
 import { LoadedTables } from "../../../lib/query/sqlite/load/loaded_tables.ts";
-import { useDatabase } from "../../../lib/query/sqlite/database.ts";
+import { useDatabase } from "../../../lib/query/sqlite/engine/open_database.ts";
 import { loadSqlite } from "../../../lib/query/sqlite/engine/wasm_database.ts";
 import { runBySqlite, type SqliteOptions } from "../../../lib/query/sqlite/run.ts";
 import { PlainReader } from "./plain_reader.ts";

@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";

@@ -1,5 +1,5 @@
 import { QueryError } from "../../../lib/query/result/query_error.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { assertEquals, assertRejects } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

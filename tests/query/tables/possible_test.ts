@@ -1,5 +1,5 @@
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { mayBeTrue, type NumberRange } from "../../../lib/query/tables/may_be_true.ts";
 import { assert } from "../../assert.ts";

@@ -1,7 +1,7 @@
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
 import { encodeEvent } from "../../../lib/format/events/event.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import type { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";

@@ -1,6 +1,5 @@
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
-import type { ScanColumn, ScanPlan } from "../../../lib/query/plan/plan.ts";
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar, ScanColumn, ScanPlan } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { valueAt } from "../../../lib/query/vectors/gather.ts";

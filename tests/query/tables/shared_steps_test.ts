@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../lib/query/plan/scalar.ts";
+import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";

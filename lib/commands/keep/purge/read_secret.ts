@@ -3,7 +3,7 @@ import { ask } from "../../../cli/ask.ts";
 import type { Context } from "../../../cli/command.ts";
 
 /** Bytes of a secret at most: a key of many lines. */
-const LONGEST = 64 * 1024;
+const MAX_SECRET_BYTES = 64 * 1024;
 
 /** Reads a secret from the terminal, where it is not shown, or all of stdin. */
 export async function readSecret(context: Context): Promise<string> {
@@ -13,7 +13,9 @@ export async function readSecret(context: Context): Promise<string> {
   for await (const piece of context.stdin.readable) {
     pieces.push(piece);
     length += piece.length;
-    if (length > LONGEST) throw new UsageError(`Cannot look for a secret of more than ${LONGEST} bytes`);
+    if (length > MAX_SECRET_BYTES) {
+      throw new UsageError(`Cannot look for a secret of more than ${MAX_SECRET_BYTES} bytes`);
+    }
   }
   return (await new Blob(pieces).text()).replace(/\r?\n$/, "");
 }

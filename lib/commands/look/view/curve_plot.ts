@@ -1,13 +1,13 @@
 import { splitSeriesKey } from "../../../format/events/series_key.ts";
 import { levelsOf } from "../../../query/curves/axis.ts";
-import type { Curve } from "../../../query/curves/curves.ts";
+import type { Curve } from "../../../query/curves/curve.ts";
 import { coordinateOf } from "../../../query/schema/coordinates.ts";
 import type { Piece } from "../../../terminal/colours.ts";
 import type { Context } from "../../../cli/command.ts";
 import { plot } from "../../../terminal/plot.ts";
 
 /** So many lines can be told apart. */
-const MOST = 12;
+const MAX_LABELS = 12;
 
 /** A part of a curve that is one line: in it x does not begin anew. */
 interface Line {
@@ -22,8 +22,8 @@ interface Line {
  */
 export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly Curve[]): Piece[][] {
   const lines = curves.map(linesOf);
-  const each = Math.max(1, Math.floor(MOST / curves.length));
-  const drawn = lines.flatMap((ofCurve) => spread(ofCurve, each)).slice(0, MOST);
+  const each = Math.max(1, Math.floor(MAX_LABELS / curves.length));
+  const drawn = lines.flatMap((ofCurve) => spread(ofCurve, each)).slice(0, MAX_LABELS);
   // What is the same in all of them need not be said.
   const names = Object.keys(curves[0].labels).filter((name) =>
     name !== "log" && curves.some(({ labels }) => labels[name] !== curves[0].labels[name])

@@ -12,7 +12,7 @@ import { type Location, parseLocation } from "../../../client/location/location.
 import { readRemotes, type Remote, remoteNamed } from "../../../client/location/remotes.ts";
 
 /** A line of the far side is told of when it has so many characters, whether it ends or not. */
-const LONGEST_LINE = 4096;
+const MAX_LINE_LENGTH = 4096;
 
 /** How long the last words of ssh may take after its end: what it left behind may hold its stderr for hours. */
 const LAST_WORDS_MS = 500;
@@ -195,7 +195,7 @@ async function tellLines(stream: ReadableStream<Uint8Array>, tell: (line: string
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE) {
+    if (rest.length > MAX_LINE_LENGTH) {
       lines.push(rest);
       rest = "";
     }

@@ -114,7 +114,7 @@ function named(ids: readonly string[]): string {
 }
 
 /** Of many files with one and the same fault, so many are named. */
-const MOST_NAMED = 5;
+const MAX_NAMED_FILES = 5;
 
 /** Says what went wrong. */
 function tellSetbacks(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
@@ -123,12 +123,12 @@ function tellSetbacks(stderr: Context["stderr"], setbacks: readonly FileIssue[])
     const key = `${setback.kind} ${setback.message}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    if (count <= MOST_NAMED) stderr.line(`dbx: ${sentence(setback)}`);
+    if (count <= MAX_NAMED_FILES) stderr.line(`dbx: ${sentence(setback)}`);
   }
   for (const [key, count] of counts) {
     const at = key.indexOf(" ");
-    if (count > MOST_NAMED) {
-      stderr.line(`dbx: and ${count - MOST_NAMED} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
+    if (count > MAX_NAMED_FILES) {
+      stderr.line(`dbx: and ${count - MAX_NAMED_FILES} more files (${key.slice(0, at)}): ${key.slice(at + 1)}`);
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { Aggregate, AggregatePlan } from "../../plan/plan.ts";
+import type { Aggregate, AggregatePlan, Scalar } from "../../plan/plan.ts";
 import { scalarKey } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
 import { gather } from "../../vectors/gather.ts";
 import { VectorBuilder } from "../../vectors/vector_builder.ts";
 import { UnsupportedAtRuntime } from "../fallback.ts";

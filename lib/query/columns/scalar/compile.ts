@@ -1,5 +1,5 @@
 import { conjunctsOf } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 import { ScalarCompiler } from "./compiler.ts";
 import { rowsKernel } from "./conditions/condition.ts";

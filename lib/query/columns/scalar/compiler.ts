@@ -1,4 +1,4 @@
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import { bitNot } from "../../values/arithmetic.ts";
 import { arithmeticKernel, negateKernel } from "./arithmetic/arithmetic.ts";
 import { valueMapper } from "./by_value.ts";

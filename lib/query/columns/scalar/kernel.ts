@@ -1,7 +1,7 @@
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 import type { ScalarContext } from "./context.ts";
-import type { Truth } from "./truth.ts";
+import type { Truth } from "./state.ts";
 
 /** Computes a scalar for the rows of a batch: a vector of `batch.count` rows, or a constant one. */
 export type Kernel = (batch: Batch) => Vector;

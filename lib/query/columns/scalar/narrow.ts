@@ -1,5 +1,5 @@
 import { inputsOf } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import { gather } from "../../vectors/gather.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 

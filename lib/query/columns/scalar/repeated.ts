@@ -1,6 +1,5 @@
-import type { Plan } from "../../plan/plan.ts";
+import type { Plan, Scalar } from "../../plan/plan.ts";
 import { isTrivial, mapParts, NULL, scalarKey } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
 import type { Batch } from "../../vectors/vector.ts";
 import type { Kernel, TruthKernel } from "./kernel.ts";
 

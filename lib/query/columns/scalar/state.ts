@@ -6,6 +6,9 @@ export const TRUE = 3;
 /** Whether one thing is true. */
 export type State = typeof FALSE | typeof UNKNOWN | typeof TRUE;
 
+/** Whether something is true: row by row, or in all rows alike. Arrays may be longer than the batch. */
+export type Truth = Uint8Array | State;
+
 /** Undefined is unknown. */
 export function truthOfValue(value: boolean | undefined): State {
   return value === undefined ? UNKNOWN : value ? TRUE : FALSE;

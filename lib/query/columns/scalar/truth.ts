@@ -1,11 +1,8 @@
 import { truth } from "../../values/convert.ts";
 import type { Vector } from "../../vectors/vector.ts";
 import type { Kernel, TruthKernel } from "./kernel.ts";
-import { FALSE, type State, TRUE, truthOfValue, UNKNOWN } from "./state.ts";
+import { FALSE, type State, TRUE, type Truth, truthOfValue, UNKNOWN } from "./state.ts";
 import { testWords } from "./words.ts";
-
-/** Whether something is true: row by row, or in all rows alike. Arrays may be longer than the batch. */
-export type Truth = Uint8Array | State;
 
 /** Whether what a kernel computes counts as true. */
 export function truthKernel(kernel: Kernel): TruthKernel {

@@ -1,5 +1,5 @@
 import { mapParts } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import { applyAffinity } from "../../values/convert.ts";
 import type { ScalarContext } from "./context.ts";
 

@@ -1,8 +1,7 @@
-import type { Facts } from "../translate/context.ts";
-import type { JoinPlan, Plan, ScanColumn, ScanPlan } from "../plan.ts";
+import type { Facts } from "../facts.ts";
+import type { JoinPlan, Plan, Scalar, ScanColumn, ScanPlan } from "../plan.ts";
 import { mapPlans } from "../plans.ts";
 import { moveInputs } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /** The tables whose rows are each of one run, and so of one experiment. */
 const OF_RUNS: readonly string[] = ["points", "metrics", "events", "files", "logs"];

@@ -1,7 +1,6 @@
-import type { JoinPlan, Plan, ProjectPlan } from "../plan.ts";
+import type { JoinPlan, Plan, ProjectPlan, Scalar } from "../plan.ts";
 import { mapPlans, mapScalars, widthOf } from "../plans.ts";
 import { inputs, inputsOf, isTrivial, moveInputs, replaceInputs, visit } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /**
  * A projection below a projection, groups or a join becomes a part of these, so that a subquery in FROM or a common table is

@@ -1,4 +1,4 @@
-import type { Facts } from "../translate/context.ts";
+import type { Facts } from "../facts.ts";
 import type { Plan } from "../plan.ts";
 import { mapPlans, mapSubplans } from "../plans.ts";
 import { dimensionJoins } from "./dimension_joins.ts";

@@ -1,7 +1,6 @@
-import type { Plan } from "../plan.ts";
+import type { Plan, Scalar } from "../plan.ts";
 import { mapAggregate, mapFunction, mapKey, widthOf } from "../plans.ts";
 import { inputsOf, moveInputs } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /** A plan with fewer columns, and where those that are needed went. */
 interface Pruned {

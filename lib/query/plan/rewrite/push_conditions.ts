@@ -1,7 +1,6 @@
-import type { JoinPlan, Plan } from "../plan.ts";
+import type { JoinPlan, Plan, Scalar } from "../plan.ts";
 import { mapPlans, widthOf } from "../plans.ts";
 import { allOf, conjunctsOf, inputsOf, moveInputs, replaceInputs } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /**
  * Conditions move towards the scans, and equalities between the sides of a join become its pairs.

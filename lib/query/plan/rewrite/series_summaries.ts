@@ -1,7 +1,6 @@
-import type { Aggregate, AggregatePlan, Plan, ScanColumn, ScanPlan } from "../plan.ts";
+import type { Aggregate, AggregatePlan, Plan, Scalar, ScanColumn, ScanPlan } from "../plan.ts";
 import { mapPlans } from "../plans.ts";
 import { constant, input, inputs, inputsOf, moveInputs, NULL, replaceInputs } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /** Columns of points that differ within a series. */
 const OF_POINTS = /^(idx|step|ts|value|c\d+)$/;

@@ -4,7 +4,7 @@ import type { Expression } from "../../sql/tree.ts";
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
 import { constant } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
+import type { Scalar } from "../plan.ts";
 
 /** What an expression brings into a comparison. */
 export interface Operand {

@@ -1,18 +1,10 @@
 import type { BoundQuery, Instance } from "../../bind/bound.ts";
 import type { Value } from "../../values/value.ts";
 import type { Query, Span } from "../../sql/tree.ts";
-import type { Plan, Unsupported } from "../plan.ts";
+import type { Facts } from "../facts.ts";
+import type { Plan, Scalar, Unsupported } from "../plan.ts";
 import { NULL } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 import type { Scope } from "./scope.ts";
-
-/** What the planner may take for granted about the rows. */
-export interface Facts {
-  /** Whether no two rows of `experiments` have the same id: two repositories may hold the same experiment. */
-  readonly uniqueExperiments: boolean;
-  /** Whether no two rows of `runs` have the same id. */
-  readonly uniqueRuns: boolean;
-}
 
 /** What all parts of a translation share. It goes on after what it cannot translate, and remembers why it could not. */
 export class PlanContext {

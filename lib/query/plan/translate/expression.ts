@@ -6,16 +6,15 @@ import { applyComparisonAffinity, comparisonAffinity, type Operand, operandOf } 
 import { applyToConstant } from "./constants.ts";
 import type { PlanContext } from "./context.ts";
 import { unsupportedFunction } from "./unsupported_functions.ts";
-import type { Plan } from "../plan.ts";
+import type { CompareOperator, Plan, Scalar } from "../plan.ts";
 import { constant, isTrivial, NULL } from "../scalars.ts";
-import type { CompareOperator, Scalar } from "../scalar.ts";
 import { Scope } from "./scope.ts";
 
 const COMPARISONS: readonly string[] = ["=", "<>", "<", "<=", ">", ">="];
 
 /** What an expression is over the rows of a scope, whose plan may grow by what subqueries add. */
 export function scalarOf(context: PlanContext, expression: Expression, scope: Scope): Scalar {
-  const there = scope.expression(context, expression);
+  const there = scope.expression(context.bound, expression);
   if (there !== undefined) return there;
   const part = (expression: Expression) => scalarOf(context, expression, scope);
   switch (expression.kind) {

@@ -5,7 +5,7 @@ import type { PlanContext } from "./context.ts";
 import { columnKey } from "../../bind/expression_key.ts";
 import { widthOf } from "../plans.ts";
 import { allOf, input } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
+import type { Scalar } from "../plan.ts";
 import { Scope } from "./scope.ts";
 import { scalarOf } from "./expression.ts";
 

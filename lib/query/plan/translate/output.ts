@@ -2,7 +2,7 @@ import type { Reference } from "../../bind/bound.ts";
 import type { Expression } from "../../sql/tree.ts";
 import type { PlanContext } from "./context.ts";
 import { keyOfReference } from "../../bind/expression_key.ts";
-import type { Scalar } from "../scalar.ts";
+import type { Scalar } from "../plan.ts";
 import type { Scope } from "./scope.ts";
 import { scalarOf, scalarOfReference } from "./expression.ts";
 

@@ -1,11 +1,9 @@
-import type { BoundColumn, Instance } from "../../bind/bound.ts";
+import type { BoundColumn, BoundQuery, Instance } from "../../bind/bound.ts";
 import type { Expression } from "../../sql/tree.ts";
 import { columnKey, expressionKey } from "../../bind/expression_key.ts";
-import type { PlanContext } from "./context.ts";
-import type { JoinPlan, Plan } from "../plan.ts";
+import type { JoinPlan, Plan, Scalar } from "../plan.ts";
 import { widthOf } from "../plans.ts";
 import { input } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 
 /**
  * The rows that expressions are translated over: a plan, which may grow by columns to the right, and what its columns stand
@@ -23,9 +21,9 @@ export class Scope {
     return this.columns.get(columnKey(instance, column));
   }
 
-  expression(context: PlanContext, expression: Expression): Scalar | undefined {
+  expression(bound: BoundQuery, expression: Expression): Scalar | undefined {
     if (this.expressions.size === 0) return undefined;
-    return this.expressions.get(expressionKey(context.bound, expression));
+    return this.expressions.get(expressionKey(bound, expression));
   }
 
   /** Adds the columns of a plan that has at most one row for each row, and gives where they begin. */

@@ -1,9 +1,8 @@
 import type { OrderTerm, Select } from "../../sql/tree.ts";
 import type { PlanContext } from "./context.ts";
 import { expressionKey } from "../../bind/expression_key.ts";
-import type { Plan, SortKey } from "../plan.ts";
+import type { Plan, Scalar, SortKey } from "../plan.ts";
 import { input, inputs } from "../scalars.ts";
-import type { Scalar } from "../scalar.ts";
 import type { Scope } from "./scope.ts";
 import { grouped } from "./groups.ts";
 import { scopeOfFrom } from "./from.ts";

@@ -1,6 +1,5 @@
 import type { OrderTerm } from "../../sql/tree.ts";
-import type { SortKey } from "../plan.ts";
-import type { Scalar } from "../scalar.ts";
+import type { Scalar, SortKey } from "../plan.ts";
 
 /** What an ORDER BY sorts by: NULL is the least. */
 export function sortKeyOf({ descending, nulls }: OrderTerm, scalar: Scalar): SortKey {

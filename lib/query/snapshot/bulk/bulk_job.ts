@@ -57,9 +57,9 @@ export interface BulkResult {
 }
 
 /** A longer log is left to the threads that read logs alone: one experiment may hold more work than many others. */
-const LONGEST_LOG = 64 * 1024;
+const MAX_LOG_BYTES = 64 * 1024;
 /** All logs of an experiment that are not longer than this together are read before anything is made of them. */
-const ROOM = 4 * LONGEST_LOG;
+const ROOM = 4 * MAX_LOG_BYTES;
 
 /** Reads experiments into rows of a catalogue and into packs, each folder once. */
 export class BulkJob {
@@ -122,7 +122,7 @@ export class BulkJob {
       for (const { name, info: { size } } of logs) {
         if (name === "stdout") continue;
         total += Math.ceil(size / 8) * 8;
-        if (size > LONGEST_LOG || total > ROOM) return undefined;
+        if (size > MAX_LOG_BYTES || total > ROOM) return undefined;
       }
     }
     const read: ReadLog[] = [];

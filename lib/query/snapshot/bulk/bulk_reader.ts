@@ -13,12 +13,12 @@ import { BulkThread } from "./bulk_thread.ts";
 /** What it costs to list an experiment, as bytes of logs that are read. */
 const COST_OF_EXPERIMENT = 16 * 1024;
 /** Less than this is not worth another thread, which takes its time to start. */
-const WORTH_A_THREAD = 48 * 1024 * 1024;
-const MOST_THREADS = 8;
+const MIN_BYTES_PER_THREAD = 48 * 1024 * 1024;
+const MAX_THREADS = 8;
 /** So often this thread hears of signals and tells how far it is, in milliseconds. */
 const TURN_MS = 100;
 /** The number of this thread. */
-const OWN = MOST_THREADS;
+const OWN = MAX_THREADS;
 /** About what an experiment's logs hold, for the room that is made for their columns. */
 const TYPICAL_BYTES = 2048;
 
@@ -130,7 +130,7 @@ class BulkReading {
   #threads(): BulkThread[] {
     const [done, bytes] = Array.from(this.work.progress, Number);
     const cost = (this.count - done) * (COST_OF_EXPERIMENT + bytes / done);
-    const most = Math.min(MOST_THREADS, navigator.hardwareConcurrency, Math.floor(cost / WORTH_A_THREAD) + 1);
+    const most = Math.min(MAX_THREADS, navigator.hardwareConcurrency, Math.floor(cost / MIN_BYTES_PER_THREAD) + 1);
     const threads: BulkThread[] = [];
     try {
       const { store: { location }, intake: { files: { folder } }, work } = this;

@@ -1,5 +1,5 @@
 import type { LogFile } from "../../../index/state/listed_log.ts";
-import { MOST_PROBLEMS, type PartColumns } from "../../../index/parts/write_part.ts";
+import { MAX_BAD_LINES, type PartColumns } from "../../../index/parts/write_part.ts";
 
 /** What logs hold, counted while they were read. */
 export interface BulkTotals {
@@ -21,7 +21,7 @@ export function noTotals(): BulkTotals {
 export function addTotals(totals: BulkTotals, { path, size }: LogFile, held: PartColumns): void {
   totals.logs++;
   totals.bytes += size;
-  totals.badLines += Math.min(held.badLines.length, MOST_PROBLEMS);
+  totals.badLines += Math.min(held.badLines.length, MAX_BAD_LINES);
   if (held.overflow) {
     totals.left.push(path);
     return;

@@ -7,7 +7,7 @@ import { Cell, Flag, RunCell } from "../catalogue/segment/layout.ts";
 import { DamagedFile } from "../catalogue/segment/region_file.ts";
 import type { Segment } from "../catalogue/segment/segment.ts";
 import type { ClosedPlaces } from "../closed_places.ts";
-import type { SnapshotNeeds } from "../snapshot.ts";
+import type { SnapshotNeeds } from "../needs.ts";
 import type { GrowingRows } from "./growing_rows.ts";
 import { NOT_HELD } from "./growing_logs.ts";
 import type { KnownBlock } from "./known_blocks.ts";

@@ -54,7 +54,7 @@ const SLOW: readonly (readonly [name: string, count: number])[] = [
 ];
 
 /** The product of the lengths of the first two arguments, in bytes, up to which they compute: a few seconds of work. */
-const MOST_WORK = 2 ** 31;
+const MAX_WORK = 2 ** 31;
 
 /** What becomes of bytes that are given away: nothing, or they are copied. */
 const STATIC = 0;
@@ -120,7 +120,7 @@ export function guardedFunctions(
     const fail = (context: number, message: string) => capi.sqlite3_result_error(context, message, -1);
     const compute = (context: number, _count: number, values: number): void => {
       const value = (at: number) => wasm.peekPtr(values + 4 * at);
-      if (lengthOf(value(0)) * lengthOf(value(1)) > MOST_WORK) return fail(context, `${name}: the texts are too long`);
+      if (lengthOf(value(0)) * lengthOf(value(1)) > MAX_WORK) return fail(context, `${name}: the texts are too long`);
       statement ||= Number(prepare(`SELECT ${name}(${Array(count).fill("?").join()})`));
       for (let at = 0; at < count; at++) bind(statement, at + 1, value(at));
       const code = c.sqlite3_step(statement);

@@ -1,5 +1,5 @@
 import type { NumberType } from "../../vectors/vector.ts";
-import type { Cells, Records } from "./cells.ts";
+import type { Cells, Records } from "./cell_types.ts";
 
 const REAL = 7;
 

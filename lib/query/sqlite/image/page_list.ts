@@ -6,8 +6,8 @@ export const LEAF = 13;
 export const INTERIOR = 5;
 
 /** What a leaf page holds of a longer record at most, and at least: from the file format. */
-const MOST_LOCAL = PAGE - 35;
-const LEAST_LOCAL = Math.floor((PAGE - 12) * 32 / 255) - 23;
+const MAX_LOCAL = PAGE - 35;
+const MIN_LOCAL = Math.floor((PAGE - 12) * 32 / 255) - 23;
 
 /** Pages are kept in pieces of this many. */
 const PIECE = 128;
@@ -48,7 +48,7 @@ export class PageList {
 
   /** Adds cells, each to the last page if it has room. */
   addCells({ bytes, ends, payloads, count, firstRow }: CellRun): void {
-    const most = MOST_LOCAL - this.reserved;
+    const most = MAX_LOCAL - this.reserved;
     const room = PAGE - this.reserved - 8;
     // Cells that go to the same page are copied at once.
     let from = 0;
@@ -100,8 +100,8 @@ export class PageList {
   #addLong(bytes: Uint8Array, from: number, payload: number, to: number, row: number): void {
     const total = to - payload;
     const most = PAGE - 4;
-    const fitting = LEAST_LOCAL + (total - LEAST_LOCAL) % most;
-    const local = fitting <= MOST_LOCAL - this.reserved ? fitting : LEAST_LOCAL;
+    const fitting = MIN_LOCAL + (total - MIN_LOCAL) % most;
+    const local = fitting <= MAX_LOCAL - this.reserved ? fitting : MIN_LOCAL;
     const length = payload - from + local + 4;
     if (this.#length + length + 2 * (this.#starts.length + 1) > PAGE - this.reserved - 8) this.#close();
     let link = this.#newPage();

@@ -1,7 +1,8 @@
 import type { Affinity } from "../../bind/bound.ts";
 import type { Batch, Vector } from "../../vectors/vector.ts";
 import { slice } from "../../vectors/gather.ts";
-import { cellsOf, type Records } from "./cells.ts";
+import { cellsOf } from "./cells.ts";
+import type { Records } from "./cell_types.ts";
 import { PageList } from "./page_list.ts";
 import { WordBytes } from "./text_cells.ts";
 import { varintLength, writeVarint } from "./varint.ts";

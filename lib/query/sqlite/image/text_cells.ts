@@ -1,5 +1,5 @@
 import type { Value } from "../../values/value.ts";
-import type { Cells, Records } from "./cells.ts";
+import type { Cells, Records } from "./cell_types.ts";
 import { cellOfValue } from "./value_cells.ts";
 import { varintLength, writeVarint } from "./varint.ts";
 

@@ -1,5 +1,5 @@
 import type { Value } from "../../values/value.ts";
-import type { Cells } from "./cells.ts";
+import type { Cells } from "./cell_types.ts";
 import { varintLength, writeVarint } from "./varint.ts";
 
 const encoder = new TextEncoder();

@@ -1,12 +1,12 @@
 import { input } from "../../plan/scalars.ts";
 import type { Value } from "../../values/value.ts";
-import { openDatabase } from "../database.ts";
+import { openDatabase } from "../engine/open_database.ts";
 import { databaseImage } from "../image/database_image.ts";
 import type { LoadedTable } from "./load_table.ts";
 import { keyOf, type TableLoad } from "./table_loads.ts";
 
 /** So many values are looked for in a scan; more would hardly leave out anything. */
-const MOST_VALUES = 1000;
+const MAX_VALUES = 1000;
 
 /** A load that reads only the rows that match those of tables that are loaded already. */
 export function narrowByLoaded(load: TableLoad, tables: ReadonlyMap<TableLoad, LoadedTable>): TableLoad {
@@ -26,11 +26,11 @@ export function narrowByLoaded(load: TableLoad, tables: ReadonlyMap<TableLoad, L
 
 /** The distinct values of a column; undefined: there are too many. */
 function valuesOf(table: LoadedTable, column: number): readonly Value[] | undefined {
-  if (table.image.rows > 20 * MOST_VALUES) return undefined;
+  if (table.image.rows > 20 * MAX_VALUES) return undefined;
   using db = openDatabase();
   db.deserialize(databaseImage([table]));
-  const found = db.prepare(`SELECT DISTINCT c${column} FROM ${table.name} LIMIT ${MOST_VALUES + 1}`);
+  const found = db.prepare(`SELECT DISTINCT c${column} FROM ${table.name} LIMIT ${MAX_VALUES + 1}`);
   found.setReturnArrays(true);
   const values = Array.from(found.iterate(), (row) => (row as Value[])[0]);
-  return values.length > MOST_VALUES ? undefined : values;
+  return values.length > MAX_VALUES ? undefined : values;
 }

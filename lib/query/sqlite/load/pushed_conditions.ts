@@ -1,7 +1,7 @@
 import type { BoundColumn, BoundQuery, Instance, Reference } from "../../bind/bound.ts";
 import { PlanContext } from "../../plan/translate/context.ts";
 import { columnKey } from "../../bind/expression_key.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import { conjunctsOf, input, NULL, visit } from "../../plan/scalars.ts";
 import { Scope } from "../../plan/translate/scope.ts";
 import { scalarOf } from "../../plan/translate/expression.ts";

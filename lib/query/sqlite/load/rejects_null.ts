@@ -1,4 +1,4 @@
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 
 /** Whether a condition is surely not true of a row of NULLs. */
 export function rejectsNull(condition: Scalar): boolean {

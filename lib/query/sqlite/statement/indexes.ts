@@ -12,7 +12,7 @@ export interface NeededIndex {
 }
 
 /** Columns beyond these are looked up in the table. */
-const MOST_COLUMNS = 8;
+const MAX_COLUMNS = 8;
 
 /**
  * The indexes without which a query would go through a table once for each row, or through its index by leaps.
@@ -36,7 +36,7 @@ export function neededIndexes(
     const { equal, ordered } = looks(bound, instance, isOften);
     if (equal.length < (isOften ? 1 : 2)) return [];
     const { name, columns: all } = loads.of(instance);
-    const rest = all.length <= MOST_COLUMNS && !all.some((column) => isLong(instance, column)) ? all.keys() : [];
+    const rest = all.length <= MAX_COLUMNS && !all.some((column) => isLong(instance, column)) ? all.keys() : [];
     const numbers = (columns: readonly BoundColumn[]) => columns.map((column) => loads.columnOf(instance, column));
     // Rows of one key are found in the order of the table, unless more columns follow.
     const tells = isOften && !ignoresOrder(bound, instance.select);

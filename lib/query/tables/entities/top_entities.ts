@@ -3,7 +3,7 @@ import type { EntityTable } from "./entities.ts";
 import type { Scan } from "../scan.ts";
 
 /** For more rows than this it is not worth it. */
-const MOST_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 
 /**
  * Of an order by a column of numbers with a limit, the experiments, runs or logs that can be among the first: all other columns
@@ -16,7 +16,7 @@ export async function topEntities(
 ): Promise<Int32Array | undefined> {
   const { top, columns } = scan.plan;
   const of = rows?.length ?? scan.places.count(place);
-  if (top === undefined || columns.length === 1 || top.count < 1 || top.count > MOST_ROWS || top.count >= of) {
+  if (top === undefined || columns.length === 1 || top.count < 1 || top.count > MAX_ROWS || top.count >= of) {
     return rows;
   }
   const vector = await scan.placeVector(columns[top.column], place, rows);

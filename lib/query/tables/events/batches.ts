@@ -165,4 +165,4 @@ function namesOf(rows: EventRows, left: Int32Array): Vector {
 /** Rows of one group that are worth a batch of their own: its columns are then not copied. */
 export const LONG = BATCH_ROWS / 4;
 /** A batch of one group has at most so many rows. */
-export const LONGEST = BATCH_ROWS * 2;
+export const MAX_BATCH_ROWS = BATCH_ROWS * 2;

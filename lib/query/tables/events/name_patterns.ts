@@ -1,7 +1,7 @@
 import { patternOf } from "../../../format/events/series_key.ts";
 import type { CompiledCondition } from "../conditions.ts";
 import type { Value } from "../../values/value.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar } from "../../plan/plan.ts";
 import { inputsOf } from "../../plan/scalars.ts";
 import { nameOfPattern } from "./names.ts";
 import type { Scan } from "../scan.ts";

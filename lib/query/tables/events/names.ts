@@ -24,7 +24,7 @@ export function coordinateIn(name: string, coordinate: number): number {
     for (let code = name.charCodeAt(at); code >= 48 && code <= 57; code = name.charCodeAt(++at)) {
       value = value * 10 + code - 48;
     }
-    const isWhole = at > from && at - from <= MOST_DIGITS && (at === name.length || name.charCodeAt(at) === SLASH);
+    const isWhole = at > from && at - from <= MAX_DIGITS && (at === name.length || name.charCodeAt(at) === SLASH);
     if (isWhole && left-- === 0) return value;
     const next = name.indexOf("/", at);
     if (next < 0) break;
@@ -34,7 +34,7 @@ export function coordinateIn(name: string, coordinate: number): number {
 }
 
 /** More digits than a number holds exactly are a name. */
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 const SLASH = 47;
 
 /** The name that a pattern stands for; undefined where it stands for several. */

@@ -1,5 +1,5 @@
 import type { Batch } from "../../vectors/vector.ts";
-import { EventBatches, LONG, LONGEST } from "./batches.ts";
+import { EventBatches, LONG, MAX_BATCH_ROWS } from "./batches.ts";
 import { eventsIn, inOrder } from "./line_order.ts";
 import { EventRows } from "./rows.ts";
 import { type EventPart, EventWindows } from "./windows.ts";
@@ -64,8 +64,8 @@ class EventScan {
     const { count } = source;
     if (count >= LONG) {
       yield* this.flush();
-      for (let from = 0; from < count; from += LONGEST) {
-        yield* this.#made(EventRows.run(source, from, Math.min(count, from + LONGEST)));
+      for (let from = 0; from < count; from += MAX_BATCH_ROWS) {
+        yield* this.#made(EventRows.run(source, from, Math.min(count, from + MAX_BATCH_ROWS)));
       }
       return;
     }

@@ -1,11 +1,10 @@
 import type { Batch } from "../../vectors/vector.ts";
-import type { ScanPlan } from "../../plan/plan.ts";
+import type { Scalar, ScanPlan } from "../../plan/plan.ts";
 import { input, inputsOf, moveInputs, NULL } from "../../plan/scalars.ts";
-import type { Scalar } from "../../plan/scalar.ts";
 import { NthBest } from "../nth_best.ts";
 
 /** For more rows than this it is not worth it. */
-const MOST_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 /**
  * Of an order by time or line with a limit, the n-th row becomes a condition, so that lines are read only of the first rows. It is
@@ -18,7 +17,7 @@ export async function withEventBound(
   scan: (plan: ScanPlan) => AsyncIterable<Batch>,
 ): Promise<ScanPlan> {
   const { top, columns, where } = plan;
-  if (top === undefined || top.count < 1 || top.count > MOST_ROWS) return plan;
+  if (top === undefined || top.count < 1 || top.count > MAX_ROWS) return plan;
   const { table, column } = columns[top.column];
   const used = inputsOf(...where);
   const needsData = (at: number) => columns[at].table === "events" && columns[at].column === "data";

@@ -20,8 +20,8 @@ export interface EventLines {
 }
 
 /** So many events are read ahead, so that columns that lie together are read at once. */
-const MOST_EVENTS = 256 * 1024;
-const MOST_PARTS = 1024;
+const MAX_EVENTS = 256 * 1024;
+const MAX_PARTS = 1024;
 
 /** Chooses the parts of logs that a scan of events needs, and reads their columns, some parts at once. */
 export class EventWindows {
@@ -55,7 +55,7 @@ export class EventWindows {
           events += groups.reduce((sum, group) => sum + ref.pack.directory.groups.count[group], 0);
         }
       }
-      if (events < MOST_EVENTS && window.length < MOST_PARTS) continue;
+      if (events < MAX_EVENTS && window.length < MAX_PARTS) continue;
       yield this.#loaded(window);
       [window, events] = [[], 0];
     }

@@ -12,7 +12,7 @@ import { decoded, linesIn, wholeLines } from "./log_lines.ts";
 /** What a line that names a file holds; or it holds an escape that may stand for a letter of these. */
 const MARKS = ["expfile", "reffile", "\\u"];
 
-const MOST_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /** The rows of `files`, in the order of logs and events. */
 export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
@@ -54,7 +54,7 @@ function eventOf(line: string, version: 0 | 1): LogEvent | undefined {
 /** The files that an event names. */
 function filesOf({ event, data }: LogEvent, add: (row: Record<string, Value>) => void): void {
   const visit = (value: Json, depth: number, name?: string, size?: Json): void => {
-    if (typeof value !== "object" || value === null || depth > MOST_DEPTH) return;
+    if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return;
     const bytes = typeof size === "number" ? wholeValue(size) : null;
     if (isExpfile(value)) {
       add({ name: name ?? value.name, held: 1n, sha256: value.sha256, size: bytes });

@@ -12,7 +12,7 @@ import { SharedSelections } from "./shared_selections.ts";
 /** Points of one series that are worth a batch of their own: its columns are then not copied. */
 const LONG = BATCH_ROWS / 4;
 /** A batch of one series has at most so many rows. */
-const LONGEST = BATCH_ROWS * 2;
+const MAX_BATCH_ROWS = BATCH_ROWS * 2;
 
 /** Reads points of some series, in the order of these. */
 export class PointScan {
@@ -75,7 +75,9 @@ export class PointScan {
           continue;
         }
         yield* this.#flushUntested();
-        for (; from < to; from += LONGEST) yield* this.#long(rows[part], columns, from, Math.min(to, from + LONGEST));
+        for (; from < to; from += MAX_BATCH_ROWS) {
+          yield* this.#long(rows[part], columns, from, Math.min(to, from + MAX_BATCH_ROWS));
+        }
         continue;
       }
       while (from < to) {
@@ -96,8 +98,8 @@ export class PointScan {
     if (rows.length > this.#untested.room) yield* this.#flushUntested();
     if (rows.length <= LONG) return this.#untested.addSome(row, columns, rows);
     yield* this.#flushUntested();
-    for (let from = 0; from < rows.length; from += LONGEST) {
-      const some = rows.subarray(from, from + LONGEST);
+    for (let from = 0; from < rows.length; from += MAX_BATCH_ROWS) {
+      const some = rows.subarray(from, from + MAX_BATCH_ROWS);
       yield* this.#test(row, columns.map((column) => gathered(column, some)), some.length);
     }
   }

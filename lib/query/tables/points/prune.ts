@@ -4,8 +4,7 @@ import { columnRange } from "../column_range.ts";
 import { coordinateColumn, coordinateOf } from "../../schema/coordinates.ts";
 import { excludes, type NumberCondition, numberConditions, rowsWithin } from "../number_conditions.ts";
 import { mayBeTrue, type NumberRange } from "../may_be_true.ts";
-import type { ScanColumn } from "../../plan/plan.ts";
-import type { Scalar } from "../../plan/scalar.ts";
+import type { Scalar, ScanColumn } from "../../plan/plan.ts";
 
 /** Shorter series are read sooner than thought about. */
 const LONG = 256;

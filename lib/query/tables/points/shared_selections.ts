@@ -9,7 +9,7 @@ import { levelOf } from "../levels.ts";
 import { NOTHING, type Scan } from "../scan.ts";
 
 /** Rows are chosen beforehand only where they are at most this share of all. */
-const MOST = 0.5;
+const MAX_SELECTED_SHARE = 0.5;
 
 /** A column of points of which many series have the same numbers: a pack keeps such numbers once. */
 interface SharedColumn {
@@ -61,7 +61,7 @@ export class SharedSelections {
     const own: Vector = { kind: "number", type: name === "step" ? "real" : "integer", data };
     const columns = this.scan.columns.map((_, at) => condition.inputs.has(at) ? own : NOTHING);
     const rows = condition.select({ count: data.length, columns });
-    return rows !== undefined && rows.length <= data.length * MOST ? rows : undefined;
+    return rows !== undefined && rows.length <= data.length * MAX_SELECTED_SHARE ? rows : undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Scan } from "../scan.ts";
 import type { SeriesTable } from "../series/series_table.ts";
 
 /** For more rows than this it is not worth it. */
-const MOST_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 /**
  * Of an order by `value` with a limit, the series of which a point can be among the first rows: the best value of each series is
@@ -16,7 +16,7 @@ export function topSeries(
   table: SeriesTable,
   rows: Int32Array,
 ): Int32Array {
-  if (top === undefined || top.count < 1 || top.count > MOST_ROWS || scan.hasConditions) return rows;
+  if (top === undefined || top.count < 1 || top.count > MAX_ROWS || scan.hasConditions) return rows;
   const { table: of, column } = columns[top.column];
   if (of !== "points" || column !== "value") return rows;
   const best = table.column(top.descending ? "max" : "min");

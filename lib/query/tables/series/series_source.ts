@@ -6,7 +6,7 @@ import { SeriesTable } from "./series_table.ts";
 import type { ReadOptions } from "../../plan/table_reader.ts";
 
 /** Of which share of the logs the table of all series is made rather than one of theirs alone. */
-const MOST = 0.5;
+const MAX_SELECTED_SHARE = 0.5;
 
 /** The series of the logs of a snapshot. */
 export class SeriesSource {
@@ -25,7 +25,7 @@ export class SeriesSource {
     options: ReadOptions,
   ): Promise<{ readonly table: SeriesTable; readonly isAll: boolean }> {
     const { logs } = this.snapshot;
-    const isMost = chosen === undefined || chosen.length > logs.length * MOST;
+    const isMost = chosen === undefined || chosen.length > logs.length * MAX_SELECTED_SHARE;
     if (isMost && this.#all !== undefined) return { table: this.#all, isAll: true };
     const left = leftOf(logs, chosen);
     if (isMost && (chosen === undefined || left.length === 0 && leftOf(logs, undefined).length === 0)) {

@@ -9,7 +9,7 @@ import type { SeriesSource } from "./series_source.ts";
 import type { ReadOptions } from "../../plan/table_reader.ts";
 
 /** Names that are listed where several are meant. */
-const MOST_LISTED = 6;
+const MAX_LISTED = 6;
 
 /** Of what the statistic is wanted. */
 export interface StatisticScope {
@@ -102,7 +102,7 @@ function meantSeries(places: Entities, table: SeriesTable, name: string, isChose
 }
 
 function ambiguous(name: string, keys: readonly string[]): QueryError {
-  const listed = keys.toSorted().slice(0, MOST_LISTED).join(", ") + (keys.length > MOST_LISTED ? ", …" : "");
+  const listed = keys.toSorted().slice(0, MAX_LISTED).join(", ") + (keys.length > MAX_LISTED ? ", …" : "");
   return new QueryError(`Cannot tell which series "${name}" means: there are ${listed}; give the whole name`, "");
 }
 

@@ -2,8 +2,8 @@ import type { Pack } from "../../../index/pack/pack.ts";
 import type { SeriesTable } from "./series_table.ts";
 
 /** How many numbers, and series, are read at once. */
-const MOST_NUMBERS = 4 * 1024 * 1024;
-const MOST_SERIES = 16 * 1024;
+const MAX_NUMBERS = 4 * 1024 * 1024;
+const MAX_SERIES = 16 * 1024;
 
 /** Series of which the points are read at once: their parts, one after the other. */
 export interface Window {
@@ -40,7 +40,7 @@ export function* windowsOf(
     const chunks = table.chunks(series[row]);
     if (chunks === undefined) add(row, table.pack(series[row]), table.at(series[row]));
     else for (const { pack, series } of chunks) add(row, pack, series);
-    if (numbers < MOST_NUMBERS && window.rows.length < MOST_SERIES) continue;
+    if (numbers < MAX_NUMBERS && window.rows.length < MAX_SERIES) continue;
     yield window;
     window = { rows: [], packs: [], at: [] };
     numbers = 0;

@@ -24,7 +24,7 @@ export class GapError extends DbxError {
 }
 
 /** Files that are held open. */
-const MOST_OPEN = 64;
+const MAX_OPEN_FILES = 64;
 
 /** The system's error of a process that has too many files open. */
 const TOO_MANY_OPEN = 24;
@@ -113,7 +113,7 @@ export class LogAppender implements Disposable {
     this.root.makeFolder(parentOf(name));
     const file = this.#withRoom(path, () => this.root.open(name, { read: true, append: true, create: true }));
     this.#files.set(path, file);
-    if (this.#files.size > MOST_OPEN) this.#closeOldest();
+    if (this.#files.size > MAX_OPEN_FILES) this.#closeOldest();
     return file;
   }
 

@@ -11,7 +11,7 @@ const LOCK = "lock";
 const KEPT: readonly string[] = [LOCK, STAMP, "compared"];
 
 /** Milliseconds to wait for who writes an index; one that goes on longer finds out itself that it is of no more use. */
-const PATIENCE_MS = 10_000;
+const LOCK_TIMEOUT_MS = 10_000;
 
 /** What stands for some purges; nothing where there are none. */
 export function stampOf(ids: Iterable<string>): string {
@@ -66,7 +66,7 @@ export async function emptyDerived(path: string, stamp: string, signal?: AbortSi
 async function lock(folder: DerivedFolder, signal?: AbortSignal): Promise<Disposable> {
   const file = folder.open(LOCK, { write: true, create: true });
   try {
-    const late = Date.now() + PATIENCE_MS;
+    const late = Date.now() + LOCK_TIMEOUT_MS;
     // Older runtimes only have the lock that waits.
     if (typeof file.tryLockSync !== "function") await file.lock(true);
     else {

@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "../../../../lib/query/columns/operators/join.ts";
-import type { JoinPlan, Plan } from "../../../../lib/query/plan/plan.ts";
+import type { CompareOperator, JoinPlan, Plan, Scalar } from "../../../../lib/query/plan/plan.ts";
 import { allOf, constant, input } from "../../../../lib/query/plan/scalars.ts";
-import type { CompareOperator, Scalar } from "../../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../../lib/query/values/value.ts";
 import {
   answerOf,

@@ -2,9 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import { UnsupportedAtRuntime } from "../../../../lib/query/columns/fallback.ts";
 import { window } from "../../../../lib/query/columns/operators/window.ts";
-import type { SortKey, WindowFrame, WindowFunction, WindowPlan } from "../../../../lib/query/plan/plan.ts";
+import type { Scalar, SortKey, WindowFrame, WindowFunction, WindowPlan } from "../../../../lib/query/plan/plan.ts";
 import { constant, input } from "../../../../lib/query/plan/scalars.ts";
-import type { Scalar } from "../../../../lib/query/plan/scalar.ts";
 import type { Value } from "../../../../lib/query/values/value.ts";
 import {
   answerOf,

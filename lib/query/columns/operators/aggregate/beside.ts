@@ -4,7 +4,7 @@ import type { Vector } from "../../../vectors/vector.ts";
 import type { GroupIds } from "../groups/groups.ts";
 
 /** Rows that were kept, for each group, before those that no group is at any more are dropped. */
-const MOST_ROWS = 8;
+const MAX_ROWS_PER_GROUP = 8;
 
 /** A column beside `min` or `max`: of the row that the answer is taken from, for each group. */
 export class Beside {
@@ -24,7 +24,7 @@ export class Beside {
     const start = this.#column.count;
     for (let at = 0; at < hits.length; at++) this.#places[typeof ids === "number" ? ids : ids[hits[at]]] = start + at;
     this.#column.add(vector, hits.length, hits);
-    if (this.#column.count > MOST_ROWS * groups + 8192) this.#compact();
+    if (this.#column.count > MAX_ROWS_PER_GROUP * groups + 8192) this.#compact();
   }
 
   finish(groups: number): Vector {

@@ -1,7 +1,7 @@
 /** So few numbers are sorted rather than parted. */
 const FEW = 24;
 /** After so many parts that did not help, they are sorted. */
-const MOST_PARTS = 80;
+const MAX_PARTITIONS = 80;
 
 /**
  * Finds the number that would stand at a place if `numbers` from `start` to below `end` were sorted: it then stands there, none
@@ -11,7 +11,7 @@ export function select(numbers: Float64Array, start: number, end: number, place:
   let low = start;
   let high = end - 1;
   for (let parts = 0; high - low > FEW; parts++) {
-    if (parts === MOST_PARTS) {
+    if (parts === MAX_PARTITIONS) {
       numbers.subarray(low, high + 1).sort();
       return numbers[place];
     }

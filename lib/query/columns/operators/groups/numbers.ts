@@ -1,5 +1,5 @@
 /** Whole numbers up to here may be looked up in a table. */
-const MOST_IN_TABLE = 2 ** 22;
+const MAX_TABLE_SIZE = 2 ** 22;
 
 const bits = new Float64Array(1);
 const halves = new Int32Array(bits.buffer);
@@ -45,7 +45,7 @@ export class NumberCodes {
           }
           continue;
         }
-      } else if (number >= length && number < MOST_IN_TABLE && this.#grow(number)) {
+      } else if (number >= length && number < MAX_TABLE_SIZE && this.#grow(number)) {
         table = this.#table;
         length = table.length;
         row--;

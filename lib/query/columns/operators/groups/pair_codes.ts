@@ -1,5 +1,5 @@
 /** Pairs up to here may be looked up in a table. */
-const MOST_IN_TABLE = 2 ** 22;
+const MAX_TABLE_SIZE = 2 ** 22;
 
 /** Gives each pair of codes a code: numbered from 0 in the order in which the pairs are first seen. */
 export class PairCodes {
@@ -117,7 +117,7 @@ export class PairCodes {
     while (this.#rights < rights) this.#rights *= 2;
     const size = this.#lefts * this.#rights;
     // A table that stays nearly empty is slower than hashing.
-    if (size > MOST_IN_TABLE || size > 65536 && size > 256 * this.#count && size > 4 * rows) {
+    if (size > MAX_TABLE_SIZE || size > 65536 && size > 256 * this.#count && size > 4 * rows) {
       this.#table = undefined;
       let places = 1024;
       while (places < 4 * this.#count) places *= 2;

@@ -1,5 +1,5 @@
 import { inputsOf } from "../../../plan/scalars.ts";
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import { valueAt } from "../../../vectors/gather.ts";
 import { compileCondition, type CompiledCondition } from "../../scalar/compile.ts";
 import type { ScalarContext } from "../../scalar/context.ts";

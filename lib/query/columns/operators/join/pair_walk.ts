@@ -1,7 +1,7 @@
 import type { Candidates, Ranges } from "./candidates.ts";
 
 /** So many pairs are looked at in one go at most. */
-const MOST_PAIRS = 16384;
+const MAX_PAIRS = 16384;
 /** A left row with so many candidates is looked at alone: its values are then constants, and the candidates often a slice. */
 const MANY = 1024;
 
@@ -10,8 +10,8 @@ const MANY = 1024;
  * candidates in order.
  */
 export class PairWalk {
-  readonly #left = new Int32Array(MOST_PAIRS);
-  readonly #right = new Int32Array(MOST_PAIRS);
+  readonly #left = new Int32Array(MAX_PAIRS);
+  readonly #right = new Int32Array(MAX_PAIRS);
   #count = 0;
   /** The row that comes next, and how many of its candidates have been seen. */
   #row = 0;
@@ -66,7 +66,7 @@ export class PairWalk {
     let at = this.#at;
     let count = 0;
     if (row >= starts.length) return false;
-    while (row < starts.length && count < MOST_PAIRS) {
+    while (row < starts.length && count < MAX_PAIRS) {
       const start = starts[row];
       const length = ends[row] - start;
       if (length <= 0) {
@@ -81,7 +81,7 @@ export class PairWalk {
       if (!isOrdered && at === 0) this.#ordered = rows.slice(start, ends[row]).sort();
       const list = isOrdered ? rows : this.#ordered!;
       const shift = isOrdered ? start : 0;
-      const end = Math.min(length, at + MOST_PAIRS - count);
+      const end = Math.min(length, at + MAX_PAIRS - count);
       for (; at < end; at++) {
         left[count] = row;
         right[count++] = list[shift + at];

@@ -1,5 +1,5 @@
 import { allOf, conjunctsOf, inputsOf, moveInputs, scalarKey } from "../../../plan/scalars.ts";
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 
 /** What a condition over pairs comes down to. */
 export interface SplitOn {

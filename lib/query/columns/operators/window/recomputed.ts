@@ -7,7 +7,7 @@ import { accumulatorOf } from "../aggregate/make.ts";
 import { FrameRows, type Frames } from "./frames.ts";
 
 /** So many values of frames are held before their answers are computed. */
-const MOST_HELD = 1 << 20;
+const MAX_BUFFERED_VALUES = 1 << 20;
 
 /** An aggregate that cannot be moved: computed anew for each frame that is not the one before. */
 export async function recomputed(
@@ -39,7 +39,7 @@ export async function recomputed(
       answerOf[row] = answerOf[row - 1];
       continue;
     }
-    if (held > MOST_HELD) {
+    if (held > MAX_BUFFERED_VALUES) {
       finish();
       await breather.pass();
     }

@@ -1,5 +1,5 @@
 import { boundedTexts } from "../bounded_texts.ts";
-import type { ArithmeticOperator, Scalar } from "../../../plan/scalar.ts";
+import type { ArithmeticOperator, Scalar } from "../../../plan/plan.ts";
 import { arithmetic, negate } from "../../../values/arithmetic.ts";
 import { toNumeric } from "../../../values/convert.ts";
 import type { Vector } from "../../../vectors/vector.ts";

@@ -3,7 +3,7 @@ import { typeOfAll } from "./numbers.ts";
 import { columnOf, type Numbers } from "../numbers.ts";
 
 /** Up to here the quotient of two whole numbers, cut, is exact, and so is what is left. */
-const MOST_DIVIDED = 2 ** 52;
+const MAX_EXACT_DIVIDEND = 2 ** 52;
 /** From here on a REAL is beyond the INTEGERs. */
 const BEYOND = 2 ** 63;
 
@@ -33,11 +33,11 @@ function remaindersByOne(
 ): Float64Array | undefined {
   if (divisor === 0) return data.fill(NaN);
   if (Math.abs(divisor) >= BEYOND) return undefined;
-  let most = +(Math.abs(divisor) > MOST_DIVIDED);
+  let most = +(Math.abs(divisor) > MAX_EXACT_DIVIDEND);
   for (let row = 0; row < count; row++) {
     const x = Math.trunc(a[row]);
     data[row] = x - Math.trunc(x / divisor) * divisor;
-    most |= +(Math.abs(x) > MOST_DIVIDED);
+    most |= +(Math.abs(x) > MAX_EXACT_DIVIDEND);
   }
   if (most === 0) return data;
   for (let row = 0; row < count; row++) {
@@ -58,7 +58,7 @@ function remaindersByMany(
     const x = Math.trunc(a[row]);
     const y = Math.trunc(b[row]);
     if (Math.abs(x) >= BEYOND || Math.abs(y) >= BEYOND) return undefined;
-    const isSmall = Math.abs(x) <= MOST_DIVIDED && Math.abs(y) <= MOST_DIVIDED && y !== 0;
+    const isSmall = Math.abs(x) <= MAX_EXACT_DIVIDEND && Math.abs(y) <= MAX_EXACT_DIVIDEND && y !== 0;
     data[row] = isSmall ? x - Math.trunc(x / y) * y : y === 0 ? NaN : x % y + 0;
   }
   return data;

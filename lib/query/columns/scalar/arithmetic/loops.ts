@@ -69,11 +69,11 @@ function byMany(op: NumberOperator, a: Float64Array, b: Float64Array, count: num
 }
 
 /** Beyond this the quotient of two whole numbers may be rounded up to a whole one. */
-const MOST_DIVIDED = 2 ** 52;
+const MAX_EXACT_DIVIDEND = 2 ** 52;
 
 /** Of two INTEGERs, cut; never -0. */
 export function quotient(x: number, y: number): number {
-  const exact = Math.abs(x) > MOST_DIVIDED ? (x - x % y) / y : x / y;
+  const exact = Math.abs(x) > MAX_EXACT_DIVIDEND ? (x - x % y) / y : x / y;
   return Math.trunc(exact) + 0;
 }
 
@@ -87,7 +87,7 @@ export function divideIntegers(left: Numbers, right: Numbers, count: number, out
     for (let row = 0; row < count; row++) {
       const x = a[row];
       out[row] = Math.trunc(x / y) + 0;
-      most |= +(Math.abs(x) > MOST_DIVIDED);
+      most |= +(Math.abs(x) > MAX_EXACT_DIVIDEND);
     }
     if (most !== 0) { for (let row = 0; row < count; row++) out[row] = quotient(a[row], y); }
   } else {

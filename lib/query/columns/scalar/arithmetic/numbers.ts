@@ -3,7 +3,7 @@ import type { NumberType, Vector } from "../../../vectors/vector.ts";
 import { computeReals, divideIntegers, type NumberOperator, quotient } from "./loops.ts";
 import { columnOf, type Numbers } from "../numbers.ts";
 
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Computes numbers with numbers; undefined where INTEGERs among the answers are beyond 2^53.
@@ -61,7 +61,7 @@ export function typeOfAll({ type, data }: Numbers, count: number): NumberType {
 /** Whether all are INTEGERs that a number holds. A product may be -0, which no INTEGER is. */
 function fits(data: Float64Array, count: number, isProduct: boolean): boolean {
   let beyond = 0;
-  for (let row = 0; row < count; row++) beyond |= +(Math.abs(data[row]) > MOST);
+  for (let row = 0; row < count; row++) beyond |= +(Math.abs(data[row]) > MAX_SAFE);
   if (isProduct) { for (let row = 0; row < count; row++) data[row] += 0; }
   return beyond === 0;
 }
@@ -90,5 +90,5 @@ function computeMixed(op: NumberOperator, left: Numbers, right: Numbers, count: 
 
 /** Whether a number of a `numeric` vector is an INTEGER. */
 function isInteger(x: number): boolean {
-  return Math.trunc(x) === x && x <= MOST && x >= -MOST;
+  return Math.trunc(x) === x && x <= MAX_SAFE && x >= -MAX_SAFE;
 }

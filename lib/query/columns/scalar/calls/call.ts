@@ -1,6 +1,6 @@
 import { boundedTexts } from "../bounded_texts.ts";
 import { scalarFunction } from "../../../functions/table.ts";
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import { NULL } from "../../../plan/scalars.ts";
 import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Vector } from "../../../vectors/vector.ts";

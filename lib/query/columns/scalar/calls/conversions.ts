@@ -1,5 +1,5 @@
 import type { Affinity } from "../../../bind/bound.ts";
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import { applyAffinity, cast } from "../../../values/convert.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { valueMapper } from "../by_value.ts";

@@ -1,5 +1,6 @@
 import type { Value } from "../../../values/value.ts";
-import { openDatabase, type SqlDatabase, type SqlStatement } from "../../../sqlite/database.ts";
+import type { SqlDatabase, SqlStatement } from "../../../sqlite/database.ts";
+import { openDatabase } from "../../../sqlite/engine/open_database.ts";
 import { REGISTERED_FUNCTIONS } from "../../../sqlite/functions/register.ts";
 import { UnsupportedAtRuntime } from "../../fallback.ts";
 import type { Compute } from "../by_value.ts";

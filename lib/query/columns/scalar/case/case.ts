@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import { gather } from "../../../vectors/gather.ts";
 import type { Batch, Vector } from "../../../vectors/vector.ts";
 import { comparison } from "../conditions/compare.ts";
@@ -6,8 +6,7 @@ import type { Compiler, Kernel } from "../kernel.ts";
 import { mergeParts, type Part } from "./merge.ts";
 import { compose, isCheap, narrower } from "../narrow.ts";
 import { fillNumbers, selectNumbers } from "./select_numbers.ts";
-import { TRUE } from "../state.ts";
-import type { Truth } from "../truth.ts";
+import { TRUE, type Truth } from "../state.ts";
 
 /** Something that is computed for all rows, or for some of them. */
 interface Choice<T> {

@@ -1,7 +1,6 @@
 import type { Value } from "../../../values/value.ts";
 import type { NumberType, Vector } from "../../../vectors/vector.ts";
-import { TRUE } from "../state.ts";
-import type { Truth } from "../truth.ts";
+import { TRUE, type Truth } from "../state.ts";
 
 /** Numbers of one vector where something is true, of another elsewhere; undefined where they are not of one type. */
 export function selectNumbers(truth: Truth, yes: Vector, no: Vector, count: number): Vector | undefined {

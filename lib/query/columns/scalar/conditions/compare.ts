@@ -1,11 +1,10 @@
-import type { CompareOperator } from "../../../plan/scalar.ts";
+import type { CompareOperator } from "../../../plan/plan.ts";
 import type { Value } from "../../../values/value.ts";
 import { valueAt } from "../../../vectors/gather.ts";
 import { compareTexts, compareValues } from "../../../values/compare.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { asReal, compareNumbers, compareWithNumber } from "./compare_numbers.ts";
-import { type State, truthOfValue, UNKNOWN } from "../state.ts";
-import type { Truth } from "../truth.ts";
+import { type State, type Truth, truthOfValue, UNKNOWN } from "../state.ts";
 import { testWords } from "../words.ts";
 
 /** What `a op b` is with the sides changed. */

@@ -1,5 +1,5 @@
-import type { CompareOperator } from "../../../plan/scalar.ts";
-import type { Truth } from "../truth.ts";
+import type { CompareOperator } from "../../../plan/plan.ts";
+import type { Truth } from "../state.ts";
 
 // The loops have no branches, which would cost more than all the rest where they are not foreseen: a comparison is 0 or 1, three
 // times that is FALSE or TRUE, and UNKNOWN, which is 1, is added where a number is NaN.

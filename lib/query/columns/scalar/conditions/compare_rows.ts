@@ -1,4 +1,4 @@
-import type { CompareOperator } from "../../../plan/scalar.ts";
+import type { CompareOperator } from "../../../plan/plan.ts";
 
 /** The rows whose numbers compare with one that is not NULL as an operator says; of the rows that are given, if they are. */
 export function rowsCompared(

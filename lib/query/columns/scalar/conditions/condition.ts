@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import type { Batch } from "../../../vectors/vector.ts";
 import { compareTwo, TURNED } from "./compare.ts";
 import { asReal } from "./compare_numbers.ts";

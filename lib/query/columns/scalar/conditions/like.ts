@@ -1,4 +1,4 @@
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import type { Value } from "../../../values/value.ts";
 import { toText } from "../../../values/convert.ts";
 import { globMatcher, likeMatcher, type Matcher } from "../../../values/pattern.ts";
@@ -47,13 +47,13 @@ export function likeKernel({ op, text, pattern, escape }: Scalar & { kind: "like
 const encoder = new TextEncoder();
 
 /** The longest pattern that SQLite takes, in bytes. */
-const LONGEST_PATTERN = 50_000;
+const MAX_PATTERN_BYTES = 50_000;
 
 /** What a pattern matches; undefined: what it says is NULL whatever the text. */
 function matcherOf(op: "LIKE" | "GLOB", pattern: Value, escape?: Value): Matcher | undefined {
   if (pattern === null || escape === null) return undefined;
   const text = toText(pattern);
-  if (text.length * 3 > LONGEST_PATTERN && encoder.encode(text).length > LONGEST_PATTERN) {
+  if (text.length * 3 > MAX_PATTERN_BYTES && encoder.encode(text).length > MAX_PATTERN_BYTES) {
     throw new UnsupportedAtRuntime("a pattern that is too long");
   }
   if (op === "GLOB") return globMatcher(text);

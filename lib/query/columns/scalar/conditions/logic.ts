@@ -1,8 +1,8 @@
-import type { Scalar } from "../../../plan/scalar.ts";
+import type { Scalar } from "../../../plan/plan.ts";
 import type { Compiler, TruthKernel } from "../kernel.ts";
 import { isCheap, narrower } from "../narrow.ts";
-import { FALSE, type State, TRUE } from "../state.ts";
-import { andTruth, orTruth, type Truth } from "../truth.ts";
+import { FALSE, type State, TRUE, type Truth } from "../state.ts";
+import { andTruth, orTruth } from "../truth.ts";
 
 /**
  * AND and OR. Cheap items come first; the others are computed for the rows that are not decided yet, where those are not most

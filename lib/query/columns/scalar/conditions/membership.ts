@@ -1,4 +1,4 @@
-import type { Scalar, ValueSet } from "../../../plan/scalar.ts";
+import type { Scalar, ValueSet } from "../../../plan/plan.ts";
 import type { Value } from "../../../values/value.ts";
 import { applyAffinity } from "../../../values/convert.ts";
 import type { ScalarContext } from "../context.ts";

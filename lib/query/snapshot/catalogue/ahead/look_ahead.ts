@@ -5,9 +5,9 @@ import type { Ahead, Looked } from "./looked.ts";
 import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
 /** Fewer folders and logs are looked at in less time than a worker takes to start. */
-const WORTH_A_WORKER = 150_000;
+const MIN_FILES_FOR_WORKER = 150_000;
 
-const MOST_WORKERS = 4;
+const MAX_WORKERS = 4;
 
 /** What a worker is told. */
 export interface LookOrder {
@@ -48,8 +48,8 @@ export class Prefetcher implements Looked, Ahead {
    *
    * @param root The absolute path of the repository. @param worth From so many folders and logs on it is worth it.
    */
-  static begin(segment: Segment, root: string, depth: Depth, worth = WORTH_A_WORKER): Prefetcher | undefined {
-    const workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1);
+  static begin(segment: Segment, root: string, depth: Depth, worth = MIN_FILES_FOR_WORKER): Prefetcher | undefined {
+    const workers = Math.min(MAX_WORKERS, navigator.hardwareConcurrency - 1);
     if (workers < 1 || looksOf(segment, depth) < worth) return undefined;
     return new Prefetcher(segment, root, depth, workers);
   }

@@ -5,7 +5,7 @@ import { Cell, Flag, numberOf, RunCell } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 
 /** A longer text of a definition is not kept: it is in the repository. */
-const LONGEST_TEXT = 8 * 1024;
+const MAX_TEXT_LENGTH = 8 * 1024;
 
 /** What a file tells of a run. */
 export interface RecordedRun {
@@ -123,7 +123,7 @@ export class BlockBuilder {
 
   /** Keeps a text, and says in two cells of a row where it stands and how long it is. */
   #text(row: Float64Array, cell: Cell | RunCell, text: string | undefined): void {
-    if (text === undefined || text.length > LONGEST_TEXT) return;
+    if (text === undefined || text.length > MAX_TEXT_LENGTH) return;
     row[cell] = this.#texts.length;
     row[cell + 1] = this.#texts.addText(text);
   }

@@ -9,7 +9,7 @@ import type { Entry, SegmentBlock } from "./block.ts";
 import { buildSegment, joinBlocks } from "./builder.ts";
 
 /** More files are merged. */
-const MOST_SEGMENTS = 6;
+const MAX_SEGMENTS = 6;
 
 /** Bytes from which on files are compared, however few there are. */
 const LARGE = 256 * 1024;
@@ -181,10 +181,10 @@ export class SegmentFiles {
 function toMerge(segments: readonly Segment[]): number {
   let [many, bytes] = [1, 0];
   segments.forEach((segment, at) => {
-    if (at > 0 && segment.bytes <= 2 * bytes && (bytes > LARGE || segments.length > MOST_SEGMENTS)) many = at + 1;
+    if (at > 0 && segment.bytes <= 2 * bytes && (bytes > LARGE || segments.length > MAX_SEGMENTS)) many = at + 1;
     bytes += segment.bytes;
   });
-  return segments.length > MOST_SEGMENTS ? Math.max(2, many) : many;
+  return segments.length > MAX_SEGMENTS ? Math.max(2, many) : many;
 }
 
 function nameOf({ file }: Segment): string {

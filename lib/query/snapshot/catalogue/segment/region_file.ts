@@ -5,10 +5,10 @@ import { DerivedFolder } from "../../../../fs/folders/derived_folder.ts";
 export const PIECE = 64 * 1024;
 
 /** Pieces that are kept in memory. Where more are read again and again, the whole region is kept. */
-const MOST_PIECES = 32;
+const MAX_CACHED_PIECES = 32;
 
 /** So many are read at once where each one is read after the one before. */
-const MOST_AHEAD = 16;
+const MAX_READAHEAD = 16;
 
 /** A stretch of a file, with the checksums of its pieces. */
 export interface Region {
@@ -115,19 +115,19 @@ export class RegionFile {
     if (piece !== undefined) return piece;
     const reads = (this.#reads.get(region) ?? 0) + 1;
     this.#reads.set(region, reads);
-    if (reads > MOST_PIECES && reads > region.checks.length) {
+    if (reads > MAX_CACHED_PIECES && reads > region.checks.length) {
       const all = this.whole(region);
       this.#whole.set(region, all);
       return all.subarray(at * PIECE, (at + 1) * PIECE);
     }
     // Whoever reads one piece behind the other will read on.
-    this.#ahead = offset === this.#end ? Math.min(MOST_AHEAD, this.#ahead * 2) : 1;
+    this.#ahead = offset === this.#end ? Math.min(MAX_READAHEAD, this.#ahead * 2) : 1;
     const bytes = this.raw(offset, Math.min(this.#ahead * PIECE, region.length - at * PIECE));
     this.#end = offset + bytes.length;
     for (let from = 0; from < bytes.length; from += PIECE) {
       const own = bytes.subarray(from, from + PIECE);
       this.#compare(checksum(own), region.checks[at + from / PIECE]);
-      if (this.#pieces.size >= MOST_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
+      if (this.#pieces.size >= MAX_CACHED_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
       this.#pieces.set(offset + from, own);
     }
     return this.#pieces.get(offset)!;
