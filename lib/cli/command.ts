@@ -1,5 +1,6 @@
 import type { Opening as HelperOpening } from "../server/pool/query_process.ts";
 import type { Output } from "../terminal/output.ts";
+import type { Result } from "../terminal/result.ts";
 import type { CommandEnvironment, PermissionSet } from "./environment.ts";
 import type { OptionSpec, Parsed } from "./options.ts";
 
@@ -77,9 +78,9 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
 }
 
-/** The code of a command. Returns the exit code. */
+/** The code of a command. Resolves to its result, which is printed for it, or to the exit code where it has printed itself. */
 export interface CommandCode<Specs extends readonly OptionSpec[] = readonly OptionSpec[]> {
-  run(context: Context, parsed: Parsed<Specs>): Promise<number>;
+  run(context: Context, parsed: Parsed<Specs>): Promise<Result | number>;
 }
 
 /** A command in the table: each of the two is loaded only when its command is named, the code in the worker only. */
@@ -95,7 +96,7 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>;
 /** An entry whose code takes what its declaration declares. */
 export function entry<const Specs extends readonly OptionSpec[]>(
   describe: () => Promise<{ readonly command: Command<Specs> }>,
-  load: () => Promise<{ readonly run: (context: Context, parsed: Parsed<NoInfer<Specs>>) => Promise<number> }>,
+  load: () => Promise<{ readonly run: (context: Context, parsed: Parsed<NoInfer<Specs>>) => Promise<Result | number> }>,
 ): CommandEntry {
   return { describe, load };
 }

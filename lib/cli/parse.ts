@@ -49,6 +49,15 @@ export function shownOptionsOf(command: Command): readonly OptionSpec[] {
 /** With `--show-permissions`, every command takes it. */
 const JSON_OPTION: OptionSpec = { name: "json", kind: "flag", help: "print them as JSON" };
 
+/** The words with the command's name in front: `dbx --repo R ls` means `dbx ls --repo R`. */
+export function commandFirst(args: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < args.length && /^(--repo|-R)(=|$)/.test(args[at])) at += args[at].includes("=") ? 1 : 2;
+  if (at === 0 || at === args.length) return args;
+  if (at > args.length) throw new UsageError(`Cannot read "${args[at - 2]}": its value is missing`);
+  return [args[at], ...args.slice(0, at), ...args.slice(at + 1)];
+}
+
 /** What every command line may say besides its command's own options. */
 export interface CommonOptions {
   readonly repo: readonly string[];

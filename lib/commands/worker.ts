@@ -1,13 +1,15 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
-import type { Context, Parsed } from "../cli/command.ts";
+import type { Command, CommandEntry, Context, Parsed } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/launch.ts";
 import { parse } from "../cli/parse.ts";
-import { commands } from "./table.ts";
+import { type PrintOptions, printStyle } from "../cli/print_options.ts";
+import type { Result } from "../terminal/result.ts";
+import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
@@ -19,9 +21,9 @@ scope.onmessage = (message) => {
 };
 
 async function obey(order: RunOrder): Promise<ExitResult> {
-  const { command } = await commands[order.command]();
-  const parsed: Parsed = parse(command, order.args);
-  const { run } = await command.load();
+  const { command, load } = await named(order.command);
+  const parsed = parse(command, order.args);
+  const { run } = await load();
   const controller = new AbortController();
   let interrupted = 0;
   if (!command.handlesSignals) {
@@ -49,6 +51,7 @@ async function obey(order: RunOrder): Promise<ExitResult> {
       scope.postMessage({ helper: port2 }, [port2]);
       return port1;
     },
+    subjects: SUBJECTS,
     signal: controller.signal,
   };
   onLinkMet((path) => {
@@ -61,7 +64,8 @@ async function obey(order: RunOrder): Promise<ExitResult> {
   let exitCode: number;
   try {
     if (!command.goesAhead) await finishPurges(context);
-    exitCode = await run(context, parsed);
+    const result = await run(context, parsed);
+    exitCode = typeof result === "number" ? result : await print(context, parsed, result);
   } finally {
     stderr.clear();
   }
@@ -69,4 +73,21 @@ async function obey(order: RunOrder): Promise<ExitResult> {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
     lines: [],
   };
+}
+
+/** The command of a path in the table. */
+async function named(path: readonly string[]): Promise<{ command: Command; load: NonNullable<CommandEntry["load"]> }> {
+  let table = commands;
+  for (const word of path) {
+    const { describe, load } = table[word];
+    const { command } = await describe();
+    if ("subcommands" in command) table = command.subcommands;
+    else if (load !== undefined) return { command, load };
+  }
+  throw new Error(`"dbx ${path.join(" ")}" is not a command`);
+}
+
+async function print(context: Context, { options }: Parsed, result: Result): Promise<number> {
+  const { printResult } = await import("../terminal/printer.ts");
+  return await printResult(context, printStyle(options as PrintOptions), result);
 }

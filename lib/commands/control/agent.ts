@@ -7,7 +7,7 @@ import { findPrograms, pathsOf } from "../../cli/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
-export function allowanceOf(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Allowance {
+export function allowanceOf(parsed: Parsed<typeof OPTIONS>, around: Pick<CommandEnvironment, "cwd">): Allowance {
   const folders = parsed.options.cwd.map((folder) => absolute(folder, around.cwd));
   return {
     commands: parsed.options.allow,

@@ -1,5 +1,5 @@
 import type { Command } from "../../cli/command.ts";
-import { START_OPTIONS } from "./queue.ts";
+import { START_OPTIONS } from "./start_options.ts";
 
 /** `dbx start`. */
 export const command: Command<typeof START_OPTIONS> = {

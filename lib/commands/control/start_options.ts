@@ -1,4 +1,5 @@
 import type { OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 import { REDACT_OPTION } from "../record/params/experiment_options.ts";
 
 /** What a start that is asked for can say. */
@@ -33,5 +34,5 @@ export const START_OPTIONS = [
     kind: "flag",
     help: "queue a command that seems to hold a secret: everybody who reads the repository can read it",
   },
-  { name: "json", kind: "flag", help: "as JSON" },
+  ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

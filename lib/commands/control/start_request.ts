@@ -1,13 +1,23 @@
+import { UsageError } from "../../base/errors.ts";
+import { newId } from "../../base/ids.ts";
+import type { Context, Parsed } from "../../cli/command.ts";
+import { addNote, openRepo } from "../../cli/repository/repository.ts";
+import { describeRedacted, Redactor } from "../../redact/redactor.ts";
+import { COMMAND_EVENT } from "../../repo/control/requests.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
+import { pairsOf } from "../record/params/experiment_options.ts";
+import type { START_OPTIONS } from "./start_options.ts";
+
 /**
  * Refuses a command that seems to hold a secret: the agent needs its words as they are, and the notes keep them for good.
  *
  * @throws {UsageError}
  */
-export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly string[]): void {
+export function checkSecrets(context: Context, parsed: Parsed<typeof START_OPTIONS>, cmd: readonly string[]): void {
   if (parsed.options["allow-secrets"]) return;
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const words = redactor.words(cmd);
-  for (const [name, value] of pairOptions(parsed, "env")) redactor.value(name, value ?? "");
+  for (const [name, value] of pairsOf(parsed.options.env)) redactor.value(name, value ?? "");
   const found = describeRedacted(redactor.counts);
   if (found === undefined) return;
   const word = words.findIndex((word, at) => word !== cmd[at]);
@@ -17,11 +27,16 @@ export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly str
   );
 }
 
-/** Asks for a start, and says so. */
-export async function request(context: Context, parsed: Parsed, exp: string, cmd: readonly string[]): Promise<number> {
+/** Asks for a start. */
+export async function requestStart(
+  context: Context,
+  parsed: Parsed<typeof START_OPTIONS>,
+  exp: string,
+  cmd: readonly string[],
+): Promise<Result> {
   const repository = await openRepo(context);
   const experiment = await repository.findExperiment(exp);
-  const env = pairOptions(parsed, "env").map(([name, value]) => {
+  const env = pairsOf(parsed.options.env).map(([name, value]) => {
     if (value === undefined || name === "") throw new UsageError(`Cannot use --env "${name}": write it as NAME=value`);
     return [name, value];
   });
@@ -37,7 +52,6 @@ export async function request(context: Context, parsed: Parsed, exp: string, cmd
     ...(agents.length > 0 && { agents }),
   };
   await addNote(context, repository, experiment, COMMAND_EVENT, start);
-  if (parsed.options.json) context.stdout.json({ id: start.id, exp: experiment.id, run: start.run });
-  else context.stdout.line(`${start.id}  ${experiment.id}/${start.run}`);
-  return 0;
+  const made = { id: start.id, exp: experiment.id, run: start.run };
+  return recordResult(made, { text: (out) => out.line(`${made.id}  ${made.exp}/${made.run}`) });
 }

@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx stop`. */
 export const OPTIONS = [
@@ -11,8 +12,7 @@ export const OPTIONS = [
     default: "--grace of dbx run, if any",
   },
   { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
-  { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and how it is now" },
-  { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+  ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx stop`. */

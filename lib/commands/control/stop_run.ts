@@ -4,25 +4,24 @@ import { COMMAND_EVENT } from "../../repo/control/requests.ts";
 import { pause } from "../../base/time.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./stop.ts";
+import { isForPeople } from "../../cli/print_options.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
-import { spanOf } from "../sync/peer/options.ts";
+import { durationOption } from "../../cli/duration_option.ts";
 
 /** Asks a run to stop. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const word = parsed.options.grace;
-  const grace = word === undefined ? undefined : spanOf(word, "grace") / 1000;
+  const grace = word === undefined ? undefined : durationOption(word, "grace") / 1000;
   const repository = await openRepo(context);
   const found = await repository.findRun(parsed.positionals[0]);
   if (found.experiment.version === 0) {
     throw new UsageError("Cannot stop a run of version 0: nobody reads requests for it");
   }
   const { status } = await found.status(Date.now());
-  const isJson = parsed.options.json;
-  const say = (message: string) => isJson || parsed.options.quiet || context.stdout.line(`${message}`);
-  const end = (asked: boolean, status: string) => {
-    if (isJson) context.stdout.json({ exp: found.experiment.id, run: found.id, asked, status });
-    return 0;
-  };
+  const say = (message: string) => isForPeople(parsed.options) && context.stdout.line(message);
+  const end = (asked: boolean, status: string) =>
+    recordResult({ exp: found.experiment.id, run: found.id, asked, status });
   if (!["running", "unknown"].includes(status)) {
     say(`${found.id} is not running: it is ${status}`);
     return end(false, status);

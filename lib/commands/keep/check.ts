@@ -1,11 +1,12 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx check`. */
 export const OPTIONS = [
   { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
   { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
   { name: "portable", kind: "flag", help: "name files that Windows or macOS cannot hold or keep apart" },
-  { name: "json", kind: "flag", help: "each problem as a line of JSON" },
+  ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx check`. */
@@ -23,10 +24,9 @@ FORMAT.md, "What a check finds", lists all kinds of problems.
 so that the repository could not be copied there.
 
 Nothing is repaired, except with --repair-marker: it writes a new dbx.json in the place of one that is damaged, from what this copy
-remembers and what can still be read, and keeps the old bytes under .dbx.
-
-Exit codes: 0 no damage; 1 damage, or with --portable a name that another system cannot hold; 2 a wrong command line.`,
+remembers and what can still be read, and keeps the old bytes under .dbx.`,
   examples: ["dbx check", "dbx check --read-data", "dbx check --portable", "dbx check --repair-marker"],
+  exitCodes: { 0: "no damage", 1: "damage, or with --portable a name that another system cannot hold" },
   options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 0 },

@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx init`. */
 export const OPTIONS = [
@@ -9,7 +10,7 @@ export const OPTIONS = [
     choices: ["group", "all"],
     help: "who else may write to the new repository",
   },
-  { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was made now" },
+  ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx init`. */

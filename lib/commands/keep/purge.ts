@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx purge`. */
 export const OPTIONS = [
@@ -7,7 +8,7 @@ export const OPTIONS = [
   { name: "dry-run", kind: "flag", help: "say what holds it, and remove nothing" },
   { name: "yes", short: "y", kind: "flag", help: "do not ask" },
   { name: "force", kind: "flag", help: "also runs that go on, and files whose other users cannot be read" },
-  { name: "json", kind: "flag", help: "as JSON" },
+  ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx purge`. */
@@ -24,15 +25,14 @@ With -, the secret is read from the terminal, where it is not shown, or from std
 rather use -. It is found as it is, as JSON escapes it, as a URL does, and line by line. Without a text, dbx looks for whatever its present
 rules of redaction find, which may be more than they knew when a run was recorded; with --redact, only for what these patterns match.
 
-A secret that got out is to be changed all the same: backups, snapshots of the disk, and copies that are never synchronised keep it.
-
-Exit codes: 0 nothing holds it, or all of it is gone; 1 something holds it still, or, with --dry-run, at all; 2 a wrong command line.`,
+A secret that got out is to be changed all the same: backups, snapshots of the disk, and copies that are never synchronised keep it.`,
   examples: [
     "dbx purge --secret -",
     "pass show wandb | dbx purge --secret --yes -",
     "dbx purge --secret --dry-run",
     "dbx purge --secret --redact 'corp-[0-9a-f]{32}'",
   ],
+  exitCodes: { 0: "nothing holds it, or all of it is gone", 1: "something holds it still, or, with --dry-run, at all" },
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
   async permissions(_, around) {

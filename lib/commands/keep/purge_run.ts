@@ -11,10 +11,12 @@ import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
 import { confirmPurge, tellDone } from "./purge/confirm_purge.ts";
+import { isForPeople } from "../../cli/print_options.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   if (!parsed.options.secret) {
     throw new UsageError("Cannot purge: say --secret to look for one; dbx rm --purge ID purges what you name");
   }
@@ -24,13 +26,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const repository = await openRepo(context);
   const { targets } = await targetsOf(repository, [...found.owners.keys()], context.now);
   const isNothing = targets.length === 0 && found.waste.length === 0;
-  const json = parsed.options.json;
+  const forPeople = isForPeople(parsed.options);
   const dryRun = parsed.options["dry-run"];
-  if (!json) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
+  if (forPeople) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
   const isFound = !isNothing || found.others.length > 0 || found.unread.length > 0;
   if (dryRun || isNothing) {
-    if (json) context.stdout.json(asJson(found, targets, dryRun), 2);
-    return isFound ? 1 : 0;
+    return recordResult(asRecord(found, targets, dryRun), { exitCode: isFound ? 1 : 0 });
   }
   const force = parsed.options.force;
   checkStill(targets, force);
@@ -38,11 +39,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const ids = targets.map(({ id }) => id);
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
-  if (json) context.stdout.json({ ...asJson(found, targets, dryRun), ...done, left: asJson(left, [], dryRun) }, 2);
-  const exitCode = tellDone(context, done, { ids, quiet: json });
+  const exitCode = tellDone(context, done, { ids, quiet: !forPeople });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) context.stderr.line(`dbx: it is there again, or still: ${file}; run this once more`);
-  return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;
+  return recordResult({ ...asRecord(found, targets, dryRun), ...done, left: asRecord(left, [], dryRun) }, {
+    exitCode: still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode,
+  });
 }
 
 async function matcherOf(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<SecretMatcher> {
@@ -126,7 +128,7 @@ function where(places: readonly SecretPlace[]): string {
   return few.join(", ") + (places.length > 3 ? ` and ${places.length - 3} more` : "");
 }
 
-function asJson({ owners, waste, others, unread }: FoundSecrets, targets: readonly Target[], dryRun: boolean) {
+function asRecord({ owners, waste, others, unread }: FoundSecrets, targets: readonly Target[], dryRun: boolean) {
   const found = targets.map((target) => ({ ...target, places: placesBelow(owners, target.id, target.folder) }));
   return { dryRun, found, waste, others, unread };
 }

@@ -1,10 +1,8 @@
-import type { Command, OptionSpec } from "../../cli/command.ts";
+import type { Command } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx restore`. */
-export const OPTIONS = [
-  { name: "json", kind: "flag", help: "as JSON: each experiment, and whether it was deleted before" },
-  { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
-] as const satisfies readonly OptionSpec[];
+export const OPTIONS = ACTION_OPTIONS;
 
 /** `dbx restore`. */
 export const command: Command<typeof OPTIONS> = {

@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx rm`. */
 export const OPTIONS = [
@@ -10,8 +11,7 @@ export const OPTIONS = [
     help: "with --purge: also what goes on, and files whose other users cannot be read",
   },
   { name: "dry-run", kind: "flag", help: "with --purge: say what would go, and remove nothing" },
-  { name: "json", kind: "flag", help: "as JSON: each experiment, and whether that is new; with --purge what went" },
-  { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+  ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx rm`. */
@@ -27,15 +27,14 @@ stay until dbx gc removes them; until then dbx restore brings them back.
 refers to, and all that dbx derived from them. Only the id stays, as a tombstone. It travels with dbx push, pull and sync: every copy that
 gets it purges too, and no copy brings back what was purged. Nothing restores it. A server purges for a token with the role control.
 What still goes on is refused without --force. A purge that is interrupted is finished by the next dbx gc, sync or purge. Backups,
-snapshots of the disk and copies that are never synchronised keep their bytes. dbx purge --secret finds what holds a secret.
-
-Exit codes: 0 done; 1 not done, or not all of it; 2 a wrong command line.`,
+snapshots of the disk and copies that are never synchronised keep their bytes. dbx purge --secret finds what holds a secret.`,
   examples: [
     "dbx rm 3f9a",
     "dbx query --where 'status = \"failed\"' --cols id --format csv | tail -n +2 | xargs dbx rm",
     "dbx rm --purge --dry-run 3f9a",
     "dbx rm --purge 3f9a/7kq2",
   ],
+  exitCodes: { 1: "not done, or not all of it" },
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity },

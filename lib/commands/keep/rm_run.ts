@@ -2,10 +2,12 @@ import { UsageError } from "../../base/errors.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./rm.ts";
+import { type ACTION_OPTIONS, isForPeople } from "../../cli/print_options.ts";
+import { listResult, type Result } from "../../terminal/result.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
 
 /** Deletes experiments, or purges them. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const { checkOnlyPurge, purgeNamed } = await import("./purge/rm_purge.ts");
   if (parsed.options.purge) return await purgeNamed(context, parsed);
   checkOnlyPurge(parsed);
@@ -13,7 +15,11 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 }
 
 /** Marks all experiments of a command line, or none where one is not there. */
-export async function setDeleted(context: Context, parsed: Parsed<typeof OPTIONS>, deleted: boolean): Promise<number> {
+export async function setDeleted(
+  context: Context,
+  parsed: Parsed<typeof ACTION_OPTIONS>,
+  deleted: boolean,
+): Promise<Result> {
   const repository = await openRepo(context);
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
@@ -26,10 +32,10 @@ export async function setDeleted(context: Context, parsed: Parsed<typeof OPTIONS
     found.set(experiment.id, experiment);
   }
   const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
-  const isJson = parsed.options.json;
+  const forPeople = isForPeople(parsed.options);
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
-    const say = (what: string) => isJson || parsed.options.quiet || context.stdout.line(`${experiment.id} ${what}`);
+    const say = (what: string) => forPeople && context.stdout.line(`${experiment.id} ${what}`);
     told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is deleted already" : "is not deleted");
@@ -43,6 +49,5 @@ export async function setDeleted(context: Context, parsed: Parsed<typeof OPTIONS
       );
     }
   }
-  if (isJson) context.stdout.json(told);
-  return 0;
+  return listResult({ items: told, fields: ["exp", "deleted", "changed"] });
 }

@@ -1,12 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { configFolder } from "../../cli/trust.ts";
 import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx trust`. */
 export const OPTIONS = [
   { name: "list", kind: "flag", help: "list what is trusted" },
   { name: "remove", kind: "flag", help: "trust DIR no longer" },
-  { name: "json", kind: "flag", help: "as JSON" },
+  ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx trust`. */

@@ -20,13 +20,13 @@ export const FILTER_OPTIONS = [
 ] as const satisfies readonly OptionSpec[];
 
 /** What those options say. */
-export function filterOf(parsed: Parsed): ExperimentFilter {
+export function filterOf(parsed: Parsed<typeof FILTER_OPTIONS>): ExperimentFilter {
   const tags = parsed.options.tag;
   const said = {
     where: parsed.options.where,
     kind: parsed.options.kind,
     name: parsed.options.name,
-    status: parsed.options.status as RunStatus["status"] | undefined,
+    status: parsed.options.status,
     since: parsed.options.since,
     run: parsed.options.run,
     tags: tags.length > 0 ? tags : undefined,

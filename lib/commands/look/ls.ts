@@ -1,5 +1,6 @@
 import { isUrl } from "../../base/server_url.ts";
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
@@ -21,10 +22,10 @@ export const OPTIONS = [
     help: "sort by a column; - turns the order round",
     default: "-created",
   },
-  ...FILTER_OPTIONS.map((option) => option.name === "name" ? { ...option, short: "n" } : option),
-  { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
+  ...FILTER_OPTIONS,
+  { name: "limit", short: "l", kind: "count", value: "N", help: "at most so many" },
   { name: "all", short: "a", kind: "flag", help: "deleted ones too" },
-  { name: "json", kind: "flag", help: "an array of objects with exact values" },
+  ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx ls`. */

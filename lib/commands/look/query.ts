@@ -1,6 +1,6 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { FORMAT_OPTIONS } from "./view/row_format.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx query`. */
@@ -8,9 +8,9 @@ export const OPTIONS = [
   ...FILTER_OPTIONS,
   { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
   { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; - turns the order round" },
-  { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
+  { name: "limit", short: "l", kind: "count", value: "N", help: "at most so many" },
   { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
-  ...FORMAT_OPTIONS,
+  ...LIST_OPTIONS,
   { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
   { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
   { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },

@@ -1,8 +1,9 @@
-import type { Command, OptionSpec } from "../../cli/command.ts";
+import type { Command } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx schema`. */
-export const OPTIONS = [{ name: "json", kind: "flag", help: "as JSON" }] as const satisfies readonly OptionSpec[];
+export const OPTIONS = RECORD_OPTIONS;
 
 /** `dbx schema`. */
 export const command: Command<typeof OPTIONS> = {

@@ -1,6 +1,6 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { FORMAT_OPTIONS } from "./view/row_format.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx series`. */
@@ -32,12 +32,12 @@ export const OPTIONS = [
   {
     name: "points",
     short: "n",
-    kind: "number",
+    kind: "count",
     value: "N",
     help: "at most so many a curve; least and greatest are kept",
   },
   { name: "plot", kind: "flag", help: "draw the curves instead" },
-  ...FORMAT_OPTIONS,
+  ...LIST_OPTIONS,
   { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
   { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
 ] as const satisfies readonly OptionSpec[];

@@ -10,14 +10,13 @@ import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
-import { rowStyle } from "./view/row_format.ts";
-import { writeRows } from "./view/rows_print.ts";
+import type { Result } from "../../terminal/result.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openSources, theServer } from "../../cli/repository/sources.ts";
 
 /** Prints or draws curves. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   const selector = selectorOf(parsed);
   const server = await theServer(context);
   if (server !== undefined) {
@@ -45,18 +44,22 @@ async function show(
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
   curves: readonly Curve[],
-): Promise<number> {
+): Promise<Result | number> {
   if (parsed.options.plot) {
     if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
     else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }
-  const style = rowStyle(parsed);
-  using output = outputFile(context, parsed.options.output);
+  const output = outputFile(context, parsed.options.output);
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;
-  await writeRows(output.out, style, [...labels, ...coordinates, x, ...y], curveRows(curves, columns));
-  return 0;
+  return {
+    kind: "rows",
+    fields: [...labels, ...coordinates, x, ...y],
+    chunks: curveRows(curves, columns),
+    out: output.out,
+    close: () => output[Symbol.dispose](),
+  };
 }
 
 function selectorOf(parsed: Parsed<typeof OPTIONS>): CurveSelector {

@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx show`. */
 export const OPTIONS = [
@@ -9,8 +10,8 @@ export const OPTIONS = [
     value: "SERIES",
     help: "draw these series: a key, its last part, or a glob",
   },
-  { name: "lines", short: "n", kind: "number", value: "N", help: "lines of output to show", default: "10" },
-  { name: "json", kind: "flag", help: "one JSON object with exact values" },
+  { name: "lines", short: "n", kind: "count", value: "N", help: "lines of output to show", default: "10" },
+  ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx show`. */

@@ -6,7 +6,7 @@ export const OPTIONS = [
   { name: "forever", kind: "flag", help: "with -f: do not stop when the run ends" },
   { name: "log", kind: "text", value: "NAME", help: "only this log", default: "all but stdout, system and dbx" },
   { name: "stdout", kind: "flag", help: "lines of output instead of events" },
-  { name: "lines", short: "n", kind: "number", value: "N", help: "how many to begin with", default: "10" },
+  { name: "lines", short: "n", kind: "count", value: "N", help: "how many to begin with", default: "10" },
   { name: "json", kind: "flag", help: "each event as a line of JSON" },
 ] as const satisfies readonly OptionSpec[];
 

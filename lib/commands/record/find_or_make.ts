@@ -1,7 +1,8 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import type { LogTarget, TargetExperiment } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
 import { checkParams } from "./params/changed_params.ts";
@@ -19,7 +20,7 @@ export interface RunExperiment {
 /** Finds the experiment that a command line names, or makes one. */
 export async function findOrMake(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   target: LogTarget,
   redactor: Redactor,
   onWarning: (message: string) => void,
@@ -32,7 +33,7 @@ export async function findOrMake(
     return { experiment, changed: checkParams(experiment, params, { allowed }) };
   }
   const kind = parsed.options.kind ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
-  const wanted = { kind, name: newName(parsed, onWarning), params };
+  const wanted = { kind, name: newName(parsed.options.name, onWarning), params };
   const resume = resumeName(context, parsed);
   if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };
 

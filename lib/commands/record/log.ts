@@ -1,4 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { REDACT_OPTION } from "./params/experiment_options.ts";
 
@@ -11,8 +12,7 @@ export const OPTIONS = [
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
   REDACT_OPTION,
   { name: "tee", kind: "flag", help: "pass stdin on to stdout" },
-  { name: "quiet", short: "q", kind: "flag", help: "do not print the ids" },
-  { name: "json", kind: "flag", help: "print the ids as JSON" },
+  ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx log`. */

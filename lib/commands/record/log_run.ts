@@ -14,13 +14,14 @@ import type { OPTIONS } from "./log.ts";
 import { openTarget } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { LineSplitter } from "../../printed/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */
 const DRAIN_MS = 30_000;
 
 /** Appends events. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [event, ...pairs] = parsed.positionals;
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const data = redactor.object(pairsOf(pairs, "data"));
@@ -59,12 +60,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
   await target.close(DRAIN_MS);
 
-  const out = parsed.options.tee ? context.stderr : context.stdout;
-  if (parsed.options.quiet) {
-    // Nothing is said.
-  } else if (parsed.options.json) out.json({ exp: id, run: made.definition.id, events: log.events });
-  else out.line(`${id}/${made.definition.id}`);
-  return lost.events > 0 ? 1 : 0;
+  return recordResult({ exp: id, run: made.definition.id, events: log.events }, {
+    text: (out) => out.line(`${id}/${made.definition.id}`),
+    // stdout is that of what was piped through.
+    out: parsed.options.tee ? context.stderr : undefined,
+    exitCode: lost.events > 0 ? 1 : 0,
+  });
 }
 
 async function newExperiment(
@@ -73,7 +74,7 @@ async function newExperiment(
   params: JsonObject,
   onWarning: (message: string) => void,
 ): Promise<{ id: string; folder: string }> {
-  const wanted = { kind: parsed.options.kind ?? "log", name: newName(parsed, onWarning), params };
+  const wanted = { kind: parsed.options.kind ?? "log", name: newName(parsed.options.name, onWarning), params };
   const { definition, folder } = await createExperiment(store, wanted);
   return { id: definition.id, folder };
 }

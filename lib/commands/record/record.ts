@@ -12,9 +12,10 @@ import { environmentChoice, keptEnvironment } from "../../redact/environment.ts"
 import type { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import { putObject } from "../../store/local/objects.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/repository/log_target.ts";
-import { pairOptions } from "./params/experiment_options.ts";
+import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
@@ -46,7 +47,7 @@ export interface Recording {
 /** Makes the experiment (or finds it), the run and its logs. */
 export async function record(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
@@ -69,7 +70,7 @@ export async function record(
   const cmd = redactor.words(parsed.rest);
   const { script } = trainingOf(cmd);
   const git = parsed.options.git ? await gitState(store, exp, context, redactor) : undefined;
-  const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
+  const pairs = pairsOf(parsed.options.extra).map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
   const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined

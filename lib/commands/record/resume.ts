@@ -1,12 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { ID_LENGTH } from "../../base/ids.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 
 /** The key of an experiment's definition that holds the name by which its jobs find it. */
 export const RESUME_KEY = "resume";
 
 /** The name under which this start finds or makes its experiment, from `--resume-or-create` or `DBX_RESUME`. */
-export function resumeName(context: Pick<Context, "env">, parsed: Parsed): string | undefined {
+export function resumeName(context: Pick<Context, "env">, parsed: RunArgs): string | undefined {
   const wanted = parsed.options["resume-or-create"];
   if (wanted === "") throw new UsageError("Cannot use --resume-or-create: the name is empty");
   if (parsed.options.exp !== undefined) {

@@ -3,8 +3,8 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
-import type { OPTIONS } from "./run.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import { environmentChoice } from "../../redact/environment.ts";
 import { describeRedacted, Redactor } from "../../redact/redactor.ts";
 import { adopt, writeEstate } from "./adopt.ts";
@@ -35,7 +35,7 @@ const SIGNALS = constants.signals as Record<string, number>;
 const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: RunArgs): Promise<number> {
   const [program, ...args] = parsed.rest;
   const adopted = parsed.options.adopt;
   if (program === undefined && adopted === undefined) {
@@ -164,7 +164,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 /** A signal asked dbx to stop before there was a child: there will be none. */
 async function stoppedEarly(
   context: Context,
-  parsed: Parsed<typeof OPTIONS>,
+  parsed: RunArgs,
   recording: Recording | undefined,
   keeper: Keeper | undefined,
   signal: Deno.Signal,

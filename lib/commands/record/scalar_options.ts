@@ -1,12 +1,12 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Parsed } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import { ScalarFinder } from "../../printed/scalar_finder.ts";
 
 /**
  * Makes a finder for each stream, as `--scalars` says; undefined with `--no-scalars`. Where neither is given, the first
  * line in a known format, in whichever stream, is announced once.
  */
-export function scalarFinders(parsed: Parsed, say: (message: string) => void): (() => ScalarFinder) | undefined {
+export function scalarFinders(parsed: RunArgs, say: (message: string) => void): (() => ScalarFinder) | undefined {
   const how = parsed.options.scalars;
   if (parsed.options["no-scalars"]) {
     if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: give one of them");

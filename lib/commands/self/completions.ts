@@ -17,8 +17,7 @@ export const command: Command<typeof OPTIONS> = {
     "dbx completions fish > ~/.config/fish/completions/dbx.fish",
   ],
   options: OPTIONS,
-  actions: SHELLS,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, choices: SHELLS },
   permissions: () => ({}),
   withoutRepository: () => true,
 };

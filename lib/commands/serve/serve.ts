@@ -11,7 +11,7 @@ import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";
 const ADDRESS = "127.0.0.1:7070";
 
 /** The address that a command line says. */
-export function listenAddress(parsed: Parsed): { readonly hostname: string; readonly port: number } {
+export function listenAddress(parsed: Parsed<typeof OPTIONS>): { readonly hostname: string; readonly port: number } {
   const word = parsed.options.listen ?? ADDRESS;
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(word);
   const port = Number(match?.[2] ?? NaN);
@@ -146,9 +146,8 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
   endsBySignal: true,
   permissions(parsed, around) {
     const index = around.repos.flatMap((repo) => indexFolders(repo, around));
-    const files = ["token-file", "tokens", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
-      path !== undefined
-    ).map((path) => absolute(path!, around.cwd));
+    const files = (["token-file", "tokens", "tls-cert", "tls-key"] as const).map((name) => parsed.options[name])
+      .filter((path) => path !== undefined).map((path) => absolute(path, around.cwd));
     const socket = parsed.options.unix;
     const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
     const readOnly = parsed.options["read-only"];

@@ -69,7 +69,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const json = parsed.options.json;
   const say = (line: Record<string, unknown>, text: string) =>
     json ? context.stdout.json(line) : context.stdout.line(text);
-  const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
+  const [cert, key] = (["tls-cert", "tls-key"] as const).map((name) => pem(context, parsed, name));
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
   }
@@ -175,8 +175,8 @@ function removeOldSocket(path: string): void {
   }
 }
 
-function pem(context: Context, parsed: Parsed<typeof OPTIONS>, name: string): string | undefined {
-  const file = text(parsed, name);
+function pem(context: Context, parsed: Parsed<typeof OPTIONS>, name: "tls-cert" | "tls-key"): string | undefined {
+  const file = parsed.options[name];
   if (file === undefined) return undefined;
   try {
     return Deno.readTextFileSync(absolute(file, context.cwd));

@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
-import { SYNC_OPTIONS, tokenOptions } from "./peer/options.ts";
+import type { Command, CommandEnvironment } from "../../cli/command.ts";
+import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./peer/options.ts";
 
 /** The absolute path that a clone goes to. */
-export async function cloneTarget(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
+export async function cloneTarget(parsed: SyncArgs, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
   const { absolute } = await import("../../repo/default_repository.ts");
   const [source, folder] = parsed.positionals;
   if (folder !== undefined) return absolute(folder, around.cwd);
@@ -32,6 +32,7 @@ See dbx push --help for locations.`,
     "dbx clone http://lab:7070 lab --no-objects",
     "dbx clone /mnt/share/experiments mine",
   ],
+  exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {

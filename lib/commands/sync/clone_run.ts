@@ -2,15 +2,17 @@ import { DbxError } from "../../base/errors.ts";
 import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { readMarker } from "../../repo/open.ts";
-import { cloneTarget, type OPTIONS } from "./clone.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import { cloneTarget } from "./clone.ts";
+import type { SyncArgs } from "./peer/options.ts";
+import type { Result } from "../../terminal/result.ts";
+import type { Context } from "../../cli/command.ts";
 import { parseLocation } from "../../client/location/location.ts";
 import { openPeer } from "./peer/peers.ts";
 import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
 /** Copies a repository. */
-export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+export async function run(context: Context, parsed: SyncArgs): Promise<Result | number> {
   const target = await cloneTarget(parsed, context);
   const [word] = parsed.positionals;
   const location = parseLocation(word, context.cwd);

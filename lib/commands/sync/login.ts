@@ -2,11 +2,12 @@ import { UsageError } from "../../base/errors.ts";
 import { checkWay, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import type { Command, CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { INSECURE_OPTION } from "../../cli/parse.ts";
 import { hostOf } from "../../cli/repository/server_permissions.ts";
 
 /** The server that a command line names. */
-export function serverOf(parsed: Parsed, verb: string): string {
+export function serverOf(parsed: Pick<Parsed, "positionals">, verb: string): string {
   const [url] = parsed.positionals;
   if (url !== undefined && isUrl(url)) return normalizeServerUrl(url);
   throw new UsageError(
@@ -29,7 +30,7 @@ export const OPTIONS = [
   { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
   INSECURE_OPTION,
   { name: "list", kind: "flag", help: "say which servers there are tokens for" },
-  { name: "json", kind: "flag", help: "as JSON" },
+  ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx login`. */

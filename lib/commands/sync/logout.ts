@@ -1,8 +1,9 @@
-import type { Command, OptionSpec } from "../../cli/command.ts";
+import type { Command } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { serverOf, tokensFolder } from "./login.ts";
 
 /** The options of `dbx logout`. */
-export const OPTIONS = [] as const satisfies readonly OptionSpec[];
+export const OPTIONS = ACTION_OPTIONS;
 
 /** `dbx logout`. */
 export const command: Command<typeof OPTIONS> = {

@@ -1,5 +1,5 @@
 import type { Command } from "../../cli/command.ts";
-import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
+import { SYNC_EXIT_CODES, TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** `dbx sync`. */
 export const command: Command<typeof TARGET_OPTIONS> = {
@@ -10,6 +10,7 @@ export const command: Command<typeof TARGET_OPTIONS> = {
     `Each one gets what the other has: of two locations, or of this repository and one location, or of it and the remote origin. Neither
 need be on this machine. See dbx push --help for locations, and for what may go wrong.`,
   examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
+  exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {

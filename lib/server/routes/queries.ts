@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import type { CurveAggregate, CurveSelector } from "../../query/curves/curve.ts";
-import type { RowsFormat } from "../../query/result/rows_text.ts";
+import type { RowsFormat } from "../../base/rows/rows_text.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
 import type { QueryInput, Shorthand } from "../../query/list/shorthand.ts";
 import type { ListRequest } from "../../query/list/list.ts";

@@ -1,8 +1,9 @@
 // What `dbx run` needs besides its command; loaded with the description of the command, so it imports no more than that.
-import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
+import type { CommandEnvironment } from "../../../cli/command.ts";
+import type { RunArgs } from "../run_options.ts";
 
 /** Programs of which `dbx run` needs one or the other, apart from the command itself. */
-export function helpers(parsed: Parsed): string[] {
+export function helpers(parsed: RunArgs): string[] {
   return parsed.options.pty ? ["sh", "script"] : ["sh"];
 }
 

@@ -1,6 +1,7 @@
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
-import type { Context, Parsed } from "../../../cli/command.ts";
+import type { Context } from "../../../cli/command.ts";
+import type { RunArgs } from "../run_options.ts";
 import { foundProgram } from "../../../cli/find_program.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
@@ -24,7 +25,7 @@ export interface StartOptions {
 }
 
 /** Checks before anything is made that a terminal can be had. */
-export function checkPty(context: Context, parsed: Parsed): void {
+export function checkPty(context: Context, parsed: RunArgs): void {
   if (!parsed.options.pty) return;
   const { path, code } = foundProgram("script", context);
   if (path !== undefined && code === undefined && Deno.build.os === "linux") return;
@@ -36,7 +37,7 @@ export function checkPty(context: Context, parsed: Parsed): void {
 }
 
 /** Starts the child of `dbx run`. */
-export async function start(context: Context, parsed: Parsed, options: StartOptions): Promise<Started> {
+export async function start(context: Context, parsed: RunArgs, options: StartOptions): Promise<Started> {
   const { keeper, folders, program, args, env } = options;
   const pipes = folders === undefined || keeper === undefined ? undefined : await makePipes(keeper, folders);
   const ends = folders === undefined

@@ -1,7 +1,8 @@
 // What `dbx run` puts beside its child: the folders, and the keeper.
 import { PIPES_FOLDER } from "../../../repo/check/left_output.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
-import type { Context, Parsed } from "../../../cli/command.ts";
+import type { Context } from "../../../cli/command.ts";
+import type { RunArgs } from "../run_options.ts";
 import { ownWords } from "../../../cli/own_command.ts";
 import { foundProgram } from "../../../cli/find_program.ts";
 import { Keeper } from "./keeper.ts";
@@ -15,7 +16,7 @@ export function pipeFolders(context: Context, run: string, store: LocalStore): s
 /** Starts the keeper; without a shell there is none. */
 export async function startKeeper(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   env: Readonly<Record<string, string>>,
 ): Promise<Keeper | undefined> {
   const { path: sh, code } = foundProgram("sh", context);
@@ -24,7 +25,7 @@ export async function startKeeper(
 }
 
 /** The command line by which another dbx goes on with a recording. */
-export function adoptWords(context: Context, parsed: Parsed, folder: string): string[] {
+export function adoptWords(context: Context, parsed: RunArgs, folder: string): string[] {
   const scalars = parsed.options.scalars;
   return [
     ...ownWords(),

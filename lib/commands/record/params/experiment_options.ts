@@ -1,4 +1,4 @@
-import type { OptionSpec, Parsed } from "../../../cli/command.ts";
+import type { OptionSpec } from "../../../cli/command.ts";
 
 /** What a command line can say of a new experiment. */
 export const EXPERIMENT_OPTIONS = [
@@ -41,14 +41,9 @@ export const REDACT_OPTION = {
   help: "redact what this matches too, or its group named secret; may come again",
 } as const satisfies OptionSpec;
 
-/** All `--param` options as pairs. */
-export function paramOptions(parsed: Parsed): [string, string | undefined][] {
-  return pairOptions(parsed, "param");
-}
-
-/** All values of an option that are written `key=value`. */
-export function pairOptions(parsed: Parsed, name: string): [string, string | undefined][] {
-  return list(parsed, name).map((item) => {
+/** The values of an option that are written `key=value`. */
+export function pairsOf(items: readonly string[]): [string, string | undefined][] {
+  return items.map((item) => {
     const at = item.indexOf("=");
     return at < 0 ? [item, undefined] : [item.slice(0, at), item.slice(at + 1)];
   });
