@@ -16,18 +16,18 @@ export class Yielder {
   }
 
   /** Whether it is time; costs nothing but a look at the clock. */
-  get isDue(): boolean {
+  get shouldYield(): boolean {
     return performance.now() - this.#last > this.#everyMs;
   }
 
   /** Gives way where it is time. Throws where the signal has been aborted. */
-  async pass(): Promise<void> {
+  async checkpoint(): Promise<void> {
     this.signal?.throwIfAborted();
-    if (this.isDue) await this.breathe();
+    if (this.shouldYield) await this.yieldNow();
   }
 
   /** Gives way. Throws where the signal has been aborted. */
-  async breathe(): Promise<void> {
+  async yieldNow(): Promise<void> {
     await (this.pace.turn ?? later)();
     this.signal?.throwIfAborted();
     this.#last = performance.now();

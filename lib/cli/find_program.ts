@@ -43,6 +43,6 @@ export function pathsOf(programs: Programs): string[] {
 }
 
 /** A program that `permissions` looked up; for a command's worker, which may not read the folders of `PATH`. */
-export function foundProgram(name: string, around: { readonly programs?: Programs }): Found {
+export function requireProgram(name: string, around: { readonly programs?: Programs }): Found {
   return around.programs?.[name] ?? { code: 127 };
 }

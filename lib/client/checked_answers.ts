@@ -5,10 +5,10 @@ import type { DescribedSchema } from "../query/describe_schema.ts";
 import { cellFromJson } from "../protocol/cells.ts";
 
 /** What an answer of another shape is told by. */
-type Nonsense = () => Error;
+type ProtocolError = () => Error;
 
-/** The schema that a server describes. Throws what `nonsense` makes where it is none. */
-export function schemaOf(json: Record<string, unknown>, nonsense: Nonsense): DescribedSchema {
+/** The schema that a server describes. Throws what `protocolError` makes where it is none. */
+export function schemaOf(json: Record<string, unknown>, protocolError: ProtocolError): DescribedSchema {
   const column = { name: "string", type: "string", help: "string" } as const;
   const isTable = (table: unknown) =>
     isObject(table) && typeof table.name === "string" && typeof table.help === "string" &&
@@ -17,29 +17,29 @@ export function schemaOf(json: Record<string, unknown>, nonsense: Nonsense): Des
     Array.isArray(table.families) && table.families.every((family) => typeof family === "string");
   const isGood = Array.isArray(json.tables) && json.tables.every(isTable) &&
     isListOf(json.keys, { key: "string", series: "number", points: "number" });
-  if (!isGood) throw nonsense();
+  if (!isGood) throw protocolError();
   return json as unknown as DescribedSchema;
 }
 
 /** The curves that a server answers to a selector, all of them with the columns that were asked for. */
-export function curvesOf(json: unknown, selector: CurveSelector, nonsense: Nonsense): Curve[] {
-  if (!Array.isArray(json)) throw nonsense();
+export function curvesOf(json: unknown, selector: CurveSelector, protocolError: ProtocolError): Curve[] {
+  if (!Array.isArray(json)) throw protocolError();
   const wanted = curveColumns(selector, []);
   return json.map((one: unknown) => {
-    const curve = curveOf(one, nonsense);
+    const curve = curveOf(one, protocolError);
     const columns = [...Object.values(curve.y), ...Object.values(curve.coordinates)];
     const isGood = wanted.labels.every((name) => Object.hasOwn(curve.labels, name)) &&
       wanted.y.every((name) => Object.hasOwn(curve.y, name)) &&
       columns.every((column) => column.length === curve.x.length);
-    if (!isGood) throw nonsense();
+    if (!isGood) throw protocolError();
     return curve;
   });
 }
 
-function curveOf(json: unknown, nonsense: Nonsense): Curve {
-  if (!isObject(json) || !isObject(json.labels) || !isObject(json.y)) throw nonsense();
+function curveOf(json: unknown, protocolError: ProtocolError): Curve {
+  if (!isObject(json) || !isObject(json.labels) || !isObject(json.y)) throw protocolError();
   const numbers = (list: unknown) => {
-    if (!Array.isArray(list)) throw nonsense();
+    if (!Array.isArray(list)) throw protocolError();
     return Float64Array.from(list, (cell: Json) => Number(cellFromJson(cell)));
   };
   const columns = (of: Record<string, unknown>) =>

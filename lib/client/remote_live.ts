@@ -1,8 +1,11 @@
+import { UnreachableError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { pause } from "../base/time.ts";
 import type { LiveMessage, LiveQuestion } from "../live/live_query_broker.ts";
-import { cellToJson, errorFromJson, queryInputToJson } from "../protocol/cells.ts";
-import { type Api, UnreachableError } from "./http/client.ts";
+import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
+import { errorFromJson } from "../protocol/error_json.ts";
+import type { HttpClient } from "./http/client.ts";
+import { isTransient } from "./http/retry.ts";
 import { eventsOf } from "../protocol/server_sent_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
@@ -13,7 +16,7 @@ const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [50, 10_000];
  * nothing that changed is missed. Rejects where the query cannot be answered.
  */
 export async function* remoteLive(
-  api: Api,
+  client: HttpClient,
   { asked, params = {}, all }: LiveQuestion,
   signal: AbortSignal,
   onTrouble?: (error: unknown) => void,
@@ -27,7 +30,7 @@ export async function* remoteLive(
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
-      const response = await api.call("live", {
+      const response = await client.call("live", {
         json,
         headers,
         signal,
@@ -35,8 +38,8 @@ export async function* remoteLive(
         retries: version === undefined ? 3 : 0,
       });
       for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream(), signal)) {
-        const body = parse(data, api);
-        if (event === "error") throw errorFromJson(body, `${api.base} failed`);
+        const body = client.parse(data);
+        if (event === "error") throw errorFromJson(body, `${client.base} failed`);
         version = id;
         backoff = INITIAL_BACKOFF_MS;
         if (event === "answer" && isObject(body) && Array.isArray(body.columns) && Array.isArray(body.rows)) {
@@ -49,25 +52,19 @@ export async function* remoteLive(
             rows: rows.map((row) => JSON.stringify(row)),
           }));
           yield { type: "changes", version: id, changes };
-        } else throw api.nonsense();
+        } else throw client.protocolError();
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (version === undefined || !(error instanceof TypeError || error instanceof UnreachableError)) throw error;
+      if (version === undefined || !isTransient(error)) throw error;
       onTrouble?.(error);
     }
     if (version === undefined) {
-      throw new UnreachableError(`Cannot reach ${api.base}: the connection was cut before an answer came; try again`);
+      throw new UnreachableError(
+        `Cannot reach ${client.base}: the connection was cut before an answer came; try again`,
+      );
     }
     await pause(backoff, signal);
     backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
-  }
-}
-
-function parse(text: string, api: Api): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw api.nonsense();
   }
 }

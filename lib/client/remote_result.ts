@@ -1,9 +1,10 @@
 import { DamageError, UnreachableError } from "../base/errors.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { QueryResult, QueryValue } from "../query/result/answer.ts";
-import { cellFromJson, errorFromJson } from "../protocol/cells.ts";
+import { cellFromJson } from "../protocol/cells.ts";
+import { errorFromJson } from "../protocol/error_json.ts";
 import { RowIterator } from "../query/result/row_iterator.ts";
-import type { Api } from "./http/client.ts";
+import type { HttpClient } from "./http/client.ts";
 
 /** Characters of one row. */
 const MAX_LINE_LENGTH = 128 * 1024 * 1024;
@@ -18,7 +19,7 @@ export class RemoteResult implements QueryResult {
   #isOver = false;
 
   private constructor(
-    readonly api: Api,
+    readonly client: HttpClient,
     readonly lines: AsyncGenerator<string[], void>,
     /** What came with the head. */
     readonly first: readonly string[],
@@ -29,14 +30,14 @@ export class RemoteResult implements QueryResult {
   }
 
   /** Reads the head of an answer. */
-  static async open(api: Api, response: Response): Promise<RemoteResult> {
-    const lines = linesOf(response.body ?? new Blob([]).stream(), api);
+  static async open(client: HttpClient, response: Response): Promise<RemoteResult> {
+    const lines = linesOf(response.body ?? new Blob([]).stream(), client);
     const { value, done } = await lines.next();
-    if (done) throw cutOff(api);
+    if (done) throw cutOff(client);
     const [line, ...first] = value;
-    const head = parse(line, api);
-    if (!isObject(head) || !Array.isArray(head.columns)) throw api.nonsense();
-    return new RemoteResult(api, lines, first, head);
+    const head = client.parse(line);
+    if (!isObject(head) || !Array.isArray(head.columns)) throw client.protocolError();
+    return new RemoteResult(client, lines, first, head);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<QueryValue[]> {
@@ -54,7 +55,7 @@ export class RemoteResult implements QueryResult {
         if (done) break;
         lines = value;
       }
-      if (!this.#isOver) throw cutOff(this.api);
+      if (!this.#isOver) throw cutOff(this.client);
     } finally {
       this[Symbol.dispose]();
     }
@@ -63,16 +64,16 @@ export class RemoteResult implements QueryResult {
   #rowsOf(lines: readonly string[], before: number): QueryValue[][] {
     const rows: QueryValue[][] = [];
     for (const line of lines) {
-      const json = parse(line, this.api);
-      if (this.#isOver) throw this.api.nonsense();
+      const json = this.client.parse(line);
+      if (this.#isOver) throw this.client.protocolError();
       if (Array.isArray(json)) {
-        if (json.length !== this.columns.length) throw this.api.nonsense();
+        if (json.length !== this.columns.length) throw this.client.protocolError();
         rows.push(json.map((cell) => cellFromJson(cell as Json)));
         continue;
       }
-      if (!isObject(json)) throw this.api.nonsense();
-      if (json.error !== undefined) throw errorFromJson(json, `${this.api.base} failed`);
-      if (json.end !== before + rows.length) throw this.api.nonsense();
+      if (!isObject(json)) throw this.client.protocolError();
+      if (json.error !== undefined) throw errorFromJson(json, `${this.client.base} failed`);
+      if (json.end !== before + rows.length) throw this.client.protocolError();
       this.badLines = Number(json.badLines) || 0;
       this.problems = Number(json.problems) || 0;
       this.#isOver = true;
@@ -82,7 +83,7 @@ export class RemoteResult implements QueryResult {
 
   /** What the server says of it is indented: no line of it can be taken for one of dbx. */
   explain(): string {
-    return `answered by ${this.api.base}\n${this.#explanation.trimEnd().replace(/^/gm, "  ")}`;
+    return `answered by ${this.client.base}\n${this.#explanation.trimEnd().replace(/^/gm, "  ")}`;
   }
 
   [Symbol.dispose](): void {
@@ -91,7 +92,10 @@ export class RemoteResult implements QueryResult {
 }
 
 /** Whole lines in arrays, none of them empty. */
-async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api): AsyncGenerator<string[], void> {
+async function* linesOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  client: HttpClient,
+): AsyncGenerator<string[], void> {
   let pieces: string[] = [];
   let length = 0;
   try {
@@ -100,7 +104,7 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
       const end = text.indexOf("\n");
       pieces.push(end < 0 ? text : text.slice(0, end));
       length += end < 0 ? text.length : end;
-      if (length > MAX_LINE_LENGTH) throw api.nonsense();
+      if (length > MAX_LINE_LENGTH) throw client.protocolError();
       if (end < 0) continue;
       const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
       const rest = lines.pop()!;
@@ -110,22 +114,14 @@ async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, api: Api)
     }
   } catch (error) {
     if (error instanceof DOMException || error instanceof DamageError) throw error;
-    throw cutOff(api);
+    throw cutOff(client);
   }
-  if (length > 0) throw cutOff(api);
+  if (length > 0) throw cutOff(client);
 }
 
 /** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */
-function cutOff(api: Api): UnreachableError {
+function cutOff(client: HttpClient): UnreachableError {
   return new UnreachableError(
-    `Cannot read the answer of ${api.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
+    `Cannot read the answer of ${client.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
   );
-}
-
-function parse(line: string, api: Api): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw api.nonsense();
-  }
 }

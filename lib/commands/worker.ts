@@ -17,10 +17,10 @@ const scope = globalThis as unknown as {
 };
 
 scope.onmessage = (message) => {
-  obey(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
+  execute(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
 };
 
-async function obey(order: RunOrder): Promise<ExitResult> {
+async function execute(order: RunOrder): Promise<ExitResult> {
   const { command, load } = await named(order.command);
   const parsed = parse(command, order.args);
   const { run } = await load();

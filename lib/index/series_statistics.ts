@@ -88,7 +88,7 @@ export class SummaryBuilder {
   endLog(): void {
     for (const [key, own] of this.#log) {
       const other = this.#all.get(key);
-      this.#all.set(key, other === undefined ? own : joined(other, own));
+      this.#all.set(key, other === undefined ? own : mergeSummaries(other, own));
     }
     this.#log = new Map();
   }
@@ -101,7 +101,7 @@ export class SummaryBuilder {
 }
 
 /** The same series of two logs. Where a time is not known, or two are equal, the order of logs tells. */
-function joined(a: TimedSummary, b: TimedSummary): TimedSummary {
+function mergeSummaries(a: TimedSummary, b: TimedSummary): TimedSummary {
   const first = b.firstTime < a.firstTime ? b : a;
   const last = b.lastTime < a.lastTime ? a : b;
   const min = Number.isNaN(a.min) || b.min < a.min ? b : a;

@@ -31,22 +31,22 @@ export function diffRows<Row>(before: readonly Row[], after: readonly Row[]): Ch
   let [i, j] = [start, start];
   while (i < endBefore || j < endAfter) {
     if (i < endBefore && j < endAfter && before[i] === after[j]) {
-      take(behind, before[i++]);
-      take(ahead, after[j++]);
+      decrement(behind, before[i++]);
+      decrement(ahead, after[j++]);
       open = undefined;
     } else if (j < endAfter && (i >= endBefore || !behind.get(after[j]))) {
       // It is new, or stands further up in the old answer, and is written again here.
       change(i).rows.push(after[j]);
-      take(ahead, after[j++]);
+      decrement(ahead, after[j++]);
     } else {
       change(i).removed++;
-      take(behind, before[i++]);
+      decrement(behind, before[i++]);
     }
   }
   return changes;
 }
 
-function take<Row>(counts: Map<Row, number>, row: Row): void {
+function decrement<Row>(counts: Map<Row, number>, row: Row): void {
   counts.set(row, counts.get(row)! - 1);
 }
 

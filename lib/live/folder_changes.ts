@@ -36,7 +36,7 @@ export class FolderChanges implements Changes {
   }
 
   /** Tells of a change. */
-  poke(): void {
+  notify(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -45,20 +45,20 @@ export class FolderChanges implements Changes {
     try {
       const watcher = Deno.watchFs(this.path, { recursive: true });
       this.#watcher = watcher;
-      void this.#hear(watcher);
+      void this.#readEvents(watcher);
     } catch {
       this.#poll();
     }
   }
 
-  async #hear(watcher: Deno.FsWatcher): Promise<void> {
+  async #readEvents(watcher: Deno.FsWatcher): Promise<void> {
     const own = `${this.path}/.dbx`;
     try {
       for await (const { kind, paths } of watcher) {
         if (kind === "access" || paths.every((path) => path === own || path.startsWith(`${own}/`))) continue;
-        this.poke();
+        this.notify();
         if (kind === "create") {
-          for (const ms of AGAIN_MS) Deno.unrefTimer(setTimeout(() => this.poke(), ms) as never);
+          for (const ms of AGAIN_MS) Deno.unrefTimer(setTimeout(() => this.notify(), ms) as never);
         }
       }
     } catch {
@@ -68,7 +68,7 @@ export class FolderChanges implements Changes {
   }
 
   #poll(ms = POLL_MS): void {
-    this.#timer ??= setInterval(() => this.poke(), ms);
+    this.#timer ??= setInterval(() => this.notify(), ms);
   }
 
   #end(): void {

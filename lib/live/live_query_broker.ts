@@ -42,7 +42,7 @@ export interface HubOptions {
   /** Milliseconds for which a query that nobody follows is remembered, so that a reconnection resumes. Default 60000. */
   readonly keepMs?: number;
   /** Queries at the same time. Default 200. */
-  readonly most?: number;
+  readonly maxFollowers?: number;
 }
 
 /** As many queries are kept up to date as may be. */
@@ -71,8 +71,8 @@ class LiveQuery {
   /** When the evaluation began that the current answer is of. */
   evaluatedFrom = -Infinity;
   timer: ReturnType<typeof setTimeout> | undefined;
-  rest: ReturnType<typeof setTimeout> | undefined;
-  forget: ReturnType<typeof setTimeout> | undefined;
+  restTimer: ReturnType<typeof setTimeout> | undefined;
+  forgetTimer: ReturnType<typeof setTimeout> | undefined;
   /** Changes from one version to another, which many followers need. */
   readonly between = new Map<string, readonly Change<string>[]>();
 
@@ -89,7 +89,7 @@ export class LiveQueryBroker {
   readonly #options: Required<HubOptions>;
 
   constructor(readonly evaluate: Evaluate, readonly changes: Changes, options: HubOptions = {}) {
-    this.#options = { pauseMs: 15, restMs: 2000, keepMs: 60_000, most: 200, ...options };
+    this.#options = { pauseMs: 15, restMs: 2000, keepMs: 60_000, maxFollowers: 200, ...options };
   }
 
   /** Followers of all queries. */
@@ -121,7 +121,7 @@ export class LiveQueryBroker {
   ): AsyncGenerator<LiveMessage, void> {
     const { signal } = options;
     query.followers++;
-    clearTimeout(query.forget);
+    clearTimeout(query.forgetTimer);
     // An answer must be of a moment after the question, unless nothing has changed since it was made.
     if (query.running) query.dirty = true; // What it reads may be from before.
     const joinedAt = query.dirty ? performance.now() : -Infinity;
@@ -167,7 +167,7 @@ export class LiveQueryBroker {
     let query = this.#queries.get(key);
     if (query !== undefined && query.error === undefined) return query;
     if (query !== undefined) this.#end(query);
-    if (this.#queries.size >= this.#options.most) {
+    if (this.#queries.size >= this.#options.maxFollowers) {
       const idle = [...this.#queries.values()].find(({ followers }) => followers === 0);
       if (idle === undefined) throw new TooManyError("too many live queries");
       this.#end(idle);
@@ -199,7 +199,7 @@ export class LiveQueryBroker {
     if (query.followers === 0 && query.current !== undefined) return; // The next follower has it evaluated.
     query.running = true;
     query.dirty = false;
-    clearTimeout(query.rest);
+    clearTimeout(query.restTimer);
     const from = performance.now();
     try {
       const { columns, rows } = await this.evaluate(query.question, query.controller.signal);
@@ -221,25 +221,25 @@ export class LiveQueryBroker {
     if (query.controller.signal.aborted) return;
     if (query.error !== undefined) return this.#end(query, true);
     if (query.dirty) return this.#schedule(query);
-    query.rest = setTimeout(() => {
+    query.restTimer = setTimeout(() => {
       query.dirty = true;
       this.#schedule(query);
     }, Math.max(this.#options.restMs, query.tookMs * 10));
   }
 
   #leave(query: LiveQuery): void {
-    clearTimeout(query.rest);
+    clearTimeout(query.restTimer);
     query.dirty = true;
     if (query.controller.signal.aborted) return;
-    query.forget = setTimeout(() => this.#end(query), this.#options.keepMs);
-    Deno.unrefTimer(query.forget as unknown as number);
+    query.forgetTimer = setTimeout(() => this.#end(query), this.#options.keepMs);
+    Deno.unrefTimer(query.forgetTimer as unknown as number);
   }
 
   /** Forgets a query; who follows it is told of the error, or finds an end. */
   #end(query: LiveQuery, failed = false): void {
     clearTimeout(query.timer);
-    clearTimeout(query.rest);
-    clearTimeout(query.forget);
+    clearTimeout(query.restTimer);
+    clearTimeout(query.forgetTimer);
     if (!failed) query.error ??= new DOMException("the live query ended", "AbortError");
     query.dirty = false;
     query.controller.abort();

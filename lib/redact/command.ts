@@ -1,5 +1,5 @@
 import { type SecretName, secretName } from "./rules/secret_names.ts";
-import type { Redactor } from "./redactor.ts";
+import type { TextRedactor } from "./text_redactor.ts";
 import { isNumber, isPlaceholder, isSecretValue } from "./rules/secret_values.ts";
 
 /** Options of programs that hold a secret, though their names do not say so. */
@@ -39,7 +39,7 @@ const OPTION = /^--?(?<name>[A-Za-z_][\w.-]*)$/;
 const SHELL_WORD = /(?:[^\s"'\\;|&()<>]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g;
 
 /** The words of a command without secrets: as many words, each one of the same kind. */
-export function redactWords(words: readonly string[], redactor: Redactor): string[] {
+export function redactWords(words: readonly string[], redactor: TextRedactor): string[] {
   const programs: string[] = [];
   let previous = "";
   return words.map((word, at) => {
@@ -56,7 +56,7 @@ function redactWord(
   before: string,
   programs: readonly string[],
   { words, at }: { readonly words: readonly string[]; readonly at: number },
-  redactor: Redactor,
+  redactor: TextRedactor,
 ): string {
   for (const { programs: known, next, attached } of OPTIONS) {
     if (!programs.some((program) => known.test(program))) continue;
@@ -94,14 +94,14 @@ function isOptionWord(word: string, { level }: SecretName): boolean {
 }
 
 /** `user:password` without the password; without a colon all of it is the password. */
-function afterColon(word: string, redactor: Redactor): string {
+function afterColon(word: string, redactor: TextRedactor): string {
   const colon = word.search(/[:%]/);
   if (colon < 0) return redactor.mark("option");
   return isPlaceholder(word.slice(colon + 1)) ? word : word.slice(0, colon + 1) + redactor.mark("option");
 }
 
 /** A command line of a shell: each of its words as a word, then all of it as a text. */
-function redactScript(script: string, redactor: Redactor): string {
+function redactScript(script: string, redactor: TextRedactor): string {
   const raw = [...script.matchAll(SHELL_WORD)];
   const plain = raw.map(([word]) => unquoted(word));
   const redacted = redactWords(plain, redactor);

@@ -1,4 +1,4 @@
-import type { Redactor } from "./redactor.ts";
+import type { TextRedactor } from "./text_redactor.ts";
 import { looksRandom } from "./rules/secret_values.ts";
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
@@ -23,7 +23,7 @@ export class LineRedactor {
   /** So many more lines may belong to something of which the beginning was not seen. */
   #unsure: number;
 
-  constructor(readonly redactor: Redactor, options: { readonly amid?: boolean } = {}) {
+  constructor(readonly redactor: TextRedactor, options: { readonly amid?: boolean } = {}) {
     this.#unsure = options.amid === true ? 2 : 0;
   }
 

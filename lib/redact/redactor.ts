@@ -6,6 +6,7 @@ import { marker } from "./rules/marker.ts";
 import { secretName } from "./rules/secret_names.ts";
 import { ownPatterns } from "./custom_rules.ts";
 import { Scan } from "./scan.ts";
+import type { TextRedactor } from "./text_redactor.ts";
 import { isSecretValue } from "./rules/secret_values.ts";
 
 /** How many secrets each rule found, by its name. */
@@ -15,7 +16,7 @@ export type RedactedCounts = Readonly<Record<string, number>>;
  * Puts `[redacted:<rule>]` in the place of what looks like a secret, in everything that is recorded of a run, and counts. It looks
  * at names and shapes: what has neither (a password in a sentence) it cannot know.
  */
-export class Redactor {
+export class Redactor implements TextRedactor {
   readonly #scan: Scan;
   readonly #counts = new Map<string, number>();
 

@@ -63,7 +63,9 @@ export class Scan {
     if (found.length === 0) return [];
     // What was redacted before is none.
     const markers = markersIn(text);
-    return joined(found.filter(({ start, end }) => !markers.some((one) => start >= one.start && end <= one.end)));
+    return mergeOverlaps(
+      found.filter(({ start, end }) => !markers.some((one) => start >= one.start && end <= one.end)),
+    );
   }
 
   #findKnown(text: string, found: Ranked[]): void {
@@ -75,7 +77,7 @@ export class Scan {
   }
 }
 
-function joined(found: Ranked[]): Secret[] {
+function mergeOverlaps(found: Ranked[]): Secret[] {
   if (found.length < 2) return found;
   found.sort((a, b) => a.start - b.start || a.end - b.end);
   const secrets = [found[0]];

@@ -4,8 +4,10 @@ import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { isPathTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
-import type { Brief, Depth, KnownRows, ListingCache, ListingEntry } from "./cache/listing_cache.ts";
-import { Experiment } from "./experiments/experiment.ts";
+import type { ListingCache, ListingEntry } from "./cache/listing_cache.ts";
+import type { Listing } from "./experiments/context.ts";
+import { Experiment, type ExperimentRun } from "./experiments/experiment.ts";
+import type { ListOptions, LookupContext, Place } from "./lookup/context.ts";
 import { findExperiment, findRun } from "./lookup/find.ts";
 import { folderState } from "./cache/folder_state.ts";
 import type { Ids } from "./lookup/ids.ts";
@@ -14,51 +16,9 @@ import { listExperiments, listPlaces } from "./lookup/list_experiments.ts";
 import { parseListed } from "./cache/parse_definition.ts";
 import { unlessPurged } from "./lookup/purged.ts";
 import { type Problem, problem } from "./problems/problem.ts";
-import type { Run } from "./experiments/run.ts";
-
-/** Which experiments to list. */
-export interface ListOptions {
-  readonly signal?: AbortSignal;
-  readonly only?: (definition: Brief) => boolean;
-  /**
-   * Take definitions as the catalogue knows them: they never change. What else is asked of an experiment is looked up then.
-   * Default: each experiment's folder is looked at.
-   */
-  readonly asKnown?: boolean;
-  /** Reads many experiments that the catalogue does not know; undefined where it does not. They are in the order of their ids. */
-  readonly readMany?: (folders: readonly string[]) => Promise<ManyRead | undefined>;
-  /**
-   * Takes an experiment that the catalogue knows by a row, if it is still so; then nothing is made of it, and it is not listed.
-   * Only together with `ahead`.
-   */
-  readonly takeRow?: (rows: KnownRows, number: number) => boolean;
-  /** How far the caller will look below the experiments at once: other threads do so meanwhile. Default: it will not. */
-  readonly ahead?: Depth;
-}
-
-/** What became of experiments that were read together, by their places. */
-export interface ManyRead {
-  /** Whether the catalogue knows it now: its folder need not be looked at again. */
-  isKnown(at: number): boolean;
-  /** Whether it is not to be listed. */
-  isDone(at: number): boolean;
-}
-
-/** What stands in a folder. */
-export interface Listing {
-  readonly entries: readonly Entry[];
-  /** False where a link, a name that cannot be used, or a folder that cannot be listed was met: each time that is to be said. */
-  readonly isPlain: boolean;
-}
-
-/** Where an experiment is: the folder that has its id for a name, relative to the repository. */
-export interface Place {
-  readonly id: string;
-  readonly folder: string;
-}
 
 /** A set of experiments, for reading. */
-export class Repository {
+export class Repository implements LookupContext {
   /** Damage met while listing; what is damaged is left out of the lists. */
   readonly problems: Problem[] = [];
   /** What is not whole yet, and left out of the lists without a word: an interrupted transfer will bring the rest. */
@@ -216,7 +176,7 @@ export class Repository {
    * The run whose id starts with `prefix`; `exp/run` looks in one experiment only; the prefix of an experiment's id
    * means its latest run. Throws `NotFoundError` or `AmbiguousError`.
    */
-  async findRun(prefix: string, ids?: Ids): Promise<Run> {
+  async findRun(prefix: string, ids?: Ids): Promise<ExperimentRun> {
     return await unlessPurged(this, prefix, () => findRun(this, prefix, ids));
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../base/errors.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
-import { areEqual, joined } from "../base/bytes.ts";
+import { areEqual, concatBytes } from "../base/bytes.ts";
 import { partsOf } from "./file_chunks.ts";
 import { extendsV0Manifest } from "./v0_manifest.ts";
 import type {
@@ -201,7 +201,7 @@ function begin(store: Store, name: string): {
     }
     if (!(error instanceof Deno.errors.AlreadyExists)) return { name, kind: "failed", message: messageOf(error) };
     if (isObject) return undefined;
-    const [ours, theirs] = [await store.read(name), kept.reduce(joined, new Uint8Array())];
+    const [ours, theirs] = [await store.read(name), kept.reduce(concatBytes, new Uint8Array())];
     if (areEqual(ours, theirs)) return undefined;
     if (classifyPath(name) === "registry" && extendsV0Manifest(ours, theirs)) {
       await store.remove(name);

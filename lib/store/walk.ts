@@ -25,14 +25,14 @@ export async function* walk(
   tree: Tree,
   { signal, pace = { everyMs: Infinity } }: { readonly signal?: AbortSignal; readonly pace?: Pace } = {},
 ): AsyncGenerator<readonly FileEntry[], void> {
-  const breather = new Yielder(signal, pace);
+  const yielder = new Yielder(signal, pace);
   let batch: FileEntry[] = [];
   const steps = files();
   let entries: readonly Entry[] = [];
   while (true) {
     const { done, value } = steps.next(entries);
     if (done) break;
-    if (breather.isDue) await breather.breathe();
+    if (yielder.shouldYield) await yielder.yieldNow();
     if (typeof value === "object" && "folder" in value) {
       // What is deeper has no name that a peer takes; a check of the repository tells of it.
       const listed = isPathTooDeep(value.folder) ? [] : tree.list(value.folder);

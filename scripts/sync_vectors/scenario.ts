@@ -1,6 +1,7 @@
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";
-import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
+import type { Transport } from "../../lib/client/http/exchange.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { Selection } from "../../lib/sync/select.ts";
 import { sync, type SyncReport } from "../../lib/sync/sync.ts";
 import { readState, type State, writeState } from "./state.ts";

@@ -192,7 +192,7 @@ Deno.test("repository behind a URL: a server that says nothing, or is not there,
     await using server = await serve();
     await initRepository(server.path);
     const there = await openRepository(server.url as `http://${string}`, { spool });
-    await Spool.open(kept.path, there.api, there.store)!.sendAll(new AbortController().signal, true);
+    await Spool.open(kept.path, there.store)!.sendAll(new AbortController().signal, true);
     using answer = await there.query("SELECT count(*) FROM events WHERE log = 'log'");
     assertEquals(await Array.fromAsync(answer), [[10_000]]);
   }

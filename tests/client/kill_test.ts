@@ -1,5 +1,4 @@
 // Clients that log over the network, and the server, killed at random moments.
-import { Api } from "../../lib/client/http/client.ts";
 import { listSpools } from "../../lib/client/spool/list.ts";
 import { Spool } from "../../lib/client/spool/spool.ts";
 import { openReader } from "../../lib/repo/open.ts";
@@ -120,10 +119,10 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
     await Promise.all(clients.map(({ status }) => status));
   }
   const options = { location: url, base: url, transport: (request: Request) => fetch(request) };
-  const [api, remote] = [new Api(options), new RemoteStore(options)];
+  const remote = new RemoteStore(options);
   for (const kept of await listSpools(spool, Date.now())) {
     const troubles: string[] = [];
-    const left = Spool.open(kept.path, api, remote, { onMessage: (message) => troubles.push(message) })!;
+    const left = Spool.open(kept.path, remote, { onMessage: (message) => troubles.push(message) })!;
     assert(await left.sendAll(new AbortController().signal, true), `${kept.path}: ${left.trouble} ${troubles}`);
   }
   assertEquals(await listSpools(spool, Date.now()), []);

@@ -88,13 +88,13 @@ Deno.test("keptSpools: a process that slept for days still has its spool, and no
   await repo.spoolStore();
   const [kept] = await listSpools(folder.path, Date.now() + 3 * DAYS);
   assertEquals(kept.isAlive, true);
-  assertEquals(Spool.open(kept.path, repo.api, repo.store), undefined);
+  assertEquals(Spool.open(kept.path, repo.store), undefined);
   await repo.close(1);
   const [left] = await listSpools(folder.path, Date.now());
   assertEquals(left.isAlive, false);
-  const opened = Spool.open(left.path, repo.api, repo.store);
+  const opened = Spool.open(left.path, repo.store);
   assert(opened !== undefined);
-  assertEquals(Spool.open(left.path, repo.api, repo.store), undefined, "two never send one spool");
+  assertEquals(Spool.open(left.path, repo.store), undefined, "two never send one spool");
   opened.leave();
 });
 

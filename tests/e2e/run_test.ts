@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import type { Run } from "../../lib/repo/experiments/run.ts";
+import type { ExperimentRun } from "../../lib/repo/experiments/experiment.ts";
 import { DBX, dbx, scratch, spawn } from "./dbx.ts";
 
-async function only(folder: string, name = "output"): Promise<Run> {
+async function only(folder: string, name = "output"): Promise<ExperimentRun> {
   const repository = await openReader(`${folder}/${name}`);
   const experiments = await Array.fromAsync(repository.experiments());
   assertEquals(experiments.length, 1);
   return (await experiments[0].runs()).at(-1)!;
 }
 
-async function events(run: Run, log: string): Promise<{ event: string; [key: string]: unknown }[]> {
+async function events(run: ExperimentRun, log: string): Promise<{ event: string; [key: string]: unknown }[]> {
   return (await Array.fromAsync(run.log(log).read())).map(({ event, data }) => ({ event, ...data }));
 }
 

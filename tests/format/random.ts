@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../lib/base/json.ts";
-import { put } from "../../lib/base/json.ts";
+import { setOwn } from "../../lib/base/json.ts";
 
 /** Random values from a seed, so that a failure can be repeated. */
 export class Random {
@@ -52,7 +52,7 @@ export class Random {
 
   object(depth = 4): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    for (let i = this.below(6); i > 0; i--) put(object, this.key(), this.value(depth));
+    for (let i = this.below(6); i > 0; i--) setOwn(object, this.key(), this.value(depth));
     return object;
   }
 

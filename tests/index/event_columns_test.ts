@@ -4,7 +4,7 @@ import { patternOf } from "../../lib/format/events/series_key.ts";
 import { coordinateOf, eventColumn, eventNames, type LeafVector } from "../../lib/index/columns/event_columns.ts";
 import { EventPath } from "../../lib/index/columns/event_path.ts";
 import { LogIndex, type PartRef } from "../../lib/index/log_index.ts";
-import { dig, type ExactJson, parseExact, valueOf } from "../../lib/query/values/json_values.ts";
+import { type ExactJson, getPath, parseExact, valueOf } from "../../lib/query/values/json_values.ts";
 import type { Value } from "../../lib/query/values/value.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -72,7 +72,7 @@ function compare(parts: readonly PartRef[], lines: readonly string[], version: 0
           const json = parseExact(quoteNonstandardNumbers(text) ?? text) as Record<string, ExactJson>;
           delete json.event;
           if (own[row].ts !== undefined) delete json.ts;
-          const expected = valueOf(dig(json, keys));
+          const expected = valueOf(getPath(json, keys));
           assertEquals(valueAt(column.vector, row), expected, `${told}: ${keys.join(" ")} of ${text.slice(0, 300)}`);
         });
       }

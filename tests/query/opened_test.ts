@@ -1,5 +1,5 @@
 import { openRepository } from "../../mod.ts";
-import { reduceCurve } from "../../lib/query/curves/downsample.ts";
+import { downsample } from "../../lib/query/curves/downsample.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -37,14 +37,14 @@ Deno.test("openRepository: what was just logged is asked for; columns, series, a
 });
 
 Deno.test(
-  { name: "reduceCurve: few points, the least and greatest of each stretch, both ends", permissions: "none" },
+  { name: "downsample: few points, the least and greatest of each stretch, both ends", permissions: "none" },
   () => {
     for (let round = 0; round < 200; round++) {
       const length = Math.floor(Math.random() * 3000);
       const points = 4 + Math.floor(Math.random() * 200);
       const x = Float64Array.from({ length }, (_, i) => i);
       const value = Float64Array.from({ length }, () => Math.random() < 0.05 ? NaN : Math.random());
-      const reduced = reduceCurve({ labels: {}, x, y: { value }, coordinates: {} }, points);
+      const reduced = downsample({ labels: {}, x, y: { value }, coordinates: {} }, points);
       assert(reduced.x.length <= Math.max(points, 4));
       if (length <= points) assertEquals(reduced.x.length, length);
       else {

@@ -2,8 +2,8 @@ import { AmbiguousError, DamageError, NotFoundError, VersionError } from "../../
 import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { locateRepository } from "../../lib/repo/default_repository.ts";
-import type { LogReader, ReadEvent } from "../../lib/repo/logs/log_reader.ts";
-import { LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
+import { type LogReader, LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
+import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

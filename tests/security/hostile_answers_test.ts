@@ -1,5 +1,5 @@
 import { DamageError, GarbledError, UnreachableError } from "../../lib/base/errors.ts";
-import { Api } from "../../lib/client/http/client.ts";
+import { HttpClient } from "../../lib/client/http/client.ts";
 import { RemoteResult } from "../../lib/client/remote_result.ts";
 import { eventsOf } from "../../lib/protocol/server_sent_events.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -61,9 +61,9 @@ const chunk = (
   bytes: Uint8Array,
 ) => [encoder.encode(`${bytes.length.toString(16)}\r\n`), bytes, encoder.encode("\r\n")];
 const forever = new Promise<void>(() => {});
-const patience = { head: 300, body: 300 };
-const storeOf = (url: string) => new RemoteStore({ location: url, base: url, transport: fetch, patience, pause: 1 });
-const apiOf = (url: string) => new Api({ base: url, patience, pause: 1 });
+const timeouts = { head: 300, body: 300 };
+const storeOf = (url: string) => new RemoteStore({ location: url, base: url, transport: fetch, timeouts, pause: 1 });
+const apiOf = (url: string) => new HttpClient({ base: url, timeouts, pause: 1 });
 
 Deno.test("a server that says nothing, or drips bytes, is given up", async () => {
   await using silent = evil(() => forever);
@@ -110,7 +110,7 @@ Deno.test("endless heads, chunks, lines and messages, and bombs, are cut off aft
   }
   await using json = evil(endless("application/json"));
   await assertRejects(
-    () => apiOf(json.url).json("", { retries: 0, most: 5_000_000 }),
+    () => apiOf(json.url).json("", { retries: 0, maxBytes: 5_000_000 }),
     DamageError,
     "more than 5000000",
   );
@@ -174,7 +174,7 @@ Deno.test("a server that promises 10 bytes of a file and sends 300 MiB is cut of
 
 Deno.test("the far side of ssh that says nothing, or never ends an answer, is cut off", async () => {
   const nothing = pipeTransport(new ReadableStream({}), { write: () => Promise.resolve() }, { who: "host" });
-  const silent = new RemoteStore({ location: "host", base: "http://pipe", transport: nothing, patience, pause: 1 });
+  const silent = new RemoteStore({ location: "host", base: "http://pipe", transport: nothing, timeouts, pause: 1 });
   await assertRejects(() => Array.fromAsync(silent.list("")), UnreachableError, "does not answer");
   const u32 = (value: number) => Uint8Array.of(value >> 24, value >> 16, value >> 8, value);
   const first = encoder.encode(JSON.stringify({ status: 200, headers: { "dbx-protocol": "1" } }));
@@ -187,7 +187,7 @@ Deno.test("the far side of ssh that says nothing, or never ends an answer, is cu
     }
   })());
   const transport = pipeTransport(endless, { write: () => Promise.resolve() }, { who: "host" });
-  const store = new RemoteStore({ location: "host", base: "http://pipe", transport, patience, pause: 1 });
+  const store = new RemoteStore({ location: "host", base: "http://pipe", transport, timeouts, pause: 1 });
   await assertRejects(() => Array.fromAsync(store.list("")), Error, "more than");
   await assertRejects(() => Array.fromAsync(store.list("")), Error, "Cannot reach host");
   await using folder = await scratch();

@@ -21,7 +21,7 @@ function request(pieces: readonly (readonly [ms: number, text: string])[], ends:
 }
 
 Deno.test("readBody: a body that stops coming is given up; a slow one that comes is read", async () => {
-  const limits = { bytes: 100, patience: 150 };
+  const limits = { bytes: 100, idleTimeoutMs: 150 };
   const slow = request([[60, "a"], [60, "b"], [60, "c"], [60, "d"]], true);
   assertEquals(new TextDecoder().decode(await readBody(slow, limits)), "abcd");
   const from = performance.now();

@@ -7,7 +7,7 @@ import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { startProxy } from "./proxy.ts";
 
 /** A server for a folder, which must be there, a proxy before it, and what reaches it through the proxy. */
-export async function serveBehindProxy(path: string, patience?: Timeouts) {
+export async function serveBehindProxy(path: string, timeouts?: Timeouts) {
   const controller = new AbortController();
   const { promise, resolve: onListen } = Promise.withResolvers<string>();
   const app = new App({ repositories: [{ name: "r", store: new LocalStore(path) }], hosts: ["127.0.0.1"] });
@@ -35,7 +35,7 @@ export async function serveBehindProxy(path: string, patience?: Timeouts) {
         location: proxy.url,
         base: proxy.url,
         transport: (request) => fetch(request, { client }),
-        ...(patience && { patience }),
+        ...(timeouts && { timeouts }),
         pause: 1,
       });
       return Object.assign(store, { [Symbol.dispose]: () => client.close() });

@@ -1,7 +1,7 @@
 // The version of the protocol, and what routes answer to what was done already.
 import { VersionError } from "../../lib/base/errors.ts";
 import { concat } from "../../lib/base/bytes.ts";
-import { Api } from "../../lib/client/http/client.ts";
+import { HttpClient } from "../../lib/client/http/client.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { ERRORS } from "../../lib/server/api/errors.ts";
 import type { Access } from "../../lib/server/access/access.ts";
@@ -94,7 +94,7 @@ Deno.test("protocol: a client says its version, and uses no answer in another on
       () => store.stat("dbx.json"),
       () => store.read("dbx.json"),
       () => store.create("dbx.json", encode("{}")),
-      () => new Api(options).json("experiments"),
+      () => new HttpClient(options).json("experiments"),
     ];
   };
   for (const [version, status] of [["2", 200], ["2", 400], [undefined, 200], ["", 200]] as const) {
@@ -118,7 +118,7 @@ Deno.test("protocol: a client says its version, and uses no answer in another on
     if (isStore) {
       const store = new RemoteStore({ location: "the peer", ...options });
       assertEquals(await Array.fromAsync(store.list("")), []);
-    } else assertEquals(await new Api(options).json("experiments"), {});
+    } else assertEquals(await new HttpClient(options).json("experiments"), {});
     assertEquals(times, 2);
   }
   // A refusal by somebody on the way.

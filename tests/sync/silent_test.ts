@@ -3,7 +3,8 @@ import { UnreachableError } from "../../lib/base/errors.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { RemoteStore, type Transport } from "../../lib/client/store/remote_store.ts";
+import type { Transport } from "../../lib/client/http/exchange.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 
@@ -17,7 +18,7 @@ Deno.test("a server that says nothing more while it should work is noticed, and 
   await using folder = await scratch();
   await initRepository(folder.path);
   const routes = storeRoutes(new LocalStore(folder.path));
-  const patience = { head: 2000, body: 2000 };
+  const timeouts = { head: 2000, body: 2000 };
   let pulses = 0;
   const slow = (others: number): Transport => async (request) => {
     if (request.method === "HEAD") pulses++;
@@ -25,10 +26,10 @@ Deno.test("a server that says nothing more while it should work is noticed, and 
     return await routes(request);
   };
   const options = { location: "peer", base: "http://peer", pause: 1, pulse: 100 };
-  const busy = new RemoteStore({ ...options, patience, transport: slow(0) });
+  const busy = new RemoteStore({ ...options, timeouts, transport: slow(0) });
   assertEquals((await Array.fromAsync(busy.inventory())).length, 1);
   assert(pulses > 2, `${pulses} pulses`);
-  const silent = new RemoteStore({ ...options, patience: { head: 300, body: 300 }, transport: slow(60_000) });
+  const silent = new RemoteStore({ ...options, timeouts: { head: 300, body: 300 }, transport: slow(60_000) });
   const from = performance.now();
   await assertRejects(() => Array.fromAsync(silent.inventory()), UnreachableError, "does not answer");
   assert(performance.now() - from < 900, "it waited for longer than for the pulse");

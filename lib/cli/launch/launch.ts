@@ -96,7 +96,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   const order = { command: path, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
-  const exitCode = await work(worker, order, workerPermissions(set, sources()), command, opening);
+  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -125,7 +125,7 @@ function columns(): number | undefined {
 }
 
 /** Says how a command line ended. */
-function tell(lines: readonly string[]): void {
+function writeLines(lines: readonly string[]): void {
   try {
     outputs().stderr.lines(lines);
   } catch {
@@ -157,7 +157,7 @@ function fromSource(folder: string): string[] {
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const KILL_DELAY_MS = 100;
 
-function work(
+function runInWorker(
   module: URL,
   order: RunOrder,
   permissions: WorkerPermissions,
@@ -185,12 +185,12 @@ function work(
         }
         return;
       }
-      tell(message.data.lines);
+      writeLines(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      tell([`dbx: this is a bug in dbx: ${event.message}`]);
+      writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
     worker.postMessage(order);
@@ -205,6 +205,6 @@ export async function main(args: readonly string[], program: Program): Promise<n
   } catch (error) {
     ending = toExitResult(error);
   }
-  tell(ending.lines);
+  writeLines(ending.lines);
   Deno.exit(ending.exitCode);
 }

@@ -1,5 +1,5 @@
 import { DamageError, DbxError } from "../../base/errors.ts";
-import type { Api } from "../../client/http/client.ts";
+import type { HttpClient } from "../../client/http/client.ts";
 import { encodeEvent } from "../../format/events/event.ts";
 import { logFileName } from "../../format/layout/names.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "../../repo/logs/claim_events.ts";
@@ -43,17 +43,17 @@ export function writeFirstLine(store: LocalStore, run: string, line: Uint8Array)
 
 /** The same behind a server. `exp`, `run`: the ids of the experiment and the run. */
 export async function sendFirstLine(
-  api: Api,
+  client: HttpClient,
   exp: string,
   run: string,
   line: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  const response = await api.send(`runs/${exp}%2F${run}/logs/dbx`, { body: line, search: { offset: 0, copy: 1 } });
+  const response = await client.send(`runs/${exp}%2F${run}/logs/dbx`, { body: line, search: { offset: 0, copy: 1 } });
   if (response.status === 409) {
     await response.body?.cancel();
     return false;
   }
-  if (!response.ok) throw await api.errorOf(response);
+  if (!response.ok) throw await client.errorOf(response);
   await response.body?.cancel();
   return true;
 }

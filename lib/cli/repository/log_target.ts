@@ -2,8 +2,7 @@ import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
-import { UnreachableError } from "../../client/http/client.ts";
-import { NotFoundError } from "../../base/errors.ts";
+import { NotFoundError, UnreachableError } from "../../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../../logger/create.ts";
 import type { CommandRequest } from "../../repo/control/requests.ts";
 import { readRequests } from "../../repo/control/requests.ts";
@@ -127,9 +126,9 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     make: (wanted) => makeIn(store, wanted),
     async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
-      const response = await server.api.send("experiments", { json: { ...extra, id, kind, name, params } });
+      const response = await server.client.send("experiments", { json: { ...extra, id, kind, name, params } });
       // 409: somebody else made it, with other params.
-      if (!response.ok && response.status !== 409) throw await server.api.errorOf(response);
+      if (!response.ok && response.status !== 409) throw await server.client.errorOf(response);
       await response.body?.cancel();
       return await server.resume(id);
     },
@@ -138,7 +137,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     async repositoryId() {
       try {
-        const { repository } = await server.api.json("");
+        const { repository } = await server.client.json("");
         return isObject(repository) && typeof repository.id === "string" ? repository.id : url;
       } catch (error) {
         if (error instanceof UnreachableError) return undefined;
@@ -147,15 +146,15 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     async claim({ id: exp }, { id, cmd, pwd, script, hostname, env, git, extra = {} }) {
       const json = { id, cmd, pwd, script, hostname, env, git, ...extra } as unknown as JsonObject;
-      const response = await server.api.send(`experiments/${exp}/runs`, { json });
+      const response = await server.client.send(`experiments/${exp}/runs`, { json });
       if (response.status === 409) throw claimed(id);
-      if (!response.ok) throw await server.api.errorOf(response);
+      if (!response.ok) throw await server.client.errorOf(response);
       const { folder } = await response.json() as { folder: string };
       const name = `${folder}/meta.json`;
       await store.create(name, await server.store.read(name));
       const line = claimLine(newId(), Date.now());
       // First where all can see it, then here, from where it is sent again without harm.
-      if (!(await sendFirstLine(server.api, exp, id, line))) throw claimed(id);
+      if (!(await sendFirstLine(server.client, exp, id, line))) throw claimed(id);
       writeFirstLine(store, folder, line);
       return { folder };
     },

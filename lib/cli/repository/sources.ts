@@ -11,6 +11,6 @@ export async function openSources(context: Context): Promise<Source[]> {
 }
 
 /** The server that alone is asked; undefined where folders are asked, or several repositories. */
-export async function theServer(context: Context) {
+export async function onlyServer(context: Context) {
   return context.repos.length === 1 && isUrl(context.repo) ? await openServer(context, context.repo) : undefined;
 }

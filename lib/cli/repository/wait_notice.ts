@@ -1,4 +1,4 @@
-import { isBusy, retryAfter } from "../../client/http/retry_after.ts";
+import { isBusy, retryAfter } from "../../client/http/retry.ts";
 import type { Transport } from "../../client/http/exchange.ts";
 import type { Context } from "../command.ts";
 

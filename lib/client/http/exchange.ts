@@ -16,8 +16,16 @@ export interface Timeouts {
 
 const IDLE_TIMEOUT_MS = 60_000;
 
+/** What to do about a connection that broke. */
+const ADVICE = "try again";
+
 /** Bytes of an answer that must come in the time for some. */
 const MIN_PROGRESS_BYTES = 1024;
+
+/** The other side said nothing in the time that it had. */
+export class NoAnswerError extends UnreachableError {
+  override name = "NoAnswerError";
+}
 
 /** What is sent where. */
 export interface Message {
@@ -31,13 +39,11 @@ export interface Message {
 /** Who is asked, for messages, and how long to wait. */
 export interface ExchangeOptions {
   readonly who: string;
-  readonly patience?: Timeouts;
+  readonly timeouts?: Timeouts;
   /** Whether the answer comes as things happen, and some bytes are as good as many. */
   readonly isLive?: boolean;
   /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
-  readonly most?: number;
-  /** What to do about a connection that broke. */
-  readonly advice?: string;
+  readonly maxBytes?: number;
 }
 
 /**
@@ -48,7 +54,7 @@ export interface ExchangeOptions {
 export async function exchange(
   transport: Transport,
   { url, method, headers, body, signal }: Message,
-  { who, patience = {}, isLive = false, most = Infinity, advice = "try again" }: ExchangeOptions,
+  { who, timeouts = {}, isLive = false, maxBytes = Infinity }: ExchangeOptions,
 ): Promise<Response> {
   signal?.throwIfAborted();
   const late = new AbortController();
@@ -56,24 +62,24 @@ export async function exchange(
   if (body !== undefined) headers.set("content-digest", contentDigest(body));
   headers.set(PROTOCOL_HEADER, PROTOCOL);
   headers.set(CHECK_HEADER, requestCheck(method, String(url), headers.get("range")));
-  const silent = () => new UnreachableError(`Cannot reach ${who}: it does not answer; ${advice}`);
+  const silent = () => new NoAnswerError(`Cannot reach ${who}: it does not answer; ${ADVICE}`);
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
-    const response = await within(patience.head ?? IDLE_TIMEOUT_MS, transport(request), silent);
+    const response = await withDeadline(timeouts.head ?? IDLE_TIMEOUT_MS, transport(request), silent);
     checkProtocol(response, who);
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
       if (error instanceof DbxError) return error;
-      return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${advice}`);
+      return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${ADVICE}`);
     };
     const stop = () => late.abort();
     const stream = watched(response.body, {
       signal,
       stop,
-      patience: patience.body ?? IDLE_TIMEOUT_MS,
+      idleMs: timeouts.body ?? IDLE_TIMEOUT_MS,
       least: isLive ? 1 : MIN_PROGRESS_BYTES,
-      most,
-      tooLong: () => new DamageError(`Cannot read the answer of ${who}: it has more than ${most} bytes`),
+      maxBytes,
+      tooLong: () => new DamageError(`Cannot read the answer of ${who}: it has more than ${maxBytes} bytes`),
       silent,
       cut,
     });
@@ -82,7 +88,7 @@ export async function exchange(
     if (signal?.aborted) throw signal.reason;
     late.abort();
     if (error instanceof DbxError) throw error;
-    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error, advice)}`);
+    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error)}`);
   }
 }
 
@@ -100,12 +106,12 @@ function checkProtocol({ status, headers }: Response, who: string): void {
 /** The same bytes, whose errors say what broke. */
 function watched(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { signal, stop, patience, least, most, tooLong, silent, cut }: {
+  { signal, stop, idleMs, least, maxBytes, tooLong, silent, cut }: {
     readonly signal?: AbortSignal;
     readonly stop: () => void;
-    readonly patience: number;
+    readonly idleMs: number;
     readonly least: number;
-    readonly most: number;
+    readonly maxBytes: number;
     readonly tooLong: () => Error;
     readonly silent: () => Error;
     readonly cut: (count: number, error: unknown) => Error;
@@ -119,10 +125,10 @@ function watched(
     async pull(controller) {
       try {
         const from = performance.now();
-        const { done, value } = await within(Math.max(1, patience - spent), reader.read(), silent);
+        const { done, value } = await withDeadline(Math.max(1, idleMs - spent), reader.read(), silent);
         if (done) return controller.close();
         count += value.length;
-        if (count > most) throw tooLong();
+        if (count > maxBytes) throw tooLong();
         came += value.length;
         spent = came >= least ? 0 : spent + performance.now() - from;
         if (came >= least) came = 0;
@@ -138,7 +144,7 @@ function watched(
 }
 
 /** A promise, or an error after so many milliseconds. */
-async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+async function withDeadline<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(late()), milliseconds);
   work.catch(() => {}); // It may fail when nobody waits for it any more.
@@ -150,24 +156,24 @@ async function within<T>(milliseconds: number, work: Promise<T>, late: () => Err
 }
 
 /** Why a request was not answered: the innermost reason, as the outer ones repeat the address. */
-function reasonOf(error: unknown, advice: string): string {
+function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const told = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
   if (told === null) return messageOf(inner);
   const [, when, why = ""] = told;
   if (when === "Connect") return why.replace(/^tcp connect error: /, "");
-  return `the connection was cut before an answer came; ${advice}`;
+  return `the connection was cut before an answer came; ${ADVICE}`;
 }
 
-/** The first bytes of an answer, so many at most; the rest is not read. */
-export async function firstBytes(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+/** The first bytes of an answer, at most so many; the rest is not read. */
+export async function firstBytes(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let count = 0;
   for await (const piece of response.body ?? []) {
     pieces.push(piece);
     count += piece.length;
-    if (count >= most) break; // Which cancels the stream.
+    if (count >= maxBytes) break; // Which cancels the stream.
   }
-  return concat(pieces).slice(0, most);
+  return concat(pieces).slice(0, maxBytes);
 }

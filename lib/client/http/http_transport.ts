@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Transport } from "../store/remote_store.ts";
+import type { Transport } from "./exchange.ts";
 
 /**
  * Requests over the network. `caFile`: a file of certificates (PEM) that are trusted besides those of the runtime, for a server

@@ -1,6 +1,6 @@
 import { DamageError, DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
-import type { Transport } from "../store/remote_store.ts";
+import type { Transport } from "./exchange.ts";
 
 /** Bytes of an answer that are passed over when nobody reads on. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;

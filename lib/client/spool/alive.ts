@@ -7,7 +7,7 @@ export const ALIVE_MS = 10_000;
 const ALIVE_FILE = ".dbx/alive";
 
 /** Says that a process writes to a spool, in milliseconds since the Unix epoch; 0: none does any more. */
-export function tellAlive(root: RootFolder, time: number): void {
+export function writeHeartbeat(root: RootFolder, time: number): void {
   try {
     using file = root.open(ALIVE_FILE, { write: true, create: true, truncate: true });
     writeAllSync(file, new TextEncoder().encode(`${time}\n`));

@@ -10,7 +10,6 @@ import { firstBytes } from "../http/exchange.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import type { FileEntry } from "../../store/store.ts";
 import { isLife } from "../../sync/transfer/plan.ts";
-import type { Api } from "../http/client.ts";
 import { dropIn } from "./purge.ts";
 
 /** Bytes of a log in one request. */
@@ -25,7 +24,6 @@ export class SpoolSending {
   /** `onMessage`: told once of each file that the server does not take, and of what was purged there. */
   constructor(
     readonly store: LocalStore,
-    readonly api: Api,
     readonly remote: RemoteStore,
     readonly onMessage: (message: string) => void,
   ) {}
@@ -41,7 +39,7 @@ export class SpoolSending {
   }
 
   /** Sends what is new, definitions first. Returns whether there was something. */
-  async round(signal: AbortSignal): Promise<boolean> {
+  async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
     const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
@@ -56,7 +54,7 @@ export class SpoolSending {
         if (setback === undefined) this.#sent.set(name, size);
         else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
         else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#lose(name, setback.message);
+        else this.#markRejected(name, setback.message);
       }
       moved = true;
     }
@@ -86,7 +84,7 @@ export class SpoolSending {
         continue;
       }
       const body = bytes.subarray(0, end);
-      const response = await this.api.send(route, { body, search: { offset: at, copy: 1 }, signal });
+      const response = await this.remote.client.send(route, { body, search: { offset: at, copy: 1 }, signal });
       if (response.ok) {
         await response.body?.cancel();
         at += end;
@@ -95,13 +93,13 @@ export class SpoolSending {
         // The server has less than it had: it lost its disk's last moments, or its repository.
         const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.api.nonsense();
+        if (!(there < at)) throw this.remote.client.protocolError();
         at = there;
       } else if (response.status === 409) {
-        this.#lose(name, (await this.api.errorOf(response)).message);
+        this.#markRejected(name, (await this.remote.client.errorOf(response)).message);
         return moved;
       } else {
-        const error = await this.api.errorOf(response);
+        const error = await this.remote.client.errorOf(response);
         if (response.status === 404 && await this.#dropPurged(name)) return moved;
         throw error;
       }
@@ -111,7 +109,7 @@ export class SpoolSending {
     return moved;
   }
 
-  #lose(name: string, why: string): void {
+  #markRejected(name: string, why: string): void {
     this.#lost.add(name);
     this.onMessage(`Cannot send "${name}": ${why}; it stays in ${this.store.location}`);
   }
@@ -123,7 +121,7 @@ export class SpoolSending {
       if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
     }
     if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
-    this.onMessage(`${purged.join(", ")} was purged at ${this.api.base}; what waited to be sent is dropped`);
+    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; what waited to be sent is dropped`);
     return true;
   }
 

@@ -4,11 +4,11 @@ import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Api } from "../http/client.ts";
+import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
-import { ALIVE_MS, tellAlive } from "./alive.ts";
+import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { isTransient, rest, withTimeout } from "./retry.ts";
+import { rest, withTimeout } from "./timing.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
@@ -44,12 +44,11 @@ export class Spool {
 
   private constructor(
     readonly store: LocalStore,
-    readonly api: Api,
     readonly remote: RemoteStore,
     options: SpoolOptions,
   ) {
     this.#options = options;
-    this.#sending = new SpoolSending(store, api, remote, (message) => options.onMessage?.(message));
+    this.#sending = new SpoolSending(store, remote, (message) => options.onMessage?.(message));
   }
 
   /** The absolute path of its folder. */
@@ -58,22 +57,23 @@ export class Spool {
   }
 
   /** Makes a spool for a server below a folder, and begins to send. Needs read and write permission there. */
-  static async create(folder: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
+  static async create(folder: string, remote: RemoteStore, options: SpoolOptions = {}): Promise<Spool> {
     const path = `${folder}/${newId()}`;
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     // Nobody takes it for a spool before the file that follows is there.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
-    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: api.base, user: api.user }) + "\n"));
+    const { base, user } = remote.client;
+    await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: base, user }) + "\n"));
     spool.#alive();
     spool.start();
     return spool;
   }
 
   /** A spool that another process left behind; undefined where a process writes or sends it. To be closed with `leave`. */
-  static open(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
+  static open(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool | undefined {
     const store = new LocalStore(path);
     let lock: SpoolLock | undefined;
     try {
@@ -82,14 +82,14 @@ export class Spool {
       if (!(error instanceof Deno.errors.NotFound)) throw error; // Another process sent it, and it is gone.
     }
     if (lock === undefined) return undefined;
-    const spool = new Spool(store, api, remote, options);
+    const spool = new Spool(store, remote, options);
     spool.#lock = lock;
     return spool;
   }
 
   /** Goes on with a spool whose process died while its run goes on, and begins to send. */
-  static resume(path: string, api: Api, remote: RemoteStore, options: SpoolOptions = {}): Spool {
-    const spool = new Spool(new LocalStore(path), api, remote, options);
+  static resume(path: string, remote: RemoteStore, options: SpoolOptions = {}): Spool {
+    const spool = new Spool(new LocalStore(path), remote, options);
     spool.#lock = SpoolLock.wait(spool.store.folder);
     spool.#alive();
     spool.start();
@@ -119,7 +119,7 @@ export class Spool {
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
     // Whoever comes next need not wait to see whether this process still writes here.
-    if (!done) tellAlive(this.store.folder, 0);
+    if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;
   }
@@ -134,7 +134,7 @@ export class Spool {
     while (true) {
       try {
         const left = Math.max(1, late - performance.now());
-        const moved = await withTimeout(left, (signal) => this.#sending.round(signal));
+        const moved = await withTimeout(left, (signal) => this.#sending.sendPending(signal));
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
         backoff = LOOK_MS;
       } catch (error) {
@@ -149,7 +149,7 @@ export class Spool {
 
   /** Sends everything once. Returns whether the server holds everything. `remove`: the folder is gone then. */
   async sendAll(signal: AbortSignal, remove: boolean): Promise<boolean> {
-    while (await this.#sending.round(signal));
+    while (await this.#sending.sendPending(signal));
     return await this.#finish(remove);
   }
 
@@ -159,7 +159,7 @@ export class Spool {
     const entries = await this.#sending.entries();
     const names = entries.map(({ name }) => name);
     const logs = names.filter((name) => classifyPath(name) === "log");
-    await this.api.call("flush", { json: { files: logs } });
+    await this.remote.client.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
     const expected = this.store.prove(extents);
     const [own, theirs] = await Promise.all([expected, this.remote.prove(extents, { expected })]);
@@ -194,14 +194,17 @@ export class Spool {
 
   async #run(): Promise<void> {
     const { signal } = this.#controller;
-    let patience = INITIAL_BACKOFF_MS;
+    let backoff = INITIAL_BACKOFF_MS;
     while (!signal.aborted) {
       try {
         this.#alive();
-        const moved = await withTimeout(STALLED_MS, (late) => this.#sending.round(AbortSignal.any([signal, late])));
-        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.api.base} is reached again`);
+        const moved = await withTimeout(
+          STALLED_MS,
+          (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
+        );
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} is reached again`);
         this.#trouble = undefined;
-        patience = INITIAL_BACKOFF_MS;
+        backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
         await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
@@ -210,8 +213,8 @@ export class Spool {
           this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
         }
         this.#trouble = messageOf(error);
-        await rest(patience, signal);
-        patience = Math.min(MAX_BACKOFF_MS, patience * 2);
+        await rest(backoff, signal);
+        backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }
     }
   }
@@ -219,6 +222,6 @@ export class Spool {
   #alive(): void {
     if (performance.now() - this.#aliveAt < ALIVE_MS) return;
     this.#aliveAt = performance.now();
-    tellAlive(this.store.folder, Date.now());
+    writeHeartbeat(this.store.folder, Date.now());
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { isObject } from "../../base/json.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import type { BulkOptions, Prefix, PrefixHash, ProveOptions } from "../../store/store.ts";
 import { COLLECTED } from "../../protocol/integrity.ts";
-import type { Requests } from "./requests.ts";
+import type { HttpClient } from "../http/client.ts";
+import { MAX_ANSWER_BYTES } from "./limits.ts";
 
 /** Questions in one request. */
 const QUESTIONS = 20_000;
@@ -30,43 +30,43 @@ export function groupDigests(proofs: readonly unknown[], group: number): string[
  * one by one.
  */
 export async function askProofs(
-  ask: Requests,
+  client: HttpClient,
   extents: readonly Prefix[],
   { signal, expected }: ProveOptions = {},
 ): Promise<(PrefixHash | undefined)[]> {
-  if (expected === undefined || extents.length === 0) return await askEach(ask, extents, { signal });
-  const [digests, own] = await Promise.all([askGroups(ask, extents, { signal }), expected]);
+  if (expected === undefined || extents.length === 0) return await askEach(client, extents, { signal });
+  const [digests, own] = await Promise.all([askGroups(client, extents, { signal }), expected]);
   const asExpected = groupDigests(own.map(proofJson), GROUP);
   const proofs = [...own];
   const others = extents.keys().filter((at) => {
     const group = Math.floor(at / GROUP);
     return digests[group] !== asExpected[group];
   }).toArray();
-  const told = await askEach(ask, others.map((at) => extents[at]), { signal });
+  const told = await askEach(client, others.map((at) => extents[at]), { signal });
   for (const [index, at] of others.entries()) proofs[at] = told[index];
   return proofs;
 }
 
 /** Which of some objects a garbage collection removed from the peer. */
 export async function askCollected(
-  ask: Requests,
+  client: HttpClient,
   objects: readonly string[],
   options: BulkOptions = {},
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for await (const [batch, proofs] of answers(ask, objects.map((name) => ({ name, length: 0 })), options)) {
+  for await (const [batch, proofs] of answers(client, objects.map((name) => ({ name, length: 0 })), options)) {
     for (const [at, { name }] of batch.entries()) if (proofs[at] === COLLECTED) found.add(name);
   }
   return found;
 }
 
 async function askEach(
-  ask: Requests,
+  client: HttpClient,
   extents: readonly Prefix[],
   options: BulkOptions,
 ): Promise<(PrefixHash | undefined)[]> {
   const all: (PrefixHash | undefined)[] = [];
-  for await (const [, proofs] of answers(ask, extents, options)) {
+  for await (const [, proofs] of answers(client, extents, options)) {
     for (const proof of proofs) {
       if (proof === null || proof === COLLECTED) {
         all.push(undefined);
@@ -74,7 +74,7 @@ async function askEach(
       }
       const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
       const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
-      if (!isProof) throw ask.nonsense("proofs");
+      if (!isProof) throw client.protocolError("proofs");
       all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
     }
   }
@@ -82,38 +82,42 @@ async function askEach(
 }
 
 async function* answers(
-  ask: Requests,
+  client: HttpClient,
   extents: readonly Prefix[],
   options: BulkOptions,
 ): AsyncGenerator<[readonly Prefix[], readonly unknown[]], void> {
   for (let from = 0; from < extents.length; from += QUESTIONS) {
     const batch = extents.slice(from, from + QUESTIONS);
-    yield [batch, await answer(ask, { extents: batch.map(extentJson) }, "proofs", batch.length, options)];
+    yield [batch, await answer(client, { extents: batch.map(extentJson) }, "proofs", batch.length, options)];
   }
 }
 
-async function askGroups(ask: Requests, extents: readonly Prefix[], options: BulkOptions): Promise<readonly unknown[]> {
+async function askGroups(
+  client: HttpClient,
+  extents: readonly Prefix[],
+  options: BulkOptions,
+): Promise<readonly unknown[]> {
   const all: unknown[] = [];
-  const most = Math.floor(QUESTIONS / GROUP) * GROUP;
-  for (let from = 0; from < extents.length; from += most) {
-    const batch = extents.slice(from, from + most);
+  const count = Math.floor(QUESTIONS / GROUP) * GROUP;
+  for (let from = 0; from < extents.length; from += count) {
+    const batch = extents.slice(from, from + count);
     const json = { extents: batch.map(extentJson), group: GROUP };
-    all.push(...await answer(ask, json, "groups", Math.ceil(batch.length / GROUP), options));
+    all.push(...await answer(client, json, "groups", Math.ceil(batch.length / GROUP), options));
   }
   return all;
 }
 
 /** The list in an answer, which has so many items. */
 async function answer(
-  ask: Requests,
+  client: HttpClient,
   json: unknown,
   key: "proofs" | "groups",
   count: number,
   { signal }: BulkOptions,
 ): Promise<readonly unknown[]> {
-  const said = await ask.json("POST", "sync/prove", "proofs", { json, signal });
-  const list = isObject(said) ? said[key] : undefined;
-  if (!Array.isArray(list) || list.length !== count) throw ask.nonsense("proofs");
+  const how = { json, signal, what: "proofs", effort: "work", needsDigest: true, maxBytes: MAX_ANSWER_BYTES } as const;
+  const { [key]: list } = await client.json("sync/prove", how);
+  if (!Array.isArray(list) || list.length !== count) throw client.protocolError("proofs");
   return list;
 }
 

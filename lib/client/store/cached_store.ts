@@ -63,7 +63,7 @@ export class CachedStore implements Store {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new NotFoundError(`Cannot read "${name}": no such file in ${this.location}`);
     const { offset = 0, length = Infinity } = options;
-    if (!this.#contents.has(name)) await this.#bring(entry);
+    if (!this.#contents.has(name)) await this.#prefetch(entry);
     const kept = this.#contents.get(name);
     if (kept !== undefined) return kept.bytes.slice(offset, Math.min(kept.bytes.length, offset + length));
     const end = Math.min(entry.size, offset + length);
@@ -88,7 +88,7 @@ export class CachedStore implements Store {
   }
 
   /** Brings a small file, and with it all others of its sort that are not here yet. */
-  async #bring(wanted: FileEntry): Promise<void> {
+  async #prefetch(wanted: FileEntry): Promise<void> {
     const sort = sortOf(wanted);
     if (sort === undefined) return;
     const others: FileEntry[] = [];

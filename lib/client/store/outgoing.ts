@@ -1,6 +1,5 @@
 import type { FileChunk, FileIssue, WriteReport } from "../../store/store.ts";
 import { bodyOf, frameOf, pieces } from "../../protocol/frames.ts";
-import { isTransient, RETRIES } from "./requests.ts";
 
 /** Bytes of one body, as they are sent and as they are kept. */
 const BODY_BYTES = 4 * 1024 * 1024;
@@ -37,7 +36,7 @@ export class Outgoing {
   #waiting: Waiting[] = [];
   #held = 0;
   #kept = 0;
-  #most = BODY_BYTES;
+  #maxBytes = BODY_BYTES;
   #calm = 0;
   #files = 0;
   #bytes = 0;
@@ -47,22 +46,22 @@ export class Outgoing {
   /** Files of which no more is sent. */
   readonly #lost = new Set<string>();
 
-  /** `pause`: waits before another try. */
+  /** `backOff`: waits before another try, or throws the error where none would help. */
   constructor(
     readonly send: SendBody,
-    readonly options: { readonly isReached: () => boolean; readonly pause: (tries: number) => Promise<void> },
+    readonly backOff: (error: unknown, tries: number) => Promise<void>,
   ) {}
 
   async add(part: FileChunk): Promise<void> {
     if (this.#lost.has(part.name)) return;
     const { name, size } = this.#coming?.name === part.name ? this.#coming : part;
     this.#coming = part.end ? undefined : { name, size };
-    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#most), size)) {
+    for (const piece of pieces(part, Math.min(FRAME_BYTES, this.#maxBytes), size)) {
       const frame = frameOf(piece);
       this.#waiting.push({ part: piece, size, frame });
       this.#held += frame.length;
       this.#kept += piece.bytes.length;
-      if (this.#held >= this.#most || this.#kept >= BODY_KEPT) await this.#flush();
+      if (this.#held >= this.#maxBytes || this.#kept >= BODY_KEPT) await this.#flush();
     }
   }
 
@@ -79,9 +78,8 @@ export class Outgoing {
         this.#took(await this.send(bodyOf(body.map(({ frame }) => frame)), endsOf(body)), body.length);
         tries = 0;
       } catch (error) {
-        if (!isTransient(error) || !this.options.isReached() || tries >= RETRIES) throw error;
+        await this.backOff(error, tries++);
         this.#shrink();
-        await this.options.pause(tries++);
       }
     }
     this.#held = this.#kept = 0;
@@ -91,7 +89,7 @@ export class Outgoing {
   #next(): Waiting[] {
     let held = 0;
     let count = 0;
-    for (; count < this.#waiting.length && (count === 0 || held < this.#most); count++) {
+    for (; count < this.#waiting.length && (count === 0 || held < this.#maxBytes); count++) {
       held += this.#waiting[count].frame.length;
     }
     return this.#waiting.slice(0, count);
@@ -106,16 +104,17 @@ export class Outgoing {
     if (setbacks.length > 0) this.#waiting = this.#waiting.filter(({ part }) => !this.#lost.has(part.name));
     if (++this.#calm < CALM) return;
     this.#calm = 0;
-    this.#most = Math.min(BODY_BYTES, this.#most * 2);
+    this.#maxBytes = Math.min(BODY_BYTES, this.#maxBytes * 2);
   }
 
   #shrink(): void {
     this.#calm = 0;
-    this.#most = Math.max(MIN_BYTES, this.#most / 4);
+    this.#maxBytes = Math.max(MIN_BYTES, this.#maxBytes / 4);
     this.#waiting = this.#waiting.flatMap((one) =>
-      one.part.bytes.length <= this.#most
-        ? [one]
-        : Array.from(pieces(one.part, this.#most, one.size), (part) => ({ part, size: one.size, frame: frameOf(part) }))
+      one.part.bytes.length <= this.#maxBytes ? [one] : Array.from(
+        pieces(one.part, this.#maxBytes, one.size),
+        (part) => ({ part, size: one.size, frame: frameOf(part) }),
+      )
     );
   }
 }

@@ -10,7 +10,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
-import { foundProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../cli/find_program.ts";
 
 /** The exit code of a dbx run whose run somebody else has. */
 const CLAIMED = 75;
@@ -109,7 +109,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 async function agentName(repository: Repository, wanted: string | undefined): Promise<string | undefined> {
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   if (!(repository instanceof RemoteRepository)) return undefined;
-  const { role, token } = await repository.api.json("");
+  const { role, token } = await repository.client.json("");
   if (role === "read" || role === "write") {
     throw new UsageError(
       `Cannot take starts with a token of the role ${role}: whoever runs the server makes one by dbx token add NAME --role agent`,
@@ -133,7 +133,7 @@ async function expireClaim(
   const line = expiredLine(name, Date.now());
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   if (repository instanceof RemoteRepository) {
-    return await sendFirstLine(repository.api, request.exp, request.run, line);
+    return await sendFirstLine(repository.client, request.exp, request.run, line);
   }
   return writeFirstLine(new LocalStore(context.repo), run.folder, line);
 }
@@ -210,7 +210,7 @@ function slotsOf(word: string | undefined): number {
 }
 
 async function gpusOf(context: Context): Promise<string[]> {
-  const { path } = foundProgram("nvidia-smi", context);
+  const { path } = requireProgram("nvidia-smi", context);
   if (path === undefined) throw new UsageError("Cannot use --slots gpu: there is no nvidia-smi here; give a number");
   const args = ["--query-gpu=index", "--format=csv,noheader"];
   const { stdout, success } = await new Deno.Command(path, { args }).output();

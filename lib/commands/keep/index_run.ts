@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import { joinTotals } from "../../query/snapshot/bulk/bulk_totals.ts";
-import { type Snapshot, takeSnapshot, tellOfBadLines } from "../../query/snapshot/snapshot.ts";
+import { reportBadLines, type Snapshot, takeSnapshot } from "../../query/snapshot/snapshot.ts";
 import { totalsOfLogs } from "../../query/tables/series/log_totals.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./index.ts";
@@ -47,7 +47,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const snapshot = await takeSnapshot([source], { ...needs, columns: true }, { ...how, withoutRead: true });
     saveCatalogues([source]);
     const badLines = new BadLines();
-    tellOfBadLines(snapshot.logs, badLines.add);
+    reportBadLines(snapshot.logs, badLines.add);
     for (const { badLines: count } of snapshot.read) badLines.count += count;
     warnOfProblems(context, source.repository, badLines);
     return report(context, snapshot, source.index.bytesRead, source.index.bytesKept);

@@ -10,7 +10,7 @@ import type { OPTIONS } from "./purge.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
-import { confirmPurge, tellDone } from "./purge/confirm_purge.ts";
+import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
@@ -39,7 +39,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const ids = targets.map(({ id }) => id);
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
-  const exitCode = tellDone(context, done, { ids, quiet: !forPeople });
+  const exitCode = reportPurged(context, done, { ids, quiet: !forPeople });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) context.stderr.line(`dbx: it is there again, or still: ${file}; run this once more`);
   return recordResult({ ...asRecord(found, targets, dryRun), ...done, left: asRecord(left, [], dryRun) }, {

@@ -28,7 +28,7 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions(parsed, around) {
-    const folder = theConfig(around);
+    const folder = trustConfigPath(around);
     const [dir] = parsed.positionals;
     if (parsed.options.remove && dir === undefined) {
       throw new UsageError("Cannot remove: name the folder, as in dbx trust --remove DIR");
@@ -41,7 +41,7 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
 };
 
 /** The folder of the user's configuration. */
-export function theConfig(around: Pick<CommandEnvironment, "env">): string {
+export function trustConfigPath(around: Pick<CommandEnvironment, "env">): string {
   const folder = configFolder(around.env);
   if (folder === undefined) {
     throw new UsageError("Cannot tell where your configuration is: set HOME or XDG_CONFIG_HOME to an absolute path");

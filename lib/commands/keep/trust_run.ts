@@ -5,11 +5,11 @@ import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { type OPTIONS, theConfig } from "./trust.ts";
+import { type OPTIONS, trustConfigPath } from "./trust.ts";
 
 /** Changes or prints what is trusted. */
 export function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const config = theConfig(context);
+  const config = trustConfigPath(context);
   const folders = readFolders(config);
   const { list, remove } = parsed.options;
   const [dir] = parsed.positionals;

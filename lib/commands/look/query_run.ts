@@ -12,7 +12,7 @@ import { indexProgress } from "../../cli/index_progress.ts";
 import { printStyle } from "../../cli/print_options.ts";
 import type { Result } from "../../terminal/result.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
@@ -33,7 +33,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   }
   const { all, explain, output } = parsed.options;
   const badLines = new BadLines();
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const answer = await server.query(asked, params, { all, signal: context.signal });
     if (explain) return explained(context, answer);

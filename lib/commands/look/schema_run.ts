@@ -7,7 +7,7 @@ import type { OPTIONS } from "./schema.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -54,7 +54,7 @@ const MAX_PARTS = 40;
 
 /** Asks the server, or the repositories in folders. */
 async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const all = await server.schema(context.signal);
     const tables = all.tables.filter(({ name }) => chosen.some((table) => table.name === name));

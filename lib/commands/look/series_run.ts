@@ -13,12 +13,12 @@ import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/prob
 import type { Result } from "../../terminal/result.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openSources, theServer } from "../../cli/repository/sources.ts";
+import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   const selector = selectorOf(parsed);
-  const server = await theServer(context);
+  const server = await onlyServer(context);
   if (server !== undefined) {
     const how = { all: parsed.options.all, signal: context.signal };
     return await show(context, parsed, selector, await server.series(selector, how));

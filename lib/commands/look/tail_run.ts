@@ -1,8 +1,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import type { LogCursor } from "../../repo/logs/log_cursor.ts";
+import type { LogCursor, ReadEvent } from "../../repo/logs/read_event.ts";
 import { pause } from "../../base/time.ts";
-import type { ReadEvent } from "../../repo/logs/log_reader.ts";
 import { hasOutput } from "../../repo/logs/output_reader.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { Run } from "../../repo/experiments/run.ts";

@@ -20,7 +20,7 @@ import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { trainingOf } from "./params/training_command.ts";
-import { foundProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../cli/find_program.ts";
 
 /** The record of a run that `dbx run` keeps. */
 export interface Recording {
@@ -131,7 +131,7 @@ async function gitState(
   context: Context,
   redactor: Redactor,
 ): Promise<JsonObject | undefined> {
-  const { path: program, code } = foundProgram("git", context);
+  const { path: program, code } = requireProgram("git", context);
   const state = program === undefined || code !== undefined
     ? undefined
     : await describeGit(context.cwd, redactor, program, { ...context.env });

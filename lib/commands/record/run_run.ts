@@ -18,7 +18,7 @@ import { SignalRelay } from "./child/signal_relay.ts";
 import { checkPty, start, type Started } from "./child/start.ts";
 import { capture } from "../../printed/capture.ts";
 import { PrintedOutput } from "../../printed/printed_output.ts";
-import { foundProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../cli/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
@@ -58,7 +58,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
   checkPty(context, parsed);
-  const found = foundProgram(program, context);
+  const found = requireProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
     say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
     return found.code ?? 127;
@@ -132,7 +132,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   }
 
   const seconds = parsed.options["system-interval"] ?? 10;
-  const nvidiaSmi = foundProgram("nvidia-smi", context).path;
+  const nvidiaSmi = requireProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
@@ -157,7 +157,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
-  announceEnd(context, parsed, recording, end, told(code, report.lost, redactor));
+  announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
   return code;
 }
 
@@ -175,12 +175,12 @@ async function stoppedEarly(
   const end: RunOutcome = { status: "killed", signal };
   const { lost } = await finish(recording, end);
   await recording.target.close(DRAIN_MS);
-  announceEnd(context, parsed, recording, end, told(code, lost, recording.redactor));
+  announceEnd(context, parsed, recording, end, endDetails(code, lost, recording.redactor));
   return code;
 }
 
 /** What is told at the end besides how the command ended. */
-function told(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
+function endDetails(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
   return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
 }
 

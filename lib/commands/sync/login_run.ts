@@ -1,5 +1,5 @@
 import { DbxError, messageOf, UnreachableError, UsageError } from "../../base/errors.ts";
-import { Api } from "../../client/http/client.ts";
+import { HttpClient } from "../../client/http/client.ts";
 import { Credentials } from "../../client/location/credentials.ts";
 import { absolute } from "../../repo/default_repository.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
@@ -68,7 +68,7 @@ async function roleOf(
   context: Context,
   { url, token, insecure }: { readonly url: string; readonly token: string; readonly insecure: boolean },
 ): Promise<string | undefined> {
-  const api = new Api({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
+  const api = new HttpClient({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
   try {
     const { role } = await api.json("", { signal: context.signal, retries: 0 });
     return typeof role === "string" ? role : undefined;

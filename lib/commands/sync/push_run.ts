@@ -40,7 +40,7 @@ export async function syncWith(
     );
   } catch (error) {
     if (word === undefined || other.location.kind !== "folder") throw error;
-    throw explained(error, word, other.location.path, context.repo, way === "push");
+    throw toPushError(error, word, other.location.path, context.repo, way === "push");
   } finally {
     await far[Symbol.asyncDispose]?.();
   }
@@ -52,7 +52,7 @@ export function mayCreate({ name, location }: Peer, repo: string): boolean {
 }
 
 /** Of a word that is neither a remote nor a repository: what there is instead. */
-export function explained(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
+export function toPushError(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
   const remotes = Object.keys(readRemotes(repo));
   if (!(error instanceof NoRepositoryError) || error.location !== path || remotes.includes(word)) return error;
   const known = remotes.length === 0

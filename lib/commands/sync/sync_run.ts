@@ -1,7 +1,7 @@
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { Result } from "../../terminal/result.ts";
 import type { TARGET_OPTIONS } from "./peer/options.ts";
-import { explained, mayCreate, syncWith } from "./push_run.ts";
+import { mayCreate, syncWith, toPushError } from "./push_run.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, peerOf } from "./peer/peers.ts";
 import { runSync } from "./peer/run_sync.ts";
@@ -22,7 +22,9 @@ export async function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS
   } catch (error) {
     let told = error;
     for (const { name, location } of peers) {
-      if (location.kind === "folder") told = explained(told, name, location.path, context.repo, name === peers[1].name);
+      if (location.kind === "folder") {
+        told = toPushError(told, name, location.path, context.repo, name === peers[1].name);
+      }
     }
     throw told;
   } finally {

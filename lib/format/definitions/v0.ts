@@ -20,31 +20,31 @@ export function parseV0(
   const fields = parseObject(text, at.path);
   const id = at.id;
   delete fields.id;
-  const createdAt = v0Time(grab(fields, "createdAt", isTime)) ?? at.createdAt ?? NaN;
+  const createdAt = v0Time(takeField(fields, "createdAt", isTime)) ?? at.createdAt ?? NaN;
   const run: RunDefinition = { id, createdAt, extra: {} };
-  const cmd = grab(fields, "cmd", isTexts) ?? grab(fields, "cmd", isText);
+  const cmd = takeField(fields, "cmd", isTexts) ?? takeField(fields, "cmd", isText);
   if (cmd !== undefined) run.cmd = typeof cmd === "string" ? [cmd] : cmd;
   for (const key of ["pwd", "script", "hostname"] as const) {
-    const value = grab(fields, key, isText);
+    const value = takeField(fields, key, isText);
     if (value !== undefined) run[key] = value;
   }
-  const env = grab(fields, "env", isTextObject);
+  const env = takeField(fields, "env", isTextObject);
   if (env !== undefined) run.env = env;
-  const git = grab(fields, "git", isJsonObject);
+  const git = takeField(fields, "git", isJsonObject);
   if (git !== undefined) run.git = git;
   for (const key of ["cmd", "pwd", "script", "hostname", "env", "git"]) {
     if (!Object.hasOwn(fields, key)) continue;
     run.extra[key] = fields[key];
     delete fields[key];
   }
-  const kind = grab(fields, "kind", isText) ?? "";
-  const name = grab(fields, "name", isText) ?? nameOf(at.path, id);
-  const params = grab(fields, "params", isJsonObject) ?? {};
+  const kind = takeField(fields, "kind", isText) ?? "";
+  const name = takeField(fields, "name", isText) ?? nameOf(at.path, id);
+  const params = takeField(fields, "params", isJsonObject) ?? {};
   return { experiment: { id, kind, name, params, createdAt, extra: fields }, run };
 }
 
 /** Takes a field out if it is of that type; a null is taken out and is nothing. */
-function grab<T extends Json>(fields: JsonObject, key: string, is: (value: Json) => value is T): T | undefined {
+function takeField<T extends Json>(fields: JsonObject, key: string, is: (value: Json) => value is T): T | undefined {
   if (!Object.hasOwn(fields, key)) return undefined;
   const value = fields[key];
   if (value !== null && !is(value)) return undefined;

@@ -1,5 +1,5 @@
 import { DamageError, messageOf, UsageError } from "../../base/errors.ts";
-import { isObject, type Json, type JsonObject, put } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { isTooDeep, MAX_DEPTH } from "../json/depth.ts";
 import { checkEventName, quoteEventName } from "./event_name.ts";
 import { overflows, parseJson, quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
@@ -110,7 +110,7 @@ function encodeBody(event: string, data: unknown): string {
   if (!Object.hasOwn(json, "event") && !Object.hasOwn(json, "ts")) return stringify(event, json);
   const renamed: JsonObject = {};
   for (const key of Object.keys(json)) {
-    put(renamed, key === "event" || key === "ts" ? freeName(key, json) : key, json[key]);
+    setOwn(renamed, key === "event" || key === "ts" ? freeName(key, json) : key, json[key]);
   }
   return stringify(event, renamed);
 }

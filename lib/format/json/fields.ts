@@ -1,5 +1,5 @@
 import { DamageError, messageOf, UsageError } from "../../base/errors.ts";
-import { isObject, type Json, type JsonObject, put } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { parseJson, quoteNonstandardNumbers } from "./nonstandard_numbers.ts";
 
@@ -50,7 +50,7 @@ export function field<T extends Json>(
 /** What an object holds under other keys than some. To take keys out of it would make it slow. */
 export function fieldsBeside(fields: JsonObject, keys: readonly string[]): JsonObject {
   const others: JsonObject = {};
-  for (const key of Object.keys(fields)) if (!keys.includes(key)) put(others, key, fields[key]);
+  for (const key of Object.keys(fields)) if (!keys.includes(key)) setOwn(others, key, fields[key]);
   return others;
 }
 

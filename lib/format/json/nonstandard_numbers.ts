@@ -1,4 +1,4 @@
-import { put } from "../../base/json.ts";
+import { setOwn } from "../../base/json.ts";
 import { encodeSpecialNumber } from "./special_values.ts";
 
 /**
@@ -51,7 +51,7 @@ function withoutInfinities(json: unknown): unknown {
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
     for (const key of Object.keys(value)) {
       const item: unknown = (value as Record<string, unknown>)[key];
-      if (isInfinite(item)) put(value as Record<string, unknown>, key, encodeSpecialNumber(item));
+      if (isInfinite(item)) setOwn(value as Record<string, unknown>, key, encodeSpecialNumber(item));
       else if (typeof item === "object" && item !== null) left.push(item);
     }
   }

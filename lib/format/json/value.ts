@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { type Json, type JsonObject, put } from "../../base/json.ts";
+import { type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { MAX_DEPTH } from "./depth.ts";
 import { encodeSpecialNumber, specialNumber } from "./special_values.ts";
 
@@ -42,7 +42,7 @@ export function decodeValue(json: Json): unknown {
       const item = decodeValue(json[key]);
       if (item === json[key]) continue;
       copy ??= { ...json };
-      put(copy as Record<string, unknown>, key, item);
+      setOwn(copy as Record<string, unknown>, key, item);
     }
   }
   return copy ?? json;
@@ -126,7 +126,7 @@ class Encoder {
       }
       const key = String(name);
       this.#path.push(key);
-      put(object, key, this.encode(item, key));
+      setOwn(object, key, this.encode(item, key));
       this.#path.pop();
     }
     return object;

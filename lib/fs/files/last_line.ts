@@ -10,7 +10,7 @@ export function endOfLastLine(file: Deno.FsFile, size: number): number {
 }
 
 /** `length` bytes from where a file stands; fewer only at its end. */
-export function readUpTo(file: Deno.FsFile, length: number): Uint8Array {
+export function readUpTo(file: Deno.FsFile, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {
@@ -22,7 +22,7 @@ export function readUpTo(file: Deno.FsFile, length: number): Uint8Array {
 }
 
 /** `length` bytes from an offset on; fewer only at the end. The file's position moves. */
-export function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array {
+export function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array<ArrayBuffer> {
   file.seekSync(offset, Deno.SeekMode.Start);
   return readUpTo(file, length);
 }

@@ -20,7 +20,7 @@ export class EventPath {
   readonly isSpecial: boolean;
 
   constructor(keys: readonly string[]) {
-    this.#exact = joinings(keys).map((names) => names.map(escapeName).join("."));
+    this.#exact = splits(keys).map((names) => names.map(escapeName).join("."));
     this.isSpecial = keys.some((key) => key.includes(SPECIAL_KEY));
   }
 
@@ -44,12 +44,12 @@ export class EventPath {
 }
 
 /** The ways to read keys with neighbours joined by dots, in the order in which they are tried. */
-function joinings(keys: readonly string[]): string[][] {
+function splits(keys: readonly string[]): string[][] {
   if (keys.length === 0) return [[]];
   const all: string[][] = [];
   for (let count = 1; count <= keys.length; count++) {
     const first = keys.slice(0, count).join(".");
-    for (const rest of joinings(keys.slice(count))) all.push([first, ...rest]);
+    for (const rest of splits(keys.slice(count))) all.push([first, ...rest]);
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
+import { readAt } from "../../fs/files/last_line.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { type CheckedRead, decodeDirectory, encodeDirectory, loadAll, type PackFooter } from "./pack_footer.ts";
 import { checksum, decodeColumn, encodedLength, type Encoding } from "../encoding/encoding.ts";
@@ -199,12 +200,7 @@ function open(path: string): Deno.FsFile {
 
 function readFile(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
   using file = open(path);
-  file.seekSync(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length;) {
-    const count = file.readSync(bytes.subarray(filled));
-    if (count === null) throw new DamagedPack(path, "ends early");
-    filled += count;
-  }
+  const bytes = readAt(file, offset, length);
+  if (bytes.length < length) throw new DamagedPack(path, "ends early");
   return bytes;
 }

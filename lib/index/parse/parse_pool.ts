@@ -2,7 +2,7 @@ import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
 import { FileShredding, type PendingLog, type SentNews, SharedLots } from "./parse_job.ts";
-import { type Lot, ShredWorker } from "./parse_worker_handle.ts";
+import { type LogBatch, ShredWorker } from "./parse_worker_handle.ts";
 
 /** What opening and describing a log costs, as bytes that are read. */
 const COST_OF_LOG = 8 * 1024;
@@ -24,7 +24,7 @@ const MIN_BYTES_FOR_WORKER = 32 * 1024 * 1024;
  */
 export class ShredPool implements Disposable {
   readonly #workers: ShredWorker[] = [];
-  readonly #lots: Lot[] = [];
+  readonly #lots: LogBatch[] = [];
   #waiting = 0;
   #open: PendingLog[] = [];
   #openCost = 0;
@@ -131,7 +131,7 @@ export class ShredPool implements Disposable {
     }
   }
 
-  #take(): Lot | undefined {
+  #take(): LogBatch | undefined {
     const lot = this.#lots.pop();
     if (lot !== undefined) this.#waiting -= lot.cost;
     return lot;

@@ -3,7 +3,7 @@ import type { IndexFiles } from "../state/index_files.ts";
 import type { PendingLog, SentNews, ShredOrder, ShredReport } from "./parse_job.ts";
 
 /** Logs that are read together. */
-export interface Lot {
+export interface LogBatch {
   readonly news: readonly PendingLog[];
   /** About what it costs to read them, in bytes. */
   readonly cost: number;
@@ -15,7 +15,7 @@ const MAX_BATCHES = 10_000;
 /** A worker that reads lots of logs into packs. */
 export class ShredWorker implements Disposable {
   /** What it was given, for the case that it fails. */
-  readonly lots: Lot[] = [];
+  readonly lots: LogBatch[] = [];
   readonly #worker: Worker;
   /** By the number of a lot, whether it was begun, or taken back. */
   readonly #begun = new Int32Array(new SharedArrayBuffer(4 * MAX_BATCHES));
@@ -46,14 +46,14 @@ export class ShredWorker implements Disposable {
     return !this.hasFailed && this.#waiting < most && this.lots.length < MAX_BATCHES;
   }
 
-  give(lot: Lot, news: readonly SentNews[]): void {
+  give(lot: LogBatch, news: readonly SentNews[]): void {
     const number = this.lots.push(lot) - 1;
     this.#waiting += lot.cost;
     this.#post({ news, number });
   }
 
   /** Takes back the lots that it has not begun. */
-  takeBack(): Lot[] {
+  takeBack(): LogBatch[] {
     let left = this.lots.length;
     while (left > 0 && Atomics.compareExchange(this.#begun, left - 1, 0, 1) === 0) left--;
     return this.lots.splice(left);

@@ -205,10 +205,10 @@ export class IndexUpdate implements Disposable {
     const { store } = this.index;
     const { sendable, ShredPool } = await import("./parse_pending.ts");
     const send = (news: PendingLog) => sendable(news, () => keysOf(state.get(news.log)!));
-    return new ShredPool(store, state.files!, send, (bytes) => this.#tell(bytes), this.options.signal);
+    return new ShredPool(store, state.files!, send, (bytes) => this.#reportProgress(bytes), this.options.signal);
   }
 
-  #tell(bytes: number): void {
+  #reportProgress(bytes: number): void {
     this.index.bytesRead += bytes;
     this.options.onProgress?.({ bytes: this.index.bytesRead, total: Math.max(this.#total, this.index.bytesRead) });
   }
@@ -238,7 +238,7 @@ export class IndexUpdate implements Disposable {
     const builder = new PackBuilder();
     const shredding = new LogShredding(store, () => builder, this.options.signal);
     this.#total = news.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
-    for (const { log, start } of news) await shredding.log(log, start, (bytes) => this.#tell(bytes));
+    for (const { log, start } of news) await shredding.log(log, start, (bytes) => this.#reportProgress(bytes));
     state.keep(Pack.inMemory(builder));
   }
 
@@ -259,7 +259,7 @@ export class IndexUpdate implements Disposable {
     if (intake === undefined) return undefined;
     const onBytes = (bytes: number, total: number) => {
       this.#total = total;
-      this.#tell(bytes);
+      this.#reportProgress(bytes);
     };
     return { intake, onBytes };
   }

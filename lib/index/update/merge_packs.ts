@@ -50,7 +50,7 @@ async function merge(
     signal?.throwIfAborted();
     // What a log that was removed held is left out.
     if (await store.stat(pathOf(own[0].pack.directory, own[0].part)) === undefined) continue;
-    for (const lot of lotsOf(own)) {
+    for (const lot of batchesOf(own)) {
       if (builder.weight > MAX_PACK_BYTES) close();
       if (lot.length === 1) copyPart(builder, lot[0]);
       else joinParts(builder, lot);
@@ -75,7 +75,7 @@ function* logsIn(packs: readonly Pack[], known: KnownLogs): Generator<readonly P
 }
 
 /** Parts that follow one another, in lots that are no longer than a part may be. */
-function lotsOf(refs: readonly PartRef[]): PartRef[][] {
+function batchesOf(refs: readonly PartRef[]): PartRef[][] {
   const lots: PartRef[][] = [];
   let [bytes, points] = [Infinity, Infinity];
   for (const ref of refs) {

@@ -8,7 +8,8 @@ export function xgboost(): LineFormat {
   return rounds("xgboost", (part, found) => {
     const match = /^(\S+?):([-+.\deinfa]+?)(?:\+([\d.e-]+))?$/.exec(part);
     if (match === null) return false;
-    return put(found, match[1], match[2]) && (match[3] === undefined || put(found, `${match[1]}-std`, match[3]));
+    return setScalar(found, match[1], match[2]) &&
+      (match[3] === undefined || setScalar(found, `${match[1]}-std`, match[3]));
   });
 }
 
@@ -18,7 +19,7 @@ export function lightgbm(): LineFormat {
     const match = /^(.+?)'s (.+): (\S+?)(?: \+ (\S+))?$/.exec(part);
     if (match === null) return false;
     const name = `${match[1]}/${match[2].replaceAll(" ", "_")}`;
-    return put(found, name, match[3]) && (match[4] === undefined || put(found, `${name}-std`, match[4]));
+    return setScalar(found, name, match[3]) && (match[4] === undefined || setScalar(found, `${name}-std`, match[4]));
   });
 }
 
@@ -32,7 +33,7 @@ export function catboost(): LineFormat {
       const found: Scalars = { step: Number(match[1]) };
       for (const part of match[2].split("\t")) {
         const pair = /^(learn|test|best): (\S+)/.exec(part);
-        if (pair !== null) put(found, pair[1], pair[2]);
+        if (pair !== null) setScalar(found, pair[1], pair[2]);
       }
       return orNothing(found);
     },
@@ -53,7 +54,7 @@ function rounds(format: string, take: (part: string, found: Scalars) => boolean)
   };
 }
 
-function put(found: Scalars, name: string, text: string): boolean {
+function setScalar(found: Scalars, name: string, text: string): boolean {
   const value = toNumber(text);
   if (value !== undefined && name !== "__proto__") found[name] = value;
   return value !== undefined;

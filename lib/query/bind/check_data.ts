@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { seriesMatcher } from "../../format/events/series_name.ts";
-import { dig } from "../values/json_values.ts";
+import { getPath } from "../values/json_values.ts";
 import { QueryError } from "../result/query_error.ts";
 import type { BoundColumn, BoundQuery } from "./bound.ts";
 import { type SeriesLiteral, seriesLiteralsOf } from "./series_literals.ts";
@@ -114,7 +114,7 @@ function isPart(
   { table, family, path }: Part,
   names: Set<string>,
 ): boolean {
-  for (const json of known.objects(table, family)) if (dig(json, path) !== undefined) return true;
+  for (const json of known.objects(table, family)) if (getPath(json, path) !== undefined) return true;
   for (const json of known.objects(table, family)) {
     collect(names, family, json, 0);
     if (names.size >= MAX_KNOWN) break;

@@ -49,18 +49,18 @@ class Run {
   readonly #shared = new Map<number, Promise<readonly Batch[]>>();
 
   constructor(readonly reader: TableReader, readonly options: RunOptions) {
-    this.#context = { scalars: this.#subplans, breather: new Yielder(options.signal) };
+    this.#context = { scalars: this.#subplans, yielder: new Yielder(options.signal) };
   }
 
   /** The batches of an operator; none is empty. `isOrderFree`: nobody sees in which order the rows are. */
   async *batches(plan: Plan, isOrderFree = false): AsyncGenerator<Batch> {
     const { inject } = this.options;
-    const { breather } = this.#context;
-    await breather.pass();
+    const { yielder } = this.#context;
+    await yielder.checkpoint();
     inject?.(plan.kind);
     await this.#subplans.prepare(plan);
     for await (const batch of await this.#operator(plan, isOrderFree)) {
-      if (breather.isDue) await breather.pass();
+      if (yielder.shouldYield) await yielder.checkpoint();
       inject?.(plan.kind);
       if (batch.count > 0) yield batch;
     }

@@ -5,7 +5,7 @@ import { shorthandQuestion } from "../list/shorthand.ts";
 import { ShownStatistics } from "../list/shown_statistics.ts";
 import { type Question, withErrorsLocated } from "../session/question.ts";
 import type { QueryValue } from "../result/answer.ts";
-import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
+import { reportBadLines, type Snapshot } from "../snapshot/snapshot.ts";
 import { knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import type { AskOptions, QuerySession } from "../session/session.ts";
 import { axisOf, isOverTime } from "./axis.ts";
@@ -13,7 +13,7 @@ import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import type { Curve, CurveSelector } from "./curve.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
-import { reduceCurve } from "./downsample.ts";
+import { downsample } from "./downsample.ts";
 import { smoothValues } from "./smooth.ts";
 
 /** The question which experiments a selector means, and what their curves are grouped by. */
@@ -39,7 +39,7 @@ export async function curvesOf(
   if (!(smooth >= 0 && smooth < 1)) throw new UsageError(`Cannot smooth by ${smooth}: it must be from 0 to below 1`);
   const { snapshot, tables } = view;
   const read = { signal: options.signal };
-  if (options.onProblem !== undefined) tellOfBadLines(snapshot.logs, options.onProblem);
+  if (options.onProblem !== undefined) reportBadLines(snapshot.logs, options.onProblem);
   const groups = await groupsOf(view, selector, options);
   const isAll = groups.size === snapshot.experiments.length;
   const ids = isAll ? undefined : [...new Set([...groups.values()].map(({ exp }) => exp))];
@@ -58,7 +58,7 @@ export async function curvesOf(
     isOverTime(x),
   );
   const shown = withoutX(curves);
-  return points === undefined ? shown : shown.map((curve) => reduceCurve(curve, points));
+  return points === undefined ? shown : shown.map((curve) => downsample(curve, points));
 }
 
 interface Group {

@@ -5,11 +5,11 @@ import type { Curve } from "./curve.ts";
  * equal length, and of each the least and the greatest value stay, with the first and last point of the curve. A curve of
  * several columns keeps the points that its first column chooses.
  */
-export function reduceCurve(curve: Curve, points: number): Curve {
+export function downsample(curve: Curve, points: number): Curve {
   const { labels, x, y, coordinates } = curve;
   const most = Math.max(4, Math.floor(points));
   if (x.length <= most) return curve;
-  const kept = chosen(Object.values(y)[0], most);
+  const kept = selectIndices(Object.values(y)[0], most);
   const take = (from: Float64Array) => {
     const out = new Float64Array(kept.length);
     for (let i = 0; i < kept.length; i++) out[i] = from[kept[i]];
@@ -20,7 +20,7 @@ export function reduceCurve(curve: Curve, points: number): Curve {
   return { labels, x: take(x), y: some(y), coordinates: some(coordinates) };
 }
 
-function chosen(values: Float64Array, most: number): Int32Array {
+function selectIndices(values: Float64Array, most: number): Int32Array {
   const stretches = (most - 2) >> 1;
   const kept = new Int32Array(stretches * 2 + 2);
   let count = 0;

@@ -69,7 +69,7 @@ export async function readCurves(
       const target = targets.get(own.map((vector) => valueAt(vector, from)).join("\0"));
       if (target !== undefined) {
         if (startAt >= 0) target.start = numbers[startAt][from];
-        take(target, numbers, from, to);
+        appendPoints(target, numbers, from, to);
       }
       from = to;
     }
@@ -114,7 +114,7 @@ function endOf(columns: readonly Vector[], from: number, count: number): number 
   return end;
 }
 
-function take(target: Target, numbers: readonly Float64Array[], from: number, to: number): void {
+function appendPoints(target: Target, numbers: readonly Float64Array[], from: number, to: number): void {
   const { length, xAt, coordinatesAt } = target;
   target.x.set(numbers[xAt].subarray(from, to), length);
   target.values.set(numbers[VALUE_AT].subarray(from, to), length);

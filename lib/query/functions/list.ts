@@ -19,7 +19,7 @@ function itemsOf(json: string): readonly unknown[] {
 }
 
 /** Whether a text is like a glob with `*` and `?`. NULL where one of both is NULL. */
-function fits(text: Value, pattern: Value): Value {
+function globMatch(text: Value, pattern: Value): Value {
   if (text === null || pattern === null) return null;
   return glob(toText(pattern))(toText(text)) ? 1n : 0n;
 }
@@ -27,5 +27,5 @@ function fits(text: Value, pattern: Value): Value {
 /** Functions for the conditions of lists of experiments. */
 export const LIST_FUNCTIONS: readonly ScalarFunction[] = [
   { name: "has_tag", least: 2, most: 2, isGiven: true, isOwn: true, compute: hasTag },
-  { name: "fits", least: 2, most: 2, isGiven: true, isOwn: true, compute: fits },
+  { name: "fits", least: 2, most: 2, isGiven: true, isOwn: true, compute: globMatch },
 ];

@@ -8,7 +8,7 @@ import { selectFrom } from "../sql/build.ts";
 import type { NameExpression } from "../sql/tree.ts";
 import { EXPERIMENTS } from "../tables/entities/experiments.ts";
 import { statisticOf } from "../schema/tables.ts";
-import { dig } from "../values/json_values.ts";
+import { getPath } from "../values/json_values.ts";
 import { itemOf } from "./shorthand.ts";
 import { ShownStatistics } from "./shown_statistics.ts";
 import { TextPieces } from "./text_pieces.ts";
@@ -76,7 +76,7 @@ function valueOf(
   const family = name.parts[0].text.toLowerCase();
   if (Object.hasOwn(EXPERIMENTS.families, family) && name.parts.length > 1) {
     const path = name.parts.slice(1).map(({ text }) => text);
-    const found = dig(jsonOf(family) as JsonObject, path) as Json | undefined;
+    const found = getPath(jsonOf(family) as JsonObject, path) as Json | undefined;
     return found === undefined ? undefined : decodeValue(found) as Json;
   }
   if (value === null) return undefined;

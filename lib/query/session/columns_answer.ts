@@ -17,10 +17,10 @@ export class ColumnsResult implements QueryResult {
   ) {}
 
   async *chunks(): AsyncGenerator<QueryValue[][]> {
-    const breather = new Yielder(this.signal);
+    const yielder = new Yielder(this.signal);
     for (const batch of this.batches) {
       for (let from = 0; from < batch.count; from += BATCH_ROWS) {
-        await breather.pass();
+        await yielder.checkpoint();
         yield rowsOfBatch(batch, this.showsNaN, from, Math.min(batch.count, from + BATCH_ROWS));
       }
     }
@@ -34,7 +34,7 @@ export class ColumnsResult implements QueryResult {
     return this.columns.map((_, at) => {
       const vectors = this.batches.map(({ columns }) => columns[at]);
       return vectors.length > 0 && vectors.every(({ kind }) => kind === "number")
-        ? joined(this.batches, at)
+        ? concatColumn(this.batches, at)
         : typed(shownColumn(this.batches, at, this.showsNaN[at] ? NaN : null));
     });
   }
@@ -46,7 +46,7 @@ export class ColumnsResult implements QueryResult {
   [Symbol.dispose](): void {}
 }
 
-function joined(batches: readonly Batch[], at: number): Float64Array {
+function concatColumn(batches: readonly Batch[], at: number): Float64Array {
   const whole = new Float64Array(rowsIn(batches));
   let from = 0;
   for (const { count, columns } of batches) {

@@ -12,7 +12,7 @@ import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { QueryError } from "../result/query_error.ts";
 import type { Value } from "../values/value.ts";
 import { runOrFallBack } from "./run_or_fall_back.ts";
-import { type Snapshot, tellOfBadLines } from "../snapshot/snapshot.ts";
+import { reportBadLines, type Snapshot } from "../snapshot/snapshot.ts";
 import { factsOf } from "./snapshot_needs.ts";
 import { knownParts, knownSeries, knowsAllSeries } from "../tables/known_names.ts";
 import { SnapshotTables } from "../tables/snapshot_tables.ts";
@@ -40,7 +40,7 @@ export interface AskOptions {
 /** How to ask what is bound already. */
 interface AskBoundOptions extends AskOptions {
   /** What `explain` is to say beside what the query itself read. */
-  readonly said?: readonly string[];
+  readonly notes?: readonly string[];
   readonly located?: Question["located"];
 }
 
@@ -69,10 +69,10 @@ export class QuerySession {
     parameters: Readonly<Record<string, Value>>,
     options: AskBoundOptions = {},
   ): Promise<QueryResult> {
-    const { executor = "auto", signal, said = [], onProblem } = options;
+    const { executor = "auto", signal, notes = [], onProblem } = options;
     await checkNames(bound, this.snapshot, options);
     const readsLogs = bound.instances.some(({ source }) => source.kind === "table" && OF_LOGS.has(source.table.name));
-    if (readsLogs && onProblem !== undefined) tellOfBadLines(this.snapshot.logs, onProblem);
+    if (readsLogs && onProblem !== undefined) reportBadLines(this.snapshot.logs, onProblem);
     const names = bound.output.map(({ name }) => name);
     const showsNaN = bound.output.map((column) => column.showsNaN);
     const report: ScanReport = { rows: 0, bytes: 0 };
@@ -83,7 +83,7 @@ export class QuerySession {
         const batches = runPlan(planned.plan, this.tables, { signal, report, inject: options.inject });
         const held = await runOrFallBack(batches);
         if (held.kind === "batches") {
-          const lines = ["executor: columns", ...said, ...reportLines(report), ...planLines(planned.plan)];
+          const lines = ["executor: columns", ...notes, ...reportLines(report), ...planLines(planned.plan)];
           return new ColumnsResult(names, held.batches, showsNaN, lines, signal);
         }
         why.push(`not over columns: ${held.reason}`);
@@ -96,7 +96,7 @@ export class QuerySession {
       import("./sqlite_answer.ts"),
     ]);
     const rows = await runBySqlite(bound, parameters, this.tables, { signal, report });
-    const lines = ["executor: sqlite", ...said, ...why, ...reportLines(report)];
+    const lines = ["executor: sqlite", ...notes, ...why, ...reportLines(report)];
     return new SqliteResult(names, rows, showsNaN, lines, options.located);
   }
 }

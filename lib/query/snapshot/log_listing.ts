@@ -15,7 +15,7 @@ export class LogListing implements Disposable {
   /** The number of its first log. */
   readonly first: number;
   /** The first log without a row that was not reported to the index yet. */
-  #untold: number;
+  #unreported: number;
   /** Logs that are not as the index holds them, and others, since the index was told the last time. */
   #changed: LogFile[] = [];
   #same: ListedLog[] = [];
@@ -36,7 +36,7 @@ export class LogListing implements Disposable {
     readonly stdout: boolean,
     readonly logs: GrowingLogs,
   ) {
-    this.first = this.#untold = logs.length;
+    this.first = this.#unreported = logs.length;
     this.#held = update === undefined ? undefined : source.index.held;
     this.places = new ClosedPlaces(source.index);
   }
@@ -119,11 +119,11 @@ export class LogListing implements Disposable {
   }
 
   /** Tells the index of what was listed. */
-  async tell(): Promise<void> {
+  async report(): Promise<void> {
     const [changed, same] = [this.#changed, this.#same];
     [this.#changed, this.#same] = [[], []];
-    const [from, to] = [this.#untold, this.logs.length];
-    this.#untold = to;
+    const [from, to] = [this.#unreported, this.logs.length];
+    this.#unreported = to;
     const { logs } = this;
     const known = { [Symbol.iterator]: () => logs.knownFiles(from, to) };
     await this.update?.add(changed, [same, known]);

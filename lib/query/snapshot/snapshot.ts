@@ -5,7 +5,7 @@ import type { Experiment } from "../../repo/experiments/experiment.ts";
 import { namedExperiments } from "../../repo/lookup/named_experiments.ts";
 import { NO_NOTES } from "../../repo/logs/notes.ts";
 import { type Problem, problem } from "../../repo/problems/problem.ts";
-import type { ListOptions, ManyRead } from "../../repo/repository.ts";
+import type { ListOptions, ManyRead } from "../../repo/lookup/context.ts";
 import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import type { ListedLog } from "./listed_log.ts";
@@ -85,9 +85,9 @@ export async function takeSnapshot(
           if (later !== undefined) await later;
         }
       }
-      await listing.tell();
+      await listing.report();
     }
-    await listing.tell();
+    await listing.report();
     await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS);
     if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
@@ -155,7 +155,7 @@ function mayLackTimes(logs: LogRows, number: number): boolean {
 }
 
 /** Tells of the lines of some logs that are no events, as the index remembers them. */
-export function tellOfBadLines(logs: LogRows, onProblem: (problem: Problem) => void): void {
+export function reportBadLines(logs: LogRows, onProblem: (problem: Problem) => void): void {
   if (![...logs.packs()].some(({ directory: { problems } }) => problems.length > 0)) return;
   for (let number = 0; number < logs.length; number++) {
     for (const { pack, part } of logs.parts(number) ?? []) {

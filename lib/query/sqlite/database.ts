@@ -26,7 +26,7 @@ export interface SqlDatabase extends Disposable {
   /** Makes the database what an image in SQLite's file format holds. */
   deserialize(image: Uint8Array): void;
   /** Gives it a function, in the place of one of its own of that name and number of arguments. */
-  give(given: RegisteredFunction): void;
+  registerFunction(given: RegisteredFunction): void;
   giveAggregate(given: RegisteredAggregate<unknown>): void;
   close(): void;
   /** Whether an error in the middle of the rows of a statement ends them without a word, and texts end at U+0000. */

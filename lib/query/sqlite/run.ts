@@ -41,13 +41,13 @@ export async function runBySqlite(
     const how = table.isKept ? "kept from a query before" : "loaded";
     lines.push(`${how}: ${load.scan.table} as ${load.name}, ${table.image.rows} rows, ${table.image.bytes} bytes`);
   }
-  await new Yielder(options.signal).pass();
+  await new Yielder(options.signal).checkpoint();
   const db = openDatabase();
   try {
     const all = [...tables.values()];
     if (all.length > 0) db.deserialize(databaseImage(all));
     db.exec(SETTINGS);
-    tellRows(db, all);
+    analyzeTables(db, all);
     registerFunctions(db, bound.tree);
     const grouped = groupedSubqueries(bound);
     const subquery = groupTables(db, { bound, loads, parameters }, grouped);
@@ -67,7 +67,7 @@ export async function runBySqlite(
 const SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
 
 /** Tells SQLite how many rows there are: it would take all tables for equally long. */
-function tellRows(db: SqlDatabase, tables: readonly ImageTable[]): void {
+function analyzeTables(db: SqlDatabase, tables: readonly ImageTable[]): void {
   if (tables.length < 2) return;
   const rows = tables.map(({ name, image }) => `('${name}', NULL, '${image.rows}')`);
   db.exec(`ANALYZE sqlite_schema; INSERT INTO sqlite_stat1 VALUES ${rows.join(", ")}; ANALYZE sqlite_schema`);

@@ -31,17 +31,17 @@ export class SqliteRows implements Disposable {
   /** The rows, some at a time; once. */
   async *rows(): AsyncGenerator<readonly (readonly Value[])[]> {
     const { query, signal, isHeld } = this.question;
-    const breather = new Yielder(signal);
+    const yielder = new Yielder(signal);
     try {
-      await breather.pass();
+      await yielder.checkpoint();
       const found = isHeld ? this.#heldRows() : this.#plainRows(this.#statement, this.question.bindings);
       let chunk: (readonly Value[])[] = [];
       for (const row of found) {
         chunk.push(row);
-        if (chunk.length < CHUNK && ((chunk.length & 31) > 0 || !breather.isDue)) continue;
+        if (chunk.length < CHUNK && ((chunk.length & 31) > 0 || !yielder.shouldYield)) continue;
         yield chunk;
         chunk = [];
-        await breather.pass();
+        await yielder.checkpoint();
       }
       if (chunk.length > 0) yield chunk;
     } catch (error) {

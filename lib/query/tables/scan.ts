@@ -16,7 +16,7 @@ const PLACES: readonly EntityTable[] = ["experiments", "runs", "logs"];
 /** One scan of a table: its conditions by what they are about, and the places that they choose. */
 export class Scan {
   readonly columns: readonly ScanColumn[];
-  readonly breather: Yielder;
+  readonly yielder: Yielder;
   readonly #conditions = new Map<Level, Scalar[]>();
   /** Statistics of the experiments that were chosen by everything else. */
   readonly #statistics = new Map<string, Vector>();
@@ -28,7 +28,7 @@ export class Scan {
     readonly options: ReadOptions,
   ) {
     this.columns = plan.columns;
-    this.breather = new Yielder(options.signal);
+    this.yielder = new Yielder(options.signal);
     for (const condition of plan.where.flatMap(conjunctsOf)) {
       const level = levelOfCondition(condition, plan.columns);
       const others = this.#conditions.get(level);

@@ -3,12 +3,12 @@ import { slice } from "../vectors/gather.ts";
 import type { Scan } from "./scan.ts";
 
 /** A table that is there as a whole, in batches. */
-export async function* slicesOf({ count, columns }: Batch, { breather, options }: Scan): AsyncGenerator<Batch> {
+export async function* slicesOf({ count, columns }: Batch, { yielder, options }: Scan): AsyncGenerator<Batch> {
   if (options.report !== undefined) options.report.rows += count;
   for (let from = 0; from < count; from += BATCH_ROWS) {
     const to = Math.min(count, from + BATCH_ROWS);
     yield { count: to - from, columns: columns.map((column) => slice(column, from, to)) };
-    await breather.pass();
+    await yielder.checkpoint();
   }
 }
 

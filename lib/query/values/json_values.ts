@@ -93,13 +93,13 @@ const JSON_ = JSON as unknown as {
 /**
  * The value that a path of keys leads to; undefined where there is none. A key that holds dots is met as it is written.
  */
-export function dig(json: ExactJson | undefined, path: readonly string[]): ExactJson | undefined {
+export function getPath(json: ExactJson | undefined, path: readonly string[]): ExactJson | undefined {
   if (path.length === 0) return json;
   if (typeof json !== "object" || json === null) return undefined;
   for (let count = 1; count <= path.length; count++) {
     const key = count === 1 ? path[0] : path.slice(0, count).join(".");
     if (!Object.hasOwn(json, key)) continue;
-    const found = dig((json as Record<string, ExactJson>)[key], path.slice(count));
+    const found = getPath((json as Record<string, ExactJson>)[key], path.slice(count));
     if (found !== undefined) return found;
   }
   return undefined;

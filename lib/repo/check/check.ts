@@ -1,4 +1,5 @@
 import { MARKER_FILE } from "../../format/layout/names.ts";
+import type { Checking, CheckOptions } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkExperiments } from "./experiments.ts";
 import { checkLeftOutput } from "./left_output.ts";
@@ -8,29 +9,6 @@ import { checkPortable } from "./portable.ts";
 import { checkPurges } from "./purges.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
-
-/** How to check. */
-export interface CheckOptions {
-  /** Also read every object and compare its SHA-256 with its name. */
-  readonly readData?: boolean;
-  /** Also look for names that other systems cannot hold or keep apart. */
-  readonly portable?: boolean;
-  readonly signal?: AbortSignal;
-  /** Told after each experiment and object how many are done. */
-  readonly onProgress?: (done: Done) => void;
-}
-
-/** How far a check is. */
-export interface Done {
-  readonly experiments: number;
-  readonly objects: number;
-}
-
-/** A check that goes on. */
-export interface Checking {
-  readonly options: CheckOptions;
-  readonly done: { experiments: number; objects: number };
-}
 
 /** One part of a check. It yields what it finds, and never throws for what is damaged. */
 type Part = (repo: Repository, checking: Checking) => AsyncIterableIterator<Problem>;

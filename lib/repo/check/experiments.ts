@@ -1,7 +1,7 @@
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";
-import type { Checking } from "./check.ts";
+import type { Checking } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkLog } from "./log.ts";
 import { checkLost } from "./lost.ts";

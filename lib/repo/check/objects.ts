@@ -3,8 +3,8 @@ import { objectName } from "../../format/layout/names.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
 import { hashStream } from "../../store/local/objects.ts";
-import type { Checking } from "./check.ts";
-import { unfinished } from "./strays.ts";
+import type { Checking } from "./checking.ts";
+import { unfinishedProblem } from "./strays.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 
@@ -12,19 +12,19 @@ import type { Repository } from "../repository.ts";
 export async function* checkObjects(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
   for (const shelf of await repo.entries("objects")) {
     if (shelf.name.startsWith(TEMPORARY_PREFIX)) {
-      yield unfinished(`objects/${shelf.name}`);
+      yield unfinishedProblem(`objects/${shelf.name}`);
       continue;
     }
-    if (shelf.kind === "file" && !shelf.isLink) yield stray(`objects/${shelf.name}`);
+    if (shelf.kind === "file" && !shelf.isLink) yield strayProblem(`objects/${shelf.name}`);
     for (const entry of await repo.entries(`objects/${shelf.name}`)) {
       options.signal?.throwIfAborted();
       const path = `objects/${shelf.name}/${entry.name}`;
       if (entry.name.startsWith(TEMPORARY_PREFIX)) {
-        yield unfinished(path);
+        yield unfinishedProblem(path);
         continue;
       }
       if (!isSha256(entry.name) || objectName(entry.name) !== path) {
-        yield stray(path);
+        yield strayProblem(path);
         continue;
       }
       if (options.readData) yield* checkBytes(repo, path, entry.name);
@@ -34,7 +34,7 @@ export async function* checkObjects(repo: Repository, { options, done }: Checkin
   }
 }
 
-function stray(path: string): Problem {
+function strayProblem(path: string): Problem {
   return problem("stray", { path, message: "not an object's name; dbx leaves it alone" });
 }
 

@@ -6,7 +6,7 @@ import {
   unportableSegment,
 } from "../../format/layout/portable_names.ts";
 import { withBulkFallback } from "../../store/bulk_fallback.ts";
-import type { Checking } from "./check.ts";
+import type { Checking } from "./checking.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 

@@ -23,7 +23,7 @@ export async function* checkStrays(
     if (KNOWN[of](entry) || entry.isLink) continue; // Links are named by themselves.
     const path = `${folder}/${entry.name}`;
     yield entry.name.startsWith(TEMPORARY_PREFIX)
-      ? unfinished(path)
+      ? unfinishedProblem(path)
       : problem("stray", { path, message: "not a file of the format; dbx leaves it alone" });
   }
 }
@@ -33,6 +33,6 @@ function isLog({ kind, name }: Entry): boolean {
 }
 
 /** What a writer that died left. */
-export function unfinished(path: string): Problem {
+export function unfinishedProblem(path: string): Problem {
   return problem("temporary", { path, message: "what a crash left unfinished; dbx gc removes it" });
 }

@@ -10,12 +10,15 @@ import { NO_NOTES, type Notes, readNotes } from "../logs/notes.ts";
 import { holdsFiles, incompleteOf } from "../problems/missing_definition.ts";
 import { parseListed } from "../cache/parse_definition.ts";
 import { problem } from "../problems/problem.ts";
-import type { Repository } from "../repository.ts";
+import type { ExperimentContext, RepositoryContext } from "./context.ts";
 import { Run } from "./run.ts";
 import { hasLife, type RunStatus } from "../logs/run_status.ts";
 
+/** A run, and its experiment with all that can be asked of it. */
+export type ExperimentRun = Run<Experiment>;
+
 /** A definition that never changes, and its runs. */
-export class Experiment {
+export class Experiment implements ExperimentContext {
   /** A link among the runs, for one, is met, and said, each time. */
   #isOdd = false;
   #definition: ExperimentDefinition | undefined;
@@ -26,16 +29,16 @@ export class Experiment {
 
   /** `runV0`: the one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
   constructor(
-    repository: Repository,
+    repository: RepositoryContext,
     definition: ExperimentDefinition,
     folder: string,
     runV0?: RunDefinition,
     mayHaveNotes?: boolean,
   );
   /** `known`: what the catalogue knows of it. `isAsKnown`: its folder was looked at, and is still in that state. */
-  constructor(repository: Repository, known: KnownExperiment, folder: string, isAsKnown: boolean);
+  constructor(repository: RepositoryContext, known: KnownExperiment, folder: string, isAsKnown: boolean);
   constructor(
-    readonly repository: Repository,
+    readonly repository: RepositoryContext,
     of: ExperimentDefinition | KnownExperiment,
     /** Relative to the repository. */
     readonly folder: string,
@@ -108,7 +111,7 @@ export class Experiment {
   }
 
   /** Its runs as the catalogue knows them, if their folder is still in that state; undefined: `runs` has to look for them. */
-  knownRuns(): Run[] | undefined {
+  knownRuns(): ExperimentRun[] | undefined {
     if (this.#known === undefined || this.version === 0) return undefined;
     const seen = this.#known.seenRuns?.();
     if (seen !== undefined) return this.#made(seen);
@@ -117,12 +120,12 @@ export class Experiment {
     return known && this.#made(known);
   }
 
-  #made(known: readonly KnownRun[]): Run[] {
+  #made(known: readonly KnownRun[]): ExperimentRun[] {
     return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
   }
 
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
-  async runs(): Promise<Run[]> {
+  async runs(): Promise<ExperimentRun[]> {
     if (this.version === 0) return [new Run(this, this.runV0!, this.folder)];
     const { catalogue, store } = this.repository;
     const seenAt = catalogue?.now() ?? 0;

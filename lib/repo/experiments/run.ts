@@ -1,20 +1,20 @@
 import { logFileName, logNameOf } from "../../format/layout/names.ts";
 import { parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { ClosedLogs, KnownRun, RunBrief } from "../cache/listing_cache.ts";
-import type { Experiment } from "./experiment.ts";
+import type { ExperimentContext } from "./context.ts";
 import { folderState } from "../cache/folder_state.ts";
 import { LogReader } from "../logs/log_reader.ts";
 import { OutputReader } from "../logs/output_reader.ts";
 import { readStatus, type RunStatus } from "../logs/run_status.ts";
 
-/** One execution of an experiment. */
-export class Run {
+/** One execution of an experiment. `Of`: as what its experiment is known. */
+export class Run<Of extends ExperimentContext = ExperimentContext> {
   #definition: RunDefinition | undefined;
   readonly #known: KnownRun | undefined;
   #shortly: RunBrief | undefined;
 
   constructor(
-    readonly experiment: Experiment,
+    readonly experiment: Of,
     of: RunDefinition | KnownRun,
     /** Relative to the repository. */
     readonly folder: string,

@@ -182,7 +182,7 @@ export async function stateOf(
   for (const run of await experiment.runs()) isGoingOn ||= await goesOn(run, store, now, disk);
   // A deletion by a clock that is behind is not an old one, and one by a clock that is ahead gets old all the same.
   const isDue = deletedAt !== undefined && experiment.version === 1 &&
-    (deletedAt > now || now - deletedAt >= olderThan) && disk - noticedAt(store, experiment) >= olderThan;
+    (deletedAt > now || now - deletedAt >= olderThan) && disk - deletionSeenAt(store, experiment) >= olderThan;
   if (!isDue) return { isDue, isGoingOn, deletedAt };
   if (isGoingOn) {
     const message = "it is deleted, but a run of it still goes on, or its logs changed a moment ago; it stays";
@@ -228,7 +228,7 @@ export async function goesOn(run: Run, store: LocalStore, now: number, disk: num
 }
 
 /** When this copy got its notes of an experiment. */
-function noticedAt(store: LocalStore, { folder }: Experiment): number {
+function deletionSeenAt(store: LocalStore, { folder }: Experiment): number {
   let latest = 0;
   for (const { name } of filesBelow(store.folder, `${folder}/notes`)) {
     latest = Math.max(latest, look(store.folder, name)?.ctime?.getTime() ?? 0);

@@ -1,16 +1,10 @@
-import type { LogReader, ReadEvent, ReadOptions } from "./log_reader.ts";
-
-/** A place in a log from which reading goes on, as often as more has come. */
-export interface LogCursor {
-  /** The events that have come since, in arrays. */
-  more(options?: Omit<ReadOptions, "offset">): AsyncIterableIterator<ReadEvent[]>;
-}
+import type { EventSource, LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
 
 /** A cursor of a log whose events all stand in its own file. */
 export class PlainCursor implements LogCursor {
   #offset: number;
 
-  constructor(readonly log: LogReader, offset: number) {
+  constructor(readonly log: EventSource, offset: number) {
     this.#offset = offset;
   }
 

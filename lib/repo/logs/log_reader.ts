@@ -3,26 +3,9 @@ import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { logFileName } from "../../format/layout/names.ts";
 import type { Store } from "../../store/store.ts";
-import { type LogCursor, PlainCursor } from "./log_cursor.ts";
+import { PlainCursor } from "./log_cursor.ts";
+import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
 import { type Problem, problem } from "../problems/problem.ts";
-
-/** An event and where it stands. */
-export interface ReadEvent extends LogEvent {
-  /** Bytes from the start of the log to the line, and to what follows it. */
-  readonly offset: number;
-  readonly end: number;
-  /** From 1; undefined where reading began further on. */
-  readonly line: number | undefined;
-}
-
-/** Where and how to read. */
-export interface ReadOptions {
-  /** Bytes; it must be the start of a line. Default 0. */
-  readonly offset?: number;
-  readonly signal?: AbortSignal;
-  /** Told of each line that is no event; the line is passed over. */
-  readonly onProblem?: (problem: Problem) => void;
-}
 
 /** Where a line starts. */
 export interface LinePlace {

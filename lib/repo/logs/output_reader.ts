@@ -1,7 +1,7 @@
 import { PRINTED_EVENT, PRINTED_LOGS } from "../../format/events/printed_line.ts";
-import type { LogCursor } from "./log_cursor.ts";
+import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
 import { pause } from "../../base/time.ts";
-import { LogReader, type ReadEvent, type ReadOptions } from "./log_reader.ts";
+import { LogReader } from "./log_reader.ts";
 import { lastOutput } from "./last_output.ts";
 import { asOutput, placeIn, type PrintedLog } from "./printed_place.ts";
 import { PrintedStream } from "./printed_stream.ts";

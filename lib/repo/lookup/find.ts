@@ -1,36 +1,35 @@
 import { AmbiguousError, NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
-import { Experiment } from "../experiments/experiment.ts";
+import { Experiment, type ExperimentRun } from "../experiments/experiment.ts";
 import { hintOf, type Ids, ListedIds, type Named } from "./ids.ts";
 import { unchanged } from "./named_experiments.ts";
-import type { Place, Repository } from "../repository.ts";
-import type { Run } from "../experiments/run.ts";
+import type { LookupContext, Place } from "./context.ts";
 
 /**
  * Finds an experiment by the beginning of its id: folders are named by ids, so only what fits is read. With the folders
  * above it (`name/…/id`) it is found where it stands twice, too. `ids`: those that there are; by default they are listed, where
  * the catalogue does not know them.
  */
-export async function findExperiment(repository: Repository, prefix: string, ids?: Ids): Promise<Experiment> {
+export async function findExperiment(repository: LookupContext, prefix: string, ids?: Ids): Promise<Experiment> {
   const known = ids === undefined ? await knownExperiments(repository, prefix) : [];
   if (known.length === 1) return known[0];
   return await experimentAmong(repository, prefix, ids ?? await ListedIds.of(repository));
 }
 
 /** Finds a run by the beginning of its id, or of its experiment's, whose latest run it then is. `ids`: as above. */
-export async function findRun(repository: Repository, prefix: string, ids?: Ids): Promise<Run> {
+export async function findRun(repository: LookupContext, prefix: string, ids?: Ids): Promise<ExperimentRun> {
   const known = ids === undefined ? await knownRun(repository, prefix) : undefined;
   return known ?? await runAmong(repository, prefix, ids ?? await ListedIds.of(repository));
 }
 
 /** The experiment with a whole id, or in a folder, as the catalogue knows it; undefined where it does not. */
-export async function knownExperiment(repository: Repository, id: string): Promise<Experiment | undefined> {
+export async function knownExperiment(repository: LookupContext, id: string): Promise<Experiment | undefined> {
   const known = isWhole(id) ? await knownExperiments(repository, id) : [];
   return known.length === 1 ? known[0] : undefined;
 }
 
 /** The same of a run, or of `experiment/run`. */
-export async function knownWholeRun(repository: Repository, id: string): Promise<Run | undefined> {
+export async function knownWholeRun(repository: LookupContext, id: string): Promise<ExperimentRun | undefined> {
   return isWhole(id) ? await knownRun(repository, id) : undefined;
 }
 
@@ -38,14 +37,14 @@ function isWhole(id: string): boolean {
   return isIdV0(id.slice(id.lastIndexOf("/") + 1));
 }
 
-async function experimentAmong(repository: Repository, prefix: string, ids: Ids): Promise<Experiment> {
+async function experimentAmong(repository: LookupContext, prefix: string, ids: Ids): Promise<Experiment> {
   const { places } = ids;
-  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : startingSo(places, prefix));
+  const fits = await opened(repository, prefix.includes("/") ? inFolder(places, prefix) : byPrefix(places, prefix));
   // Nothing is said of runs, which only a server may know of here.
   return pick("experiment", prefix, fits, namesOf(places), repository.location);
 }
 
-async function runAmong(repository: Repository, prefix: string, ids: Ids): Promise<Run> {
+async function runAmong(repository: LookupContext, prefix: string, ids: Ids): Promise<ExperimentRun> {
   const { places } = ids;
   const slash = prefix.lastIndexOf("/");
   const byFolder = slash < 0 ? [] : inFolder(places, prefix);
@@ -63,20 +62,20 @@ async function runAmong(repository: Repository, prefix: string, ids: Ids): Promi
     const experiment = await experimentAmong(repository, prefix.slice(0, slash), ids);
     const runs = (await experiment.runs()).map((run) => ({ id: run.id, run, experiment }));
     const wanted = prefix.slice(slash + 1);
-    return pick("run", wanted, startingSo(runs, wanted), namesOf(runs), `experiment ${experiment.id}`).run;
+    return pick("run", wanted, byPrefix(runs, wanted), namesOf(runs), `experiment ${experiment.id}`).run;
   }
   const candidates: Candidate[] = [];
-  for (const experiment of await opened(repository, startingSo(places, prefix))) {
+  for (const experiment of await opened(repository, byPrefix(places, prefix))) {
     candidates.push({ id: experiment.id, experiment });
   }
   // An id is of one thing only: what is named by the whole of one is found.
   if (candidates[0]?.id !== prefix) {
     for (const experiment of await opened(repository, prefix === "" ? [] : await ids.ownersOf(prefix))) {
       if (experiment.version === 0) continue;
-      for (const run of startingSo(await experiment.runs(), prefix)) candidates.push({ id: run.id, run, experiment });
+      for (const run of byPrefix(await experiment.runs(), prefix)) candidates.push({ id: run.id, run, experiment });
     }
   }
-  const found = pick("experiment or run", prefix, startingSo(candidates, prefix), ids, repository.location);
+  const found = pick("experiment or run", prefix, byPrefix(candidates, prefix), ids, repository.location);
   return found.run ?? await latestOf(found.experiment);
 }
 
@@ -91,7 +90,7 @@ function namesOf(items: readonly { readonly id: string }[]): Named {
  * The experiments that are named, as the catalogue knows them, and still there: those with the whole id, or in the folder; for
  * the beginning of an id, only where all experiments are known.
  */
-async function knownExperiments(repository: Repository, prefix: string): Promise<Experiment[]> {
+async function knownExperiments(repository: LookupContext, prefix: string): Promise<Experiment[]> {
   const { catalogue } = repository;
   if (catalogue === undefined || prefix === "") return [];
   if (prefix.includes("/")) {
@@ -111,7 +110,7 @@ async function knownExperiments(repository: Repository, prefix: string): Promise
  * The run that is named, as far as the catalogue knows, and still there. The beginning of an id is looked for among all
  * experiments that there are, and all runs that there were when they were listed last.
  */
-async function knownRun(repository: Repository, prefix: string): Promise<Run | undefined> {
+async function knownRun(repository: LookupContext, prefix: string): Promise<ExperimentRun | undefined> {
   const { catalogue } = repository;
   const slash = prefix.lastIndexOf("/");
   if (catalogue === undefined) return undefined;
@@ -120,7 +119,7 @@ async function knownRun(repository: Repository, prefix: string): Promise<Run | u
   if (slash >= 0) return await knownRunOf(repository, prefix.slice(0, slash), prefix.slice(slash + 1));
   if (experiments.length > 1 || prefix === "") return undefined;
   if (!isIdV0(prefix) && (!catalogue.knowsRuns() || unchanged(repository) === undefined)) return undefined;
-  const candidates: Run[] = [];
+  const candidates: ExperimentRun[] = [];
   for (
     const experiment of await opened(
       repository,
@@ -136,11 +135,11 @@ async function knownRun(repository: Repository, prefix: string): Promise<Run | u
 }
 
 /** The run of an experiment that is named by its whole id. */
-async function knownRunOf(repository: Repository, exp: string, prefix: string): Promise<Run | undefined> {
+async function knownRunOf(repository: LookupContext, exp: string, prefix: string): Promise<ExperimentRun | undefined> {
   if (!isIdV0(exp) || prefix === "") return undefined;
   const owners = await knownExperiments(repository, exp);
   if (owners.length !== 1) return undefined;
-  const fits = startingSo(await owners[0].runs(), prefix);
+  const fits = byPrefix(await owners[0].runs(), prefix);
   return fits.length === 1 ? fits[0] : undefined;
 }
 
@@ -148,7 +147,7 @@ function placeOf(folder: string): Place {
   return { folder, id: folder.slice(folder.lastIndexOf("/") + 1) };
 }
 
-async function latestOf(experiment: Experiment): Promise<Run> {
+async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
   const latest = (await experiment.runs()).at(-1);
   if (latest !== undefined) return latest;
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has none yet`);
@@ -160,11 +159,11 @@ const MAX_MATCHES = 100;
 interface Candidate {
   readonly id: string;
   readonly experiment: Experiment;
-  readonly run?: Run;
+  readonly run?: ExperimentRun;
 }
 
 /** What has the id, or else what has one that starts so. Nothing starts with nothing. */
-function startingSo<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
+function byPrefix<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
   const exact = items.filter(({ id }) => id === prefix);
   return exact.length > 0 || prefix === "" ? exact : items.filter(({ id }) => id.startsWith(prefix));
 }
@@ -180,7 +179,7 @@ function inFolder(places: readonly Place[], prefix: string): Place[] {
 }
 
 /** What is damaged is left out, and of too many, the last ones. */
-async function opened(repository: Repository, places: readonly Place[]): Promise<Experiment[]> {
+async function opened(repository: LookupContext, places: readonly Place[]): Promise<Experiment[]> {
   if (places.length > MAX_MATCHES) {
     return await opened(repository, places.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, MAX_MATCHES));
   }

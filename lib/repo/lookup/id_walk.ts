@@ -2,7 +2,7 @@ import type { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { type FolderState, folderState, isSameState, isSettled } from "../cache/folder_state.ts";
 import { hintOf, type Ids } from "./ids.ts";
-import type { Place, Repository } from "../repository.ts";
+import type { LookupContext, Place } from "./context.ts";
 
 /** The folders in a folder, and the state of which that is known to hold. */
 interface Listed {
@@ -23,11 +23,11 @@ export class IdWalk {
   #experiments: ReadonlySet<string> = new Set();
   #ids: WalkedIds | undefined;
 
-  constructor(readonly repository: Repository) {}
+  constructor(readonly repository: LookupContext) {}
 
-  /** The ids that there are now. It gives way to other work, and throws when the signal of `breather` aborts. */
-  async walk(breather: Yielder): Promise<Ids> {
-    const walk = new Round(this.repository, this.#listed, this.#experiments, breather);
+  /** The ids that there are now. It gives way to other work, and throws when the signal of `yielder` aborts. */
+  async walk(yielder: Yielder): Promise<Ids> {
+    const walk = new Round(this.repository, this.#listed, this.#experiments, yielder);
     const ids = await walk.go(this.#ids);
     [this.#listed, this.#experiments, this.#ids] = [walk.listed, walk.experiments, ids];
     return ids;
@@ -41,10 +41,10 @@ class Round {
   #isChanged = false;
 
   constructor(
-    readonly repository: Repository,
+    readonly repository: LookupContext,
     readonly before: ReadonlyMap<string, Listed>,
     readonly knownExperiments: ReadonlySet<string>,
-    readonly breather: Yielder,
+    readonly yielder: Yielder,
   ) {}
 
   /** `last`: what the walk before found, which is given again where nothing has changed. */
@@ -58,7 +58,7 @@ class Round {
       const inside = folder === "" ? "" : `${folder}/`;
       for (const name of await this.#namesIn(folder)) {
         if (folder === "" && name === "objects") continue;
-        if (this.breather.isDue) await this.breather.breathe();
+        if (this.yielder.shouldYield) await this.yielder.yieldNow();
         const path = inside + name;
         if (!await this.#isExperiment(path, name)) {
           folders.push(path);
@@ -93,7 +93,7 @@ class Round {
       this.listed.set(folder, known);
       return known.names;
     }
-    const { entries, isPlain } = await this.repository.listing(folder, { signal: this.breather.signal });
+    const { entries, isPlain } = await this.repository.listing(folder, { signal: this.yielder.signal });
     const names: string[] = [];
     for (const { kind, name } of entries) if (kind === "folder" && !name.startsWith(".")) names.push(name);
     const isKept = state !== undefined && isPlain && isSettled(state, seenAt);

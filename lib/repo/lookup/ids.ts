@@ -1,6 +1,6 @@
 import { isIdV0 } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import type { Place, Repository } from "../repository.ts";
+import type { LookupContext, Place } from "./context.ts";
 
 /** The ids of a repository, as they were at one time. */
 export interface Ids extends Named {
@@ -23,9 +23,9 @@ export class ListedIds implements Ids {
   /** Those of runs that were met. */
   readonly #runs: string[] = [];
 
-  private constructor(readonly repository: Repository, readonly places: readonly Place[]) {}
+  private constructor(readonly repository: LookupContext, readonly places: readonly Place[]) {}
 
-  static async of(repository: Repository): Promise<ListedIds> {
+  static async of(repository: LookupContext): Promise<ListedIds> {
     return new ListedIds(repository, await Array.fromAsync(repository.places()));
   }
 
@@ -52,7 +52,7 @@ export class ListedIds implements Ids {
 }
 
 /** The names of the folders of the runs of the experiment in a folder. */
-export async function runsIn(repository: Repository, folder: string): Promise<string[]> {
+export async function runsIn(repository: LookupContext, folder: string): Promise<string[]> {
   const entries = await repository.entries(`${folder}/runs`);
   return entries.filter(({ kind, name }) => kind === "folder" && isIdV0(name)).map(({ name }) => name);
 }

@@ -5,7 +5,7 @@ import { parentOf } from "../../store/names.ts";
 import { type FolderState, folderState } from "../cache/folder_state.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";
-import type { ListOptions, Place, Repository } from "../repository.ts";
+import type { ListOptions, LookupContext, Place } from "./context.ts";
 
 /** Experiments that come together in a listing. */
 const BATCH = 1000;
@@ -42,7 +42,7 @@ interface Branch {
  * folder has not changed is not read again.
  */
 export async function* listExperiments(
-  repository: Repository,
+  repository: LookupContext,
   options: ListOptions,
   folder = "",
 ): AsyncGenerator<readonly Experiment[]> {
@@ -122,7 +122,7 @@ function takeRows(
 
 /** Has experiments that the catalogue does not know read together, if there are many. */
 async function readMany(
-  { catalogue }: Repository,
+  { catalogue }: LookupContext,
   children: readonly Child[],
   read: NonNullable<ListOptions["readMany"]>,
 ): Promise<readonly Child[]> {
@@ -151,14 +151,14 @@ function isStill(store: Store, known: KnownExperiment): boolean {
 }
 
 /** Where every experiment is, without reading those that the catalogue knows. */
-export async function* listPlaces(repository: Repository, folder = ""): AsyncGenerator<Place> {
+export async function* listPlaces(repository: LookupContext, folder = ""): AsyncGenerator<Place> {
   for (const { folder: path, id, known } of (await branchOf(repository, folder)).children) {
     if (id !== undefined && (known !== undefined || await repository.isExperiment(path))) yield { id, folder: path };
     else yield* listPlaces(repository, path);
   }
 }
 
-async function branchOf(repository: Repository, folder: string, options: ListOptions = {}): Promise<Branch> {
+async function branchOf(repository: LookupContext, folder: string, options: ListOptions = {}): Promise<Branch> {
   const { catalogue, store } = repository;
   const seenAt = catalogue?.now() ?? 0;
   const state = catalogue && folderState(store, folder);

@@ -2,7 +2,7 @@ import { isIdV0 } from "../../base/ids.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { folderState } from "../cache/folder_state.ts";
 import { listExperiments } from "./list_experiments.ts";
-import type { Repository } from "../repository.ts";
+import type { LookupContext } from "./context.ts";
 
 /** Folders that hold experiments, none of which has changed since it was listed. */
 interface Unchanged {
@@ -16,7 +16,7 @@ interface Unchanged {
  * looked up; only where a folder that holds experiments has changed, or a run is not known, all are listed.
  */
 export async function namedExperiments(
-  repository: Repository,
+  repository: LookupContext,
   { experiments = [], runs = [] }: { readonly experiments?: readonly string[]; readonly runs?: readonly string[] },
   signal?: AbortSignal,
 ): Promise<Experiment[]> {
@@ -41,7 +41,11 @@ export async function namedExperiments(
   return [...found.values()];
 }
 
-async function withIds(repository: Repository, ids: ReadonlySet<string>, signal?: AbortSignal): Promise<Experiment[]> {
+async function withIds(
+  repository: LookupContext,
+  ids: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<Experiment[]> {
   if (ids.size === 0) return [];
   const known = await withKnownIds(repository, ids);
   if (known !== undefined) return known;
@@ -56,7 +60,7 @@ async function withIds(repository: Repository, ids: ReadonlySet<string>, signal?
 }
 
 /** Undefined where the catalogue does not know of all experiments. */
-async function withKnownIds(repository: Repository, ids: ReadonlySet<string>): Promise<Experiment[] | undefined> {
+async function withKnownIds(repository: LookupContext, ids: ReadonlySet<string>): Promise<Experiment[] | undefined> {
   const known = unchanged(repository);
   if (known === undefined) return undefined;
   const places = new Set(known.others);
@@ -77,7 +81,7 @@ async function withKnownIds(repository: Repository, ids: ReadonlySet<string>): P
 }
 
 /** The folders that hold experiments, where the catalogue knows all that stands in them. */
-export function unchanged(repository: Repository): Unchanged | undefined {
+export function unchanged(repository: LookupContext): Unchanged | undefined {
   const { catalogue, store } = repository;
   if (catalogue === undefined) return undefined;
   const folders = [""];
@@ -101,6 +105,6 @@ export function unchanged(repository: Repository): Unchanged | undefined {
 const NEVER = { device: -1, inode: -1, modifiedAt: -1, changedAt: -1 };
 
 /** The experiment in a folder, which is looked at. */
-export async function opened(repository: Repository, folder: string): Promise<Experiment | undefined> {
+export async function opened(repository: LookupContext, folder: string): Promise<Experiment | undefined> {
   return await repository.open({ folder, id: folder.slice(folder.lastIndexOf("/") + 1) });
 }

@@ -2,10 +2,10 @@ import { NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { PURGED_FOLDER, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
 import { GONE, PurgedError } from "../../store/local/purge/tombstones.ts";
-import type { Repository } from "../repository.ts";
+import type { RepositoryContext } from "../experiments/context.ts";
 
 /** Looks for something by an id. Where it is not there because it was purged, the error says so. */
-export async function unlessPurged<T>(repository: Repository, word: string, find: () => Promise<T>): Promise<T> {
+export async function unlessPurged<T>(repository: RepositoryContext, word: string, find: () => Promise<T>): Promise<T> {
   try {
     return await find();
   } catch (error) {
@@ -19,7 +19,7 @@ export async function unlessPurged<T>(repository: Repository, word: string, find
 }
 
 /** The ids of all that was purged. */
-export async function purgesOf({ store }: Repository): Promise<string[]> {
+export async function purgesOf({ store }: RepositoryContext): Promise<string[]> {
   const ids: string[] = [];
   for await (const { name, kind } of store.list(PURGED_FOLDER)) {
     const id = kind === "file" ? purgedId(`${PURGED_FOLDER}/${name}`) : undefined;

@@ -1,5 +1,10 @@
+import type { Entry } from "../../store/store.ts";
 import { type Problem, problem } from "./problem.ts";
-import type { Repository } from "../repository.ts";
+
+/** What lists folders, without those that cannot be used. */
+export interface FolderListing {
+  entries(folder: string): Promise<readonly Entry[]>;
+}
 
 /** That something has no definition yet. */
 export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
@@ -9,10 +14,10 @@ export function incompleteOf(folder: string, what: "experiment" | "run"): Proble
 }
 
 /** Whether a folder or one below it holds a file that is not hidden. */
-export async function holdsFiles(repository: Repository, folder: string): Promise<boolean> {
-  for (const { kind, name } of await repository.entries(folder)) {
+export async function holdsFiles(within: FolderListing, folder: string): Promise<boolean> {
+  for (const { kind, name } of await within.entries(folder)) {
     if (name.startsWith(".")) continue;
-    if (kind !== "folder" || await holdsFiles(repository, `${folder}/${name}`)) return true;
+    if (kind !== "folder" || await holdsFiles(within, `${folder}/${name}`)) return true;
   }
   return false;
 }

@@ -38,7 +38,7 @@ export async function findSecrets(
   matcher: SecretMatcher,
   options: { readonly signal?: AbortSignal; readonly onFile?: () => void } = {},
 ): Promise<FoundSecrets> {
-  const breather = new Yielder(options.signal);
+  const yielder = new Yielder(options.signal);
   const owners = new Map<string, SecretPlace[]>();
   const objects = new Map<string, SecretPlace>();
   const others: SecretPlace[] = [];
@@ -49,7 +49,7 @@ export async function findSecrets(
     if (kind === "closed") unread.push({ file: name, message: "a folder that cannot be listed" });
     if (kind !== "file") continue;
     try {
-      const rules = await rulesIn(root, name, matcher, breather);
+      const rules = await rulesIn(root, name, matcher, yielder);
       if (rules === "large") {
         unread.push({
           file: name,
@@ -69,7 +69,7 @@ export async function findSecrets(
     }
   }
   if (objects.size === 0) return { owners, waste: [], others, unread };
-  const users = await usersOf(root, new Set(objects.keys()), breather);
+  const users = await usersOf(root, new Set(objects.keys()), yielder);
   for (const [name, ids] of users) for (const id of ids) owned(id, objects.get(name)!);
   const waste = [...objects.values()].filter(({ file }) => !users.has(file));
   return { owners, waste, others, unread };
@@ -79,7 +79,7 @@ async function rulesIn(
   root: RootFolder,
   name: string,
   matcher: SecretMatcher,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<string[] | "large"> {
   const rules = new Set<string>(matcher.inName(name) ? ["name"] : []);
   const kind = classifyPath(name);
@@ -90,7 +90,7 @@ async function rulesIn(
   const buffer = new Uint8Array(1024 * 1024);
   for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
     for (const rule of looked.push(buffer.subarray(0, count))) rules.add(rule);
-    await breather.pass();
+    await yielder.checkpoint();
   }
   for (const rule of looked.end()) rules.add(rule);
   // A definition is one value, whatever its lines say.
@@ -122,7 +122,7 @@ function ownerOf(name: string): string | undefined {
 async function usersOf(
   root: RootFolder,
   objects: ReadonlySet<string>,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Map<string, Set<string>>> {
   const users = new Map<string, Set<string>>();
   let current: { readonly name: string; readonly references: References } | undefined;
@@ -140,7 +140,7 @@ async function usersOf(
     }
     return current.references;
   };
-  for (const _ of readReferences(root, into)) await breather.pass();
+  for (const _ of readReferences(root, into)) await yielder.checkpoint();
   take();
   return users;
 }

@@ -16,8 +16,8 @@ export async function jsonOf(name: OperationName, request: Request): Promise<Rec
   const { body, right } = OPERATIONS[name];
   const { schema, bytes: most } = body!;
   const limits = right === "open"
-    ? { bytes: most, patience: STRANGERS, whole: STRANGERS }
-    : { bytes: most, patience: BODY_TIMEOUT_MS };
+    ? { bytes: most, idleTimeoutMs: STRANGERS, totalTimeoutMs: STRANGERS }
+    : { bytes: most, idleTimeoutMs: BODY_TIMEOUT_MS };
   const bytes = await readBody(request, limits);
   let json: unknown = {};
   if (bytes.length > 0) {

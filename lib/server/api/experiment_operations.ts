@@ -38,7 +38,7 @@ const NAME = like(`^(?:${PART}(?:/${PART})*)?$`, { maxLength: 800 });
 const FREE = { maxProperties: 1000, propertyNames: text(256) };
 
 /** Members that may not be given, since the server tells them itself. */
-function told(names: readonly string[]): Record<string, Schema> {
+function reportedCounts(names: readonly string[]): Record<string, Schema> {
   return Object.fromEntries(names.map((name) => [name, false]));
 }
 
@@ -48,7 +48,7 @@ const EXPERIMENT_BODY: Body = {
   schema: {
     type: "object",
     properties: {
-      ...told(TOLD_OF_EXPERIMENTS),
+      ...reportedCounts(TOLD_OF_EXPERIMENTS),
       id: ID,
       kind: text(1000),
       name: NAME,
@@ -66,7 +66,7 @@ const RUN_BODY: Body = {
   schema: {
     type: "object",
     properties: {
-      ...told(TOLD_OF_RUNS),
+      ...reportedCounts(TOLD_OF_RUNS),
       id: ID,
       cmd: WORDS,
       pwd: PATH,

@@ -9,7 +9,7 @@ import {
 } from "../../base/errors.ts";
 import { GapError } from "../../store/local/logs/log_appender.ts";
 import { systemCode } from "../../fs/disk_error.ts";
-import { errorToJson, LimitError } from "../../protocol/cells.ts";
+import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 

@@ -7,9 +7,9 @@ export interface BodyLimits {
   /** Bytes, as they are sent and when they are unpacked. */
   readonly bytes: number;
   /** Milliseconds in which some further bytes must come. */
-  readonly patience: number;
+  readonly idleTimeoutMs: number;
   /** Milliseconds in which all must have come. Default: 60 s, and a second more for each 16 KiB. */
-  readonly whole?: number;
+  readonly totalTimeoutMs?: number;
 }
 
 /** Milliseconds for a body of any length, and bytes that come in each further one at least. */
@@ -63,7 +63,7 @@ function refusalFor(cut: unknown, message: string): HttpError {
 /** Refuses what is too long; all else that is wrong is said beside what came before it. */
 async function collect(
   stream: ReadableStream<Uint8Array>,
-  { bytes, patience, whole }: BodyLimits,
+  { bytes, idleTimeoutMs, totalTimeoutMs }: BodyLimits,
 ): Promise<Beginning> {
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
@@ -71,10 +71,10 @@ async function collect(
   let total = 0;
   while (true) {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const left = start + (whole ?? WHOLE_MS + total / SLOWEST) - performance.now();
+    const left = start + (totalTimeoutMs ?? WHOLE_MS + total / SLOWEST) - performance.now();
     const timer = setTimeout(
       () => reject(new HttpError(408, "the body comes too slowly", { connection: "close" })),
-      Math.max(0, Math.min(patience, left)),
+      Math.max(0, Math.min(idleTimeoutMs, left)),
     );
     try {
       const { done, value } = await Promise.race([reader.read(), late]);

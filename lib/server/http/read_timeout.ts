@@ -4,7 +4,7 @@ const READ_TIMEOUT_MS = 60_000;
 /** The same stream, which ends with an error, and stops its source, when nobody reads on for a minute. */
 export function withReadTimeout(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  patience: number = READ_TIMEOUT_MS,
+  timeoutMs: number = READ_TIMEOUT_MS,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +21,7 @@ export function withReadTimeout(
       timer = setTimeout(() => {
         reader.cancel().catch(() => {});
         controller.error(new Error("the client reads too slowly"));
-      }, patience);
+      }, timeoutMs);
     },
     async cancel() {
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import type { BodyLimits } from "./read_body.ts";
 import { HttpError } from "./http_error.ts";
 
 /** What bodies may be: bytes, as sent and unpacked, and milliseconds in which some must come. */
-export const BODY: BodyLimits = { bytes: 16 * 1024 * 1024, patience: 30_000 };
+export const BODY: BodyLimits = { bytes: 16 * 1024 * 1024, idleTimeoutMs: 30_000 };
 
 /** A text of an object. */
 export function textOf(json: Record<string, unknown>, key: string): string | undefined {

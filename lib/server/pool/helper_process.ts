@@ -1,7 +1,7 @@
 import type { WorkerReply } from "./messages.ts";
 import { encodeFrame, FrameReader } from "./helper_frames.ts";
 import type { HelperEvents, StartHelper } from "./query_helper.ts";
-import { toldToJson, TOO_LARGE } from "./query_process.ts";
+import { requestToJson, TOO_LARGE } from "./query_process.ts";
 
 /** How a process ended that was started for a server. */
 export interface HelperEnd {
@@ -28,7 +28,7 @@ export function helpersBy(start: () => MessagePort): StartHelper {
       events.onEnd(`it ended with ${data.signal ?? data.code}`, tooLarge);
     };
     return {
-      post: (message) => isOver || port.postMessage(encodeFrame(toldToJson(message))),
+      post: (message) => isOver || port.postMessage(encodeFrame(requestToJson(message))),
       end() {
         if (isOver) return;
         isOver = true;

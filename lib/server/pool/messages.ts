@@ -3,10 +3,10 @@ import type { ListRequest } from "../../query/list/list.ts";
 import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import type { RowsFormat } from "../../base/rows/rows_text.ts";
-import type { ErrorJson } from "../../protocol/cells.ts";
+import type { ErrorJson } from "../../protocol/error_json.ts";
 
 /** A repository as a query worker opens it. */
-export interface AskedRepository {
+export interface QueriedRepository {
   /** What it is called in answers. */
   readonly name: string;
   /** Absolute. */
@@ -46,7 +46,7 @@ export interface AskLimits {
 
 /** What a worker is told. */
 export type WorkerRequest =
-  | { readonly kind: "open"; readonly repositories: readonly AskedRepository[] }
+  | { readonly kind: "open"; readonly repositories: readonly QueriedRepository[] }
   | {
     readonly kind: "ask";
     readonly id: number;

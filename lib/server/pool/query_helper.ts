@@ -1,5 +1,5 @@
 import { ownSources } from "./own_sources.ts";
-import type { AskedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
+import type { QueriedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 
 /** Something beside the server that answers questions, one after another: a thread, or a process of its own. */
 export interface QueryHelper {
@@ -16,7 +16,7 @@ export interface HelperEvents {
 }
 
 /** Starts a helper for repositories. */
-export type StartHelper = (repositories: readonly AskedRepository[], events: HelperEvents) => QueryHelper;
+export type StartHelper = (repositories: readonly QueriedRepository[], events: HelperEvents) => QueryHelper;
 
 /**
  * A thread of this process, with permissions for the repositories alone. It shares this process's memory: a question that takes

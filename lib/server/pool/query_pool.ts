@@ -1,11 +1,11 @@
-import { errorFromJson, LimitError } from "../../protocol/cells.ts";
-import type { AskedRepository, AskLimits, PoolRequest, WorkerReply, WorkerRequest } from "./messages.ts";
+import { errorFromJson, LimitError } from "../../protocol/error_json.ts";
+import type { AskLimits, PoolRequest, QueriedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 import { type QueryHelper, type StartHelper, startThread } from "./query_helper.ts";
 import { HttpError } from "../http/http_error.ts";
 
 /** How a pool works. */
 export interface PoolOptions {
-  readonly repositories: readonly AskedRepository[];
+  readonly repositories: readonly QueriedRepository[];
   /** Starts what answers. Default: a thread of this process. */
   readonly start?: StartHelper;
   /** Helpers at most. Default 2. */
@@ -187,8 +187,8 @@ export class QueryPool {
   #start(): Place {
     const { repositories, start = startThread } = this.#options;
     const helper = start(repositories, {
-      onMessage: (message) => this.#hear(place, message),
-      onEnd: (why, tooLarge) => this.#lose(place, why, tooLarge),
+      onMessage: (message) => this.#onMessage(place, message),
+      onEnd: (why, tooLarge) => this.#onWorkerLost(place, why, tooLarge),
     });
     const place: Place = { helper, busy: undefined };
     this.#places.push(place);
@@ -196,7 +196,7 @@ export class QueryPool {
   }
 
   /** A helper has ended: its question is lost, and nothing else. */
-  #lose(place: Place, why: string, tooLarge: boolean): void {
+  #onWorkerLost(place: Place, why: string, tooLarge: boolean): void {
     clearTimeout(place.timer);
     const at = this.#places.indexOf(place);
     if (at < 0) return;
@@ -211,7 +211,7 @@ export class QueryPool {
     this.#assign();
   }
 
-  #hear(place: Place, message: WorkerReply): void {
+  #onMessage(place: Place, message: WorkerReply): void {
     const ask = place.busy;
     if (message.kind === "ready" || ask === undefined || message.id !== ask.id) return;
     switch (message.kind) {

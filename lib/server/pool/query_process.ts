@@ -4,7 +4,7 @@ import { isObject, type Json } from "../../base/json.ts";
 import { warn } from "../../base/warn.ts";
 import { cellFromJson, cellToJson } from "../../protocol/cells.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
-import type { AskedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
+import type { QueriedRepository, WorkerReply, WorkerRequest } from "./messages.ts";
 import { encodeFrame, FrameReader } from "./helper_frames.ts";
 import { type QueryHelper, startThread } from "./query_helper.ts";
 
@@ -15,7 +15,7 @@ const LOOK_MS = 20;
 
 /** What a process is told first, by whoever starts it. */
 export interface Opening {
-  readonly repositories: readonly AskedRepository[];
+  readonly repositories: readonly QueriedRepository[];
   /** Bytes that it may have. */
   readonly memory: number;
 }
@@ -29,7 +29,7 @@ export async function serveQueries(): Promise<void> {
   for await (const piece of Deno.stdin.readable) {
     for (const { json } of frames.add(piece)) {
       if (thread === undefined) thread = open(json as Opening);
-      else thread.post(toldFromJson(json));
+      else thread.post(requestFromJson(json));
     }
   }
   Deno.exit(0);
@@ -40,7 +40,7 @@ function open({ repositories, memory }: Opening): QueryHelper {
     if (Deno.memoryUsage().rss > memory) Deno.exit(TOO_LARGE);
   }, LOOK_MS);
   return startThread(repositories, {
-    onMessage: tell,
+    onMessage: send,
     onEnd(why) {
       warn(why);
       Deno.exit(1);
@@ -48,7 +48,7 @@ function open({ repositories, memory }: Opening): QueryHelper {
   });
 }
 
-function tell(message: WorkerReply): void {
+function send(message: WorkerReply): void {
   const frame = message.kind === "piece"
     ? encodeFrame({ kind: "piece", id: message.id }, message.bytes)
     : encodeFrame(message);
@@ -56,7 +56,7 @@ function tell(message: WorkerReply): void {
 }
 
 /** A message for a process as JSON. */
-export function toldToJson(message: WorkerRequest): unknown {
+export function requestToJson(message: WorkerRequest): unknown {
   if (message.kind !== "ask" || message.question.type !== "query" || message.question.params === undefined) {
     return message;
   }
@@ -67,7 +67,7 @@ export function toldToJson(message: WorkerRequest): unknown {
   return { ...message, question: { ...message.question, params: Object.fromEntries(params) } };
 }
 
-function toldFromJson(json: unknown): WorkerRequest {
+function requestFromJson(json: unknown): WorkerRequest {
   const message = json as WorkerRequest;
   if (message.kind !== "ask" || message.question.type !== "query" || !isObject(message.question.params)) return message;
   const params: Record<string, QueryValue | boolean> = {};

@@ -11,12 +11,13 @@ import { listToJson } from "../../protocol/list.ts";
 import { query } from "../../query/query.ts";
 import { rowsWriter } from "../../base/rows/rows_text.ts";
 import { describeSchema } from "../../query/describe_schema.ts";
-import { cellToJson, errorToJson, LimitError } from "../../protocol/cells.ts";
+import { cellToJson } from "../../protocol/cells.ts";
+import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import {
-  type AskedRepository,
   type AskLimits,
   type PoolRequest,
+  type QueriedRepository,
   WINDOW,
   type WorkerReply,
   type WorkerRequest,
@@ -105,7 +106,7 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-async function open(repositories: readonly AskedRepository[]): Promise<Source[]> {
+async function open(repositories: readonly QueriedRepository[]): Promise<Source[]> {
   return await Promise.all(repositories.map(({ path, folder, name }) => openSource(path, { folder, name })));
 }
 

@@ -59,7 +59,7 @@ export class Inventories {
    * stops when the signal aborts.
    */
   async *answer(asked: InventoryQuestion, how: How): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { inventory: { lines, partials, marker }, members, sent, breather } = await this.#compared(asked, how);
+    const { inventory: { lines, partials, marker }, members, sent, yielder } = await this.#compared(asked, how);
     const { buckets } = asked;
     const encoder = new TextEncoder();
     const hash = createHash("sha256");
@@ -71,7 +71,7 @@ export class Inventories {
     yield hashed(JSON.stringify({ buckets, sent, ...(marker !== undefined && { marker }) }) + "\n");
     const told = sent.flatMap((bucket) => members[bucket]).sort((a, b) => a - b);
     for (let from = 0; from < told.length; from += PIECE) {
-      await breather.pass();
+      await yielder.checkpoint();
       yield hashed(told.slice(from, from + PIECE).map((at) => lines[at] + "\n").join(""));
     }
     yield hashed(partials.map((line) => line + "\n").join(""));
@@ -84,18 +84,18 @@ export class Inventories {
   async #compared({ fresh, buckets, known }: InventoryQuestion, { pace, signal }: How) {
     const inventory = await (fresh ? this.#fresh : this.#learnt).fresh(signal);
     const { names, lines } = inventory;
-    const breather = new Yielder(signal, pace);
+    const yielder = new Yielder(signal, pace);
     const members: number[][] = Array.from({ length: buckets }, () => []);
     for (const [at, name] of names.entries()) {
-      if (at % PIECE === 0) await breather.pass();
+      if (at % PIECE === 0) await yielder.checkpoint();
       members[bucketOf(name, buckets)].push(at);
     }
     const sent: number[] = [];
     for (const [bucket, own] of members.entries()) {
       const theirs = known.slice(bucket * DIGEST_DIGITS, (bucket + 1) * DIGEST_DIGITS);
-      if (known === "" || await digestOf(own.map((at) => lines[at]), breather) !== theirs) sent.push(bucket);
+      if (known === "" || await digestOf(own.map((at) => lines[at]), yielder) !== theirs) sent.push(bucket);
     }
-    return { inventory, members, sent, breather };
+    return { inventory, members, sent, yielder };
   }
 
   async #walk(fresh: boolean, signal: AbortSignal): Promise<Inventory> {
@@ -130,11 +130,11 @@ export class Inventories {
   ): Promise<Pick<Inventory, "names" | "lines">> {
     const purged = new Set(names.map(purgedId).filter((id) => id !== undefined));
     if (purged.size === 0) return { names, lines };
-    const breather = new Yielder(signal, this.pace);
+    const yielder = new Yielder(signal, this.pace);
     const again = new Set<string>();
     const kept: { names: string[]; lines: string[] } = { names: [], lines: [] };
     for (const [at, name] of names.entries()) {
-      if (at % PIECE === 0) await breather.pass();
+      if (at % PIECE === 0) await yielder.checkpoint();
       const id = purgedIn(name, (id) => purged.has(id));
       if (id !== undefined) again.add(id);
       else {
@@ -148,11 +148,11 @@ export class Inventories {
 }
 
 /** As `digest` makes it; with many lines in one bucket, others get their turn meanwhile. */
-async function digestOf(lines: string[], breather: Yielder): Promise<string> {
+async function digestOf(lines: string[], yielder: Yielder): Promise<string> {
   const hash = createHash("sha256");
   lines.sort();
   for (let from = 0; from < lines.length; from += PIECE) {
-    await breather.pass();
+    await yielder.checkpoint();
     hash.update(lines.slice(from, from + PIECE).map((line) => line + "\n").join(""));
   }
   return hash.digest("hex").slice(0, DIGEST_DIGITS);

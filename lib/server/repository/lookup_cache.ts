@@ -2,7 +2,7 @@ import { Yielder } from "../../base/yielder.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isId } from "../../base/ids.ts";
 import { SingleFlight } from "../../base/single_flight.ts";
-import { Experiment } from "../../repo/experiments/experiment.ts";
+import { Experiment, type ExperimentRun } from "../../repo/experiments/experiment.ts";
 import { knownExperiment, knownWholeRun } from "../../repo/lookup/find.ts";
 import { IdWalk } from "../../repo/lookup/id_walk.ts";
 import type { Ids } from "../../repo/lookup/ids.ts";
@@ -23,7 +23,7 @@ const MAX_ENTRIES = 100_000;
  */
 export class LookupCache {
   readonly #experiments = new Map<string, Experiment>();
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, ExperimentRun>();
   readonly #absent = new Map<string, { readonly since: number; readonly message: string }>();
   readonly #walk: SingleFlight<Ids>;
   /** What the last walk found. */
@@ -60,7 +60,7 @@ export class LookupCache {
   }
 
   /** The run whose id starts so; of an experiment's id, its latest run; `exp/run` for one of an experiment. */
-  async run(prefix: string): Promise<Run> {
+  async run(prefix: string): Promise<ExperimentRun> {
     const known = this.#runs.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;
     this.#runs.delete(prefix);
@@ -78,7 +78,7 @@ export class LookupCache {
   }
 
   /** Remembers what was just made. */
-  made(experiment: Experiment, run?: Run): void {
+  made(experiment: Experiment, run?: ExperimentRun): void {
     keep(this.#experiments, experiment.id, experiment);
     if (run !== undefined) keep(this.#runs, run.id, run);
     this.changed();

@@ -101,7 +101,7 @@ export class ServedRepository implements Changes, Disposable {
   changed(): void {
     this.onChange();
     this.#places?.changed();
-    this.#changes.poke();
+    this.#changes.notify();
   }
 
   /** Has a function called soon after each change, by whomever, until the signal aborts. */

@@ -40,7 +40,7 @@ export interface Asking {
 }
 
 /** Bytes of a body, and milliseconds in which some must come. */
-export const BODY = { bytes: 16 * 1024 * 1024, patience: 30_000 };
+export const BODY = { bytes: 16 * 1024 * 1024, idleTimeoutMs: 30_000 };
 
 /** The same, and who asks. */
 export type Options = RouteOptions & {

@@ -55,7 +55,7 @@ export class ExperimentRoutes {
   async show(request: Request, prefix: string): Promise<Response> {
     const key = `e ${prefix}`;
     const kept = this.#memo.get(key);
-    if (kept !== undefined) return quick(request, kept.text, kept.etag);
+    if (kept !== undefined) return cachedFastPath(request, kept.text, kept.etag);
     const experiment = await (await this.served.places()).experiment(prefix);
     const stamps = this.#memo.stamps([experiment.folder, `${experiment.folder}/notes`, `${experiment.folder}/runs`]);
     const noteLogs = await experiment.noteLogs();
@@ -265,7 +265,7 @@ function sameAs(there: ExperimentDefinition, wanted: WantedExperiment): MadeExpe
 }
 
 /** A remembered answer; short ones only are remembered, and sent as they are. */
-function quick(request: Request, text: string, etag: string): Response {
+function cachedFastPath(request: Request, text: string, etag: string): Response {
   const headers = { "content-type": "application/json", "cache-control": "no-cache", "etag": etag };
   return isFresh(request, etag) ? new Response(null, { status: 304, headers }) : new Response(text, { headers });
 }

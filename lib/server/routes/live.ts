@@ -1,5 +1,5 @@
 import { type LiveMessage, LiveQueryBroker, TooManyError } from "../../live/live_query_broker.ts";
-import { errorToJson } from "../../protocol/cells.ts";
+import { errorToJson } from "../../protocol/error_json.ts";
 import type { QueryPool } from "../pool/query_pool.ts";
 import { queryOf } from "./queries.ts";
 import { HttpError } from "../http/http_error.ts";

@@ -23,14 +23,14 @@ export async function* readChunks(
   wants: readonly ReadRange[],
   { signal, pace = PACE }: BulkOptions = {},
 ): AsyncGenerator<readonly FileChunk[], void> {
-  const breather = new Yielder(signal, pace);
+  const yielder = new Yielder(signal, pace);
   let batch: FileChunk[] = [];
   let held = 0;
   const last = (name: string, offset: number, error: unknown): void => {
     batch.push({ name, offset, bytes: new Uint8Array(), end: true, size: offset, error: messageOf(error) });
   };
   for (const { name, offset } of wants) {
-    await breather.pass();
+    await yielder.checkpoint();
     let came = offset;
     try {
       const kind = classifyPath(name);
@@ -42,7 +42,7 @@ export async function* readChunks(
       let at = 0;
       const read = (from: number, length: number): Uint8Array | Promise<Uint8Array> => {
         // A line of many parts comes as one.
-        if (breather.isDue) return breather.breathe().then(() => read(from, length));
+        if (yielder.shouldYield) return yielder.yieldNow().then(() => read(from, length));
         if (at !== from) file.seekSync(from, Deno.SeekMode.Start);
         const bytes = readUpTo(file, length);
         at = from + bytes.length;
@@ -92,7 +92,7 @@ export class PrefixHasher {
     extents: readonly Prefix[],
     { signal, pace = PACE }: BulkOptions = {},
   ): Promise<(PrefixHash | undefined)[]> {
-    const breather = new Yielder(signal, pace);
+    const yielder = new Yielder(signal, pace);
     const wanted = new Map<string, { readonly at: number; readonly length: number | undefined }[]>();
     for (const [at, { name, length }] of extents.entries()) {
       const own = wanted.get(name);
@@ -101,8 +101,8 @@ export class PrefixHasher {
     }
     const proofs: (PrefixHash | undefined)[] = new Array(extents.length).fill(undefined);
     for (const [name, own] of wanted) {
-      await breather.pass();
-      await this.#prove(name, own, proofs, breather);
+      await yielder.checkpoint();
+      await this.#prove(name, own, proofs, yielder);
     }
     return proofs;
   }
@@ -111,7 +111,7 @@ export class PrefixHasher {
     name: string,
     wanted: readonly { readonly at: number; readonly length: number | undefined }[],
     proofs: (PrefixHash | undefined)[],
-    breather: Yielder,
+    yielder: Yielder,
   ): Promise<void> {
     let file: Deno.FsFile;
     try {
@@ -145,7 +145,7 @@ export class PrefixHasher {
         if (count === null) break;
         hash.update(bytes.subarray(0, count));
         hashed += count;
-        if (breather.isDue) await breather.breathe();
+        if (yielder.shouldYield) await yielder.yieldNow();
       }
       if (hashed < length) {
         proofs[at] = { size: hashed, whole };
@@ -153,7 +153,7 @@ export class PrefixHasher {
       }
       if (length !== last) [last, sha256] = [length, hash.copy().digest("hex")];
       proofs[at] = { size, sha256, whole };
-      if (breather.isDue) await breather.breathe();
+      if (yielder.shouldYield) await yielder.yieldNow();
     }
     if (last >= MIN_REMEMBERED_BYTES && hashed === last) {
       this.#hashed.delete(name);

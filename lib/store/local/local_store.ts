@@ -69,13 +69,13 @@ export class LocalStore implements Store {
     readonly options: {
       readonly readOnly?: boolean;
       readonly cache?: string;
-      readonly now?: () => number;
+      readonly attempt?: () => number;
       /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
       readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
     } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache, options.now);
+    this.#cache = new FolderCache(location, options.cache, options.attempt);
     this.folder = new RootFolder(location);
     this.#prover = new PrefixHasher(this.folder);
   }

@@ -1,7 +1,7 @@
 import { extendsV0Manifest } from "../../store/v0_manifest.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
-import { joined } from "../../base/bytes.ts";
+import { concatBytes } from "../../base/bytes.ts";
 import type { FileEntry, FileIssue, Prefix, PrefixHash, ProveOptions, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
@@ -162,7 +162,7 @@ async function contents(store: BulkStore, name: string): Promise<Uint8Array | un
   let isWhole = false;
   for await (const batch of store.give([{ name, offset: 0 }])) {
     for (const { bytes, end, error } of batch) {
-      all = joined(all, bytes);
+      all = concatBytes(all, bytes);
       isWhole = end && error === undefined;
     }
   }

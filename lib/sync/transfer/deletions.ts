@@ -5,7 +5,7 @@ import { LogReader } from "../../repo/logs/log_reader.ts";
 import { readNotes } from "../../repo/logs/notes.ts";
 import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
-import { joined } from "../../base/bytes.ts";
+import { concatBytes } from "../../base/bytes.ts";
 import type { BulkOptions } from "../../store/store.ts";
 import { experimentFinder, type Inventory } from "./plan.ts";
 
@@ -56,7 +56,7 @@ async function* wholes(
   let held: Uint8Array = new Uint8Array();
   for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
     for (const { name, bytes, offset, end } of batch) {
-      held = offset === 0 ? bytes : joined(held, bytes);
+      held = offset === 0 ? bytes : concatBytes(held, bytes);
       if (end) yield [name, held];
     }
   }

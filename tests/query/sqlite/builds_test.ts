@@ -13,7 +13,7 @@ async function builds(): Promise<readonly [SqlDatabase, SqlDatabase]> {
   const other = openDatabase();
   useDatabase(undefined);
   for (const db of [own, other]) {
-    for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => db.give(one));
+    for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => db.registerFunction(one));
     for (const one of REGISTERED_AGGREGATES.values()) db.giveAggregate(one);
   }
   return [own, other];

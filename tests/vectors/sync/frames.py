@@ -1,4 +1,4 @@
-"""Frames and names of files, by the letter of lib/sync/SYNC.md."""
+"""Frames and names of files, by the letter of lib/docs/SYNC.md."""
 import hashlib, json, re, struct, zlib
 
 MIB = 1 << 20

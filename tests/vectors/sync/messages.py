@@ -1,4 +1,4 @@
-"""Checksums, inventories and messages over a pipe, by the letter of lib/sync/SYNC.md."""
+"""Checksums, inventories and messages over a pipe, by the letter of lib/docs/SYNC.md."""
 import base64, hashlib, json, struct, zlib
 from frames import Broken, Changed, is_count, kind_of, sha256
 

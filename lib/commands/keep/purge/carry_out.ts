@@ -54,7 +54,7 @@ async function atServer(context: Context, server: RemoteRepository, ids: readonl
     await attempt(problems, () => emptyDerived(folder, stamp, context.signal));
   }
   const spool = spoolFolder(context.env);
-  if (spool !== undefined) await attempt(problems, () => dropSpooled(spool, server.api.base, ids));
+  if (spool !== undefined) await attempt(problems, () => dropSpooled(spool, server.client.base, ids));
   return { problems };
 }
 

@@ -25,7 +25,7 @@ export async function confirmPurge(context: Context, count: number): Promise<voi
 }
 
 /** Says what came of it. Returns the exit code. */
-export function tellDone(
+export function reportPurged(
   { stdout, stderr }: Context,
   { problems, files, bytes: size, objects }: Done,
   { ids, quiet }: { readonly ids: readonly string[]; readonly quiet: boolean },

@@ -6,7 +6,7 @@ import { recordResult, type Result } from "../../../terminal/result.ts";
 import type { OPTIONS } from "../rm.ts";
 import { openRepo, openServer } from "../../../cli/repository/repository.ts";
 import { carryOut } from "./carry_out.ts";
-import { confirmPurge, printTargets, tellDone } from "./confirm_purge.ts";
+import { confirmPurge, printTargets, reportPurged } from "./confirm_purge.ts";
 import { checkStill, targetsOf } from "./targets.ts";
 
 /** `dbx rm --purge`. */
@@ -28,7 +28,7 @@ export async function purgeNamed(context: Context, parsed: Parsed<typeof OPTIONS
   const done = ids.length === 0 && server !== undefined
     ? { problems: [] }
     : await carryOut(context, ids, { force, server });
-  const exitCode = tellDone(context, done, { ids, quiet: !forPeople });
+  const exitCode = reportPurged(context, done, { ids, quiet: !forPeople });
   return recordResult({ dryRun, targets, purgedBefore, ...done }, { exitCode });
 }
 

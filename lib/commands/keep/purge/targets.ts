@@ -1,10 +1,9 @@
 import { AmbiguousError, DbxError, NotFoundError, UsageError } from "../../../base/errors.ts";
 import { isIdV0 } from "../../../base/ids.ts";
 import { tombstoneName } from "../../../format/layout/tombstone.ts";
-import type { Experiment } from "../../../repo/experiments/experiment.ts";
+import type { Experiment, ExperimentRun } from "../../../repo/experiments/experiment.ts";
 import { goesOn } from "../../../repo/gc/plan.ts";
 import type { Repository } from "../../../repo/repository.ts";
-import type { Run } from "../../../repo/experiments/run.ts";
 import { clockSkew } from "../../../store/local/files/gc_files.ts";
 import { LocalStore } from "../../../store/local/local_store.ts";
 import { purgePlaces } from "../../../store/local/purge/purge_places.ts";
@@ -62,7 +61,7 @@ async function targetOf(repository: Repository, word: string, now: number): Prom
   return { ...place, kind: "", name: "", ...await sizeOf(repository, place.folder) };
 }
 
-async function findEither(repository: Repository, word: string): Promise<Experiment | Run | Error> {
+async function findEither(repository: Repository, word: string): Promise<Experiment | ExperimentRun | Error> {
   try {
     return await repository.findExperiment(word);
   } catch (error) {
@@ -79,7 +78,7 @@ async function findEither(repository: Repository, word: string): Promise<Experim
 }
 
 /** An experiment or run that can be read. */
-export async function described(repository: Repository, one: Experiment | Run, now: number): Promise<Target> {
+export async function described(repository: Repository, one: Experiment | ExperimentRun, now: number): Promise<Target> {
   const run = "experiment" in one && one.experiment.version === 1 ? one : undefined;
   const experiment = "experiment" in one ? one.experiment : one;
   const runs = run === undefined ? await experiment.runs() : [run];

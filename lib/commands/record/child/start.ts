@@ -2,7 +2,7 @@ import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { RunArgs } from "../run_options.ts";
-import { foundProgram } from "../../../cli/find_program.ts";
+import { requireProgram } from "../../../cli/find_program.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
 import { makePipes, type Pipes } from "./pipes.ts";
@@ -27,7 +27,7 @@ export interface StartOptions {
 /** Checks before anything is made that a terminal can be had. */
 export function checkPty(context: Context, parsed: RunArgs): void {
   if (!parsed.options.pty) return;
-  const { path, code } = foundProgram("script", context);
+  const { path, code } = requireProgram("script", context);
   if (path !== undefined && code === undefined && Deno.build.os === "linux") return;
   throw new UsageError(
     `Cannot use --pty: ${
@@ -52,7 +52,7 @@ export async function start(context: Context, parsed: RunArgs, options: StartOpt
     const pidFile = `${pipes.folder}/pid`;
     const terminal = context.stdin.isTerminal;
     const size = terminal ? undefined : { columns: context.stdout.columns, rows: Number(env.LINES) || 24 };
-    const [script, sh] = ["script", "sh"].map((name) => foundProgram(name, context).path ?? name);
+    const [script, sh] = ["script", "sh"].map((name) => requireProgram(name, context).path ?? name);
     const command = onPty({ script, sh, program, args, env, pidFile, size });
     const child = await startChild({ ...plain, ...command, detached: !terminal });
     return { child: { ...child, kill: (signal) => killOnPty(child, keeper, pidFile, signal) }, pipes };
@@ -66,7 +66,7 @@ async function startPlain(options: ChildOptions, context: Context): Promise<Chil
   try {
     return await startChild(options);
   } catch (error) {
-    const sh = foundProgram("sh", context).path;
+    const sh = requireProgram("sh", context).path;
     if (!/exec format error/i.test(messageOf(error)) || sh === undefined || !isText(options.program)) throw error;
     return await startChild({ ...options, program: sh, args: [options.program, ...options.args] });
   }
@@ -101,7 +101,7 @@ function withIgnored<T extends { readonly program: string; readonly args: readon
   keeper: Keeper | undefined,
 ): T {
   const names = [...keeper?.ignored ?? []].map((signal) => signal.slice(3));
-  const sh = foundProgram("sh", context).path;
+  const sh = requireProgram("sh", context).path;
   if (names.length === 0 || sh === undefined) return options;
   return {
     ...options,

@@ -4,7 +4,7 @@ import type { LocalStore } from "../../../store/local/local_store.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { RunArgs } from "../run_options.ts";
 import { ownWords } from "../../../cli/own_command.ts";
-import { foundProgram } from "../../../cli/find_program.ts";
+import { requireProgram } from "../../../cli/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./helpers.ts";
 
@@ -19,7 +19,7 @@ export async function startKeeper(
   parsed: RunArgs,
   env: Readonly<Record<string, string>>,
 ): Promise<Keeper | undefined> {
-  const { path: sh, code } = foundProgram("sh", context);
+  const { path: sh, code } = requireProgram("sh", context);
   if (sh === undefined || code !== undefined) return undefined;
   return await Keeper.start({ sh, cwd: context.cwd, env, words: parsed.rest });
 }

@@ -26,19 +26,21 @@ function merge(into: JsonObject, from: JsonObject, path: string, root: JsonObjec
  */
 export function setParam(params: JsonObject, name: string, value: Json): void {
   const keys = name.split(".");
-  if (Object.hasOwn(params, name) || keys.includes("") || keys.includes("__proto__")) return put(params, name, value);
+  if (Object.hasOwn(params, name) || keys.includes("") || keys.includes("__proto__")) {
+    return setParameter(params, name, value);
+  }
   let group = params;
   for (const key of keys.slice(0, -1)) {
     const inner = Object.hasOwn(group, key) ? group[key] : undefined;
     // A plain value has no parts: the param stands beside it, under its whole name.
-    if (inner !== undefined && !isGroup(inner)) return put(params, name, value);
+    if (inner !== undefined && !isGroup(inner)) return setParameter(params, name, value);
     if (inner === undefined) group = group[key] = {} as JsonObject;
     else group = inner;
   }
-  put(group, keys.at(-1)!, value);
+  setParameter(group, keys.at(-1)!, value);
 }
 
-function put(into: JsonObject, name: string, value: Json): void {
+function setParameter(into: JsonObject, name: string, value: Json): void {
   if (name !== "__proto__") into[name] = value;
 }
 

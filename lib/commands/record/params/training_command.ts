@@ -22,19 +22,19 @@ export function trainingOf(words: readonly string[]): Training {
     const launcher = inPython ? undefined : launcherAt(words, at);
     if (launcher === undefined) break;
     const next = afterLauncher(words, at + launcher.name.split(" ").length, launcher);
-    if (next.module) return moduleAt(words, next.at) ?? whole(words);
-    if (next.at >= words.length) return whole(words);
+    if (next.module) return moduleAt(words, next.at) ?? unsplitCommand(words);
+    if (next.at >= words.length) return unsplitCommand(words);
     at = next.at;
     inPython = next.python;
   }
-  if (at >= words.length) return whole(words);
+  if (at >= words.length) return unsplitCommand(words);
   // `uv run train.py` and `torchrun train.py` have no interpreter.
   if (inPython || SCRIPT.test(words[at])) return scriptAt(words, at);
   const interpreter = INTERPRETERS.find(({ name }) => name.test(baseName(words[at])));
   return interpreter === undefined ? scriptAt(words, at) : inInterpreter(words, at, interpreter);
 }
 
-function whole(words: readonly string[]): Training {
+function unsplitCommand(words: readonly string[]): Training {
   return scriptAt(words, 0);
 }
 

@@ -27,7 +27,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const path = kept.path;
     const say = (message: string) => context.stderr.line(`dbx: ${message}`);
     // A process that writes to it sends it itself.
-    const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.api, server.store, { onMessage: say });
+    const spool = kept.isAlive ? undefined : Spool.open(kept.path, server.store, { onMessage: say });
     if (spool === undefined) continue;
     let trouble: string;
     try {

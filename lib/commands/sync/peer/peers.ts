@@ -6,7 +6,7 @@ import { checkApart } from "../../../sync/check_apart.ts";
 import type { CommandEnvironment, Context, PermissionSet } from "../../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../../cli/repository/index_folder.ts";
 import { serverTokens } from "../../../cli/repository/server_tokens.ts";
-import { findPrograms, foundProgram } from "../../../cli/find_program.ts";
+import { findPrograms, requireProgram } from "../../../cli/find_program.ts";
 import { withWaitNotice } from "../../../cli/repository/wait_notice.ts";
 import { type Location, parseLocation } from "../../../client/location/location.ts";
 import { readRemotes, type Remote, remoteNamed } from "../../../client/location/remotes.ts";
@@ -155,7 +155,7 @@ async function overSsh(
 ): Promise<{ transport: (request: Request) => Promise<Response>; close: () => Promise<void> }> {
   const { pipeTransport } = await import("../../../client/http/pipe_transport.ts");
   const [program, ...words] = sshWords(around.env);
-  const path = foundProgram(program, around).path ?? program;
+  const path = requireProgram(program, around).path ?? program;
   const dbx = options.remoteDbx ?? around.env.DBX_REMOTE_DBX ?? "dbx";
   const far = `${dbx} serve --pipe --repo ${quoted(location.path)}`;
   const port = location.port === undefined ? [] : ["-p", location.port];
@@ -166,7 +166,7 @@ async function overSsh(
     stderr: "piped",
   }).spawn();
   // What the far side says is told as its words; ssh itself asks for passwords on the terminal.
-  const told = tellLines(child.stderr, (line) => around.stderr.line(`${peer.name}: ${line}`));
+  const told = forwardLines(child.stderr, (line) => around.stderr.line(`${peer.name}: ${line}`));
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
@@ -190,7 +190,7 @@ async function overSsh(
 }
 
 /** Tells of each line that a program says; of one without an end, its beginnings. */
-async function tellLines(stream: ReadableStream<Uint8Array>, tell: (line: string) => void): Promise<void> {
+async function forwardLines(stream: ReadableStream<Uint8Array>, tell: (line: string) => void): Promise<void> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");

@@ -72,7 +72,7 @@ function resultOf(
 ): RecordResult {
   const { sent, received, setbacks, purged, kept } = report;
   const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
-  reportSetbacks(context.stderr, setbacks);
+  reportFileIssues(context.stderr, setbacks);
   return recordResult({ sent: shown(sent), received: shown(received), setbacks, purged, kept }, {
     exitCode: setbacks.length > 0 ? 1 : 0,
     text(out) {
@@ -127,7 +127,7 @@ function named(ids: readonly string[]): string {
 const MAX_NAMED_FILES = 5;
 
 /** Says what went wrong. */
-function reportSetbacks(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
+function reportFileIssues(stderr: Context["stderr"], setbacks: readonly FileIssue[]): void {
   const counts = new Map<string, number>();
   for (const setback of setbacks) {
     const key = `${setback.kind} ${setback.message}`;

@@ -5,5 +5,5 @@ import type { ScalarContext } from "../scalar/context.ts";
 export interface OperatorContext {
   readonly scalars: ScalarContext;
   /** Passed now and then in long loops, so that signals are heard. */
-  readonly breather: Yielder;
+  readonly yielder: Yielder;
 }

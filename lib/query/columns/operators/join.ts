@@ -16,20 +16,20 @@ export async function* join(
   plan: JoinPlan,
   left: AsyncIterable<Batch>,
   right: AsyncIterable<Batch>,
-  { breather, scalars }: OperatorContext,
+  { yielder, scalars }: OperatorContext,
 ): AsyncIterable<Batch> {
   const batches: Batch[] = [];
   for await (const batch of right) if (batch.count > 0) batches.push(batch);
   const held = concatenateBatches(batches, widthOf(plan.right));
   batches.length = 0;
   if (held.count === 0 && (plan.join === "inner" || plan.join === "semi")) return;
-  await breather.pass();
+  await yielder.checkpoint();
   const side = new RightSide(plan, held, scalars);
   for await (const batch of left) {
     if (batch.count === 0) continue;
-    if (plan.join === "inner" || plan.join === "left") yield* joinRows(batch, side, plan.join === "left", breather);
+    if (plan.join === "inner" || plan.join === "left") yield* joinRows(batch, side, plan.join === "left", yielder);
     else {
-      const rows = await rowsWithMatch(batch, side, plan.join === "anti", breather);
+      const rows = await rowsWithMatch(batch, side, plan.join === "anti", yielder);
       if (rows.count > 0) yield rows;
     }
   }

@@ -20,7 +20,7 @@ export async function* sort(
   plan: SortPlan,
   width: number,
   input: AsyncIterable<Batch>,
-  { scalars, breather }: OperatorContext,
+  { scalars, yielder }: OperatorContext,
 ): AsyncIterable<Batch> {
   const most = plan.limit ?? Infinity;
   if (most <= 0) return;
@@ -42,7 +42,7 @@ export async function* sort(
     const last = valueAt(sorted.columns[places[0]], first[most - 1]);
     cutoff = new Cutoff(plan.keys[0], last, places.length > 1);
   }
-  await breather.pass();
+  await yielder.checkpoint();
   const { columns, order } = held.sorted(plan, places);
   const count = Math.min(held.count, most);
   yield* inBatches({ count, columns: columns.slice(0, width) }, order?.subarray(0, count));

@@ -19,7 +19,7 @@ export async function* window(
   input: AsyncIterable<Batch>,
   context: OperatorContext,
 ): AsyncIterable<Batch> {
-  const { breather, scalars } = context;
+  const { yielder, scalars } = context;
   const batches: Batch[] = [];
   for await (const batch of input) if (batch.count > 0) batches.push(batch);
   const all = concatenateBatches(batches, widthOf(plan.input));
@@ -28,23 +28,23 @@ export async function* window(
   if (count === 0) return;
   const order = new RowOrder(count);
   for (const scalar of plan.partition) {
-    await breather.pass();
+    await yielder.checkpoint();
     order.refine(sortKeys(compileScalar(scalar, scalars)(all), count, { descending: false, nullsFirst: true }));
   }
   const partitions = order.starts;
   for (const key of plan.order) {
-    await breather.pass();
+    await yielder.checkpoint();
     order.refine(sortKeys(compileScalar(key.scalar, scalars)(all), count, key));
   }
   const { rows, starts: peers } = order;
   const columns = rows === undefined ? [...all.columns] : all.columns.map((column) => gather(column, rows));
   const sorted = { count, columns: [...columns] };
   for (const it of plan.functions) {
-    await breather.pass();
+    await yielder.checkpoint();
     columns.push(await windowVector(it, sorted, { partitions, peers }, context));
   }
   for (const batch of inBatches({ count, columns })) {
     yield batch;
-    await breather.pass();
+    await yielder.checkpoint();
   }
 }

@@ -16,12 +16,12 @@ const OF_RUNS: readonly string[] = ["points", "metrics", "events", "files", "log
 export function dimensionJoins(facts: Facts): (plan: Plan) => Plan {
   const rewrite = (plan: Plan): Plan => {
     const mapped = mapPlans(plan, rewrite);
-    return mapped.kind === "join" ? joined(mapped, facts) : mapped;
+    return mapped.kind === "join" ? rewriteJoin(mapped, facts) : mapped;
   };
   return rewrite;
 }
 
-function joined(plan: JoinPlan, facts: Facts): Plan {
+function rewriteJoin(plan: JoinPlan, facts: Facts): Plan {
   const { left, right, join, on } = plan;
   if (left.kind !== "scan" || right.kind !== "scan" || left.top !== undefined || right.top !== undefined) return plan;
   const isOuter = join === "left";

@@ -120,7 +120,7 @@ class BulkReading {
         else for (const lot of this.#lots.takenBy(at)) own.read(lot);
       }
       const result = own.end();
-      this.#tell(onBytes);
+      this.#reportProgress(onBytes);
       return [...results, result];
     } finally {
       for (const thread of threads ?? []) thread[Symbol.dispose]();
@@ -145,11 +145,11 @@ class BulkReading {
     if (performance.now() - this.#last < TURN_MS) return;
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
-    this.#tell(onBytes);
+    this.#reportProgress(onBytes);
     this.#last = performance.now();
   }
 
-  #tell(onBytes: (bytes: number, total: number) => void): void {
+  #reportProgress(onBytes: (bytes: number, total: number) => void): void {
     const [done, bytes] = Array.from(this.work.progress, Number);
     onBytes(bytes - this.#told, Math.round(bytes * this.count / Math.max(1, done)));
     this.#told = bytes;

@@ -26,7 +26,7 @@ export class RuntimeDatabase implements SqlDatabase {
     (this.#db as unknown as Untyped).deserialize(image);
   }
 
-  give({ name, count, compute }: RegisteredFunction): void {
+  registerFunction({ name, count, compute }: RegisteredFunction): void {
     const options = { deterministic: true, useBigIntArguments: true, varargs: count < 0 };
     const work = (...values: unknown[]) => withCode(() => compute(...values as Value[]));
     this.#db.function(name, options, ofLength(count, work));

@@ -119,8 +119,8 @@ class WasmDatabase implements SqlDatabase {
     });
   }
 
-  give(given: RegisteredFunction): void {
-    this.functions.give(this.pointer, given);
+  registerFunction(given: RegisteredFunction): void {
+    this.functions.register(this.pointer, given);
   }
 
   giveAggregate(given: RegisteredAggregate<unknown>): void {

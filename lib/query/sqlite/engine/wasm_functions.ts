@@ -52,7 +52,7 @@ export class WasmFunctions {
     this.#sqlite = sqlite as Sqlite;
   }
 
-  give(db: unknown, given: RegisteredFunction): void {
+  register(db: unknown, given: RegisteredFunction): void {
     const { capi } = this.#sqlite;
     let pointer = this.#scalars.get(given);
     if (pointer === undefined) {

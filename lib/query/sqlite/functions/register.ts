@@ -31,7 +31,7 @@ export function registerFunctions(db: SqlDatabase, query: Query): void {
     if (node.kind === "call") names.add(node.name.text.toLowerCase());
   });
   for (const name of names) {
-    for (const given of REGISTERED_FUNCTIONS.get(name) ?? []) db.give(given);
+    for (const given of REGISTERED_FUNCTIONS.get(name) ?? []) db.registerFunction(given);
     const aggregate = REGISTERED_AGGREGATES.get(name);
     if (aggregate !== undefined) db.giveAggregate(aggregate);
   }

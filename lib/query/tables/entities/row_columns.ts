@@ -3,7 +3,7 @@ import type { Vector } from "../../vectors/vector.ts";
 import type { Value } from "../../values/value.ts";
 import { type DefinitionPlace, exactPart } from "./exact_definition.ts";
 import { distinctTexts, vectorOfValues } from "../../vectors/value_vector.ts";
-import { dig, type ExactJson, jsonText, mayBeInexact, valueOf } from "../../values/json_values.ts";
+import { type ExactJson, getPath, jsonText, mayBeInexact, valueOf } from "../../values/json_values.ts";
 
 /** How the rows of a table that come from objects become columns. */
 export interface RowTable<Row> {
@@ -53,13 +53,13 @@ export async function columnOfJson(
   const values = new Array<Value>(count);
   for (let at = 0; at < count; at++) {
     const all = jsonAt(at);
-    const part = path === undefined ? all : dig(all, path);
+    const part = path === undefined ? all : getPath(all, path);
     if (mayBeInexact(part)) inexact.push(at);
     values[at] = partValue(part, path);
   }
   for (const at of inexact) {
     const exact = await exactPart(placeAt(at), jsonAt(at)!, key);
-    values[at] = partValue(path === undefined ? exact : dig(exact, path), path);
+    values[at] = partValue(path === undefined ? exact : getPath(exact, path), path);
   }
   return vectorOfValues(values);
 }

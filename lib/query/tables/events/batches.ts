@@ -10,7 +10,7 @@ import { valueAt } from "../../vectors/gather.ts";
 import { eachLine } from "../lines/log_lines.ts";
 import { NOTHING, type Scan } from "../scan.ts";
 import { ascendingInts, distinctTexts, wholeVector } from "../../vectors/value_vector.ts";
-import { dig, jsonText, valueOf } from "../../values/json_values.ts";
+import { getPath, jsonText, valueOf } from "../../values/json_values.ts";
 
 const NULLS: Vector = { kind: "constant", value: null };
 
@@ -131,7 +131,13 @@ export class EventBatches {
     }
     const data = (row: number) => exactData(rows.text(row)!, rows.event(row)!, path);
     if (path === undefined) return distinctTexts(Array.from(left, (row) => jsonText(data(row))));
-    return this.#patched(rows, left, at, (source) => source.data(at).vector, (row) => valueOf(dig(data(row), path)));
+    return this.#patched(
+      rows,
+      left,
+      at,
+      (source) => source.data(at).vector,
+      (row) => valueOf(getPath(data(row), path)),
+    );
   }
 
   /** What the sources know, and for the other rows what their lines say. */

@@ -1,6 +1,6 @@
 import { quoteNonstandardNumbers } from "../../../format/json/nonstandard_numbers.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
-import { dig, type ExactJson, mayBeInexact, parseExact } from "../../values/json_values.ts";
+import { type ExactJson, getPath, mayBeInexact, parseExact } from "../../values/json_values.ts";
 
 /**
  * The data of an event, with integers as they were written.
@@ -9,7 +9,7 @@ import { dig, type ExactJson, mayBeInexact, parseExact } from "../../values/json
  * @param path What will be looked at of it.
  */
 export function exactData(text: string, event: LogEvent, path: readonly string[] = []): ExactJson {
-  if (!mayBeInexact(dig(event.data, path))) return event.data;
+  if (!mayBeInexact(getPath(event.data, path))) return event.data;
   const json = parseExact(quoteNonstandardNumbers(text) ?? text) as Record<string, ExactJson>;
   delete json.event;
   // A time that is none stays in the data.

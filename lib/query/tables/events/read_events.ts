@@ -5,7 +5,7 @@ import { coordinateIn } from "./names.ts";
 import type { EventSource } from "./source.ts";
 import type { LineEvent } from "./events_of_lines.ts";
 import { vectorOfValues } from "../../vectors/value_vector.ts";
-import { dig, valueOf } from "../../values/json_values.ts";
+import { getPath, valueOf } from "../../values/json_values.ts";
 
 /** Events that were read from the lines of a log, as the index does not have them. */
 export class ReadEvents implements EventSource {
@@ -47,7 +47,7 @@ export class ReadEvents implements EventSource {
   }
 
   #vector(path: readonly string[]): EventColumn["vector"] {
-    const values = this.events.map(({ text, event }) => valueOf(dig(exactData(text, event, path), path)));
+    const values = this.events.map(({ text, event }) => valueOf(getPath(exactData(text, event, path), path)));
     const vector = vectorOfValues(values);
     // Numbers that are all REAL are so in a vector of both, too: none of them is whole and safe.
     return vector.kind === "number" && vector.type === "real"

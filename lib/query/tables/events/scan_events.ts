@@ -22,7 +22,7 @@ export async function* scanEvents(scan: Scan): AsyncGenerator<Batch> {
   const events = new EventScan(scan, windows, new EventBatches(scan, await entityVectors(scan, "logs")));
   for (const window of windows.of(chosen)) {
     for (const part of window) yield* "groups" in part ? events.ofPart(part) : events.ofLines(part.log);
-    await scan.breather.pass();
+    await scan.yielder.checkpoint();
     windows.trim();
   }
   yield* events.flush();
@@ -103,6 +103,6 @@ class EventScan {
     if (rows.count === 0) return;
     const batch = await this.made.batch(rows);
     if (batch.count > 0) yield batch;
-    await this.scan.breather.pass();
+    await this.scan.yielder.checkpoint();
   }
 }

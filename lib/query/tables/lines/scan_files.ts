@@ -38,7 +38,7 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
       }
       if (rows.isFull) yield* rows.take();
     }
-    await scan.breather.pass();
+    await scan.yielder.checkpoint();
   }
   yield* rows.take();
 }

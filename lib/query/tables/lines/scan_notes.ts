@@ -35,7 +35,7 @@ export async function* scanNotes(scan: Scan): AsyncGenerator<Batch> {
         if (rows.isFull) yield* rows.take();
       }
     }
-    await scan.breather.pass();
+    await scan.yielder.checkpoint();
   }
   yield* rows.take();
 }

@@ -52,9 +52,9 @@ export class PointScan {
       this.#reader.load(window);
       for (const batch of this.#window(window)) {
         yield batch;
-        await this.scan.breather.pass();
+        await this.scan.yielder.checkpoint();
       }
-      await this.scan.breather.pass();
+      await this.scan.yielder.checkpoint();
       this.#reader.trim();
     }
     yield* this.#flushUntested();

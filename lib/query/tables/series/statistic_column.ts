@@ -63,13 +63,18 @@ export async function statisticColumn(
 }
 
 /** Series and the experiments that they are of. */
-interface Meant {
+interface SeriesMatch {
   readonly rows: Int32Array;
   readonly exps: Int32Array;
 }
 
 /** The series that a name means; in an experiment that has one of exactly that name, that alone. */
-function meantSeries(places: Entities, table: SeriesTable, name: string, isChosen: Uint8Array | undefined): Meant {
+function meantSeries(
+  places: Entities,
+  table: SeriesTable,
+  name: string,
+  isChosen: Uint8Array | undefined,
+): SeriesMatch {
   const keys = table.column("series");
   if (keys.kind !== "text") return { rows: new Int32Array(), exps: new Int32Array() };
   const matches = keys.words.map(seriesMatcher(name));
@@ -120,7 +125,7 @@ function numbers(table: SeriesTable, name: string): Float64Array {
   return column.data;
 }
 
-function sums(count: number, { rows, exps }: Meant, values: Float64Array): Float64Array {
+function sums(count: number, { rows, exps }: SeriesMatch, values: Float64Array): Float64Array {
   const data = new Float64Array(count).fill(NaN);
   const isMet = new Uint8Array(count);
   for (let at = 0; at < rows.length; at++) {
@@ -132,7 +137,12 @@ function sums(count: number, { rows, exps }: Meant, values: Float64Array): Float
 }
 
 /** The value of the oldest first point, or of the newest last one. Times are read only where there are several. */
-function ends(places: Entities, table: SeriesTable, { rows, exps }: Meant, which: "first" | "last"): Float64Array {
+function ends(
+  places: Entities,
+  table: SeriesTable,
+  { rows, exps }: SeriesMatch,
+  which: "first" | "last",
+): Float64Array {
   const values = numbers(table, which);
   const count = places.count("experiments");
   const best = new Int32Array(count).fill(-1);

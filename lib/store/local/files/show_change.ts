@@ -53,10 +53,10 @@ export function shownAbove(folder: string): Shown {
  * after it, for whoever has looked in between.
  */
 export function show(root: RootFolder, { runs, above }: Shown): void {
-  if (runs !== undefined) mark(root, `${runs}/`);
+  if (runs !== undefined) touch(root, `${runs}/`);
   if (above === undefined) return;
   try {
-    mark(root, above === "" ? "" : `${above}/`);
+    touch(root, above === "" ? "" : `${above}/`);
   } catch (error) {
     // Who may write about an experiment may have no right to write beside it. Then readers that look at everything see it.
     if (!(error instanceof Deno.errors.PermissionDenied) && !isAbsent(error)) throw error;
@@ -71,7 +71,7 @@ export function showing<T>(root: RootFolder, shown: Shown, change: () => T): T {
   return made;
 }
 
-function mark(root: RootFolder, inside: string): void {
+function touch(root: RootFolder, inside: string): void {
   const name = `${inside}${TEMPORARY_PREFIX}${newId()}`;
   try {
     root.open(name, { write: true, createNew: true }).close();

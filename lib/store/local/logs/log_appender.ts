@@ -70,9 +70,9 @@ export class LogAppender implements Disposable {
 
   /** Has the disk keep logs that were extended. Gives way to others between them; rejects when the signal aborts. */
   async flush(paths: Iterable<string>, signal?: AbortSignal): Promise<void> {
-    const breather = new Yielder(signal, { everyMs: 10 });
+    const yielder = new Yielder(signal, { everyMs: 10 });
     for (const path of new Set(paths)) {
-      await breather.pass();
+      await yielder.checkpoint();
       try {
         const held = this.#files.get(path);
         if (held !== undefined) held.syncSync();

@@ -54,7 +54,7 @@ const PIPES = ".dbx/pipes";
  */
 export async function purge(root: RootFolder, ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
   const { signal, onStep } = options;
-  const breather = new Yielder(signal, options.pace);
+  const yielder = new Yielder(signal, options.pace);
   using _lock = await lockCollection(root, signal, options.onWait);
   const all = new Set([...ids, ...purgingIds(root)]);
   const problems: string[] = [];
@@ -66,13 +66,13 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
   for (const place of purgePlaces(root, all, onClosed)) {
     onStep?.("looking");
     if (place !== undefined) places.push(place);
-    await breather.pass();
+    await yielder.checkpoint();
   }
   const journals: Journal[] = [];
   // Of what is not here there is nothing to remember: others may have purged many such.
   const here = new Set([...places.map(({ id }) => id), ...purgingIds(root)]);
   for (const id of here) {
-    const journal = await journalOf(root, id, places.filter((place) => place.id === id), breather);
+    const journal = await journalOf(root, id, places.filter((place) => place.id === id), yielder);
     writeJournal(root, journal);
     journals.push(journal);
     onStep?.("journal");
@@ -89,14 +89,14 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
       problems.push(`"${folder}" cannot be removed: ${(error as Error).message}`);
     }
     onStep?.("folder");
-    await breather.pass();
+    await yielder.checkpoint();
   }
   for (const run of new Set([...here, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
   const candidates = new Set([...journals.flatMap(({ objects }) => objects), ...options.objects ?? []]);
   const removed = await removeObjects(root, candidates, {
     waste: journals.some(({ isTorn }) => isTorn),
     force: options.force,
-    breather,
+    yielder,
     onFile: () => onStep?.("objects"),
   });
   if (removed.why !== undefined) problems.push(`objects stay that they referred to: ${removed.why}`);
@@ -126,13 +126,13 @@ async function journalOf(
   root: RootFolder,
   id: string,
   places: readonly PurgePlace[],
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Journal> {
   const before = readJournal(root, id);
   const references = new References();
   const runs = new Set(before.runs);
   for (const { folder, of } of places) {
-    for (const _ of readReferences(root, () => references, folder)) await breather.pass();
+    for (const _ of readReferences(root, () => references, folder)) await yielder.checkpoint();
     if (of === "run") runs.add(id);
     else for (const name of folders(root, `${folder}/runs`)) runs.add(name);
   }

@@ -31,18 +31,18 @@ export async function removeObjects(
   options: {
     readonly waste?: boolean;
     readonly force?: boolean;
-    readonly breather: Yielder;
+    readonly yielder: Yielder;
     readonly onFile?: () => void;
   },
 ): Promise<ObjectsGone> {
-  const { breather, force = false } = options;
+  const { yielder, force = false } = options;
   let left = new Set<string>();
   const skew = clockSkew(root);
   const old = Date.now() + skew - WASTE_MS;
   for (const name of names) if (root.lstat(name)?.isFile) left.add(name);
   if (options.waste) {
     for (const name of objectNames(root)) {
-      await breather.pass();
+      await yielder.checkpoint();
       const info = root.lstat(name);
       if (info !== undefined && changedAt(info) < old) left.add(name);
     }
@@ -50,13 +50,13 @@ export async function removeObjects(
   let objects = 0, bytes = 0;
   for (let turn = 0; left.size > 0; turn++) {
     if (turn === TURNS) return { objects, bytes, why: "somebody puts them again and again" };
-    const times = await settledTimes(root, left, skew, breather);
+    const times = await settledTimes(root, left, skew, yielder);
     // Other copies that still have them must not bring them back. A writer of a line that refers to one of them takes that back.
     markCollected(root, times.keys());
     const referred = new References();
     for (const _ of readReferences(root, () => referred)) {
       options.onFile?.();
-      await breather.pass();
+      await yielder.checkpoint();
     }
     const closed = referred.unread.find(({ isClosed }) => isClosed);
     if (closed !== undefined && !force) {

@@ -19,7 +19,7 @@ async function assertEnds(run: (context: typeof CONTEXT) => AsyncIterable<Batch>
   const signal = AbortSignal.timeout(100);
   const start = performance.now();
   await assertRejects(async () => {
-    for await (const _ of run({ ...CONTEXT, breather: new Yielder(signal) }));
+    for await (const _ of run({ ...CONTEXT, yielder: new Yielder(signal) }));
   }, DOMException);
   const took = performance.now() - start;
   if (took > 5000) throw new Error(`it ended after ${took} ms`);

@@ -132,5 +132,5 @@ export const CONTEXT: OperatorContext = {
     exists: () => false,
     members: () => [],
   },
-  breather: new Yielder(),
+  yielder: new Yielder(),
 };

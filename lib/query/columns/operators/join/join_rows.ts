@@ -9,13 +9,13 @@ export async function* joinRows(
   batch: Batch,
   side: RightSide,
   keeps: boolean,
-  breather: Yielder,
+  yielder: Yielder,
 ): AsyncIterable<Batch> {
   const { walk, condition } = side.candidatesOf(batch);
   if (condition === undefined) {
     while (walk.next(keeps)) {
       if (walk.left.length > 0) yield rowsOf(batch, side.held, walk.left, walk.right);
-      await breather.pass();
+      await yielder.checkpoint();
     }
     return;
   }
@@ -44,7 +44,7 @@ export async function* joinRows(
       yield rowsOf(batch, side.held, found.left, found.right);
       found.clear();
     }
-    await breather.pass();
+    await yielder.checkpoint();
   }
   if (found.count > 0) yield rowsOf(batch, side.held, found.left, found.right);
 }
@@ -58,7 +58,7 @@ export async function rowsWithMatch(
   batch: Batch,
   side: RightSide,
   isAnti: boolean,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Batch> {
   const isMatched = new Uint8Array(batch.count);
   const { walk, condition } = side.candidatesOf(batch);
@@ -71,7 +71,7 @@ export async function rowsWithMatch(
       if (places === undefined) { for (let at = 0; at < left.length; at++) isMatched[left[at]] = 1; }
       else for (let at = 0; at < places.length; at++) isMatched[left[places[at]]] = 1;
       if (isMatched[walk.row] === 1) walk.skip();
-      await breather.pass();
+      await yielder.checkpoint();
     }
   }
   const rows = new Int32Array(batch.count);

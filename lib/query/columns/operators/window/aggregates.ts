@@ -13,17 +13,17 @@ export function extremesOf(
   name: "min" | "max",
   values: Vector,
   frames: Frames,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Vector> {
   const { from, exclude } = frames.frame;
   const onlyGrows = from === -Infinity || exclude !== "no others";
   const Extremes = onlyGrows ? GrowingExtremes : MovingExtremes;
-  return slide(new Extremes(name, values, frames.lows.length), frames, breather);
+  return slide(new Extremes(name, values, frames.lows.length), frames, yielder);
 }
 
 /** A sum of each frame. */
-export function sumsOf(name: SumName, values: Vector, frames: Frames, breather: Yielder): Promise<Vector> {
-  return slide(slidingSums(name, values, frames), frames, breather);
+export function sumsOf(name: SumName, values: Vector, frames: Frames, yielder: Yielder): Promise<Vector> {
+  return slide(slidingSums(name, values, frames), frames, yielder);
 }
 
 function slidingSums(name: SumName, values: Vector, { lows: { length: count }, partitions }: Frames): Sliding {

@@ -25,7 +25,7 @@ export async function windowVector(
   { name, args, filter, frame }: WindowFunction,
   sorted: Batch,
   parts: Parts,
-  { scalars, breather }: OperatorContext,
+  { scalars, yielder }: OperatorContext,
 ): Promise<Vector> {
   if (filter !== undefined && NEVER_FILTERED.has(name)) throw new UnsupportedAtRuntime(`FILTER with ${name}`);
   const values = args.map((arg) => compileScalar(arg, scalars)(sorted));
@@ -59,13 +59,13 @@ export async function windowVector(
     case "sum":
     case "total":
     case "avg":
-      return await sumsOf(name, value, frames, breather);
+      return await sumsOf(name, value, frames, yielder);
     case "min":
     case "max":
-      return await extremesOf(name, value, frames, breather);
+      return await extremesOf(name, value, frames, yielder);
   }
   if (name === "any") throw new UnsupportedAtRuntime("any as a window function");
-  return await recomputed(name, [value, ...values.slice(1)], frames, breather);
+  return await recomputed(name, [value, ...values.slice(1)], frames, yielder);
 }
 
 /** NULL in all rows but some. */

@@ -14,7 +14,7 @@ export async function recomputed(
   name: Exclude<AggregateName, "any">,
   args: readonly Vector[],
   frames: Frames,
-  breather: Yielder,
+  yielder: Yielder,
 ): Promise<Vector> {
   const count = frames.lows.length;
   /** The answers of different frames, and which of them is that of a row. */
@@ -41,7 +41,7 @@ export async function recomputed(
     }
     if (held > MAX_BUFFERED_VALUES) {
       finish();
-      await breather.pass();
+      await yielder.checkpoint();
     }
     frame.at(row);
     const group = groups++;

@@ -21,8 +21,8 @@ const ROWS_BETWEEN = 1 << 18;
  * Moves an aggregate over all frames, in the order in which SQLite does: for each row, first those leave that are not in its
  * frame any more, then those come in that are. Sums of REAL show in which order they were made.
  */
-export async function slide(target: Sliding, frames: Frames, breather: Yielder): Promise<Vector> {
-  if (frames.frame.exclude !== "no others") return await recompute(target, frames, breather);
+export async function slide(target: Sliding, frames: Frames, yielder: Yielder): Promise<Vector> {
+  if (frames.frame.exclude !== "no others") return await recompute(target, frames, yielder);
   const { partitions } = frames;
   let rows = 0;
   for (let at = 0; at + 1 < partitions.length; at++) {
@@ -30,7 +30,7 @@ export async function slide(target: Sliding, frames: Frames, breather: Yielder):
     rows += partitions[at + 1] - partitions[at];
     if (rows < ROWS_BETWEEN) continue;
     rows = 0;
-    await breather.pass();
+    await yielder.checkpoint();
   }
   return target.vector();
 }
@@ -82,7 +82,7 @@ function placeOf(starts: Int32Array, row: number): number {
 }
 
 /** Frames of which rows are taken out are gone through anew for each row, as SQLite does. */
-async function recompute(target: Sliding, frames: Frames, breather: Yielder): Promise<Vector> {
+async function recompute(target: Sliding, frames: Frames, yielder: Yielder): Promise<Vector> {
   const rows = new FrameRows(frames);
   const count = frames.lows.length;
   let seen = 0;
@@ -96,7 +96,7 @@ async function recompute(target: Sliding, frames: Frames, breather: Yielder): Pr
     seen += rows.count + 1;
     if (seen < ROWS_BETWEEN) continue;
     seen = 0;
-    await breather.pass();
+    await yielder.checkpoint();
   }
   return target.vector();
 }

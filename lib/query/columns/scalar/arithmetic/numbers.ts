@@ -31,7 +31,7 @@ export function computeNumbers(
       if (op === "/") divideIntegers(left, right, count, data);
       else {
         computeReals(op, left, right, count, data);
-        if (!fits(data, count, op === "*")) return undefined;
+        if (!areExact(data, count, op === "*")) return undefined;
       }
       return { kind: "number", type, data };
     }
@@ -59,7 +59,7 @@ export function typeOfAll({ type, data }: Numbers, count: number): NumberType {
 }
 
 /** Whether all are INTEGERs that a number holds. A product may be -0, which no INTEGER is. */
-function fits(data: Float64Array, count: number, isProduct: boolean): boolean {
+function areExact(data: Float64Array, count: number, isProduct: boolean): boolean {
   let beyond = 0;
   for (let row = 0; row < count; row++) beyond |= +(Math.abs(data[row]) > MAX_SAFE);
   if (isProduct) { for (let row = 0; row < count; row++) data[row] += 0; }

@@ -9,7 +9,7 @@ import type { Compute } from "../by_value.ts";
 export type CallText = (operands: readonly string[]) => string;
 
 /** So many answers are asked for at once, which is much cheaper than one by one. */
-const AT_ONCE = 32;
+const BATCH_CALLS = 32;
 
 let database: SqlDatabase | undefined;
 const statements = new Map<string, SqlStatement>();
@@ -29,27 +29,27 @@ export function sqliteCompute(text: CallText): Compute {
     const names = args.map((_, at) => `a${at}`);
     const expression = text(names.map((name) => `:${name}`));
     const bindings = Object.fromEntries(names.map((name, at) => [name, args[at]]));
-    if (!mayHoldNul(expression, args)) return ask(`SELECT ${expression}`, bindings)[0];
+    if (!mayHoldNul(expression, args)) return evaluateBatch(`SELECT ${expression}`, bindings)[0];
     // The runtime cuts texts at U+0000, but not the bytes of a blob.
     const sql = `SELECT v, typeof(v), CAST(v AS BLOB) FROM (SELECT ${expression} AS v LIMIT 1)`;
-    const [value, type, bytes] = ask(sql, bindings);
+    const [value, type, bytes] = evaluateBatch(sql, bindings);
     return type === "text" ? decoder.decode(bytes as Uint8Array) : value;
   };
   const many = (args: readonly Value[], varying: number, values: readonly Value[]): Value[] => {
-    const names = Array.from({ length: AT_ONCE }, (_, at) => `v${at}`);
+    const names = Array.from({ length: BATCH_CALLS }, (_, at) => `v${at}`);
     const operands = args.map((_, at) => `:a${at}`);
     const expressions = names.map((name) => text(operands.with(varying, `:${name}`)));
     const sql = `SELECT ${expressions.join(", ")}`;
     const bindings: Record<string, Value> = {};
     for (let at = 0; at < args.length; at++) if (at !== varying) bindings[`a${at}`] = args[at];
     const answers: Value[] = [];
-    for (let from = 0; from < values.length; from += AT_ONCE) {
-      const some = values.slice(from, from + AT_ONCE);
-      if (some.length < AT_ONCE || mayHoldNul(expressions[0], [...args, ...some])) {
+    for (let from = 0; from < values.length; from += BATCH_CALLS) {
+      const some = values.slice(from, from + BATCH_CALLS);
+      if (some.length < BATCH_CALLS || mayHoldNul(expressions[0], [...args, ...some])) {
         for (const value of some) answers.push(one(...args.with(varying, value)));
       } else {
-        for (let at = 0; at < AT_ONCE; at++) bindings[names[at]] = some[at];
-        answers.push(...ask(sql, bindings));
+        for (let at = 0; at < BATCH_CALLS; at++) bindings[names[at]] = some[at];
+        answers.push(...evaluateBatch(sql, bindings));
       }
     }
     return answers;
@@ -65,7 +65,7 @@ function mayHoldNul(expression: string, args: readonly Value[]): boolean {
   );
 }
 
-function ask(sql: string, bindings: Record<string, Value>): Value[] {
+function evaluateBatch(sql: string, bindings: Record<string, Value>): Value[] {
   try {
     return statementOf(sql).get(bindings as never) as Value[];
   } catch (error) {
@@ -78,7 +78,9 @@ function statementOf(sql: string): SqlStatement {
   if (statement === undefined) {
     if (database === undefined) {
       database = openDatabase();
-      for (const functions of REGISTERED_FUNCTIONS.values()) functions.forEach((one) => database!.give(one));
+      for (const functions of REGISTERED_FUNCTIONS.values()) {
+        functions.forEach((one) => database!.registerFunction(one));
+      }
     }
     statement = database.prepare(sql);
     statement.setReadBigInts(true);

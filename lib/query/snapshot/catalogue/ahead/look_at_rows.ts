@@ -6,6 +6,9 @@ import { Cell, Flag, RunCell } from "../segment/layout.ts";
 import type { Segment } from "../segment/segment.ts";
 import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
 
+/** What the system tells of a file or folder. */
+type FileInfo = NonNullable<ReturnType<VerifiedFolder["look"]>>;
+
 /** See `LookOrder`. */
 interface What {
   readonly depth: Depth;
@@ -92,17 +95,19 @@ function areOlder(root: VerifiedFolder, folder: string, until: number): boolean 
     return info === undefined || Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0) <= until;
   };
   if (!isOlder(folder)) return false;
-  let names: Deno.DirEntry[];
+  return namesIn(root, folder).every((name) => isOlder(`${folder}/${name}`));
+}
+
+function namesIn(root: VerifiedFolder, folder: string): string[] {
   try {
-    names = root.list(folder);
+    return root.list(folder).map(({ name }) => name);
   } catch {
-    return true;
+    return [];
   }
-  return names.every(({ name }) => isOlder(`${folder}/${name}`));
 }
 
 /** A link is none of it, and what cannot be looked at is for whoever lists to tell of. */
-function look(root: VerifiedFolder, name: string): Deno.FileInfo | undefined {
+function look(root: VerifiedFolder, name: string): FileInfo | undefined {
   try {
     return root.look(name);
   } catch {
@@ -110,7 +115,7 @@ function look(root: VerifiedFolder, name: string): Deno.FileInfo | undefined {
   }
 }
 
-function stateOf({ dev, ino, mtime, ctime }: Deno.FileInfo) {
+function stateOf({ dev, ino, mtime, ctime }: FileInfo) {
   const [modifiedAt, changedAt] = [mtime?.getTime() ?? NaN, ctime?.getTime() ?? NaN];
   return { device: dev, inode: ino ?? NaN, modifiedAt, changedAt };
 }

@@ -3,7 +3,7 @@ import { checksum } from "../../../../index/encoding/encoding.ts";
 import { type BranchLine, type Head, MAGIC, type RegionName, TRAILER } from "./layout.ts";
 import { checksOfAll, type Region } from "./region_file.ts";
 import { BlockBuilder, compareEntries, type Entry, type SegmentBlock } from "./block.ts";
-import { joined } from "./join.ts";
+import { concatBlocks } from "./join.ts";
 
 /** The bytes of a file of the catalogue, in pieces. Throws `DamagedFile` where a row of another file is. */
 export function buildSegment(entries: Entry[], branches: readonly BranchLine[]): Uint8Array<ArrayBuffer>[] {
@@ -18,7 +18,7 @@ export function joinBlocks(
   blocks: readonly SegmentBlock[],
   branches: readonly BranchLine[],
 ): Uint8Array<ArrayBuffer>[] {
-  const block = blocks.length === 1 ? blocks[0] : joined(blocks);
+  const block = blocks.length === 1 ? blocks[0] : concatBlocks(blocks);
   const encoder = new TextEncoder();
   const { ids, runIds, rows, runRows, texts, strings, sums, withoutRuns } = block;
   const parts: Record<RegionName, readonly Uint8Array<ArrayBuffer>[]> = {

@@ -3,7 +3,7 @@ import { Cell, RunCell } from "./layout.ts";
 import { compareEntries, type SegmentBlock } from "./block.ts";
 
 /** The rows of blocks in one order. Each block is in order, and no experiment is in two. */
-export function joined(blocks: readonly SegmentBlock[]): SegmentBlock {
+export function concatBlocks(blocks: readonly SegmentBlock[]): SegmentBlock {
   return new Joining(blocks).join();
 }
 

@@ -1,4 +1,5 @@
 import { checksum } from "../../../../index/encoding/encoding.ts";
+import { readAt } from "../../../../fs/files/last_line.ts";
 import { DerivedFolder } from "../../../../fs/folders/derived_folder.ts";
 
 /** Bytes of a file that are read together, and have a checksum of their own. */
@@ -74,18 +75,12 @@ export class RegionFile {
     try {
       const [folder, name] = DerivedFolder.of(this.path);
       using file = folder.open(name);
-      file.seekSync(offset, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(length);
-      for (let filled = 0; filled < length;) {
-        const count = file.readSync(bytes.subarray(filled));
-        if (count === null) throw new DamagedFile(this.path);
-        filled += count;
-      }
-      return bytes;
+      const bytes = readAt(file, offset, length);
+      if (bytes.length === length) return bytes;
     } catch {
       // Gone, for one: what was in it is in another file then.
-      throw new DamagedFile(this.path);
     }
+    throw new DamagedFile(this.path);
   }
 
   /** All of a region. */

@@ -1,4 +1,4 @@
-import { UnreachableError } from "../http/client.ts";
+import { UnreachableError } from "../../base/errors.ts";
 
 /** Waits as `pause` does, but keeps no process alive. */
 export function rest(ms: number, signal: AbortSignal): Promise<void> {
@@ -31,9 +31,4 @@ export async function withTimeout<T>(milliseconds: number, work: (late: AbortSig
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Whether another try may help. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof UnreachableError || error instanceof TypeError || error instanceof DOMException;
 }
