@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import type { Command, CommandGroup, CommandTable } from "./command.ts";
+import type { Command, CommandCode, CommandGroup, CommandTable } from "./command.ts";
 import { commandFirst } from "./parse.ts";
 
 /** What the words of a command line name. */
@@ -47,6 +47,21 @@ export async function findCommand(
     }
     rest = [command.default, ...rest];
   }
+}
+
+/** A command by the words that {@linkcode findCommand} gave. */
+export async function commandAt(
+  commands: CommandTable,
+  path: readonly string[],
+): Promise<{ readonly command: Command; readonly load: () => Promise<CommandCode> }> {
+  let table = commands;
+  for (const word of path) {
+    const { describe, load } = table[word];
+    const { command } = await describe();
+    if ("subcommands" in command) table = command.subcommands;
+    else if (load !== undefined) return { command, load };
+  }
+  throw new Error(`"dbx ${path.join(" ")}" is not a command`);
 }
 
 function unknown(word: string, table: CommandTable, group: CommandGroup | undefined): UsageError {

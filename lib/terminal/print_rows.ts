@@ -55,7 +55,8 @@ async function writeRows(
       size = 0;
     }
   }
-  write(foot === "" ? texts : [...texts, foot]);
+  if (count === 0 && format === "json") out.jsonText("[]\n");
+  else write(foot === "" ? texts : [...texts, foot]);
   return count;
 }
 

@@ -30,7 +30,13 @@ Deno.test("rates and lengths of time", () => {
   for (const bare of ["50", "50/s"]) {
     assertThrows(() => rateOf(bare, "max-rate"), UsageError, "50M is 50 megabytes a second, 50B so many bytes");
   }
-  assertEquals([durationOption("0s", "x"), durationOption("90m", "x"), durationOption("1.5h", "x"), durationOption("30d", "x"), durationOption("2w", "x")], [
+  assertEquals([
+    durationOption("0s", "x"),
+    durationOption("90m", "x"),
+    durationOption("1.5h", "x"),
+    durationOption("30d", "x"),
+    durationOption("2w", "x"),
+  ], [
     0,
     5_400_000,
     5_400_000,

@@ -1,5 +1,4 @@
 import type { ExperimentFilter } from "../../query/list/filter.ts";
-import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
 
 /** The options that say which experiments are meant, the same wherever experiments are asked for. */

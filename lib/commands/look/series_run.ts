@@ -21,7 +21,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const server = await onlyServer(context);
   if (server !== undefined) {
     const how = { all: parsed.options.all, signal: context.signal };
-    return await show(context, parsed, selector, await server.series(selector, how));
+    return show(context, parsed, selector, await server.series(selector, how));
   }
   const sources = await openSources(context);
   const badLines = new BadLines();
@@ -36,15 +36,15 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
-  return await show(context, parsed, selector, curves);
+  return show(context, parsed, selector, curves);
 }
 
-async function show(
+function show(
   context: Context,
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
   curves: readonly Curve[],
-): Promise<Result | number> {
+): Result | number {
   if (parsed.options.plot) {
     if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
     else context.stdout.lines(drawCurves(context, curves));
