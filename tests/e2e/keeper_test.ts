@@ -52,7 +52,7 @@ async function checkKept(cwd: string, at: number): Promise<void> {
   );
 }
 
-Deno.test("keeper: dbx killed at random moments: the child prints on, and another dbx records it, 20 times", async () => {
+Deno.test("keeper: dbx killed at random moments: the child prints on, and another dbx records it, 20 times [slow]", async () => {
   await using folder = await scratch();
   const kill = async (index: number) => {
     const cwd = `${folder.path}/${index}`;
@@ -74,7 +74,7 @@ Deno.test("keeper: dbx killed at random moments: the child prints on, and anothe
   for (let round = 0; round < 5; round++) await Promise.all([0, 1, 2, 3].map((lane) => kill(round * 4 + lane)));
 });
 
-Deno.test("keeper: the second dbx is killed too: the output is kept in files, and recorded at the end", async () => {
+Deno.test("keeper: the second dbx is killed too: the output is kept in files, and recorded at the end [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const child = spawn(["run", "-q", "--", "sh", "-c", CHILD.replaceAll("0.02", "0.1")], { cwd });
@@ -95,7 +95,7 @@ Deno.test("keeper: the second dbx is killed too: the output is kept in files, an
   await checkKept(cwd, at);
 });
 
-Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too", async () => {
+Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `trap 'echo asked' TERM; echo ready; i=0; while [ $i -lt 1200 ]; do i=$((i+1)); sleep 0.05; done`;
@@ -119,7 +119,7 @@ Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its gra
   assertEquals((await (await only(cwd)).status()).status, "killed");
 });
 
-Deno.test("keeper: output that no dbx could record is named by check, left by gc, and brought in by hand", async () => {
+Deno.test("keeper: output that no dbx could record is named by check, left by gc, and brought in by hand [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `echo ready; while [ ! -e go ]; do sleep 0.05; done; echo late; echo '{"event":"e","x":1}' >&2`;
@@ -145,7 +145,7 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   await child.stderr.cancel();
   const check = await dbx(["check"], { cwd });
   assertEquals(check.code, 0);
-  assertStringIncludes(check.stdout, `dbx run --adopt ${id} brings it in`);
+  assertStringIncludes(check.stdout, `dbx run --adopt ${id} imports it`);
   await dbx(["gc"], { cwd });
   await Deno.writeTextFile(`${pipes}/run.json`, JSON.stringify({ ...JSON.parse(estate), hostname: "far" }));
   const elsewhere = await dbx(["run", "--adopt", id], { cwd });
@@ -174,7 +174,7 @@ Deno.test("keeper: a keeper that is killed costs nothing, and leaves nothing", a
   assertEquals(await Array.fromAsync(Deno.readDir(`${cwd}/output/.dbx/pipes`)), []);
 });
 
-Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it", async () => {
+Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `(while [ ! -e go ]; do sleep 0.05; done; echo late; echo "$?" >done) & echo now; exit 3`;

@@ -53,7 +53,7 @@ Deno.test("dbx run --exp: other params are refused, or kept with the run", async
   assertEquals((await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort(), ["ids", "output"]);
 });
 
-Deno.test("dbx run --resume-or-create: starts at once make one experiment; later ones add runs", async () => {
+Deno.test("dbx run --resume-or-create: starts at once make one experiment; later ones add runs [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const named = [...quiet, "--resume-or-create", "job 7", "--name", "sweep"];
@@ -112,7 +112,7 @@ Deno.test("dbx run --json: a line at the start and one at the end on stderr; std
   assertStringIncludes(unwritable.stderr, "Cannot write the id file");
 });
 
-Deno.test("dbx run --resume-or-create: on a server, and where it is away", async () => {
+Deno.test("dbx run --resume-or-create: on a server, and where it is away [slow]", async () => {
   await using folder = await scratch();
   assertEquals((await dbx(["init", `${folder.path}/r`])).code, 0);
   const server = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", `${folder.path}/r`]);

@@ -4,7 +4,7 @@ import { dbx, scratch } from "./dbx.ts";
 const run = ["run", "--no-git", "--system-interval", "0"];
 const printing = ["sh", "-c", "printf '[0]\\ttrain-rmse:0.5\\n[1]\\ttrain-rmse:0.4\\nloss=0.3\\n'"];
 
-Deno.test("dbx run: metrics in known formats are found and announced once; --scalars and --no-scalars", async () => {
+Deno.test("dbx run: metrics in known formats are found and announced once; --scalars and --no-scalars [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const cases: [string[], number, number][] = [

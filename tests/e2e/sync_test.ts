@@ -54,7 +54,7 @@ async function serve(repo: string, args: readonly string[] = [], env: Record<str
   };
 }
 
-Deno.test("clone, pull, push, sync, remote: between folders", async () => {
+Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -112,7 +112,7 @@ Deno.test("sync: a log that diverged is named on stderr, and the exit code is 1"
   assertStringIncludes(await Deno.readTextFile(`${cwd}/b${log}`), "two");
 });
 
-Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected where it is asked for", async () => {
+Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected where it is asked for [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -146,7 +146,7 @@ Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected w
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));
 });
 
-Deno.test("serve: clone, push, follow; a token, and what it refuses", async () => {
+Deno.test("serve: clone, push, follow; a token, and what it refuses [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -223,7 +223,7 @@ Deno.test("serve: HTTP as it is described, by curl", { ignore: !hasCurl }, async
   assertStringIncludes(await curl("-H", "Host: evil.example", `${server.url}/api/v1/files/`), "error");
 });
 
-Deno.test("sync: over a pipe that a program opens, as ssh does", async () => {
+Deno.test("sync: over a pipe that a program opens, as ssh does [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -245,14 +245,14 @@ Deno.test("sync: over a pipe that a program opens, as ssh does", async () => {
   const option = await dbx(["pull", "-oProxyCommand=evil:x"], { cwd: `${cwd}/b`, env });
   assertEquals(option.code, 2);
   const dash = await dbx(["pull", "ssh://-oProxyCommand=evil/x"], { cwd: `${cwd}/b`, env });
-  assertStringIncludes(dash.stderr, "begins with no dash");
+  assertStringIncludes(dash.stderr, "does not begin with a dash");
 });
 
 const SSHD = "/usr/sbin/sshd";
 const hasSshd = await Deno.stat(SSHD).then(() => true, () => false);
 if (!hasSshd) console.log("skipped: sync over ssh needs an ssh server; on Debian: apt-get install openssh-server");
 Deno.test({
-  name: "sync: over ssh",
+  name: "sync: over ssh [slow]",
   ignore: !hasSshd,
   async fn() {
     await using folder = await scratch();
@@ -341,7 +341,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
       `mount --bind small small && mount -o remount,bind,ro small || exit 99; ${quoted} push -R a small`,
     );
     assertEquals(closed.code, 1, closed.stderr);
-    assertStringIncludes(closed.stderr, "for reading only");
+    assertStringIncludes(closed.stderr, "is read-only");
     assertEquals((await dbx(["push", "-R", "a", "small"], { cwd })).code, 0);
     assertEquals(await holdings(`${cwd}/small`), await holdings(a));
   }
@@ -352,11 +352,11 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
   const { code, stderr } = await slow.output();
   await slow.stdin.close().catch(() => {});
   assertEquals(code, 1);
-  assertStringIncludes(new TextDecoder().decode(stderr), "the folder is gone");
+  assertStringIncludes(new TextDecoder().decode(stderr), "the folder no longer exists");
   assertEquals(await Deno.stat(`${cwd}/gone`).then(() => true, () => false), false);
 });
 
-Deno.test("push, sync: what is neither a remote nor a repository makes no folder, and is told with the remotes that there are", async () => {
+Deno.test("push, sync: what is neither a remote nor a repository makes no folder, and is told with the remotes that there are [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await repository(cwd);

@@ -72,7 +72,7 @@ const PLACES = [
 ];
 
 for (const places of PLACES) {
-  Deno.test(`all commands in a repository with a link to a home folder as ${places.join(", ")} leave that as it is`, async () => {
+  Deno.test(`all commands in a repository with a link to a home folder as ${places.join(", ")} leave that as it is [slow]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     const { exp, run } = await repository(path);
@@ -99,7 +99,7 @@ for (const places of PLACES) {
   });
 }
 
-Deno.test("a link to a pipe or a device, and these themselves, hold nothing up", async () => {
+Deno.test("a link to a pipe or a device, and these themselves, hold nothing up [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const { exp, run } = await repository(path);
@@ -188,7 +188,7 @@ Deno.test("a hard link: one's own is used; where others may write it is read, an
   await Deno.chmod(`${path}/notes`, 0o755);
   root.open("notes/log.jsonl", { append: true }).close();
   await Deno.chmod(`${path}/notes`, 0o2775);
-  assertThrows(() => root.open("notes/log.jsonl", { append: true }), HardLinkError, "put a copy in its place");
+  assertThrows(() => root.open("notes/log.jsonl", { append: true }), HardLinkError, "replace it with a copy");
   assertThrows(() => root.open("notes/log.jsonl", { write: true, truncate: true }), HardLinkError);
   assertEquals(root.readText("notes/log.jsonl"), "other\n");
   assertEquals(await Deno.readTextFile(`${folder.path}/other`), "other\n");
@@ -255,7 +255,7 @@ Deno.test("changes behind a link are not watched", async () => {
   controller.abort();
 });
 
-Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt writes nowhere else", async () => {
+Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt writes nowhere else [slow]", async () => {
   await using folder = await scratch();
   const [path, outside] = [`${folder.path}/r`, `${folder.path}/outside`];
   await repository(path);

@@ -47,7 +47,7 @@ async function repository(path: string): Promise<Map<string, string>> {
   return made;
 }
 
-Deno.test("purge --secret: finds each place, lists it, removes it, and leaves the rest", async () => {
+Deno.test("purge --secret: finds each place, lists it, removes it, and leaves the rest [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const made = await repository(path);

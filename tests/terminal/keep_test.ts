@@ -6,7 +6,7 @@ import { record } from "./record.ts";
 import { terminalTest } from "./tools.ts";
 
 terminalTest(
-  "a terminal: init --shared, check, gc and check --repair-marker say what they do, line by line",
+  "a terminal: init --shared, check, gc and check --repair-marker say what they do, line by line [slow]",
   async () => {
     await using folder = await scratch();
     const env = await dbxOnPath(folder.path);

@@ -6,7 +6,7 @@ import { dbxOnPath } from "./dbx_on_path.ts";
 import { Terminal } from "./pty.ts";
 import { terminalTest } from "./tools.ts";
 
-terminalTest("a purge lists what goes, hides the secret that is typed, and asks", async () => {
+terminalTest("a purge lists what goes, hides the secret that is typed, and asks [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const repo = `${folder.path}/r`;

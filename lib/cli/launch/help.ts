@@ -20,7 +20,8 @@ export async function overview(subjects: readonly Subject[], columns = MAX_WIDTH
     lines.push("", `${title}:`);
     for (const { describe } of Object.values(commands)) lines.push(summaryRow((await describe()).command, width));
   }
-  const more = "dbx <command> --help tells more; dbx <command> --show-permissions prints what a command may touch. " +
+  const more =
+    "dbx <command> --help shows the details; dbx <command> --show-permissions prints what a command may access. " +
     "Exit codes: 0 done, 1 failed, 2 a wrong command line, 70 a bug in dbx, 130 interrupted; each help names others.";
   lines.push("", wrap(more, width));
   return lines.join("\n") + "\n";

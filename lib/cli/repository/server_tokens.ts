@@ -27,7 +27,7 @@ export function serverTokens(
   const isAlone = new Set(servers.map(({ url }) => originOf(url))).size === 1;
   for (const { url, isNamed, tokenFile = around.tokenFile } of servers) {
     if (tokenFile !== undefined && !isAlone) {
-      throw new UsageError(`Cannot tell which server --token-file is for; dbx login URL keeps a token for each`);
+      throw new UsageError(`Cannot tell which server --token-file is for; dbx login URL stores a token for each`);
     }
     const token = tokenFile === undefined
       ? tokenFor(url, around.env, isNamed && isAlone)

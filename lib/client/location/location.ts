@@ -20,7 +20,7 @@ export function parseLocation(text: string, cwd: string): Location {
       throw new UsageError(`Cannot use "${text}" as a location: it is not a valid URL`);
     }
     if (url.username !== "" || url.password !== "") {
-      throw new UsageError(`Cannot use a location with a password in it: dbx login keeps its token`);
+      throw new UsageError(`Cannot use a location with a password in it: store the token with dbx login instead`);
     }
     const port = url.port || (url.protocol === "https:" ? "443" : "80");
     return { kind: "http", url: url.href.replace(/\/+$/, ""), host: `${url.hostname}:${port}` };
@@ -53,7 +53,7 @@ function checkHost(user: string | undefined, host: string, text: string): string
   const isName = (name: string) => /^[\p{L}\p{N}_.~+][\p{L}\p{N}_.~+-]{0,254}$/u.test(name);
   if (!isName(host) || (user !== undefined && !isName(user))) {
     throw new UsageError(
-      `Cannot use "${text}" as a location: a host has letters, digits and ._- and begins with no dash`,
+      `Cannot use "${text}" as a location: a host name consists of letters, digits and ._- and does not begin with a dash`,
     );
   }
   return user === undefined ? host : `${user}@${host}`;

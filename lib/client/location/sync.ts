@@ -1,5 +1,6 @@
 import type { Store } from "../../store/store.ts";
 import { sync as syncStores, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
+import { watch as watchStores, type WatchOptions } from "../../sync/watch.ts";
 import { openStore } from "./open_store.ts";
 
 /**
@@ -18,6 +19,19 @@ import { openStore } from "./open_store.ts";
  * Permissions: read on folders, write on those that get something, net for URLs.
  */
 export function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  const open = (side: Store | string): Store => typeof side === "string" ? openStore(side) : side;
   return syncStores(open(a), open(b), options);
+}
+
+/**
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
+ * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ *
+ * @param a As of {@linkcode sync}. @param b The same.
+ */
+export function watch(a: Store | string, b: Store | string, options: WatchOptions): Promise<void> {
+  return watchStores(open(a), open(b), options);
+}
+
+function open(side: Store | string): Store {
+  return typeof side === "string" ? openStore(side) : side;
 }

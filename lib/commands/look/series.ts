@@ -39,7 +39,7 @@ export const OPTIONS = [
   { name: "plot", kind: "flag", help: "draw the curves instead" },
   ...LIST_OPTIONS,
   { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
-  { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+  { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx series`. */

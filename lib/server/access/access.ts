@@ -1,4 +1,3 @@
-import { isTokenText } from "../../base/token_text.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
@@ -87,14 +86,14 @@ export class Access implements Disposable {
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (cookie !== undefined && !isRead && (isForeign || request.headers.get("origin") === null)) {
       // A browser sends the cookie along whoever asks; its own pages send their origin too.
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed");
     return await this.admitToken(given, address, known);
   }
 
-  /** Requester a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
+  /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
   whose(asked: RequestContext, address: string): Requester | undefined {
     if (!this.asksForTokens) return { id: address };
     try {
@@ -164,12 +163,6 @@ export function checkRight(caller: Caller, right: Right): void {
   if (may(caller, right)) return;
   const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
   throw new HttpError(403, `this token may ${only}; its role is ${caller.role}`);
-}
-
-/** A token as it may stand in a header; anything else is refused. */
-export function checkToken(token: string): string {
-  if (isTokenText(token)) return token;
-  throw new HttpError(400, "a token has up to 1024 characters of ASCII");
 }
 
 /** The token in the header `authorization`. */

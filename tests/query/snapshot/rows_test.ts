@@ -114,7 +114,7 @@ Deno.test("snapshots: settled experiments are positions, and say what rows say",
   assertEquals(narrowed(await taken(path), some).runs.ids().sort(), [runId(3), runId(17)].sort());
 });
 
-Deno.test("snapshots: whatever changes in one of many experiments is seen, and the others stay positions", async () => {
+Deno.test("snapshots: whatever changes in one of many experiments is seen, and the others stay positions [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   makeGrowthRepository(path, { experiments: 220, events: 3, lives: true, seals: true });
