@@ -6,6 +6,6 @@ export function durationOption(word: string, option: string): number {
   const duration = parseDuration(word);
   if (duration !== undefined) return duration;
   throw new UsageError(
-    `Cannot use "${word}" as --${option}: a length of time is a number and s, m, h, d or w, such as 30d or 1h30m`,
+    `Cannot use "${word}" as --${option}: a duration is a number and s, m, h, d or w, such as 30d or 1h30m`,
   );
 }

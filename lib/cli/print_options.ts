@@ -21,7 +21,7 @@ export const QUIET_OPTION = {
   name: "quiet",
   short: "q",
   kind: "flag",
-  help: "say nothing but warnings",
+  help: "print only warnings",
 } as const satisfies OptionSpec;
 
 /** The options of commands that say what they have done. */
@@ -35,7 +35,7 @@ export const LIST_OPTIONS = [
     kind: "text",
     value: "F",
     choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
-    help: "how rows are written",
+    help: "the format of the rows",
     default: "table",
   },
   {
@@ -50,7 +50,7 @@ export const LIST_OPTIONS = [
   {
     name: "safe",
     kind: "flag",
-    help: "of csv and tsv for a spreadsheet: ' before texts that it would take for formulas (=, +, -, @)",
+    help: "for csv and tsv: put ' before texts that a spreadsheet would take for formulas (=, +, -, @)",
   },
 ] as const satisfies readonly OptionSpec[];
 

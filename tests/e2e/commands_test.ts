@@ -29,7 +29,7 @@ Deno.test("dbx: version, help, and the nearest name for a wrong one [slow]", asy
 Deno.test("dbx init, log, ls, show, tail, check: one story [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
-  assertStringIncludes((await dbx(["init"], at)).stdout, "made the repository");
+  assertStringIncludes((await dbx(["init"], at)).stdout, "created the repository");
   assertStringIncludes((await dbx(["init"], at)).stdout, "is a repository already");
 
   const logged = await dbx([

@@ -3,10 +3,10 @@ import { type CommandGroup, entry } from "../../cli/command.ts";
 /** `dbx queue`. */
 export const command: CommandGroup = {
   name: "queue",
-  summary: "commands that wait for a dbx agent",
+  summary: "manage the commands that wait for a dbx agent",
   details:
-    `The first dbx agent whose owner allowed a command starts it. Every start happens once at most, however many agents there are.
-A server asks for a token with the role control.`,
+    `The first dbx agent that allows a command starts it. Every start runs at most once, however many agents there are.
+A server requires a token with the role control.`,
   examples: [
     "dbx queue add --kind mnist --repo http://lab:7070 -- python train.py --lr 0.1",
     "dbx queue",

@@ -8,7 +8,7 @@ export const START_OPTIONS = [
     name: "cwd",
     kind: "text",
     value: "DIR",
-    help: "the working folder there; the agent must allow it",
+    help: "the working folder on the agent's machine; the agent must allow it",
     default: "the agent's",
   },
   {
@@ -16,23 +16,23 @@ export const START_OPTIONS = [
     short: "e",
     kind: "list",
     value: "K=V",
-    help: "a variable of its environment; the agent must allow the name",
+    help: "set an environment variable; the agent must allow its name",
   },
   {
     name: "agent",
     kind: "list",
     value: "NAME",
-    help: "only this agent may take it; may come again",
+    help: "only this agent may take it; may be repeated",
     default: "any",
   },
   {
     ...REDACT_OPTION,
-    help: "refuse a command in which this matches, as it would hold a secret; may come again",
+    help: "refuse a command in which this matches, because it would contain a secret; may be repeated",
   },
   {
     name: "allow-secrets",
     kind: "flag",
-    help: "queue a command that seems to hold a secret: everybody who reads the repository can read it",
+    help: "queue a command that seems to contain a secret: everyone who can read the repository can read it",
   },
   ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

@@ -22,7 +22,9 @@ export function checkSecrets(context: Context, parsed: Parsed<typeof START_OPTIO
   if (found === undefined) return;
   const word = words.findIndex((word, at) => word !== cmd[at]);
   throw new UsageError(
-    `Cannot queue a command with ${found} in ${word < 0 ? "its --env" : `word ${word + 1}`}: everybody who reads the ` +
+    `Cannot queue a command with ${found} in ${
+      word < 0 ? "its --env" : `word ${word + 1}`
+    }: everyone who can read the ` +
       "repository could read it; set it in the environment of the agent, or use --allow-secrets",
   );
 }

@@ -22,7 +22,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const store = new PrefetchedStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
-    throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
+    throw new UsageError(`Cannot collect garbage in ${context.repo}: it is in format v0, which dbx does not write`);
   }
   warnOfMarker(context, repository);
   const dryRun = parsed.options["dry-run"];
@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       drawnAt = Date.now();
       stderr.draw(`looked at ${experiments} experiments`);
     },
-    onWait: () => stderr.line("dbx: another dbx gc is at work here; waiting for it"),
+    onWait: () => stderr.line("dbx: another dbx gc is running here; waiting for it"),
     onPlan(plan) {
       stderr.clear();
       if (forPeople && !plan.refused) printPlan(stdout, plan, dryRun);
@@ -54,14 +54,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const { plan, purged, problems, experiments, objects, files } = result;
   if (plan.refused) {
     stderr.line(
-      `dbx: Cannot collect garbage in ${context.repo}: a check finds it damaged, and nothing was removed; ` +
-        `bring it in order from another copy (dbx sync), or use --force`,
+      `dbx: Cannot collect garbage in ${context.repo}: a check finds damage, so nothing was removed; ` +
+        `restore it from another copy (dbx sync), or use --force`,
     );
   }
   return recordResult(asRecord(result, dryRun), {
     exitCode: plan.refused || problems.some(({ kind }) => kind === "not-removed") ? 1 : 0,
     text(out) {
-      if (purged.length > 0) out.line(`dropped what was purged before: ${purged.join(", ")}`);
+      if (purged.length > 0) out.line(`removed remains of an earlier purge: ${purged.join(", ")}`);
       if (plan.refused) return;
       const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
       out.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);

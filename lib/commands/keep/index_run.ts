@@ -32,14 +32,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     const isRight = differ.length === 0;
-    if (!isRight) context.stderr.line("dbx: the index is not what the logs say; dbx index --rebuild makes it anew");
+    if (!isRight) context.stderr.line("dbx: the index differs from the logs; dbx index --rebuild builds it again");
     return recordResult({ differ, behind }, {
       exitCode: isRight ? 0 : 1,
       text(out) {
-        for (const path of differ) out.line(`${path}: the index holds something else`);
+        for (const path of differ) out.line(`${path}: the index differs from the log`);
         if (behind.length === 0) return;
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        out.line(`${what} lines that the index does not hold yet; dbx index --full reads them`);
+        out.line(`${what} lines that the index does not have yet; dbx index --full reads them`);
       },
     });
   }
@@ -60,7 +60,7 @@ function report({ stderr }: Context, snapshot: Snapshot, read: number, kept: num
     text(out) {
       out.line(
         `${counts.logs} logs of ${bytes(counts.bytes)}: ${counts.series} series, ${counts.points} points; ` +
-          `read ${bytes(read)} now, ${bytes(kept)} of index on the disk`,
+          `read ${bytes(read)} now, ${bytes(kept)} of index on disk`,
       );
       for (const path of left) {
         stderr.line(`dbx: ${path} has too many series for the index; queries read the log itself`);

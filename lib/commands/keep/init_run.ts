@@ -14,13 +14,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   });
   if (!created && shared !== undefined) {
     throw new UsageError(
-      `Cannot share "${path}": it is a repository already, and holds files that others may not write; make a new one with ` +
+      `Cannot share "${path}": it is a repository already, and has files that others may not write; create a new one with ` +
         `--shared ${shared} and synchronise it with this one (dbx sync)`,
     );
   }
   warnOfMarker(context, repository);
   return recordResult({ id: repository.id, path, created }, {
     text: (out) =>
-      out.line(created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`),
+      out.line(created ? `created the repository ${repository.id} in ${path}` : `${path} is a repository already`),
   });
 }

@@ -7,11 +7,11 @@ export const OPTIONS = ACTION_OPTIONS;
 /** `dbx restore`. */
 export const command: Command<typeof OPTIONS> = {
   name: "restore",
-  summary: "bring deleted experiments back",
+  summary: "restore deleted experiments",
   usage: "EXP …",
   details:
-    `Takes dbx rm back, here and in every copy that this one is synchronised with. What dbx gc has removed comes with the next
-synchronisation with a copy that still holds it. dbx ls --all lists deleted experiments too.`,
+    `Undoes dbx rm, here and in every copy that this one is synchronised with. What dbx gc has removed returns with the next
+synchronisation with a copy that still has it. dbx ls --all also lists deleted experiments.`,
   examples: ["dbx restore 3f9a"],
   options: OPTIONS,
   servers: true,

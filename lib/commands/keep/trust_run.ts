@@ -23,12 +23,14 @@ export function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<R
       throw new NotFoundError(`Cannot remove "${path}": it is not in the list${didYouMean(path, folders)}`);
     }
     writeFolders(config, kept);
-    return Promise.resolve(listOf(kept, `"${path}" is trusted no longer`));
+    return Promise.resolve(listOf(kept, `"${path}" is no longer trusted`));
   }
-  if (new RootFolder(path).lstat("") === undefined) throw new NotFoundError(`Cannot trust "${path}": it is not there`);
+  if (new RootFolder(path).lstat("") === undefined) {
+    throw new NotFoundError(`Cannot trust "${path}": it does not exist`);
+  }
   const all = [...new Set([...folders, path])];
   writeFolders(config, all);
-  return Promise.resolve(listOf(all, `"${path}" and what is below it is trusted`));
+  return Promise.resolve(listOf(all, `"${path}" and everything below it is trusted`));
 }
 
 /** The folders that are trusted. `said`: what people read instead, after a change. */
@@ -39,6 +41,6 @@ function listOf(folders: readonly string[], said?: string): Result {
     items,
     fields: ["folder"],
     line: ({ folder }) => [folder],
-    empty: "no folder is trusted but those of you and root; dbx trust DIR allows another",
+    empty: "only your own folders and those of root are trusted; dbx trust DIR adds another",
   });
 }

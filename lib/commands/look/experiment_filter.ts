@@ -5,7 +5,7 @@ import type { OptionSpec, Parsed } from "../../cli/command.ts";
 export const FILTER_OPTIONS = [
   { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
   { name: "kind", short: "k", kind: "text", value: "K", help: "only this kind" },
-  { name: "name", kind: "text", value: "GLOB", help: "only names like this" },
+  { name: "name", kind: "text", value: "GLOB", help: "only names that match this glob" },
   { name: "tag", short: "t", kind: "list", value: "T", help: "only with this tag" },
   {
     name: "status",
@@ -15,7 +15,7 @@ export const FILTER_OPTIONS = [
     help: "only with this status of the newest run that has a life log",
   },
   { name: "since", kind: "text", value: "TIME", help: "only those created since: 2026-01-31, or 2d for two days ago" },
-  { name: "run", kind: "text", value: "RUN", help: "of this run alone" },
+  { name: "run", kind: "text", value: "RUN", help: "only of this run" },
 ] as const satisfies readonly OptionSpec[];
 
 /** What those options say. */

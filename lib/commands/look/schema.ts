@@ -8,7 +8,7 @@ export const OPTIONS = RECORD_OPTIONS;
 /** `dbx schema`. */
 export const command: Command<typeof OPTIONS> = {
   name: "schema",
-  summary: "list the tables, columns and series that can be asked for",
+  summary: "list the tables, columns and series that can be queried",
   usage: "[options] [table]",
   examples: ["dbx schema", "dbx schema points"],
   options: OPTIONS,

@@ -18,7 +18,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
   if (chosen.length === 0) {
     const hint = didYouMean(name, TABLES.map((table) => table.name));
-    throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
+    throw new UsageError(`Cannot describe the table "${name}": there is no such table${hint}`);
   }
   const { tables, keys } = await described(context, chosen);
   const shown = tables.map(({ families: _families, ...table }) => table);

@@ -46,7 +46,7 @@ function show(
   curves: readonly Curve[],
 ): Result | number {
   if (parsed.options.plot) {
-    if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
+    if (curves.length === 0) context.stderr.line("dbx: no experiment matches");
     else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }

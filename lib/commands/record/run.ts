@@ -8,7 +8,7 @@ import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
 
 const WHY = [
-  "sh runs beside the command: it keeps the command's output open if dbx dies, and tells which signals reached it already",
+  "sh runs beside the command: it keeps the command's output open if dbx dies, and reports which signals have reached it",
 ];
 const WHY_PTY = "script gives the command its terminal";
 
@@ -18,35 +18,34 @@ export const command: Command<typeof OPTIONS> = {
   summary: "run a command and record it as an experiment",
   usage: "[options] -- command …",
   details:
-    `Records the command, its environment, its output and what it logs. The command's own words become params: --lr 0.1,
---layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
-are stepped over.
+    `Records the command, its environment, its output and the events that it logs. The command's arguments become params: --lr 0.1,
+--layers 128 64 (a list), lr=0.1, and as "args" those that belong to no flag. Launchers before it (srun, torchrun, env, uv run, …)
+are skipped.
 
-Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
-"event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
-xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
-stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
-gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+Events reach dbx in three ways: as lines appended to the file $DBX_LOG, as printed JSON objects with a string "event", and as
+numbers in printed text. dbx knows the output of keras, Lightning, the Hugging Face Trainer, xgboost, LightGBM, optuna, timm, YOLO,
+detectron2, fairseq, nanoGPT, tqdm and others; --scalars finds more. Numbers found on stderr go to the log printed_stderr. Lines
+in $DBX_LOG without a "ts" get the time at which they arrived. The child also gets DBX_REPO, DBX_EXP, DBX_RUN and DBX_RUN_DIR.
 
 What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
-recorded: environment, command, params, git's remote and diff, output. The command itself gets and prints everything as it is.
-Events that the command writes to $DBX_LOG itself, and files, are kept as they are.
+recorded: environment, command, params, git's remote and diff, output. The command itself receives and prints everything unchanged.
+Events that the command writes to $DBX_LOG itself, and files, are stored unchanged.
 
-With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
-slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
+With a server's URL as the repository, events are written to this machine first and sent from there; a slow or unreachable
+server does not hold up the run. dbx stop ends the command remotely, like a signal.
 
-The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
-Each signal reaches the child once: one that went to the whole process group (Ctrl-C, timeout, a scheduler) has reached it
-already, any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the
-child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
-If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
+The exit code is that of the child; 128 + the signal if a signal ended it; 127 if the command does not exist.
+Each signal reaches the child once: a signal to the whole process group (Ctrl-C, timeout, a scheduler) has reached it already,
+any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the child has
+ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
+If dbx itself is killed, the child keeps running, and another dbx continues the recording.
 
-Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook: not).`,
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook disables this).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
     "dbx run --params conf.yaml -p optim.lr=0.2 -- torchrun --nproc-per-node 8 train.py",
-    'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job is a run of the same experiment',
+    'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job becomes a run of the same experiment',
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],

@@ -4,30 +4,30 @@ import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "./params/experiment_options.t
 /** The options of `dbx run`. */
 export const OPTIONS = [
   ...EXPERIMENT_OPTIONS,
-  { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment; refused where its params differ" },
+  { name: "exp", kind: "text", value: "ID", help: "add a run to this experiment; refused if its params differ" },
   {
     name: "run-id",
     kind: "text",
     value: "ID",
-    help: "with --exp: the id of the new run; exit code 75 where there is one",
+    help: "with --exp: the id of the new run; exit code 75 if it exists already",
   },
   {
     name: "allow-changed-params",
     kind: "flag",
-    help: "with --exp and --resume-or-create: let params differ from the experiment's; the run keeps those that do",
+    help: "with --exp and --resume-or-create: allow params that differ from the experiment's; the run stores them",
   },
   {
     name: "resume-or-create",
     kind: "text",
     value: "NAME",
-    help: "a new run of the experiment that an earlier start with this NAME made; the first start makes it",
+    help: "add a run to the experiment that the first start with this NAME created",
     default: "$DBX_RESUME",
   },
-  { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both are made" },
+  { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both exist" },
   {
     name: "json",
     kind: "flag",
-    help: "on stderr, instead of dbx's own lines: a JSON object at the start and at the end",
+    help: "print a JSON object on stderr at the start and at the end, instead of dbx's own lines",
   },
   { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
   { name: "note", kind: "list", value: "TEXT", help: "a note" },
@@ -43,11 +43,11 @@ export const OPTIONS = [
     name: "env",
     kind: "text",
     value: "none|all|allow:NAMES",
-    help: "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
-    default: "what tells of the machine, the job and libraries",
+    help: "the variables to record, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
+    default: "variables about the machine, the job and libraries",
   },
   REDACT_OPTION,
-  { name: "git", kind: "flag", help: "keep the state of git (--no-git: do not)", default: "on" },
+  { name: "git", kind: "flag", help: "record the state of git (--no-git: do not)", default: "on" },
   {
     name: "system-interval",
     kind: "number",
@@ -72,9 +72,9 @@ export const OPTIONS = [
     name: "adopt",
     kind: "text",
     value: "RUN",
-    help: "bring in output of a run that was left because dbx was killed; dbx check names such runs",
+    help: "import output of a run that was left because dbx was killed; dbx check lists such runs",
   },
-  { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
+  { name: "quiet", short: "q", kind: "flag", help: "print only warnings" },
 ] as const satisfies readonly OptionSpec[];
 
 /** A command line of `dbx run`. */

@@ -3,15 +3,16 @@ import { type CommandGroup, entry } from "../../cli/command.ts";
 /** `dbx token`. */
 export const command: CommandGroup = {
   name: "token",
-  summary: "let people and machines use dbx serve",
-  details: `Tokens that open a repository at its servers. Only their hashes are kept, in .dbx/tokens.json, which is
-never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A running server sees a
-change within a second, and ends what a removed token has open. Once a token was added, everybody needs one, on this machine
-too, even when the last one is removed; to open the server again, remove the file and restart it.
+  summary: "manage the tokens of dbx serve",
+  details:
+    `Tokens give access to a repository through its servers. Only their hashes are stored, in .dbx/tokens.json, which is never
+synchronised, or in the file given by --tokens, for all repositories of a server that uses it. A running server applies
+a change within a second and closes the connections of a removed token. Once a token has been added, everyone needs one, on this
+machine too, even after the last one is removed; to open the server again, remove the file and restart it.
 
-Roles: read; write makes experiments and runs, and tags all; agent takes what is queued, too; control starts and stops runs,
-writes to what others made, and purges (dbx rm --purge). An experiment and a run belong to the token that made them: others with write add their own
-runs, tags and notes, but cannot log to its runs, end or delete them.`,
+Roles: read; write also creates experiments and runs, and tags any experiment; agent also takes queued starts; control also starts and
+stops runs, writes to what others created, and purges (dbx rm --purge). An experiment or run belongs to the token that created it:
+other tokens with write can add their own runs, tags and notes, but cannot log to its runs, end them or delete them.`,
   examples: [
     "dbx token add alice",
     "dbx token add gpu-7 --role agent --max-bytes 500G",

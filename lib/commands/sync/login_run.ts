@@ -25,7 +25,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
         { head: "server", text: ({ url }) => url },
         { head: "way", text: ({ insecure }) => insecure ? "also without TLS" : "" },
       ],
-      empty: "there are no tokens; dbx login URL keeps one",
+      empty: "no tokens are stored; dbx login URL stores one",
     });
   }
   const url = serverOf(parsed, "log in");
@@ -50,7 +50,7 @@ async function givenToken(context: Context, url: string): Promise<string> {
   throw new UsageError(
     token === ""
       ? "Cannot log in: no token was given"
-      : "Cannot log in: a token is one line of up to 1024 characters of ASCII",
+      : "Cannot log in: a token is one line of at most 1024 ASCII characters",
   );
 }
 
@@ -74,7 +74,7 @@ async function roleOf(
     return typeof role === "string" ? role : undefined;
   } catch (error) {
     if (error instanceof UnreachableError) {
-      context.stderr.line(`dbx: ${messageOf(error)}; the token is kept, and was not tried`);
+      context.stderr.line(`dbx: ${messageOf(error)}; the token was stored without being checked`);
       return undefined;
     }
     const why = messageOf(error);

@@ -3,11 +3,11 @@ import { type CommandGroup, entry } from "../../cli/command.ts";
 /** `dbx remote`. */
 export const command: CommandGroup = {
   name: "remote",
-  summary: "names of repositories to synchronise with",
+  summary: "manage the named repositories to synchronise with",
   details:
-    `The names are kept in .dbx/config.json of this copy alone. push, pull and sync go to the one named origin if none is given.
-Nothing is exchanged with a remote that you did not add, before you said that it is the right one: whoever packed a repository may
-have written anything there. Tokens are kept in your own configuration: see dbx login.`,
+    `The names are stored in .dbx/config.json of this copy only. push, pull and sync use the one named origin by default.
+Nothing is exchanged with a remote that you did not add until you confirm it with dbx remote trust, because the author of a copied
+repository may have written anything there. Tokens are stored in your own configuration: see dbx login.`,
   examples: [
     "dbx remote add origin user@gpu:output",
     "dbx remote add lab https://lab:7070",

@@ -10,11 +10,11 @@ export const OPTIONS = [...EXPERIMENT_OPTIONS, ...START_OPTIONS] as const satisf
 /** `dbx queue add`. */
 export const command: Command<typeof OPTIONS> = {
   name: "queue add",
-  summary: "make an experiment, and ask for a run of it",
+  summary: "create an experiment, and request a run of it",
   usage: "[options] -- command …",
   details:
-    `Makes an experiment, as dbx run would, and asks for a run of it. A command that seems to hold a secret is refused: what waits
-here is kept for good.`,
+    `Creates an experiment, as dbx run would, and requests a run of it. A command that seems to contain a secret is refused, because
+the queue is stored permanently.`,
   examples: ["dbx queue add --kind mnist --repo http://lab:7070 -- python train.py --lr 0.1"],
   options: OPTIONS,
   positionals: { min: 0, max: 0 },

@@ -54,7 +54,7 @@ async function checkMayQueue(repository: Repository): Promise<void> {
   const { role } = await repository.client.json("");
   if (role !== "read" && role !== "write" && role !== "agent") return;
   throw new RefusedError(
-    `Cannot add to the queue with a token of the role ${role}: whoever runs the server makes one by ` +
+    `Cannot add to the queue with a token of the role ${role}: the operator of the server can create one with ` +
       "dbx token add NAME --role control",
   );
 }

@@ -4,14 +4,14 @@ import { logPermissionPaths } from "../../../cli/repository/log_permissions.ts";
 
 /** The options of `dbx queue ls`. */
 export const OPTIONS = [
-  { name: "all", short: "a", kind: "flag", help: "those too that have ended or were taken back" },
+  { name: "all", short: "a", kind: "flag", help: "include starts that have ended or were taken back" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx queue ls`. */
 export const command: Command<typeof OPTIONS> = {
   name: "queue ls",
-  summary: "list what waits and runs",
+  summary: "list starts that wait or run",
   usage: "[options]",
   examples: ["dbx queue", "dbx queue ls --all --json=id,state"],
   options: OPTIONS,

@@ -26,6 +26,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       { head: "age", text: ({ ts }) => age(ts, context.now) },
       { head: "command", text: ({ cmd }) => cmd.join(" ") },
     ],
-    empty: "nothing is queued",
+    empty: "the queue is empty",
   });
 }

@@ -12,7 +12,7 @@ export const command: Command<typeof OPTIONS> = {
   usage: "ID …",
   details: "An id is that of a start or of its run, and may be shortened. dbx stop stops what has begun.",
   examples: ["dbx queue rm 3f9a"],
-  exitCodes: { 1: "one of them has begun, or is not there" },
+  exitCodes: { 1: "one of them has begun, or does not exist" },
   options: OPTIONS,
   positionals: { min: 1, max: Infinity },
   servers: true,

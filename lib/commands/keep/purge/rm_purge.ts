@@ -35,6 +35,6 @@ export async function purgeNamed(context: Context, parsed: Parsed<typeof OPTIONS
 /** Refuses options that only --purge has. */
 export function checkOnlyPurge(parsed: Parsed<typeof OPTIONS>): void {
   for (const name of ["yes", "force", "dry-run"] as const) {
-    if (parsed.options[name]) throw new UsageError(`Cannot use --${name} here: it goes with --purge`);
+    if (parsed.options[name]) throw new UsageError(`Cannot use --${name} here: it requires --purge`);
   }
 }

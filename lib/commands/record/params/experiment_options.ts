@@ -16,13 +16,13 @@ export const EXPERIMENT_OPTIONS = [
     short: "p",
     kind: "list",
     value: "K=V",
-    help: "a param, a.b=1 in nested ones; wins over --params and the command's flags",
+    help: "a param; a.b=1 sets a nested one; overrides --params and the command's flags",
   },
   {
     name: "params",
     kind: "text",
     value: "FILE",
-    help: "params from a JSON, YAML or TOML file; win over the command's flags",
+    help: "params from a JSON, YAML or TOML file; override the command's flags",
   },
   {
     name: "arg-params",
@@ -38,7 +38,7 @@ export const REDACT_OPTION = {
   name: "redact",
   kind: "list",
   value: "REGEX",
-  help: "redact what this matches too, or its group named secret; may come again",
+  help: "also redact what this matches, or its group named secret; may be repeated",
 } as const satisfies OptionSpec;
 
 /** The values of an option that are written `key=value`. */

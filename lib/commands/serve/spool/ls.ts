@@ -8,7 +8,7 @@ export const OPTIONS = LIST_OPTIONS;
 /** `dbx spool ls`. */
 export const command: Command<typeof OPTIONS> = {
   name: "spool ls",
-  summary: "list what waits",
+  summary: "list what is to be sent",
   usage: "[options]",
   examples: ["dbx spool", "dbx spool ls --json"],
   options: OPTIONS,

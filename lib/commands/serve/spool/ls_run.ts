@@ -4,7 +4,7 @@ import { listResult, type Result } from "../../../terminal/result.ts";
 import { age } from "../../../terminal/values.ts";
 import { theSpoolFolder } from "./the_folder.ts";
 
-/** Lists what waits. */
+/** Lists what is to be sent. */
 export async function run(context: Context): Promise<Result> {
   return listResult({
     items: await listSpools(theSpoolFolder(context), context.now),
@@ -15,6 +15,6 @@ export async function run(context: Context): Promise<Result> {
       { head: "state", text: ({ isAlive, hasEnded }) => isAlive ? "in use" : hasEnded ? "ended" : "not ended" },
       { head: "age", text: ({ changedAt }) => age(changedAt, context.now) },
     ],
-    empty: "nothing waits",
+    empty: "the spool is empty",
   });
 }

@@ -7,7 +7,7 @@ export const OPTIONS = [
   {
     name: "remove-unended",
     kind: "flag",
-    help: "also remove, once sent, runs that never ended and were not written to for a day",
+    help: "once sent, also remove runs that never ended and were not written to for a day",
   },
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
@@ -15,11 +15,11 @@ export const OPTIONS = [
 /** `dbx spool push`. */
 export const command: Command<typeof OPTIONS> = {
   name: "spool push",
-  summary: "send what waits for a server",
+  summary: "send the spool of a server",
   usage: "--repo URL [options]",
   details:
-    `Sends what no dbx process writes any more. A run that has not ended (its dbx was killed) may still be written to by its program:
-it is sent, and kept.`,
+    `Sends what no dbx process is writing any more. The program of a run that has not ended (its dbx was killed) may still be writing:
+that run is sent, but kept in the spool.`,
   examples: ["dbx spool push --repo http://lab:7070"],
   exitCodes: { 1: "something could not be sent" },
   options: OPTIONS,

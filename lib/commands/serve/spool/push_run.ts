@@ -18,7 +18,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   if (!isUrl(context.repo)) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
-    throw new UsageError(`Cannot send what waits: name the server: dbx spool push --repo ${example}`);
+    throw new UsageError(`Cannot send the spool: name the server: dbx spool push --repo ${example}`);
   }
   const server = await openServer(context, context.repo);
   const items: { path: string; sent: boolean; stays?: string }[] = [];
@@ -39,7 +39,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
         }
         continue;
       }
-      trouble = spool.trouble ?? "not all of it was taken";
+      trouble = spool.trouble ?? "the server did not accept all of it";
     } catch (error) {
       trouble = messageOf(error);
     } finally {
@@ -55,6 +55,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 /** Why what was sent is not removed; undefined where it may be. A training can outlive the dbx that started it. */
 function whyItStays(kept: SpoolEntry, removeUnended: boolean, now: number): string | undefined {
   if (kept.hasEnded) return undefined;
-  if (!removeUnended) return "its run has not ended, and may still write there; --remove-unended removes it";
-  return now - kept.changedAt > DAY ? undefined : "its run has not ended, and wrote there within a day";
+  if (!removeUnended) return "its run has not ended and may still write to it; --remove-unended removes it";
+  return now - kept.changedAt > DAY ? undefined : "its run has not ended and has written to it within a day";
 }

@@ -7,7 +7,7 @@ import { changePermissions, ROLE_OPTION, TOKENS_OPTION } from "./tokens_option.t
 export const OPTIONS = [
   { ...ROLE_OPTION, default: "write" },
   ...QUOTA_OPTIONS,
-  { name: "inherit", kind: "text", value: "OLD", help: "go on with what a removed token of this name made" },
+  { name: "inherit", kind: "text", value: "OLD", help: "take over what a removed token of this name created" },
   TOKENS_OPTION,
   ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
@@ -15,10 +15,11 @@ export const OPTIONS = [
 /** `dbx token add`. */
 export const command: Command<typeof OPTIONS> = {
   name: "token add",
-  summary: "make a token, and print it once",
+  summary: "create a token, and print it once",
   usage: "NAME [--role ROLE] [options]",
   details:
-    `Prints the token once; only its hash is kept. What a removed token made is closed to all but control; --inherit goes on with it.`,
+    `Prints the token once; only its hash is stored. Only control can write to what a removed token created; --inherit OLD creates a
+token that takes it over.`,
   examples: [
     "dbx token add alice",
     "dbx token add gpu-7 --role agent --max-bytes 500G",

@@ -14,7 +14,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const token = file.add(name, role, context.now, { limits: limitsIn(parsed), inherit });
   if (hadOne && inherit === undefined) {
     context.stderr.line(
-      `dbx: what the removed token of this name made stays closed to this one; --inherit ${name} would go on with it`,
+      `dbx: this token cannot write to what the removed token of this name created; --inherit ${name} would take it over`,
     );
   }
   return newTokenResult(context, parsed.options, { name, role, token });

@@ -13,7 +13,7 @@ export function newTokenResult(
       out.line(made.token);
       if (!isForPeople(options)) return;
       stderr.line(
-        "dbx: this token is shown only once; whoever gets it runs dbx login with the URL of the server, and pastes it",
+        "dbx: this token is shown only once; its user runs dbx login with the URL of the server and pastes it",
       );
     },
   });

@@ -8,9 +8,9 @@ export const OPTIONS = [TOKENS_OPTION, ...ACTION_OPTIONS] as const satisfies rea
 /** `dbx token rename`. */
 export const command: Command<typeof OPTIONS> = {
   name: "token rename",
-  summary: "give a token another name",
+  summary: "change the name of a token",
   usage: "NAME NEW [options]",
-  details: `What it made stays its own.`,
+  details: `What it created still belongs to it.`,
   examples: ["dbx token rename alice alice-laptop"],
   options: OPTIONS,
   positionals: { min: 2, max: 2 },

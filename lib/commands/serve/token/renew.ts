@@ -10,7 +10,7 @@ export const command: Command<typeof OPTIONS> = {
   name: "token renew",
   summary: "print a new token that replaces the old one",
   usage: "NAME [options]",
-  details: `What the old one made stays its own.`,
+  details: `What the old one created still belongs to it.`,
   examples: ["dbx token renew alice"],
   options: OPTIONS,
   positionals: { min: 1, max: 1 },

@@ -10,7 +10,7 @@ export const command: Command<typeof OPTIONS> = {
   name: "token rm",
   summary: "remove a token",
   usage: "NAME [options]",
-  details: `A running server ends what it has open. What it made is closed to all but control.`,
+  details: `A running server closes its connections. Only control can write to what it created.`,
   examples: ["dbx token rm alice"],
   options: OPTIONS,
   positionals: { min: 1, max: 1 },

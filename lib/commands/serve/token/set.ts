@@ -14,7 +14,7 @@ export const OPTIONS = [
 /** `dbx token set`. */
 export const command: Command<typeof OPTIONS> = {
   name: "token set",
-  summary: "give a token another role or other limits",
+  summary: "change the role or the limits of a token",
   usage: "NAME [--role ROLE] [options]",
   examples: ["dbx token set alice --role control", "dbx token set alice --max-files none"],
   options: OPTIONS,

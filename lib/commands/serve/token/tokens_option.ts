@@ -6,7 +6,7 @@ export const TOKENS_OPTION = {
   name: "tokens",
   kind: "text",
   value: "FILE",
-  help: "the file for all repositories of a server, instead",
+  help: "use this file, for all repositories of a server",
 } as const satisfies OptionSpec;
 
 /** What a role is chosen by. */
@@ -14,7 +14,7 @@ export const ROLE_OPTION = {
   name: "role",
   kind: "text",
   value: "ROLE",
-  help: "what it allows; each one includes those before it",
+  help: "what it allows; each role includes those before it",
   choices: ["read", "write", "agent", "control"],
 } as const satisfies OptionSpec;
 

@@ -15,7 +15,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   checkRemoteName(name);
   if (Object.hasOwn(remotes, name)) {
     throw new DbxError(
-      `Cannot add the remote "${name}": it is there already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
+      `Cannot add the remote "${name}": it exists already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
     );
   }
   const where = parseLocation(location, context.cwd);

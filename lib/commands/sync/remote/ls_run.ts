@@ -17,6 +17,6 @@ export function run(context: Context): Promise<Result> {
       { head: "location", text: ({ url }) => url },
       { head: "", text: ({ confirmed }) => confirmed ? "" : "not confirmed" },
     ],
-    empty: "there are no remotes; dbx remote add NAME LOCATION makes one",
+    empty: "there are no remotes; dbx remote add NAME LOCATION adds one",
   }));
 }

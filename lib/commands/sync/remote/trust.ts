@@ -8,7 +8,7 @@ export const OPTIONS = ACTION_OPTIONS;
 /** `dbx remote trust`. */
 export const command: Command<typeof OPTIONS> = {
   name: "remote trust",
-  summary: "say that a remote that you did not add is the right one",
+  summary: "confirm a remote that you did not add",
   usage: "NAME",
   examples: ["dbx remote trust origin"],
   options: OPTIONS,

@@ -1,7 +1,7 @@
 // How the cost of commands grows with the number of experiments. Each command runs in a process of its own, on
 // repositories of 10 events a run.
 //
-//   deno run -A scripts/bench_growth.ts [--sizes 1000,10000,100000] [--rounds 5] [--dbx PATH] [--only WORD] [--json]
+//   deno run -A scripts/bench/growth.ts [--sizes 1000,10000,100000] [--rounds 5] [--dbx PATH] [--only WORD] [--json]
 //     [--no-lives] [--sync]
 //
 // `--dbx`: a binary, or the cli.ts of another tree. `--only`: operations whose names hold this. `--keep FOLDER`: leaves the
@@ -10,7 +10,7 @@
 // push to a copy that has everything, which has to be made first. The exponent is log(t2/t1)/log(N2/N1), of what a process takes above
 // `dbx --version`; it is not shown where both times are within a few milliseconds of that.
 import { parseArgs } from "@std/cli/parse-args";
-import { machine, median } from "./bench_tools.ts";
+import { machine, median } from "./tools.ts";
 import { experimentId, makeGrowthRepository, runId } from "./growth_repository.ts";
 import { type Measured, measureProcess } from "./growth_process.ts";
 import { measureServer } from "./growth_server.ts";
@@ -184,7 +184,7 @@ function startOf(experiments: number, operation: string): number {
   return rows.find((row) => row.operation === "version" && row.experiments === experiments)?.ms ?? 0;
 }
 
-function commandOf(dbx = decodeURIComponent(new URL("../cli.ts", import.meta.url).pathname)): string[] {
+function commandOf(dbx = decodeURIComponent(new URL("../../cli.ts", import.meta.url).pathname)): string[] {
   return dbx.endsWith(".ts") ? [Deno.execPath(), "run", "-A", "--no-prompt", dbx] : [dbx];
 }
 

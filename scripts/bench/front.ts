@@ -3,8 +3,8 @@
 // The two servers of a kind run one after the other, several rounds; medians. `--seconds 2` for each figure, `--rounds 3`. Needs
 // openssl.
 import { parseArgs } from "@std/cli/parse-args";
-import { serveHttp } from "../lib/server/listen/listen.ts";
-import { machine, median } from "./bench_tools.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { machine, median } from "./tools.ts";
 
 const KINDS = ["tcp", "tls", "unix"] as const;
 type Kind = typeof KINDS[number];

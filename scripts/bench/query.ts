@@ -2,12 +2,12 @@
 // number of experiments of the last part (default 100,000; 0 leaves it out). The binary is timed where it is compiled.
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
-import { takeSnapshot } from "../lib/query/snapshot/snapshot.ts";
-import { curvesOf } from "../lib/query/curves/curves.ts";
-import { openSource } from "../lib/query/snapshot/source.ts";
-import { query } from "../lib/query/query.ts";
-import { QuerySession } from "../lib/query/session/session.ts";
-import { binary, machine, median, timeCommand } from "./bench_tools.ts";
+import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
+import { curvesOf } from "../../lib/query/curves/curves.ts";
+import { openSource } from "../../lib/query/snapshot/source.ts";
+import { query } from "../../lib/query/query.ts";
+import { QuerySession } from "../../lib/query/session/session.ts";
+import { binary, machine, median, timeCommand } from "./tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["many", "probe", "repo"] }) as {
   small: boolean;

@@ -2,7 +2,7 @@
 // small reads against an empty handler, by wrk (on Debian: apt-get install wrk). Needs the binary (`deno task compile`).
 // `--seconds 10` for a shorter run, `--batch 500` events a request.
 import { parseArgs } from "@std/cli/parse-args";
-import { binary, machine, median } from "./bench_tools.ts";
+import { binary, machine, median } from "./tools.ts";
 
 const flags = parseArgs(Deno.args, { string: ["seconds", "batch", "clients", "followers"] }) as Record<string, string>;
 const SECONDS = Number(flags.seconds ?? 60);

@@ -1,6 +1,6 @@
 // The logger against the plainest loop that writes the same lines: JSON.stringify into a buffer of 64 KiB.
-import { type Durability, LogWriter } from "../lib/logger/log/log_writer.ts";
-import { machine, median } from "./bench_tools.ts";
+import { type Durability, LogWriter } from "../../lib/logger/log/log_writer.ts";
+import { machine, median } from "./tools.ts";
 
 const EVENTS = 500_000;
 const ROUNDS = 7;

@@ -1,5 +1,5 @@
 // `dbx run` against the command alone. Needs the binary: `deno task compile`, or DBX_BINARY.
-import { binary, compareCommands, machine } from "./bench_tools.ts";
+import { binary, compareCommands, machine } from "./tools.ts";
 
 const folder = await Deno.makeTempDir();
 const run = [binary(), "run", "--repo", `${folder}/r`, "--quiet", "--no-git", "--"];

@@ -47,5 +47,5 @@ export async function compareCommands(
 
 /** The compiled binary. */
 export function binary(): string {
-  return Deno.env.get("DBX_BINARY") ?? decodeURIComponent(new URL("../dist/dbx", import.meta.url).pathname);
+  return Deno.env.get("DBX_BINARY") ?? decodeURIComponent(new URL("../../dist/dbx", import.meta.url).pathname);
 }

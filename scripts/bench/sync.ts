@@ -2,13 +2,13 @@
 // apt-get install rsync) and the binary (`deno task compile`). `--small`: 500 experiments instead of 10,000.
 import { parseArgs } from "@std/cli/parse-args";
 import { createHash } from "node:crypto";
-import { App } from "../lib/server/app.ts";
-import { serveHttp } from "../lib/server/listen/listen.ts";
-import { LocalStore } from "../lib/store/local/local_store.ts";
-import { RemoteStore } from "../lib/client/store/remote_store.ts";
-import { sync } from "../lib/sync/sync.ts";
-import { Random } from "../tests/format/random.ts";
-import { binary, machine, median, timeCommand } from "./bench_tools.ts";
+import { App } from "../../lib/server/app.ts";
+import { serveHttp } from "../../lib/server/listen/listen.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { RemoteStore } from "../../lib/client/store/remote_store.ts";
+import { sync } from "../../lib/sync/sync.ts";
+import { Random } from "../../tests/format/random.ts";
+import { binary, machine, median, timeCommand } from "./tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["rounds"] }) as { small: boolean; rounds?: string };
 const EXPERIMENTS = flags.small ? 500 : 10_000;

@@ -1,13 +1,13 @@
 // The binary, each command in a process of its own, against an empty program compiled in the same way, and against
 // `dbx --version`. Needs what `deno task compile` needs. `--rounds N`.
 import { parseArgs } from "@std/cli/parse-args";
-import { newId } from "../lib/base/ids.ts";
-import { LocalStore } from "../lib/store/local/local_store.ts";
-import { createExperiment, createRun } from "../lib/logger/create.ts";
-import { Lifecycle } from "../lib/logger/lifecycle.ts";
-import { initRepository } from "../lib/repo/open.ts";
-import { makeRuns } from "./bench_questions_data.ts";
-import { binary, compareCommands, machine } from "./bench_tools.ts";
+import { newId } from "../../lib/base/ids.ts";
+import { LocalStore } from "../../lib/store/local/local_store.ts";
+import { createExperiment, createRun } from "../../lib/logger/create.ts";
+import { Lifecycle } from "../../lib/logger/lifecycle.ts";
+import { initRepository } from "../../lib/repo/open.ts";
+import { makeRuns } from "./questions_data.ts";
+import { binary, compareCommands, machine } from "./tools.ts";
 
 const ROUNDS = Number(parseArgs(Deno.args, { string: ["rounds"] }).rounds ?? 11);
 const folder = await Deno.makeTempDir();

@@ -3,12 +3,12 @@
 // of the data, `--only WORDS` asks only those whose name holds the words, `--explain` says what ran them.
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
-import { openSource } from "../lib/query/snapshot/source.ts";
-import { query } from "../lib/query/query.ts";
-import { makeRuns, schemaOf } from "./bench_questions_data.ts";
-import { difference } from "./bench_questions_compare.ts";
-import { QUESTIONS } from "./bench_questions_list.ts";
-import { machine, median } from "./bench_tools.ts";
+import { openSource } from "../../lib/query/snapshot/source.ts";
+import { query } from "../../lib/query/query.ts";
+import { makeRuns, schemaOf } from "./questions_data.ts";
+import { difference } from "./questions_compare.ts";
+import { QUESTIONS } from "./questions_list.ts";
+import { machine, median } from "./tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small", "raw", "explain"], string: ["only", "rounds"] });
 const ROUNDS = Number(flags.rounds ?? 5);

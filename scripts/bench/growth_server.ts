@@ -1,4 +1,4 @@
-import { median } from "./bench_tools.ts";
+import { median } from "./tools.ts";
 import * as processes from "./growth_process.ts";
 import type { Measured } from "./growth_process.ts";
 
