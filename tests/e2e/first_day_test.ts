@@ -27,7 +27,7 @@ Deno.test("dbx push, pull, sync without a remote: inside the repository, too, it
   }
   const none = await dbx(["remote", "ls"], { cwd: folder.path });
   assertEquals([none.code, none.stdout], [0, ""]);
-  assertStringIncludes(none.stderr, "dbx remote add NAME LOCATION makes one");
+  assertStringIncludes(none.stderr, "dbx remote add NAME LOCATION adds one");
 });
 
 Deno.test("dbx spool: what waits is as old as its last line, and the error without --repo names its server [slow]", async () => {
@@ -111,7 +111,7 @@ Deno.test("dbx push: of a copy that still holds what was purged, it is said what
   assertEquals(planned.stderr, "");
   const pushed = await dbx(["push", "--no-purges", "-R", "a", "b"], start);
   assertStringIncludes(pushed.stderr, `b still holds ${exp}, which`);
-  assertStringIncludes(pushed.stderr, "dbx sync, without --no-purges, removes it there");
+  assertStringIncludes(pushed.stderr, "dbx sync without --no-purges removes it there");
   await dbx(["sync", "-R", "a", "b"], start);
   assertEquals((await dbx(["ls", "-R", "b", "--all", "--json"], start)).stdout.trim(), "[]");
 });

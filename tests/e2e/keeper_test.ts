@@ -139,7 +139,7 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   await Deno.writeTextFile(`${cwd}/other`, estate);
   const early = await dbx(["run", "--adopt", id], { cwd });
   assertEquals(early.code, 1);
-  assertStringIncludes(early.stderr, "its command still prints");
+  assertStringIncludes(early.stderr, "its command is still printing");
   await Deno.writeTextFile(`${cwd}/go`, "");
   while (!(await reader.read()).done);
   await child.stderr.cancel();
@@ -185,7 +185,10 @@ Deno.test("keeper: what outlives the child prints on, and dbx does not wait for 
   await Deno.writeTextFile(`${cwd}/go`, "");
   assertEquals(await new Response(child.stdout).text(), "now\nlate\n");
   assertEquals(await Deno.readTextFile(`${cwd}/done`), "0\n");
-  assertStringIncludes(await new Response(child.stderr).text(), "processes that the command left behind still print");
+  assertStringIncludes(
+    await new Response(child.stderr).text(),
+    "processes that the command left behind are still printing",
+  );
 });
 
 Deno.test("keeper: a file system without FIFOs has them elsewhere, and where there is nowhere dbx says so", async () => {
@@ -209,7 +212,7 @@ Deno.test("keeper: a file system without FIFOs has them elsewhere, and where the
     env: { TMPDIR: `${cwd}/output/dbx.json` },
   });
   assertEquals([nowhere.code, nowhere.stdout.slice(0, 5)], [0, "pipe:"]);
-  assertStringIncludes(nowhere.stderr, "no FIFOs can be made here: if dbx dies, a command that prints dies with it");
+  assertStringIncludes(nowhere.stderr, "FIFOs cannot be created here: if dbx dies, a command that prints dies too");
 });
 
 for (const shell of ["dash", "bash", "busybox"]) {

@@ -73,7 +73,7 @@ Deno.test("dbx run: a small disk fills up in mid-run; the child goes on, and ls,
     return console.log("skipped: no right to mount a small file system here");
   }
   assertEquals([code, new TextDecoder().decode(stdout).split("\n").length], [5, 40001], said);
-  const lost = Number(/(\d+) events were not kept/.exec(said)?.[1]);
+  const lost = Number(/(\d+) events were lost/.exec(said)?.[1]);
   assert(lost > 1000, said);
   await saysLost(`${folder.path}/kept`, lost, /No space left/);
 });

@@ -18,7 +18,7 @@ Deno.test("dbx run: metrics in known formats are found and announced once; --sca
     const repo = `${folder.path}/${options.join("")}`;
     const ended = await dbx([...run, "--repo", repo, ...options, "--", ...printing], at);
     assertEquals(ended.code, 0, ended.stderr);
-    const notices = ended.stderr.match(/metrics found in printed lines \(xgboost\); --no-scalars switches this off/g);
+    const notices = ended.stderr.match(/metrics found in printed lines \(xgboost\); --no-scalars disables this/g);
     assertEquals(notices?.length ?? 0, said, options.join(" "));
     const sql = "select series, step, value from points where log = 'printed' order by series, step";
     const { stdout } = await dbx(["query", "--repo", repo, "--format", "json", sql], at);

@@ -74,9 +74,12 @@ Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () =>
   assertEquals((await dbx(["sync", "a", "b"], { cwd })).stdout.split("\n").length, 3);
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));
 
-  assertEquals((await dbx(["remote", "ls"], { cwd: `${cwd}/b` })).stdout, `origin\t${a}\n`);
+  assertEquals(
+    (await dbx(["remote", "ls", "--format", "tsv", "--no-header"], { cwd: `${cwd}/b` })).stdout,
+    `origin\t${a}\ttrue\n`,
+  );
   assertEquals((await dbx(["remote", "add", "share", "../c"], { cwd: `${cwd}/b` })).code, 0);
-  assertStringIncludes((await dbx(["remote", "add", "share", "x"], { cwd: `${cwd}/b` })).stderr, "there already");
+  assertStringIncludes((await dbx(["remote", "add", "share", "x"], { cwd: `${cwd}/b` })).stderr, "exists already");
   assertEquals((await dbx(["push", "share"], { cwd: `${cwd}/b` })).code, 0);
   assertEquals(await holdings(`${cwd}/c`), await holdings(a));
   assertEquals((await dbx(["remote", "rm", "share"], { cwd: `${cwd}/b` })).code, 0);
@@ -89,7 +92,7 @@ Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () =>
   assertStringIncludes(full.stderr, "not empty");
   const none = await dbx(["clone", "nothing", "d"], { cwd });
   assertEquals(none.code, 1);
-  assertStringIncludes(none.stderr, "there is none");
+  assertStringIncludes(none.stderr, "does not exist");
   assertEquals((await dbx(["check", "-R", "c", "--read-data"], { cwd })).code, 0);
 });
 
@@ -137,7 +140,7 @@ Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected w
   }
   assertEquals((await dbx(["check", "-R", "b"], { cwd })).code, 0);
   const restored = await dbx(["restore", "-R", "b", id], { cwd });
-  assertStringIncludes(restored.stderr, "synchronise with a copy that holds them");
+  assertStringIncludes(restored.stderr, "synchronise with a copy that has them");
   await dbx(["sync"], { cwd: `${cwd}/b` });
   assertEquals([await listed("a"), await listed("b")], [2, 2]);
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));

@@ -203,7 +203,7 @@ async function falsify(file: string): Promise<void> {
   await Deno.writeTextFile(file, text.replace(/"loss":(-?)\d/g, '"loss":$19').replace(/"ts":\d/g, '"ts":2'));
 }
 
-Deno.test("LogIndex: verify names the logs of which the index holds something else and would not notice", async () => {
+Deno.test("LogIndex: verify names the logs of which the index differs from the log and would not notice", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(11), path);
@@ -253,7 +253,7 @@ Deno.test("index --verify: an index that is only behind is right; one whose colu
   }
   const bad = await dbx(["index", "--verify", "-R", path]);
   assertEquals(bad.code, 1, bad.stderr);
-  assertMatch(bad.stdout, /the index holds something else/);
+  assertMatch(bad.stdout, /the index differs from the log/);
   assertMatch(bad.stderr, /--rebuild/);
   // Whoever reads it meanwhile reads the logs instead.
   const series = await dbx(["series", "loss", "-R", path, "--format", "csv"]);

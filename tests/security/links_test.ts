@@ -300,7 +300,7 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   for (const name of ["out.kept", "err.kept"]) await Deno.writeTextFile(`${left}/${name}`, "x\n");
   await new Deno.Command("mkfifo", { args: [`${left}/out`, `${left}/err`] }).output();
   const adopt = () => dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
-  assertStringIncludes((await adopt()).stderr, `says that its run is in ${outside}`);
+  assertStringIncludes((await adopt()).stderr, `according to its files, its run is in ${outside}`);
   assertEquals(Array.from(Deno.readDirSync(outside)), []);
   // Or a folder here that is a link, and another repository in which it would not be one.
   await repository(`${folder.path}/other`);

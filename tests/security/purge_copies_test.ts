@@ -129,7 +129,7 @@ Deno.test("purge: what is logged below a tombstone is dropped again [slow]", asy
     checked.stdout,
     "was purged, and a program that did not know it continued to write; dbx gc removes it",
   );
-  assertStringIncludes(await well(["gc", "--repo", "a"]), `dropped what was purged before: ${id}`);
+  assertStringIncludes(await well(["gc", "--repo", "a"]), `removed remains of an earlier purge: ${id}`);
   assertEquals(await holding("hunter2-", `${home}/a`), []);
   await recreate();
   await well(["push", "--repo", "a", "--create", `${home}/c`]);

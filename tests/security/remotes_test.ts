@@ -124,7 +124,7 @@ Deno.test("login: a token is kept for one host, for its owner alone, and never g
   assertStringIncludes((await dbx(["ls", "-R", server.url], start)).stderr, "chmod 600");
   assertEquals((await dbx(["logout", server.url], start)).code, 0);
   assertEquals((await dbx(["ls", "-R", server.url], start)).code, 1);
-  assertStringIncludes((await dbx(["logout", server.url], start)).stderr, "there is no token for it");
+  assertStringIncludes((await dbx(["logout", server.url], start)).stderr, "no token is stored for it");
 });
 
 Deno.test("ssh: hosts that begin with a dash, and those with odd characters, are refused", () => {

@@ -45,7 +45,7 @@ terminalTest("a purge lists what goes, hides the secret that is typed, and asks 
   const { stdout } = await dbx(["ls", "-R", repo, "--json"]);
   const [clean] = (JSON.parse(stdout) as { id: string; kind: string }[]).filter(({ kind }) => kind === "clean");
   const named = await run(`dbx rm --purge -R ${repo} ${clean.id}`, async (terminal) => {
-    await terminal.waitFor("Purge it for good");
+    await terminal.waitFor("Purge it permanently");
     await terminal.enter("yes");
   });
   assertEquals(named.code, 0, named.shown);

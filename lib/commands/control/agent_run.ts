@@ -4,9 +4,9 @@ import { pause } from "../../base/time.ts";
 import { type QueueItem, readQueue } from "../../repo/control/queue.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { allowanceOf, ownWords } from "./agent.ts";
+import { ownWords } from "../../cli/own_command.ts";
+import { allowanceOf, type OPTIONS } from "./agent.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, list, number, text } from "../../cli/parse.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
@@ -23,12 +23,12 @@ interface Slot {
 }
 
 /** Takes starts from the queue and runs them. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const allowance = allowanceOf(parsed, context);
-  let name = text(parsed, "name") ?? Deno.hostname();
-  const gpus = text(parsed, "slots") === "gpu" ? await gpusOf(context) : undefined;
-  const most = gpus?.length ?? slotsOf(text(parsed, "slots"));
-  const json = flag(parsed, "json");
+  let name = parsed.options.name ?? Deno.hostname();
+  const gpus = parsed.options.slots === "gpu" ? await gpusOf(context) : undefined;
+  const most = gpus?.length ?? slotsOf(parsed.options.slots);
+  const json = parsed.options.json;
   const say = (line: Record<string, unknown>, words: string) =>
     json ? context.stdout.json({ time: Date.now(), ...line }) : context.stdout.line(words);
   const running = new Map<string, Slot>();
@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     try {
       repository ??= await openRepo(context);
       if (!isNamed) {
-        name = await agentName(repository, text(parsed, "name")) ?? name;
+        name = await agentName(repository, parsed.options.name) ?? name;
         isNamed = true;
         say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
       }
@@ -87,17 +87,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
           `started ${request.id} as ${item.experiment.id}/${request.run}: ${request.cmd.join(" ")}`,
         );
       }
-      if (flag(parsed, "once") && waits === 0 && running.size === 0) return 0;
+      if (parsed.options.once && waits === 0 && running.size === 0) return 0;
     } catch (error) {
       // A token that is missing or wrong at the start does not mend itself.
       if (!isNamed && error instanceof RefusedError) throw error;
-      if (error instanceof UsageError || (flag(parsed, "once") && running.size === 0)) throw error;
+      if (error instanceof UsageError || (parsed.options.once && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
       trouble = messageOf(error);
     }
-    await pause((number(parsed, "interval") ?? 2) * 1000, context.signal);
+    await pause((parsed.options.interval ?? 2) * 1000, context.signal);
   }
-  if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs go on; dbx stop stops them`);
+  if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs continue; dbx stop stops them`);
   return 0;
 }
 
@@ -112,13 +112,13 @@ async function agentName(repository: Repository, wanted: string | undefined): Pr
   const { role, token } = await repository.client.json("");
   if (role === "read" || role === "write") {
     throw new UsageError(
-      `Cannot take starts with a token of the role ${role}: whoever runs the server makes one by dbx token add NAME --role agent`,
+      `Cannot take starts with a token of the role ${role}: the operator of the server can create one with dbx token add NAME --role agent`,
     );
   }
   if (role !== "agent" || typeof token !== "string") return undefined;
   if (wanted === undefined || wanted === token) return token;
   throw new UsageError(
-    `Cannot call this agent "${wanted}": its token names it "${token}"; each agent has a token of its own`,
+    `Cannot call this agent "${wanted}": its token names it "${token}"; each agent needs its own token`,
   );
 }
 
@@ -151,7 +151,7 @@ function others(queue: readonly QueueItem[], name: string, own: ReadonlyMap<stri
 /** Starts a dbx run of its own, which makes the run of the wanted id, or ends where another was first. */
 function start(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   { request, experiment }: QueueItem,
   name: string,
   { gpu }: Slot,
@@ -178,7 +178,7 @@ function start(
     ...request.cmd,
   ];
   const allowed = Object.fromEntries(
-    list(parsed, "env").flatMap((key) => {
+    parsed.options.env.flatMap((key) => {
       const value = request.env?.[key];
       return value === undefined ? [] : [[key, value]];
     }),
@@ -206,7 +206,7 @@ function start(
 function slotsOf(word: string | undefined): number {
   const count = Number(word ?? "1");
   if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new UsageError(`Cannot use "${word}" as --slots: it is a number from 1, or gpu`);
+  throw new UsageError(`Cannot use "${word}" as --slots: it must be a number from 1, or gpu`);
 }
 
 async function gpusOf(context: Context): Promise<string[]> {
@@ -217,6 +217,6 @@ async function gpusOf(context: Context): Promise<string[]> {
   const gpus = new TextDecoder().decode(stdout).split("\n").map((line) => line.trim()).filter((line) =>
     /^\d+$/.test(line)
   );
-  if (!success || gpus.length === 0) throw new UsageError("Cannot use --slots gpu: nvidia-smi tells of none");
+  if (!success || gpus.length === 0) throw new UsageError("Cannot use --slots gpu: nvidia-smi lists no GPU");
   return gpus;
 }

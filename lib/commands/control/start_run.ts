@@ -1,11 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkExtendable } from "../../logger/create.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { checkSecrets, request } from "./queue_run.ts";
+import type { START_OPTIONS } from "./start_options.ts";
+import { checkSecrets, requestStart } from "./start_request.ts";
+import type { Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Asks for a further run. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof START_OPTIONS>): Promise<Result> {
   const repository = await openRepo(context);
   const experiment = await repository.findExperiment(parsed.positionals[0]);
   checkExtendable(experiment);
@@ -13,9 +15,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const cmd = parsed.rest.length > 0 ? parsed.rest : latest?.definition.cmd ?? [];
   if (cmd.length === 0) {
     throw new UsageError(
-      `Cannot start experiment "${experiment.id}": it has no run whose command is known; give one after --`,
+      `Cannot start experiment "${experiment.id}": the command of its runs is unknown; give one after --`,
     );
   }
   checkSecrets(context, parsed, cmd);
-  return await request(context, parsed, experiment.id, cmd);
+  return await requestStart(context, parsed, experiment.id, cmd);
 }

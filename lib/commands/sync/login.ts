@@ -1,12 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkWay, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { absolute } from "../../repo/default_repository.ts";
-import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
-import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
+import type { Command, CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
+import { INSECURE_OPTION } from "../../cli/parse.ts";
 import { hostOf } from "../../cli/repository/server_permissions.ts";
 
 /** The server that a command line names. */
-export function serverOf(parsed: Parsed, verb: string): string {
+export function serverOf(parsed: Pick<Parsed, "positionals">, verb: string): string {
   const [url] = parsed.positionals;
   if (url !== undefined && isUrl(url)) return normalizeServerUrl(url);
   throw new UsageError(
@@ -24,32 +25,35 @@ export async function tokensFolder(around: CommandEnvironment): Promise<Permissi
   throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
 }
 
+/** The options of `dbx login`. */
+export const OPTIONS = [
+  { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
+  INSECURE_OPTION,
+  { name: "list", kind: "flag", help: "list the servers with stored tokens" },
+  ...LIST_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx login`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "login",
-  summary: "keep the token of a server, for that server alone",
+  summary: "store the token of a server",
   usage: "URL [--token-file FILE] | --list",
   details:
-    `Asks for the token without showing it, or reads it from a file or from stdin, asks the server whether it is right, and keeps it in
-$XDG_CONFIG_HOME/dbx/tokens, else ~/.config/dbx/tokens, where only you can read it. It goes to this URL and what is below it, and
-to no other host. Over http it goes to this machine only, unless --insecure says otherwise, which is remembered. --token-file and
-DBX_TOKEN come before it; DBX_TOKEN goes to the host of DBX_REPO, else to the one host that a command line names.
-With several repositories that have tokens of their own, log in at each one: URL/repos/NAME.`,
+    `Asks for the token without showing it, or reads it from a file or from stdin, checks it with the server, and stores it in
+$XDG_CONFIG_HOME/dbx/tokens, else ~/.config/dbx/tokens, where only you can read it. It is sent to this URL and those below it, never to
+another host. Over http it is sent only to this machine, except with --insecure, which is remembered. --token-file and DBX_TOKEN take
+precedence; DBX_TOKEN is sent to the host of DBX_REPO, else to the only host that a command line names.
+If the repositories of a server have their own tokens, log in at each one: URL/repos/NAME.`,
   examples: ["dbx login https://lab:7070", "dbx login http://127.0.0.1:7070 < token", "dbx login --list"],
-  options: [
-    { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
-    INSECURE_OPTION,
-    { name: "list", kind: "flag", help: "say which servers there are tokens for" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   withoutRepository: () => true,
   async permissions(parsed, around) {
     const folder = await tokensFolder(around);
-    if (flag(parsed, "list")) return { read: folder.read };
+    if (parsed.options.list) return { read: folder.read };
     const url = serverOf(parsed, "log in");
-    checkWay(url, { token: "", insecure: flag(parsed, "insecure") });
-    const file = text(parsed, "token-file");
+    checkWay(url, { token: "", insecure: parsed.options.insecure });
+    const file = parsed.options["token-file"];
     const { DBX_CA_FILE: certificates } = around.env;
     return {
       ...folder,
@@ -61,5 +65,4 @@ With several repositories that have tokens of their own, log in at each one: URL
       net: [hostOf(url)],
     };
   },
-  load: () => import("./login_run.ts"),
 };

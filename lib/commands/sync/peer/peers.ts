@@ -176,7 +176,7 @@ async function overSsh(
     const { code, signal } = await child.status.finally(() => (clearTimeout(timer), clearTimeout(last)));
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     return `${program} ended with ${signal ?? `exit code ${code}`}${
-      code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
+      code === 127 ? `; is "${dbx}" installed there? --remote-dbx names it` : ""
     }`;
   };
   const close = async (): Promise<void> => {
