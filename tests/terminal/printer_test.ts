@@ -83,6 +83,14 @@ Deno.test("printResult: a report as text, JSON, some of its fields, and not at a
   await assertRejects(() => printed(report, { json: "size" }), UsageError, "the fields are files, bytes");
 });
 
+Deno.test("printResult: what was said while it was done is printed again only for machines", none, async () => {
+  const done = (): Result =>
+    listResult({ items: [{ id: "a", gone: true }], fields: ["id", "gone"], end: () => ({ exitCode: 1 }) });
+  assertEquals(await printed(done()), [1, ""]);
+  assertEquals(await printed(done(), { quiet: true }), [1, ""]);
+  assertEquals(await printed(done(), { jsonl: true }), [1, '{"id":"a","gone":true}\n']);
+});
+
 Deno.test("printStyle: what cannot be meant together is refused", none, () => {
   assertThrows(() => printStyle({ json: true, jsonl: true }), UsageError, "--json and --jsonl");
   assertThrows(() => printStyle({ safe: true }), UsageError, "it is for csv and tsv");
