@@ -12,7 +12,7 @@ const WRONG_TOKEN_MS = 300;
 const MAX_WRONG_TOKENS = 20;
 const MINUTE = 60_000;
 
-/** Who may ask. */
+/** Decides which requests are allowed. */
 export interface AccessOptions {
   /** Gives every right to every repository. */
   readonly token?: string;
@@ -124,7 +124,7 @@ export class Access implements Disposable {
     if (known !== this.known && this.grantOf(hash, this.known) !== undefined) {
       throw new HttpError(403, "this token is for another repository of this server");
     }
-    // Who has a right one is let in all the same: others at its address must not be able to keep it out.
+    // A client with a valid token is let in nevertheless: others at its address must not be able to lock it out.
     this.#note(address);
     await new Promise((resolve) => setTimeout(resolve, WRONG_TOKEN_MS));
     if (this.#tries(address) > MAX_WRONG_TOKENS) {
