@@ -1,4 +1,4 @@
-import { experimentId, makeGrowthRepository } from "../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository } from "../../scripts/bench/growth_repository.ts";
 import { assertEquals } from "../assert.ts";
 import { serveProcess } from "../security/served.ts";
 import { dbx } from "./dbx.ts";

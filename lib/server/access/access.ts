@@ -111,7 +111,7 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     return isForeign;
   }

@@ -9,7 +9,7 @@ import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 

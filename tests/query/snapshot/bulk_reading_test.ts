@@ -8,7 +8,7 @@ import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
 

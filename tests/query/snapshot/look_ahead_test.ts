@@ -8,7 +8,7 @@ import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { VerifiedFolder } from "../../../lib/fs/links/verified_folder.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { makeGrowthRepository } from "../../../scripts/growth_repository.ts";
+import { makeGrowthRepository } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 

@@ -6,7 +6,7 @@ import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";
 import { openSource, sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { QuerySession } from "../../../lib/query/session/session.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
