@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { DbxError } from "../../../base/errors.ts";
 import { absolute } from "../../../repo/default_repository.ts";
 import type { ByteWriter } from "../../../protocol/pipe_messages.ts";
@@ -174,7 +175,7 @@ async function overSsh(
     const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
     const last = setTimeout(() => child.kill("SIGKILL"), 5000);
     const { code, signal } = await child.status.finally(() => (clearTimeout(timer), clearTimeout(last)));
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    await Promise.race([told, pause(LAST_WORDS_MS)]);
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" installed there? --remote-dbx names it` : ""
     }`;
@@ -184,7 +185,7 @@ async function overSsh(
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
     await Promise.race([writer.close().catch(() => {}), child.status]);
     await child.status.finally(() => clearTimeout(timer));
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    await Promise.race([told, pause(LAST_WORDS_MS)]);
   };
   return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };
 }
