@@ -12,7 +12,7 @@ import { withWaitNotice } from "../../../cli/repository/wait_notice.ts";
 import { type Location, parseLocation } from "../../../client/location/location.ts";
 import { readRemotes, type Remote, remoteNamed } from "../../../client/location/remotes.ts";
 
-/** A line of the far side is told of when it has so many characters, whether it ends or not. */
+/** A line from the other side is passed on at this length, whether it has ended or not. */
 const MAX_LINE_LENGTH = 4096;
 
 /** How long the last words of ssh may take after its end: what it left behind may hold its stderr for hours. */
@@ -190,7 +190,7 @@ async function overSsh(
   return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };
 }
 
-/** Tells of each line that a program says; of one without an end, its beginnings. */
+/** Calls back with each line that a program prints; for one that does not end, with its beginning. */
 async function forwardLines(stream: ReadableStream<Uint8Array>, tell: (line: string) => void): Promise<void> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
