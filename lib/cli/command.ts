@@ -1,8 +1,8 @@
 import type { ServerToken } from "../client/location/credentials.ts";
 import type { Opening as HelperOpening } from "../server/pool/query_process.ts";
-import type { Trust } from "./trust.ts";
+import type { Trust } from "../client/location/trust.ts";
 import type { Output } from "../terminal/output.ts";
-import type { Found } from "./find_program.ts";
+import type { Programs } from "../fs/find_program.ts";
 
 /** One option of a subcommand, written `--name`. */
 export interface OptionSpec {
@@ -58,9 +58,6 @@ export interface PermissionSet {
 
 /** The tokens for servers, by the URLs of these. */
 export type Tokens = Readonly<Record<string, ServerToken>>;
-
-/** Where programs were found, by the word that names them. */
-export type Programs = Readonly<Record<string, Found>>;
 
 /** What a command sees of the process when it declares its permissions. */
 export interface CommandEnvironment {

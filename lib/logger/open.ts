@@ -7,7 +7,7 @@ import { encodeValue } from "../format/json/value.ts";
 import { type EnvironmentChoice, environmentChoice, keptEnvironment } from "../redact/environment.ts";
 import { Redactor } from "../redact/redactor.ts";
 import type { ListingCache } from "../repo/cache/listing_cache.ts";
-import { absolute } from "../repo/default_repository.ts";
+import { absolute } from "../base/paths.ts";
 import { initRepository, openReader } from "../repo/open.ts";
 import { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local/local_store.ts";

@@ -7,7 +7,7 @@ import { openStore } from "./open_store.ts";
  * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut
  * at any moment and repeated. The rules are in `lib/docs/SYNC.md`.
  *
- * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
+ * @param a A store, or a location as `openStore` takes it.
  * @param b The same. A folder that is not a repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
@@ -15,9 +15,15 @@ import { openStore } from "./open_store.ts";
  * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
  *
- * Permissions: read on folders, write on those that get something, net for URLs.
+ * Permissions: read on folders, write on those that get something, net for URLs, run for ssh.
  */
-export function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  const open = (side: Store | string): Store => typeof side === "string" ? openStore(side) : side;
-  return syncStores(open(a), open(b), options);
+export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
+  await using opened = new AsyncDisposableStack();
+  const open = async (side: Store | string): Promise<Store> => {
+    if (typeof side !== "string") return side;
+    const store = await openStore(side);
+    opened.defer(async () => await store[Symbol.asyncDispose]?.());
+    return store;
+  };
+  return await syncStores(await open(a), await open(b), options);
 }

@@ -1,7 +1,7 @@
 import type { Command, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
 import { idFilePaths } from "./announce.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
-import { findPrograms, pathsOf } from "../../cli/find_program.ts";
+import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { list, text } from "../../cli/parse.ts";
 import { pythonFolder } from "./child/python_folder.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import type { Command, Parsed } from "../../cli/command.ts";
 import { text } from "../../cli/parse.ts";
 import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";

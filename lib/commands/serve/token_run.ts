@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import { openReader } from "../../repo/open.ts";
 import type { Role } from "../../protocol/roles.ts";
 import { type KeptToken, TokenFile } from "../../server/access/tokens.ts";

@@ -5,7 +5,7 @@ import { readMarker } from "../../repo/open.ts";
 import { cloneTarget } from "./clone.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { flag, text } from "../../cli/parse.ts";
-import { parseLocation } from "../../client/location/location.ts";
+import { addressOf, parseLocation } from "../../client/location/location.ts";
 import { openPeer } from "./peer/peers.ts";
 import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
@@ -15,9 +15,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const target = await cloneTarget(parsed, context);
   const [word] = parsed.positionals;
   const location = parseLocation(word, context.cwd);
-  const url = location.kind === "folder" ? location.path : word;
+  const url = addressOf(location, word);
   checkFree(target, url);
-  const far = await openPeer({ name: word, location }, context, { remoteDbx: text(parsed, "remote-dbx") });
+  const far = await openPeer({ name: word, location }, context, text(parsed, "remote-dbx"));
   try {
     const dry = flag(parsed, "dry-run");
     // Before anything else is there: a clone that is cut can be repeated, and pulled.

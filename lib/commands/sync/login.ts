@@ -1,9 +1,8 @@
 import { UsageError } from "../../base/errors.ts";
-import { checkWay, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { checkWay, hostOf, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
+import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
 import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
-import { hostOf } from "../../cli/repository/server_permissions.ts";
 
 /** The server that a command line names. */
 export function serverOf(parsed: Parsed, verb: string): string {

@@ -21,11 +21,11 @@ export async function syncWith(
   way: "push" | "pull",
 ): Promise<number> {
   const word = parsed.positionals[0];
-  const options = { remoteDbx: text(parsed, "remote-dbx") };
+  const remoteDbx = text(parsed, "remote-dbx");
   const other = otherPeer(word, context.repo, context.cwd);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
-  const far = await openPeer(other, context, options);
+  const far = await openPeer(other, context, remoteDbx);
   try {
     const create = way === "pull" || mayCreate(parsed, other, context.repo);
     return await runSync(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);

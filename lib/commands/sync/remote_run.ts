@@ -4,7 +4,7 @@ import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
 import { openReader } from "../../repo/open.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { flag } from "../../cli/parse.ts";
-import { parseLocation } from "../../client/location/location.ts";
+import { addressOf, parseLocation } from "../../client/location/location.ts";
 import { checkRemoteName, readRemotes, remoteNamed, writeRemotes } from "../../client/location/remotes.ts";
 
 /** Lists, adds and removes remotes. */
@@ -64,8 +64,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       `Cannot add the remote "${name}": it is there already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
     );
   }
-  const where = parseLocation(location, context.cwd);
-  const url = where.kind === "folder" ? where.path : location;
+  const url = addressOf(parseLocation(location, context.cwd), location);
   writeRemotes(context.repo, { ...remotes, [name]: { url } });
   confirmed.add(context.repo, url);
   return 0;

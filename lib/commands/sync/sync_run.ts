@@ -8,12 +8,12 @@ import { runSync } from "./peer/run_sync.ts";
 /** Makes two repositories equal. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (parsed.positionals.length < 2) return await syncWith(context, parsed, "both", "push");
-  const options = { remoteDbx: text(parsed, "remote-dbx") };
+  const remoteDbx = text(parsed, "remote-dbx");
   const stores = [];
   const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
   for (const peer of peers) await confirmRemote(context, peer, "synchronise");
   try {
-    for (const peer of peers) stores.push(await openPeer(peer, context, options));
+    for (const peer of peers) stores.push(await openPeer(peer, context, remoteDbx));
     const create = mayCreate(parsed, peers[1], context.repo);
     return await runSync(context, parsed, [stores[0], stores[1]], "both", create);
   } catch (error) {

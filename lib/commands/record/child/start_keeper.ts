@@ -4,7 +4,7 @@ import type { LocalStore } from "../../../store/local/local_store.ts";
 import { ownWords } from "../../control/agent.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { flag, text } from "../../../cli/parse.ts";
-import { requireProgram } from "../../../cli/find_program.ts";
+import { requireProgram } from "../../../fs/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./helpers.ts";
 

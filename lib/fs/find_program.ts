@@ -1,10 +1,11 @@
-import type { CommandEnvironment, Programs } from "./command.ts";
-
 /** Where a shell would find a command. With `code`, the shell would give up with it; `path` is then what is not executable. */
 export interface Found {
   readonly path?: string;
   readonly code?: 126 | 127;
 }
+
+/** Where programs were found, by the word that names them. */
+export type Programs = Readonly<Record<string, Found>>;
 
 /** Where programs are looked for if the environment has no `PATH` at all. */
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -29,8 +30,11 @@ function findProgram(name: string, searchPath: string | undefined, cwd: string):
 }
 
 /** Looks programs up by the surroundings of a command; for `permissions`, which runs in the main isolate. */
-export function findPrograms(names: readonly string[], around: CommandEnvironment): Programs {
-  return Object.fromEntries(names.map((name) => [name, findProgram(name, around.env.PATH, around.cwd)]));
+export function findPrograms(
+  names: readonly string[],
+  { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
+): Programs {
+  return Object.fromEntries(names.map((name) => [name, findProgram(name, env.PATH, cwd)]));
 }
 
 /** The paths of those that can be run. */
@@ -39,6 +43,6 @@ export function pathsOf(programs: Programs): string[] {
 }
 
 /** A program that `permissions` looked up; for a command's worker, which may not read the folders of `PATH`. */
-export function requireProgram(name: string, around: CommandEnvironment): Found {
-  return around.programs?.[name] ?? { code: 127 };
+export function requireProgram(name: string, { programs }: { readonly programs?: Programs }): Found {
+  return programs?.[name] ?? { code: 127 };
 }
