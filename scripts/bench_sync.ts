@@ -155,7 +155,7 @@ async function following(): Promise<void> {
   await timeCommand([binary(), "log", "-q", "-R", a, "note", "x=1"]);
   await timeCommand([binary(), "push", "--create", "-R", a, b]);
   const [log] = Array.from(
-    await Array.fromAsync(new LocalStore(a).inventory()),
+    await Array.fromAsync(new LocalStore(a).listFiles()),
     (batch) => batch.map(({ name }) => name),
   )
     .flat().filter((name) => name.endsWith("/log.jsonl"));

@@ -1,5 +1,5 @@
 // Fails where lib/docs/SECURITY.md names a test, the title of a test, a file or a name in code that does not exist, or has
-// a row in a table that names no test. A promise without a test belongs under "Not withstood", or is not made.
+// a row in a table that names no test. A promise without a test belongs under "Not covered", or is not made.
 
 const DOCUMENT = "lib/docs/SECURITY.md";
 /** The head of a table of promises; other tables hold figures. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "./assert.ts";
+import { assert, assertEquals } from "./assert.ts";
 import { scratch } from "./e2e/dbx.ts";
 
 const root = new URL("..", import.meta.url);
@@ -14,15 +14,15 @@ Deno.test("mod.ts: imported from a URL by a script that has no configuration", a
     return new Response(text, { headers: { "content-type": "application/typescript" } });
   });
   const origin = `http://127.0.0.1:${server.addr.port}`;
-  const script = `import { openReader, openRepository } from "${origin}/mod.ts";
+  const script = `import { openRepository } from "${origin}/mod.ts";
     const repo = await openRepository("./r");
     const run = await (await repo.experiment({ kind: "k", params: { lr: 0.1 } })).run({ git: false });
     run.log("train/1", { loss: NaN });
     await run.finish();
-    const again = await openReader(Deno.cwd() + "/r");
-    for await (const experiment of again.experiments())
+    for await (const experiment of repo.experiments())
       for (const run of await experiment.runs())
-        for await (const { event, data } of run.log().read()) console.log(event, JSON.stringify(data), experiment.params.lr);`;
+        for await (const { event, data } of run.log().read()) console.log(event, JSON.stringify(data), experiment.params.lr);
+    console.log(await repo.query('SELECT kind, "params.lr" AS lr FROM experiments').objects());`;
   await Deno.writeTextFile(`${folder.path}/script.ts`, script);
   const output = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -37,6 +37,11 @@ Deno.test("mod.ts: imported from a URL by a script that has no configuration", a
     env: { DENO_DIR: `${folder.path}/deno`, NO_COLOR: "1" },
   }).output();
   assertEquals(new TextDecoder().decode(output.stderr), "");
-  assertEquals(new TextDecoder().decode(output.stdout), 'train/1 {"loss":{"_dbx":"nan"}} 0.1\n');
-  assertEquals(asked.every((path) => path === "/mod.ts" || path.startsWith("/lib/")), true);
+  assertEquals(
+    new TextDecoder().decode(output.stdout),
+    'train/1 {"loss":{"_dbx":"nan"}} 0.1\n[ { kind: "k", lr: 0.1 } ]\n',
+  );
+  assertEquals(asked.filter((path) => path !== "/mod.ts" && !path.startsWith("/lib/")), []);
+  assertEquals(asked.filter((path) => /^\/lib\/(server|terminal|cli|commands)\//.test(path)), []);
+  assert(asked.length < 700, `${asked.length} modules`);
 });

@@ -16,6 +16,11 @@ export class NotFoundError extends DbxError {
   override name = "NotFoundError";
 }
 
+/** What was to be made is there already. */
+export class AlreadyExistsError extends DbxError {
+  override name = "AlreadyExistsError";
+}
+
 /** An id prefix fits several things; `candidates` lists them. */
 export class AmbiguousError extends DbxError {
   override name = "AmbiguousError";

@@ -18,7 +18,9 @@ export function normalizeServerUrl(text: string): string {
     throw new UsageError(`Cannot use "${text}" as a location: it is not a valid URL`);
   }
   if (url.username !== "" || url.password !== "") {
-    throw new UsageError(`Cannot use a URL with a password in it as a location: dbx login keeps its token`);
+    throw new UsageError(
+      `Cannot use a URL with a password in it as a location: store the token with dbx login instead`,
+    );
   }
   url.hash = "";
   url.search = "";
@@ -53,12 +55,12 @@ export function checkWay(
 ): void {
   if (token === undefined || insecure === true || isPrivateWay(url)) return;
   throw new UsageError(
-    `Cannot send a token to ${url}: the way there is not encrypted, and whoever hears it could use it; take https, a ` +
+    `Cannot send a token to ${url}: the connection is not encrypted, and anyone who reads it could use the token; use https, a ` +
       `tunnel, or, where you trust the network, --insecure (dbx login --insecure remembers that)`,
   );
 }
 
 /** What to do where a server asks for a token, and none was given. */
 export function loginAdvice(url: string): string {
-  return `; dbx login ${url} keeps one, or give it by --token-file or DBX_TOKEN`;
+  return `; dbx login ${url} stores one, or pass it with --token-file or DBX_TOKEN`;
 }

@@ -13,14 +13,14 @@ const COMMON_OPTIONS: readonly OptionSpec[] = [
     default: "$DBX_REPO, else the nearest one upward, else ./output",
   },
   { name: "help", short: "h", kind: "flag", help: "show this help" },
-  { name: "show-permissions", kind: "flag", help: "print what this command line may touch, and stop" },
+  { name: "show-permissions", kind: "flag", help: "print what this command line may access, and exit" },
 ];
 
 /** What all commands take that send a token. */
 export const INSECURE_OPTION: OptionSpec = {
   name: "insecure",
   kind: "flag",
-  help: "a token may go over http to another machine, where others may hear it",
+  help: "allow sending the token over http to another machine, where others may read it",
 };
 
 /** What commands take besides, for which a repository may be a server. */
@@ -29,7 +29,7 @@ const SERVER_OPTIONS: readonly OptionSpec[] = [
     name: "token-file",
     kind: "text",
     value: "FILE",
-    help: "of a server: the file with the token",
+    help: "the file with the token for the server",
     default: "$DBX_TOKEN, else that of dbx login",
   },
   INSECURE_OPTION,
@@ -128,7 +128,7 @@ function checkCount(command: Command, positionals: readonly string[]): void {
 function set(options: Record<string, string | boolean | number | string[]>, spec: OptionSpec, text: string): void {
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
     throw new UsageError(
-      `Cannot use "${text}" as --${spec.name}: it is one of ${spec.choices.join(", ")}${
+      `Cannot use "${text}" as --${spec.name}: it must be one of ${spec.choices.join(", ")}${
         didYouMean(text, spec.choices)
       }`,
     );
@@ -155,7 +155,7 @@ function valueAfter(args: readonly string[], index: number, option: string): str
 function unknown(command: Command, option: string, specs: readonly OptionSpec[]): UsageError {
   const names = specs.flatMap((spec) => [`--${spec.name}`, ...(spec.kind === "flag" ? [`--no-${spec.name}`] : [])]);
   const hint = didYouMean(option, names) || `; see dbx ${command.name} --help`;
-  return new UsageError(`Cannot use the option "${option}": dbx ${command.name} has none such${hint}`);
+  return new UsageError(`Cannot use the option "${option}": dbx ${command.name} has no such option${hint}`);
 }
 
 /** A text option. */

@@ -11,10 +11,10 @@ export function rateOf(word: string, option: string): number {
   const plain = word.replace(/\/s$/, "");
   if (/^\d+$/.test(plain) && Number(plain) > 0) {
     throw new UsageError(
-      `Cannot use "${word}" as --${option} without a unit: ${plain}M is ${plain} megabytes a second, ${plain}B so many bytes`,
+      `Cannot use "${word}" as --${option} without a unit: ${plain}M is ${plain} megabytes a second, ${plain}B is ${plain} bytes a second`,
     );
   }
   const rate = parseBytes(plain);
   if (rate !== undefined && rate >= 1) return rate;
-  throw new UsageError(`Cannot use "${word}" as --${option}: it is bytes a second, such as 500k or 2M`);
+  throw new UsageError(`Cannot use "${word}" as --${option}: expected bytes a second, such as 500k or 2M`);
 }

@@ -1,51 +1,54 @@
 import { isOwnRepository } from "../fs/access/owner.ts";
 import { FileCatalogue } from "../query/snapshot/catalogue/file_catalogue.ts";
-import { LogIndex } from "../index/log_index.ts";
-import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
-import { FolderChanges } from "../live/folder_changes.ts";
-import { LiveQueryBroker } from "../live/live_query_broker.ts";
 import { LoggingRepository } from "../logger/open.ts";
 import { appendNote } from "../logger/notes.ts";
 import type { JsonObject } from "../base/json.ts";
 import { type CommandRequest, readRequests } from "../repo/control/requests.ts";
-import type { QueryResult } from "../query/result/answer.ts";
+import { PendingResult } from "../query/result/pending_result.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
-import { queryCurves } from "../query/curves/query_curves.ts";
 import type { Curve, CurveSelector } from "../query/curves/curve.ts";
-import {
-  type ExperimentList,
-  listExperiments,
-  type ListExperimentsOptions,
-  type ListRequest,
-} from "../query/list/list.ts";
+import type { ExperimentList, ListExperimentsOptions, ListRequest } from "../query/list/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
-import { SessionCache } from "../query/session/session_cache.ts";
-import { query, type QueryOptions } from "../query/query.ts";
-import { type DescribedSchema, describeSchema } from "../query/describe_schema.ts";
-import { QuerySession } from "../query/session/session.ts";
-import { cellToJson } from "../protocol/cells.ts";
+import type { QueryOptions } from "../query/query.ts";
+import type { QueryResult } from "../query/result/answer.ts";
+import type { DescribedSchema } from "../query/describe_schema.ts";
+import type { QuerySession } from "../query/session/session.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
-import { type LiveResult, liveResults } from "./live_results.ts";
+import type { LiveResult } from "./live_results.ts";
+import type { LocalQueries } from "./local_queries.ts";
 
 /** A repository in a folder, to read, to write and to ask. */
 export class LocalRepository extends LoggingRepository implements AsyncDisposable {
-  readonly #source: Source;
-  #hub: LiveQueryBroker | undefined;
+  readonly #index: string | undefined;
+  readonly #known: FileCatalogue;
+  #queries: Promise<LocalQueries> | undefined;
 
   constructor(store: LocalStore, version: 0 | 1, id?: string, index?: string) {
     const folder = index ??
       (version === 1 && isOwnRepository(store.location) ? `${store.location}/.dbx/index` : undefined);
-    super(store, version, id, new FileCatalogue(folder));
-    this.#source = { repository: this, index: new LogIndex(store, { folder }), name: store.location };
+    const catalogue = new FileCatalogue(folder);
+    super(store, version, id, catalogue);
+    this.#index = folder;
+    this.#known = catalogue;
+  }
+
+  /** What answers questions, loaded with the first one. */
+  #asking(): Promise<LocalQueries> {
+    return this.#queries ??= import("./local_queries.ts").then(({ LocalQueries }) =>
+      new LocalQueries(this, this.#index, () => this.#known.folders)
+    );
   }
 
   /**
-   * Answers a `SELECT`, or a question about experiments without SQL around it; see `query`. What changed since the last question is read first.
+   * Answers a `SELECT`, or a question about experiments without SQL around it. What changed since the last question is read first.
+   * Awaited, it gives rows as arrays, as they are found; `.objects()` of it gives them as objects.
    *
    * @throws {QueryError} With the place in the query.
    */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<QueryResult> {
-    return await query([this.#source], asked, { ...options, params: params ?? options.params });
+  query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): PendingResult {
+    const ask = async (): Promise<QueryResult> =>
+      await (await this.#asking()).query(asked, { ...options, params: params ?? options.params });
+    return new PendingResult(ask());
   }
 
   /** The columns of an answer: numbers as typed arrays. */
@@ -61,7 +64,7 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
   /** Curves of series, as `dbx series` gives them. */
   async series(selector: string | CurveSelector, options: QueryOptions = {}): Promise<Curve[]> {
     const wanted = typeof selector === "string" ? { series: selector } : selector;
-    return await queryCurves([this.#source], wanted, options);
+    return await (await this.#asking()).series(wanted, options);
   }
 
   /**
@@ -70,18 +73,17 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
    * @throws {UsageError} For a column that there is none of.
    */
   async list(request: ListRequest = {}, options: ListExperimentsOptions = {}): Promise<ExperimentList> {
-    return await listExperiments(this.#source, request, options);
+    return await (await this.#asking()).list(request, options);
   }
 
   /** What can be asked: tables, columns, keys of series. */
   async schema(signal?: AbortSignal): Promise<DescribedSchema> {
-    return await describeSchema([this.#source], { signal, now: Date.now() });
+    return await (await this.#asking()).schema(signal);
   }
 
   /** The repository as it is now: what is asked of it later sees the same moment, and need not look for news. */
   async view(options: QueryOptions = {}): Promise<QuerySession> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
-    return new QuerySession(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
+    return await (await this.#asking()).view(options);
   }
 
   /**
@@ -93,23 +95,12 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
     params?: QueryOptions["params"],
     options: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<LiveResult, void> {
-    const views = new SessionCache();
-    this.#hub ??= new LiveQueryBroker(
-      async ({ asked, params, all }, signal) => {
-        using answer = await this.query(asked, params, { all, signal, awaitsSeries: true, views });
-        const rows: string[] = [];
-        for await (const row of answer) rows.push(JSON.stringify(row.map(cellToJson)));
-        return { columns: answer.columns, rows };
-      },
-      new FolderChanges(this.location, () => (this.catalogue as FileCatalogue).folders),
-      { keepMs: 0 },
-    );
     const controller = new AbortController();
     const signal = options.signal === undefined
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveResults(this.#hub.follow({ asked, params, all: options.all }, { signal }));
+      yield* (await this.#asking()).live(asked, params, { all: options.all, signal });
     } finally {
       controller.abort();
     }
@@ -126,10 +117,9 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
   }
 
   /** All is in the folder already. */
-  close(): Promise<boolean> {
-    this.#hub?.close();
-    this.#hub = undefined;
-    return Promise.resolve(true);
+  async close(): Promise<boolean> {
+    (await this.#queries)?.close();
+    return true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

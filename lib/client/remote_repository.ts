@@ -2,13 +2,15 @@ import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
 import { takeSnapshot } from "../query/snapshot/snapshot.ts";
-import type { ExperimentOptions, LoggedExperiment } from "../logger/open.ts";
+import type { LoggedExperiment } from "../logger/logged_experiment.ts";
+import type { ExperimentOptions } from "../logger/options.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
 import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import type { ExperimentList, ListRequest } from "../query/list/list.ts";
 import { listFromJson } from "../protocol/list.ts";
 import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
+import { PendingResult } from "../query/result/pending_result.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import { QuerySession } from "../query/session/session.ts";
 import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
@@ -90,7 +92,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       const repository = RemoteRepository.unopened(location, options);
-      repository.#say(`${error.message}; what is logged waits for it`);
+      repository.#say(`${error.message}; logged events are stored until it can be reached`);
       return repository;
     }
   }
@@ -128,8 +130,16 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return new Run(experiment, parseRun(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1) }), folder);
   }
 
-  /** Answers a `SELECT`; the server does so, as it would be answered in its folder. */
-  async query(asked: QueryInput, params?: QueryOptions["params"], options: QueryOptions = {}): Promise<RemoteResult> {
+  /** Answers a `SELECT`; the server does so, as it would be answered in its folder. `.objects()` gives rows as objects. */
+  query(
+    asked: QueryInput,
+    params?: QueryOptions["params"],
+    options: QueryOptions = {},
+  ): PendingResult<RemoteResult> {
+    return new PendingResult(this.#query(asked, params, options));
+  }
+
+  async #query(asked: QueryInput, params: QueryOptions["params"], options: QueryOptions): Promise<RemoteResult> {
     const named = Object.entries(params ?? options.params ?? {}).map(([name, value]) => [
       name,
       typeof value === "boolean" ? value : cellToJson(value),
@@ -208,14 +218,16 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     }
   }
 
-  /** Makes an experiment. It is on this machine's disk when the promise resolves, and on its way to the server. */
-  async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
-    return await this.#logging.experiment(options);
-  }
-
-  /** An experiment that exists on the server, by an id prefix, to be run again. */
-  async resume(prefix: string): Promise<LoggedExperiment> {
-    return await this.#logging.resume(await this.findExperiment(prefix));
+  /**
+   * Makes an experiment, which is on this machine's disk when the promise resolves, and on its way to the server; or, by the
+   * beginning of its id, opens one that exists on the server, for further runs, tags and notes.
+   *
+   * @throws {UsageError} For an option that there is not.
+   */
+  async experiment(of: ExperimentOptions | string): Promise<LoggedExperiment> {
+    if (typeof of !== "string") return await this.#logging.experiment(of);
+    const found = await this.findExperiment(of);
+    return await this.#logging.existing(found, (event, data) => this.note(found.id, event, data));
   }
 
   /**

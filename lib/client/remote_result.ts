@@ -122,6 +122,6 @@ async function* linesOf(
 /** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */
 function cutOff(client: HttpClient): UnreachableError {
   return new UnreachableError(
-    `Cannot read the answer of ${client.base}: it was cut off; the query took more than it may, or the connection broke: try again`,
+    `Cannot read the answer of ${client.base}: it was cut off; the query exceeded a limit, or the connection broke; try again`,
   );
 }

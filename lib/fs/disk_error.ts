@@ -2,15 +2,15 @@ import { DbxError } from "../base/errors.ts";
 
 /** What the system says no to, and what a person can do about it, by the number of the error. */
 const ADVICE: ReadonlyMap<number, readonly [state: string, advice: string]> = new Map([
-  [1, ["the system does not permit it", "the file belongs to another user, or is marked as unchangeable"]],
+  [1, ["the system does not permit it", "the file belongs to another user, or is marked as immutable"]],
   [5, ["the disk failed", "look at the system's log, and copy the repository to another disk"]],
   [13, ["you have no permission", "ask the owner, or make the repository with dbx init --shared group"]],
   [24, ["too many files are open", "raise the limit (ulimit -n), or close other programs"]],
-  [27, ["the file would be too long for this file system or for the limit of the shell", "see ulimit -f"]],
-  [28, ["the disk is full", "free some space and do it again; what was kept so far stays"]],
-  [30, ["the file system is mounted for reading only", "mount it for writing, or copy the repository elsewhere"]],
-  [36, ["the name is too long for this file system", "choose shorter names, or put the repository higher up"]],
-  [122, ["your quota is used up", "free some space and do it again; what was kept so far stays"]],
+  [27, ["the file would be too long for this file system or for the shell's limit", "see ulimit -f"]],
+  [28, ["the disk is full", "free some space and try again; what was written so far is kept"]],
+  [30, ["the file system is mounted read-only", "mount it read-write, or copy the repository elsewhere"]],
+  [36, ["the name is too long for this file system", "choose shorter names, or move the repository to a shorter path"]],
+  [122, ["your quota is used up", "free some space and try again; what was written so far is kept"]],
 ]);
 
 /** The system refused to write a file, for a reason that is not the program's. */

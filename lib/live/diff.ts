@@ -56,7 +56,7 @@ export function applyChanges<Row>(before: readonly Row[], changes: readonly Chan
   let from = 0;
   for (const { at, removed, rows } of changes) {
     if (at < from || at + removed > before.length || removed < 0) {
-      throw new RangeError(`Cannot apply a change at row ${at}: it is of other rows`);
+      throw new RangeError(`Cannot apply a change at row ${at}: it belongs to other rows`);
     }
     for (; from < at; from++) after.push(before[from]);
     for (const row of rows) after.push(row);

@@ -22,7 +22,7 @@ export interface NewExperiment {
   readonly extra?: JsonObject;
 }
 
-/** Makes an experiment durably. Rejects with `Deno.errors.AlreadyExists` where its id is taken. */
+/** Makes an experiment durably. Rejects with `AlreadyExistsError` where its id is taken. */
 export async function createExperiment(
   store: Store,
   wanted: NewExperiment,
@@ -30,7 +30,7 @@ export async function createExperiment(
 ): Promise<{ definition: ExperimentDefinition; folder: string }> {
   const { kind = "", name = "", params = {}, id = newId(), createdAt = Date.now(), extra = {} } = wanted;
   checkExperimentName(name);
-  if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id has 13 characters of 0-9a-z`);
+  if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id consists of 13 characters of 0-9a-z`);
   const definition: ExperimentDefinition = { id, kind, name, params, createdAt, extra };
   const folder = experimentFolder(definition);
   await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeExperiment(definition)), options);
@@ -41,13 +41,13 @@ export async function createExperiment(
 export function checkExtendable(experiment: { readonly id: string; readonly version: 0 | 1 }): void {
   if (experiment.version === 1) return;
   throw new UsageError(
-    `Cannot add a run to experiment "${experiment.id}": it is of version 0, which has one run; start a new experiment`,
+    `Cannot add a run to experiment "${experiment.id}": it is in format v0, which allows only one run; start a new experiment`,
   );
 }
 
 /** @throws {UsageError} For what is not the id of a run. */
 export function checkRunId(id: string): void {
-  if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
+  if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id consists of 13 characters of 0-9a-z`);
 }
 
 /** Makes a run of an experiment durably. `experiment`: the experiment's folder. */

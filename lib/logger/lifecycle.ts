@@ -148,7 +148,7 @@ export class Lifecycle {
 
   #interrupted(interruption: Interruption): void {
     if (this.#interruptions.length === 0) {
-      this.#onWarning(`${describeInterruptions([interruption])}; the end will list all of them`);
+      this.#onWarning(`${describeInterruptions([interruption])}; the summary at the end lists all of them`);
     }
     const { file, kind } = interruption;
     const isKnown = this.#interruptions.some((item) => item.file === file && item.kind === kind && item.lost === 0);

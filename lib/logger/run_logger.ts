@@ -9,17 +9,18 @@ import { expfile, reffile } from "../format/json/special_values.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 import { hashStream, putObject } from "../store/local/objects.ts";
 import { LogContext, type Sink } from "./log_context.ts";
+import { LostEventsError } from "./lost_events_error.ts";
 import { Lifecycle, REDACTED_EVENT, type RunOutcome } from "./lifecycle.ts";
 import type { LogReport, LogWriter, LogWriterOptions } from "./log/log_writer.ts";
 
 /** How a run is written. */
 export interface RunLoggerOptions extends LogWriterOptions {
-  /** Throw out of `log` what cannot be logged, instead of counting it. Default false. */
+  /** Throw what cannot be logged, out of `log` and at the end of an `await using` block, instead of counting it. Default false. */
   readonly strict?: boolean;
   /** How many secrets were redacted in its definition, by rule. */
   readonly redacted?: RedactedCounts;
-  /** Called when the run has ended and its last lines are written. */
-  readonly onFinish?: () => void;
+  /** Called with what `finish` gives, when the run has ended and its last lines are written. */
+  readonly onFinish?: (report: LogReport) => void;
 }
 
 /** What a file may come from: a path, bytes, a blob or a stream. */
@@ -27,7 +28,11 @@ export type FileSource = string | Uint8Array | Blob | ReadableStream<Uint8Array>
 
 /**
  * Writes one run. `log` never throws into a training loop (unless `strict`): what cannot be kept is counted, said once on
- * stderr, and reported by `finish`. `await using` finishes it; leaving the block by an error is not noticed, so call
+ * stderr, and reported by `finish`.
+ *
+ * `await using` finishes it at the end of the block. Events that were lost are then counted in a warning (`onWarning`, or else
+ * stderr) and in what `onFinish` is given, and the block ends as it would have: a full disk does not stop a training between two
+ * runs. With `strict`, it ends with a {@linkcode LostEventsError}. Leaving the block by an error is not noticed, so call
  * `finish("failed")` where that matters.
  */
 export class RunLogger extends LogContext implements AsyncDisposable, Disposable {
@@ -35,6 +40,8 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
   readonly #main: LogWriter;
   readonly #life: Lifecycle;
   readonly #options: RunLoggerOptions;
+  /** Events of which `log` has thrown that they are lost. */
+  readonly #thrown: { lost: number };
   #end: Promise<LogReport> | undefined;
 
   constructor(
@@ -52,7 +59,9 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     const life = new Lifecycle(path, start, options.onWarning, { root: store.folder });
     if (Object.keys(options.redacted ?? {}).length > 0) life.write(REDACTED_EVENT, options.redacted);
     const main = life.open("log", options);
-    super(sinkOf(main, life, options));
+    const thrown = { lost: 0 };
+    super(sinkOf(main, life, options, thrown));
+    this.#thrown = thrown;
     this.#main = main;
     this.#life = life;
     this.#options = { ...options, root: store.folder };
@@ -77,16 +86,16 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
   openLog(name: string): LogContext {
     checkLogName(name);
     if (name === "dbx") {
-      throw new DbxError(`Cannot open the log "dbx": it holds the life of the run; choose another name`);
+      throw new DbxError(`Cannot open the log "dbx": dbx records the life of the run in it; choose another name`);
     }
     let writer = this.#writers.get(name);
     if (writer === undefined) {
       writer = this.#life.open(name, this.#options);
       const warning = warningOfName(logFileName(name));
-      if (warning !== undefined) (this.#options.onWarning ?? warn)(warning);
+      if (warning !== undefined) this.#warn(warning);
       this.#writers.set(name, writer);
     }
-    return new LogContext(sinkOf(writer, this.#life, this.#options));
+    return new LogContext(sinkOf(writer, this.#life, this.#options, this.#thrown));
   }
 
   /**
@@ -134,21 +143,34 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     const own = total(reports);
     const life = await this.#life.end(end, { events: own.lost, reasons: own.reasons });
     const { lost, reasons, interruptions } = life;
-    this.#options.onFinish?.();
-    return { ...total([own, { events: 0, lost, reasons }]), ...(interruptions && { interruptions }) };
+    const report = { ...total([own, { events: 0, lost, reasons }]), ...(interruptions && { interruptions }) };
+    this.#options.onFinish?.(report);
+    return report;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.finish();
+    if (this.#end !== undefined) return void await this.#end; // Whoever finished it has the report.
+    const report = await this.finish();
+    if (report.lost <= this.#thrown.lost) return;
+    const error = new LostEventsError(this.id, report);
+    if (this.#options.strict === true) throw error;
+    this.#warn(error.message);
   }
 
   /** All of `finish` happens at once, so that `using` loses nothing either. */
   [Symbol.dispose](): void {
-    void this.finish();
+    if (this.#end !== undefined) return;
+    void this.finish().then((report) => {
+      if (report.lost > this.#thrown.lost) this.#warn(new LostEventsError(this.id, report).message);
+    });
+  }
+
+  #warn(message: string): void {
+    (this.#options.onWarning ?? warn)(message);
   }
 }
 
-function sinkOf(writer: LogWriter, life: Lifecycle, options: RunLoggerOptions): Sink {
+function sinkOf(writer: LogWriter, life: Lifecycle, options: RunLoggerOptions, thrown: { lost: number }): Sink {
   if (options.strict !== true) {
     return {
       write(event, data) {
@@ -163,6 +185,7 @@ function sinkOf(writer: LogWriter, life: Lifecycle, options: RunLoggerOptions): 
       const lost = writer.lost;
       writer.write(event, data);
       life.beat();
+      thrown.lost += writer.lost - lost;
       if (writer.lost > lost) throw new DbxError(writer.report().reasons.at(-1) ?? "Cannot log");
     },
   };

@@ -24,7 +24,7 @@ export function cellFromJson(json: Json): QueryValue {
   if (isObject(json) && json._dbx === "bytes" && typeof json.hex === "string" && /^([0-9a-f]{2})*$/.test(json.hex)) {
     return Uint8Array.fromHex(json.hex);
   }
-  throw new DamageError("Cannot read a cell of the answer: it is no value of a query");
+  throw new DamageError("Cannot read a cell of the answer: it is not a query value");
 }
 
 /** What is asked, as the keys of a request: `sql`, or `where`, `cols` and the like. */

@@ -19,9 +19,9 @@ export class FrameOrder {
   static fault({ name, offset, bytes, size, end, error }: FileChunk): string | undefined {
     const at = offset + bytes.length;
     const quoted = JSON.stringify(name).slice(0, 200);
-    if (at > size) return `${quoted} goes on beyond its ${size} bytes`;
+    if (at > size) return `${quoted} continues beyond its ${size} bytes`;
     if (end && error === undefined && at < size) return `${quoted} ends at ${at}, before its ${size} bytes`;
-    if (error !== undefined && !end) return `${quoted} has an error, and no end`;
+    if (error !== undefined && !end) return `${quoted} has an error but no end`;
   }
 
   /** Where the next part does not follow the one before: what is wrong, or undefined. */
@@ -30,8 +30,8 @@ export class FrameOrder {
     const at = offset + bytes.length;
     const quoted = JSON.stringify(name).slice(0, 200);
     if (open !== undefined && open.name !== name) return `${JSON.stringify(open.name).slice(0, 200)} has no end`;
-    if (open === undefined && this.#seen.has(name)) return `${quoted} comes twice`;
-    if (open !== undefined && offset !== open.at) return `${quoted} goes on at ${offset}, not at ${open.at}`;
+    if (open === undefined && this.#seen.has(name)) return `${quoted} was sent twice`;
+    if (open !== undefined && offset !== open.at) return `${quoted} continues at ${offset}, not at ${open.at}`;
     if (open !== undefined && error === undefined) {
       // What was the tail of a log when its frames began may turn out to be torn.
       const isShorter = classifyPath(name) === "log" && end && size < open.size;

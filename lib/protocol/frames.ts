@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
 import { isSha256 } from "../format/json/special_values.ts";
 import { concat } from "../base/bytes.ts";
-import { PART_BYTES } from "../store/file_chunks.ts";
+import { CHUNK_BYTES } from "../store/file_chunks.ts";
 import { FrameOrder } from "./frame_order.ts";
 import type { FileChunk } from "../store/store.ts";
 
@@ -45,7 +45,7 @@ export class FrameEncoder {
 
   /** The frames of a part. */
   *encode(part: FileChunk): Generator<Uint8Array<ArrayBuffer>, void> {
-    for (const piece of pieces(part, PART_BYTES)) {
+    for (const piece of pieces(part, CHUNK_BYTES)) {
       const frame = frameOf(piece);
       this.#tally.add(frame.subarray(-CHECK));
       yield frame;
@@ -86,7 +86,7 @@ export function* pieces(part: FileChunk, most: number, size: number = part.size)
   }
 }
 
-/** The frame of a part of at most {@linkcode PART_BYTES}. Logs and definitions are deflated. */
+/** The frame of a part of at most {@linkcode CHUNK_BYTES}. Logs and definitions are deflated. */
 export function frameOf(
   { name, offset, bytes, size, sha256, end, modifiedAt, error }: FileChunk,
 ): Uint8Array<ArrayBuffer> {
@@ -168,8 +168,8 @@ export async function* decodeParts(
       const view = new DataView(held.buffer, held.byteOffset + at);
       const headLength = view.getUint32(0);
       const length = view.getUint32(4);
-      if (headLength > MAX_HEAD) garbled(`the head of a frame has ${headLength} bytes`);
-      if (length > PART_BYTES) garbled(`a frame of ${length} bytes`);
+      if (headLength > MAX_HEAD) garbled(`the header of a frame has ${headLength} bytes`);
+      if (length > CHUNK_BYTES) garbled(`a frame of ${length} bytes`);
       needed = PREFIX + headLength + length + CHECK;
       if (held.length - at < needed) break;
       const whole = held.subarray(at, at + needed);
@@ -177,7 +177,9 @@ export async function* decodeParts(
       at += needed;
       const head = readHead(whole.subarray(PREFIX, PREFIX + headLength), refuse);
       if ("last" in head) {
-        if (head.frames !== tally.frames || head.check !== tally.check) garbled("frames are missing or came twice");
+        if (head.frames !== tally.frames || head.check !== tally.check) {
+          garbled("frames are missing or were sent twice");
+        }
         if (wrong !== undefined) refuse(wrong);
         if (at < held.length) garbled("bytes follow the last frame");
         isOver = true;
@@ -212,18 +214,20 @@ function readHead(
   try {
     head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    refuse("the head of a frame is not valid JSON");
+    refuse("the header of a frame is not valid JSON");
   }
-  if (!isObject(head)) return refuse("the head of a frame is not an object");
+  if (!isObject(head)) return refuse("the header of a frame is not an object");
   if (head.last === true) return { last: true, frames: head.frames, check: head.check };
   const { name, offset, size, sha256, inflated, end, modifiedAt, error } = head;
   if (typeof name !== "string" || classifyPath(name) === undefined) {
-    return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file of a repository`);
+    return refuse(`${JSON.stringify(name)?.slice(0, 200)} is not a file that belongs in a repository`);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isCount(offset) || !isCount(size)) return refuse("a frame has no offset or size");
-  if (inflated !== undefined && (!isCount(inflated) || inflated > PART_BYTES)) refuse("a frame says a wrong length");
-  if (sha256 !== undefined && !isSha256(sha256)) refuse("a frame says a SHA-256 that is none");
+  if (inflated !== undefined && (!isCount(inflated) || inflated > CHUNK_BYTES)) {
+    refuse("a frame declares a wrong length");
+  }
+  if (sha256 !== undefined && !isSha256(sha256)) refuse("a frame declares a malformed SHA-256");
   const time = typeof modifiedAt === "number" && Math.abs(modifiedAt) <= 8.64e15 ? Math.floor(modifiedAt) : undefined;
   return {
     part: {
@@ -245,8 +249,8 @@ function inflate(bytes: Uint8Array, length: number, refuse: (why: string) => nev
     const options = { maxOutputLength: Math.max(1, length), info: true };
     inflated = inflateRawSync(bytes, options) as unknown as typeof inflated;
   } catch {
-    return refuse("compressed bytes are broken or longer than they say");
+    return refuse("compressed bytes are corrupt or longer than declared");
   }
   if (inflated.engine.bytesWritten !== bytes.length) refuse("bytes follow the compressed ones");
-  return inflated.buffer.length === length ? inflated.buffer : refuse("compressed bytes are shorter than they say");
+  return inflated.buffer.length === length ? inflated.buffer : refuse("compressed bytes are shorter than declared");
 }

@@ -33,24 +33,27 @@ function slowBucketOf(name: string, buckets: number): number {
   return (hash >>> 0) % buckets;
 }
 
+/** What digests need of an entry. */
+export type DigestedFile = Pick<FileEntry, "name" | "size" | "modifiedAt" | "partial">;
+
 /** Whether an entry counts in digests: the marker belongs to its copy, and a part of an object is no file yet. */
-export function counts(entry: FileEntry): boolean {
+export function counts(entry: DigestedFile): boolean {
   return entry.partial !== true && entry.name !== MARKER_FILE;
 }
 
 /** An entry as a line of an inventory. */
-export function lineOf({ name, size, modifiedAt, partial }: FileEntry): string {
+export function lineOf({ name, size, modifiedAt, partial }: DigestedFile): string {
   if (partial) return JSON.stringify([name, size, "partial"]);
   return JSON.stringify(modifiedAt === undefined ? [name, size] : [name, size, modifiedAt]);
 }
 
 /** The lines of each bucket, sorted by UTF-16 units, and its digest: the first digits of the SHA-256 of these lines. */
-export function digest(
-  entries: Iterable<FileEntry>,
+export function digest<E extends DigestedFile>(
+  entries: Iterable<E>,
   buckets: number,
-): { readonly digests: readonly string[]; readonly members: readonly (readonly FileEntry[])[] } {
+): { readonly digests: readonly string[]; readonly members: readonly (readonly E[])[] } {
   const lines: string[][] = Array.from({ length: buckets }, () => []);
-  const members: FileEntry[][] = Array.from({ length: buckets }, () => []);
+  const members: E[][] = Array.from({ length: buckets }, () => []);
   for (const entry of entries) {
     if (!counts(entry)) continue;
     const bucket = bucketOf(entry.name, buckets);

@@ -1,7 +1,6 @@
 import { DamageError, GarbledError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
-import { MARKER_FILE } from "../format/layout/names.ts";
 import type { FileEntry } from "../store/store.ts";
 
 /** Bytes of one line of an inventory, and entries in all. */
@@ -33,20 +32,21 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): 
 export function entryOf(json: unknown, who: string, count: number): FileEntry {
   const refuse = (): never => {
     throw new DamageError(
-      `Cannot read the inventory of ${who}: ${JSON.stringify(json)?.slice(0, 200)} is not a file of a repository`,
+      `Cannot read the inventory of ${who}: ${
+        JSON.stringify(json)?.slice(0, 200)
+      } is not a file that belongs in a repository`,
     );
   };
   if (count > MAX_ENTRIES) throw new DamageError(`Cannot read the inventory of ${who}: it does not end`);
   if (!Array.isArray(json)) return refuse();
   const [name, size, time] = json as unknown[];
-  if (json.length > 3 || typeof name !== "string" || classifyPath(name) === undefined || name === MARKER_FILE) {
-    return refuse();
-  }
-  if (!isCount(size)) return refuse();
-  if (time === "partial") return name.startsWith("objects/") ? { name, size, partial: true } : refuse();
-  if (time === undefined) return { name, size };
-  if (!Number.isSafeInteger(time) || name.startsWith("objects/")) return refuse();
-  return { name, size, modifiedAt: time as number };
+  if (json.length > 3 || typeof name !== "string" || !isCount(size)) return refuse();
+  const kind = classifyPath(name);
+  if (kind === undefined || kind === "marker") return refuse();
+  if (time === "partial") return kind === "object" ? { name, kind, size, partial: true } : refuse();
+  if (time === undefined) return { name, kind, size };
+  if (!Number.isSafeInteger(time) || kind === "object") return refuse();
+  return { name, kind, size, modifiedAt: time as number };
 }
 
 /** What the head of an inventory says: the buckets that are sent, of so many, and the length of the marker. */

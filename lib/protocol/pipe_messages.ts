@@ -84,8 +84,8 @@ function notAMessage(...bytes: Uint8Array[]): string {
   const text = new TextDecoder().decode(concat(bytes)).split("\n")[0].slice(0, 60);
   const isText = !/[\p{C}\ufffd]/u.test(text) && text.trim() !== "";
   return isText
-    ? `it says ${JSON.stringify(text)} where a message of dbx should be; is that the greeting of a shell?`
-    : "it sends something that is not a message of dbx";
+    ? `it sent ${JSON.stringify(text)} instead of a dbx message; does a shell print a greeting there?`
+    : "it sent something that is not a dbx message";
 }
 
 /** The next message; undefined at the end. Its body must be read before the next one. */
@@ -98,9 +98,9 @@ export async function readMessage(
   try {
     head = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await from.take(length)));
   } catch {
-    throw new DamageError("it sends something that is not a message of dbx");
+    throw new DamageError("it sent something that is not a dbx message");
   }
-  if (!isObject(head)) throw new DamageError("it sends something that is not a message of dbx");
+  if (!isObject(head)) throw new DamageError("it sent something that is not a dbx message");
   return { head, body: pieces(from) };
 }
 

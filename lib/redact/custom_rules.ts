@@ -14,7 +14,7 @@ export function ownPatterns(given: readonly (string | RegExp)[]): RegExp[] {
     } catch (error) {
       throw new UsageError(`Cannot use --redact "${pattern}": ${messageOf(error)}`);
     }
-    if (made.test("")) throw new UsageError(`Cannot use --redact "${pattern}": it matches the empty text`);
+    if (made.test("")) throw new UsageError(`Cannot use --redact "${pattern}": it matches the empty string`);
     return made;
   });
 }

@@ -34,7 +34,7 @@ export function environmentChoice(text: string | undefined): EnvironmentChoice {
   const names = text.startsWith("allow:") ? text.slice("allow:".length).split(",").filter((name) => name !== "") : [];
   if (names.length > 0 && names.every((name) => /^[\w*]+$/.test(name))) return { allow: names };
   throw new UsageError(
-    `Cannot use --env "${text}": it is none, all, or allow:NAMES, as in allow:default,MY_SETTING,DATA_*`,
+    `Cannot use --env "${text}": expected none, all, or allow:NAMES, as in allow:default,MY_SETTING,DATA_*`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
 import {
@@ -36,7 +36,7 @@ export async function openReader(
   for await (const _ of version0.experiments()) return new Repository(store, 0);
   if (version0.problems.length > 0) return version0;
   throw new NotFoundError(
-    `Cannot open the repository "${store.location}": there is none; make one with "dbx init", or name another with --repo or DBX_REPO`,
+    `Cannot open the repository "${store.location}": it does not exist; create it with "dbx init", or name another one with --repo or DBX_REPO`,
   );
 }
 
@@ -72,7 +72,7 @@ export async function initRepository(
       );
       created = true;
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // Another process was first: use its marker.
+      if (!(error instanceof AlreadyExistsError)) throw error; // Another process was first: use its marker.
     }
     marker = await readMarker(store);
   }
@@ -101,7 +101,7 @@ async function createOnce(store: LocalStore, name: string, text: string): Promis
   try {
     await store.create(name, new TextEncoder().encode(text));
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }
 
@@ -120,7 +120,7 @@ export async function readMarker(store: Store): Promise<RecoveredConfig | undefi
   const known = await rememberedMarker(store);
   if (found.version === undefined && known === undefined) {
     throw new DamageError(
-      `${found.problem} Its version cannot be told: if it is a repository of version 1, dbx check --repair-marker writes a new dbx.json`,
+      `${found.problem} Its version is unknown: if it is a repository of format v1, dbx check --repair-marker writes a new dbx.json`,
       { path: MARKER },
     );
   }

@@ -36,7 +36,7 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
     if (found.problem === undefined) return undefined;
   } else if (known === undefined) {
     throw new DbxError(
-      `Cannot repair the marker of "${store.location}": there is no ${MARKER_FILE}, and no ${MARKER_COPY} that remembers it; dbx init makes a repository`,
+      `Cannot repair the marker of "${store.location}": there is no ${MARKER_FILE}, and no ${MARKER_COPY} that remembers it; dbx init creates a repository`,
     );
   }
   const id = known?.id ?? found.id ?? newId();

@@ -2,7 +2,8 @@ import { messageOf } from "../base/errors.ts";
 import { logNameOf } from "../format/layout/names.ts";
 import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { isPathTooDeep, isUsable, MAX_NAME } from "../store/names.ts";
+import { MAX_NAME } from "../format/layout/file_kind.ts";
+import { isPathTooDeep, isUsable } from "../store/names.ts";
 import type { Entry, Stat, Store } from "../store/store.ts";
 import type { ListingCache, ListingEntry } from "./cache/listing_cache.ts";
 import type { Listing } from "./experiments/context.ts";
@@ -78,7 +79,7 @@ export class Repository implements LookupContext {
       return { entries, isPlain: entries === all && !all.some(({ isLink }) => isLink) };
     } catch (error) {
       if (folder === "" || !isClosed(error)) throw error;
-      const message = `a folder that cannot be listed, so what is in it is left out: ${messageOf(error)}`;
+      const message = `a folder that cannot be listed, so its contents are left out: ${messageOf(error)}`;
       this.report(problem("unreadable", { path: folder, message }));
       return { entries: [], isPlain: false };
     }

@@ -212,7 +212,7 @@ export class App {
   async #call(route: Route, asked: RequestContext, served: ServedRepository, grant: Grant): Promise<Response> {
     const { name, operation: { right }, path } = route;
     if (right !== "open") checkRight(grant, right);
-    if (right !== "read" && served.readOnly) throw new HttpError(403, "it is open for reading only");
+    if (right !== "read" && served.readOnly) throw new HttpError(403, "it is read-only");
     checkRequest(route, asked);
     if (right !== "read") served.writes.admit(grant);
     if (isOpen(name)) throw new Error("it was answered before anybody was let in");

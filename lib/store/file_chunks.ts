@@ -3,7 +3,7 @@ import type { FileKind } from "../format/layout/file_kind.ts";
 import type { FileChunk } from "./store.ts";
 
 /** Bytes in one part at most. */
-export const PART_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 1024 * 1024;
 
 /** A line may be as long; a carried rest beyond it is given up. */
 export const MAX_LINE = 256 * 1024 * 1024;
@@ -20,8 +20,8 @@ export interface Reading {
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
 }
 
-/** The parts of one file from an offset to its end; of a log, up to its last line feed within `size`. */
-export async function* partsOf(reading: Reading): AsyncGenerator<FileChunk, void> {
+/** The chunks of one file from an offset to its end; of a log, up to its last line feed within `size`. */
+export async function* chunksOf(reading: Reading): AsyncGenerator<FileChunk, void> {
   const { name, kind, size, modifiedAt } = reading;
   let at = reading.offset;
   // Of a line whose end has not come, joined once it has.
@@ -33,7 +33,7 @@ export async function* partsOf(reading: Reading): AsyncGenerator<FileChunk, void
     return;
   }
   while (true) {
-    const read = reading.read(at + held, Math.min(PART_BYTES, size - at - held));
+    const read = reading.read(at + held, Math.min(CHUNK_BYTES, size - at - held));
     const piece = read instanceof Promise ? await read : read;
     const isLast = at + held + piece.length >= size || piece.length === 0;
     let bytes = piece;
@@ -53,7 +53,7 @@ export async function* partsOf(reading: Reading): AsyncGenerator<FileChunk, void
         return;
       }
     } else if (isLast && at + bytes.length < size) {
-      yield { name, offset: at, bytes, end: true, size, error: "it became shorter while it was read" };
+      yield { name, offset: at, bytes, end: true, size, error: "it was truncated while it was read" };
       return;
     }
     if (isLast) {

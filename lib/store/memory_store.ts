@@ -1,4 +1,4 @@
-import { DamageError, NotFoundError } from "../base/errors.ts";
+import { AlreadyExistsError, DamageError, NotFoundError } from "../base/errors.ts";
 import { areEqual } from "../base/bytes.ts";
 import { checkName, parentOf } from "./names.ts";
 import type { Entry, Stat, Store } from "./store.ts";
@@ -44,7 +44,7 @@ export class MemoryStore implements Store {
   async create(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     checkName(name);
     const bytes = new Uint8Array(await new Response(data as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
-    if (this.#files.has(name)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
+    if (this.#files.has(name)) throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
     this.#set(name, bytes);
   }
 
@@ -53,7 +53,7 @@ export class MemoryStore implements Store {
     const before = await Promise.resolve(this.#files.get(name) ?? new Uint8Array());
     const there = before.subarray(offset, offset + data.length);
     if (before.length < offset || !areEqual(there, data.subarray(0, there.length))) {
-      const why = before.length < offset ? `it is ${before.length} bytes long` : "it has other bytes there";
+      const why = before.length < offset ? `it is ${before.length} bytes long` : "it has different bytes there";
       throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name });
     }
     const bytes = new Uint8Array(Math.max(before.length, offset + data.length));

@@ -1,8 +1,6 @@
 import { UsageError } from "../base/errors.ts";
+import { MAX_NAME } from "../format/layout/file_kind.ts";
 import { MAX_FILE_DEPTH } from "../format/layout/names.ts";
-
-/** Characters that a name may have. */
-export const MAX_NAME = 4096;
 
 export { parentOf } from "../fs/folders/root_folder.ts";
 
@@ -30,5 +28,7 @@ export function checkName(name: string): void {
 }
 
 function refuse(name: string): never {
-  throw new UsageError(`Cannot use ${JSON.stringify(name.slice(0, 200))}: not a relative name inside the repository`);
+  throw new UsageError(
+    `Cannot use ${JSON.stringify(name.slice(0, 200))}: it is not a relative path inside the repository`,
+  );
 }

@@ -1,6 +1,6 @@
 import { type Pace, Yielder } from "../base/yielder.ts";
 import { isIdV0 } from "../base/ids.ts";
-import { classifyPath } from "../format/layout/file_kind.ts";
+import { classifyPath, type FileKind, isSegment, MAX_NAME } from "../format/layout/file_kind.ts";
 import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
 import { isSha256 } from "../format/json/special_values.ts";
 import { PURGED_FOLDER, purgedId } from "../format/layout/tombstone.ts";
@@ -33,19 +33,21 @@ export async function* walk(
     const { done, value } = steps.next(entries);
     if (done) break;
     if (yielder.shouldYield) await yielder.yieldNow();
-    if (typeof value === "object" && "folder" in value) {
-      // What is deeper has no name that a peer takes; a check of the repository tells of it.
+    if ("folder" in value) {
+      // What is deeper has no name that a peer takes; a check of the repository reports it.
       const listed = isPathTooDeep(value.folder) ? [] : tree.list(value.folder);
       entries = listed instanceof Promise ? await listed : listed;
       continue;
     }
-    if (typeof value === "object") batch.push(value);
+    const { name, kind, size } = value;
+    if (name.length > MAX_NAME) continue;
+    if (size !== undefined) batch.push({ name, kind, size });
     else {
-      const found = tree.stat(value);
+      const found = tree.stat(name);
       const stat = found instanceof Promise ? await found : found;
       if (stat?.kind !== "file") continue; // It is gone, or something else by now.
       const { size, modifiedAt, changedAt } = stat;
-      batch.push(value.startsWith("objects/") ? { name: value, size } : { name: value, size, modifiedAt, changedAt });
+      batch.push(kind === "object" ? { name, kind, size } : { name, kind, size, modifiedAt, changedAt });
     }
     if (batch.length < BATCH) continue;
     signal?.throwIfAborted();
@@ -55,11 +57,15 @@ export async function* walk(
   if (batch.length > 0) yield batch;
 }
 
-/**
- * The name of a file, an object whose size a listing told, or a folder whose entries are wanted: who drives the walk lists it, at
- * once or in time.
- */
-type Steps = Generator<string | FileEntry | { readonly folder: string }, void, readonly Entry[]>;
+/** A file, with the size of an object where the listing says it, as its kind follows from where it stands. */
+interface Found {
+  readonly name: string;
+  readonly kind: FileKind;
+  readonly size?: number;
+}
+
+/** Files, and folders whose entries are wanted: the loop above lists those, at once or in time. */
+type Steps = Generator<Found | { readonly folder: string }, void, readonly Entry[]>;
 
 function* list(folder: string): Generator<{ readonly folder: string }, readonly Entry[], readonly Entry[]> {
   return yield { folder };
@@ -70,7 +76,7 @@ function* files(): Steps {
   // All that is in a folder without a marker is of version 0.
   const isV0 = !top.some(({ name, kind }) => kind === "file" && name === MARKER_FILE);
   for (const entry of top) {
-    if (entry.kind === "file" && entry.name === MARKER_FILE) yield entry.name;
+    if (entry.kind === "file" && entry.name === MARKER_FILE) yield { name: MARKER_FILE, kind: "marker" };
     else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones(isV0);
     else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name, isV0);
   }
@@ -80,8 +86,8 @@ function* files(): Steps {
 function* tombstones(isV0: boolean): Steps {
   for (const { name, kind } of yield* list(PURGED_FOLDER)) {
     const path = `${PURGED_FOLDER}/${name}`;
-    if (kind === "file" && purgedId(path) !== undefined) yield path;
-    else if (kind === "folder" && !name.startsWith(".")) yield* below(path, name, isV0);
+    if (kind === "file" && purgedId(path) !== undefined) yield { name: path, kind: "tombstone" };
+    else if (kind === "folder" && isSegment(name)) yield* below(path, name, isV0);
   }
 }
 
@@ -91,7 +97,7 @@ function* objects(): Steps {
     for (const entry of yield* list(`objects/${shelf.name}`)) {
       if (entry.kind === "file" && isSha256(entry.name) && entry.name.startsWith(shelf.name)) {
         const name = `objects/${shelf.name}/${entry.name}`;
-        yield entry.size === undefined ? name : { name, size: entry.size };
+        yield { name, kind: "object", size: entry.size };
       }
     }
   }
@@ -109,7 +115,7 @@ function* below(path: string, last: string, isV0: boolean): Steps {
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
       if (entry.kind === "file") {
-        if (entry.name === META_FILE) yield inside;
+        if (entry.name === META_FILE) yield { name: inside, kind: "definition" };
       } else if (!isFolder(entry)) continue;
       else if (entry.name === "notes") yield* known(inside, yield* list(inside), false);
       else if (entry.name === "runs") {
@@ -123,10 +129,14 @@ function* below(path: string, last: string, isV0: boolean): Steps {
 }
 
 /** The logs in a folder, and, of a run, its definition. Notes have no log named `log`. */
-function* known(folder: string, entries: readonly Entry[], isRun: boolean): Generator<string, void> {
+function* known(folder: string, entries: readonly Entry[], isRun: boolean): Generator<Found, void> {
   for (const { name, kind } of entries) {
-    if (kind !== "file" || name.startsWith(".")) continue;
-    if (name === META_FILE || name === LOG_FILE ? isRun : logNameOf(name) !== undefined) yield `${folder}/${name}`;
+    if (kind !== "file") continue;
+    if (name === META_FILE) {
+      if (isRun) yield { name: `${folder}/${name}`, kind: "definition" };
+    } else if (name === LOG_FILE ? isRun : logNameOf(name) !== undefined && isSegment(name)) {
+      yield { name: `${folder}/${name}`, kind: "log" };
+    }
   }
 }
 
@@ -135,11 +145,12 @@ function* all(folder: string, entries: readonly Entry[]): Steps {
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     const inside = `${folder}/${entry.name}`;
+    const kind = entry.kind === "file" ? classifyPath(inside) : undefined;
     if (entry.kind === "folder") yield* all(inside, yield* list(inside));
-    else if (entry.kind === "file" && classifyPath(inside) !== undefined) yield inside;
+    else if (kind !== undefined) yield { name: inside, kind };
   }
 }
 
 function isFolder(entry: Entry): boolean {
-  return entry.kind === "folder" && !entry.name.startsWith(".");
+  return entry.kind === "folder" && isSegment(entry.name);
 }

@@ -17,7 +17,7 @@ export function checkApart(a: string, b: string): void {
   for (const [inner, outer, own, other] of [[second, first, b, a], [first, second, a, b]]) {
     if (!inner.startsWith(outer === "/" ? "/" : `${outer}/`)) continue;
     throw new UsageError(
-      `Cannot synchronise "${a}" with "${b}": "${own}" lies inside "${other}", of which it would become a part; ` +
+      `Cannot synchronise "${a}" with "${b}": "${own}" lies inside "${other}" and would become part of it; ` +
         `choose a folder beside it`,
     );
   }

@@ -1,3 +1,4 @@
+import type { Side } from "./inventory/side.ts";
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
 import { glob } from "../base/glob.ts";
 import { parseExperiment } from "../format/definitions/definition.ts";
@@ -13,7 +14,6 @@ import { MemoryStore } from "../store/memory_store.ts";
 import { concat } from "../base/bytes.ts";
 import type { Store } from "../store/store.ts";
 import { rank } from "./transfer/plan.ts";
-import type { Side } from "./transfer/transfer.ts";
 
 /** Which experiments are meant: those for which all that is given holds. */
 export interface Selection {
@@ -92,15 +92,16 @@ async function definitions(
 ): Promise<Map<string, ExperimentDefinition>> {
   const names: string[] = [];
   const v0 = new Set<string>();
-  for (const name of inventory.keys()) {
+  for (const entry of inventory.values()) {
+    const { name } = entry;
     const slash = name.lastIndexOf("/");
-    if (name.endsWith(`/${META_FILE}`) && rank(name) === 0) names.push(name);
+    if (rank(entry) === 0) names.push(name);
     else if (logNameOf(name.slice(slash + 1)) !== undefined) v0.add(name.slice(0, slash));
   }
   const found = new Map<string, ExperimentDefinition>();
   const decoder = new TextDecoder();
   let pieces: Uint8Array[] = [];
-  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), { signal })) {
+  for await (const batch of store.readMany(names.map((name) => ({ name, offset: 0 })), { signal })) {
     for (const { name, bytes, end } of batch) {
       pieces.push(bytes);
       if (!end) continue;
@@ -154,14 +155,15 @@ async function idsWhere(sides: readonly Side[], where: string, signal?: AbortSig
 async function nearby({ store, inventory }: Side, where: string, signal?: AbortSignal): Promise<Store> {
   // Statistics of series (`min:loss`) and questions of their own need the logs themselves.
   const needsLogs = /:|select/i.test(where);
-  const wants = [...inventory.values()].filter(({ name, partial }) => {
-    const order = rank(name);
-    if (partial || name.startsWith("objects/")) return false;
+  const wants = [...inventory.values()].filter((entry) => {
+    const { name, kind, partial } = entry;
+    const order = rank(entry);
+    if (partial || kind === "object") return false;
     return order <= 2 || name.endsWith("/dbx.log.jsonl") ||
       (needsLogs && order === 3 && !name.endsWith("/stdout.log.jsonl"));
   });
   const memory = withBulkFallback(new MemoryStore());
   if (inventory.has("dbx.json")) await memory.create("dbx.json", await store.read("dbx.json"));
-  await memory.take(store.give(wants.map(({ name }) => ({ name, offset: 0 })), { signal }), { signal });
+  await memory.writeMany(store.readMany(wants.map(({ name }) => ({ name, offset: 0 })), { signal }), { signal });
   return memory;
 }

@@ -1,27 +1,19 @@
-import { NotFoundError, UsageError } from "../base/errors.ts";
+import type { Inventory, Side } from "./inventory/side.ts";
+import { AlreadyExistsError, NotFoundError, UsageError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { recoverRepositoryConfig, serializeRepositoryConfig } from "../format/definitions/repository_config.ts";
-import { classifyPath } from "../format/layout/file_kind.ts";
 import { MARKER_FILE } from "../format/layout/names.ts";
 import { readMarker as markerOf } from "../repo/open.ts";
-import { type BulkStore, withBulkFallback } from "../store/bulk_fallback.ts";
+import { withBulkFallback } from "../store/bulk_fallback.ts";
 import { LocalStore } from "../store/local/local_store.ts";
-import type { FileIssue, Store } from "../store/store.ts";
-import type { Inventory } from "./transfer/plan.ts";
+import type { BulkStore, FileIssue, Store } from "../store/store.ts";
 import { checkApart } from "./check_apart.ts";
 import { look } from "./inventory/take_inventory.ts";
 import { exchangeTombstones } from "./transfer/purges.ts";
 import { deletedExperiments, referredObjects } from "./transfer/deletions.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
 import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./transfer/last_comparison.ts";
-import {
-  isRetried,
-  NOTHING,
-  type Side,
-  transfer,
-  type TransferOptions,
-  type Transferred,
-} from "./transfer/transfer.ts";
+import { isRetried, NOTHING, transfer, type TransferOptions, type Transferred } from "./transfer/transfer.ts";
 
 /** How to synchronise. */
 export interface SyncOptions extends Omit<TransferOptions, "experiments" | "objects" | "skip" | "trust"> {
@@ -41,7 +33,7 @@ export interface SyncOptions extends Omit<TransferOptions, "experiments" | "obje
 export class NoRepositoryError extends NotFoundError {
   override name = "NoRepositoryError";
   constructor(readonly location: string) {
-    super(`Cannot synchronise with the repository "${location}": there is none; dbx init makes one`);
+    super(`Cannot synchronise with the repository "${location}": it does not exist; dbx init creates it`);
   }
 }
 
@@ -209,7 +201,7 @@ async function checkMarkers(sides: readonly Side[], options: SyncOptions): Promi
   try {
     await sides[missing].store.create(MARKER_FILE, marker);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }
 
@@ -228,8 +220,8 @@ function checkVersion0({ store, inventory }: Side): void {
   const run = inventory.keys().find((name) => RUN_OF_VERSION_1.test(name));
   if (run === undefined) return;
   throw new UsageError(
-    `Cannot synchronise ${store.location}: it has no ${MARKER_FILE}, and so is of version 0, but "${run}" is of version 1; ` +
-      `restore its ${MARKER_FILE}, or run dbx init there, which changes nothing of what it holds`,
+    `Cannot synchronise ${store.location}: it has no ${MARKER_FILE}, so it is in format v0, but "${run}" is in format v1; ` +
+      `restore its ${MARKER_FILE}, or run dbx init there, which does not change its contents`,
   );
 }
 
@@ -237,9 +229,9 @@ function checkVersion0({ store, inventory }: Side): void {
 function checkVersions(marker: Uint8Array | undefined, source: Side, target: Side): void {
   if (marker === undefined || target.inventory.has(MARKER_FILE)) return;
   if (target.inventory.size === 0) return;
-  if (![...target.inventory.keys()].some((name) => classifyPath(name) !== "object")) return;
+  if (!target.inventory.values().some(({ kind }) => kind !== "object")) return;
   throw new UsageError(
-    `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is of version 0, which cannot ` +
-      `hold experiments of version 1; run dbx init there first, which changes nothing of what it holds`,
+    `Cannot synchronise ${source.store.location} with ${target.store.location}: the latter is in format v0, which cannot ` +
+      `hold v1 experiments; run dbx init there first, which does not change its contents`,
   );
 }

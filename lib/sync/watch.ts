@@ -1,11 +1,11 @@
+import type { Side } from "./inventory/side.ts";
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { classifyPath } from "../format/layout/file_kind.ts";
 import { pause } from "../base/time.ts";
 import { inventoryMap, withBulkFallback } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
-import { NOTHING, type Side, transfer } from "./transfer/transfer.ts";
+import { NOTHING, transfer } from "./transfer/transfer.ts";
 
 /** How to follow. */
 export interface WatchOptions extends SyncOptions {
@@ -129,7 +129,7 @@ async function statesOf(stores: readonly Store[], signal: AbortSignal): Promise<
 
 async function stateOf(store: Store, signal: AbortSignal): Promise<string> {
   let files = 0, bytes = 0, times = 0, partial = 0;
-  for await (const batch of withBulkFallback(store).inventory({ signal })) {
+  for await (const batch of withBulkFallback(store).listFiles({ signal })) {
     for (const { size = 0, modifiedAt = 0, changedAt = 0, partial: isPartial } of batch) {
       files++;
       bytes += size;
@@ -164,15 +164,15 @@ async function followHot(
   while (!signal.aborted && performance.now() < until) {
     await pause(PAUSE, signal);
     for (const one of hot) {
-      const proofs = await one.source.store.prove(one.names.map((name) => ({ name, length: 0 })), { signal });
+      const proofs = await one.source.store.hashPrefixes(one.names.map((name) => ({ name, length: 0 })), { signal });
       const now = new Map<string, FileEntry>();
       const before = new Map<string, FileEntry>();
       for (const [at, name] of one.names.entries()) {
         const proof = proofs[at];
         const known = one.source.inventory.get(name)?.size ?? 0;
-        if (proof === undefined || proof.whole <= known) continue;
-        now.set(name, { name, size: proof.whole });
-        before.set(name, { name, size: known });
+        if (proof === undefined || proof.lastLineEnd <= known) continue;
+        now.set(name, { name, kind: "log", size: proof.lastLineEnd });
+        before.set(name, { name, kind: "log", size: known });
       }
       if (now.size === 0) continue;
       const sent = await transfer(
@@ -188,6 +188,6 @@ async function followHot(
   }
 }
 
-function isHot({ name, modifiedAt }: FileEntry): boolean {
-  return classifyPath(name) === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
+function isHot({ kind, modifiedAt }: FileEntry): boolean {
+  return kind === "log" && modifiedAt !== undefined && Math.abs(Date.now() - modifiedAt) < HOT;
 }

@@ -31,7 +31,7 @@ export function plot(
 ): Piece[][] {
   const x = extent(curves.map(({ curve }) => curve), (curve, at) => curve.steps[at]);
   const y = extent(curves.map(({ curve }) => curve), (curve, at) => curve.values[at]);
-  if (x[0] > x[1]) return [["no finite points to draw"]];
+  if (x[0] > x[1]) return [["no finite points to plot"]];
   const rows = options.rows ?? 15;
   const middle = rows >> 1;
   const labels = new Map([[rows - 1, short(y[0])]]);

@@ -21,11 +21,7 @@ export const RUNTIME_FILES: Readonly<Record<string, string>> = {
   "lib/repo/check/links.ts": "looks at a disk for links",
   "lib/repo/gc/pipes.ts": "the name of this machine",
   "lib/repo/gc/plan.ts": "times of files",
-  "lib/repo/open.ts": "a marker that another process made first",
   "lib/repo/repository.ts": "folders that cannot be read",
-  "lib/store/bulk_fallback.ts": "a name that is taken",
-  "lib/store/memory_store.ts": "a name that is taken",
-  "lib/sync/sync.ts": "a name that is taken",
   "lib/terminal/output.ts": "stdout and stderr",
   "lib/terminal/sink.ts": "writes to the terminal, and its width",
 };

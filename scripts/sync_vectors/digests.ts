@@ -1,10 +1,10 @@
-import type { FileEntry } from "../../lib/store/store.ts";
+import type { DigestedFile } from "../../lib/protocol/inventory_digests.ts";
 import { bucketOf, counts, digest, lineOf } from "../../lib/protocol/inventory_digests.ts";
 import type { Vector, VectorFile } from "../vectors/vector.ts";
 import { EXP, objectName, RUN } from "./samples.ts";
 
 const LOG = `${EXP}/runs/${RUN}/log.jsonl`;
-const META: FileEntry = { name: `${EXP}/meta.json`, size: 410, modifiedAt: 1767258004000 };
+const META: DigestedFile = { name: `${EXP}/meta.json`, size: 410, modifiedAt: 1767258004000 };
 
 /** Names of which an order by characters, by bytes of UTF-8 or by names and not by lines is another one. */
 const ORDERED = [
@@ -16,11 +16,11 @@ const ORDERED = [
   `é/${EXP}/meta.json`,
   `\uffe6/${EXP}/meta.json`,
   `\u{1f680}/${EXP}/meta.json`,
-].map((name): FileEntry => ({ name, size: 1, modifiedAt: 1 }));
+].map((name): DigestedFile => ({ name, size: 1, modifiedAt: 1 }));
 
 /** Digests of inventories. */
 export function digestVectors(): VectorFile {
-  const many = Array.from({ length: 100 }, (_, at): FileEntry => {
+  const many = Array.from({ length: 100 }, (_, at): DigestedFile => {
     return { name: `n${at}/${EXP}/meta.json`, size: at, modifiedAt: at * 1000 };
   });
   return {
@@ -54,7 +54,7 @@ export function digestVectors(): VectorFile {
   };
 }
 
-function vector(id: string, entries: readonly FileEntry[], buckets: number): Vector {
+function vector(id: string, entries: readonly DigestedFile[], buckets: number): Vector {
   const { digests, members } = digest(entries, buckets);
   return {
     id,

@@ -1,17 +1,17 @@
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import type { Entry, FileEntry, InventoryOptions } from "../../lib/store/store.ts";
+import type { Entry, FileEntry, ListFilesOptions } from "../../lib/store/store.ts";
 import { stamp } from "./state.ts";
 
 /** A folder that always tells the same of the same files: in the order of their names, and with times that do not pass. */
 export class SteadyStore extends LocalStore {
-  override async *inventory(options?: InventoryOptions): AsyncIterable<readonly FileEntry[]> {
+  override async *listFiles(options?: ListFilesOptions): AsyncIterable<readonly FileEntry[]> {
     try {
       stamp(this.location);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
     const all: FileEntry[] = [];
-    for await (const batch of super.inventory(options)) all.push(...batch);
+    for await (const batch of super.listFiles(options)) all.push(...batch);
     yield all.sort(byName);
   }
 

@@ -62,7 +62,12 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
   Deno.test(`repository ${name}: logged, listed, found, read, asked, followed, noted`, async () => {
     await using world = await make();
     const { repo } = world;
-    const experiment = await repo.experiment({ kind: "k", name: "a/b", params: { lr: 0.1, big: 2 ** 60 }, note: "x" });
+    const experiment = await repo.experiment({
+      kind: "k",
+      name: "a/b",
+      params: { lr: 0.1, big: 2 ** 60 },
+      extra: { note: "x" },
+    });
     await experiment.tag("good");
     const run = await experiment.run({ git: false, env: false, durability: "event" });
     run.log("train/0", { loss: 1, text: "ü\u0000" });
@@ -97,6 +102,16 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     assertEquals(await Array.fromAsync(answer), [[0, 1, 5], [1, NaN, 5]]);
     using exact = await repo.query("SELECT 9007199254740993, x'0102', NULL, 1e999, '\u00e9'");
     assertEquals(await Array.fromAsync(exact), [[9007199254740993n, Uint8Array.of(1, 2), null, Infinity, "é"]]);
+    const objects = await repo.query("SELECT step, value, step FROM points ORDER BY step").objects<
+      { step: number; value: number; step_1: number }
+    >();
+    assertEquals(objects, [{ step: 0, value: 1, step_1: 0 }, { step: 1, value: NaN, step_1: 1 }]);
+    const streamed: unknown[] = [];
+    for await (const row of repo.query("SELECT 1 AS a, 'x' AS __proto__ FROM runs").objects()) {
+      streamed.push(Object.entries(row));
+    }
+    assertEquals(streamed, [[["a", 1], ["__proto__", "x"]]]);
+    await assertRejects(async () => void await repo.query("SELECT nosuch FROM points").objects(), Error, "nosuch");
     const columns = await repo.columns("SELECT value FROM points WHERE key = 'loss' ORDER BY step");
     assertEquals([...columns.value as Float64Array], [1, NaN]);
     const [curve] = await repo.series("loss");
@@ -124,7 +139,7 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     const [item] = await readQueue(repo, Date.now());
     assertEquals([item.state, item.request.cmd], ["queued", ["true"]]);
 
-    const again = await repo.resume(experiment.id.slice(0, 6));
+    const again = await repo.experiment(experiment.id.slice(0, 6));
     const second = await again.run({ git: false, env: false, durability: "event" });
     second.log("train/0", { loss: 3 });
     await second.finish();

@@ -18,7 +18,7 @@ Deno.test(
       assertEquals(toExitResult(new Deno.errors.NotCapable(said)), {
         exitCode: 70,
         lines: [
-          `dbx: ${wanted}: dbx has no permission for it here; --show-permissions prints what this command line may touch`,
+          `dbx: ${wanted}: dbx has no permission for that here; --show-permissions prints what this command line may access`,
         ],
       });
     }

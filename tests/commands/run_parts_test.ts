@@ -65,7 +65,7 @@ Deno.test("plot, duration, age: what people read", none, () => {
   assert(lines.some((line) => line.includes("└")) && lines.every((line) => line.length <= 40));
   assertEquals(
     plot([{ label: "l", curve: { steps: [0], values: [NaN] } }], { columns: 40 }),
-    [["no finite points to draw"]],
+    [["no finite points to plot"]],
   );
   assertEquals([400, 12_300, 190_000, 7_500_000, 4 * 86_400_000].map(duration), [
     "0.4s",

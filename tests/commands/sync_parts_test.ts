@@ -28,7 +28,7 @@ Deno.test("rates and lengths of time", () => {
     assertThrows(() => rateOf(bad, "limit"), UsageError, `Cannot use "${bad}" as --limit`);
   }
   for (const bare of ["50", "50/s"]) {
-    assertThrows(() => rateOf(bare, "max-rate"), UsageError, "50M is 50 megabytes a second, 50B so many bytes");
+    assertThrows(() => rateOf(bare, "max-rate"), UsageError, "50M is 50 megabytes a second, 50B is 50 bytes a second");
   }
   assertEquals([spanOf("0s", "x"), spanOf("90m", "x"), spanOf("1.5h", "x"), spanOf("30d", "x"), spanOf("2w", "x")], [
     0,

@@ -145,7 +145,7 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   await child.stderr.cancel();
   const check = await dbx(["check"], { cwd });
   assertEquals(check.code, 0);
-  assertStringIncludes(check.stdout, `dbx run --adopt ${id} brings it in`);
+  assertStringIncludes(check.stdout, `dbx run --adopt ${id} imports it`);
   await dbx(["gc"], { cwd });
   await Deno.writeTextFile(`${pipes}/run.json`, JSON.stringify({ ...JSON.parse(estate), hostname: "far" }));
   const elsewhere = await dbx(["run", "--adopt", id], { cwd });

@@ -19,14 +19,14 @@ async function linesOf(run: Run, log: string): Promise<string[]> {
 Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and leaves the exit code alone", async () => {
   for (const what of ["$DBX_RUN_DIR", "$DBX_REPO", "$DBX_RUN_DIR/stdout.log.jsonl"]) {
     await using folder = await scratch();
-    // Where the folder is gone, the child waits until it is there again.
+    // Where the folder no longer exists, the child waits until it is there again.
     const child = `echo one; echo '{"event":"e","v":1}' >> "$DBX_LOG"; sleep 2.5; rm -rf "${what}"; echo two
       i=0; while [ ! -e "$DBX_RUN_DIR/meta.json" ] && [ $i -lt 600 ]; do i=$((i+1)); sleep 0.1; done
       echo '{"event":"e","v":2}' >> "$DBX_LOG"; exit 3`;
     const ended = await dbx(["run", "--no-git", "--", "sh", "-c", child], { cwd: folder.path });
     assertEquals([ended.code, ended.stdout], [3, "one\ntwo\n"]);
     assertMatch(ended.stderr, /files of this run were removed \(.*stdout\.log\.jsonl.*\) while it was written/);
-    assertMatch(ended.stderr, /no line that was logged is lost/);
+    assertMatch(ended.stderr, /no logged line is lost/);
     const run = await only(`${folder.path}/output`);
     assertEquals(await linesOf(run, "stdout"), ["one", "two"], what);
     assertEquals((await linesOf(run, "log")).sort(), ["1", "2"], what);
@@ -93,7 +93,7 @@ async function saysLost(path: string, lost: number, reason: RegExp): Promise<voi
   assertStringIncludes((await dbx(["query", sql], { env: { DBX_REPO: path } })).stdout, run.id);
   const check = await dbx(["check"], { env: { DBX_REPO: path } });
   assertEquals(check.code, 0, check.stdout);
-  assertMatch(check.stdout, new RegExp(`could not keep ${lost} of its events: .*${reason.source}`));
+  assertMatch(check.stdout, new RegExp(`failed to record ${lost} of its events: .*${reason.source}`));
 }
 
 Deno.test("ls, show, check: a run that goes on says by its heartbeats what it lost so far", async () => {
@@ -114,7 +114,7 @@ Deno.test("ls, show, check: a run that goes on says by its heartbeats what it lo
   for (let at = 0; at < 10; at++) life.write("dbx/command", { ack: "stopping" });
   assertEquals((await status()).lost, 1);
   const check = await dbx(["check"], { env: { DBX_REPO: folder.path } });
-  assertStringIncludes(check.stdout, "could not keep 1 of its events");
+  assertStringIncludes(check.stdout, "failed to record 1 of its events");
   await log.close();
   await life.end({ status: "finished" }, { events: 1, reasons: ["a function"] });
   assertEquals([(await status()).status, (await status()).lostReasons], ["finished", ["a function"]]);

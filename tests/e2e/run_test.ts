@@ -130,7 +130,7 @@ Deno.test("dbx run: a disk that fills in mid-run costs what does not fit, one wa
   }
   assertEquals(code, 5, said);
   assertEquals(new TextDecoder().decode(stdout).split("\n").length, 9001);
-  assertEquals(said.match(/stdout\.log\.jsonl": No space left.*; going on/g)?.length, 1, said);
+  assertEquals(said.match(/stdout\.log\.jsonl": No space left.*; continuing/g)?.length, 1, said);
   const lost = Number(/(\d+) events were not kept/.exec(said)?.[1]);
   const run = await only(folder.path, "kept");
   const kept = (await events(run, "stdout")).length;

@@ -481,7 +481,7 @@ Deno.test("serve: a folder for temporary files that is not there is named, with 
   assertEquals(code, 1);
   assertEquals(
     stderr,
-    `dbx: Cannot make a folder in "${missing}", where temporary files stand: it is not there; set TMPDIR to a folder in ` +
+    `dbx: Cannot make a folder in "${missing}", the folder for temporary files: it does not exist; set TMPDIR to a folder in ` +
       `which you may write\n`,
   );
 });

@@ -242,7 +242,7 @@ Deno.test("sync: over a pipe that a program opens, as ssh does", async () => {
   const option = await dbx(["pull", "-oProxyCommand=evil:x"], { cwd: `${cwd}/b`, env });
   assertEquals(option.code, 2);
   const dash = await dbx(["pull", "ssh://-oProxyCommand=evil/x"], { cwd: `${cwd}/b`, env });
-  assertStringIncludes(dash.stderr, "begins with no dash");
+  assertStringIncludes(dash.stderr, "does not begin with a dash");
 });
 
 const SSHD = "/usr/sbin/sshd";
@@ -338,7 +338,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
       `mount --bind small small && mount -o remount,bind,ro small || exit 99; ${quoted} push -R a small`,
     );
     assertEquals(closed.code, 1, closed.stderr);
-    assertStringIncludes(closed.stderr, "for reading only");
+    assertStringIncludes(closed.stderr, "is read-only");
     assertEquals((await dbx(["push", "-R", "a", "small"], { cwd })).code, 0);
     assertEquals(await holdings(`${cwd}/small`), await holdings(a));
   }
@@ -349,7 +349,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
   const { code, stderr } = await slow.output();
   await slow.stdin.close().catch(() => {});
   assertEquals(code, 1);
-  assertStringIncludes(new TextDecoder().decode(stderr), "the folder is gone");
+  assertStringIncludes(new TextDecoder().decode(stderr), "the folder no longer exists");
   assertEquals(await Deno.stat(`${cwd}/gone`).then(() => true, () => false), false);
 });
 

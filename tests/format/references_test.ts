@@ -124,7 +124,7 @@ Deno.test({
   fn() {
     const found = new References({ everyLine: true });
     found.add({ name: LOG, bytes: encode(`{"event":"e","f":{"_dbx":"expf`), end: false });
-    found.addUnreadable(LOG, "it is no longer there");
+    found.addUnreadable(LOG, "it no longer exists");
     found.add({ name: "e/meta.json", bytes: encode(`{"f":${file(B)}}`), end: true });
     assertEquals([[...found.objects], found.unread.length], [[NAME_B], 1]);
   },

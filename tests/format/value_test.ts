@@ -65,7 +65,7 @@ const REFUSED: readonly [name: string, value: unknown, message: string][] = [
   ["a function", { a: { f: () => 1 } }, '"data.a.f": it is a function'],
   ["a symbol", [Symbol("s")], '"data.0": it is a symbol'],
   ["a promise", { p: Promise.resolve(1) }, '"data.p": it is a promise (await it first)'],
-  ["a map with objects as keys", new Map([[{}, 1]]), "a map with keys that are no texts"],
+  ["a map with objects as keys", new Map([[{}, 1]]), "a map with keys that are not strings"],
   ["a function within a map", new Map([["m", () => 1]]), '"data.m"'],
   ["nesting without end", deep, "nested deeper than 500"],
 ];

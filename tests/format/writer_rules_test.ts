@@ -137,7 +137,7 @@ Deno.test("writers: two programs that log about one experiment write two logs, a
   // In one program the same name is the same writer.
   const run = await experiment.run({ git: false, env: false });
   for (let i = 0; i < 100; i++) run.openLog(`eval`).log(`e/${i}`, { i });
-  assertThrows(() => run.openLog("dbx"), Error, "holds the life of the run");
+  assertThrows(() => run.openLog("dbx"), Error, "records the life of the run");
   await run.finish();
   const events = await Array.fromAsync((await (await openReader(folder.path)).findRun(run.id)).log("eval").read());
   assertEquals(events.map(({ data }) => data.i), Array.from({ length: 100 }, (_, i) => i));
@@ -175,7 +175,7 @@ Deno.test("writers: what belongs to a copy does not go to another one [F55]", as
   await sync(a, b);
   assertEquals([isThere(b.path(".dbx/private")), isThere(b.path(".dbx/replica"))], [false, false]);
   assert(await replicaId(a) !== await replicaId(b));
-  const listed = (await Array.fromAsync(a.inventory())).flat().map(({ name }) => name);
+  const listed = (await Array.fromAsync(a.listFiles())).flat().map(({ name }) => name);
   assertEquals(listed.filter((name) => name.startsWith(".")), []);
 });
 

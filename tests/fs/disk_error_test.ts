@@ -12,7 +12,7 @@ const REFUSALS: readonly [code: number, thrown: string, said: string][] = [
   [13, "Permission denied (os error 13): open '/r/x'", "you have no permission; ask the owner"],
   [24, "Too many open files (os error 24): open '/r/x'", "too many files are open; raise the limit"],
   [28, "No space left on device (os error 28)", "the disk is full; free some space"],
-  [30, "Read-only file system (os error 30): open '/r/x'", "the file system is mounted for reading only"],
+  [30, "Read-only file system (os error 30): open '/r/x'", "the file system is mounted read-only"],
   [36, "File name too long (os error 36): open '/r/x'", "the name is too long for this file system"],
   [122, "Disk quota exceeded (os error 122)", "your quota is used up; free some space"],
 ];
@@ -55,12 +55,12 @@ Deno.test("LocalStore: every way of writing says so of a full disk, and leaves n
     const bytes = encode(`{"event":"y"}\n`);
     return ReadableStream.from([[{ name, offset, bytes, end: true, size: offset + bytes.length }]]);
   };
-  await assertRejects(() => store.take(part(name, 0)), DiskError, `${name}": ${full}`);
-  await assertRejects(() => store.take(part(log, 14)), DiskError, `${log}": ${full}`);
+  await assertRejects(() => store.writeMany(part(name, 0)), DiskError, `${name}": ${full}`);
+  await assertRejects(() => store.writeMany(part(log, 14)), DiskError, `${log}": ${full}`);
   store.folder.open = open;
   assertEquals(new TextDecoder().decode(await store.read(log)), `{"event":"x"}\n`);
   const left: string[] = [];
-  for await (const batch of store.inventory()) left.push(...batch.map(({ name }) => name));
+  for await (const batch of store.listFiles()) left.push(...batch.map(({ name }) => name));
   assertEquals(left, [log]);
   for (const at of ["0000000000exp", "objects"]) {
     assertEquals([...Deno.readDirSync(`${folder.path}/${at}`)].filter(({ name }) => name.startsWith(".tmp-")), [], at);

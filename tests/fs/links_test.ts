@@ -138,7 +138,7 @@ async function doAll(path: string, place: string): Promise<string> {
   const part = (name: string, bytes: Uint8Array, offset = 0, size = bytes.length): FileChunk => {
     return { name, bytes, offset, end: true, size: offset + size, modifiedAt: 5 };
   };
-  const take = (...parts: FileChunk[]) => store.take(ReadableStream.from([parts]));
+  const take = (...parts: FileChunk[]) => store.writeMany(ReadableStream.from([parts]));
   const names = [
     `${EXP}/meta.json`,
     `${RUN}/meta.json`,
@@ -156,9 +156,9 @@ async function doAll(path: string, place: string): Promise<string> {
     await attempt(() => store.read(name));
     await attempt(() => store.read(name, { offset: 1, length: 5, listed: true }));
     await attempt(async () => await new Response(await store.stream(name)).text());
-    await attempt(async () => (await store.prove([{ name }]))[0]?.size);
-    await attempt(() => Array.fromAsync(store.give([{ name, offset: 0 }]), (parts) => JSON.stringify(parts)));
-    await attempt(() => store.settle([{ name, size: Deno.statSync(`${path}/${name}`).size, modifiedAt: 7 }]));
+    await attempt(async () => (await store.hashPrefixes([{ name }]))[0]?.size);
+    await attempt(() => Array.fromAsync(store.readMany([{ name, offset: 0 }]), (parts) => JSON.stringify(parts)));
+    await attempt(() => store.setModifiedTimes([{ name, size: Deno.statSync(`${path}/${name}`).size, modifiedAt: 7 }]));
     await attempt(() => store.create(name, encode("x")));
     await attempt(() => store.list(name.slice(0, name.lastIndexOf("/"))));
     // What is not a log would be damaged by it, and hide what comes later.
@@ -178,14 +178,14 @@ async function doAll(path: string, place: string): Promise<string> {
     await store.create(`objects/.tmp-x`, encode("placed"));
     return await placeObject(store, "objects/.tmp-x", sha256("placed"));
   });
-  await attempt(() => Array.fromAsync(store.inventory()));
-  await attempt(() => Array.fromAsync(store.inventory({ fresh: true })));
+  await attempt(() => Array.fromAsync(store.listFiles()));
+  await attempt(() => Array.fromAsync(store.listFiles({ fresh: true })));
   await attempt(() => appendNote(store, EXP, "dbx/tag", { tag: "new" }));
   using extender = new LogAppender(store.folder);
   await attempt(() => extender.extend(`${path}/${LOG}`, undefined, encode(`{"event":"x"}\n`)));
   await attempt(() => extender.extend(`${path}/${RUN}/new.log.jsonl`, 0, encode(`{"event":"x"}\n`)));
   await attempt(async () => {
-    const logger = await (await openRepository(path)).resume(EXP);
+    const logger = await (await openRepository(path)).experiment(EXP);
     const run = await logger.run({ env: false, git: false, pwd: "/", onWarning: () => {} });
     run.log("x", { loss: 1 });
     await run.file("name", encode("file"));

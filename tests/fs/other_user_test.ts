@@ -65,12 +65,12 @@ Deno.test("a shared repository: another user of the group logs, appends, puts ob
     const { size } = await store.stat("${LOG}");
     await store.append("${LOG}", size, encode('{"event":"b","ts":2}\\n'));
     // The times of root's files are root's: what is not allowed is left.
-    await store.settle([{ name: "${LOG}", size: (await store.stat("${LOG}")).size, modifiedAt: 5000 }]);
+    await store.setModifiedTimes([{ name: "${LOG}", size: (await store.stat("${LOG}")).size, modifiedAt: 5000 }]);
     await putObject(store, encode("kept"));
     await putObject(store, encode("nobody's"));
     const bytes = encode('{"event":"c","ts":3}\\n');
     const part = { name: "${LOG}", offset: (await store.stat("${LOG}")).size, bytes, end: true, size: 63, modifiedAt: 7000 };
-    const taken = await store.take(ReadableStream.from([[part]]));
+    const taken = await store.writeMany(ReadableStream.from([[part]]));
     await store.create("${EXP}/runs/0000000000two/meta.json", encode("{}"));
     console.log(JSON.stringify(taken.setbacks));`,
     path,

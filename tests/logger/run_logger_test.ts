@@ -1,4 +1,6 @@
+import { NotFoundError, UsageError } from "../../lib/base/errors.ts";
 import { consoleLogger } from "../../lib/logger/console_logger.ts";
+import { LostEventsError } from "../../lib/logger/lost_events_error.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../assert.ts";
@@ -7,7 +9,12 @@ import { scratch } from "../e2e/dbx.ts";
 Deno.test("RunLogger: contexts, stopwatches, named logs, files, the report", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
-  const experiment = await repo.experiment({ kind: "k", name: "n", params: { lr: 0.1, when: new Date(0) }, team: "a" });
+  const experiment = await repo.experiment({
+    kind: "k",
+    name: "n",
+    params: { lr: 0.1, when: new Date(0) },
+    extra: { team: "a" },
+  });
   assertEquals([experiment.params.lr, experiment.params.when], [0.1, "1970-01-01T00:00:00.000Z"]);
   const logger = await experiment.run({ env: false, git: false });
   for (const epoch of logger.each("epoch", 2)) {
@@ -69,9 +76,84 @@ Deno.test("RunLogger: await using finishes; strict throws; notes of several proc
   const notes = await (await reader.findExperiment(experiment.id)).notes();
   assertEquals([notes.notes.length, notes.tags], [20, ["a", "b"]]);
   assertEquals(
-    (await (await repo.resume(experiment.id.slice(0, 6))).run({ env: false, git: false })).exp,
+    (await (await repo.experiment(experiment.id.slice(0, 6))).run({ env: false, git: false })).exp,
     experiment.id,
   );
+});
+
+Deno.test("RunLogger: await using counts what was lost in a warning, and throws it where it is strict", async () => {
+  await using folder = await scratch();
+  const experiment = await (await openRepository(folder.path)).experiment({ kind: "k" });
+  const options = { env: false, git: false } as const;
+  const warnings: string[] = [];
+  const reports: number[] = [];
+  const onWarning = (message: string) => warnings.push(message);
+  let id;
+  {
+    await using run = await experiment.run({ ...options, onWarning, onFinish: ({ lost }) => reports.push(lost) });
+    id = run.id;
+    run.log("kept", { x: 1 });
+    run.log("lost", { f: () => 1 });
+  }
+  assertEquals(reports, [1]);
+  assertStringIncludes(warnings.at(-1)!, `Run ${id} lost 1 of 2 events: Cannot log`);
+  const before = warnings.length;
+  {
+    await using run = await experiment.run({ ...options, onWarning });
+    run.log("lost", { f: () => 1 });
+    assertEquals((await run.finish()).lost, 1);
+  }
+  assertEquals(warnings.slice(before).filter((warning) => warning.startsWith("Run")), []);
+  const error = await assertRejects(
+    async () => {
+      await using run = await experiment.run({ ...options, strict: true, onWarning });
+      assertThrows(() => run.log("thrown", { f: () => 1 }));
+      // As with a disk that fails at the end: nobody was told.
+      await Deno.remove(`${run.dir}/log.jsonl`);
+      await Deno.mkdir(`${run.dir}/log.jsonl`);
+      run.log("gone", { x: 1 });
+    },
+    LostEventsError,
+  );
+  assertEquals([error.report.events, error.report.lost > 1], [0, true]);
+});
+
+Deno.test("experiment: an option that there is not is refused, with the one that was meant", async () => {
+  await using folder = await scratch();
+  const repo = await openRepository(folder.path);
+  // @ts-expect-error -- as a script in JavaScript would
+  const wrong = repo.experiment({ kind: "k", parms: { lr: 1 } });
+  await assertRejects(() => wrong, UsageError, 'there is no option "parms"; did you mean "params"?');
+  // @ts-expect-error -- the same
+  const custom = repo.experiment({ kind: "k", team: "a" });
+  await assertRejects(() => custom, UsageError, 'there is no option "team"; put keys of your own into "extra"');
+  // @ts-expect-error -- the same
+  await assertRejects(() => repo.experiment({}), UsageError, '"kind" must be a string');
+  const experiment = await repo.experiment({ kind: "k" });
+  // @ts-expect-error -- the same
+  const run = experiment.run({ durabilty: "disk" });
+  await assertRejects(() => run, UsageError, 'there is no option "durabilty"; did you mean "durability"?');
+});
+
+Deno.test("experiment: by its id it takes tags and notes; one of version 0 takes no further run", async () => {
+  await using folder = await scratch();
+  const repo = await openRepository(folder.path);
+  const { id } = await repo.experiment({ kind: "k", params: { lr: 0.5 } });
+  const again = await repo.experiment(id.slice(0, 6));
+  assertEquals([again.id, again.params], [id, { lr: 0.5 }]);
+  await again.tag("kept");
+  await again.note("as good as the paper's");
+  const old = "abcdefghijk_1";
+  await Deno.mkdir(`${folder.path}/${old}`);
+  const text = JSON.stringify({ id: old, kind: "k", params: {}, createdAt: "2020-01-01T00:00:00.000Z" });
+  await Deno.writeTextFile(`${folder.path}/${old}/meta.json`, text);
+  await Deno.writeTextFile(`${folder.path}/${old}/log.jsonl`, "");
+  const first = await repo.experiment(old);
+  await first.tag("old");
+  await assertRejects(() => first.run(), UsageError, "version 0");
+  const tagsOf = async (id: string) => (await (await repo.findExperiment(id)).notes()).tags;
+  assertEquals([await tagsOf(id), await tagsOf(old)], [["kept"], ["old"]]);
+  await assertRejects(() => repo.experiment("zzz"), NotFoundError);
 });
 
 Deno.test("RunLogger: git's commit, branch and changes, with the diff as an object", async () => {

@@ -28,7 +28,7 @@ Deno.test("runOrFallBack: no row is given out before the last batch could fail",
   await assertRejects(() => runOrFallBack(failing(1, new RangeError("a fault"))), RangeError, "a fault");
 });
 
-Deno.test("runOrFallBack: an answer too great to hold is SQLite's", async () => {
+Deno.test("runOrFallBack: an answer too large for memory is SQLite's", async () => {
   const two = async function* () {
     yield BATCH;
     yield await Promise.resolve(BATCH);

@@ -149,7 +149,7 @@ Deno.test("query: errors name the place and the near name; nothing can be writte
       ["SELECT * FROM points p JOIN metrics m USING (exp) WHERE series > 1", 'which column "series" is', 56],
       ["SELECT :x", 'the parameter "x" has no value', 7],
       ["SELECT ?", "without a name", 7],
-      ["WITH a AS (SELECT 1) DELETE FROM experiments", "this is to DELETE", 21],
+      ["WITH a AS (SELECT 1) DELETE FROM experiments", "this would DELETE", 21],
       ["SELECT load_extension('x')", "load_extension", 7],
       ["SELECT zeroblob(3000000000) FROM points", "too big", undefined],
       ["SELECT sum(i) FROM (SELECT 9223372036854775807 i UNION ALL SELECT 1)", "overflow", undefined],

@@ -117,7 +117,7 @@ Deno.test("Redactor: the rule's name stands in the place, and the rest stays", n
   );
   assertEquals(describeRedacted({}), undefined);
   assertThrows(() => new Redactor({ redact: ["("] }), Error, 'Cannot use --redact "("');
-  assertThrows(() => new Redactor({ redact: ["x*"] }), Error, "empty text");
+  assertThrows(() => new Redactor({ redact: ["x*"] }), Error, "empty string");
 });
 
 Deno.test("Redactor: secrets of the environment are known wherever they stand", none, () => {

@@ -81,7 +81,13 @@ Deno.test("LogReader.follow: every event once, in order, while they are written 
 Deno.test("Repository: lists, finds by prefix, suggests; damage in one never hides the others", async () => {
   await using folder = await scratch();
   const repo = await openRepository(`${folder.path}/r`);
-  const one = await repo.experiment({ kind: "k", name: "deep/er", id: "abc0000000001", params: { lr: 1 }, team: "x" });
+  const one = await repo.experiment({
+    kind: "k",
+    name: "deep/er",
+    id: "abc0000000001",
+    params: { lr: 1 },
+    extra: { team: "x" },
+  });
   await repo.experiment({ kind: "k", id: "abc0000000002" });
   const run = await one.run({ env: false, git: false });
   await run.finish();

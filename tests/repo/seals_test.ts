@@ -86,7 +86,7 @@ Deno.test("checkSeals: says which bytes differ, what is missing, and that the en
   await Deno.writeTextFile(log, text.replace('"loss":0.5', '"loss":0.4'));
   const [changed] = await damages(folder.path);
   assertEquals([changed.kind, changed.path.endsWith("/log.jsonl")], ["broken-seal", true]);
-  assertStringIncludes(changed.message, `bytes 0 to ${text.length} are not those that were sealed`);
+  assertStringIncludes(changed.message, `bytes 0 to ${text.length} differ from those that were sealed`);
   await Deno.writeTextFile(log, text.slice(0, text.indexOf("\n") + 1));
   assertEquals((await damages(folder.path)).map(({ kind }) => kind), ["short-log"]);
   await Deno.writeTextFile(log, text);

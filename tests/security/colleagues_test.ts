@@ -148,7 +148,7 @@ Deno.test("colleagues: agents take what is queued, each in its own name; others 
   assert(/--role agent/.test(bob.stderr), bob.stderr);
   const claimed = await w.as("bob", ["run", "--exp", any.exp, "--run-id", any.run, ...print("1")]);
   assertEquals(claimed.code, 1);
-  assert(/only a token with the role agent takes/.test(claimed.stderr), claimed.stderr);
+  assert(/only a token with the role agent can take/.test(claimed.stderr), claimed.stderr);
   const other = await agent("gpu7", "--name", "gpu8");
   assertEquals(other.code, 2);
   assert(/its token names it "gpu7"/.test(other.stderr), other.stderr);

@@ -34,7 +34,7 @@ Deno.test("deep names: what is deeper on the disk is not listed, and a check nam
   const top = "b/".repeat(63) + "b";
   await Deno.mkdir(`${folder.path}/${top}/${ID}`, { recursive: true });
   await Deno.writeTextFile(`${folder.path}/${top}/${ID}/meta.json`, META);
-  const names = (await Array.fromAsync(store.inventory())).flat().map(({ name }) => name);
+  const names = (await Array.fromAsync(store.listFiles())).flat().map(({ name }) => name);
   assertEquals(names, ["dbx.json"]);
   const problems = await Array.fromAsync(checkRepository(await openReader(store)));
   assertEquals(problems.map(({ kind, path }) => [kind, path]), [["bad-name", top]]);

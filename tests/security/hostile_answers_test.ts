@@ -116,8 +116,8 @@ Deno.test("endless heads, chunks, lines and messages, and bombs, are cut off aft
   );
   await assertRejects(() => Array.fromAsync(storeOf(json.url).list("")), DamageError, "more than");
   await assertRejects(() => storeOf(json.url).read("dbx.json", { length: 10 }), DamageError, "more than 10 bytes");
-  await assertRejects(() => storeOf(json.url).prove([{ name: "dbx.json" }]), DamageError, "more than");
-  await assertRejects(() => Array.fromAsync(storeOf(json.url).inventory()), GarbledError);
+  await assertRejects(() => storeOf(json.url).hashPrefixes([{ name: "dbx.json" }]), DamageError, "more than");
+  await assertRejects(() => Array.fromAsync(storeOf(json.url).listFiles()), GarbledError);
   assert(json.sent() < 400_000_000, `${json.sent()} bytes`);
   await using failing = evil(async (write) => {
     await write(encoder.encode("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"));
@@ -165,10 +165,10 @@ Deno.test("a server that promises 10 bytes of a file and sends 300 MiB is cut of
     }
   });
   const error = await assertRejects(
-    () => Array.fromAsync(storeOf(server.url).give([{ name, offset: 0 }])),
+    () => Array.fromAsync(storeOf(server.url).readMany([{ name, offset: 0 }])),
     DamageError,
   );
-  assert(/goes on beyond its 10 bytes|not a file of a repository/.test(error.message), error.message);
+  assert(/continues beyond its 10 bytes|not a file that belongs in a repository/.test(error.message), error.message);
   assert(server.sent() < 60_000_000, `${server.sent()} bytes`);
 });
 

@@ -188,7 +188,7 @@ Deno.test("a hard link: one's own is used; where others may write it is read, an
   await Deno.chmod(`${path}/notes`, 0o755);
   root.open("notes/log.jsonl", { append: true }).close();
   await Deno.chmod(`${path}/notes`, 0o2775);
-  assertThrows(() => root.open("notes/log.jsonl", { append: true }), HardLinkError, "put a copy in its place");
+  assertThrows(() => root.open("notes/log.jsonl", { append: true }), HardLinkError, "replace it with a copy");
   assertThrows(() => root.open("notes/log.jsonl", { write: true, truncate: true }), HardLinkError);
   assertEquals(root.readText("notes/log.jsonl"), "other\n");
   assertEquals(await Deno.readTextFile(`${folder.path}/other`), "other\n");

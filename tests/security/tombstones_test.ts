@@ -76,7 +76,7 @@ Deno.test("tombstones: what was purged is not written again [S6, S36]", async ()
     const name = `vision/${ID}/meta.json`;
     const [files, taken] = await send(store, "admin", name, "{}");
     assertEquals(files, 0);
-    assertStringIncludes(taken, "gone for good");
+    assertStringIncludes(taken, "purged permanently");
     assertEquals(await store.stat(name), undefined);
   });
 });

@@ -19,7 +19,7 @@ const part = (bytes: Uint8Array<ArrayBuffer>, at: number) => bytes.slice(SIZE / 
 /** Every object of a server's repository that is not what its name says. */
 async function damaged(path: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const batch of new LocalStore(path).inventory()) {
+  for await (const batch of new LocalStore(path).listFiles()) {
     for (const { name, partial } of batch) {
       if (partial || !name.startsWith("objects/")) continue;
       const hash = createHash("sha256").update(await Deno.readFile(`${path}/${name}`)).digest("hex");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
+import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { concat } from "../../lib/base/bytes.ts";
@@ -66,7 +67,7 @@ export function testStore(
   test("create takes a stream, and never replaces [F23]", async (store) => {
     await store.create(META, new Blob([bytes("ab"), bytes("cd")]).stream());
     assertEquals(textOf(await store.read(META)), "abcd");
-    await assertRejects(() => store.create(META, bytes("other")), Deno.errors.AlreadyExists);
+    await assertRejects(() => store.create(META, bytes("other")), AlreadyExistsError);
     assertEquals(textOf(await store.read(META)), "abcd");
     const one = `${RUN}/meta.json`;
     const race = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => store.create(one, bytes(`w${at}`))));
@@ -142,7 +143,7 @@ export function testStore(
     for (const [name, data] of Object.entries(files)) await source.create(name, data);
     const wants = Object.keys(files).map((name) => ({ name, offset: 0 }));
     const gone = `${EXP}/runs/0000000000gon/meta.json`;
-    const taken = await target.take(source.give([...wants, { name: gone, offset: 0 }]));
+    const taken = await target.writeMany(source.readMany([...wants, { name: gone, offset: 0 }]));
     assertEquals(taken.setbacks.map(({ kind }) => kind).sort(), ["damaged", "failed"]);
     files[LOG] = files[LOG].subarray(0, -4);
     for (const name of Object.keys(files)) {
@@ -152,21 +153,22 @@ export function testStore(
     }
     const seen = await inventoryMap(target);
     assertEquals(seen.get(LOG)?.size, files[LOG].length);
-    assertEquals(seen.get(object(big)), { name: object(big), size: big.length });
-    const [all, some, none, over] = await target.prove([
+    assertEquals(seen.get(object(big)), { name: object(big), kind: "object", size: big.length });
+    for (const { name, kind } of seen.values()) assertEquals(kind, classifyPath(name));
+    const [all, some, none, over] = await target.hashPrefixes([
       { name: LOG },
       { name: LOG, length: 100 },
       { name: `${RUN}/none.log.jsonl` },
       { name: META, length: 99 },
     ]);
-    assertEquals(all, { size: files[LOG].length, whole: files[LOG].length, sha256: hash(files[LOG]) });
+    assertEquals(all, { size: files[LOG].length, lastLineEnd: files[LOG].length, sha256: hash(files[LOG]) });
     assertEquals(some?.sha256, hash(files[LOG].subarray(0, 100)));
     assertEquals(none, undefined);
     assertEquals([over?.size, over?.sha256], [2, undefined]);
     // Again: nothing changes; a log goes on where it stopped.
-    assertEquals((await target.take(source.give(wants.slice(0, 6)))).setbacks, []);
+    assertEquals((await target.writeMany(source.readMany(wants.slice(0, 6)))).setbacks, []);
     await source.append(LOG, files[LOG].length + 4, bytes(" no more\nlast\n"));
-    const rest = await target.take(source.give([{ name: LOG, offset: files[LOG].length }]));
+    const rest = await target.writeMany(source.readMany([{ name: LOG, offset: files[LOG].length }]));
     assertEquals([rest.files, rest.setbacks.length], [1, 0]);
     assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
     const odd = [{ name: LOG, offset: 5, bytes: bytes("other\n"), end: true, size: 11 }];
@@ -176,7 +178,10 @@ export function testStore(
       const one = (async function* () {
         yield await Promise.resolve(part);
       })();
-      assertEquals((await target.take(one)).setbacks.map((setback) => [setback.kind, setback.size]), [[kind, size]]);
+      assertEquals((await target.writeMany(one)).setbacks.map((setback) => [setback.kind, setback.size]), [[
+        kind,
+        size,
+      ]]);
     }
     assertEquals(hash(await target.read(LOG)), hash(await source.read(LOG)));
   });

@@ -11,7 +11,7 @@ async function world(path: string): Promise<PrefetchedStore> {
   await Deno.writeTextFile(`${path}/e/runs/r/log.jsonl`, "first\nsecond\n");
   await Deno.writeTextFile(`${path}/e/runs/r/long`, "x".repeat(2 * 1024 * 1024));
   for (const folder of ["e/runs/r", "e/runs", "e"]) await Deno.utime(`${path}/${folder}`, LONG_AGO, LONG_AGO);
-  return new PrefetchedStore(path, { attempt: () => Date.now() + 60_000 });
+  return new PrefetchedStore(path, { now: () => Date.now() + 60_000 });
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -30,7 +30,7 @@ async function many(path: string): Promise<void> {
 async function lowest(): Promise<number> {
   for (const limit of [40, 48, 56, 64, 80, 96, 128]) {
     const { success } = await new Deno.Command("sh", {
-      args: ["-c", `ulimit -n ${limit}; exec ${quoted()} schema -R /nowhere/at/all 2>&1 | grep -q "there is none"`],
+      args: ["-c", `ulimit -n ${limit}; exec ${quoted()} schema -R /nowhere/at/all 2>&1 | grep -q "does not exist"`],
       stdout: "null",
       stderr: "null",
     }).output();
@@ -51,7 +51,7 @@ Deno.test("clone: with as few open files as the runtime itself starts with", asy
   }).output();
   assert(success, `ulimit -n ${limit}: ${new TextDecoder().decode(stderr)}`);
   let files = 0;
-  for await (const batch of new LocalStore(`${folder.path}/b`).inventory()) files += batch.length;
+  for await (const batch of new LocalStore(`${folder.path}/b`).listFiles()) files += batch.length;
   assertEquals(files, 401);
 });
 
@@ -78,10 +78,10 @@ Deno.test("take: where too many files are open, those that are done are closed, 
     return file;
   };
   const wants = [];
-  for await (const batch of source.inventory()) {
+  for await (const batch of source.listFiles()) {
     for (const { name } of batch) if (name !== "dbx.json") wants.push({ name, offset: 0 });
   }
-  const { setbacks, files } = await target.take(source.give(wants));
+  const { setbacks, files } = await target.writeMany(source.readMany(wants));
   assertEquals([setbacks, files], [[], 400]);
 
   // Of logs that have not changed for a moment, it is looked up whether their runs have ended.

@@ -31,7 +31,7 @@ function taking(store: LocalStore): { send(part: FileChunk): Promise<void>; end(
       }
     }
   })();
-  const done = store.take(parts);
+  const done = store.writeMany(parts);
   return {
     async send(part) {
       await waits;

@@ -39,16 +39,19 @@ Deno.test("show: each way to change a settled experiment changes the folder in w
     "a further note": () => appendNote(store, experiment.folder, "dbx/delete", {}),
     "a note by a server": () => extender.extend(store.path(`${notes}/0000000000001.log.jsonl`), 0, NOTE),
     "a further one": () => extender.extend(store.path(`${notes}/0000000000001.log.jsonl`), NOTE.length, NOTE),
-    "notes by synchronisation": () => store.take(whole(`${notes}/0000000000002.log.jsonl`, NOTE)),
+    "notes by synchronisation": () => store.writeMany(whole(`${notes}/0000000000002.log.jsonl`, NOTE)),
     "notes of a store": () => store.append(`${notes}/0000000000003.log.jsonl`, 0, NOTE),
     "notes that go": () => store.remove(`${notes}/0000000000003.log.jsonl`),
     "a run by synchronisation": async () => {
       const id = made.get("run")!.slice(runs.length + 1);
       const text = Deno.readTextFileSync(`${folder.path}/${made.get("run")}/meta.json`).replace(id, "0000000000004");
-      assertEquals((await store.take(whole(`${runs}/0000000000004/meta.json`, encoder.encode(text)))).setbacks, []);
+      assertEquals(
+        (await store.writeMany(whole(`${runs}/0000000000004/meta.json`, encoder.encode(text)))).setbacks,
+        [],
+      );
     },
     "a line of a closed run": () => extender.extend(store.path(`${runs}/${run.id}/log.jsonl`), undefined, line),
-    "a log of a closed run": () => store.take(whole(`${runs}/${run.id}/new.log.jsonl`, line)),
+    "a log of a closed run": () => store.writeMany(whole(`${runs}/${run.id}/new.log.jsonl`, line)),
     "a run that is purged": () => store.purge([other.id]),
   };
   for (const [way, change] of Object.entries(ways)) {

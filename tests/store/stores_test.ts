@@ -73,7 +73,7 @@ Deno.test("LocalStore: follows no symbolic link to a file, writes nothing read-o
   await assertRejects(() => store.read("link"), DbxError, "symbolic link");
   await assertRejects(() => store.append("link", 0, new Uint8Array()), DbxError, "symbolic link");
   const closed = new LocalStore(folder.path, { readOnly: true });
-  await assertRejects(() => closed.create("x", new Uint8Array()), DbxError, "reading only");
+  await assertRejects(() => closed.create("x", new Uint8Array()), DbxError, "read-only");
 });
 
 Deno.test("LocalStore: an inventory knows the sizes of objects, and keeps them with the listing", async () => {
@@ -84,7 +84,7 @@ Deno.test("LocalStore: an inventory knows the sizes of objects, and keeps them w
   const names = ["a", "b", "c"].map((digit) => `objects/00/00${digit.repeat(62)}`);
   const sizes = async (fresh = false) => {
     // Another process each time.
-    const entries = (await Array.fromAsync(new LocalStore(path, options).inventory({ fresh }))).flat();
+    const entries = (await Array.fromAsync(new LocalStore(path, options).listFiles({ fresh }))).flat();
     return names.map((name) => entries.find((entry) => entry.name === name)?.size);
   };
   const store = new LocalStore(path);

@@ -166,7 +166,7 @@ Deno.test("sync: what is no repository, of another version, or read-only [S23, S
   await assertRejects(() => sync(two.a, `${two.folder}/new`), VersionError, "get a newer dbx");
   await write(`${two.a}/${LOG}`, `{"event":"c"}\n`);
   const closed = new LocalStore(two.b, { readOnly: true });
-  await assertRejects(() => sync(two.a, closed), DbxError, "reading only");
+  await assertRejects(() => sync(two.a, closed), DbxError, "read-only");
   // Nothing to do is no reason to write.
   await sync(two.a, two.b);
   assertEquals((await sync(two.a, closed)).setbacks, []);
@@ -186,7 +186,7 @@ Deno.test("sync: the golden repositories of both versions, by every way", async 
     await copyTree(decodeURIComponent(new URL(`../fixtures/${version}`, import.meta.url).pathname), golden);
     const hashes = async (root: string) => {
       const all: string[] = [];
-      for await (const batch of new LocalStore(root).inventory()) {
+      for await (const batch of new LocalStore(root).listFiles()) {
         for (const { name } of batch) {
           all.push(`${name} ${createHash("sha256").update(await Deno.readFile(`${root}/${name}`)).digest("hex")}`);
         }

@@ -82,7 +82,7 @@ Deno.test("a client uses no answer without its checksum, or with a wrong one [S1
       return Promise.resolve(new Response(bytes, { headers }));
     };
     const peer = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 0 });
-    await assertRejects(() => peer.prove([{ name: META, length: 1 }]), DbxError, "the peer");
+    await assertRejects(() => peer.hashPrefixes([{ name: META, length: 1 }]), DbxError, "the peer");
     assert(asked > 1, "it asks again");
     await assertRejects(() => Array.fromAsync(peer.list("")), DbxError, "the peer");
   }

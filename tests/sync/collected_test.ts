@@ -9,8 +9,9 @@ import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { FileChunk, Store } from "../../lib/store/store.ts";
+import type { Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -112,17 +113,11 @@ Deno.test("gc: what is needed after all may come again", async () => {
 
 /** A store that gives no object. */
 function withoutObjects(store: LocalStore): Store {
-  return new Proxy(store, {
-    get(target, key) {
-      if (key === "give") {
-        return async function* (...given: Parameters<LocalStore["give"]>): AsyncGenerator<readonly FileChunk[]> {
-          for await (const batch of target.give(...given)) {
-            yield batch.filter(({ name }) => !name.startsWith("objects/"));
-          }
-        };
+  return wrapStore(store, {
+    async *readMany(...given) {
+      for await (const batch of store.readMany(...given)) {
+        yield batch.filter(({ name }) => !name.startsWith("objects/"));
       }
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
     },
   });
 }

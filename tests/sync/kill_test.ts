@@ -49,7 +49,7 @@ async function faults(source: string, copy: string, whole: boolean): Promise<str
   const found: string[] = [];
   const store = new LocalStore(copy);
   const names = new Set<string>();
-  for await (const batch of store.inventory()) {
+  for await (const batch of store.listFiles()) {
     for (const { name, partial } of batch) {
       if (partial) continue;
       names.add(name);
@@ -62,7 +62,7 @@ async function faults(source: string, copy: string, whole: boolean): Promise<str
     }
   }
   if (!whole) return found;
-  for await (const batch of new LocalStore(source).inventory()) {
+  for await (const batch of new LocalStore(source).listFiles()) {
     for (const { name } of batch) if (!names.has(name)) found.push(`${name} is missing`);
   }
   return found;

@@ -11,6 +11,7 @@ import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { frameOf } from "../../lib/protocol/frames.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
 import { serveBehindProxy } from "./behind_proxy.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -92,7 +93,7 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
     const half = bytes.subarray(offset, offset + size / 2);
     const sha256 = withHash ? createHash("sha256").update(bytes).digest("hex") : undefined;
     const part: FileChunk = { name, offset, bytes: half, end: offset > 0, size, sha256 };
-    const { setbacks } = await store.take(ReadableStream.from([[part]]));
+    const { setbacks } = await store.writeMany(ReadableStream.from([[part]]));
     return setbacks.map(({ kind }) => kind);
   };
   // Without a hash nothing stays of a file whose end does not come, and it is said.
@@ -109,7 +110,7 @@ Deno.test("LocalStore: two uploads of one name in turns are never mixed", async 
   await store.remove(name);
   const sha256 = createHash("sha256").update(theirs).digest("hex");
   const wrong: FileChunk = { name, offset: 0, bytes: ours, end: true, size, sha256 };
-  const { setbacks: [setback] } = await store.take(ReadableStream.from([[wrong]]));
+  const { setbacks: [setback] } = await store.writeMany(ReadableStream.from([[wrong]]));
   assertEquals(setback.kind, "damaged");
   assertEquals(await store.stat(name), undefined);
 });
@@ -212,16 +213,11 @@ Deno.test("sync/inventory: tells of what came of a body that was cut before, how
   const store = new LocalStore(folder.path);
   const { promise: isWritten, resolve: write } = Promise.withResolvers<void>();
   const { promise: isTaking, resolve: begin } = Promise.withResolvers<void>();
-  const take = async (...given: Parameters<LocalStore["take"]>) => {
-    begin();
-    await isWritten;
-    return await store.take(...given);
-  };
-  const slow = new Proxy(store, {
-    get(target, key) {
-      if (key === "take") return take;
-      const own: unknown = Reflect.get(target, key, target);
-      return typeof own === "function" ? own.bind(target) : own;
+  const slow = wrapStore(store, {
+    async writeMany(...given) {
+      begin();
+      await isWritten;
+      return await store.writeMany(...given);
     },
   });
   const handle = storeRoutes(slow);

@@ -82,7 +82,7 @@ Deno.test("prove: a client refuses what is not a proof [S64]", async () => {
       return Promise.resolve(new Response(text, { headers }));
     };
     const store = new RemoteStore({ location: "the peer", base: "http://peer", transport, pause: 1 });
-    await assertRejects(() => store.prove([{ name: META, length: 2 }]), DamageError, "the peer");
+    await assertRejects(() => store.hashPrefixes([{ name: META, length: 2 }]), DamageError, "the peer");
   }
 });
 

@@ -151,7 +151,7 @@ Deno.test("purge: objects that came lately and that nothing refers to go along [
   const object = "objects/2c/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
   const take = (name: string, text: string) => {
     const bytes = encode(text);
-    return store.take(ReadableStream.from([[{ name, offset: 0, bytes, end: true, size: bytes.length }]]));
+    return store.writeMany(ReadableStream.from([[{ name, offset: 0, bytes, end: true, size: bytes.length }]]));
   };
   assertEquals((await take(object, "hello")).setbacks, []);
   // What referred to it has not come, or is gone already.

@@ -6,8 +6,8 @@ import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
-import type { BulkOptions, ReadRange } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -46,6 +46,7 @@ async function make(path: string): Promise<void> {
  */
 const COPY = `import { LocalStore } from "${lib}store/local/local_store.ts";
   import { sync } from "${lib}sync/sync.ts";
+  import { wrapStore } from "${lib}store/wrappers/wrap_store.ts";
   import { storeRoutes } from "${lib}server/repository/store_routes.ts";
   import { RemoteStore } from "${lib}client/store/remote_store.ts";
   const [from, to, by, what, number] = Deno.args;
@@ -59,12 +60,8 @@ const COPY = `import { LocalStore } from "${lib}store/local/local_store.ts";
     Deno[call] = (...args) => (count("names"), own(...args));
   }
   const source = new LocalStore(from);
-  const counted = new Proxy(source, { get(target, key) {
-    const own = Reflect.get(target, key, target);
-    if (key === "give") return async function* (...args) {
-      for await (const batch of target.give(...args)) for (const part of batch) { count("parts"); yield [part]; }
-    };
-    return typeof own === "function" ? own.bind(target) : own;
+  const counted = wrapStore(source, { async *readMany(...given) {
+    for await (const batch of source.readMany(...given)) for (const part of batch) { count("parts"); yield [part]; }
   } });
   const folder = new LocalStore(to);
   const target = by === "folder" ? folder
@@ -134,19 +131,15 @@ for (const by of ["folder", "routes"]) {
     await source.append(`${run}/log.jsonl`, 0, encode(line));
     await source.append(`${run}/dbx.log.jsonl`, 0, encode(start));
     let hasEnded = false;
-    const ending = new Proxy(source, {
-      get(target, key) {
-        const own = Reflect.get(target, key, target);
-        if (key !== "give") return typeof own === "function" ? own.bind(target) : own;
-        return async function* (wants: readonly ReadRange[], options: BulkOptions) {
-          for (const want of wants) {
-            yield* target.give([want], options);
-            if (want.name !== `${run}/log.jsonl` || hasEnded) continue;
-            hasEnded = true;
-            await target.append(`${run}/log.jsonl`, line.length, encode(line));
-            await target.append(`${run}/dbx.log.jsonl`, start.length, encode(sealsOf(line + line)));
-          }
-        };
+    const ending = wrapStore(source, {
+      async *readMany(wants, options) {
+        for (const want of wants) {
+          yield* source.readMany([want], options);
+          if (want.name !== `${run}/log.jsonl` || hasEnded) continue;
+          hasEnded = true;
+          await source.append(`${run}/log.jsonl`, line.length, encode(line));
+          await source.append(`${run}/dbx.log.jsonl`, start.length, encode(sealsOf(line + line)));
+        }
       },
     });
     const copied = new LocalStore(b);

@@ -19,10 +19,10 @@ for (
     [
       "a greeting",
       "Welcome to gpu-7!\nhave a nice day\n",
-      'it says "Welcome to gpu-7!" where a message of dbx should be',
+      'it sent "Welcome to gpu-7!" instead of a dbx message',
     ],
-    ["bytes", "\xff\xfe\xfd\xfc", "it sends something that is not a message of dbx"],
-    ["a head that is not JSON", "\0\0\0\x04nope", "it sends something that is not a message of dbx"],
+    ["bytes", "\xff\xfe\xfd\xfc", "it sent something that is not a dbx message"],
+    ["a head that is not JSON", "\0\0\0\x04nope", "it sent something that is not a dbx message"],
   ]
 ) {
   Deno.test(`a pipe: ${what} before the first message is an error at once, though the other side goes on [S18]`, async () => {
@@ -34,7 +34,7 @@ for (
       base: "http://pipe",
       transport: pipeTransport(open.readable, nowhere, { who: "h:x" }),
     });
-    const error = await assertRejects(() => Array.fromAsync(store.inventory()), DbxError, "Cannot reach h:x: ");
+    const error = await assertRejects(() => Array.fromAsync(store.listFiles()), DbxError, "Cannot reach h:x: ");
     assertStringIncludes(error.message, why);
     await writer.close();
   });

@@ -1,5 +1,5 @@
 // The version of the protocol, and what routes answer to what was done already.
-import { VersionError } from "../../lib/base/errors.ts";
+import { AlreadyExistsError, VersionError } from "../../lib/base/errors.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { HttpClient } from "../../lib/client/http/client.ts";
 import { initRepository } from "../../lib/repo/open.ts";
@@ -90,7 +90,7 @@ Deno.test("protocol: a client says its version, and uses no answer in another on
     const options = { base: "http://peer", transport: peer(version, status), pause: 1 };
     const store = new RemoteStore({ location: "the peer", ...options });
     return [
-      () => Array.fromAsync(store.inventory!()),
+      () => Array.fromAsync(store.listFiles!()),
       () => store.stat("dbx.json"),
       () => store.read("dbx.json"),
       () => store.create("dbx.json", encode("{}")),
@@ -144,7 +144,7 @@ Deno.test("repeating: what was done already is a success, other bytes and gaps a
     assertEquals(response.status, 200);
     return (await response.json()).setbacks.map(({ kind, size }: { kind: string; size?: number }) => [kind, size]);
   };
-  const name = (await Array.fromAsync(new LocalStore(server.path).inventory(), (batch) => batch)).flat()
+  const name = (await Array.fromAsync(new LocalStore(server.path).listFiles(), (batch) => batch)).flat()
     .map(({ name }) => name).find((name) => name.includes(`/runs/${run}/`))!.replace(/[^/]*$/, "log.jsonl");
   const part = (offset: number, text: string) =>
     take({ name, offset, bytes: encode(text), end: true, size: offset + text.length });
@@ -195,7 +195,7 @@ Deno.test("repeating: over a pipe and by a store too, a marker is made where the
   const marker = encode(`{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}\n`);
   await assertRejects(() => remote.create("dbx.json", encode(`{"dbx":9}`)), Error, "version 9");
   await remote.create("dbx.json", marker);
-  await assertRejects(() => remote.create("dbx.json", marker), Deno.errors.AlreadyExists);
+  await assertRejects(() => remote.create("dbx.json", marker), AlreadyExistsError);
   assertEquals(await store.read("dbx.json"), marker);
   const { repository } = await initRepository(store.location);
   assertEquals(repository.id, "0000000000abc");
@@ -210,7 +210,7 @@ Deno.test("SYNC.md: its table of statuses is that of the operations", async () =
     Object.entries(ERRORS).map(([status, { help }]) => [status, help]),
   );
   const api = await Deno.readTextFile(new URL("../../lib/docs/API.md", import.meta.url));
-  assertStringIncludes(api, "../sync/SYNC.md#statuses");
+  assertStringIncludes(api, "SYNC.md#statuses");
   assert(!/^\| *\d{3} *\|/m.test(api), "there is one table");
 });
 

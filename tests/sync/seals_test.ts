@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Prefix, Store } from "../../lib/store/store.ts";
 import { sync } from "../../lib/sync/sync.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
 import { assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { copyIn } from "./world.ts";
@@ -30,14 +31,10 @@ async function source(path: string, log: string, dbx: string): Promise<LocalStor
 /** A store that counts the extents of which a proof was asked. */
 function counting(store: Store): { store: Store; asked: Prefix[] } {
   const asked: Prefix[] = [];
-  const counted = new Proxy(store, {
-    get(target, key) {
-      const own: unknown = Reflect.get(target, key, target);
-      if (key !== "prove") return typeof own === "function" ? own.bind(target) : own;
-      return (extents: readonly Prefix[]) => {
-        asked.push(...extents);
-        return target.prove!(extents);
-      };
+  const counted = wrapStore(store, {
+    hashPrefixes(prefixes) {
+      asked.push(...prefixes);
+      return store.hashPrefixes!(prefixes);
     },
   });
   return { store: counted, asked };

@@ -27,11 +27,11 @@ Deno.test("a server that says nothing more while it should work is noticed, and 
   };
   const options = { location: "peer", base: "http://peer", pause: 1, pulse: 100 };
   const busy = new RemoteStore({ ...options, timeouts, transport: slow(0) });
-  assertEquals((await Array.fromAsync(busy.inventory())).length, 1);
+  assertEquals((await Array.fromAsync(busy.listFiles())).length, 1);
   assert(pulses > 2, `${pulses} pulses`);
   const silent = new RemoteStore({ ...options, timeouts: { head: 300, body: 300 }, transport: slow(60_000) });
   const from = performance.now();
-  await assertRejects(() => Array.fromAsync(silent.inventory()), UnreachableError, "does not answer");
+  await assertRejects(() => Array.fromAsync(silent.listFiles()), UnreachableError, "does not answer");
   assert(performance.now() - from < 900, "it waited for longer than for the pulse");
 });
 

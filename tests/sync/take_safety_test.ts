@@ -21,7 +21,7 @@ Deno.test("sync/take: of a large object whose end does not come, what came is ke
   const name = objectOf(WHOLE);
   const first = { name, text: WHOLE.slice(0, MIB), size: WHOLE.length, end: false };
   assertEquals((await take(store, bodyWith([first]))).taken, [MIB]);
-  const partial = (await Array.fromAsync(store.inventory())).flat().filter((entry) => entry.partial);
+  const partial = (await Array.fromAsync(store.listFiles())).flat().filter((entry) => entry.partial);
   assertEquals(partial.map(({ name, size }) => [name, size]), [[name, MIB]]);
   const rest = { name, text: WHOLE.slice(MIB), offset: MIB };
   assertEquals((await take(store, bodyWith([rest]))).taken, [WHOLE.length]);
@@ -31,7 +31,7 @@ Deno.test("sync/take: of a large object whose end does not come, what came is ke
   await take(store, bodyWith([{ ...first, text: "y".repeat(MIB) }]));
   const { setbacks } = await take(store, bodyWith([rest]));
   assertEquals(setbacks.map(({ kind }: { kind: string }) => kind), ["retry"]);
-  assertEquals((await Array.fromAsync(store.inventory())).flat(), []);
+  assertEquals((await Array.fromAsync(store.listFiles())).flat(), []);
 });
 
 Deno.test("sync/take: a log is extended under a lock that others hold to [S45]", async () => {

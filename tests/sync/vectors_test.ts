@@ -76,7 +76,7 @@ Deno.test("vectors: wrong frames are refused by a server, and by a client", asyn
     if (only === "take") continue;
     const wants = [LOG, META, FILE].map((name) => ({ name, offset: 0 }));
     const kind = verdict === "broken" ? DamageError : AskedAgain;
-    const refused = await assertRejects(() => Array.fromAsync(clientOf(bytes).give(wants)));
+    const refused = await assertRejects(() => Array.fromAsync(clientOf(bytes).readMany(wants)));
     assert(refused instanceof kind && !String(refused).includes("asked for"), `${id}: ${refused}`);
   }
 });
@@ -91,16 +91,18 @@ Deno.test("vectors: names have their kinds, and others are refused by a server, 
 });
 
 Deno.test("vectors: inventories are read by a client, or refused", async () => {
-  type Told = { text: string; verdict?: "broken"; marker?: number; files?: readonly FileEntry[] };
+  type Told = { text: string; verdict?: "broken"; marker?: number; files?: readonly Omit<FileEntry, "kind">[] };
   for (const { id, text, verdict, marker, files } of await vectorsOf<Told>("inventories.json")) {
     const read = async () => {
-      return (await Array.fromAsync(clientOf(new TextEncoder().encode(text)).inventory())).flat();
+      return (await Array.fromAsync(clientOf(new TextEncoder().encode(text)).listFiles())).flat();
     };
     // Its checksum comes last: until then a flipped bit looks like a rule that was broken.
     if (verdict === "broken") await assertRejects(read, AskedAgain);
     else {
       const own = marker === undefined ? [] : [{ name: "dbx.json", size: marker }];
-      assertEquals(await read(), [...own, ...files ?? []], id);
+      const listed = await read();
+      assertEquals(listed.map(({ kind: _, ...rest }) => rest), [...own, ...files ?? []], id);
+      for (const { name, kind } of listed) assertEquals(kind, classifyPath(name), id);
     }
   }
 });

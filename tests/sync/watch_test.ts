@@ -2,6 +2,8 @@ import { DbxError } from "../../lib/base/errors.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { watch } from "../../lib/sync/watch.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
+import { withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
@@ -18,22 +20,16 @@ async function source(path: string): Promise<LocalStore> {
 }
 
 /** A store whose calls go through a function first. */
-function through(store: Store, before: (key: string | symbol) => Promise<void> | void): Store {
-  return new Proxy(store, {
-    get(target, key) {
-      const own: unknown = Reflect.get(target, key, target);
-      if (typeof own !== "function") return own;
-      if (key === "inventory") {
-        return async function* (...args: unknown[]) {
-          await before(key);
-          yield* own.apply(target, args);
-        };
-      }
-      if (key !== "take") return own.bind(target);
-      return async (...args: unknown[]) => {
-        await before(key);
-        return await own.apply(target, args);
-      };
+function through(store: Store, before: (method: string) => Promise<void> | void): Store {
+  const bulk = withBulkFallback(store);
+  return wrapStore(bulk, {
+    async *listFiles(options) {
+      await before("listFiles");
+      yield* bulk.listFiles(options);
+    },
+    async writeMany(...given) {
+      await before("writeMany");
+      return await bulk.writeMany(...given);
     },
   });
 }
@@ -70,7 +66,7 @@ Deno.test("watch: where a look takes long, logs that are written come between tw
   await source(a);
   let looks = 0;
   const slow = through(new LocalStore(a), async (key) => {
-    if (key !== "inventory") return;
+    if (key !== "listFiles") return;
     looks++;
     await new Promise((resolve) => setTimeout(resolve, 1200));
   });
@@ -95,7 +91,7 @@ Deno.test("watch: a lost connection is told and tried again; what no repetition 
   const store = await source(a);
   let lost = 0;
   const target = through(new LocalStore(b), (key) => {
-    if (key === "take" && lost++ < 2) throw new DbxError("Cannot reach b: it is gone");
+    if (key === "writeMany" && lost++ < 2) throw new DbxError("Cannot reach b: it is gone");
   });
   const controller = new AbortController();
   const said: string[] = [];
@@ -106,5 +102,5 @@ Deno.test("watch: a lost connection is told and tried again; what no repetition 
   await watching;
   assertEquals(said, ["Cannot reach b: it is gone", "Cannot reach b: it is gone"]);
   const none = new LocalStore(`${folder.path}/none`);
-  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "there is none");
+  await assertRejects(() => watch(none, target, { signal: new AbortController().signal }), DbxError, "does not exist");
 });

@@ -7,6 +7,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import type { FileChunk, Store } from "../../lib/store/store.ts";
+import { wrapStore } from "../../lib/store/wrappers/wrap_store.ts";
 import type { Random } from "../format/random.ts";
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -162,15 +163,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 /** A store that fails after it took so many bytes, in the middle of whatever comes then. */
 export function cutAfter(store: Store, bytes: number): Store {
   const bulk = withBulkFallback(store);
-  return new Proxy(bulk, {
-    get(target, key) {
-      if (key === "take") {
-        return (parts: AsyncIterable<readonly FileChunk[]>) => target.take(cut(parts, bytes));
-      }
-      const own: unknown = Reflect.get(target, key, target);
-      return typeof own === "function" ? own.bind(target) : own;
-    },
-  });
+  return wrapStore(bulk, { writeMany: (chunks) => bulk.writeMany(cut(chunks, bytes)) });
 }
 
 async function* cut(

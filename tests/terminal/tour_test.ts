@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { blocks } from "../readme_blocks.ts";
+import { blocksOf, documentAt } from "../docs/documents.ts";
 import { dbxOnPath } from "./dbx_on_path.ts";
 import { linesOf, record } from "./record.ts";
 import { terminalTest } from "./tools.ts";
 
+/** The shell code of the tour. */
+const BLOCKS = blocksOf(documentAt("lib/docs/tour.md"), "bash");
 /** What the shell prints before each command that it runs. */
 const MARK = "##> ";
 /** The commands that print tables and texts which fit the terminal. Others print paths, whatever their length, and JSON. */
@@ -12,10 +14,10 @@ const FITTING = /^dbx (ls|show|query|series|schema|check|remote)\b(?!.*--json)(?
 /** What no command line may ever show. */
 const NEVER = ["Deno requests", "NotCapable", "this is a bug", "\n    at "];
 
-terminalTest("README's tour on a terminal: no prompt, no stack, colours, and tables within 80 columns", async () => {
+terminalTest("the tour on a terminal: no prompt, no stack, colours, and tables within 80 columns", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
-  const tour = `PS4='${MARK}'\nset -ex\n${blocks("bash").join("\n")}`;
+  const tour = `PS4='${MARK}'\nset -ex\n${BLOCKS.join("\n")}`;
   await Deno.writeTextFile(`${folder.path}/tour.sh`, tour);
   const { code, bytes, lines } = await record("bash tour.sh", { cwd: folder.path, env });
   assertEquals(code, 0, bytes);
@@ -30,16 +32,17 @@ terminalTest("README's tour on a terminal: no prompt, no stack, colours, and tab
       assert([...line].length <= 80, `a line of ${[...line].length} columns of ${command}:\n${line}`);
     }
   }
-  const inReadme = blocks("bash").join("\n").matchAll(/^(?:[^#\n]*[|(] *)?(dbx \w+)/gm);
-  for (const [, name] of inReadme) assert(seen.has(name), `${name} was run: ${[...seen].join(", ")}`);
+  const inTour = BLOCKS.join("\n").matchAll(/^(?:[^#\n]*[|(] *)?(dbx \w+)/gm);
+  for (const [, name] of inTour) assert(seen.has(name), `${name} was run: ${[...seen].join(", ")}`);
+  for (const part of ["train/epoch/*:loss", "0 damaged", "params.seed"]) assertStringIncludes(bytes, part);
   assertStringIncludes(bytes, "\x1b[1mid", "the head of a table is bold");
   assertStringIncludes(bytes, "\x1b[32m  finished", "a status has a colour");
 });
 
-terminalTest("README's tour with NO_COLOR: a terminal gets no colours", async () => {
+terminalTest("the tour with NO_COLOR: a terminal gets no colours", async () => {
   await using folder = await scratch();
   const env = { ...await dbxOnPath(folder.path), NO_COLOR: "1" };
-  const [first, second, third] = blocks("bash");
+  const [first, second, third] = BLOCKS;
   const tour = ["set -e", first, second, third, "dbx ls", "dbx show $(dbx ls --cols id | tail -1) --plot loss"];
   await Deno.writeTextFile(`${folder.path}/tour.sh`, tour.join("\n"));
   const { code, bytes } = await record("bash tour.sh", { cwd: folder.path, env });
@@ -50,7 +53,7 @@ terminalTest("README's tour with NO_COLOR: a terminal gets no colours", async ()
 });
 
 if (Deno.env.get("DBX_BINARY") === undefined) {
-  terminalTest("README's first command on a terminal: the demo asks nothing", async () => {
+  terminalTest("the README's first command on a terminal: the demo asks nothing", async () => {
     await using folder = await scratch();
     const root = decodeURIComponent(new URL("../..", import.meta.url).pathname);
     const parts = ["lib", "scripts", "cli.ts", "mod.ts", "deno.json", "deno.lock"].map((name) => `${root}${name}`);
@@ -65,5 +68,8 @@ if (Deno.env.get("DBX_BINARY") === undefined) {
     const shown = linesOf(bytes).join("\n");
     assertEquals(shown.match(/^dbx: run \w+\/\w+ finished$/gm)?.length, 6, bytes);
     assertStringIncludes(shown, "train/epoch/*:train_loss");
+    const goOn = /^ {2}(export PATH=.*)$/m.exec(shown)?.[1];
+    const next = await record(`${goOn}; dbx ls --limit 1 --cols kind`, { cwd: folder.path });
+    assertEquals(next.lines.slice(0, 2).map((line) => line.trim()), ["kind", "spirals"], next.bytes);
   });
 }

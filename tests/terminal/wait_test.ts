@@ -29,7 +29,7 @@ terminalTest(
       return Response.json({ error: "too fast" }, { status: 429, headers: { "retry-after": "1" } });
     });
     const slowed = await record(`dbx ls --repo ${busy.url}`, start);
-    assertStringIncludes(slowed.bytes, `${busy.url} asks to go slower`);
+    assertStringIncludes(slowed.bytes, `${busy.url} asks for fewer requests`);
     assertStringIncludes(slowed.bytes, "(1 s); trying again");
 
     await using slow = server(async () => {
@@ -39,7 +39,7 @@ terminalTest(
     assertStringIncludes((await record(`dbx ls --repo ${slow.url}`, start)).bytes, `waiting for ${slow.url} to answer`);
 
     const logged = await record("dbx log --repo http://127.0.0.1:1 e x=1", start);
-    assertStringIncludes(logged.bytes, "waiting until http://127.0.0.1:1 has all of it");
+    assertStringIncludes(logged.bytes, "waiting until http://127.0.0.1:1 has received everything");
 
     const piped = await record("dbx ls --repo http://127.0.0.1:1 2>words; cat words", start);
     assert(!piped.bytes.includes("trying again"), "a file gets the error alone");

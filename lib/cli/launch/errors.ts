@@ -20,10 +20,10 @@ const EXIT_BUG = 70;
 /** The runtime's refusal without its advice to widen the permissions of a program that sets them itself. */
 function refusal(message: string): string {
   const [, kind, what] = /^Requires (\w+) access(?: to ("(?:[^"\\]|\\.)*"|[^,]+))?/.exec(message) ?? [];
-  if (kind === undefined) return `Cannot go on: ${message}`;
+  if (kind === undefined) return `Cannot continue: ${message}`;
   const verb = { read: "read", write: "write", run: "start", net: "connect to", env: "read the variable" }[kind] ??
     "use";
-  return `Cannot ${verb} ${what ?? "what it needs"}: dbx has no permission for it here`;
+  return `Cannot ${verb} ${what ?? "what it needs"}: dbx has no permission for that here`;
 }
 
 /** The path that the runtime adds to what the system said; the folder of a file that is still being written. */
@@ -41,7 +41,7 @@ export function toExitResult(error: unknown): ExitResult {
   if (error instanceof Deno.errors.NotCapable) {
     return {
       exitCode: EXIT_BUG,
-      lines: [`dbx: ${refusal(error.message)}; --show-permissions prints what this command line may touch`],
+      lines: [`dbx: ${refusal(error.message)}; --show-permissions prints what this command line may access`],
     };
   }
   const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;

@@ -15,7 +15,8 @@ export async function overview(commands: CommandTable, columns = MAX_WIDTH): Pro
     lines.push(row(command.name, command.summary));
   }
   lines.push(row("help", "show this, or the help of a command"), "");
-  const more = "dbx <command> --help tells more; dbx <command> --show-permissions prints what a command may touch.";
+  const more =
+    "dbx <command> --help shows the details; dbx <command> --show-permissions prints what a command may access.";
   lines.push(wrap(more, width));
   return lines.join("\n") + "\n";
 }

@@ -14,7 +14,7 @@ export class ClaimedError extends DbxError {
 
 /** The error for a run that somebody else has. */
 export function claimed(run: string): ClaimedError {
-  return new ClaimedError(`Cannot start the run "${run}": somebody else has it`);
+  return new ClaimedError(`Cannot start the run "${run}": another process has claimed it`);
 }
 
 /** The first line of the log of a run that its claimer starts now. */

@@ -14,9 +14,9 @@ export async function finishPurges(context: Context): Promise<void> {
   const { LocalStore } = await import("../../store/local/local_store.ts");
   const { problems } = await new LocalStore(repo).purge([], {
     signal: context.signal,
-    onWait: () => stderr.line("dbx: a dbx gc or another purge is at work here; waiting for it"),
+    onWait: () => stderr.line("dbx: another dbx gc or purge is running here; waiting for it"),
   });
-  for (const problem of problems) stderr.line(`dbx: not all is gone: ${problem}`);
+  for (const problem of problems) stderr.line(`dbx: not everything was removed: ${problem}`);
 }
 
 function may(name: "read" | "write", path: string): boolean {

@@ -2,7 +2,7 @@ import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
-import { NotFoundError, UnreachableError } from "../../base/errors.ts";
+import { AlreadyExistsError, NotFoundError, UnreachableError } from "../../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../../logger/create.ts";
 import type { CommandRequest } from "../../repo/control/requests.ts";
 import { readRequests } from "../../repo/control/requests.ts";
@@ -87,7 +87,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
       try {
         return { ...await makeIn(store, wanted), params: wanted.params ?? {} };
       } catch (error) {
-        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        if (!(error instanceof AlreadyExistsError)) throw error;
         return await find(wanted.id);
       }
     },
@@ -101,7 +101,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
       try {
         made = await createRun(store, experiment.folder, definition);
       } catch (error) {
-        if (error instanceof Deno.errors.AlreadyExists) throw claimed(definition.id);
+        if (error instanceof AlreadyExistsError) throw claimed(definition.id);
         throw error;
       }
       const line = claimLine(newId(), Date.now());
@@ -122,7 +122,9 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
   return {
     store,
     async find(prefix) {
-      return await server.resume(prefix);
+      const found = await server.experiment(prefix);
+      checkExtendable(found);
+      return found;
     },
     make: (wanted) => makeIn(store, wanted),
     async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
@@ -130,7 +132,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
       // 409: somebody else made it, with other params.
       if (!response.ok && response.status !== 409) throw await server.client.errorOf(response);
       await response.body?.cancel();
-      return await server.resume(id);
+      return await server.experiment(id);
     },
     async isDeleted({ id }) {
       return (await (await server.findExperiment(id)).notes()).deleted;
@@ -162,7 +164,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     async close(milliseconds) {
       const { stderr } = context;
       const timer = setTimeout(() => {
-        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has all of it`);
+        if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has received everything`);
       }, NOTICE_DELAY_MS);
       await server.close(milliseconds).finally(() => clearTimeout(timer));
     },

@@ -18,7 +18,7 @@ export function warnOfProblems(context: Context, repository: Repository, lines?:
 /** Says that the marker could be read only in part. */
 export function warnOfMarker(context: Context, { markerProblem }: Repository): void {
   if (markerProblem === undefined) return;
-  context.stderr.line(`dbx: ${markerProblem} It is read all the same; dbx check --repair-marker mends it`);
+  context.stderr.line(`dbx: ${markerProblem} It is read anyway; dbx check --repair-marker repairs it`);
 }
 
 /** Says so of damaged definitions. */
@@ -27,14 +27,14 @@ export function warnOfDamage(context: Context, count: number): void {
   const what = count === 1
     ? "one definition or folder cannot be read and was"
     : `${count} definitions or folders cannot be read and were`;
-  context.stderr.line(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}`);
+  context.stderr.line(`dbx: ${what} left out; dbx check lists ${count === 1 ? "it" : "them"}`);
 }
 
 /** Says so of lines of logs. */
 export function warnOfLines(context: Context, count: number): void {
   if (count === 0) return;
   const what = count === 1
-    ? "one line of the logs is no event and was"
-    : `${count} lines of the logs are no events and were`;
-  context.stderr.line(`dbx: ${what} left out; dbx check names ${count === 1 ? "it" : "them"}`);
+    ? "one line of the logs is not an event and was"
+    : `${count} lines of the logs are not events and were`;
+  context.stderr.line(`dbx: ${what} left out; dbx check lists ${count === 1 ? "it" : "them"}`);
 }

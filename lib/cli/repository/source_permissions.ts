@@ -8,7 +8,7 @@ export function sourcePermissions(around: CommandEnvironment, more: readonly str
     read: [...around.repos, ...folders],
     write: [...folders, ...more],
     why: [
-      "what is derived from the logs is kept under .dbx/index, or in the cache folder where that cannot be written",
+      "the index of the logs is stored under .dbx/index, or in the cache folder where that cannot be written",
     ],
   };
 }

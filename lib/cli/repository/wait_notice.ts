@@ -30,7 +30,9 @@ export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "
       const response = await transport(request);
       if (isBusy(response)) {
         const wait = retryAfter(response);
-        const why = response.status === 429 ? "asks to go slower: a limit of the token or the server" : "is busy";
+        const why = response.status === 429
+          ? "asks for fewer requests (a limit of the token or the server)"
+          : "is busy";
         noteTrouble(`${url} ${why}${wait < NOTICE_DELAY_MS ? "" : ` (${Math.ceil(wait / 1000)} s)`}`, wait);
       } else {
         waitsSince = undefined;

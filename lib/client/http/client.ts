@@ -159,10 +159,10 @@ export class HttpClient implements AsyncDisposable {
     return garbledError(this.location);
   }
 
-  /** The error for an answer that is whole, and breaks the rules. */
+  /** The error for an answer that is complete but violates the protocol. */
   protocolError(what = "an answer"): DamageError {
     return new DamageError(
-      `Cannot understand ${this.location}: it sends ${what} that breaks the rules; is it a dbx serve?`,
+      `Cannot understand ${this.location}: it sends ${what} that violates the protocol; is dbx serve running there?`,
     );
   }
 

@@ -97,7 +97,7 @@ function checkProtocol({ status, headers }: Response, who: string): void {
   const said = headers.get(PROTOCOL_HEADER);
   if (said === PROTOCOL || (said === null && status >= 400)) return;
   const what = said === null
-    ? "it does not say which version of the protocol it speaks; is a dbx serve running there?"
+    ? "it does not say which version of the protocol it speaks; is dbx serve running there?"
     : `it speaks version ${quotedVersion(said)} of the protocol, and this dbx version ${PROTOCOL}; ` +
       `install the same dbx on both sides`;
   throw new VersionError(`Cannot use ${who}: ${what}`);

@@ -47,7 +47,7 @@ export async function responseError(response: Response, asked: Asked): Promise<D
   if (isWhole && hasDigest(bytes, headers.get("content-digest")) === false) return garbledError(asked.who);
   const error = errorFromJson(parsed(bytes), "");
   if (error.message === "") {
-    return withStatus(status, `Cannot use ${asked.who}: it answers ${status}; is a dbx serve running there?`);
+    return withStatus(status, `Cannot use ${asked.who}: it answers ${status}; is dbx serve running there?`);
   }
   if (isAboutTheQuestion(error)) return error;
   const needsToken = status === 401 && !asked.hasToken;

@@ -7,28 +7,18 @@ import { folderFor, visibleToken, visibleVariables } from "./own_environment.ts"
 import type { OpenedStore } from "./scheme.ts";
 
 /**
- * The store at a location, to synchronise it: a path, the URL of a `dbx serve`, or `ssh://host/path`, which is to be disposed of
- * when it is no longer used. Nothing is read yet.
- *
- * @param options `token`: what the server asks for, default as for `openRepository`; `insecure`: it may go over plain HTTP to
- * another machine. `cache`: see `LocalStore`; default `.dbx/index/folders` in a repository of version 1.
- *
- * Permissions, once it is used: read and write on the folder, net for the URL's host, run for ssh; env and read for tokens as
- * with `openRepository`.
+ * The store at a location that a script names, to synchronise it. Nothing is read yet. It is to be disposed of when it is no
+ * longer used. A folder keeps what was learnt of it in `.dbx/index/folders`, where it is a repository of version 1.
  */
-export async function openStore(
-  location: string,
-  options: { readonly token?: string; readonly insecure?: boolean; readonly cache?: string } = {},
-): Promise<OpenedStore> {
+export async function openStore(location: string): Promise<OpenedStore> {
   const cwd = folderFor(location);
-  const { token, insecure, cache } = options;
   return await openLocationStore(parseLocation(location, cwd), {
     cwd,
     env: visibleVariables("DBX_SSH", "DBX_REMOTE_DBX"),
     name: location,
-    tokenFor: (url) => token === undefined ? visibleToken(url, insecure) : { token, insecure },
+    tokenFor: visibleToken,
     localStore: (path) =>
-      new LocalStore(path, { cache: cache ?? (isRepository(path) ? `${path}/.dbx/index/folders` : undefined) }),
+      new LocalStore(path, { cache: isRepository(path) ? `${path}/.dbx/index/folders` : undefined }),
   });
 }
 

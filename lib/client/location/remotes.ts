@@ -32,7 +32,7 @@ export function readRemotes(repo: string): Record<string, Remote> {
       remotes[name] = { url: remote.url };
     }
   } catch (error) {
-    throw new DbxError(`Cannot read "${repo}/${FILE}": ${(error as Error).message}; mend or remove it`);
+    throw new DbxError(`Cannot read "${repo}/${FILE}": ${(error as Error).message}; repair or remove it`);
   }
   return remotes;
 }
@@ -64,7 +64,7 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
 export function checkRemoteName(name: string): void {
   if (/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/.test(name)) return;
   throw new UsageError(
-    `Cannot name a remote "${name}": a name has letters, digits, "_", "-" and ".", and begins with none of the last two`,
+    `Cannot name a remote "${name}": a name consists of letters, digits, "_", "-" and ".", and does not begin with "-" or "."`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Store } from "../../store/store.ts";
 import { sync as syncStores, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
+import { watch as watchStores, type WatchOptions } from "../../sync/watch.ts";
 import { openStore } from "./open_store.ts";
 
 /**
@@ -7,7 +8,8 @@ import { openStore } from "./open_store.ts";
  * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut
  * at any moment and repeated. The rules are in `lib/docs/SYNC.md`.
  *
- * @param a A store, or a location as `openStore` takes it.
+ * @param a A store, or a location: a path, the URL of a `dbx serve`, `ssh://host/path`, or `host:path`. A server gets its token as
+ * with `openRepository`.
  * @param b The same. A folder that is not a repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
@@ -18,6 +20,25 @@ import { openStore } from "./open_store.ts";
  * Permissions: read on folders, write on those that get something, net for URLs, run for ssh.
  */
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
+  return await withStores(a, b, (a, b) => syncStores(a, b, options));
+}
+
+/**
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
+ * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ *
+ * @param a As of {@linkcode sync}. @param b The same.
+ */
+export async function watch(a: Store | string, b: Store | string, options: WatchOptions): Promise<void> {
+  await withStores(a, b, (a, b) => watchStores(a, b, options));
+}
+
+/** Opens what is a location, for some work, and closes its connections afterwards. */
+async function withStores<T>(
+  a: Store | string,
+  b: Store | string,
+  work: (a: Store, b: Store) => Promise<T>,
+): Promise<T> {
   await using opened = new AsyncDisposableStack();
   const open = async (side: Store | string): Promise<Store> => {
     if (typeof side !== "string") return side;
@@ -25,5 +46,5 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
     opened.defer(async () => await store[Symbol.asyncDispose]?.());
     return store;
   };
-  return await syncStores(await open(a), await open(b), options);
+  return await work(await open(a), await open(b));
 }

@@ -34,7 +34,7 @@ export function tokensFor(servers: readonly NamedServer[], options: TokenOptions
   const isAlone = new Set(servers.map(({ url }) => originOf(url))).size === 1;
   for (const { url, isNamed } of servers) {
     if (tokenFile !== undefined && !isAlone) {
-      throw new UsageError(`Cannot tell which server --token-file is for; dbx login URL keeps a token for each`);
+      throw new UsageError(`Cannot tell which server --token-file is for; dbx login URL stores a token for each`);
     }
     const token = tokenFile === undefined ? tokenFor(url, env, isNamed && isAlone) : { token: readToken(tokenFile) };
     if (token === undefined) continue;

@@ -44,7 +44,7 @@ export function readFolders(config: string): string[] {
   try {
     const info = root.lstat(FILE);
     if (info === undefined) return [];
-    if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("others than its owner may write it: chmod 600");
+    if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("users other than its owner may write to it: chmod 600 it");
     json = JSON.parse(root.readText(FILE));
   } catch (error) {
     if (isAbsent(error)) return [];
@@ -52,7 +52,9 @@ export function readFolders(config: string): string[] {
   }
   const folders = isObject(json) ? json.folders : undefined;
   if (!Array.isArray(folders) || !folders.every((path) => typeof path === "string" && path.startsWith("/"))) {
-    throw new DbxError(`Cannot read "${config}/${FILE}": it is not a list of folders; remove it, and trust them again`);
+    throw new DbxError(
+      `Cannot read "${config}/${FILE}": it is not a list of folders; remove it, and run dbx trust again`,
+    );
   }
   return folders as string[];
 }

@@ -65,7 +65,7 @@ export class UserFolder {
       const { mode, size, isFile } = Deno.statSync(path);
       if (!isFile || size > MAX_FILE_BYTES) throw new Error("it is not a small file");
       if (((mode ?? 0) & 0o077) !== 0) {
-        throw new Error("others may read or write it: chmod 600 it, and think of its token as known");
+        throw new Error("others may read or write it: chmod 600 it, and treat its token as compromised");
       }
       return JSON.parse(Deno.readTextFileSync(path));
     } catch (error) {

@@ -1,7 +1,9 @@
-import { DbxError, messageOf } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, messageOf } from "../../base/errors.ts";
 import type { ExperimentDefinition } from "../../format/definitions/definition.ts";
-import { checkExtendable } from "../../logger/create.ts";
-import { type ExperimentOptions, LoggedExperiment, LoggingRepository } from "../../logger/open.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { LoggedExperiment } from "../../logger/logged_experiment.ts";
+import { LoggingRepository } from "../../logger/open.ts";
+import type { ExperimentOptions } from "../../logger/options.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
@@ -42,11 +44,17 @@ export class RemoteLogging {
     }
   }
 
-  /** An experiment that the server has, to be run again. */
-  async resume(found: Experiment): Promise<LoggedExperiment> {
-    checkExtendable(found);
+  /** An experiment that the server has. `note`: has the server add to its notes, for one of version 0, which no spool holds. */
+  async existing(
+    found: Experiment,
+    note: (event: string, data: JsonObject) => Promise<void>,
+  ): Promise<LoggedExperiment> {
     const store = await this.#begin();
     try {
+      if (found.version === 0) {
+        const place = { begin: () => this.#begin(), done: () => this.#done(), note };
+        return new LoggedExperiment(store, found.definition, found.folder, 0, place);
+      }
       const name = `${found.folder}/meta.json`;
       await createIfNew(store, name, await this.store.read(name));
       return await this.#logged(store, found.definition, found.folder);
@@ -80,7 +88,7 @@ export class RemoteLogging {
     else {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
       this.onMessage(
-        `the server does not have all of it yet${why}; it waits in ${spool.path}, and dbx spool push --repo ` +
+        `the server has not received everything yet${why}; the rest waits in ${spool.path}, and dbx spool push --repo ` +
           `${this.store.location} sends it`,
       );
     }
@@ -90,7 +98,7 @@ export class RemoteLogging {
   async #logged(store: LocalStore, definition: ExperimentDefinition, folder: string): Promise<LoggedExperiment> {
     const name = `${folder}/meta.json`;
     const bytes = await store.read(name);
-    return new LoggedExperiment(store, definition, folder, {
+    return new LoggedExperiment(store, definition, folder, 1, {
       begin: async () => {
         const store = await this.#begin();
         try {
@@ -157,7 +165,7 @@ export class RemoteLogging {
     if (this.folder === undefined) {
       return Promise.reject(
         new DbxError(
-          `Cannot log to ${this.store.location}: there is no folder for what waits; set DBX_SPOOL or the option spool`,
+          `Cannot log to ${this.store.location}: there is no folder for the spool; set DBX_SPOOL or the option spool`,
         ),
       );
     }
@@ -180,6 +188,6 @@ async function createIfNew(store: LocalStore, name: string, bytes: Uint8Array): 
   try {
     await store.create(name, bytes);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof AlreadyExistsError)) throw error;
   }
 }

@@ -1,7 +1,5 @@
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import { MARKER_FILE } from "../../format/layout/names.ts";
 import { parsePath } from "../../format/layout/parse_path.ts";
 import { tombstoneName } from "../../format/layout/tombstone.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -42,12 +40,12 @@ export class SpoolSending {
   async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
-    const whole = entries.filter(({ name }) => classifyPath(name) !== "log" || isNotes(name)).sort(byRank);
+    const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotes(name)).sort(byRank);
     const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
       // An object is sent as a whole, or from where its beginning ended.
-      const { setbacks } = await this.remote.take(this.store.give(wants, { signal }), { signal });
+      const { setbacks } = await this.remote.writeMany(this.store.readMany(wants, { signal }), { signal });
       const back = new Map(setbacks.map((setback) => [setback.name, setback]));
       for (const { name, size } of fresh) {
         const setback = back.get(name);
@@ -59,8 +57,8 @@ export class SpoolSending {
       moved = true;
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
-    for (const { name, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
-      if (classifyPath(name) !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+    for (const { name, kind, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
+      if (kind !== "log" || isNotes(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
     return moved;
@@ -121,17 +119,16 @@ export class SpoolSending {
       if (await this.remote.stat(tombstoneName(id)) !== undefined) purged.push(id);
     }
     if (purged.length === 0 || !await dropIn(this.store, purged)) return false;
-    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; what waited to be sent is dropped`);
+    this.onMessage(`${purged.join(", ")} was purged at ${this.remote.client.base}; its unsent data is dropped`);
     return true;
   }
 
   /** The files of the spool that the server must have. */
   async entries(): Promise<FileEntry[]> {
     const entries: FileEntry[] = [];
-    for await (const batch of this.store.inventory()) {
+    for await (const batch of this.store.listFiles()) {
       for (const entry of batch) {
-        const isOwn = entry.name === MARKER_FILE || classifyPath(entry.name) === "tombstone";
-        if (!isOwn && !entry.partial) entries.push(entry);
+        if (entry.kind !== "marker" && entry.kind !== "tombstone" && !entry.partial) entries.push(entry);
       }
     }
     return entries;
@@ -143,9 +140,9 @@ function isNotes(name: string): boolean {
 }
 
 /** Definitions before logs of notes, and objects last. */
-function byRank({ name: a }: FileEntry, { name: b }: FileEntry): number {
-  const rank = (
-    name: string,
-  ) => (name.startsWith("objects/") ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0);
+function byRank(a: FileEntry, b: FileEntry): number {
+  const rank = ({ name, kind }: FileEntry) => {
+    return kind === "object" ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0;
+  };
   return rank(a) - rank(b);
 }

@@ -161,17 +161,17 @@ export class Spool {
     const logs = names.filter((name) => classifyPath(name) === "log");
     await this.remote.client.call("flush", { json: { files: logs } });
     const extents = names.map((name) => ({ name }));
-    const expected = this.store.prove(extents);
-    const [own, theirs] = await Promise.all([expected, this.remote.prove(extents, { expected })]);
+    const expected = this.store.hashPrefixes(extents);
+    const [own, theirs] = await Promise.all([expected, this.remote.hashPrefixes(extents, { expected })]);
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.
-      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].whole === 0 && theirs[at] === undefined)) continue;
+      if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is no event, and is not sent.
-      const { whole, size } = own[at];
+      const { lastLineEnd: whole, size } = own[at];
       if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];
-      const [[a], [b]] = [await this.store.prove(extent), await this.remote.prove(extent)];
+      const [[a], [b]] = [await this.store.hashPrefixes(extent), await this.remote.hashPrefixes(extent)];
       if (a?.sha256 === undefined || a.sha256 !== b?.sha256) return this.#differs(name);
     }
     if (!remove) return true;
@@ -188,7 +188,7 @@ export class Spool {
 
   #differs(name: string): false {
     this.#sending.forget(name);
-    this.#trouble = `the server's "${name}" is another one`;
+    this.#trouble = `the server's "${name}" is a different one`;
     return false;
   }
 
@@ -202,7 +202,7 @@ export class Spool {
           STALLED_MS,
           (late) => this.#sending.sendPending(AbortSignal.any([signal, late])),
         );
-        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} is reached again`);
+        if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} can be reached again`);
         this.#trouble = undefined;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
@@ -210,7 +210,7 @@ export class Spool {
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
-          this.#options.onMessage?.(`${messageOf(error)}; what is logged waits in ${this.path}, and is sent later`);
+          this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
         }
         this.#trouble = messageOf(error);
         await rest(backoff, signal);

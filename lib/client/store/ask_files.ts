@@ -44,8 +44,8 @@ async function* askAgain(
       const [name] = asked.keys();
       throw new GarbledError(
         `Cannot read what ${client.location} sends: "${name}"${
-          asked.size > 1 ? ` and ${asked.size - 1} other files that were` : ", which was"
-        } asked for did not come; try again`,
+          asked.size > 1 ? ` and ${asked.size - 1} other files were requested and` : ", which was"
+        } did not arrive; try again`,
       );
     } catch (error) {
       await client.retry.backOff(error, tries++, { signal });

@@ -4,7 +4,7 @@ import { isObject } from "../../base/json.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
 import { bucketOf, bucketsFor, digest } from "../../protocol/inventory_digests.ts";
 import { entryOf, headOf, linesOf } from "../../protocol/inventory_lines.ts";
-import type { BulkOptions, FileEntry, InventoryOptions } from "../../store/store.ts";
+import type { BulkOptions, FileEntry, ListFilesOptions } from "../../store/store.ts";
 import type { HttpClient } from "../http/client.ts";
 
 const WHAT = "an inventory";
@@ -15,7 +15,7 @@ const WHAT = "an inventory";
 export async function askInventory(
   client: HttpClient,
   own: readonly FileEntry[],
-  { signal, fresh }: Pick<InventoryOptions, "signal" | "fresh">,
+  { signal, fresh }: Pick<ListFilesOptions, "signal" | "fresh">,
 ): Promise<{ readonly entries: FileEntry[]; readonly same: readonly (readonly FileEntry[])[] }> {
   const buckets = bucketsFor(own.length);
   const { digests, members } = digest(own, buckets);
@@ -76,7 +76,7 @@ async function readInventory(
         const head = headOf(json, buckets);
         if (head === undefined) throw client.protocolError(WHAT);
         sent = head.sent;
-        if (head.marker !== undefined) entries.push({ name: MARKER_FILE, size: head.marker });
+        if (head.marker !== undefined) entries.push({ name: MARKER_FILE, kind: "marker", size: head.marker });
       } else {
         const entry = entryOf(json, client.location, ++count);
         const isMeant = buckets === undefined || entry.partial || sent.has(bucketOf(entry.name, buckets));

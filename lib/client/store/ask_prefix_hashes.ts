@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isSha256 } from "../../format/json/special_values.ts";
-import type { BulkOptions, Prefix, PrefixHash, ProveOptions } from "../../store/store.ts";
+import type { BulkOptions, HashOptions, Prefix, PrefixHash } from "../../store/store.ts";
 import { COLLECTED } from "../../protocol/integrity.ts";
 import type { HttpClient } from "../http/client.ts";
 import { MAX_ANSWER_BYTES } from "./limits.ts";
@@ -13,7 +13,7 @@ const GROUP = 256;
 
 /** A proof as it is sent; null: there is no such file. */
 export function proofJson(proof: PrefixHash | undefined): readonly (number | string | null)[] | null {
-  return proof === undefined ? null : [proof.size, proof.whole, proof.sha256 ?? null];
+  return proof === undefined ? null : [proof.size, proof.lastLineEnd, proof.sha256 ?? null];
 }
 
 /** Of each group of so many proofs, as they are sent, the SHA-256 of their list. */
@@ -32,7 +32,7 @@ export function groupDigests(proofs: readonly unknown[], group: number): string[
 export async function askProofs(
   client: HttpClient,
   extents: readonly Prefix[],
-  { signal, expected }: ProveOptions = {},
+  { signal, expected }: HashOptions = {},
 ): Promise<(PrefixHash | undefined)[]> {
   if (expected === undefined || extents.length === 0) return await askEach(client, extents, { signal });
   const [digests, own] = await Promise.all([askGroups(client, extents, { signal }), expected]);
@@ -75,7 +75,7 @@ async function askEach(
       const [size, whole, sha256] = Array.isArray(proof) ? proof as unknown[] : [];
       const isProof = isCount(size) && isCount(whole) && whole <= size && (sha256 === null || isSha256(sha256));
       if (!isProof) throw client.protocolError("proofs");
-      all.push({ size, whole, sha256: sha256 === null ? undefined : sha256 as string });
+      all.push({ size, lastLineEnd: whole, sha256: sha256 === null ? undefined : sha256 as string });
     }
   }
   return all;

@@ -29,7 +29,7 @@ export class CachedStore implements Store {
   /** Takes a new inventory, of which only what is new is sent. What was read and is still the same is kept. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const entries = new Map<string, FileEntry>();
-    for await (const batch of this.remote.inventory({ known: this.#entries, signal })) {
+    for await (const batch of this.remote.listFiles({ known: this.#entries, signal })) {
       for (const entry of batch) if (!entry.partial) entries.set(entry.name, entry);
     }
     const contents = new Map<string, { of: FileEntry; bytes: Uint8Array<ArrayBuffer> }>();
@@ -100,7 +100,7 @@ export class CachedStore implements Store {
       others.push(entry);
     }
     let pieces: Uint8Array[] = [];
-    for await (const batch of this.remote.give(others.map(({ name }) => ({ name, offset: 0 })))) {
+    for await (const batch of this.remote.readMany(others.map(({ name }) => ({ name, offset: 0 })))) {
       for (const part of batch) {
         pieces.push(part.bytes);
         if (!part.end) continue;

@@ -22,7 +22,7 @@ export class ReceivedCheck {
     const refuse = (why: string): never => {
       throw new DamageError(`Cannot read what ${this.who} sends: "${name}" ${why}`);
     };
-    if (asked.get(name) !== offset) return refuse(`at ${offset} was not asked for`);
+    if (asked.get(name) !== offset) return refuse(`at ${offset} was not requested`);
     if (error !== undefined) return;
     const isLog = classifyPath(name) === "log";
     const before = this.#open.get(name);

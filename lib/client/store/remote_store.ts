@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { DamageError, DbxError } from "../../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { concat } from "../../base/bytes.ts";
 import { checkName } from "../../store/names.ts";
-import { PART_BYTES } from "../../store/file_chunks.ts";
+import { CHUNK_BYTES } from "../../store/file_chunks.ts";
 import type {
   BulkOptions,
   Capabilities,
@@ -12,14 +12,15 @@ import type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  FileTime,
+  HashOptions,
+  ListFilesOptions,
   Prefix,
   PrefixHash,
-  ProveOptions,
   ReadRange,
   Stat,
   Store,
-  TakeOptions,
+  WriteManyOptions,
   WriteReport,
 } from "../../store/store.ts";
 import { counts } from "../../protocol/inventory_digests.ts";
@@ -159,7 +160,7 @@ export class RemoteStore implements Store {
     const bytes = data instanceof Uint8Array ? data : concat(await Array.fromAsync(data));
     const { files, setback } = await this.#takeOne(name, 0, bytes);
     if (setback?.kind === "diverged" || (setback === undefined && files === 0)) {
-      throw new Deno.errors.AlreadyExists(`${this.location}: "${name}" exists`);
+      throw new AlreadyExistsError(`${this.location}: "${name}" exists`);
     }
     if (setback !== undefined) throw new DbxError(`${this.location}: cannot make "${name}": ${setback.message}`);
   }
@@ -179,9 +180,9 @@ export class RemoteStore implements Store {
     bytes: Uint8Array,
   ): Promise<{ readonly files: number; readonly setback: FileIssue | undefined }> {
     const isWhole = offset === 0 && classifyPath(name) !== "log";
-    const sha256 = isWhole && bytes.length > PART_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
+    const sha256 = isWhole && bytes.length > CHUNK_BYTES ? createHash("sha256").update(bytes).digest("hex") : undefined;
     const size = offset + bytes.length;
-    const { files, setbacks: [setback] } = await this.take(
+    const { files, setbacks: [setback] } = await this.writeMany(
       ReadableStream.from([[{ name, offset, bytes, end: true, size, ...sha256 !== undefined && { sha256 } }]]),
     );
     return { files, setback };
@@ -189,10 +190,12 @@ export class RemoteStore implements Store {
 
   remove(name: string): Promise<void> {
     checkName(name);
-    return Promise.reject(new DbxError(`Cannot remove "${name}" from ${this.location}: a peer lets nobody remove`));
+    return Promise.reject(
+      new DbxError(`Cannot remove "${name}" from ${this.location}: remote stores do not support removal`),
+    );
   }
 
-  async *inventory({ known, signal, fresh }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *listFiles({ known, signal, fresh }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     const own = known === undefined ? [] : [...known.values()].filter(counts);
     const { entries, same } = await askInventory(this.client, own, { signal, fresh });
     this.#last = [entries, ...same].flat().filter(counts);
@@ -204,7 +207,7 @@ export class RemoteStore implements Store {
     return await askForNews(this.client, this.#last, seconds, options);
   }
 
-  async prove(extents: readonly Prefix[], options?: ProveOptions): Promise<(PrefixHash | undefined)[]> {
+  async hashPrefixes(extents: readonly Prefix[], options?: HashOptions): Promise<(PrefixHash | undefined)[]> {
     return await askProofs(this.client, extents, options);
   }
 
@@ -212,15 +215,15 @@ export class RemoteStore implements Store {
     return await askCollected(this.client, objects, options);
   }
 
-  give(wants: readonly ReadRange[], options: BulkOptions = {}): AsyncIterable<readonly FileChunk[]> {
+  readMany(wants: readonly ReadRange[], options: BulkOptions = {}): AsyncIterable<readonly FileChunk[]> {
     return askFiles(this.client, wants, options);
   }
 
-  async take(parts: AsyncIterable<readonly FileChunk[]>, options: TakeOptions = {}): Promise<WriteReport> {
+  async writeMany(parts: AsyncIterable<readonly FileChunk[]>, options: WriteManyOptions = {}): Promise<WriteReport> {
     return await sendFiles(this.client, parts, options);
   }
 
-  async settle(files: readonly FileEntry[], { signal }: BulkOptions = {}): Promise<void> {
+  async setModifiedTimes(files: readonly FileTime[], { signal }: BulkOptions = {}): Promise<void> {
     for (let from = 0; from < files.length; from += QUESTIONS) {
       const json = {
         files: files.slice(from, from + QUESTIONS).map(({ name, size, modifiedAt }) => [name, size, modifiedAt]),

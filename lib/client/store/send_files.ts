@@ -1,7 +1,7 @@
 import { GarbledError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { FileChunk, FileIssue, TakeOptions, WriteReport } from "../../store/store.ts";
+import type { FileChunk, FileIssue, WriteManyOptions, WriteReport } from "../../store/store.ts";
 import type { HttpClient } from "../http/client.ts";
 import { Outgoing } from "./outgoing.ts";
 
@@ -10,13 +10,13 @@ const KINDS = ["diverged", "retry", "damaged", "refused", "failed"] as const;
 /** Bytes of an answer that accounts for one body. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-const WHAT = "what it took";
+const WHAT = "a report of what it took";
 
 /** Sends parts of files, many at once. */
 export async function sendFiles(
   client: HttpClient,
   parts: AsyncIterable<readonly FileChunk[]>,
-  options: TakeOptions,
+  options: WriteManyOptions,
 ): Promise<WriteReport> {
   const { signal } = options;
   const outgoing = new Outgoing(
@@ -35,7 +35,7 @@ async function sendBody(
   client: HttpClient,
   body: Uint8Array<ArrayBuffer>,
   sent: readonly (readonly [string, number])[],
-  { signal, tombstones }: TakeOptions,
+  { signal, tombstones }: WriteManyOptions,
 ): Promise<WriteReport> {
   const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
   const search = { tombstones: hasObjects ? tombstones : undefined };
@@ -54,7 +54,7 @@ async function sendBody(
   for (const [at, [name, end]] of sent.entries()) {
     if (named.has(name) || ends[at] === end) continue;
     throw new GarbledError(
-      `Cannot send "${name}" to ${client.location}: it does not say that it took it; try again`,
+      `Cannot send "${name}" to ${client.location}: it did not confirm that it received the file; try again`,
     );
   }
   return { files: Number(answer.files) || 0, bytes: Number(answer.bytes) || 0, setbacks };

@@ -45,7 +45,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
       }
       const queue = await readQueue(repository, Date.now());
-      if (trouble !== undefined) say({ trouble: null }, `${context.repo} is reached again`);
+      if (trouble !== undefined) say({ trouble: null }, `${context.repo} can be reached again`);
       trouble = undefined;
       const slots = [...running.values(), ...others(queue, name, running)];
       let waits = 0;

@@ -16,7 +16,7 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
     choices: ["running", "finished", "failed", "killed", "lost", "unknown"],
     help: "only with this status of the newest run that has a life log",
   },
-  { name: "since", kind: "text", value: "TIME", help: "only those made since: 2026-01-31, or 2d for two days ago" },
+  { name: "since", kind: "text", value: "TIME", help: "only those created since: 2026-01-31, or 2d for two days ago" },
   { name: "run", kind: "text", value: "RUN", help: "of this run alone" },
 ];
 

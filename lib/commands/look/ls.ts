@@ -9,7 +9,7 @@ export const command: Command = {
   summary: "list experiments",
   usage: "[options]",
   details:
-    `Columns: id, name, kind, status, lost (events that its runs could not keep), age, created, duration, runs, tags, note, host,
+    `Columns: id, name, kind, status, lost (events that its runs failed to record), age, created, duration, runs, tags, note, host,
 command; params.<name>, git.<name>, meta.<name> for custom keys of the definition; and first:, last:, min:, max:, mean: or
 count: of a series, over all runs; the series is named by its whole key, its last part, or a glob (last:val_loss). In --where
 a time compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag.`,

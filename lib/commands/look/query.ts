@@ -39,7 +39,7 @@ a line {"columns":…,"rows":…}, then lines {"changes":[{"at":…,"removed":�
     ...FORMAT_OPTIONS,
     { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
     { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
-    { name: "all", short: "a", kind: "flag", help: "deleted experiments too" },
+    { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
     {
       name: "live",
       kind: "flag",

@@ -95,7 +95,7 @@ export function parseRun(text: string, { path, id }: DefinitionPlace): RunDefini
 function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: readonly string[]): string {
   const taken = Object.keys(extra).find((key) => reserved.includes(key));
   if (taken !== undefined) {
-    throw new UsageError(`Cannot add the key "${taken}" to a definition: dbx uses it itself; take another name.`);
+    throw new UsageError(`Cannot add the key "${taken}" to a definition: dbx uses it itself; choose another name.`);
   }
   return JSON.stringify(encodeValue({ ...known, ...extra }), undefined, 2) + "\n";
 }
@@ -103,7 +103,7 @@ function serialize(known: Record<string, unknown>, extra: JsonObject, reserved: 
 function parseId(fields: JsonObject, path: string, folder: string | undefined): string {
   const id = field(fields, "id", path, isText, "a text");
   if (id === undefined || !isIdV0(id)) {
-    throw new DamageError(`Cannot read "${path}": its "id" is not an id of 13 characters of 0-9a-z.`, { path });
+    throw new DamageError(`Cannot read "${path}": its "id" is not an id (13 characters of 0-9a-z).`, { path });
   }
   return folder ?? id;
 }

@@ -29,7 +29,7 @@ export function parseRepositoryConfig(text: string, path: string = MARKER_FILE):
   const fields = parseObject(text, path);
   const version = fields.dbx;
   if (typeof version !== "number" || !Number.isInteger(version)) {
-    throw new DamageError(`Cannot read "${path}": it holds no version number "dbx".`, { path });
+    throw new DamageError(`Cannot read "${path}": it has no version number "dbx".`, { path });
   }
   if (version !== FORMAT_VERSION) {
     throw new VersionError(

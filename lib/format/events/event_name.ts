@@ -10,7 +10,9 @@ let next = 0;
 
 /** @throws {UsageError} For a name that is empty, longer than 1024 characters, or holds control characters. */
 export function checkEventName(name: string): void {
-  if (typeof name !== "string") throw new UsageError(`Cannot name an event: the name is a ${typeof name}, not a text.`);
+  if (typeof name !== "string") {
+    throw new UsageError(`Cannot name an event: the name is a ${typeof name}, not a string.`);
+  }
   if (name === "") throw new UsageError(`Cannot name an event "": the name is empty; give it one such as "train".`);
   if (name.length > MAX_EVENT_NAME_LENGTH) {
     throw new UsageError(

@@ -122,7 +122,7 @@ class Encoder {
     for (const [name, item] of entries) {
       if (item === undefined) continue;
       if (typeof name === "symbol" || typeof name === "function" || (typeof name === "object" && name !== null)) {
-        throw this.#refuse("a map with keys that are no texts");
+        throw this.#refuse("a map with keys that are not strings");
       }
       const key = String(name);
       this.#path.push(key);
@@ -135,7 +135,7 @@ class Encoder {
   #refuse(state: string): UsageError {
     const path = this.#path.length > 12 ? [...this.#path.slice(0, 12), "…"] : this.#path;
     return new UsageError(
-      `Cannot log "${path.join(".")}": it is ${state}, which JSON cannot hold; log numbers, texts, lists or objects.`,
+      `Cannot log "${path.join(".")}": it is ${state}, which JSON cannot hold; log numbers, strings, lists or objects.`,
     );
   }
 }

@@ -8,14 +8,16 @@ import { purgedId } from "./tombstone.ts";
  * a `tombstone` and a `file` (of an experiment of version 0) never change, a `log` grows at its end, and a `registry` (`files.json` of
  * version 0) gets further keys.
  */
-export type FileKind = "marker" | "definition" | "log" | "object" | "file" | "registry" | "tombstone";
+export type FileKind = typeof FILE_KINDS[number];
+
+export const FILE_KINDS = ["marker", "definition", "log", "object", "file", "registry", "tombstone"] as const;
 
 /** The file in which version 0 names its files. */
 export const V0_MANIFEST_FILE = "files.json";
 
-/** Bytes that a name and one segment of it may have. */
-const MAX_NAME = 4096;
-const MAX_PART = 255;
+/** Characters that the name of a file may have, and bytes that one segment of it may have. */
+export const MAX_NAME = 4096;
+const MAX_SEGMENT_BYTES = 255;
 
 /**
  * What the file of a name is, or undefined where no file of a repository has such a name: one that leaves the repository,
@@ -46,7 +48,15 @@ export function classifyPath(name: string): FileKind | undefined {
   return logNameOf(last) === undefined ? "file" : "log";
 }
 
-/** A part of ASCII has as many bytes as characters; others are counted. */
-function isTooLong(part: string): boolean {
-  return part.length > MAX_PART || (part.length * 3 > MAX_PART && new TextEncoder().encode(part).length > MAX_PART);
+/** Whether the name of a file may have this segment: what `classifyPath` asks of each of them. */
+export function isSegment(segment: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return !/^(?:\.|[A-Za-z]:|$)|[\x00-\x1f\x7f\\/]/.test(segment) && segment.isWellFormed() && !isTooLong(segment);
+}
+
+/** A segment of ASCII has as many bytes as characters; others are counted. */
+function isTooLong(segment: string): boolean {
+  const { length } = segment;
+  return length > MAX_SEGMENT_BYTES ||
+    (length * 3 > MAX_SEGMENT_BYTES && new TextEncoder().encode(segment).length > MAX_SEGMENT_BYTES);
 }

@@ -46,7 +46,7 @@ export function checkLogName(name: string): void {
   throw new UsageError(
     `Cannot name a log ${
       quote(name)
-    }: a name has 1 to 100 letters, digits, "_", "-" or ".", and begins with none of "-" and ".".`,
+    }: a name consists of 1 to 100 letters, digits, "_", "-" and ".", and does not begin with "-" or ".".`,
   );
 }
 

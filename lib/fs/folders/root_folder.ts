@@ -71,7 +71,7 @@ export class RootFolder extends WritableFolder {
       }
       file.close();
     }
-    throw new DbxError(`Cannot open "${name}": it is replaced again and again; try again later`);
+    throw new DbxError(`Cannot open "${name}": it keeps being replaced; try again later`);
   }
 
   /**

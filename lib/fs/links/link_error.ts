@@ -8,7 +8,7 @@ export class LinkError extends DbxError {
     readonly link: string,
   ) {
     super(
-      `Cannot use "${link}": it is a symbolic link, and dbx follows none inside a repository; put what it points to in its place`,
+      `Cannot use "${link}": it is a symbolic link, and dbx does not follow links inside a repository; replace it with what it points to`,
     );
   }
 }
@@ -24,7 +24,7 @@ export class HardLinkError extends DbxError {
     readonly link: string,
   ) {
     super(
-      `Cannot write "${link}": it is a hard link in a folder where others may write; put a copy in its place (cp, then mv)`,
+      `Cannot write "${link}": it is a hard link in a folder where others may write; replace it with a copy (cp, then mv)`,
     );
   }
 }

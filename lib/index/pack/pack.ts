@@ -77,7 +77,7 @@ export class Pack {
     const view = new DataView(trailer.buffer);
     const [start, length, check] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
     if (!MAGIC.every((byte, at) => trailer[24 + at] === byte) || start + length + TRAILER !== size) {
-      throw new DamagedPack(path, "is not whole");
+      throw new DamagedPack(path, "is incomplete");
     }
     const head = start >= from ? last.slice(start - from, start - from + length) : read(start, length);
     if (checksum(head) !== check) throw new DamagedPack(path, "has a damaged directory");

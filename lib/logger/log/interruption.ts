@@ -19,6 +19,6 @@ export function describeInterruptions(list: readonly Interruption[]): string {
     ? `${lost} lines that they held are lost`
     : parts.every((part) => part.startsWith("moved"))
     ? "they are written where they are now"
-    : "they were made again, and no line that was logged is lost";
+    : "they were created again, and no logged line is lost";
   return `files of this run were ${parts.join(" and ")} while it was written; ${then}`;
 }

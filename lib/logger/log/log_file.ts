@@ -160,7 +160,7 @@ export class LogFile {
 
   /** Another file has the place: one that holds the beginning of this log is completed, any other one is continued. */
   #goOnIn(there: Deno.FileInfo): Change {
-    if (!there.isFile) throw new Error("something that is not a file has its place");
+    if (!there.isFile) throw new Error("something that is not a file is in its place");
     const fresh = this.#open({});
     try {
       const whole = cutTornTail(fresh);

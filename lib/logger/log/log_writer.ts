@@ -344,6 +344,6 @@ export class LogWriter {
   #warn(message: string): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.#onWarning(`${message}; going on; the end will say what was not kept`);
+    this.#onWarning(`${message}; continuing; the summary at the end lists what was lost`);
   }
 }

@@ -71,7 +71,7 @@ function functionOf(
   if (found === undefined) {
     const isTable = tableOf(called) !== undefined;
     if (!isTable) throw unknownTableFunction(context, from);
-    context.fail(`Cannot call "${from.name.text}": it is a table, which takes no arguments`, from.name);
+    context.fail(`Cannot call "${from.name.text}": it is a table and takes no arguments`, from.name);
   }
   if (from.args.length < found.least || from.args.length > found.most) {
     const wanted = "JSON, and a path if you like";

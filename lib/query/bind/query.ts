@@ -46,7 +46,7 @@ function checkRecursive(context: BindContext, core: Select, { table: { name } }:
     ? "its own rows twice"
     : undefined;
   if (what !== undefined) {
-    context.fail(`Cannot use ${what} in the SELECT by which "${name.text}" goes on from its own rows`, core);
+    context.fail(`Cannot use ${what} in the SELECT by which "${name.text}" continues from its own rows`, core);
   }
 }
 

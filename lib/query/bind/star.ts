@@ -33,7 +33,7 @@ export function expandStar(context: BindContext, scope: Scope, star: Star): read
       if (isAmbiguous) context.fail(`Cannot tell which column "${name}" of * is: more than one table has it`, star);
       const isTable = (other: Instance) => other.source.kind === "table" && other.name === instance.name;
       if (instance.source.kind !== "table" || columnMatches(context, scope, name, isTable).length < 2) continue;
-      context.fail(`Cannot show "${instance.name}.${name}": more than one table is called so`, star);
+      context.fail(`Cannot show "${instance.name}.${name}": more than one table has this name`, star);
     }
     return shown;
   }

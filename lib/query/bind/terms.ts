@@ -68,7 +68,7 @@ export function bindCompoundOrder(
     if (index === undefined) {
       const names = cores[0].outputs.map(({ column }) => column.name).join(", ");
       const written = context.sql.slice(expression.start, expression.end);
-      context.fail(`Cannot order a compound by "${written}": it is none of its columns, ${names}`, expression);
+      context.fail(`Cannot order a compound by "${written}": it is not one of its columns, ${names}`, expression);
     }
     context.terms.set(expression, { kind: "output", index });
   }

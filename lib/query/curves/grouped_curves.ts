@@ -88,7 +88,7 @@ function real(data: Float64Array): Vector {
 }
 
 function numbersIn(vector: Vector): Float64Array {
-  if (vector.kind !== "number") throw new TypeError("an aggregate of numbers that is no number");
+  if (vector.kind !== "number") throw new TypeError("an aggregate of numbers that is not a number");
   return vector.data;
 }
 

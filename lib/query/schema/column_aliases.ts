@@ -78,7 +78,7 @@ export function parseColumn(text: string, at = 0): NameExpression {
   const statistic = statisticOf(text);
   if (statistic?.series === "") {
     throw new UsageError(
-      `Cannot show "${text}": it names no series; write ${text}loss, or another that dbx schema lists`,
+      `Cannot show "${text}": it does not name a series; write ${text}loss, or another that dbx schema lists`,
     );
   }
   if (statistic !== undefined) return { kind: "name", parts: [{ text, quote: '"', ...span }], ...span };

@@ -26,7 +26,7 @@ export async function runOrFallBack(
   try {
     for await (const batch of batches) {
       values += batch.count * Math.max(1, batch.columns.length);
-      if (values > mostHeld) return { kind: "fallback", reason: "an answer too great to hold" };
+      if (values > mostHeld) return { kind: "fallback", reason: "an answer too large for memory" };
       held.push(batch);
     }
   } catch (error) {

@@ -48,7 +48,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
   {
     name: "url-user",
     what: "a token that stands in an address in the place of a user",
-    source: "RFC 3986; Git hosts take tokens so",
+    source: "RFC 3986; Git hosts accept tokens in this form",
     anchors: ["://"],
     find: byPattern(
       new RegExp(`(?<before>(?<![A-Za-z0-9+.-])(?:https?|ftps?|wss?)://)(?<secret>${AUTHORITY}{12,}?)(?=:?@)`, "gi"),

@@ -5,8 +5,7 @@ import { isPlaceholder } from "./secret_values.ts";
 export const COMMAND_LINE_RULES: readonly Rule[] = [
   {
     name: "command-line",
-    what:
-      "a password in an option of a program that is short, and does not say so: curl -u, mysql -p, sshpass -p, redis-cli -a",
+    what: "a password in a short option whose name does not say so: curl -u, mysql -p, sshpass -p, redis-cli -a",
     source: "the manual pages of the programs",
     anchors: [
       "curl ",

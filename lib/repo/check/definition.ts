@@ -12,7 +12,7 @@ export async function* checkDefinition(
   const bytes = await repo.store.read(path).catch(() => undefined);
   if (bytes === undefined) return; // That it cannot be read is said elsewhere.
   if (!isUtf8(bytes)) {
-    const message = "some bytes are not UTF-8, and are read as U+FFFD; restore the file from another copy";
+    const message = "some bytes are not UTF-8 and are read as U+FFFD; restore the file from another copy";
     yield problem("not-utf8", { path, message });
   }
   const own = path.split("/").at(-2);
@@ -23,7 +23,7 @@ export async function* checkDefinition(
     });
   }
   for (const odd of definitionDeviations(bytes, version)) {
-    yield problem("irregular-definition", { path, message: `${odd}; it is read all the same` });
+    yield problem("irregular-definition", { path, message: `${odd}; it is read anyway` });
   }
   if (version === 0) return; // The bytes of its files are beside it.
   for (const message of await missingObjects(repo, path, bytes)) yield problem("missing-object", { path, message });

@@ -79,7 +79,7 @@ function* checkPlace(experiment: Experiment): Generator<Problem> {
 function* checkId({ folder }: Experiment | Run): Generator<Problem> {
   const own = lastOf(folder);
   if (!isId(own)) {
-    const message = "an id of version 0, which nothing new gets; it is read all the same";
+    const message = "an id of format v0, which is no longer used for new experiments; it is read anyway";
     yield problem("irregular-name", { path: folder, message });
   }
 }
@@ -89,7 +89,7 @@ function* checkName(path: string, check: () => void): Generator<Problem> {
   try {
     check();
   } catch (error) {
-    yield problem("irregular-name", { path, message: `${messageOf(error)} It is read all the same` });
+    yield problem("irregular-name", { path, message: `${messageOf(error)} It is read anyway` });
   }
 }
 

@@ -14,8 +14,8 @@ export async function* checkLeftOutput(repo: Repository): AsyncIterableIterator<
     const path = `${PIPES_FOLDER}/${run}`;
     for await (const { name } of repo.store.list(path)) {
       if (name !== "out.kept") continue;
-      const message = "output of a run whose dbx was killed, kept but not recorded yet; if its command has ended, " +
-        `dbx run --adopt ${run} brings it in`;
+      const message = "output of a run whose dbx was killed, saved but not recorded yet; if its command has ended, " +
+        `dbx run --adopt ${run} imports it`;
       yield problem("left-output", { path, message });
     }
   }

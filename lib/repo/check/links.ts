@@ -30,8 +30,8 @@ function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<strin
     if (isDirectory) yield* linksBelow(store, path, known);
     else if (isSymlink) {
       const isOwn = path === ".dbx" || path.startsWith(".dbx/");
-      const message = "a symbolic link, which is not followed: what it points to is not part of the repository; " +
-        (isOwn ? "remove it, or put what it points to in its place" : "put what it points to in its place");
+      const message = "a symbolic link, which dbx does not follow: what it points to is not part of the repository; " +
+        (isOwn ? "remove it, or replace it with what it points to" : "replace it with what it points to");
       yield problem(isOwn ? "local-link" : "link", { path, message });
     }
   }

@@ -44,7 +44,7 @@ function findingOf(
   if (odd === undefined) return undefined;
   try {
     parseEvent(line, version);
-    return { kind: "irregular-line", message: `${odd}; it is read all the same` };
+    return { kind: "irregular-line", message: `${odd}; it is read anyway` };
   } catch (error) {
     return { kind: "bad-line", message: messageOf(error) };
   }

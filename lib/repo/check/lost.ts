@@ -6,6 +6,6 @@ export async function* checkLost(run: Run): AsyncIterableIterator<Problem> {
   const { lost, lostReasons = [] } = await run.status();
   if (lost === undefined) return;
   const why = lostReasons.length === 0 ? "" : `: ${lostReasons.join("; ")}`;
-  const message = `the run could not keep ${lost} of its events${why}`;
+  const message = `the run failed to record ${lost} of its events${why}`;
   yield problem("lost-events", { path: run.folder, message });
 }

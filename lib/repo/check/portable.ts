@@ -14,10 +14,10 @@ import type { Repository } from "../repository.ts";
 export async function* checkPortable({ store }: Repository, { options }: Checking): AsyncIterableIterator<Problem> {
   if (!options.portable) return;
   const names = new Names();
-  for await (const batch of withBulkFallback(store).inventory({ signal: options.signal })) {
-    for (const { name } of batch) {
+  for await (const batch of withBulkFallback(store).listFiles({ signal: options.signal })) {
+    for (const { name, kind } of batch) {
       // Hashes and ids fit everywhere.
-      if (!name.startsWith("objects/") && !name.startsWith("purged/")) yield* names.add(name);
+      if (kind !== "object" && kind !== "tombstone") yield* names.add(name);
     }
   }
 }

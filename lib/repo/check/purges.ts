@@ -10,16 +10,16 @@ export async function* checkPurges({ store }: Repository): AsyncIterableIterator
   for await (const { name, kind } of store.list(PURGED_FOLDER)) {
     const path = `${PURGED_FOLDER}/${name}`;
     if (kind !== "file" || purgedId(path) === undefined || isTombstone(path, await store.read(path))) continue;
-    const message = "it is not what a tombstone holds; it counts as one all the same, and may be removed";
+    const message = "it does not hold what a tombstone holds; it counts as one anyway, and may be removed";
     yield problem("bad-tombstone", { path, message });
   }
   if (!(store instanceof LocalStore)) return; // What belongs to a copy alone is not to be seen from afar.
   for (const id of purgingIds(store.folder)) {
-    const message = `the purge of ${id} goes on, or was cut off; dbx gc finishes it`;
+    const message = `the purge of ${id} is running, or was interrupted; dbx gc finishes it`;
     yield problem("unfinished-purge", { path: `${PURGING}/${id}.json`, message });
   }
   for (const { folder, of } of leftovers(store.folder)) {
-    const message = `this ${of} was purged, and a program that did not know wrote on; dbx gc drops it`;
+    const message = `this ${of} was purged, and a program that did not know it continued to write; dbx gc removes it`;
     yield problem("purged", { path: folder, message });
   }
 }

@@ -66,12 +66,12 @@ async function* checkEnd({ file, store }: LogReader, { last }: Seals): AsyncIter
   const closing = closingSeal(last.text);
   if (last.text.startsWith(`{"event":"${SEAL_EVENT}"`)) return;
   if (closing === undefined) {
-    if (last.text.startsWith('{"event":"dbx/end"')) yield damage("the end is not sealed, unlike what stands before it");
+    if (last.text.startsWith('{"event":"dbx/end"')) yield damage("the end is not sealed, unlike the part before it");
     return;
   }
   const length = last.offset + new TextEncoder().encode(closing.head).length;
   if ((await prefixHashes(store, file, [length]))?.hashes.get(length) === closing.sha256) return;
-  yield damage("its bytes are not those that its end seals; restore the file from another copy");
+  yield damage("its bytes differ from those that the seal at its end covers; restore the file from another copy");
 }
 
 /** A line that is being written has nothing behind its last brace. */
@@ -105,14 +105,14 @@ async function* checkFile(
       const message = `has ${found?.size ?? 0} bytes, and had ${size} when it was sealed`;
       return yield problem(hasEnded ? "short-log" : "growing-log", {
         path,
-        message: `${message}; a synchronisation brings what a copy lacks`,
+        message: `${message}; synchronising with a complete copy restores it`,
       });
     } else {
       const last = seals[seals.length - 1];
       if (found?.hashes.get(last.size) === last.sha256) {
-        return yield damage(`a seal of its first ${size} bytes in the log dbx is damaged; a later one fits`);
+        return yield damage(`a seal of its first ${size} bytes in the log dbx is damaged; a later one matches`);
       }
-      const message = `bytes ${good} to ${size} are not those that were sealed`;
+      const message = `bytes ${good} to ${size} differ from those that were sealed`;
       return yield { ...damage(`${message}; restore the file from another copy`), offset: good };
     }
   }

@@ -34,5 +34,5 @@ function isLog({ kind, name }: Entry): boolean {
 
 /** What a writer that died left. */
 export function unfinishedProblem(path: string): Problem {
-  return problem("temporary", { path, message: "what a crash left unfinished; dbx gc removes it" });
+  return problem("temporary", { path, message: "left unfinished by a crash; dbx gc removes it" });
 }

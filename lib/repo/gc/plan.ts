@@ -155,7 +155,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const refused = problems.length > kept.length && options.force !== true;
   for (const { name, line, message } of referred.unread) {
     if (problems.some((problem) => problem.path === name && problem.line === line)) continue;
-    const rest = "it may refer to any object, so all of them stay";
+    const rest = "it may refer to any object, so all objects are kept";
     problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
   return { experiments, objects, unfinished, problems, refused, orphans, isReferred, youngest };
@@ -185,7 +185,7 @@ export async function stateOf(
     (deletedAt > now || now - deletedAt >= olderThan) && disk - deletionSeenAt(store, experiment) >= olderThan;
   if (!isDue) return { isDue, isGoingOn, deletedAt };
   if (isGoingOn) {
-    const message = "it is deleted, but a run of it still goes on, or its logs changed a moment ago; it stays";
+    const message = "it is deleted, but a run of it is still running, or its logs have just changed; it is kept";
     return { isDue, isGoingOn, deletedAt, why: { kind: "running", message } };
   }
   for (const log of await experiment.noteLogs()) {
@@ -200,10 +200,10 @@ async function unclear(log: LogReader): Promise<string | undefined> {
   let bad: number | undefined;
   for await (const _ of log.batches({ onProblem: ({ line }) => bad ??= line })) if (bad !== undefined) break;
   if (bad !== undefined) {
-    return `it is deleted, but line ${bad} of ${log.file} cannot be read, and may have restored it; it stays`;
+    return `it is deleted, but line ${bad} of ${log.file} cannot be read, and may have restored it; it is kept`;
   }
   if (await log.wholeEnd() === await log.size()) return undefined;
-  return `it is deleted, but the last line of ${log.file} is not whole, and may restore it; it stays`;
+  return `it is deleted, but the last line of ${log.file} is incomplete, and may restore it; it is kept`;
 }
 
 /** Whether a run in a folder goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */

@@ -150,7 +150,7 @@ function placeOf(folder: string): Place {
 async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
   const latest = (await experiment.runs()).at(-1);
   if (latest !== undefined) return latest;
-  throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has none yet`);
+  throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has no runs yet`);
 }
 
 /** So many experiments are read to say between which ones nobody can choose. */
@@ -213,7 +213,7 @@ function pick<T extends Experiment | Candidate>(
     throw new AmbiguousError(
       `Cannot choose the ${what} "${prefix}": ${
         fits[0].id
-      } stands in ${folders.length} folders, as it was moved or copied by hand:` +
+      } stands in ${folders.length} folders, because it was moved or copied by hand:` +
         `${
           folders.map((folder) => `\n  ${folder}`).join("")
         }\nName one by its folder; dbx check says how to make them one`,

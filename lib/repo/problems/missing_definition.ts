@@ -8,7 +8,7 @@ export interface FolderListing {
 
 /** That something has no definition yet. */
 export function incompleteOf(folder: string, what: "experiment" | "run"): Problem {
-  const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or it was removed; ` +
+  const message = `this ${what} has no meta.json: a clone, pull or sync was interrupted, or the file was removed; ` +
     "synchronise again with a copy that has it";
   return problem("incomplete", { path: folder, message });
 }

@@ -53,7 +53,7 @@ export async function findSecrets(
       if (rules === "large") {
         unread.push({
           file: name,
-          message: "rules are not looked for in an object as large; look for the text itself",
+          message: "the rules are not applied to an object this large; search for the text itself",
         });
         continue;
       }

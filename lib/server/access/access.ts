@@ -87,7 +87,7 @@ export class Access implements Disposable {
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (cookie !== undefined && !isRead && (isForeign || request.headers.get("origin") === null)) {
       // A browser sends the cookie along whoever asks; its own pages send their origin too.
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     const given = header ?? (isForeign ? undefined : cookie);
     if (given === undefined) throw refused("a token is needed");
@@ -112,7 +112,7 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     return isForeign;
   }
@@ -169,7 +169,7 @@ export function checkRight(caller: Caller, right: Right): void {
 /** A token as it may stand in a header; anything else is refused. */
 export function checkToken(token: string): string {
   if (isTokenText(token)) return token;
-  throw new HttpError(400, "a token has up to 1024 characters of ASCII");
+  throw new HttpError(400, "a token has at most 1024 ASCII characters");
 }
 
 /** The token in the header `authorization`. */

@@ -14,5 +14,5 @@ export function refuseOtherSites(request: Request, path: string): void {
   if (site === null || site === "same-origin" || site === "none") return;
   const isVisit = request.method === "GET" && headers.get("sec-fetch-mode") === "navigate" &&
     headers.get("sec-fetch-dest") === "document" && PAGES.has(path);
-  if (!isVisit) throw new HttpError(403, "a page of another site may not ask");
+  if (!isVisit) throw new HttpError(403, "pages of other sites may not send this request");
 }

@@ -55,7 +55,7 @@ export class TokenCache {
       trouble = messageOf(error);
     }
     if (trouble !== undefined && trouble !== this.#trouble) {
-      this.onTrouble(`No token of it is taken until that is mended: ${trouble}`);
+      this.onTrouble(`None of its tokens is accepted until that is repaired: ${trouble}`);
     }
     this.#trouble = trouble;
     return this.#tokens;

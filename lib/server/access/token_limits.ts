@@ -18,12 +18,12 @@ export function limitsOf(own: TokenLimits | undefined, all: TokenLimits): TokenL
 /** Limits as a file holds them. Throws for what is none. */
 export function limitsFromJson(json: unknown): TokenLimits | undefined {
   if (json === undefined) return undefined;
-  if (!isObject(json)) throw new Error("limits that are none");
+  if (!isObject(json)) throw new Error("malformed limits");
   const limits: { bytes?: number; files?: number; rate?: number } = {};
   for (const key of ["bytes", "files", "rate"] as const) {
     const value = json[key];
     if (value === undefined) continue;
-    if (typeof value !== "number" || !(value >= 0)) throw new Error(`a limit of ${key} that is none`);
+    if (typeof value !== "number" || !(value >= 0)) throw new Error(`the limit "${key}" is not a non-negative number`);
     limits[key] = value;
   }
   return limits;

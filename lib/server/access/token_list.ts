@@ -42,7 +42,7 @@ export function parseTokens(text: string): TokenList {
   const tokens = (json.tokens as unknown[]).map((token) => {
     const { name, role, sha256, createdAt, id, limits } = isObject(token) ? token : {};
     if (typeof name !== "string" || !isSha256(sha256) || !ROLES.includes(role as Role)) {
-      throw new Error("one of its tokens has no name, role or hash");
+      throw new Error("one of its tokens lacks a name, a role or a hash");
     }
     return {
       name,

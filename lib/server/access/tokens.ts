@@ -84,13 +84,15 @@ export class TokenFile {
       if (info === undefined) return undefined;
       if (info.isSymlink) throw new Error("it is a symbolic link");
       if (!info.isFile || info.size > MAX_FILE_BYTES) throw new Error("it is not a list of tokens");
-      if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("others than its owner may write it: chmod 600");
+      if (((info.mode ?? 0) & 0o022) !== 0) throw new Error("users other than its owner may write to it: chmod 600 it");
       const bytes = this.#root === undefined ? Deno.readFileSync(this.path) : this.#root.readFile(OF_REPOSITORY);
       return parseTokens(new TextDecoder().decode(bytes));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw new DamageError(
-        `Cannot read the tokens in "${this.path}": ${messageOf(error)}; mend it, or remove it and add the tokens again`,
+        `Cannot read the tokens in "${this.path}": ${
+          messageOf(error)
+        }; repair it, or remove it and add the tokens again`,
       );
     }
   }
@@ -181,7 +183,7 @@ function find(tokens: readonly KeptToken[], name: string, verb: string): KeptTok
   const found = tokens.find((token) => token.name === name);
   if (found !== undefined) return found;
   throw new NotFoundError(
-    `Cannot ${verb} the token "${name}": there is none${didYouMean(name, tokens.map((token) => token.name))}`,
+    `Cannot ${verb} the token "${name}": it does not exist${didYouMean(name, tokens.map((token) => token.name))}`,
   );
 }
 
@@ -191,8 +193,8 @@ function inherited(name: string, { tokens, removed }: TokenList): RemovedToken {
   if (old !== undefined) return old;
   throw new NotFoundError(
     tokens.some((token) => token.name === name)
-      ? `Cannot inherit from the token "${name}": it is there; dbx token rename gives it another name`
-      : `Cannot inherit from the token "${name}": none of that name was removed${
+      ? `Cannot inherit from the token "${name}": it still exists; dbx token rename gives it another name`
+      : `Cannot inherit from the token "${name}": no token of that name was removed${
         didYouMean(name, removed.map((one) => one.name))
       }`,
   );
@@ -203,6 +205,6 @@ function checkNew(name: string, tokens: readonly KeptToken[], what: string): voi
     throw new UsageError(`Cannot name a token "${name}": use up to 64 letters, digits, and . _ @ -`);
   }
   if (tokens.some((token) => token.name === name)) {
-    throw new UsageError(`Cannot ${what} "${name}": there is one; dbx token rm ${name} removes it`);
+    throw new UsageError(`Cannot ${what} "${name}": it exists already; dbx token rm ${name} removes it`);
   }
 }

@@ -31,7 +31,7 @@ export function checkArguments(
   const known = parameters.filter((parameter) => parameter.in === "query");
   for (const [name, values] of given) {
     const parameter = known.find((one) => one.prefix === undefined ? one.name === name : isBelow(name, one.prefix));
-    if (parameter === undefined) throw new HttpError(400, `"${name}" is not known here${suggestion(name, known)}`);
+    if (parameter === undefined) throw new HttpError(400, `"${name}" is unknown here${suggestion(name, known)}`);
     checkOne(name, values, parameter.schema);
   }
   for (const parameter of parameters) {

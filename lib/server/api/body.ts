@@ -43,7 +43,7 @@ export function checkMediaType(name: OperationName, headers: Headers): void {
   const { body } = OPERATIONS[name];
   const given = headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
   if (body === undefined || given === "" || ALIKE[body.type]?.includes(given)) return;
-  if (given !== body.type) throw new HttpError(415, `the body is "${given.slice(0, 100)}", and must be ${body.type}`);
+  if (given !== body.type) throw new HttpError(415, `the body is "${given.slice(0, 100)}" and must be ${body.type}`);
 }
 
 /** Types that clients say who do not say which: of a text, and of what `curl -d` and `--data-binary` send. */

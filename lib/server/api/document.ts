@@ -13,12 +13,12 @@ export interface DocumentOptions {
   readonly cookie: string;
 }
 
-const DESCRIPTION = `A repository of machine-learning experiments. What does not fit here stands in API.md.
+const DESCRIPTION = `A repository of machine-learning experiments. API.md describes what does not fit here.
 
-\`HEAD\` is answered wherever \`GET\` is, \`OPTIONS\` everywhere. Parameters that are not named here are refused, and so is JSON
-that has a name twice in an object, half of a surrogate pair, a number beyond a double, or nests deeper than 64. Bodies may
-be packed (\`content-encoding: gzip\`), and have a \`content-digest\` (RFC 9530). Every answer has \`dbx-protocol\`, the version
-of the protocol; a request that names another one is refused.`;
+\`HEAD\` is answered wherever \`GET\` is, \`OPTIONS\` everywhere. Unknown parameters are refused, and so is JSON that repeats a name in
+an object, has an unpaired surrogate or a number beyond the range of a double, or is nested deeper than 64 levels. Bodies may
+be compressed (\`content-encoding: gzip\`) and have a \`content-digest\` (RFC 9530). Every answer has \`dbx-protocol\`, the
+version of the protocol; a request with another version is refused.`;
 
 /** The interface as an OpenAPI 3.1 document. Other repositories of a server are below `/repos/{repository}`. */
 export function openApi(options: DocumentOptions): unknown {
@@ -35,7 +35,7 @@ export function openApi(options: DocumentOptions): unknown {
       {
         url: "/repos/{repository}",
         description: "any repository of the server",
-        variables: { repository: { default: "repository", description: "its name, as /api/v1 tells it" } },
+        variables: { repository: { default: "repository", description: "its name, as listed by /api/v1" } },
       },
     ],
     paths,

@@ -7,9 +7,8 @@ const retry = { "retry-after": { help: "seconds", schema: count(), required: tru
 /** What each status of an error means, for any operation. SYNC.md has the same table, for whoever writes a client. */
 export const ERRORS: Readonly<Record<number, Answer>> = {
   400: {
-    help:
-      "the request is not as it must be; `dbx-error: checksum`: it was changed on the way; `dbx-error: protocol`: its " +
-      "version is missing or not known",
+    help: "the request is malformed; `dbx-error: checksum`: it was changed on the way; `dbx-error: protocol`: its " +
+      "version is missing or unknown",
   },
   401: {
     help: "a token is missing or wrong",
@@ -17,28 +16,28 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
   },
   403: {
     help:
-      "the role does not suffice; it is another token's; another site asks, or for another host; it is open for reading only; the version of " +
-      "the repository is not known",
+      "the role does not suffice; it belongs to another token; the request comes from another site or is for another host; the repository is read-only; the version of " +
+      "the repository is unknown",
   },
-  404: { help: "there is no such thing" },
+  404: { help: "it does not exist" },
   405: {
-    help: "not with this method; `allow` names those that there are",
-    headers: { allow: { help: "the methods that there are", schema: text(100), required: true } },
+    help: "the method is not allowed here; `allow` lists the methods that are",
+    headers: { allow: { help: "the allowed methods", schema: text(100), required: true } },
   },
-  408: { help: "the body comes too slowly: 30 seconds passed without a byte" },
+  408: { help: "the body arrives too slowly: 30 seconds passed without a byte" },
   409: {
     help:
-      "something else is there: other bytes at that place, another experiment or run of that id; several ids begin so; " +
-      "what is there is damaged",
+      "something else exists already: different bytes at that offset, another experiment or run with that id; several ids begin with the given text; " +
+      "the existing data is damaged",
   },
-  413: { help: "the body is too long, also when it is unpacked; the quota of the token is used up" },
+  413: { help: "the body is too long, as sent or decompressed; the quota of the token is used up" },
   414: { help: "the URL is too long" },
-  415: { help: "the body is of another media type, or packed in a way that is not known" },
-  416: { help: "something is missing before the offset; `size` says how many bytes are there" },
-  421: { help: "the request came by a way that is not the server's" },
+  415: { help: "the body has an unsupported media type or content encoding" },
+  416: { help: "bytes before the offset are missing; `size` is the number of bytes that exist" },
+  421: { help: "the request arrived at an address that is not the server's" },
   422: {
     help:
-      "it is understood, and cannot be done: a query that is wrong or takes too much, bytes that do not have their hash",
+      "the request is well-formed but cannot be carried out: a query that is wrong or exceeds a limit, bytes that do not match their hash",
   },
   429: {
     help: "too many requests, too many wrong tokens, or the token writes faster than its quota",

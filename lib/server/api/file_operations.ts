@@ -9,7 +9,7 @@ const PART = "(?![A-Za-z]:)[^./\\\\\\u0000-\\u001f\\u007f][^/\\\\\\u0000-\\u001f
 const FILE = like(
   "^(?:dbx\\.json|objects/([0-9a-f]{2})/\\1[0-9a-f]{62}|" +
     `(?!objects/)(?:${PART}/){0,62}[_0-9a-zA-Z]{13}/(?:${PART}/){0,62}${PART})$`,
-  { maxLength: 4096, description: "a file as it is called in the repository" },
+  { maxLength: 4096, description: "the path of a file in the repository" },
 );
 /** The last millisecond that a date can name. */
 const LATEST = 8.64e15;
@@ -21,14 +21,14 @@ const QUESTIONS = 100_000;
 const NAME: Parameter = {
   name: "name",
   in: "path",
-  help: "a file or folder as it is called in the repository; one that ends with / means what stands in a folder",
+  help: "the path of a file or folder in the repository; a path that ends with / stands for the contents of the folder",
   schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
   example: "dbx.json",
 };
 const SHA256: Parameter = { name: "sha256", in: "path", help: "64 hexadecimal digits", schema: like("^[0-9a-f]{64}$") };
 const UPLOAD = query(
   "upload",
-  "whose upload it is: default, that of all with the same token",
+  "the name of the upload; by default all uploads with the same token share one",
   like("^[0-9a-z]{1,64}$"),
 );
 const VERSION: Parameter = {
@@ -42,14 +42,14 @@ const VERSION: Parameter = {
 const RANGE: Parameter = {
   name: "range",
   in: "header",
-  help: "bytes=a-b, or bytes=a-; what is not understood is passed over (RFC 9110)",
+  help: "bytes=a-b, or bytes=a-; other ranges are ignored (RFC 9110)",
   schema: text(256),
   example: "bytes=0-9",
 };
-const CONTENT_RANGE: AnswerHeader = { help: "which bytes of how many", schema: text(100), required: true };
+const CONTENT_RANGE: AnswerHeader = { help: "which bytes, and the total length", schema: text(100), required: true };
 
 const told: Readonly<Record<string, AnswerHeader>> = {
-  "dbx-kind": { help: "what it is", schema: oneOf(["file", "folder", "other"]), required: true },
+  "dbx-kind": { help: "whether it is a file or a folder", schema: oneOf(["file", "folder", "other"]), required: true },
   "dbx-size": counted("bytes"),
   "dbx-modified-at": { help: "milliseconds since the Unix epoch", schema: { type: "number" } },
 };
@@ -70,7 +70,7 @@ export const FILE_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "objects",
-    summary: "The contents of a file; ranges are understood.",
+    summary: "The contents of a file; ranges are supported.",
     parameters: [SHA256, RANGE],
     answers: { 200: { help: "the bytes", content: { [BYTES]: PLAIN } }, 206: PARTIAL, 304: UNCHANGED },
     errors: [404, 409],
@@ -80,12 +80,15 @@ export const FILE_OPERATIONS = {
     method: "HEAD",
     right: "read",
     tag: "objects",
-    summary: "Whether it is there; of one that is being sent, `dbx-partial`: how many bytes of it are.",
+    summary: "Whether the object exists; during an upload, `dbx-partial` is the number of bytes that have arrived.",
     parameters: [SHA256, UPLOAD],
     answers: {
-      200: { help: "it is there", headers: { "dbx-size": counted("bytes") } },
+      200: { help: "it exists", headers: { "dbx-size": counted("bytes") } },
       304: UNCHANGED,
-      404: { help: "it is not there", headers: { "dbx-partial": counted("bytes that are there", false) } },
+      404: {
+        help: "it does not exist",
+        headers: { "dbx-partial": counted("number of bytes that have arrived", false) },
+      },
     },
   },
   send_object: {
@@ -94,16 +97,16 @@ export const FILE_OPERATIONS = {
     right: "write",
     tag: "objects",
     summary:
-      "Sends an object in one or several parts; a cut upload goes on at the size that HEAD tells in dbx-partial.",
+      "Uploads an object in one or several parts; an interrupted upload continues at the size that HEAD reports in dbx-partial.",
     parameters: [
       SHA256,
-      whole("offset", "where the part begins"),
-      whole("size", "bytes of the whole"),
+      whole("offset", "offset of the part"),
+      whole("size", "length of the whole object in bytes"),
       UPLOAD,
     ],
     body: { type: BYTES, help: "bytes", bytes: 16 * MIB, required: false },
     answers: {
-      201: json("it is there", named("Uploaded")),
+      201: json("it exists", named("Uploaded")),
       202: json("parts are missing", named("Uploaded")),
     },
     errors: [409, 416, 422, 507],
@@ -113,7 +116,7 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "write",
     tag: "synchronisation",
-    summary: "Has the disk keep files before it answers.",
+    summary: "Flushes files to disk before it answers.",
     body: {
       type: JSON_TYPE,
       help: "the files",
@@ -121,7 +124,7 @@ export const FILE_OPERATIONS = {
       bytes: 2 * MIB,
       examples: { none: { files: [] } },
     },
-    answers: { 204: nothing("they are on the disk") },
+    answers: { 204: nothing("they are on disk") },
     errors: [404, 422, 507],
   },
   list_all: {
@@ -129,7 +132,7 @@ export const FILE_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "synchronisation",
-    summary: "What stands at the top of the repository.",
+    summary: "The top-level entries of the repository.",
     answers: { 200: json("files and folders", named("Entries")) },
     errors: [404],
   },
@@ -138,10 +141,10 @@ export const FILE_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "synchronisation",
-    summary: "A file of the repository, or what stands directly in a folder; see SYNC.md.",
+    summary: "A file of the repository, or the entries of a folder; see SYNC.md.",
     parameters: [NAME, RANGE],
     answers: {
-      200: { help: "the bytes, or the list", content: { [BYTES]: PLAIN, [JSON_TYPE]: named("Entries") } },
+      200: { help: "the bytes, or the entries", content: { [BYTES]: PLAIN, [JSON_TYPE]: named("Entries") } },
       206: PARTIAL,
     },
     errors: [404, 409, 422],
@@ -151,9 +154,9 @@ export const FILE_OPERATIONS = {
     method: "HEAD",
     right: "read",
     tag: "synchronisation",
-    summary: "What a file or folder is.",
+    summary: "Type, size and time of a file or folder.",
     parameters: [NAME],
-    answers: { 200: { help: "what it is", headers: told }, 404: nothing("it is not there") },
+    answers: { 200: { help: "whether it is a file or a folder", headers: told }, 404: nothing("it does not exist") },
     errors: [422],
   },
   inventory: {
@@ -161,11 +164,11 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "synchronisation",
-    summary: "What is there, as far as it differs; see SYNC.md.",
+    summary: "The inventory of the repository, where it differs from the client's; see SYNC.md.",
     parameters: [VERSION],
     body: {
       type: JSON_TYPE,
-      help: "what the client has, in short",
+      help: "digests of the client's inventory",
       schema: object(
         {
           buckets: { type: "integer", minimum: 1, maximum: MAX_BUCKETS },
@@ -187,7 +190,7 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "synchronisation",
-    summary: "Hashes of beginnings of files, or a hash of each group of them.",
+    summary: "Hashes of prefixes of files, or one hash per group of them.",
     parameters: [VERSION],
     body: {
       type: JSON_TYPE,
@@ -199,7 +202,7 @@ export const FILE_OPERATIONS = {
       bytes: 16 * MIB,
       examples: { none: { extents: [] } },
     },
-    answers: { 200: json("a proof for each, or a digest for each group", named("Proofs")) },
+    answers: { 200: json("one proof per file, or one digest per group", named("Proofs")) },
     errors: [404, 409, 422],
   },
   give: {
@@ -207,7 +210,7 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "synchronisation",
-    summary: "The bytes of many files.",
+    summary: "The contents of many files.",
     parameters: [VERSION],
     body: {
       type: JSON_TYPE,
@@ -224,10 +227,13 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "write",
     tag: "synchronisation",
-    summary: "Takes the bytes of many files.",
-    parameters: [VERSION, whole("tombstones", "tombstones in the inventory by which it was decided what to send")],
+    summary: "Receives the contents of many files.",
+    parameters: [
+      VERSION,
+      whole("tombstones", "number of tombstones in the inventory that the selection of files is based on"),
+    ],
     body: { type: BYTES, help: "frames: see SYNC.md", bytes: 16 * MIB },
-    answers: { 200: json("what was taken", named("Taken")) },
+    answers: { 200: json("a report of what was taken", named("Taken")) },
     errors: [409, 422, 507],
   },
   settle: {
@@ -235,7 +241,7 @@ export const FILE_OPERATIONS = {
     method: "POST",
     right: "write",
     tag: "synchronisation",
-    summary: "Sets times of files that were proven equal.",
+    summary: "Sets the times of files that were proven equal.",
     parameters: [VERSION],
     body: {
       type: JSON_TYPE,
@@ -248,7 +254,7 @@ export const FILE_OPERATIONS = {
       bytes: 16 * MIB,
       examples: { none: { files: [] } },
     },
-    answers: { 204: nothing("they are set") },
+    answers: { 204: nothing("the times were set") },
     errors: [404, 409, 422, 507],
   },
 } as const satisfies Operations;

@@ -26,14 +26,14 @@ export const TIME: ObjectSchema = { type: ["number", "null"], description: "mill
 export const EXP: Parameter = {
   name: "exp",
   in: "path",
-  help: "an experiment's id, or the beginning of one",
+  help: "an experiment's id, or a prefix of one",
   schema: like(PREFIX),
 };
 export const RUN: Parameter = {
   name: "run",
   in: "path",
   help:
-    "a run's id, or the beginning of one; <exp>%2F<run> for a run of one experiment; of an experiment's: its latest run",
+    "a run's id, or a prefix of one; <exp>%2F<run> for a run of one experiment; an experiment's id stands for its latest run",
   schema: like(PREFIX_WITHIN),
 };
 export const LOG: Parameter = {
@@ -80,11 +80,11 @@ export const MEANT: readonly Parameter[] = [
     example: "params.lr < 0.1",
   }),
   query("kind", "only this kind"),
-  query("name", "only names like this glob"),
+  query("name", "only names that match this glob"),
   query("tag", "only with this tag; may be repeated", list(text(256), { maxItems: 16 })),
   query("status", "only with this status of the newest run", oneOf(STATUSES)),
-  query("since", "only those made since: 2026-01-31, or 2d for two days ago", undefined, { example: "2d" }),
-  query("run", "of this run alone, by its id or the beginning of it", like(PREFIX)),
+  query("since", "only those created since: 2026-01-31, or 2d for two days ago", undefined, { example: "2d" }),
+  query("run", "only this run, by its id or a prefix of it", like(PREFIX)),
 ];
 
 /** Experiments without SQL. */
@@ -93,16 +93,16 @@ export const SHORTHAND: readonly Parameter[] = [
   query("cols", "columns of experiments, separated by commas, such as id,params.lr,min:loss", undefined, {
     example: "id,kind,params.lr",
   }),
-  query("sort", "a column; - before it turns the order round", undefined, { example: "-created_at" }),
-  whole("limit", "rows at most"),
-  yes("all", "deleted experiments too"),
+  query("sort", "a column; a leading - reverses the order", undefined, { example: "-created_at" }),
+  whole("limit", "maximum number of rows"),
+  yes("all", "include deleted experiments"),
 ];
 
 /** What a query may use at most, below the server's own limits. */
 export const LIMITS: readonly Parameter[] = [
-  whole("max_ms", "milliseconds at most"),
-  whole("max_rows", "rows at most"),
-  whole("max_bytes", "bytes at most"),
+  whole("max_ms", "maximum time in milliseconds"),
+  whole("max_rows", "maximum number of rows"),
+  whole("max_bytes", "maximum number of bytes"),
 ];
 
 /** An answer of JSON. */
@@ -116,7 +116,7 @@ export function nothing(help: string): Answer {
 }
 
 /** That the client has what it asked for: it named the etag. */
-export const UNCHANGED: Answer = { help: "it is as the etag in `if-none-match` says" };
+export const UNCHANGED: Answer = { help: "it still has the etag in `if-none-match`" };
 
 /** A header with a count. */
 export function counted(help: string, required = true): AnswerHeader {

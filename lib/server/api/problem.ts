@@ -16,7 +16,7 @@ export function problemOf(value: unknown, schema: Schema, named: Named = {}, pla
   }
   if (schema.const !== undefined && value !== schema.const) return `${said} is not ${JSON.stringify(schema.const)}`;
   if (schema.enum !== undefined && !schema.enum.includes(value as Json)) {
-    return `${said} is none of ${schema.enum.map((item) => String(item)).join(", ")}`;
+    return `${said} is not one of ${schema.enum.map((item) => String(item)).join(", ")}`;
   }
   if (schema.anyOf !== undefined) {
     const problems = schema.anyOf.map((one) => problemOf(value, one, named, place));
@@ -83,7 +83,7 @@ function ofText(text: string, { minLength = 0, maxLength = Infinity, pattern }: 
   let known = patterns.get(pattern);
   if (known === undefined) patterns.set(pattern, known = new RegExp(pattern, "u"));
   if (known.test(text)) return undefined;
-  return text.includes("\0") ? `${said} has a NUL in it` : `${said} is not as it must be: see the interface's document`;
+  return text.includes("\0") ? `${said} has a NUL in it` : `${said} is malformed: see openapi.json`;
 }
 
 function ofNumber(value: number, schema: ObjectSchema, said: string): string | undefined {
@@ -118,7 +118,7 @@ function ofObject(
   for (const key of required) if (!Object.hasOwn(value, key)) return `${inside(place, key)} is missing`;
   for (const key of keys) {
     const isKnown = Object.hasOwn(properties, key);
-    if (!isKnown && additionalProperties === false) return `${inside(place, key)} is not known here`;
+    if (!isKnown && additionalProperties === false) return `${inside(place, key)} is unknown here`;
     const problem = propertyNames !== undefined && problemOf(key, propertyNames, named, `name of ${short(key)}`) ||
       problemOf(value[key], isKnown ? properties[key] : additionalProperties, named, under(place, key));
     if (problem !== undefined) return problem;

@@ -9,13 +9,13 @@ import { count, like, list, named, object, type ObjectSchema, oneOf, type Schema
 export const FORMATS = ["json", "jsonl", "csv", "tsv", "markdown", "rows"];
 
 const SQL = text(TEXT_LIMITS.sql);
-const format = query("format", "how rows are written; rows: exactly, for another dbx", oneOf(FORMATS));
-const safe = yes("safe", "of csv and tsv, for a spreadsheet: ' before texts that it would take for formulas");
+const format = query("format", "the format of the rows; `rows` is exact and meant for another dbx", oneOf(FORMATS));
+const safe = yes("safe", "for csv and tsv: put ' before texts that a spreadsheet would take for formulas");
 
 const ASKED: readonly Parameter[] = [
   query(
     "sql",
-    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next",
+    "a SELECT in SQLite's dialect over the tables that /schema lists; or, instead, any of the next parameters",
     text(16 * 1024, { minLength: 1 }),
     {
       example: "SELECT id, kind FROM experiments LIMIT 5",
@@ -25,8 +25,8 @@ const ASKED: readonly Parameter[] = [
   ...SHORTHAND,
 ];
 const AFTER: readonly Parameter[] = [
-  query("after", "the same as the header last-event-id", text(TEXT_LIMITS.after)),
-  { name: "last-event-id", in: "header", help: "the version from which to go on", schema: text(TEXT_LIMITS.after) },
+  query("after", "like the header last-event-id", text(TEXT_LIMITS.after)),
+  { name: "last-event-id", in: "header", help: "the version to resume from", schema: text(TEXT_LIMITS.after) },
 ];
 
 /** A question in a body: what the query string has, as JSON. */
@@ -39,8 +39,8 @@ function question(more: Readonly<Record<string, Schema>>, help: string): Body {
       additionalProperties: { anyOf: [{ type: "boolean" }, named("Cell")] },
       maxProperties: 1000,
     },
-    all: { type: "boolean", description: "deleted experiments too" },
-    as: text(TEXT_LIMITS.as, { description: "what errors call the repository" }),
+    all: { type: "boolean", description: "include deleted experiments" },
+    as: text(TEXT_LIMITS.as, { description: "the name of the repository in error messages" }),
     ...more,
   };
   const one = (name: string) => text(TEXT_LIMITS[name]);
@@ -70,7 +70,7 @@ function question(more: Readonly<Record<string, Schema>>, help: string): Body {
 }
 
 const ROWS: Answer = {
-  help: "rows; of `explain`, how they are found",
+  help: "rows; with `explain`, how the query runs",
   content: {
     [JSON_TYPE]: named("Rows"),
     [LINES]: PLAIN,
@@ -107,7 +107,7 @@ export const QUERY_OPERATIONS = {
     right: "read",
     tag: "experiments",
     summary: "Experiments as dbx ls lists them.",
-    parameters: [...SHORTHAND, whole("params", "without cols: how many of the params that differ, at most")],
+    parameters: [...SHORTHAND, whole("params", "without cols: the maximum number of differing params to show")],
     answers: { 200: json("the list", named("List")) },
     errors: [404, 409, 422],
   },
@@ -121,8 +121,8 @@ export const QUERY_OPERATIONS = {
       ...ASKED,
       format,
       safe,
-      yes("explain", "how it is answered, instead"),
-      query("as", "what errors call the repository"),
+      yes("explain", "return how the query runs instead of its rows"),
+      query("as", "the name of the repository in error messages"),
       ...LIMITS,
     ],
     answers: { 200: ROWS },
@@ -133,7 +133,7 @@ export const QUERY_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "queries",
-    summary: "The same, with everything in the body.",
+    summary: "The same as GET, with everything in the body.",
     parameters: LIMITS,
     body: question(
       { format: oneOf(FORMATS), safe: { type: "boolean" }, explain: { type: "boolean" } },
@@ -147,7 +147,7 @@ export const QUERY_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "queries",
-    summary: "A query that keeps answering: server-sent events.",
+    summary: "A live query: server-sent events whenever the answer changes.",
     parameters: [...ASKED, ...AFTER],
     answers: { 200: STREAM },
     errors: [404, 409, 422],
@@ -157,9 +157,9 @@ export const QUERY_OPERATIONS = {
     method: "POST",
     right: "read",
     tag: "queries",
-    summary: "The same, with the question in the body.",
+    summary: "The same as GET, with the query in the body.",
     parameters: AFTER,
-    body: question({}, "the question"),
+    body: question({}, "the query"),
     answers: { 200: STREAM },
     errors: [404, 409, 422],
   },
@@ -179,10 +179,10 @@ export const QUERY_OPERATIONS = {
         { example: "step" },
       ),
       query("smooth", "weight of the past, from 0 to below 1", { type: "number", minimum: 0, exclusiveMaximum: 1 }),
-      query("group_by", "columns, separated by commas: experiments that are alike in them become one curve"),
+      query("group_by", "columns, separated by commas: experiments with equal values in them become one curve"),
       query("agg", "with group_by: some of mean, std, min, max, count, separated by commas", like(AGGREGATES)),
-      query("points", "points of a curve at most, extremes kept", positive),
-      yes("all", "deleted experiments too"),
+      query("points", "maximum number of points per curve; extremes are kept", positive),
+      yes("all", "include deleted experiments"),
     ],
     answers: { 200: json("the curves", named("Curves")) },
     errors: [404, 409, 422],
@@ -192,8 +192,8 @@ export const QUERY_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "queries",
-    summary: "Tables, columns and keys of series.",
-    answers: { 200: json("what can be asked", named("Schema")) },
+    summary: "The tables, their columns, and the keys of series.",
+    answers: { 200: json("the schema", named("Schema")) },
     errors: [404, 422],
   },
 } as const satisfies Operations;

@@ -13,7 +13,7 @@ const column = object({ name: ANY_TEXT, type: ANY_TEXT, help: ANY_TEXT });
 
 /** Values of queries that JSON has no word for. */
 const CELL: ObjectSchema = {
-  description: "a value of a query, exactly",
+  description: "the exact value of a query's cell",
   anyOf: [
     { type: ["null", "number", "string"] },
     object({ _dbx: oneOf(["nan", "inf", "-inf"]) }),
@@ -30,7 +30,7 @@ const STATUS: Readonly<Record<string, Schema>> = {
   durationMs: { type: "number" },
   exitCode: { type: "integer" },
   signal: ANY_TEXT,
-  lost: count({ description: "events that its logs could not keep" }),
+  lost: count({ description: "events that its logs failed to record" }),
   lostReasons: texts,
 };
 
@@ -49,7 +49,7 @@ const RUN: Readonly<Record<string, Schema>> = {
 const repository = object(
   {
     name: ANY_TEXT,
-    at: { ...ANY_TEXT, description: "where its routes are" },
+    at: { ...ANY_TEXT, description: "the path of its routes" },
     id: OLD_ID,
     version: { type: "integer", enum: [0, 1] },
     readOnly: { type: "boolean" },
@@ -59,11 +59,11 @@ const repository = object(
 
 const request = {
   id: ID,
-  ts: { type: "number", description: "milliseconds since the Unix epoch, by the clock of who asked" } as const,
+  ts: { type: "number", description: "milliseconds since the Unix epoch, by the clock of the requester" } as const,
 };
 
 const place = (more: Readonly<Record<string, Schema>>) =>
-  object({ folder: ANY_TEXT, meta: { ...ANY_TEXT, description: "its definition as it stands in the file" }, ...more });
+  object({ folder: ANY_TEXT, meta: { ...ANY_TEXT, description: "the exact text of its definition" }, ...more });
 
 /** Names that the server itself gives to what it tells of an experiment and of a run. */
 export const TOLD_OF_EXPERIMENTS = ["createdAt", "tags", "notes", "deleted", "runs"];
@@ -72,11 +72,14 @@ export const TOLD_OF_RUNS = ["createdAt", "exp", "logs", ...Object.keys(STATUS)]
 export const SCHEMAS = {
   Error: object(
     {
-      error: { type: "string", description: "what is wrong" },
+      error: { type: "string", description: "the error message" },
       kind: oneOf(["query", "usage", "not-found", "ambiguous", "damage", "limit", "refused"]),
-      position: count({ description: "where in `query` it is wrong: characters from its start" }),
-      query: { type: "string", description: "what `position` counts in: the SQL, a condition, a name of a column" },
-      size: count({ description: "of 416, and of an upload: bytes that are there" }),
+      position: count({ description: "position of the error in `query`, in characters from its start" }),
+      query: {
+        type: "string",
+        description: "the text that `position` refers to: the SQL, a condition, or the name of a column",
+      },
+      size: count({ description: "for 416, and for an upload: the number of bytes that exist" }),
     },
     ["error"],
   ),
@@ -141,14 +144,14 @@ export const SCHEMAS = {
     ],
   },
   Requests: object({ requests: list(named("Request")) }),
-  Rows: list(ANY, { description: "each row by the names of its columns" }),
+  Rows: list(ANY, { description: "each row as an object, by column name" }),
   List: object({
     columns: texts,
-    rows: list(ANY, { description: "without the columns that an experiment does not have" }),
-    of: count({ description: "how many experiments there are before any condition" }),
+    rows: list(ANY, { description: "columns that an experiment does not have are left out" }),
+    of: count({ description: "the number of experiments before any condition" }),
     remarks: texts,
-    problems: count({ description: "damaged definitions, which are left out" }),
-    badLines: count({ description: "lines of logs that are no events, which are left out" }),
+    problems: count({ description: "number of damaged definitions, which are left out" }),
+    badLines: count({ description: "number of lines in logs that are not events, which are left out" }),
   }),
   Curves: object({
     curves: list(object({
@@ -170,7 +173,7 @@ export const SCHEMAS = {
     keys: list(object({ key: ANY_TEXT, series: count(), points: count() })),
   }),
   Added: object({ size: count({ description: "of the log now" }), added: count({ description: "bytes" }) }),
-  Uploaded: object({ size: count({ description: "bytes that are there" }), done: { type: "boolean" } }),
+  Uploaded: object({ size: count({ description: "number of bytes that exist" }), done: { type: "boolean" } }),
   Entries: list(object({ name: ANY_TEXT, kind: oneOf(["file", "folder", "other"]) })),
   Proofs: object({
     proofs: list({
@@ -179,7 +182,7 @@ export const SCHEMAS = {
         { type: "string", const: "collected", description: "an object that a garbage collection removed" },
         {
           type: "array",
-          description: "length of the file, bytes up to its last line feed, SHA-256 of the first bytes",
+          description: "length of the file, length up to its last line feed, SHA-256 of the first bytes",
           items: { type: ["integer", "string", "null"] },
           minItems: 3,
           maxItems: 3,
@@ -187,22 +190,23 @@ export const SCHEMAS = {
       ],
     }),
     groups: list(like("^[0-9a-f]{64}$"), {
-      description: "instead, of each group, the SHA-256 of the list of its proofs",
+      description: "instead, for each group, the SHA-256 of the list of its proofs",
     }),
   }, []),
   Taken: object(
     {
-      files: count({ description: "files that were made or grew" }),
-      bytes: count({ description: "bytes that were written" }),
+      files: count({ description: "number of files that were created or grew" }),
+      bytes: count({ description: "number of bytes that were written" }),
       taken: list({ type: ["integer", "null"] }, {
-        description: "of each file, in the order in which they begin, up to which byte it is there; null: see setbacks",
+        description:
+          "for each file, in the order in which they were sent, the number of bytes that exist now; null: see setbacks",
       }),
       setbacks: list(
         object({
           name: ANY_TEXT,
           kind: oneOf(["diverged", "retry", "damaged", "refused", "failed"]),
           message: ANY_TEXT,
-          size: count({ description: "bytes that are there, fewer than the offset of what came" }),
+          size: count({ description: "number of bytes that exist, fewer than the offset of what was sent" }),
         }, ["name", "kind", "message"]),
       ),
     },

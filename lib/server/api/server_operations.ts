@@ -14,7 +14,7 @@ export const SERVER_OPERATIONS = {
     method: "GET",
     right: "read",
     tag: "server",
-    summary: "The repositories, and what the token may do.",
+    summary: "The repositories, and the role of the token.",
     answers: { 200: json("`repository` is the one at this address", named("About")), 304: UNCHANGED },
   },
   openapi: {
@@ -30,7 +30,7 @@ export const SERVER_OPERATIONS = {
     method: "POST",
     right: "open",
     tag: "server",
-    summary: "Keeps a token in a cookie of the browser, which scripts cannot read.",
+    summary: "Stores a token in a browser cookie that scripts cannot read.",
     body: {
       type: JSON_TYPE,
       help: "the token",
@@ -40,7 +40,7 @@ export const SERVER_OPERATIONS = {
     },
     answers: {
       204: {
-        help: "the cookie is set, where tokens are needed",
+        help: "the cookie is set if the server requires tokens",
         headers: { "set-cookie": { help: "the cookie", schema: text(4096) } },
       },
     },
@@ -51,11 +51,11 @@ export const SERVER_OPERATIONS = {
     method: "DELETE",
     right: "open",
     tag: "server",
-    summary: "Takes the cookie away.",
+    summary: "Removes the cookie.",
     answers: {
       204: {
-        help: "it is gone",
-        headers: { "set-cookie": { help: "one that ends", schema: text(4096), required: true } },
+        help: "the cookie was removed",
+        headers: { "set-cookie": { help: "an expired cookie", schema: text(4096), required: true } },
       },
     },
   },
@@ -65,14 +65,14 @@ export const SERVER_OPERATIONS = {
     right: "open",
     tag: "server",
     summary: "Whether the server answers.",
-    answers: { 200: json("it does", named("Healthy")) },
+    answers: { 200: json("the server answers", named("Healthy")) },
   },
   metrics: {
     path: "/metrics",
     method: "GET",
     right: "read",
     tag: "server",
-    summary: "Counts, as Prometheus reads them.",
+    summary: "Metrics in Prometheus format.",
     answers: { 200: page("text format 0.0.4", "text/plain") },
   },
   home: {
@@ -96,7 +96,7 @@ export const SERVER_OPERATIONS = {
     method: "GET",
     right: "open",
     tag: "pages",
-    summary: "A page that takes the token out of its address (`/login#token=…`) into a cookie.",
+    summary: "A page that moves the token from its address (`/login#token=…`) into a cookie.",
     answers: { 200: page("a page") },
   },
   login_script: {

@@ -45,7 +45,7 @@ function checkSize(text: string, { depth: deepest, parts: most }: JsonLimits): v
         break;
       case OPEN:
       case OPEN_LIST:
-        if (++depth > deepest) throw new StrictJsonError(`the body nests deeper than ${deepest}`);
+        if (++depth > deepest) throw new StrictJsonError(`the body is nested deeper than ${deepest}`);
         parts++;
         break;
       case CLOSE:
@@ -105,7 +105,7 @@ function checkNames(text: string): void {
 /** Refuses texts that are not Unicode, and numbers that are infinite. */
 function checkValue(value: unknown): void {
   if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new StrictJsonError("the body has half of a surrogate pair in a text");
+    if (!value.isWellFormed()) throw new StrictJsonError("the body has a string with an unpaired surrogate");
   } else if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new StrictJsonError("the body has a number that is too large");
   } else if (Array.isArray(value)) value.forEach(checkValue);

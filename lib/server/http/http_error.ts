@@ -1,4 +1,5 @@
 import {
+  AlreadyExistsError,
   AmbiguousError,
   DamageError,
   DbxError,
@@ -35,11 +36,11 @@ export function garbled(why = "the request was changed on the way: its checksum 
 /** The answer to a request that threw. What the server does not know of itself is not told to the client. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof Deno.errors.AlreadyExists) return new HttpError(409, "another file of that name is there");
+  if (error instanceof AlreadyExistsError) return new HttpError(409, "another file of that name exists");
   if (error instanceof NotFoundError) return new HttpError(404, error.message);
   if (error instanceof AmbiguousError) return new HttpError(409, error.message);
   if (error instanceof Deno.errors.NotFound) {
-    return new HttpError(404, "it is not there");
+    return new HttpError(404, "it does not exist");
   }
   // What is not as the interface says was refused before; this is understood, and cannot be done.
   if (error instanceof UsageError) return new HttpError(422, error.message);
@@ -48,10 +49,10 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof DamageError) return new HttpError(409, error.message);
   const code = systemCode(error);
   if (code === 28 || code === 122) return new HttpError(507, "no space is left on its disk");
-  if (code === 13 || code === 30) return new HttpError(403, "its folder may not be written");
+  if (code === 13 || code === 30) return new HttpError(403, "its folder is not writable");
   if (error instanceof LimitError) return new HttpError(422, error.message);
   if (error instanceof DbxError) return new HttpError(403, error.message);
-  return new HttpError(500, "it failed; its own log says why");
+  return new HttpError(500, "internal error; see the server's log");
 }
 
 /** The same as an answer: JSON with the key `error`, and for programs `kind`. */

@@ -10,7 +10,7 @@ export function checkProtocol(headers: Headers): void {
   if (said === null || said === PROTOCOL) return;
   throw new HttpError(
     400,
-    `version ${quotedVersion(said)} of the protocol is not known here: this dbx speaks version ${PROTOCOL}`,
+    `version ${quotedVersion(said)} of the protocol is not supported: this dbx speaks version ${PROTOCOL}`,
     HEADERS,
   );
 }

@@ -36,16 +36,18 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
 /** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
 export async function readBeginning(request: Request, limits: BodyLimits): Promise<Beginning> {
   const told = Number(request.headers.get("content-length") ?? 0);
-  if (told > limits.bytes) throw new HttpError(413, `a body of ${told} bytes; at most ${limits.bytes} are taken`);
+  if (told > limits.bytes) {
+    throw new HttpError(413, `a body of ${told} bytes is too long; at most ${limits.bytes} are accepted`);
+  }
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
-    throw new HttpError(415, `the content encoding "${encoding}" is not known`);
+    throw new HttpError(415, `the content encoding "${encoding}" is not supported`);
   }
   const { bytes, cut } = request.body === null
     ? { bytes: new Uint8Array(), cut: undefined }
     : await collect(request.body, limits);
   // The client left, or sent chunks that are none.
-  const raw = { bytes, cut: cut === undefined ? undefined : refusalFor(cut, "the body breaks off") };
+  const raw = { bytes, cut: cut === undefined ? undefined : refusalFor(cut, "the body was cut off") };
   const digest = request.headers.get("content-digest");
   if (raw.cut === undefined && hasDigest(raw.bytes, digest) === false) throw garbled();
   if (encoding === "identity") return raw;
@@ -73,7 +75,7 @@ async function collect(
     const { promise: late, reject } = Promise.withResolvers<never>();
     const left = start + (totalTimeoutMs ?? WHOLE_MS + total / SLOWEST) - performance.now();
     const timer = setTimeout(
-      () => reject(new HttpError(408, "the body comes too slowly", { connection: "close" })),
+      () => reject(new HttpError(408, "the body arrives too slowly", { connection: "close" })),
       Math.max(0, Math.min(idleTimeoutMs, left)),
     );
     try {

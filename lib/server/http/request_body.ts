@@ -8,7 +8,7 @@ export const BODY: BodyLimits = { bytes: 16 * 1024 * 1024, idleTimeoutMs: 30_000
 export function textOf(json: Record<string, unknown>, key: string): string | undefined {
   const value = json[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw new HttpError(400, `"${key}" is no text`);
+  if (typeof value !== "string") throw new HttpError(400, `"${key}" must be a string`);
   return value;
 }
 
@@ -17,7 +17,9 @@ export function countOf(search: URLSearchParams, key: string): number | undefine
   const text = search.get(key);
   if (text === null) return undefined;
   const value = Number(text);
-  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) throw new HttpError(400, `"${key}" is no count`);
+  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new HttpError(400, `"${key}" must be a non-negative integer`);
+  }
   return value;
 }
 

@@ -32,9 +32,9 @@ export class SocketBackend implements Backend {
       Deno.mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       const above = parentOf(folder);
-      const why = isAbsent(error) ? "it is not there" : messageOf(error);
+      const why = isAbsent(error) ? "it does not exist" : messageOf(error);
       throw new DbxError(
-        `Cannot make a folder in "${above}", where temporary files stand: ${why}; set TMPDIR to a folder in which you may write`,
+        `Cannot make a folder in "${above}", the folder for temporary files: ${why}; set TMPDIR to a folder in which you may write`,
       );
     }
     return new SocketBackend(folder, answer);

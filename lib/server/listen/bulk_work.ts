@@ -37,7 +37,7 @@ export class BulkWork {
 
   /** Ends all that is under way. */
   stop(): void {
-    this.#ended.abort(new HttpError(503, "the server stops", { "retry-after": "5" }));
+    this.#ended.abort(new HttpError(503, "the server is shutting down", { "retry-after": "5" }));
   }
 
   /** How work for a client gives way. */

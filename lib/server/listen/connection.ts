@@ -8,7 +8,7 @@ const HEAD_END = [13, 10, 13, 10];
 const PIECE = 64 * 1024;
 
 /** Why work for a client ends: nobody will see it. */
-const LEFT = new HttpError(408, "the client has left");
+const LEFT = new HttpError(408, "the client closed the connection");
 
 /** One connection of a client. */
 export class Connection implements ClientConnection {

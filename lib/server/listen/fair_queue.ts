@@ -36,7 +36,7 @@ export class FairQueue {
     if (this.#hasRoom(name)) return this.#taken(name);
     const own = this.#waiting.get(name) ?? [];
     if (own.length >= this.limits.waiting) {
-      throw new HttpError(429, "too much work of yours waits", { "retry-after": "2" });
+      throw new HttpError(429, "too many of your requests are waiting", { "retry-after": "2" });
     }
     const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const waiter: Waiter = { enter: () => resolve(this.#taken(name)) };

@@ -81,9 +81,9 @@ export class QueryPool {
       readonly signal?: AbortSignal;
     } = {},
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    if (this.#closed) throw new HttpError(503, "the server stops", { "retry-after": "5" });
+    if (this.#closed) throw new HttpError(503, "the server is shutting down", { "retry-after": "5" });
     if (this.#waiting.length >= (this.#options.waiting ?? 64)) {
-      throw new HttpError(503, "too many queries wait", { "retry-after": "1" });
+      throw new HttpError(503, "too many queries are waiting", { "retry-after": "1" });
     }
     const id = ++this.#id;
     // Who asks may lower a limit, and not raise it.
@@ -129,7 +129,7 @@ export class QueryPool {
     for (const ask of [...this.#waiting, ...this.#places.map(({ busy }) => busy)]) {
       if (ask === undefined) continue;
       this.#stop(ask);
-      ask.started.reject(new HttpError(503, "the server stops"));
+      ask.started.reject(new HttpError(503, "the server is shutting down"));
     }
     for (const { helper, timer } of this.#places) {
       clearTimeout(timer);
@@ -153,7 +153,7 @@ export class QueryPool {
     if (place.busy !== ask) return;
     place.timer = setTimeout(() => {
       if (place.busy !== ask || this.#closed) return;
-      this.#options.onError?.("a query does not end; another helper takes the place of its own");
+      this.#options.onError?.("a query does not end; its helper process is replaced");
       this.#places.splice(this.#places.indexOf(place), 1);
       place.helper.end();
       this.#fail(ask, new LimitError("Cannot answer the query: it takes too long; narrow it down"));
@@ -200,11 +200,11 @@ export class QueryPool {
     clearTimeout(place.timer);
     const at = this.#places.indexOf(place);
     if (at < 0) return;
-    this.#options.onError?.(`a query helper ended: ${tooLarge ? "it took more memory than it may" : why}`);
+    this.#options.onError?.(`a query helper ended: ${tooLarge ? "it exceeded its memory limit" : why}`);
     this.#places.splice(at, 1);
     if (place.busy !== undefined) {
       const error = tooLarge
-        ? new LimitError("Cannot answer the query: it takes more memory than it may; narrow it down")
+        ? new LimitError("Cannot answer the query: it exceeds the memory limit; narrow it down")
         : new HttpError(500, "the query failed");
       this.#fail(place.busy, error);
     }

@@ -1,5 +1,5 @@
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { BulkStore } from "../../store/store.ts";
 import { CHECK_HEADER, contentDigest, objectDigest, statCheck } from "../../protocol/integrity.ts";
 import { digestedJson } from "../http/responses.ts";
 import { HttpError } from "../http/http_error.ts";
@@ -48,7 +48,7 @@ async function read(
     });
   }
   const stat = name === "" ? { kind: "folder" as const, size: 0 } : await store.stat(name);
-  if (stat === undefined) throw new HttpError(404, "it is not there");
+  if (stat === undefined) throw new HttpError(404, "it does not exist");
   const headers: Record<string, string> = {
     "dbx-kind": stat.kind,
     "dbx-size": String(stat.size),
@@ -63,12 +63,12 @@ async function read(
     return new Response(null, { headers });
   }
   if (stat.kind !== "file" || classifyPath(name) === undefined) {
-    throw new HttpError(404, "it is not a file of the repository");
+    throw new HttpError(404, "not a file that belongs in a repository");
   }
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
   const from = range === null ? 0 : Number(range[1]);
   const to = range === null || range[2] === "" ? stat.size : Math.min(stat.size, Number(range[2]) + 1);
-  if (!Number.isSafeInteger(from)) fail("a range that is none");
+  if (!Number.isSafeInteger(from)) fail("malformed range");
   const length = Math.max(0, to - from);
   headers["content-length"] = String(length);
   const status = range === null || length === 0 ? 200 : 206;
@@ -77,7 +77,7 @@ async function read(
   if (length <= DIGESTED) {
     const whole = async () => {
       const bytes = length === 0 ? new Uint8Array() : await store.read(name, { offset: from, length });
-      if (bytes.length < length) throw new HttpError(409, "it became shorter");
+      if (bytes.length < length) throw new HttpError(409, "it was truncated while it was read");
       headers["content-digest"] = contentDigest(bytes);
       return new Response(bytes, { status, headers });
     };
@@ -86,7 +86,7 @@ async function read(
   const pieces = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (let at = from; at < to;) {
       const bytes = await store.read(name, { offset: at, length: Math.min(1024 * 1024, to - at) });
-      if (bytes.length === 0) throw new Error("it became shorter");
+      if (bytes.length === 0) throw new Error("it was truncated while it was read");
       yield bytes;
       at += bytes.length;
     }

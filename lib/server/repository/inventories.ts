@@ -3,7 +3,7 @@ import { type Pace, Yielder } from "../../base/yielder.ts";
 import { SingleFlight } from "../../base/single_flight.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
 import { purgedId, purgedIn } from "../../format/layout/tombstone.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { BulkStore } from "../../store/store.ts";
 import { bucketOf, counts, DIGEST_DIGITS, lineOf } from "../../protocol/inventory_digests.ts";
 
 /** Lines that are hashed or sent at once. */
@@ -103,7 +103,7 @@ export class Inventories {
     const partials = new Map<string, string>();
     let marker: number | undefined;
     const { pace } = this;
-    for await (const batch of this.store.inventory({ fresh, signal, pace })) {
+    for await (const batch of this.store.listFiles({ fresh, signal, pace })) {
       for (const entry of batch) {
         if (counts(entry)) {
           names.push(entry.name);

@@ -64,7 +64,7 @@ export function inTurn(
 
 /** Refuses whoever may not write. */
 export function checkWritable({ readOnly, caller }: Options): void {
-  if (readOnly) throw new HttpError(403, "it is open for reading only");
+  if (readOnly) throw new HttpError(403, "it is read-only");
   checkRight(caller, "write");
 }
 
@@ -83,7 +83,7 @@ export function fail(why: string): never {
 /** The name of a file of a repository. */
 export function nameOf(value: unknown, { inside }: Options): string {
   if (typeof value !== "string" || classifyPath(value) === undefined) {
-    return fail("a name that no file of a repository has");
+    return fail("not the name of a file that belongs in a repository");
   }
   inside(value);
   return value;
@@ -91,10 +91,12 @@ export function nameOf(value: unknown, { inside }: Options): string {
 
 /** A whole number from 0. */
 export function countOf(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail("a count that is none");
+  return Number.isSafeInteger(value) && (value as number) >= 0
+    ? value as number
+    : fail("expected a non-negative integer");
 }
 
 /** Milliseconds since the Unix epoch; before it there are files too. */
 export function timeOf(value: unknown): number {
-  return Number.isSafeInteger(value) ? value as number : fail("a time that is none");
+  return Number.isSafeInteger(value) ? value as number : fail("expected a time in milliseconds");
 }

@@ -1,9 +1,9 @@
 import { messageOf } from "../../base/errors.ts";
-import { type BulkStore, withBulkFallback } from "../../store/bulk_fallback.ts";
+import { withBulkFallback } from "../../store/bulk_fallback.ts";
 import { isIntact } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Store } from "../../store/store.ts";
+import type { BulkStore, Store } from "../../store/store.ts";
 import { digestedJson } from "../http/responses.ts";
 import { jsonOf } from "../api/body.ts";
 import { readBeginning } from "../http/read_body.ts";
@@ -57,7 +57,7 @@ async function answer(store: BulkStore, request: Request, options: Options): Pro
   const [, group, rest] = at;
   if (group === "files") return await files(store, request, rest, options);
   needProtocol(request.headers);
-  if (request.method !== "POST") throw new HttpError(405, "only POST is taken here", { allow: "POST" });
+  if (request.method !== "POST") throw new HttpError(405, "only POST is allowed here", { allow: "POST" });
   switch (rest) {
     case "inventory":
       return await inventory(await jsonOf("inventory", request), request, options);

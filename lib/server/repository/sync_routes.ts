@@ -1,7 +1,6 @@
 import { DamageError, GarbledError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { purgedId, purgedIn } from "../../format/layout/tombstone.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../../protocol/inventory_digests.ts";
 import { decodeParts, FrameEncoder } from "../../protocol/frames.ts";
@@ -9,9 +8,10 @@ import { COLLECTED } from "../../protocol/integrity.ts";
 import { groupDigests, proofJson } from "../../client/store/ask_prefix_hashes.ts";
 import type {
   BulkOptions,
+  BulkStore,
   FileChunk,
-  FileEntry,
   FileIssue,
+  FileTime,
   Prefix,
   ReadRange,
   WriteReport,
@@ -45,7 +45,11 @@ export async function take(
   const all = await allParts(body);
   let taken: WriteReport;
   try {
-    taken = await store.take(ReadableStream.from(all), { guard: guardOf(options), signal: options.gone, tombstones });
+    taken = await store.writeMany(ReadableStream.from(all), {
+      guard: guardOf(options),
+      signal: options.gone,
+      tombstones,
+    });
   } finally {
     // Some of it may be there, though not all could be taken.
     options.onChange?.();
@@ -96,10 +100,10 @@ function listOf(json: Record<string, unknown>, key: string): unknown[] {
 export async function inventory(json: Record<string, unknown>, request: Request, options: Options): Promise<Response> {
   const { inventories, bulk, client } = options;
   const buckets = json.buckets === undefined ? 1 : countOf(json.buckets);
-  if (buckets < 1 || buckets > MAX_BUCKETS) fail("a number of buckets that is not possible");
+  if (buckets < 1 || buckets > MAX_BUCKETS) fail("invalid number of buckets");
   const known = json.digests ?? "";
   if (typeof known !== "string" || (known !== "" && known.length !== buckets * DIGEST_DIGITS)) {
-    throw new HttpError(422, "the digests are not those of so many buckets");
+    throw new HttpError(422, "malformed digests");
   }
   const asked = { fresh: json.fresh === true, buckets, known };
   if (known !== "" && json.wait !== undefined) await untilNews(asked, countOf(json.wait), options);
@@ -179,10 +183,10 @@ async function proofsOf(
   how: BulkOptions,
 ): Promise<unknown[]> {
   const extents = listOf(json, "extents").map((item): Prefix => {
-    const [name, length] = Array.isArray(item) ? item as unknown[] : fail("an extent that is none");
+    const [name, length] = Array.isArray(item) ? item as unknown[] : fail("malformed prefix");
     return { name: nameOf(name, options), length: length === undefined ? undefined : countOf(length) };
   });
-  const proofs = await store.prove(extents, how);
+  const proofs = await store.hashPrefixes(extents, how);
   const absent = extents.filter(({ name }, at) => proofs[at] === undefined && classifyPath(name) === "object");
   const collected = await store.collected?.(absent.map(({ name }) => name));
   return proofs.map((proof, at) => {
@@ -194,14 +198,14 @@ async function proofsOf(
 export function give(store: BulkStore, json: Record<string, unknown>, options: Options, how: BulkOptions): Response {
   const names = new Set<unknown>();
   const wants = listOf(json, "wants").map((item): ReadRange => {
-    const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("a want that is none");
-    if (names.has(name)) fail("a file that is asked for twice");
+    const [name, offset] = Array.isArray(item) ? item as unknown[] : fail("malformed range");
+    if (names.has(name)) fail("a file is requested twice");
     names.add(name);
     return { name: nameOf(name, options), offset: countOf(offset) };
   });
   const frames = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new FrameEncoder();
-    for await (const batch of store.give(wants, how)) {
+    for await (const batch of store.readMany(wants, how)) {
       for (const part of batch) {
         const { error } = part;
         const isPlain = error === undefined || options.hide === undefined;
@@ -216,10 +220,10 @@ export function give(store: BulkStore, json: Record<string, unknown>, options: O
 
 /** `POST sync/settle`. */
 export async function settle(store: BulkStore, json: Record<string, unknown>, options: Options): Promise<Response> {
-  const files = listOf(json, "files").map((item): FileEntry => {
-    const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("a file that is none");
+  const files = listOf(json, "files").map((item): FileTime => {
+    const [name, size, modifiedAt] = Array.isArray(item) ? item as unknown[] : fail("malformed file entry");
     return { name: nameOf(name, options), size: countOf(size), modifiedAt: timeOf(modifiedAt) };
   });
-  await store.settle(files, { guard: guardOf(options) });
+  await store.setModifiedTimes(files, { guard: guardOf(options) });
   return new Response(null, { status: 204 });
 }

@@ -52,15 +52,15 @@ export function metricsAnswer(
     )
   );
   const text = metrics.text({
-    dbx_queries_active: [active, "Queries that are worked on."],
-    dbx_queries_waiting: [waiting, "Queries that wait for a thread."],
+    dbx_queries_active: [active, "Queries that are running."],
+    dbx_queries_waiting: [waiting, "Queries that are waiting for a process."],
     dbx_live_followers: [sum((hub) => hub.followers), "Followers of live queries."],
-    dbx_live_queries: [sum((hub) => hub.queries), "Different live queries."],
+    dbx_live_queries: [sum((hub) => hub.queries), "Distinct live queries."],
     process_resident_memory_bytes: [rss, "Resident memory."],
     dbx_heap_used_bytes: [heapUsed, "Heap of the main thread."],
   }, {
     dbx_token_written_bytes: ["Bytes that a token wrote.", written.map(([key, { bytes }]) => [key, bytes])],
-    dbx_token_written_files: ["Files that a token made.", written.map(([key, { files }]) => [key, files])],
+    dbx_token_written_files: ["Files that a token created.", written.map(([key, { files }]) => [key, files])],
   });
   return new Response(text, {
     headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },

@@ -39,7 +39,7 @@ export async function events(
   let from = resumed !== null && /^\d{1,15}$/.test(resumed) ? Number(resumed) : countOf(search, "offset") ?? 0;
   if (last !== undefined && resumed === null) from = await log.startOfLast(last).catch(() => 0);
   const stat = await log.store.stat(log.file);
-  if (stat !== undefined && stat.kind !== "file") throw new HttpError(404, "it is no log");
+  if (stat !== undefined && stat.kind !== "file") throw new HttpError(404, "it is not a log");
   const size = stat?.size ?? 0;
   if (from > size) throw new HttpError(416, `the log has ${size} bytes`, {}, size);
   const end = await log.wholeEnd().catch(() => 0);

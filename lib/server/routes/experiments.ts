@@ -1,4 +1,4 @@
-import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isId, newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import {
@@ -86,7 +86,7 @@ export class ExperimentRoutes {
     const { served } = this;
     const id = search.get("id") ?? "";
     const of = search.get("of") ?? "experiment";
-    if (of !== "experiment" && of !== "run") throw new HttpError(400, `"of" is one of experiment, run`);
+    if (of !== "experiment" && of !== "run") throw new HttpError(400, `"of" must be experiment or run`);
     const meta = async (folder: string) => new TextDecoder().decode(await served.store.read(`${folder}/meta.json`));
     try {
       const places = await served.places();
@@ -134,7 +134,7 @@ export class ExperimentRoutes {
       return await this.#make(wanted, caller);
     } catch (error) {
       // Another process was quicker.
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof AlreadyExistsError)) throw error;
       return sameAs((await (await this.served.places()).experiment(wanted.id)).definition, wanted);
     }
   }
@@ -173,13 +173,13 @@ export class ExperimentRoutes {
     const { served } = this;
     const places = await served.places();
     const experiment = await places.experiment(prefix);
-    if (experiment.version === 0) throw new HttpError(403, "an experiment of version 0 has one run");
+    if (experiment.version === 0) throw new HttpError(403, "an experiment in format v0 has only one run");
     const json = await jsonOf("make_run", request);
     const { id: _id, cmd, pwd: _pwd, script: _script, hostname: _hostname, env, git, ...extra } = json;
     const id = textOf(json, "id") ?? newId();
-    if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id has 13 characters of 0-9a-z`);
+    if (!isId(id)) throw new UsageError(`Cannot make the run "${id}": an id consists of 13 characters of 0-9a-z`);
     if (cmd !== undefined && !(Array.isArray(cmd) && cmd.every((word) => typeof word === "string"))) {
-      throw new HttpError(400, `"cmd" is no list of words`);
+      throw new HttpError(400, `"cmd" must be a list of strings`);
     }
     const wanted: Partial<RunDefinition> = {
       id,
@@ -202,7 +202,7 @@ export class ExperimentRoutes {
       made = await createRun(served.store, experiment.folder, wanted, { guard: served.writes.guard(caller) });
       await served.writes.sync();
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof AlreadyExistsError)) throw error;
       const run = (await experiment.runs()).find((run) => run.id === id);
       const same = { extra: {}, ...wanted, createdAt: run?.createdAt } as RunDefinition;
       const isSame = run !== undefined && serializeRun(run.definition) === serializeRun(same);
@@ -230,13 +230,13 @@ export class ExperimentRoutes {
     const { served } = this;
     const experiment = await (await served.places()).experiment(prefix);
     const { event, data = {} } = await jsonOf("note", request);
-    if (!isObject(data)) throw new HttpError(400, `"data" is no object`);
+    if (!isObject(data)) throw new HttpError(400, `"data" must be an object`);
     if (typeof event !== "string" || !Object.hasOwn(NOTES, event)) {
-      throw new HttpError(400, `"event" is none that notes hold`);
+      throw new HttpError(400, `"event" must be an event of notes`);
     }
     if (event === COMMAND_EVENT) {
       if (requestOf(data as JsonObject, experiment.id, 0) === undefined) {
-        throw new HttpError(400, "the data are no request to control a run");
+        throw new HttpError(400, '"data" is not a valid request to control a run');
       }
     }
     served.writes.note(caller, experiment.folder, event, data);
@@ -282,6 +282,6 @@ function timeOf(time: number): number | null {
 
 function objectOf(value: unknown, key: string): JsonObject {
   if (value === undefined) return {};
-  if (!isObject(value)) throw new HttpError(400, `"${key}" is no object`);
+  if (!isObject(value)) throw new HttpError(400, `"${key}" must be an object`);
   return value as JsonObject;
 }

@@ -25,11 +25,11 @@ export async function ingest(
   caller: Caller,
 ): Promise<Response> {
   checkLogName(log);
-  if (run.experiment.version === 0) throw new HttpError(403, "dbx writes no experiment of version 0");
+  if (run.experiment.version === 0) throw new HttpError(403, "dbx does not write to experiments in format v0");
   const offset = countOf(search, "offset");
   let bytes = await readBody(request, BODY);
   if (offset === undefined) {
-    if (log === "dbx") throw new HttpError(403, `the log "dbx" is written with offsets`);
+    if (log === "dbx") throw new HttpError(403, `the log "dbx" requires an offset`);
     bytes = completed(bytes);
   }
   // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.
@@ -66,7 +66,7 @@ function countEvents(bytes: Uint8Array): number {
   }
   for (let at = 0; at < lines.length - 1; at++) {
     const why = checked(lines[at]);
-    if (why !== undefined) throw new HttpError(400, `line ${at + 1} is no event: ${why}`);
+    if (why !== undefined) throw new HttpError(400, `line ${at + 1} is not an event: ${why}`);
   }
   return lines.length - 1;
 }
@@ -106,7 +106,7 @@ function completed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       const { event, ts, data } = parseEvent(line);
       return encodeEvent(event, ts ?? now, data);
     } catch (error) {
-      throw new HttpError(400, `line ${at + 1} is no event: ${messageOf(error)}`);
+      throw new HttpError(400, `line ${at + 1} is not an event: ${messageOf(error)}`);
     }
   });
   return new TextEncoder().encode(whole.join(""));

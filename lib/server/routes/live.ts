@@ -70,7 +70,7 @@ export async function live(hub: LiveQueryBroker, asked: RequestContext, ended: A
         } else stream.enqueue(encoder.encode(textOf(value)));
       } catch (error) {
         clearInterval(timer);
-        const json = errorToJson(error) ?? { error: "it failed" };
+        const json = errorToJson(error) ?? { error: "the query failed" };
         stream.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(json)}\n\n`));
         stream.close();
       } finally {

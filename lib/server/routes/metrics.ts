@@ -60,8 +60,8 @@ export class Metrics {
       "Connections that were cut.",
       ["slow-head", "slow-reader", "too-many"].map((why) => [`{why="${why}"}`, this.cuts.get(why) ?? 0]),
     );
-    family("dbx_ingested_events_total", "counter", "Events that came in by HTTP.", [["", this.events]]);
-    family("dbx_ingested_bytes_total", "counter", "Bytes of events that came in by HTTP.", [["", this.bytes]]);
+    family("dbx_ingested_events_total", "counter", "Events received over HTTP.", [["", this.events]]);
+    family("dbx_ingested_bytes_total", "counter", "Bytes of events received over HTTP.", [["", this.bytes]]);
     family("process_start_time_seconds", "gauge", "When the server started.", [["", this.#startedAt]]);
     for (const [name, [value, help]] of Object.entries(gauges)) family(name, "gauge", help, [["", value]]);
     for (const [name, [help, values]] of Object.entries(labelled)) family(name, "gauge", help, values);

@@ -62,9 +62,14 @@ export async function objects(
     case "waiting":
       return Response.json({ size: done.size, done: false }, { status: 202 });
     case "gap":
-      throw new HttpError(416, `${done.size} bytes of it are there, fewer than ${offset}`, {}, done.size);
+      throw new HttpError(416, `${done.size} bytes of it have arrived, fewer than ${offset}`, {}, done.size);
     case "damaged":
-      throw new HttpError(422, "its bytes do not have the SHA-256 of its name; send it again from the start", {}, 0);
+      throw new HttpError(
+        422,
+        "its bytes do not have the SHA-256 that its name gives; send it again from the start",
+        {},
+        0,
+      );
   }
 }
 

@@ -34,7 +34,7 @@ export function homePage(hasTokens: boolean): string {
 <title>dbx</title>
 <h1>dbx</h1>
 <p>A repository of experiments. <a href="/api/v1/openapi.json">The interface</a>,
-<a href="/api/v1/experiments">the experiments</a>, <a href="/api/v1/schema">what can be asked</a>,
+<a href="/api/v1/experiments">the experiments</a>, <a href="/api/v1/schema">the schema</a>,
 <a href="/metrics">metrics</a>.</p>
 ${hasTokens ? LOG_OUT : ""}</html>
 `;

@@ -105,11 +105,11 @@ export class CallerGuard implements WriteGuard {
   #placeOf(name: string): Place {
     const place = parsePath(name);
     if (place === undefined) {
-      throw new HttpError(403, "this token may not write it: it is no file of an experiment of version 1");
+      throw new HttpError(403, "this token may not write it: it is not a file of a v1 experiment");
     }
     if (place.kind === "old") throw new HttpError(403, NO_VERSION_0);
     if (place.kind === "notes" && !isId(place.replica)) {
-      throw new HttpError(403, "this token may not write it: notes are named by the id of a copy");
+      throw new HttpError(403, "this token may not write it: notes are named by the id of a replica");
     }
     return place;
   }

@@ -6,7 +6,7 @@ import { HttpError } from "../http/http_error.ts";
 
 /** What is said of a file of an experiment of version 0. */
 export const NO_VERSION_0 =
-  "this token may not write it: it belongs to an experiment of version 0, whose files may have any name; send those with a " +
+  "this token may not write it: it belongs to a v0 experiment, whose files may have any name; send those with a " +
   "token of the role control (dbx token add NAME --role control on the server), and the others with --where or --id";
 
 /** Refuses a definition that is none, or that of something else than its folder. Returns that of a run. */
@@ -22,10 +22,10 @@ export function checkDefinition(
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (place.kind === "run") {
       run = parseRun(text, { path: name });
-      if (run.id !== place.run) why = "its id is not that of its folder";
+      if (run.id !== place.run) why = "its id differs from that of its folder";
     } else {
       const { id, name: folder } = parseExperiment(text, { path: name });
-      if (id !== place.id || folder !== place.name) why = "its id and name are not those of its folder";
+      if (id !== place.id || folder !== place.name) why = "its id and name differ from those of its folder";
     }
   } catch (error) {
     why = isOld(text) ? NO_VERSION_0 : messageOf(error);

@@ -73,7 +73,7 @@ export function checkLog(bytes: Uint8Array, caller: Caller): void {
 /** Refuses a line of notes that is not as dbx writes it, byte by byte. */
 function checkForm(name: string, number: number, line: string): void {
   const why = formProblem(line);
-  if (why !== undefined) throw new HttpError(400, `line ${number} of "${name}" is not as notes are written: ${why}`);
+  if (why !== undefined) throw new HttpError(400, `line ${number} of "${name}" is not a well-formed note: ${why}`);
 }
 
 function formProblem(line: string): string | undefined {

@@ -42,7 +42,9 @@ export class Ownership {
     const whose = this.#whose(place);
     if (whose === undefined || isOwn(whose, caller)) return;
     if (whose !== "nobody") throw new HttpError(403, this.#why(place, whose));
-    if (place.kind === "log") throw new HttpError(409, `the run "${place.run}" is not there; it comes before its logs`);
+    if (place.kind === "log") {
+      throw new HttpError(409, `the run "${place.run}" does not exist; send its definition before its logs`);
+    }
     if (place.kind === "run" && this.#isStart(place, caller)) return;
     // The same id for something else would stand in the way of whoever looks for it.
     const token = this.options.owners.anyOf(keyOf(place)!.id);
@@ -57,7 +59,7 @@ export class Ownership {
     if (!may(caller, "claim")) {
       throw new HttpError(
         403,
-        `the run "${run}" is that of a queued start, which only a token with the role agent takes`,
+        `the run "${run}" belongs to a queued start, which only a token with the role agent can take`,
       );
     }
     const { agents } = start;
@@ -69,7 +71,7 @@ export class Ownership {
   checkAgent({ experiment, run }: Place & { readonly kind: "run" }, agent: unknown, caller: Caller): void {
     if (may(caller, "others") || agent === caller.name) return;
     if (this.options.starts.of(experiment, run) === undefined) return;
-    throw new HttpError(403, `the run "${run}" is that of a queued start; its "agent" must be "${caller.name ?? ""}"`);
+    throw new HttpError(403, `the run "${run}" belongs to a queued start; its "agent" must be "${caller.name ?? ""}"`);
   }
 
   /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
@@ -86,7 +88,7 @@ export class Ownership {
     if (own.length >= MAX_COPIES) {
       throw new HttpError(
         403,
-        `this token has brought the notes of ${MAX_COPIES} copies to the experiment, which is all it may`,
+        `this token has sent the notes of ${MAX_COPIES} replicas to the experiment, which is the limit`,
       );
     }
   }
@@ -163,14 +165,14 @@ export class Ownership {
     const what = place.kind === "experiment"
       ? `the experiment "${place.id}"`
       : place.kind === "notes"
-      ? `the notes of the copy "${place.replica}"`
+      ? `the notes of the replica "${place.replica}"`
       : `the run "${"run" in place ? place.run : ""}"`;
     if (whose === "holder") {
-      return `${what} was not made by a token, but by whoever holds the repository; a token with the role control may write there`;
+      return `${what} was made without a token, by the owner of the repository; a token with the role control may write there`;
     }
     const name = this.options.nameOf(whose.token);
     return name === undefined
-      ? `${what} was made by a token that was removed; dbx token add NAME --inherit OLD makes one that goes on with it`
+      ? `${what} was made by a token that was removed; dbx token add NAME --inherit OLD makes one that takes it over`
       : `${what} belongs to the token "${name}"; only it, and tokens with the role control, may write there`;
   }
 }

@@ -39,7 +39,7 @@ export class Quotas implements Disposable {
     if (seconds === 0) return;
     throw new HttpError(
       429,
-      `this token writes too fast: ${rate} bytes a second are its quota; come again in ${seconds} s`,
+      `this token writes too fast: its quota is ${rate} bytes a second; try again in ${seconds} s`,
       {
         "retry-after": String(seconds),
       },
@@ -130,7 +130,7 @@ export class Quotas implements Disposable {
 function full(used: number, wanted: number, most: number, what: string): QuotaRefusal {
   return new QuotaRefusal(
     413,
-    `the quota of this token is used up: it has written ${used} of the ${most} ${what} that it may, and ${wanted} more are ` +
-      "too many; ask whoever runs the server for more (dbx token set)",
+    `the quota of this token is used up: it has written ${used} of the ${most} ${what} allowed, and ${wanted} more are ` +
+      "too many; ask the operator of the server for more (dbx token set)",
   );
 }

@@ -4,12 +4,12 @@ import { messageOf } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { isAbsent } from "./files/entry_kind.ts";
-import { PART_BYTES, partsOf } from "../file_chunks.ts";
+import { CHUNK_BYTES, chunksOf } from "../file_chunks.ts";
 import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import type { BulkOptions, FileChunk, Prefix, PrefixHash, ReadRange } from "../store.ts";
 
 /** What is said of a file that was listed, and is gone by now. */
-export const NO_LONGER = "it is no longer there";
+export const NO_LONGER = "it no longer exists";
 
 /** Bytes that are read ahead into one batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -34,7 +34,7 @@ export async function* readChunks(
     let came = offset;
     try {
       const kind = classifyPath(name);
-      if (kind === undefined) throw new Error("no file of a repository has such a name");
+      if (kind === undefined) throw new Error("not a file that belongs in a repository");
       using file = root.open(name);
       const info = file.statSync();
       const { size } = info;
@@ -48,7 +48,7 @@ export async function* readChunks(
         at = from + bytes.length;
         return bytes;
       };
-      for await (const part of partsOf({ name, kind, offset, size, modifiedAt, read })) {
+      for await (const part of chunksOf({ name, kind, offset, size, modifiedAt, read })) {
         batch.push(part);
         came = part.offset + part.bytes.length;
         held += part.bytes.length;
@@ -88,7 +88,7 @@ export class PrefixHasher {
    * Each file is gone through once, however many of its beginnings are asked for. It gives way to other work, and stops when
    * the signal aborts.
    */
-  async prove(
+  async hash(
     extents: readonly Prefix[],
     { signal, pace = PACE }: BulkOptions = {},
   ): Promise<(PrefixHash | undefined)[]> {
@@ -134,10 +134,10 @@ export class PrefixHasher {
     let hashed = isKnown ? known.length : 0;
     file.seekSync(hashed, Deno.SeekMode.Start);
     let [last, sha256] = [-1, ""];
-    const bytes = new Uint8Array(Math.min(PART_BYTES, Math.max(1, size)));
+    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(1, size)));
     for (const { at, length } of order) {
       if (length > size) {
-        proofs[at] = { size, whole };
+        proofs[at] = { size, lastLineEnd: whole };
         continue;
       }
       while (hashed < length) {
@@ -148,11 +148,11 @@ export class PrefixHasher {
         if (yielder.shouldYield) await yielder.yieldNow();
       }
       if (hashed < length) {
-        proofs[at] = { size: hashed, whole };
+        proofs[at] = { size: hashed, lastLineEnd: whole };
         continue;
       }
       if (length !== last) [last, sha256] = [length, hash.copy().digest("hex")];
-      proofs[at] = { size, sha256, whole };
+      proofs[at] = { size, sha256, lastLineEnd: whole };
       if (yielder.shouldYield) await yielder.yieldNow();
     }
     if (last >= MIN_REMEMBERED_BYTES && hashed === last) {

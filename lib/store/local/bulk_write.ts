@@ -19,7 +19,7 @@ import { PartialLine } from "./logs/partial_line.ts";
 import { GONE, Tombstones } from "./purge/tombstones.ts";
 import { extendsV0Manifest } from "../v0_manifest.ts";
 import { showing, shownIn } from "./files/show_change.ts";
-import type { BulkOptions, FileChunk, FileIssue, TakeOptions, WriteReport } from "../store.ts";
+import type { BulkOptions, FileChunk, FileIssue, WriteManyOptions, WriteReport } from "../store.ts";
 
 export { INCOMING } from "./files/uploads.ts";
 
@@ -87,12 +87,12 @@ export class LocalBulkWriter {
   readonly objects: string[] = [];
 
   /** `root`: the folder, which must be there. */
-  constructor(readonly root: RootFolder, readonly options: TakeOptions = {}) {
+  constructor(readonly root: RootFolder, readonly options: WriteManyOptions = {}) {
     this.#purged = new Tombstones(root, options.tombstones);
     this.#returning = new Returning(root);
   }
 
-  async take(parts: AsyncIterable<readonly FileChunk[]>, { signal }: BulkOptions = {}): Promise<WriteReport> {
+  async write(parts: AsyncIterable<readonly FileChunk[]>, { signal }: BulkOptions = {}): Promise<WriteReport> {
     try {
       for await (const batch of parts) {
         signal?.throwIfAborted();
@@ -108,7 +108,11 @@ export class LocalBulkWriter {
         }
       }
       if (this.#coming !== undefined && this.#coming.upload === undefined) {
-        this.#set({ name: this.#coming.name, end: true }, "retry", "its end did not come, and nothing of it is kept");
+        this.#set(
+          { name: this.#coming.name, end: true },
+          "retry",
+          "its end did not arrive, and nothing of it was stored",
+        );
       }
       if (this.#line !== undefined) this.#keepTail({ name: this.#line.first.name, end: true });
     } finally {
@@ -167,12 +171,12 @@ export class LocalBulkWriter {
         return true;
       }
       const kind = classifyPath(name);
-      if (kind === undefined) this.#set(part, "refused", "no file of a repository has such a name");
+      if (kind === undefined) this.#set(part, "refused", "not a file that belongs in a repository");
       else if (kind === "tombstone") {
         if (part.offset === 0 && part.end && isTombstone(name, part.bytes)) {
           this.tombstones.push(purgedId(name)!);
           this.#purged.add(purgedId(name)!);
-        } else this.#set(part, "refused", "it is not what a tombstone holds");
+        } else this.#set(part, "refused", "its contents are not those of a tombstone");
       } else if (this.#purged.isPurged(name)) {
         this.#abandon();
         this.#set(part, "refused", GONE);
@@ -199,7 +203,7 @@ export class LocalBulkWriter {
     if (isAbsent(error)) {
       // A folder that was there before is gone.
       this.#ready.clear();
-      if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder is gone`);
+      if (this.#isGone()) throw new DbxError(`Cannot write to ${this.root.path}: the folder no longer exists`);
       // A log that is not there has no byte yet.
       if (part.offset > 0 && this.root.lstat(part.name) === undefined) return this.#gap(part, 0);
       if (error instanceof Deno.errors.NotFound) return this.#set(part, "retry", messageOf(error));
@@ -216,7 +220,7 @@ export class LocalBulkWriter {
 
   /** Less is there than would be needed for what came to follow it. */
   #gap(part: FileChunk, size: number): void {
-    this.#set(part, "retry", `${size} bytes of it are there, fewer than ${part.offset}`, size);
+    this.#set(part, "retry", `${size} bytes of it exist, fewer than ${part.offset}`, size);
   }
 
   #keep(written: Written): void {
@@ -266,7 +270,7 @@ export class LocalBulkWriter {
 
   #keepTail(part: Pick<FileChunk, "name" | "end">): void {
     this.#line = undefined;
-    this.#set(part, "retry", "it has a torn tail, for whose place no whole line came");
+    this.#set(part, "retry", "it ends in the middle of a line, and no whole line arrived to replace that");
   }
 
   /** A file that appears when all of it is there. */
@@ -325,7 +329,7 @@ export class LocalBulkWriter {
     if (!end) return;
     if (coming.at !== size) {
       this.#abandon();
-      return this.#set(part, "retry", `${coming.at} bytes came of ${size}`);
+      return this.#set(part, "retry", `${coming.at} bytes arrived of ${size}`);
     }
     this.#coming = undefined;
     this.#place(name);
@@ -336,7 +340,7 @@ export class LocalBulkWriter {
   #follows(part: FileChunk, { at }: Coming): boolean {
     if (part.offset === at) return true;
     this.#abandon();
-    this.#set(part, "retry", `bytes from ${part.offset} came where ${at} were there`);
+    this.#set(part, "retry", `bytes from ${part.offset} arrived where ${at} exist`);
     return false;
   }
 
@@ -375,9 +379,9 @@ export class LocalBulkWriter {
         if (proof.status === "rejected") throw proof.reason;
         if (!proof.value) {
           // Whether the part that was there before or the one that came was wrong, only a whole one can tell.
-          if (from > 0) this.#set({ name, end: true }, "retry", "what was there of it before was damaged");
+          if (from > 0) this.#set({ name, end: true }, "retry", "the part of it that was already here was damaged");
           else {
-            const whose = kind === "object" ? "of its name" : "that came with it";
+            const whose = kind === "object" ? "that its name gives" : "that was sent with it";
             this.#set({ name, end: true }, "damaged", `its bytes do not have the SHA-256 ${whose}`);
           }
           continue;
@@ -452,7 +456,7 @@ export class LocalBulkWriter {
         this.root.rename(temporary!, name);
         this.#files++;
         this.#bytes += bytes;
-      } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name is there" });
+      } else this.#setbacks.push({ name, kind: "diverged", message: "another file of that name exists" });
     }
   }
 

@@ -1,6 +1,6 @@
 import { toDiskError } from "../../fs/disk_error.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
-import { RootFolder } from "../../fs/folders/root_folder.ts";
+import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { meetLink } from "../../fs/links/links_met.ts";
 import { entryOf, isAbsent } from "./files/entry_kind.ts";
 import type { Entry } from "../store.ts";
@@ -39,25 +39,22 @@ export class FolderCache {
   #old: ReadonlyMap<string, Listing> | undefined;
   readonly #seen = new Map<string, Listing>();
   #changed = false;
-  readonly #folder: RootFolder;
 
-  /** `root`: the absolute path of the folder above all. `file`: an absolute path; without one, nothing is kept but in memory. */
-  constructor(readonly root: string, readonly file?: string, readonly now: () => number = Date.now) {
-    this.#folder = new RootFolder(root);
-  }
+  /** `root`: the folder above all. `file`: an absolute path; without one, listings are kept in memory only. */
+  constructor(readonly root: RootFolder, readonly file?: string, readonly now: () => number = Date.now) {}
 
-  /** What stands in a folder (an absolute path); nothing where it is not there. */
-  list(folder: string, options: ListOptions = {}): readonly Entry[] {
-    const entries = this.#list(folder, options);
+  /** What stands in a folder (a name below the root); nothing where it is not there. */
+  list(name: string, options: ListOptions = {}): readonly Entry[] {
+    const folder = this.root.pathOf(name);
+    const entries = this.#list(name, folder, options);
     for (const { isLink, name } of entries) if (isLink && !name.startsWith(".")) meetLink(`${folder}/${name}`);
     return entries;
   }
 
-  #list(folder: string, { fresh = false, sized = false }: ListOptions): readonly Entry[] {
+  #list(name: string, folder: string, { fresh = false, sized = false }: ListOptions): readonly Entry[] {
     try {
       // The folders above were listed before it, from the root on; that one may be a link.
-      const name = folder.slice(this.root.length + 1);
-      const info = this.#folder.look(name);
+      const info = this.root.look(name);
       if (!info?.isDirectory) return [];
       const state = stateOf(info);
       this.#old ??= load(this.file);
@@ -66,9 +63,9 @@ export class FolderCache {
         this.#seen.set(folder, known);
         return known.entries ?? entriesOf(known.text!);
       }
-      const entries = this.#folder.listProved(name).map((entry) => {
+      const entries = this.root.listProved(name).map((entry) => {
         const found = entryOf(entry);
-        const size = sized && found.kind === "file" ? this.#folder.look(`${name}/${found.name}`)?.size : undefined;
+        const size = sized && found.kind === "file" ? this.root.look(`${name}/${found.name}`)?.size : undefined;
         return size === undefined ? found : { ...found, size };
       });
       if (state !== undefined && this.now() - latest(info) >= TIMESTAMP_GRANULARITY_MS) {

@@ -1,4 +1,4 @@
-import { DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { privacyOf } from "../../format/layout/file_modes.ts";
@@ -27,14 +27,15 @@ import type {
   FileChunk,
   FileEntry,
   FileIssue,
-  InventoryOptions,
+  FileTime,
+  ListFilesOptions,
   Look,
   Prefix,
   PrefixHash,
   ReadRange,
   Stat,
   Store,
-  TakeOptions,
+  WriteManyOptions,
   WriteOptions,
   WriteReport,
 } from "../store.ts";
@@ -69,14 +70,16 @@ export class LocalStore implements Store {
     readonly options: {
       readonly readOnly?: boolean;
       readonly cache?: string;
-      readonly attempt?: () => number;
+      readonly now?: () => number;
+      /** The way to what stands below the folder. Default: one that follows no link. */
+      readonly folder?: RootFolder;
       /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
       readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
     } = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.#cache = new FolderCache(location, options.cache, options.attempt);
-    this.folder = new RootFolder(location);
+    this.folder = options.folder ?? new RootFolder(location);
+    this.#cache = new FolderCache(this.folder, options.cache, options.now);
     this.#prover = new PrefixHasher(this.folder);
   }
 
@@ -215,6 +218,9 @@ export class LocalStore implements Store {
         this.folder.remove(temporary);
       }
     } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) {
+        throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
+      }
       throw toDiskError(error, this.path(name));
     }
     this.folder.syncNames(folder);
@@ -244,7 +250,7 @@ export class LocalStore implements Store {
         file.lockSync(true);
         const { kind, size } = growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
         if (kind === "grown") return;
-        const why = kind === "gap" ? `it is ${size} bytes long` : "it has other bytes there";
+        const why = kind === "gap" ? `it is ${size} bytes long` : "it has different bytes there";
         throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name, offset: size });
       } catch (error) {
         throw toDiskError(error, this.path(name));
@@ -264,12 +270,11 @@ export class LocalStore implements Store {
     });
   }
 
-  async *inventory({ signal, fresh, pace }: InventoryOptions = {}): AsyncIterable<readonly FileEntry[]> {
+  async *listFiles({ signal, fresh, pace }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
-    const inside = `${this.location}/`;
     const list = (folder: string) => {
       const options = { fresh, sized: folder.startsWith("objects/") };
-      return this.#cache.list(folder === "" ? this.location : inside + folder, options);
+      return this.#cache.list(folder, options);
     };
     const stat = (name: string): Stat | undefined => {
       try {
@@ -291,8 +296,8 @@ export class LocalStore implements Store {
     });
   }
 
-  async prove(extents: readonly Prefix[], options?: BulkOptions): Promise<(PrefixHash | undefined)[]> {
-    return await this.#prover.prove(extents, options);
+  async hashPrefixes(extents: readonly Prefix[], options?: BulkOptions): Promise<(PrefixHash | undefined)[]> {
+    return await this.#prover.hash(extents, options);
   }
 
   collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
@@ -306,14 +311,14 @@ export class LocalStore implements Store {
     return objectsBeingPurged(this.folder);
   }
 
-  give(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]> {
+  readMany(wants: readonly ReadRange[], options?: BulkOptions): AsyncIterable<readonly FileChunk[]> {
     return readChunks(this.folder, wants, options);
   }
 
-  async take(parts: AsyncIterable<readonly FileChunk[]>, options?: TakeOptions): Promise<WriteReport> {
+  async writeMany(parts: AsyncIterable<readonly FileChunk[]>, options?: WriteManyOptions): Promise<WriteReport> {
     this.#checkWritable("");
     const taker = new LocalBulkWriter(this.folder, options);
-    const taken = await taker.take(parts, options);
+    const taken = await taker.write(parts, options);
     for (const name of taker.objects) this.#arrived.set(name, Date.now());
     const buried = await this.#buryAll(taker.tombstones);
     if (taker.isOvertaken && buried.files === 0) await this.bury([]);
@@ -347,10 +352,10 @@ export class LocalStore implements Store {
   /** A tombstone comes. */
   async #bury(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
-      throw new UsageError(`Cannot make "${name}": it is not what a tombstone holds`);
+      throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);
     }
     const id = purgedId(name)!;
-    if (hasTombstone(this.folder, id)) throw new Deno.errors.AlreadyExists(`"${name}" exists`);
+    if (hasTombstone(this.folder, id)) throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
     await this.bury([id]);
   }
 
@@ -371,7 +376,7 @@ export class LocalStore implements Store {
     return await (this.options.purge?.(this, ids, objects) ?? this.purge(ids, { objects }));
   }
 
-  settle(files: readonly FileEntry[], { guard }: TakeOptions = {}): Promise<void> {
+  setModifiedTimes(files: readonly FileTime[], { guard }: WriteManyOptions = {}): Promise<void> {
     return now(() => {
       this.#checkWritable("");
       for (const { name, size, modifiedAt } of files) {
@@ -402,7 +407,7 @@ export class LocalStore implements Store {
   #checkWritable(name: string): void {
     if (this.capabilities.readOnly) {
       const what = name === "" ? "" : `"${name}": `;
-      throw new DbxError(`Cannot write ${what}${this.location} is open for reading only`);
+      throw new DbxError(`Cannot write ${what}${this.location} is read-only`);
     }
   }
 }

@@ -44,7 +44,7 @@ export async function putObject(
     const name = objectName(sha256);
     if (touchObject(store.folder, name)) return { sha256, size };
     if (await placeObject(store, temporary, sha256) === "damaged") {
-      throw new DamageError(`Cannot keep an object: the disk gave other bytes back than were written to it`, {
+      throw new DamageError(`Cannot store an object: the disk returned different bytes from those written`, {
         path: name,
       });
     }

@@ -1,3 +1,4 @@
+import { FILE_KINDS } from "../../format/layout/file_kind.ts";
 import type { FileEntry } from "../../store/store.ts";
 
 /** What an inventory worker is asked. */
@@ -13,6 +14,8 @@ export interface InventoryOrder {
 export interface PackedInventory {
   /** Separated by line feeds, which no name holds. */
   readonly names: string;
+  /** Numbers of `FILE_KINDS`. */
+  readonly kinds: Uint8Array;
   /** Bytes. */
   readonly sizes: Float64Array;
   /** Milliseconds since the Unix epoch; NaN: none is known, −∞: a part of an object. */
@@ -31,28 +34,30 @@ export type InventoryReport =
 
 /** Packs entries. */
 export function pack(entries: readonly FileEntry[]): PackedInventory {
+  const kinds = new Uint8Array(entries.length);
   const sizes = new Float64Array(entries.length);
   const times = new Float64Array(entries.length);
   const changes = new Float64Array(entries.length);
-  for (const [at, { size, modifiedAt, changedAt, partial }] of entries.entries()) {
+  for (const [at, { kind, size, modifiedAt, changedAt, partial }] of entries.entries()) {
+    kinds[at] = FILE_KINDS.indexOf(kind);
     changes[at] = changedAt ?? NaN;
     sizes[at] = size;
     times[at] = partial ? -Infinity : modifiedAt ?? NaN;
   }
-  return { names: entries.map(({ name }) => name).join("\n"), sizes, times, changes };
+  return { names: entries.map(({ name }) => name).join("\n"), kinds, sizes, times, changes };
 }
 
 /** The entries by name. */
-export function unpack({ names, sizes, times, changes }: PackedInventory): Map<string, FileEntry> {
+export function unpack({ names, kinds, sizes, times, changes }: PackedInventory): Map<string, FileEntry> {
   const entries = new Map<string, FileEntry>();
   if (sizes.length === 0) return entries;
   for (const [at, name] of names.split("\n").entries()) {
-    const size = sizes[at];
+    const [kind, size] = [FILE_KINDS[kinds[at]], sizes[at]];
     const time = times[at];
-    if (time === -Infinity) entries.set(name, { name, size, partial: true });
+    if (time === -Infinity) entries.set(name, { name, kind, size, partial: true });
     else {
       const changedAt = Number.isNaN(changes[at]) ? undefined : changes[at];
-      entries.set(name, { name, size, modifiedAt: Number.isNaN(time) ? undefined : time, changedAt });
+      entries.set(name, { name, kind, size, modifiedAt: Number.isNaN(time) ? undefined : time, changedAt });
     }
   }
   return entries;

@@ -13,7 +13,7 @@ scope.onmessage = async ({ data: { location, cache, fresh } }) => {
   try {
     const entries: FileEntry[] = [];
     const store = new LocalStore(location, { cache });
-    for await (const batch of store.inventory({ fresh })) entries.push(...batch);
+    for await (const batch of store.listFiles({ fresh })) entries.push(...batch);
     scope.postMessage({ ...pack(entries), links: store.links });
   } catch (error) {
     scope.postMessage({ error: messageOf(error) });

@@ -1,10 +1,10 @@
+import type { Inventory, Side } from "./side.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { meetLink } from "../../fs/links/links_met.ts";
-import { type BulkStore, inventoryMap } from "../../store/bulk_fallback.ts";
+import type { BulkStore } from "../../store/store.ts";
+import { inventoryMap } from "../../store/bulk_fallback.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { type InventoryOrder, type InventoryReport, unpack } from "./inventory_job.ts";
-import type { Inventory } from "../transfer/plan.ts";
-import type { Side } from "../transfer/transfer.ts";
 
 /** Bytes of what an earlier inventory kept from which on a second thread is worth its start. */
 const MIN_BYTES_FOR_WORKER = 384 * 1024;

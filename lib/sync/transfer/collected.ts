@@ -1,8 +1,6 @@
-import { classifyPath } from "../../format/layout/file_kind.ts";
 import { References } from "../../format/layout/object_references.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { referredBy } from "../../store/local/files/collected_objects.ts";
-import type { BulkOptions, FileChunk, ReadRange } from "../../store/store.ts";
+import type { BulkOptions, BulkStore, FileChunk, ReadRange } from "../../store/store.ts";
 import type { Wanted } from "./plan.ts";
 
 /** The objects among those that are wanted which a garbage collection removed from the target. */
@@ -11,7 +9,7 @@ export async function collectedAtTarget(
   wanted: ReadonlyMap<string, Wanted>,
   options: BulkOptions,
 ): Promise<ReadonlySet<string>> {
-  const objects = [...wanted.keys()].filter((name) => classifyPath(name) === "object");
+  const objects = [...wanted.values()].filter(({ kind }) => kind === "object").map(({ want }) => want.name);
   return objects.length === 0 ? new Set() : await target.collected?.(objects, options) ?? new Set();
 }
 
@@ -27,14 +25,14 @@ export class GivenWithout {
 
   async *give(order: readonly ReadRange[], options: BulkOptions): AsyncGenerator<readonly FileChunk[], void> {
     const plain = order.filter(({ name }) => !this.collected.has(name));
-    for await (const batch of this.source.give(plain, options)) {
+    for await (const batch of this.source.readMany(plain, options)) {
       for (const part of batch) {
         for (const name of referredBy(this.#references, part)) if (this.collected.has(name)) this.#again.add(name);
       }
       yield batch;
     }
     const again = order.filter(({ name }) => this.#again.has(name));
-    if (again.length > 0) yield* this.source.give(again, options);
+    if (again.length > 0) yield* this.source.readMany(again, options);
   }
 
   /** Whether an object is not given. To be asked when all else was. */

@@ -1,8 +1,6 @@
 import { extendsV0Manifest } from "../../store/v0_manifest.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { concatBytes } from "../../base/bytes.ts";
-import type { FileEntry, FileIssue, Prefix, PrefixHash, ProveOptions, ReadRange } from "../../store/store.ts";
+import type { BulkStore, FileEntry, FileIssue, HashOptions, Prefix, PrefixHash, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
 /** What a comparison found. */
@@ -45,12 +43,12 @@ export async function compare(
   const gone = (name: string, { location }: BulkStore): void => {
     setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
   };
-  const registries = pairs.filter(({ name }) => classifyPath(name) === "registry");
-  const others = pairs.filter(({ name }) => classifyPath(name) !== "registry");
+  const registries = pairs.filter(({ source }) => source.kind === "registry");
+  const others = pairs.filter(({ source }) => source.kind !== "registry");
 
   for await (const [pair, ours, theirs] of inGroups(source, target, others, options)) {
     const { name, source: entry, target: other } = pair;
-    const kind = classifyPath(name);
+    const { kind } = entry;
     if (ours === undefined || theirs === undefined) {
       gone(name, ours === undefined ? source : target);
       continue;
@@ -58,7 +56,7 @@ export async function compare(
     if (kind === "object") {
       for (const [store, proof] of [[source, ours], [target, theirs]] as const) {
         if (proof.sha256 === name.slice(-64)) continue;
-        const message = `its bytes in ${store.location} do not have the SHA-256 of its name`;
+        const message = `its bytes in ${store.location} do not have the SHA-256 that its name gives`;
         setbacks.push({ name, kind: "damaged", message });
       }
     } else if (ours.sha256 !== undefined && ours.sha256 === theirs.sha256) {
@@ -66,23 +64,23 @@ export async function compare(
       else if (entry.size === other.size) {
         same.push(name);
         if (entry.modifiedAt !== undefined && entry.modifiedAt !== other.modifiedAt) equal.push(entry);
-      } else if (ours.whole > pair.length) wants.push({ name, offset: pair.length });
+      } else if (ours.lastLineEnd > pair.length) wants.push({ name, offset: pair.length });
     } else if (kind !== "log") differ(pair, "hold different files");
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
-      again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) }); // One became shorter: a torn tail was cut off.
-    } else if (Math.min(ours.whole, theirs.whole) >= pair.length) {
-      differ(pair, `hold logs of which none is the beginning of the other (${entry.size} and ${other.size} bytes)`);
-    } else again.push({ ...pair, length: Math.min(ours.whole, theirs.whole) });
+      again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) }); // One became shorter: a torn tail was cut off.
+    } else if (Math.min(ours.lastLineEnd, theirs.lastLineEnd) >= pair.length) {
+      differ(pair, `hold logs of which neither is a prefix of the other (${entry.size} and ${other.size} bytes)`);
+    } else again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) });
   }
 
   // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
     if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
-      setbacks.push({ name: pair.name, kind: "retry", message: "it became shorter while it was compared" });
+      setbacks.push({ name: pair.name, kind: "retry", message: "it was truncated while it was compared" });
     } else if (ours.sha256 !== theirs.sha256) {
-      differ(pair, `hold logs of which none is the beginning of the other (${ours.size} and ${theirs.size} bytes)`);
-    } else if (ours.whole > pair.length) wants.push({ name: pair.name, offset: pair.length });
+      differ(pair, `hold logs of which neither is a prefix of the other (${ours.size} and ${theirs.size} bytes)`);
+    } else if (ours.lastLineEnd > pair.length) wants.push({ name: pair.name, offset: pair.length });
   }
 
   for (const pair of registries) {
@@ -137,7 +135,7 @@ async function* proofs(
       length: Number.isNaN(length) ? undefined : length,
     }));
     // In a function of its own: where the second one throws at once, the first one's promise is not left alone.
-    const prove = async (store: BulkStore, options: ProveOptions) => await store.prove(extents, options);
+    const prove = async (store: BulkStore, options: HashOptions) => await store.hashPrefixes(extents, options);
     const near = prove(far === source ? target : source, { signal });
     const asked = prove(far ?? target, { signal, ...areExpected && { expected: near } });
     const [first, second] = await Promise.all([near, asked]);
@@ -160,7 +158,7 @@ function isJson(bytes: Uint8Array): boolean {
 async function contents(store: BulkStore, name: string): Promise<Uint8Array | undefined> {
   let all: Uint8Array = new Uint8Array();
   let isWhole = false;
-  for await (const batch of store.give([{ name, offset: 0 }])) {
+  for await (const batch of store.readMany([{ name, offset: 0 }])) {
     for (const { bytes, end, error } of batch) {
       all = concatBytes(all, bytes);
       isWhole = end && error === undefined;

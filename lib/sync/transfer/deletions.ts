@@ -1,13 +1,12 @@
-import { classifyPath } from "../../format/layout/file_kind.ts";
+import type { Inventory } from "../inventory/side.ts";
 import { LOG_SUFFIX } from "../../format/layout/names.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { LogReader } from "../../repo/logs/log_reader.ts";
 import { readNotes } from "../../repo/logs/notes.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
 import { concatBytes } from "../../base/bytes.ts";
-import type { BulkOptions } from "../../store/store.ts";
-import { experimentFinder, type Inventory } from "./plan.ts";
+import type { BulkOptions, BulkStore } from "../../store/store.ts";
+import { experimentFinder } from "./plan.ts";
 
 /**
  * Which of some experiments (their folders) are deleted, by the notes that either store has. Reads the notes.
@@ -22,9 +21,9 @@ export async function deletedExperiments(
   const notes = new Map<string, Map<string, Uint8Array>>();
   for (const { store, inventory } of stores) {
     const names: string[] = [];
-    for (const name of inventory.keys()) {
+    for (const { name, kind } of inventory.values()) {
       const at = /^(.*)\/notes\/[^/]+$/.exec(name);
-      if (at !== null && classifyPath(name) === "log" && isMeant(at[1])) names.push(name);
+      if (at !== null && kind === "log" && isMeant(at[1])) names.push(name);
     }
     for await (const [name, bytes] of wholes(store, names, options)) {
       const folder = name.slice(0, name.lastIndexOf("/notes/"));
@@ -54,7 +53,7 @@ async function* wholes(
   options: BulkOptions,
 ): AsyncGenerator<[string, Uint8Array], void> {
   let held: Uint8Array = new Uint8Array();
-  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+  for await (const batch of store.readMany(names.map((name) => ({ name, offset: 0 })), options)) {
     for (const { name, bytes, offset, end } of batch) {
       held = offset === 0 ? bytes : concatBytes(held, bytes);
       if (end) yield [name, held];
@@ -64,21 +63,20 @@ async function* wholes(
 
 /** The objects that the definitions and logs of some experiments refer to; undefined: all there are. Reads them all. */
 export async function referredObjects(
-  { store, inventory }: { readonly store: BulkStore; readonly inventory: Pick<Inventory, "keys"> },
+  { store, inventory }: { readonly store: BulkStore; readonly inventory: Inventory },
   isMeant: ((folder: string) => boolean) | undefined,
   options: BulkOptions = {},
 ): Promise<Set<string>> {
   const of = isMeant && experimentFinder(inventory.keys());
   const names: string[] = [];
-  for (const name of inventory.keys()) {
-    const kind = classifyPath(name);
+  for (const { name, kind } of inventory.values()) {
     if (kind !== "log" && kind !== "definition") continue;
     const folder = of?.(name);
     if (isMeant === undefined || (folder !== undefined && isMeant(folder))) names.push(name);
   }
   // Parts may end anywhere: what spans two of them is put together again.
   const references = new References();
-  for await (const batch of store.give(names.map((name) => ({ name, offset: 0 })), options)) {
+  for await (const batch of store.readMany(names.map((name) => ({ name, offset: 0 })), options)) {
     for (const { name, bytes, end, error } of batch) {
       if (error === undefined) references.add({ name, bytes, end });
       else references.addUnreadable(name, error);

@@ -1,7 +1,6 @@
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
-import type { BulkOptions, FileChunk } from "../../store/store.ts";
-import type { Inventory, Wanted } from "./plan.ts";
+import type { Inventory } from "../inventory/side.ts";
+import type { BulkOptions, BulkStore, FileChunk } from "../../store/store.ts";
+import type { Wanted } from "./plan.ts";
 
 /** A file of fewer bytes comes in one piece: there is nothing to go on with. */
 const LARGE = 1024 * 1024;
@@ -17,19 +16,18 @@ export async function hashLargeFiles(
   { signal }: BulkOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
-  const large = [...wanted.values()].filter(({ want, size }) => {
-    const kind = classifyPath(want.name);
+  const large = [...wanted.values()].filter(({ kind, size }) => {
     return (kind === "file" || kind === "definition") && size > LARGE;
   });
   if (large.length === 0) return hashes;
-  const proofs = await source.prove(large.map(({ want }) => ({ name: want.name })), { signal });
-  for (const [at, { want: { name } }] of large.entries()) {
+  const proofs = await source.hashPrefixes(large.map(({ want }) => ({ name: want.name })), { signal });
+  for (const [at, { want: { name }, kind }] of large.entries()) {
     const { sha256, size = 0 } = proofs[at] ?? {};
     if (sha256 === undefined) continue; // It is gone; whoever is asked for it says so.
     hashes.set(name, sha256);
     const arrived = target.get(`objects/${sha256.slice(0, 2)}/${sha256}`);
     const offset = arrived?.partial && arrived.size <= size ? arrived.size : 0;
-    wanted.set(name, { want: { name, offset }, size: size - offset });
+    wanted.set(name, { want: { name, offset }, kind, size: size - offset });
   }
   return hashes;
 }

@@ -19,7 +19,10 @@ const TIMESTAMP_GRANULARITY_MS = 2000;
 const MAX_COMPARISONS = 200;
 
 /** Whether two files of one name, of equal length and equal time, are the same without a look at their contents. */
-export type Trust = (a: FileEntry, b: FileEntry) => boolean;
+export type Trust = (a: Compared, b: Compared) => boolean;
+
+/** What is looked at of a file. */
+type Compared = Pick<FileEntry, "name" | "modifiedAt" | "changedAt">;
 
 /**
  * What says that files of equal length and time are the same: neither was changed since the two stores were last compared.
@@ -44,7 +47,7 @@ export function trustOf(a: Store, b: Store): Trust {
 }
 
 /** Of a store that does not tell when a file was changed, the file's own time must do. */
-function isOlder({ changedAt, modifiedAt }: FileEntry, until: number): boolean {
+function isOlder({ changedAt, modifiedAt }: Compared, until: number): boolean {
   return Math.max(changedAt ?? -Infinity, modifiedAt ?? Infinity) < until;
 }
 

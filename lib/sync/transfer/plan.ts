@@ -1,10 +1,8 @@
-import { classifyPath } from "../../format/layout/file_kind.ts";
 import { META_FILE } from "../../format/layout/names.ts";
+import type { FileKind } from "../../format/layout/file_kind.ts";
 import type { FileEntry, ReadRange } from "../../store/store.ts";
+import type { Inventory } from "../inventory/side.ts";
 import type { Trust } from "./last_comparison.ts";
-
-/** Files by name. */
-export type Inventory = ReadonlyMap<string, FileEntry>;
 
 /** What of a repository is meant. */
 export interface Scope {
@@ -31,8 +29,10 @@ export interface Comparison {
 
 /** What is asked for, and how many bytes that is. */
 export interface Wanted {
-  want: ReadRange;
-  size: number;
+  readonly want: ReadRange;
+  readonly kind: FileKind;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** What has to be done so that a target has all that a source has. */
@@ -58,31 +58,29 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
     // Most files are equal, so that comes first.
     const isThere = other !== undefined && other.partial !== true;
     const isSame = isThere && entry.size === other.size && entry.modifiedAt === other.modifiedAt &&
-      (entry.modifiedAt === undefined ? isObject(name) : trust(entry, other));
-    if ((isSame && !scope.verify) || entry.partial || !isMeant(name)) continue;
+      (entry.modifiedAt === undefined ? entry.kind === "object" : trust(entry, other));
+    if ((isSame && !scope.verify) || entry.partial || !isMeant(entry)) continue;
     if (!isThere) {
       // A beginning that is longer than the whole is no beginning of it.
       const there = other?.size ?? 0;
       missing.push({ entry, offset: there <= entry.size ? there : 0 });
     } else {
       // Of two objects of one name and different lengths, at least one is damaged; its bytes tell which.
-      const length = isObject(name) ? NaN : Math.min(entry.size, other.size);
+      const length = entry.kind === "object" ? NaN : Math.min(entry.size, other.size);
       compare.push({ name, source: entry, target: other, length });
     }
   }
   return { missing, compare };
 }
 
-function isObject(name: string): boolean {
-  return name.startsWith("objects/");
-}
-
-/** Whether a name is meant at all. */
-function scopeTest(source: Inventory, { experiments, objects = true, objectsOnly }: Scope): (name: string) => boolean {
+/** Whether a file is meant at all. */
+function scopeTest(
+  source: Inventory,
+  { experiments, objects = true, objectsOnly }: Scope,
+): (file: FileEntry) => boolean {
   const of = experiments === undefined ? undefined : experimentFinder(source.keys());
-  return (name) => {
-    const kind = classifyPath(name);
-    if (kind === "marker" || kind === "tombstone" || kind === undefined) return false;
+  return ({ name, kind }) => {
+    if (kind === "marker" || kind === "tombstone") return false;
     if (kind === "object") return typeof objects === "boolean" ? objects : objects.has(name);
     if (objectsOnly) return kind === "file" && (of === undefined || experiments!(of(name) ?? ""));
     return of === undefined || experiments!(of(name) ?? "");
@@ -118,8 +116,8 @@ export function isLife(name: string): boolean {
  * In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. The
  * log of a run's life comes after its others: it seals them, and an interrupted transfer must not look like lost lines.
  */
-export function rank(name: string): number {
-  switch (classifyPath(name)) {
+export function rank({ name, kind }: Pick<FileEntry, "name" | "kind">): number {
+  switch (kind) {
     case "definition":
       return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
     case "log":

@@ -1,12 +1,10 @@
+import type { Inventory, Side } from "../inventory/side.ts";
 import { purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../format/layout/tombstone.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { BulkOptions, FileChunk, FileIssue, ReadRange } from "../../store/store.ts";
+import type { BulkOptions, BulkStore, FileChunk, FileIssue } from "../../store/store.ts";
 import { referredObjects } from "./deletions.ts";
 import { look } from "../inventory/take_inventory.ts";
-import type { Inventory } from "./plan.ts";
-import type { Side } from "./transfer.ts";
+import type { Wanted } from "./plan.ts";
 
 /** What became of the tombstones of two sides. */
 export interface Burials {
@@ -55,7 +53,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     }
     const there = new Set(below[at].values());
     if (lacking.length > 0) {
-      const taken = await store.take(partsOf(lacking), { signal });
+      const taken = await store.writeMany(partsOf(lacking), { signal });
       const told = new Set(taken.setbacks.map(({ name }) => name));
       const took = lacking.filter((id) => !told.has(tombstoneName(id)));
       purged[at].push(...took);
@@ -137,7 +135,7 @@ function namesBelow(inventory: Inventory, ids: ReadonlySet<string>): Map<string,
 function without({ store, inventory }: Side, names: ReadonlyMap<string, string>): Side {
   if (names.size === 0) return { store, inventory };
   const left = new Map([...inventory].filter(([name]) => !names.has(name)));
-  return { store, inventory: left, leftovers: new Set(names.keys()) };
+  return { store, inventory: left, leftovers: new Map([...inventory].filter(([name]) => names.has(name))) };
 }
 
 /** Tombstones as they are sent. */
@@ -151,14 +149,13 @@ async function* partsOf(ids: readonly string[]): AsyncGenerator<readonly FileChu
 /** Leaves objects where they are that only something refers to that was purged, and that the source has not removed. */
 export async function leaveObjectsOf(
   { store, inventory, leftovers }: Side,
-  wanted: Map<string, { want: ReadRange; size: number }>,
+  wanted: Map<string, Wanted>,
   options: BulkOptions,
 ): Promise<void> {
   if (leftovers === undefined || leftovers.size === 0) return;
-  if (!wanted.keys().some((name) => classifyPath(name) === "object")) return;
-  const below = new Map([...leftovers].map((name) => [name, { name }]));
+  if (!wanted.values().some(({ kind }) => kind === "object")) return;
   const { signal } = options;
-  const only = await referredObjects({ store, inventory: below }, undefined, { signal });
+  const only = await referredObjects({ store, inventory: leftovers }, undefined, { signal });
   if (!only.values().some((name) => wanted.has(name))) return;
   const live = await referredObjects({ store, inventory }, undefined, { signal });
   for (const name of only) if (!live.has(name)) wanted.delete(name);

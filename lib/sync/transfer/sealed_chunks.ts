@@ -1,5 +1,6 @@
+import type { Inventory } from "../inventory/side.ts";
 import type { FileChunk } from "../../store/store.ts";
-import { type Inventory, isLife } from "./plan.ts";
+import { isLife } from "./plan.ts";
 
 const NEWLINE = 10;
 

@@ -1,8 +1,7 @@
-import { classifyPath } from "../../format/layout/file_kind.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
+import type { Side } from "../inventory/side.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
-import type { FileChunk, FileIssue, ReadRange } from "../../store/store.ts";
+import type { BulkStore, FileChunk, FileIssue, ReadRange } from "../../store/store.ts";
 import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deletions.ts";
@@ -10,7 +9,7 @@ import { hashedParts, hashLargeFiles } from "./large_files.ts";
 import { rateLimited } from "../../store/rate_limited.ts";
 import { sealedParts } from "./sealed_chunks.ts";
 import { leaveObjectsOf, tombstonesIn } from "./purges.ts";
-import { experimentFinder, type Inventory, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
+import { experimentFinder, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
 import { SealComparison } from "./verify_seals.ts";
 
 /** How far a transfer has come. */
@@ -51,15 +50,6 @@ export interface Transferred {
 /** What a transfer says that moved nothing. */
 export const NOTHING: Transferred = { files: 0, bytes: 0, experiments: 0, setbacks: [], compared: new Set() };
 
-/** A store and what it held when it was last looked at. */
-export interface Side {
-  readonly store: BulkStore;
-  /** Without what was purged. */
-  readonly inventory: Inventory;
-  /** Names of files below what was purged, that are there all the same. */
-  readonly leftovers?: ReadonlySet<string>;
-}
-
 /** Brings a target what a source has and it has not. What the target alone has stays as it is. */
 export async function transfer(source: Side, target: Side, options: TransferOptions = {}): Promise<Transferred> {
   const { signal, onProgress } = options;
@@ -73,11 +63,12 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const names = new Set([...compared.same, ...[...compared.wants, ...compared.setbacks].map(({ name }) => name)]);
   const wanted = new Map<string, Wanted>();
   for (const { entry, offset } of plan.missing) {
-    wanted.set(entry.name, { want: { name: entry.name, offset }, size: entry.size - offset });
+    const { name, kind, size } = entry;
+    wanted.set(name, { want: { name, offset }, kind, size: size - offset });
   }
   for (const want of compared.wants) {
-    const size = source.inventory.get(want.name)?.size ?? 0;
-    wanted.set(want.name, { want, size: Math.max(0, size - want.offset) });
+    const { kind, size } = source.inventory.get(want.name)!;
+    wanted.set(want.name, { want, kind, size: Math.max(0, size - want.offset) });
   }
   if (wanted.size > 0) await leaveDeleted(source, target, wanted, options);
   if (wanted.size > 0) await leaveObjectsOf(source, wanted, options);
@@ -89,16 +80,16 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   if (options.dryRun) { for (const name of collected) wanted.delete(name); }
   const hashes = options.dryRun ? new Map() : await hashLargeFiles(source.store, target.inventory, wanted, options);
 
-  const isNew = (name: string) => /(^|\/)meta\.json$/.test(name) && rank(name) === 0 && !target.inventory.has(name);
+  const isNew = ({ want: { name }, kind }: Wanted) => rank({ name, kind }) === 0 && !target.inventory.has(name);
   const order = inOrder([...wanted.values()]);
   const total = order.reduce((sum, { size }) => sum + size, 0);
-  const experiments = order.filter(({ want }) => isNew(want.name)).length;
+  const experiments = order.filter(isNew).length;
   if (options.dryRun) {
     const planned = order.map(({ want }) => want.name);
     return { files: order.length, bytes: total, experiments, planned, setbacks: compared.setbacks, compared: names };
   }
   if (compared.equal.length > 0 && !target.store.capabilities.readOnly) {
-    await target.store.settle(compared.equal, { signal });
+    await target.store.setModifiedTimes(compared.equal, { signal });
   }
   if (order.length === 0) return { ...NOTHING, setbacks: compared.setbacks, compared: names };
   let done = 0;
@@ -111,9 +102,9 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const seals = new SealComparison();
   const wants = order.map(({ want }) => want);
   const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
-  const given = without?.give(wants, { signal }) ?? source.store.give(wants, { signal });
+  const given = without?.give(wants, { signal }) ?? source.store.readMany(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
-  const taken = await target.store.take(rateLimited(parts, { limit: options.limit, signal, onBytes }), {
+  const taken = await target.store.writeMany(rateLimited(parts, { limit: options.limit, signal, onBytes }), {
     signal,
     tombstones: tombstonesIn(target.inventory),
   });
@@ -157,7 +148,7 @@ function missing(
   return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
-      : [{ name, kind: "retry", message: `${location} did not send all of it, and does not say why` } as const]
+      : [{ name, kind: "retry", message: `${location} did not send all of it and gave no reason` } as const]
   );
 }
 
@@ -170,7 +161,7 @@ async function leaveDeleted(
 ): Promise<void> {
   const of = experimentFinder(source.inventory.keys());
   // Of those that are named, it is known that something refers to them which is not deleted.
-  const anyObjects = (objects ?? true) === true && wanted.keys().some((name) => classifyPath(name) === "object");
+  const anyObjects = (objects ?? true) === true && wanted.values().some(({ kind }) => kind === "object");
   const withNotes = new Set<string>();
   for (const { inventory } of [source, target]) {
     for (const name of inventory.keys()) {
@@ -180,17 +171,17 @@ async function leaveDeleted(
   }
   if (withNotes.size === 0) return;
   const pending = new Set<string>();
-  for (const name of wanted.keys()) {
-    const folder = of(name);
-    if (folder !== undefined && withNotes.has(folder) && isContent(name)) pending.add(folder);
+  for (const item of wanted.values()) {
+    const folder = of(item.want.name);
+    if (folder !== undefined && withNotes.has(folder) && isContent(item)) pending.add(folder);
   }
   if (pending.size === 0 && !anyObjects) return;
   const asked = anyObjects ? withNotes : pending;
   const deleted = await deletedExperiments([source, target], (folder) => asked.has(folder), { signal });
   if (deleted.size === 0) return;
-  for (const name of [...wanted.keys()]) {
+  for (const [name, item] of [...wanted]) {
     const folder = of(name);
-    if (folder !== undefined && deleted.has(folder) && isContent(name)) wanted.delete(name);
+    if (folder !== undefined && deleted.has(folder) && isContent(item)) wanted.delete(name);
   }
   if (!anyObjects) return;
   const only = await referredObjects(source, (folder) => deleted.has(folder), { signal });
@@ -200,18 +191,19 @@ async function leaveDeleted(
 }
 
 /** What a collection of a deleted experiment removes. */
-function isContent(name: string): boolean {
-  return rank(name) !== 0 && !/\/notes\/[^/]+$/.test(name);
+function isContent({ want: { name }, kind }: Wanted): boolean {
+  return rank({ name, kind }) !== 0 && !/\/notes\/[^/]+$/.test(name);
 }
 
 /**
  * Experiment by experiment, which spares a disk its ways: definitions, notes, logs. Then objects and files, from small to
  * large, and last what names files.
  */
-function inOrder<T extends { readonly want: ReadRange; readonly size: number }>(items: readonly T[]): readonly T[] {
+function inOrder(items: readonly Wanted[]): readonly Wanted[] {
   const places = items.map((item) => {
-    const place = rank(item.want.name);
-    return { item, place, folder: place < 4 ? folderOf(item.want.name) : "" };
+    const { want: { name }, kind } = item;
+    const place = rank({ name, kind });
+    return { item, place, folder: place < 4 ? folderOf(name) : "" };
   });
   places.sort((a, b) => {
     if (a.place >= 4 || b.place >= 4) {

@@ -2,8 +2,7 @@ import { parseEvent } from "../../format/events/event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
 import { concatBytes } from "../../base/bytes.ts";
-import type { BulkStore } from "../../store/bulk_fallback.ts";
-import type { BulkOptions, FileChunk, FileIssue } from "../../store/store.ts";
+import type { BulkOptions, BulkStore, FileChunk, FileIssue } from "../../store/store.ts";
 
 /** What a run says of the first bytes of one of its files. */
 interface Sealed {
@@ -55,7 +54,7 @@ export class SealComparison {
     for (let back = 1; open.length > 0; back++) {
       const asked = open.map(([name, seals]) => ({ name, seals, seal: seals[seals.length - back] }));
       const extents = asked.map(({ name, seal }) => ({ name, length: seal.isWhole ? undefined : seal.size }));
-      const proofs = await target.prove(extents, options);
+      const proofs = await target.hashPrefixes(extents, options);
       open = [];
       for (const [at, { name, seals, seal }] of asked.entries()) {
         const proof = proofs[at];
@@ -67,7 +66,7 @@ export class SealComparison {
             name,
             kind: "damaged",
             message:
-              `in ${target.location} its first ${seal.size} bytes are not those that its run sealed when it wrote them`,
+              `in ${target.location} its first ${seal.size} bytes differ from those that its run sealed when it wrote them`,
           });
         }
       }

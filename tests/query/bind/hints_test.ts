@@ -74,7 +74,7 @@ const MISTAKES: readonly (readonly [sql: string, said: string, at: string])[] = 
   ["WITH c AS (SELECT * FROM d), d AS (SELECT * FROM c) SELECT * FROM c", "from itself", "c) SELECT"],
   ["WITH c(x) AS (SELECT 1 UNION ALL SELECT max(x) FROM c) SELECT * FROM c", "aggregates", "SELECT max"],
   ["SELECT exp FROM runs ORDER BY 2", "there is 1 column", "2"],
-  ["SELECT exp FROM runs UNION SELECT exp FROM notes ORDER BY run", "none of its columns", "run"],
+  ["SELECT exp FROM runs UNION SELECT exp FROM notes ORDER BY run", "not one of its columns", "run"],
   ["SELECT * FROM runs JOIN notes USING (log)", "on both sides", "log)"],
   ["SELECT n.* FROM runs", 'find "n" in FROM', "n.*"],
   ["SELECT *", "without FROM", "*"],

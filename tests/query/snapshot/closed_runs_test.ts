@@ -177,7 +177,7 @@ Deno.test("a closed run: what a synchronisation brings is seen at once, a longer
     const before = name === "log" ? Deno.readFileSync(`${world.path}/${path}`) : new Uint8Array();
     const bytes = new Uint8Array([...before, ...new TextEncoder().encode(line(1))]);
     const part: FileChunk = { name: path, offset: 0, bytes, end: true, size: bytes.length, modifiedAt: 1000 };
-    const taken = await store.take((async function* () {
+    const taken = await store.writeMany((async function* () {
       yield await Promise.resolve([part]);
     })());
     assertEquals(taken.setbacks, []);

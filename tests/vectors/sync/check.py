@@ -1,5 +1,5 @@
 """Checks the vectors in this folder against another implementation than the one that made them: this one, in Python and by
-the letter of lib/sync/SYNC.md. Needs nothing but Python 3.
+the letter of lib/docs/SYNC.md. Needs nothing but Python 3.
 
 python3 check.py [FOLDER]   FOLDER: that of the vectors; default: this one
 """

@@ -1,4 +1,4 @@
-"""Frames and names of files, by the letter of lib/sync/SYNC.md."""
+"""Frames and names of files, by the letter of lib/docs/SYNC.md."""
 import hashlib, json, re, struct, zlib
 
 MIB = 1 << 20
@@ -70,7 +70,7 @@ def read_head(text):
     if not is_count(head.get("offset")) or not is_count(head.get("size")):
         raise Broken("no offset or size")
     if "sha256" in head and not (isinstance(head["sha256"], str) and SHA256.fullmatch(head["sha256"])):
-        raise Broken("a SHA-256 that is none")
+        raise Broken("a malformed SHA-256")
     return head
 
 
@@ -122,7 +122,7 @@ def parts_of(body, limit=None, cut=False):
         head = read_head(whole[8 : 8 + head_length])
         if head.get("last"):
             if head.get("frames") != len(checks) or head.get("check") != "%08x" % zlib.crc32(b"".join(checks)):
-                raise Changed("frames are missing or came twice")
+                raise Changed("frames are missing or were sent twice")
             if wrong:
                 raise Broken(wrong)
             if at < len(body):

@@ -1,4 +1,4 @@
-"""Checksums, inventories and messages over a pipe, by the letter of lib/sync/SYNC.md."""
+"""Checksums, inventories and messages over a pipe, by the letter of lib/docs/SYNC.md."""
 import base64, hashlib, json, struct, zlib
 from frames import Broken, Changed, is_count, kind_of, sha256
 
@@ -38,7 +38,7 @@ def file_of(line):
     if kind_of(file[0]) in (None, "marker") or not is_count(file[1]):
         raise Broken("a name or a length that cannot be")
     if len(file) == 3 and file[2] != "partial" and type(file[2]) is not int:
-        raise Broken("a time that is none")
+        raise Broken("expected a time in milliseconds")
     if len(file) == 3 and (file[2] == "partial") != (kind_of(file[0]) == "object"):
         raise Broken("an object with a time, or a part of something else")
     return file

@@ -1,4 +1,4 @@
-"""A copy of a repository in memory, and what a server answers for it, by the letter of lib/sync/SYNC.md."""
+"""A copy of a repository in memory, and what a server answers for it, by the letter of lib/docs/SYNC.md."""
 import json, re
 from frames import MIB, kind_of, sha256
 

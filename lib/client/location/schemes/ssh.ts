@@ -64,7 +64,7 @@ function checkHost(user: string | undefined, host: string, text: string): string
   const isName = (name: string) => /^[\p{L}\p{N}_.~+][\p{L}\p{N}_.~+-]{0,254}$/u.test(name);
   if (!isName(host) || (user !== undefined && !isName(user))) {
     throw new UsageError(
-      `Cannot use "${text}" as a location: a host has letters, digits and ._- and begins with no dash`,
+      `Cannot use "${text}" as a location: a host name consists of letters, digits and ._- and does not begin with a dash`,
     );
   }
   return user === undefined ? host : `${user}@${host}`;

@@ -30,7 +30,7 @@ export async function carryOut(
       derived: indexFolders(context.repo, context),
       signal: context.signal,
       onStep: (step) => progress.step(step),
-      onWait: () => context.stderr.line("dbx: a dbx gc or another purge is at work here; waiting for it"),
+      onWait: () => context.stderr.line("dbx: another dbx gc or purge is running here; waiting for it"),
     });
   } finally {
     context.stderr.clear();
@@ -44,7 +44,7 @@ async function atServer(context: Context, server: RemoteRepository, ids: readonl
     const bytes = tombstoneBytes(id);
     return { name: tombstoneName(id), offset: 0, bytes, end: true, size: bytes.length };
   });
-  const { setbacks } = await server.store.take(ReadableStream.from([parts]), { signal: context.signal });
+  const { setbacks } = await server.store.writeMany(ReadableStream.from([parts]), { signal: context.signal });
   context.stderr.clear();
   const [refused] = setbacks.filter(({ kind }) => kind !== "failed");
   if (refused !== undefined) throw new DbxError(`Cannot purge in ${context.repo}: ${refused.message}`);

@@ -31,7 +31,9 @@ export function reportPurged(
   { ids, quiet }: { readonly ids: readonly string[]; readonly quiet: boolean },
 ): number {
   for (const problem of problems) {
-    stderr.line(`dbx: not all is gone: ${problem}; mend that and run dbx gc, which goes on with it, or use --force`);
+    stderr.line(
+      `dbx: not everything was removed: ${problem}; mend that and run dbx gc, which goes on with it, or use --force`,
+    );
   }
   if (!quiet && ids.length > 0) {
     const what = files === undefined

@@ -125,7 +125,7 @@ function hintOfAlias({ select, aliases }: Scope, text: string): string | undefin
     item.kind === "item" && item.alias?.text.toLowerCase() === text.toLowerCase()
   );
   return isAlias
-    ? ": the columns of a SELECT do not see its aliases; put it into FROM (…), or repeat what it is"
+    ? ": the columns of a SELECT do not see its aliases; put it into FROM (…), or repeat the expression"
     : undefined;
 }
 

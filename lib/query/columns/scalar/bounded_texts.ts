@@ -16,7 +16,7 @@ export function boundedTexts(compute: Compute, most: number = MAX_BYTES): Comput
   const counted = (value: Value): Value => {
     const isText = typeof value === "string" || value instanceof Uint8Array;
     if (isText && value.length > LONG && (made += value.length) > most) {
-      throw new UnsupportedAtRuntime("texts that are too long to hold");
+      throw new UnsupportedAtRuntime("texts that are too long for memory");
     }
     return value;
   };

@@ -22,7 +22,9 @@ export function parseQuery(sql: string): Query {
   }
   const cursor = new Cursor(sql, tokens, GRAMMAR);
   if (!STARTS.includes(cursor.word())) {
-    const message = `Cannot run the query: it begins with "${tokens[0].raw}"; a query only reads: ${STARTS.join(", ")}`;
+    const message = `Cannot run the query: it begins with "${tokens[0].raw}"; queries are read-only: ${
+      STARTS.join(", ")
+    }`;
     throw new QueryError(message, sql, tokens[0].start);
   }
   const query = parseQueryAt(cursor);
@@ -77,7 +79,7 @@ function parseCore(cursor: Cursor): Core {
   if (word === "SELECT") return parseSelect(cursor);
   if (word === "VALUES") return parseValues(cursor);
   if (VERBS.includes(word)) {
-    const message = `Cannot run the query: a query only reads, and this is to ${cursor.token()?.raw}`;
+    const message = `Cannot run the query: queries are read-only, and this would ${cursor.token()?.raw}`;
     throw new QueryError(message, cursor.sql, cursor.start);
   }
   cursor.fail("SELECT or VALUES");

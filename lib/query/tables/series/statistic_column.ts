@@ -121,7 +121,7 @@ function logsOf(places: Entities, exps: Int32Array): Int32Array {
 
 function numbers(table: SeriesTable, name: string): Float64Array {
   const column = table.column(name);
-  if (column.kind !== "number") throw new TypeError(`"${name}" is no column of numbers`);
+  if (column.kind !== "number") throw new TypeError(`"${name}" is not a column of numbers`);
   return column.data;
 }
 

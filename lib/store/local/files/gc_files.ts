@@ -67,7 +67,7 @@ export function* readReferences(
     yield;
     const hidden = name.slice(name.lastIndexOf("/") + 1).startsWith(".") || name === "objects";
     if (kind === "link" && !hidden) {
-      into(name).addUnreadable(name, "a symbolic link; what is behind it is not read");
+      into(name).addUnreadable(name, "a symbolic link, which is not followed");
     } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
     if (kind !== "file") continue;
     // Also where the folders above have names that the format does not allow.
@@ -82,7 +82,7 @@ export function* readReferences(
       }
       references.add({ name, bytes: buffer.subarray(0, 0), end: true });
     } catch (error) {
-      references.addUnreadable(name, isAbsent(error) ? "it went while it was looked at" : messageOf(error));
+      references.addUnreadable(name, isAbsent(error) ? "it was removed while it was being read" : messageOf(error));
     }
   }
 }
@@ -174,7 +174,9 @@ const WAIT_SAID_MS = 500;
 /** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
 export async function lockCollection(root: RootFolder, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
   if (root.lstat(".dbx")?.isSymlink) {
-    throw new DbxError(`Cannot collect garbage in "${root.path}": its .dbx is a symbolic link, and dbx follows none`);
+    throw new DbxError(
+      `Cannot collect garbage in "${root.path}": its .dbx is a symbolic link, which dbx does not follow`,
+    );
   }
   root.makeFolder(".dbx");
   const file = root.open(".dbx/gc.lock", { write: true, create: true });

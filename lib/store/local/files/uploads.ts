@@ -114,7 +114,7 @@ export function partialObjects(root: RootFolder): FileEntry[] {
     for (const { name, isFile } of root.list(INCOMING)) {
       const object = `objects/${name.slice(0, 2)}/${name}`;
       if (!isFile || classifyPath(object) !== "object") continue;
-      found.push({ name: object, size: root.lstat(`${INCOMING}/${name}`)?.size ?? 0, partial: true });
+      found.push({ name: object, kind: "object", size: root.lstat(`${INCOMING}/${name}`)?.size ?? 0, partial: true });
     }
   } catch {
     // There is no such folder.

@@ -62,7 +62,9 @@ export class LogAppender implements Disposable {
       const { kind, size } = growth;
       if (kind === "gap") throw gap(offset ?? size, size);
       if (kind === "grown") return { size, added: growth.added };
-      throw new DamageError(`Cannot extend the log at ${growth.at}: it has other bytes there`, { offset: growth.at });
+      throw new DamageError(`Cannot extend the log at ${growth.at}: it has different bytes there`, {
+        offset: growth.at,
+      });
     } finally {
       file.unlockSync();
     }
@@ -138,5 +140,5 @@ export class LogAppender implements Disposable {
 }
 
 function gap(offset: number, size: number): GapError {
-  return new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send what lies between`, size);
+  return new GapError(`Cannot extend the log at ${offset}: it has ${size} bytes; send the bytes in between`, size);
 }

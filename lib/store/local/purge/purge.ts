@@ -99,7 +99,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     yielder,
     onFile: () => onStep?.("objects"),
   });
-  if (removed.why !== undefined) problems.push(`objects stay that they referred to: ${removed.why}`);
+  if (removed.why !== undefined) problems.push(`objects that they referred to are kept: ${removed.why}`);
   removeUnfinished(root);
   onStep?.("objects");
   const stamp = stampOf(purgedIds(root));

@@ -49,7 +49,7 @@ export async function removeObjects(
   }
   let objects = 0, bytes = 0;
   for (let turn = 0; left.size > 0; turn++) {
-    if (turn === TURNS) return { objects, bytes, why: "somebody puts them again and again" };
+    if (turn === TURNS) return { objects, bytes, why: "another process keeps writing them" };
     const times = await settledTimes(root, left, skew, yielder);
     // Other copies that still have them must not bring them back. A writer of a line that refers to one of them takes that back.
     markCollected(root, times.keys());

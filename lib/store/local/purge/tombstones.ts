@@ -5,7 +5,7 @@ import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files/file
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** What is said of something that was purged. */
-export const GONE = "it was purged, and is gone for good";
+export const GONE = "it was purged permanently";
 
 /** What was asked for, or was to be written, was purged. */
 export class PurgedError extends NotFoundError {

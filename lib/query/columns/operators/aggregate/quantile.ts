@@ -54,7 +54,9 @@ export class Quantile implements Accumulator {
     const rows = vector.kind === "constant" ? 1 : count;
     for (let row = 0; row < rows; row++) {
       const fraction = fractionOf(valueAt(vector, row)) / (this.name === "percentile" ? 100 : 1);
-      if (!(fraction >= 0 && fraction <= 1)) throw new UnsupportedAtRuntime(`${this.name} of what is no fraction`);
+      if (!(fraction >= 0 && fraction <= 1)) {
+        throw new UnsupportedAtRuntime(`${this.name} of something that is not a fraction`);
+      }
       this.#fraction ??= fraction;
       if (fraction !== this.#fraction) throw new UnsupportedAtRuntime(`${this.name} with different fractions`);
     }
@@ -119,7 +121,7 @@ function check(vector: Vector, count: number): void {
   for (let row = 0; row < rows; row++) {
     const value = valueAt(vector, row);
     if (value === null || typeof value === "bigint") continue;
-    if (typeof value !== "number") throw new UnsupportedAtRuntime("a percentile of what is no number");
+    if (typeof value !== "number") throw new UnsupportedAtRuntime("a percentile of something that is not a number");
     if (Math.abs(value) === Infinity) throw new UnsupportedAtRuntime("a percentile of an infinity");
   }
 }

@@ -1,5 +1,5 @@
 import { concat } from "../../lib/base/bytes.ts";
-import { partsOf } from "../../lib/store/file_chunks.ts";
+import { chunksOf } from "../../lib/store/file_chunks.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const MiB = 1024 * 1024;
@@ -12,10 +12,10 @@ async function partsOfLog(bytes: Uint8Array, offset = 0) {
     return bytes.slice(from, from + length);
   };
   const reading = { name: "0exp/runs/0run/log.jsonl", kind: "log" as const, offset, size: bytes.length, read };
-  return { parts: await Array.fromAsync(partsOf(reading)), count: () => count };
+  return { parts: await Array.fromAsync(chunksOf(reading)), count: () => count };
 }
 
-Deno.test("partsOf: lines of any length come whole, wherever the pieces that are read end", async () => {
+Deno.test("chunksOf: lines of any length come whole, wherever the pieces that are read end", async () => {
   const line = (length: number) => new Uint8Array(length).fill(120, 0, length - 1).fill(10, length - 1);
   for (const lengths of [[10], [MiB], [MiB - 1, 2], [3 * MiB + 7, 5, 2 * MiB], [5 * MiB, 1, 1, MiB + 1]]) {
     for (const torn of [0, 3, MiB + 3]) {
@@ -36,7 +36,7 @@ Deno.test("partsOf: lines of any length come whole, wherever the pieces that are
   }
 });
 
-Deno.test("partsOf: a line of 128 MiB takes time by its length, not by its square", async () => {
+Deno.test("chunksOf: a line of 128 MiB takes time by its length, not by its square", async () => {
   const long = new Uint8Array(128 * MiB).fill(120);
   long[long.length - 1] = 10;
   const from = performance.now();

@@ -1,0 +1,13 @@
+import type { BulkStore, FileEntry } from "../../store/store.ts";
+
+/** Files by name. */
+export type Inventory = ReadonlyMap<string, FileEntry>;
+
+/** A store and what it held when it was last looked at. */
+export interface Side {
+  readonly store: BulkStore;
+  /** Without what was purged. */
+  readonly inventory: Inventory;
+  /** Files below what was purged, that are there all the same. */
+  readonly leftovers?: Inventory;
+}
