@@ -25,7 +25,7 @@ const ASK: Readonly<Record<string, (repository: RemoteRepository) => Promise<unk
   },
 };
 
-Deno.test("a repository behind a URL: connections that are cut in any answer are errors that say so", async (t) => {
+Deno.test("a repository behind a URL: connections that are cut in any answer are errors that say so [slow]", async (t) => {
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   await store.create("dbx.json", encode(`{"dbx":1,"id":"0000000000abc",${TIME}}\n`));

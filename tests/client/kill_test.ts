@@ -77,7 +77,7 @@ async function serve(path: string, port: number): Promise<{ child: Deno.ChildPro
   }
 }
 
-Deno.test("logging over the network: client and server killed 200 times, nothing is lost, torn or doubled", async () => {
+Deno.test("logging over the network: client and server killed 200 times, nothing is lost, torn or doubled [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   await Deno.mkdir(path);

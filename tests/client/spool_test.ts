@@ -47,7 +47,7 @@ async function eventsThere(path: string): Promise<[string, number][]> {
   return found;
 }
 
-Deno.test("openRepository(URL): a script that calls finish() ends by itself, and all is sent and nothing left", async () => {
+Deno.test("openRepository(URL): a script that calls finish() ends by itself, and all is sent and nothing left [slow]", async () => {
   await using server = await serve();
   await initRepository(server.path);
   const spool = `${server.beside}/spool`;
@@ -62,7 +62,7 @@ Deno.test("openRepository(URL): a script that calls finish() ends by itself, and
   assertEquals([...Deno.readDirSync(spool)].length, 0);
 });
 
-Deno.test("openRepository(URL): a script that calls finish() ends by itself where there is no server, and all of it waits", async () => {
+Deno.test("openRepository(URL): a script that calls finish() ends by itself where there is no server, and all of it waits [slow]", async () => {
   await using folder = await scratch();
   const { code, stderr } = await script("http://127.0.0.1:1", folder.path, "await run.finish();");
   assertEquals(code, 0);

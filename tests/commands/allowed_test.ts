@@ -41,12 +41,12 @@ Deno.test({ name: "refusalOf: folders and variables that nobody allowed", permis
   const request = { command: "start", id: "i", ts: 1, exp: "e", run: "r", cmd: ["python", "x.py"] } as const;
   assertEquals(refusalOf(request, allowance), undefined);
   assertEquals(refusalOf({ ...request, cwd: "/data/" }, allowance), undefined);
-  assertEquals(refusalOf({ ...request, cwd: "/data/../etc" }, allowance), "no --cwd is its working folder");
+  assertEquals(refusalOf({ ...request, cwd: "/data/../etc" }, allowance), "its working folder is not one of --cwd");
   assertEquals(refusalOf({ ...request, env: { SEED: "1" } }, allowance), undefined);
   assertEquals(
     refusalOf({ ...request, env: { LD_PRELOAD: "x" } }, allowance),
     "no --env allows the variable LD_PRELOAD",
   );
-  assertEquals(refusalOf({ ...request, cmd: ["python", "a\0b"] }, allowance), "a word of its command has a NUL");
-  assertEquals(refusalOf(request, { ...allowance, commands: [] }), "no --allow is like its command");
+  assertEquals(refusalOf({ ...request, cmd: ["python", "a\0b"] }, allowance), "a word of its command contains a NUL");
+  assertEquals(refusalOf(request, { ...allowance, commands: [] }), "no --allow pattern matches its command");
 });

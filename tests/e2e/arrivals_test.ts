@@ -8,7 +8,7 @@ async function times(repo: string, cwd: string): Promise<number[]> {
   return JSON.parse(stdout).map((row: { time: number }) => row.time);
 }
 
-Deno.test("dbx run: lines without a time have that of their arrival, here, in a copy and behind a server", async () => {
+Deno.test("dbx run: lines without a time have that of their arrival, here, in a copy and behind a server [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `echo '{"event":"train","step":1,"loss":3}' >> "$DBX_LOG"

@@ -4,7 +4,7 @@ import { dbx, quoted, scratch } from "./dbx.ts";
 const LINES =
   '{"event":"train/epoch/0","loss":1,"acc":0.1}\n{"event":"train/epoch/1","loss":0.25,"acc":NaN}\nprinted\n';
 
-Deno.test("dbx: version, help, and the nearest name for a wrong one", async () => {
+Deno.test("dbx: version, help, and the nearest name for a wrong one [slow]", async () => {
   assertMatch((await dbx(["--version"])).stdout, /^dbx \d+\.\d+\.\d+\n$/);
   const version = JSON.parse((await dbx(["version", "--json"])).stdout);
   assertEquals(version.format, 1);
@@ -26,10 +26,10 @@ Deno.test("dbx: version, help, and the nearest name for a wrong one", async () =
   assertEquals((await dbx(["show"])).code, 2);
 });
 
-Deno.test("dbx init, log, ls, show, tail, check: one story", async () => {
+Deno.test("dbx init, log, ls, show, tail, check: one story [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
-  assertStringIncludes((await dbx(["init"], at)).stdout, "made the repository");
+  assertStringIncludes((await dbx(["init"], at)).stdout, "created the repository");
   assertStringIncludes((await dbx(["init"], at)).stdout, "is a repository already");
 
   const logged = await dbx([
@@ -102,7 +102,7 @@ Deno.test("dbx init, log, ls, show, tail, check: one story", async () => {
   assertMatch(check.stdout, /damage: a\/b\/.*\/log\.jsonl:3: /);
 });
 
-Deno.test("dbx query, schema: every format, parameters, a file, errors", async () => {
+Deno.test("dbx query, schema: every format, parameters, a file, errors [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   await dbx(["log", "--kind", "k", "--param", "lr=0.1", "--param", 'note=a "b", c|d'], { ...at, stdin: LINES });
@@ -147,7 +147,7 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors", async (
   assertStringIncludes((await dbx(["schema", "pionts"], at)).stderr, 'did you mean "points"?');
 });
 
-Deno.test("dbx series, index, ls: curves, groups, several repositories, what the index knows", async () => {
+Deno.test("dbx series, index, ls: curves, groups, several repositories, what the index knows [slow]", async () => {
   await using folder = await scratch();
   for (const [repo, seed, offset] of [["a", 1, 0], ["a", 2, 2], ["b", 3, 10]] as const) {
     const lines = [0, 1, 2].map((step) =>

@@ -45,7 +45,7 @@ Deno.test("early signals: one that comes while the run is made ends it, and the 
   assertEquals((await dbx(["check"], { cwd })).code, 0);
 });
 
-Deno.test("early signals: what makes the run does not end: dbx ends all the same", async () => {
+Deno.test("early signals: what makes the run does not end: dbx ends all the same [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const { promise: asked, resolve } = Promise.withResolvers<void>();

@@ -27,10 +27,10 @@ Deno.test("dbx push, pull, sync without a remote: inside the repository, too, it
   }
   const none = await dbx(["remote", "ls"], { cwd: folder.path });
   assertEquals([none.code, none.stdout], [0, ""]);
-  assertStringIncludes(none.stderr, "dbx remote add NAME LOCATION makes one");
+  assertStringIncludes(none.stderr, "dbx remote add NAME LOCATION adds one");
 });
 
-Deno.test("dbx spool: what waits is as old as its last line, and the error without --repo names its server", async () => {
+Deno.test("dbx spool: what waits is as old as its last line, and the error without --repo names its server [slow]", async () => {
   await using folder = await scratch();
   const start = { cwd: folder.path, env: { DBX_SPOOL: `${folder.path}/spool` } };
   const logged = await dbx(["log", "--repo", NOBODY, "--kind", "k", "e", "x=1"], start);
@@ -39,7 +39,7 @@ Deno.test("dbx spool: what waits is as old as its last line, and the error witho
   assertStringIncludes((await dbx(["spool", "push"], start)).stderr, `dbx spool push --repo ${NOBODY}`);
 });
 
-Deno.test("dbx: roles on a server say what to do, and what is refused leaves nothing behind", async () => {
+Deno.test("dbx: roles on a server say what to do, and what is refused leaves nothing behind [slow]", async () => {
   let tokens: Record<string, string> = {};
   await using server = await serveProcess([], async (path) => {
     await dbx(["init", path]);
@@ -98,7 +98,7 @@ Deno.test("dbx completions bash: the actions of a command, where its first word 
   assertEquals(await complete("completions", "z"), "zsh");
 });
 
-Deno.test("dbx push: of a copy that still holds what was purged, it is said what removes it there", async () => {
+Deno.test("dbx push: of a copy that still holds what was purged, it is said what removes it there [slow]", async () => {
   await using folder = await scratch();
   const start = { cwd: folder.path };
   await dbx(["init", "a"], start);
@@ -111,7 +111,7 @@ Deno.test("dbx push: of a copy that still holds what was purged, it is said what
   assertEquals(planned.stderr, "");
   const pushed = await dbx(["push", "--no-purges", "-R", "a", "b"], start);
   assertStringIncludes(pushed.stderr, `b still holds ${exp}, which`);
-  assertStringIncludes(pushed.stderr, "dbx sync, without --no-purges, removes it there");
+  assertStringIncludes(pushed.stderr, "dbx sync without --no-purges removes it there");
   await dbx(["sync", "-R", "a", "b"], start);
   assertEquals((await dbx(["ls", "-R", "b", "--all", "--json"], start)).stdout.trim(), "[]");
 });

@@ -1,4 +1,4 @@
-import { experimentId, makeGrowthRepository } from "../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository } from "../../scripts/bench/growth_repository.ts";
 import { assertEquals } from "../assert.ts";
 import { serveProcess } from "../security/served.ts";
 import { dbx } from "./dbx.ts";
@@ -8,7 +8,7 @@ const POINTS = COUNT * 4;
 const SQL = "SELECT (SELECT count(*) FROM experiments) AS experiments, (SELECT count(*) FROM runs) AS runs, " +
   "(SELECT count(*) FROM points) AS points, (SELECT count(*) FROM experiments WHERE status = 'failed') AS failed";
 
-Deno.test("dbx serve: of many settled experiments, what other processes change is in the next answer", async () => {
+Deno.test("dbx serve: of many settled experiments, what other processes change is in the next answer [slow]", async () => {
   const failed = Array.from({ length: COUNT }, (_, at) => at % 20 === 3).filter((it) => it).length;
   await using server = await serveProcess([], (path) => {
     makeGrowthRepository(path, { experiments: COUNT, events: 2, lives: true, seals: true });

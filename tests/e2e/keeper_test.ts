@@ -52,7 +52,7 @@ async function checkKept(cwd: string, at: number): Promise<void> {
   );
 }
 
-Deno.test("keeper: dbx killed at random moments: the child prints on, and another dbx records it, 20 times", async () => {
+Deno.test("keeper: dbx killed at random moments: the child prints on, and another dbx records it, 20 times [slow]", async () => {
   await using folder = await scratch();
   const kill = async (index: number) => {
     const cwd = `${folder.path}/${index}`;
@@ -74,7 +74,7 @@ Deno.test("keeper: dbx killed at random moments: the child prints on, and anothe
   for (let round = 0; round < 5; round++) await Promise.all([0, 1, 2, 3].map((lane) => kill(round * 4 + lane)));
 });
 
-Deno.test("keeper: the second dbx is killed too: the output is kept in files, and recorded at the end", async () => {
+Deno.test("keeper: the second dbx is killed too: the output is kept in files, and recorded at the end [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const child = spawn(["run", "-q", "--", "sh", "-c", CHILD.replaceAll("0.02", "0.1")], { cwd });
@@ -95,7 +95,7 @@ Deno.test("keeper: the second dbx is killed too: the output is kept in files, an
   await checkKept(cwd, at);
 });
 
-Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too", async () => {
+Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its grace too [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `trap 'echo asked' TERM; echo ready; i=0; while [ $i -lt 1200 ]; do i=$((i+1)); sleep 0.05; done`;
@@ -119,7 +119,7 @@ Deno.test("keeper: dbx stop ends a run that another dbx goes on with, by its gra
   assertEquals((await (await only(cwd)).status()).status, "killed");
 });
 
-Deno.test("keeper: output that no dbx could record is named by check, left by gc, and brought in by hand", async () => {
+Deno.test("keeper: output that no dbx could record is named by check, left by gc, and brought in by hand [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `echo ready; while [ ! -e go ]; do sleep 0.05; done; echo late; echo '{"event":"e","x":1}' >&2`;
@@ -139,7 +139,7 @@ Deno.test("keeper: output that no dbx could record is named by check, left by gc
   await Deno.writeTextFile(`${cwd}/other`, estate);
   const early = await dbx(["run", "--adopt", id], { cwd });
   assertEquals(early.code, 1);
-  assertStringIncludes(early.stderr, "its command still prints");
+  assertStringIncludes(early.stderr, "its command is still printing");
   await Deno.writeTextFile(`${cwd}/go`, "");
   while (!(await reader.read()).done);
   await child.stderr.cancel();
@@ -174,7 +174,7 @@ Deno.test("keeper: a keeper that is killed costs nothing, and leaves nothing", a
   assertEquals(await Array.fromAsync(Deno.readDir(`${cwd}/output/.dbx/pipes`)), []);
 });
 
-Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it", async () => {
+Deno.test("keeper: what outlives the child prints on, and dbx does not wait for it [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = `(while [ ! -e go ]; do sleep 0.05; done; echo late; echo "$?" >done) & echo now; exit 3`;
@@ -185,7 +185,10 @@ Deno.test("keeper: what outlives the child prints on, and dbx does not wait for 
   await Deno.writeTextFile(`${cwd}/go`, "");
   assertEquals(await new Response(child.stdout).text(), "now\nlate\n");
   assertEquals(await Deno.readTextFile(`${cwd}/done`), "0\n");
-  assertStringIncludes(await new Response(child.stderr).text(), "processes that the command left behind still print");
+  assertStringIncludes(
+    await new Response(child.stderr).text(),
+    "processes that the command left behind are still printing",
+  );
 });
 
 Deno.test("keeper: a file system without FIFOs has them elsewhere, and where there is nowhere dbx says so", async () => {
@@ -209,7 +212,7 @@ Deno.test("keeper: a file system without FIFOs has them elsewhere, and where the
     env: { TMPDIR: `${cwd}/output/dbx.json` },
   });
   assertEquals([nowhere.code, nowhere.stdout.slice(0, 5)], [0, "pipe:"]);
-  assertStringIncludes(nowhere.stderr, "no FIFOs can be made here: if dbx dies, a command that prints dies with it");
+  assertStringIncludes(nowhere.stderr, "FIFOs cannot be created here: if dbx dies, a command that prints dies too");
 });
 
 for (const shell of ["dash", "bash", "busybox"]) {

@@ -113,7 +113,7 @@ Deno.test("permissions: what synchronises reaches the one place that it was give
   assertEquals(await tried("remote", ["ls"]), "readRepository ok");
 });
 
-Deno.test("permissions: a server listens on its address and keeps to its repositories; an agent starts dbx alone", async () => {
+Deno.test("permissions: a server listens on its address and keeps to its repositories; an agent starts dbx alone [slow]", async () => {
   await using folder = await scratch();
   const shown = async (...args: string[]) => {
     const { stdout, stderr } = await dbx([...args, "--show-permissions", "--json"], { env: { HOME: folder.path } });

@@ -107,7 +107,7 @@ Deno.test("dbx run: 10,000 printed lines of all kinds are shown as they were pri
   assertEquals(row.n, 3000);
 });
 
-Deno.test("dbx run: followed, and killed in mid-run; another goes on, and all that was printed is shown in order", async () => {
+Deno.test("dbx run: followed, and killed in mid-run; another goes on, and all that was printed is shown in order [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   await Deno.writeTextFile(`${folder.path}/program.js`, program(0, 3000, 30));

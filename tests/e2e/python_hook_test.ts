@@ -19,7 +19,7 @@ if __name__ == "__main__":
     for worker in workers: worker.join()
 `;
 
-Deno.test("python hook: 4 processes print 2,000 lines each: none torn, none kept back, 20 times", async () => {
+Deno.test("python hook: 4 processes print 2,000 lines each: none torn, none kept back, 20 times [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await Deno.writeTextFile(`${cwd}/printers.py`, PRINTERS);

@@ -142,7 +142,7 @@ Deno.test("the catalogue, which holds the environment too, is its owner's alone"
   assertEquals((Deno.statSync(`${folder.path}/catalogue/${name}`).mode ?? 0) & 0o777, 0o600);
 });
 
-Deno.test("dbx queue add and dbx start: a command that seems to hold a secret is refused, unless told otherwise", async () => {
+Deno.test("dbx queue add and dbx start: a command that seems to hold a secret is refused, unless told otherwise [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   for (const { name, words, secret } of SECRETS) {

@@ -53,7 +53,7 @@ Deno.test("dbx run --exp: other params are refused, or kept with the run", async
   assertEquals((await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort(), ["ids", "output"]);
 });
 
-Deno.test("dbx run --resume-or-create: starts at once make one experiment; later ones add runs", async () => {
+Deno.test("dbx run --resume-or-create: starts at once make one experiment; later ones add runs [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const named = [...quiet, "--resume-or-create", "job 7", "--name", "sweep"];
@@ -71,7 +71,7 @@ Deno.test("dbx run --resume-or-create: starts at once make one experiment; later
   const inner = await dbx([...quiet, "--", "sh", "-c", 'test -z "$DBX_RESUME"'], env);
   assertEquals(inner.code, 0);
   const both = await dbx([...named, "--exp", "abc", "--", "true"], at);
-  assertEquals([both.code, both.stderr.includes("each names the experiment")], [2, true]);
+  assertEquals([both.code, both.stderr.includes("both select the experiment")], [2, true]);
   const repository = await openReader(`${folder.path}/output`);
   const found = [];
   for await (const experiment of repository.experiments()) {
@@ -94,7 +94,7 @@ Deno.test("dbx run --resume-or-create: starts at once make one experiment; later
   assertEquals((await dbx(["rm", exp], at)).code, 0);
   const hidden = await dbx([...quiet, "--resume-or-create", "j", "--", "true"], at);
   assertEquals(hidden.code, 0);
-  assertStringIncludes(hidden.stderr, `was deleted, and stays hidden; dbx restore ${exp}`);
+  assertStringIncludes(hidden.stderr, `was deleted and stays hidden; dbx restore ${exp}`);
 });
 
 Deno.test("dbx run --json: a line at the start and one at the end on stderr; stdout is the child's", async () => {
@@ -112,7 +112,7 @@ Deno.test("dbx run --json: a line at the start and one at the end on stderr; std
   assertStringIncludes(unwritable.stderr, "Cannot write the id file");
 });
 
-Deno.test("dbx run --resume-or-create: on a server, and where it is away", async () => {
+Deno.test("dbx run --resume-or-create: on a server, and where it is away [slow]", async () => {
   await using folder = await scratch();
   assertEquals((await dbx(["init", `${folder.path}/r`])).code, 0);
   const server = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", `${folder.path}/r`]);
@@ -145,5 +145,5 @@ Deno.test("dbx run --resume-or-create: on a server, and where it is away", async
   }
   const away = await dbx([...named, "--", "echo", "ran"], { cwd: folder.path, env });
   assertEquals([away.code, away.stdout], [0, "ran\n"]);
-  assertStringIncludes(away.stderr, "the server cannot be reached; this run makes a new one");
+  assertStringIncludes(away.stderr, "the server cannot be reached; this run creates a new one");
 });

@@ -4,7 +4,7 @@ import { dbx, scratch } from "./dbx.ts";
 const run = ["run", "--no-git", "--system-interval", "0"];
 const printing = ["sh", "-c", "printf '[0]\\ttrain-rmse:0.5\\n[1]\\ttrain-rmse:0.4\\nloss=0.3\\n'"];
 
-Deno.test("dbx run: metrics in known formats are found and announced once; --scalars and --no-scalars", async () => {
+Deno.test("dbx run: metrics in known formats are found and announced once; --scalars and --no-scalars [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const cases: [string[], number, number][] = [
@@ -18,7 +18,7 @@ Deno.test("dbx run: metrics in known formats are found and announced once; --sca
     const repo = `${folder.path}/${options.join("")}`;
     const ended = await dbx([...run, "--repo", repo, ...options, "--", ...printing], at);
     assertEquals(ended.code, 0, ended.stderr);
-    const notices = ended.stderr.match(/metrics found in printed lines \(xgboost\); --no-scalars switches this off/g);
+    const notices = ended.stderr.match(/metrics found in printed lines \(xgboost\); --no-scalars disables this/g);
     assertEquals(notices?.length ?? 0, said, options.join(" "));
     const sql = "select series, step, value from points where log = 'printed' order by series, step";
     const { stdout } = await dbx(["query", "--repo", repo, "--format", "json", sql], at);

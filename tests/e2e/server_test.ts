@@ -55,7 +55,7 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
   throw new Error(`it did not come about: ${what}`);
 }
 
-Deno.test("serve: a server's URL is a repository for every command that reads", async () => {
+Deno.test("serve: a server's URL is a repository for every command that reads [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["log", "-q", "-R", repo, "--kind", "k", "--param", "lr=0.1", "eval", "acc=0.5"]);
@@ -95,7 +95,7 @@ Deno.test("serve: a server's URL is a repository for every command that reads", 
   assertEquals(both.stdout, "count(*)\n4\n", both.stderr);
 });
 
-Deno.test("serve: no address but loopback without a token; links to log in; tokens; several repositories", async () => {
+Deno.test("serve: no address but loopback without a token; links to log in; tokens; several repositories [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/x/data`, `${folder.path}/y/data`];
   for (const repo of [a, b]) await dbx(["log", "-q", "-R", repo, "e", "x=1"]);
@@ -141,7 +141,7 @@ const hasTools = ["openssl", "curl"].every((program) => {
   }
 });
 if (!hasTools) console.log("skipped: the server over TLS and at a socket; on Debian: apt-get install openssl curl");
-Deno.test("serve: over TLS, and at a socket in the file system", { ignore: !hasTools }, async () => {
+Deno.test("serve: over TLS, and at a socket in the file system [slow]", { ignore: !hasTools }, async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["log", "-q", "-R", repo, "e", "x=1"]);
@@ -202,7 +202,7 @@ Deno.test("serve: SIGTERM ends what is followed, what is in work ends, and the e
   assertEquals(said, '{"columns":["count(*)"],"rows":[[1]]}\n');
 });
 
-Deno.test("logging to a server: dbx run and dbx log, while it is there and while it is not", async () => {
+Deno.test("logging to a server: dbx run and dbx log, while it is there and while it is not [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   const env = { DBX_SPOOL: `${folder.path}/spool` };
@@ -272,7 +272,7 @@ Deno.test("logging to a server: dbx run and dbx log, while it is there and while
 });
 
 for (const where of ["a folder", "a server"] as const) {
-  Deno.test(`remote control over ${where}: stop, queue, two agents that race, start again`, async () => {
+  Deno.test(`remote control over ${where}: stop, queue, two agents that race, start again [slow]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     await dbx(["init", path]);
@@ -422,7 +422,7 @@ for (const where of ["a folder", "a server"] as const) {
   });
 }
 
-Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to the server, and obeys dbx stop", async () => {
+Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to the server, and obeys dbx stop [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["init", repo]);

@@ -153,7 +153,7 @@ const INSPECTOR = /inspector|Debugger listening|chrome:/;
 
 const RUN = [...DBX, "run", "--quiet", "--no-git", "--system-interval", "0", "--"];
 
-Deno.test("signals: each reaches the child once, whoever else got it, 20 times each", async () => {
+Deno.test("signals: each reaches the child once, whoever else got it, 20 times each [slow]", async () => {
   await using root = await scratch();
   const ways: [Way, string][] = [
     ["one", "USR1"],
@@ -208,7 +208,7 @@ Deno.test("signals: each reaches the child once, whoever else got it, 20 times e
   }));
 });
 
-Deno.test("signals: timeout and pkill -f stop a training once, which then saves, 20 times each", async () => {
+Deno.test("signals: timeout and pkill -f stop a training once, which then saves, 20 times each [slow]", async () => {
   await using root = await scratch();
   const stop = async (name: string, before: readonly string[], how: "timeout" | "pkill") => {
     // The time is up when the test says so: this is the signal that the timer of timeout sends.
@@ -230,7 +230,7 @@ Deno.test("signals: timeout and pkill -f stop a training once, which then saves,
   }
 });
 
-Deno.test("signals: a second Ctrl-C is passed on as a second one", async () => {
+Deno.test("signals: a second Ctrl-C is passed on as a second one [slow]", async () => {
   await using root = await scratch();
   await rounds(20, async (index) => {
     await using training = await train(root.path, `${index}`, { before: RUN, patience: 2 });

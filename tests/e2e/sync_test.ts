@@ -54,7 +54,7 @@ async function serve(repo: string, args: readonly string[] = [], env: Record<str
   };
 }
 
-Deno.test("clone, pull, push, sync, remote: between folders", async () => {
+Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -76,7 +76,7 @@ Deno.test("clone, pull, push, sync, remote: between folders", async () => {
 
   assertEquals((await dbx(["remote", "ls"], { cwd: `${cwd}/b` })).stdout, `origin\t${a}\n`);
   assertEquals((await dbx(["remote", "add", "share", "../c"], { cwd: `${cwd}/b` })).code, 0);
-  assertStringIncludes((await dbx(["remote", "add", "share", "x"], { cwd: `${cwd}/b` })).stderr, "there already");
+  assertStringIncludes((await dbx(["remote", "add", "share", "x"], { cwd: `${cwd}/b` })).stderr, "exists already");
   assertEquals((await dbx(["push", "share"], { cwd: `${cwd}/b` })).code, 0);
   assertEquals(await holdings(`${cwd}/c`), await holdings(a));
   assertEquals((await dbx(["remote", "rm", "share"], { cwd: `${cwd}/b` })).code, 0);
@@ -89,7 +89,7 @@ Deno.test("clone, pull, push, sync, remote: between folders", async () => {
   assertStringIncludes(full.stderr, "not empty");
   const none = await dbx(["clone", "nothing", "d"], { cwd });
   assertEquals(none.code, 1);
-  assertStringIncludes(none.stderr, "there is none");
+  assertStringIncludes(none.stderr, "does not exist");
   assertEquals((await dbx(["check", "-R", "c", "--read-data"], { cwd })).code, 0);
 });
 
@@ -109,7 +109,7 @@ Deno.test("sync: a log that diverged is named on stderr, and the exit code is 1"
   assertStringIncludes(await Deno.readTextFile(`${cwd}/b${log}`), "two");
 });
 
-Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected where it is asked for", async () => {
+Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected where it is asked for [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -137,13 +137,13 @@ Deno.test("rm, restore, gc: deleted everywhere, restored everywhere, collected w
   }
   assertEquals((await dbx(["check", "-R", "b"], { cwd })).code, 0);
   const restored = await dbx(["restore", "-R", "b", id], { cwd });
-  assertStringIncludes(restored.stderr, "synchronise with a copy that holds them");
+  assertStringIncludes(restored.stderr, "synchronise with a copy that has them");
   await dbx(["sync"], { cwd: `${cwd}/b` });
   assertEquals([await listed("a"), await listed("b")], [2, 2]);
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));
 });
 
-Deno.test("serve: clone, push, follow; a token, and what it refuses", async () => {
+Deno.test("serve: clone, push, follow; a token, and what it refuses [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -220,7 +220,7 @@ Deno.test("serve: HTTP as it is described, by curl", { ignore: !hasCurl }, async
   assertStringIncludes(await curl("-H", "Host: evil.example", `${server.url}/api/v1/files/`), "error");
 });
 
-Deno.test("sync: over a pipe that a program opens, as ssh does", async () => {
+Deno.test("sync: over a pipe that a program opens, as ssh does [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -249,7 +249,7 @@ const SSHD = "/usr/sbin/sshd";
 const hasSshd = await Deno.stat(SSHD).then(() => true, () => false);
 if (!hasSshd) console.log("skipped: sync over ssh needs an ssh server; on Debian: apt-get install openssh-server");
 Deno.test({
-  name: "sync: over ssh",
+  name: "sync: over ssh [slow]",
   ignore: !hasSshd,
   async fn() {
     await using folder = await scratch();
@@ -353,7 +353,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile", async 
   assertEquals(await Deno.stat(`${cwd}/gone`).then(() => true, () => false), false);
 });
 
-Deno.test("push, sync: what is neither a remote nor a repository makes no folder, and is told with the remotes that there are", async () => {
+Deno.test("push, sync: what is neither a remote nor a repository makes no folder, and is told with the remotes that there are [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await repository(cwd);

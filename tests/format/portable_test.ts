@@ -1,4 +1,4 @@
-// Names that other systems cannot hold or keep apart; see "Portable names" in FORMAT.md.
+// Names that other systems cannot store or keep apart; see "Portable names" in FORMAT.md.
 import {
   foldedName,
   unportablePath,
@@ -94,12 +94,12 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   const shown = await dbx(["check", "--portable", "--repo", path]);
   assertEquals(shown.code, 1);
   assertStringIncludes(shown.stdout, `portability: a?b: Windows cannot keep the name "a?b": it holds ?\n`);
-  assertStringIncludes(shown.stdout, "6 experiments: 0 damaged, 0 notes, 4 names that other systems cannot hold\n");
+  assertStringIncludes(shown.stdout, "6 experiments: 0 damaged, 0 notes, 4 names that other systems cannot store\n");
   const plain = await dbx(["check", "--repo", path]);
   assertEquals([plain.code, plain.stdout], [0, "checked 6 experiments: 0 damaged, 0 notes\n"]);
 });
 
-Deno.test("names that other systems cannot hold: the library and dbx queue warn too, and go on", async () => {
+Deno.test("names that other systems cannot store: the library and dbx queue warn too, and go on", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const said: string[] = [];

@@ -236,7 +236,7 @@ Deno.test("the root of a repository may be a link", async () => {
   assertEquals(store.links, []);
 });
 
-Deno.test("commands say once which link they met, and go on; check lists links and ends with exit code 1 [F4]", async () => {
+Deno.test("commands say once which link they met, and go on; check lists links and ends with exit code 1 [F4] [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await repository(path);

@@ -25,7 +25,7 @@ Deno.test("StillFolders: a folder that changed less than two seconds ago is not 
   assertThrows(() => folders.check(), FolderChangedError);
 });
 
-Deno.test("StillFolders: a folder that was away for a moment is noticed, though its times of change are put back", async () => {
+Deno.test("StillFolders: a folder that was away for a moment is noticed, though its times of change are put back [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   Deno.mkdirSync(`${path}/r/a/b`, { recursive: true });

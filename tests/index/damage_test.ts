@@ -68,7 +68,7 @@ async function damage(ways: (bytes: Uint8Array, random: Random) => Iterable<(fil
   }
 }
 
-Deno.test("LogIndex: any bit that flips in a file of the index is noticed or means nothing", async () => {
+Deno.test("LogIndex: any bit that flips in a file of the index is noticed or means nothing [slow]", async () => {
   await damage(function* (bytes, random) {
     const step = Math.ceil(bytes.length / 600);
     for (let at = 0; at < bytes.length; at += step) {

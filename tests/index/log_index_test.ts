@@ -97,7 +97,7 @@ async function eager(path: string): Promise<Source> {
   return source;
 }
 
-Deno.test("LogIndex: what the logs say, whatever happens to them between two looks", async () => {
+Deno.test("LogIndex: what the logs say, whatever happens to them between two looks [slow]", async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const random = new Random(seed);
   for (let round = 0; round < 12; round++) {
@@ -203,7 +203,7 @@ async function falsify(file: string): Promise<void> {
   await Deno.writeTextFile(file, text.replace(/"loss":(-?)\d/g, '"loss":$19').replace(/"ts":\d/g, '"ts":2'));
 }
 
-Deno.test("LogIndex: verify names the logs of which the index holds something else and would not notice", async () => {
+Deno.test("LogIndex: verify names the logs of which the index differs from the log and would not notice", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(11), path);
@@ -225,7 +225,7 @@ Deno.test("LogIndex: verify names the logs of which the index holds something el
   assertEquals([...differ, ...behind], [logs[0].path]);
 });
 
-Deno.test("index --verify: an index that is only behind is right; one whose columns are damaged is not", async () => {
+Deno.test("index --verify: an index that is only behind is right; one whose columns are damaged is not [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(5), path);
@@ -253,7 +253,7 @@ Deno.test("index --verify: an index that is only behind is right; one whose colu
   }
   const bad = await dbx(["index", "--verify", "-R", path]);
   assertEquals(bad.code, 1, bad.stderr);
-  assertMatch(bad.stdout, /the index holds something else/);
+  assertMatch(bad.stdout, /the index differs from the log/);
   assertMatch(bad.stderr, /--rebuild/);
   // Whoever reads it meanwhile reads the logs instead.
   const series = await dbx(["series", "loss", "-R", path, "--format", "csv"]);
@@ -267,7 +267,7 @@ Deno.test("index --verify: an index that is only behind is right; one whose colu
   assertEquals((await dbx(["index", "--drop", "-R", path])).code, 0);
 });
 
-Deno.test("LogIndex: builders side by side, some of them killed, leave an index that answers", async () => {
+Deno.test("LogIndex: builders side by side, some of them killed, leave an index that answers [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(11), path);
@@ -353,7 +353,7 @@ Deno.test("LogIndex: a log with too many series is answered from the log, and na
   assertMatch((await dbx(["index", "-R", path])).stderr, /too many series/);
 });
 
-Deno.test("LogIndex: a full disk costs the index, not the answer", async () => {
+Deno.test("LogIndex: a full disk costs the index, not the answer [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await randomRepository(new Random(11), path);

@@ -25,7 +25,7 @@ function opened(path: string, count: number) {
   return { names, list, open };
 }
 
-Deno.test("LogIndex: many small updates write in proportion to what is new", async () => {
+Deno.test("LogIndex: many small updates write in proportion to what is new [slow]", async () => {
   await using folder = await scratch();
   const path = folder.path;
   const { names, list, open } = opened(path, 210);

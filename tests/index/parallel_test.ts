@@ -25,7 +25,7 @@ function make(path: string) {
 
 const packsIn = (path: string) => [...Deno.readDirSync(`${path}/index`)].filter(({ name }) => name.endsWith(".pack"));
 
-Deno.test("LogIndex: logs that are read while others are still listed, by several threads", async () => {
+Deno.test("LogIndex: logs that are read while others are still listed, by several threads [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   const logs = make(path);
@@ -50,7 +50,7 @@ Deno.test("LogIndex: logs that are read while others are still listed, by severa
   assertEquals([next.bytesRead, next.bytesWritten], [0, 0]);
 });
 
-Deno.test("LogIndex: an update that is given up amid the listing changes nothing and frees the lock", async () => {
+Deno.test("LogIndex: an update that is given up amid the listing changes nothing and frees the lock [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   const logs = make(path);

@@ -6,7 +6,7 @@ import { ClosedPlaces } from "../../lib/query/snapshot/closed_places.ts";
 import { sourceOf } from "../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
 import { openReader } from "../../lib/repo/open.ts";
-import { makeGrowthRepository } from "../../scripts/growth_repository.ts";
+import { makeGrowthRepository } from "../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 

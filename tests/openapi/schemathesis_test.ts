@@ -93,16 +93,19 @@ async function tryAs(
   assertEquals(checked, 0, `the repository is as it must be afterwards: ${stdout}`);
 }
 
-schemathesisTest("the server is as its document says, for every role, by all checks of schemathesis", async () => {
-  await using folder = await scratch();
-  const filled = await fill(`${folder.path}/repo`);
-  const few = Math.max(1, Math.floor(EXAMPLES / 4));
-  const others = async () => {
-    await tryAs("control", filled, { phases: ["examples", "fuzzing", "stateful"], examples: EXAMPLES });
-    for (const role of ["read", "write", "agent", undefined] as const) {
-      await tryAs(role, filled, { phases: ["examples", "fuzzing"], examples: few });
-    }
-  };
-  // Two at the same time: what makes up the requests uses one processor.
-  await Promise.all([tryAs("control", filled, { phases: ["coverage"], examples: 1 }), others()]);
-});
+schemathesisTest(
+  "the server is as its document says, for every role, by all checks of schemathesis [slow]",
+  async () => {
+    await using folder = await scratch();
+    const filled = await fill(`${folder.path}/repo`);
+    const few = Math.max(1, Math.floor(EXAMPLES / 4));
+    const others = async () => {
+      await tryAs("control", filled, { phases: ["examples", "fuzzing", "stateful"], examples: EXAMPLES });
+      for (const role of ["read", "write", "agent", undefined] as const) {
+        await tryAs(role, filled, { phases: ["examples", "fuzzing"], examples: few });
+      }
+    };
+    // Two at the same time: what makes up the requests uses one processor.
+    await Promise.all([tryAs("control", filled, { phases: ["coverage"], examples: 1 }), others()]);
+  },
+);

@@ -24,7 +24,7 @@ function keyOf(row: readonly QueryValue[]): string {
   }).join(" | ");
 }
 
-Deno.test("a Fallback at any operator of any query of tests/sql gives SQLite's answer", async () => {
+Deno.test("a Fallback at any operator of any query of tests/sql gives SQLite's answer [slow]", async () => {
   const sources = [await openSource(decodeURIComponent(new URL("repository", FOLDER).pathname), { name: "r" })];
   let injected = 0;
   for (const one of cases.filter(({ curves }) => curves === undefined)) {

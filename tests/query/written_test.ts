@@ -39,7 +39,7 @@ function unescaped(_: string, what: string): string {
   return what === "n" ? "\n" : what === "t" ? "\t" : what === "0" ? "\0" : what;
 }
 
-Deno.test("queries that documents and tests hold have one answer, whoever runs them", async () => {
+Deno.test("queries that documents and tests hold have one answer, whoever runs them [slow]", async () => {
   const sources = [await openSource(decodeURIComponent(new URL("tests/sql/repository", ROOT).pathname), { name: "r" })];
   const ask = async (sql: string, executor: "columns" | "sqlite"): Promise<Found | undefined> => {
     try {

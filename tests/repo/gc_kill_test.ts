@@ -107,7 +107,7 @@ async function assertFinishes(path: string, world: World, moment: string): Promi
   assertEquals([again.experiments.length, again.objects, again.files], [0, 0, 0], moment);
 }
 
-Deno.test("gc: killed before and after each step, it loses nothing, and another one ends it", async () => {
+Deno.test("gc: killed before and after each step, it loses nothing, and another one ends it [slow]", async () => {
   await using folder = await scratch();
   let killed = 0;
   for (const when of ["before", "after"]) {
@@ -131,7 +131,7 @@ Deno.test("gc: killed before and after each step, it loses nothing, and another 
   assert(killed > 30, `${killed} kills are too few: the steps were not met`);
 });
 
-Deno.test("gc: killed again and again at random moments, it loses nothing, and the last one ends it", async () => {
+Deno.test("gc: killed again and again at random moments, it loses nothing, and the last one ends it [slow]", async () => {
   await using folder = await scratch();
   const random = new Random(7);
   const world = await make(folder.path + "/r");

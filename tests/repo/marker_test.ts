@@ -59,7 +59,7 @@ async function made(path: string) {
   return { store, id: repository.id!, exp: definition.id, marker: `${path}/dbx.json` };
 }
 
-Deno.test("a damaged marker: readers, writers and syncs go on; check names it; --repair-marker mends it [F25, F27]", async () => {
+Deno.test("a damaged marker: readers, writers and syncs go on; check names it; --repair-marker mends it [F25, F27] [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const { store, id, exp, marker } = await made(path);

@@ -159,7 +159,7 @@ Deno.test("appendNote: logs of notes with names that nothing can use keep nobody
   assertStringIncludes(await Deno.readTextFile(`${notes}/${name}`), "dbx/delete");
 });
 
-Deno.test("notes: what is said of a run is the run's, in every table, by every way", async () => {
+Deno.test("notes: what is said of a run is the run's, in every table, by every way [slow]", async () => {
   await using scratched = await scratch();
   const { a, folder, id } = await twoCopies(scratched.path);
   const [one, two] = [(await createRun(a, folder, {})).definition.id, (await createRun(a, folder, {})).definition.id];

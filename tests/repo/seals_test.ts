@@ -33,7 +33,7 @@ async function sealedRun(path: string): Promise<{ dir: string; experiment: strin
   };
 }
 
-Deno.test("checkSeals: of 500 random flips in each kind of file of a run that ended, all are found", async () => {
+Deno.test("checkSeals: of 500 random flips in each kind of file of a run that ended, all are found [slow]", async () => {
   await using folder = await scratch();
   const { dir, experiment, object } = await sealedRun(folder.path);
   assertEquals(await check(folder.path), []);

@@ -43,7 +43,7 @@ async function childrenOf(pid: number): Promise<number[]> {
   return found;
 }
 
-Deno.test("over 20,000 experiments, look-ups and work in bulk of one token hold no other up, and end with the server", async () => {
+Deno.test("over 20,000 experiments, look-ups and work in bulk of one token hold no other up, and end with the server [slow]", async () => {
   let [bad, good] = ["", ""];
   await using server = await serveProcess([], (path) => {
     writeMany(path, COUNT);

@@ -60,7 +60,7 @@ function well({ code, stdout, stderr }: Ended): string {
 
 const print = (what: string) => ["--", "sh", "-c", `echo '{"event":"e","x":${what}}'`];
 
-Deno.test("colleagues: two of them log, push, pull, tag and add runs on one server", async () => {
+Deno.test("colleagues: two of them log, push, pull, tag and add runs on one server [slow]", async () => {
   await using w = await lab();
   await Promise.all(["alice", "bob"].map(async (name) => {
     const laptop = `${w.folder}/${name}`;
@@ -102,7 +102,7 @@ Deno.test("colleagues: two of them log, push, pull, tag and add runs on one serv
   well(await w.as("carol", ["rm", alices]));
 });
 
-Deno.test("colleagues: what waited while the server was away is sent by whoever logged it, after a restart", async () => {
+Deno.test("colleagues: what waited while the server was away is sent by whoever logged it, after a restart [slow]", async () => {
   await using w = await lab();
   await w.restart(async () => {
     const offline = await w.as("alice", ["run", "--kind", "away", ...print("1")]);
@@ -134,7 +134,7 @@ Deno.test("colleagues: what waited while the server was away is sent by whoever 
   await eventually(async () => /\n4\n/.test(await late()), "the late event is there");
 });
 
-Deno.test("colleagues: agents take what is queued, each in its own name; others do not", async () => {
+Deno.test("colleagues: agents take what is queued, each in its own name; others do not [slow]", async () => {
   await using w = await lab();
   const queue = async (...more: string[]) =>
     JSON.parse(

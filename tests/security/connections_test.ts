@@ -98,7 +98,7 @@ Deno.test("who fills all connections without a token keeps nobody out who has on
   await Promise.all(ends);
 });
 
-Deno.test("bodies of strangers are small, and come at once", async () => {
+Deno.test("bodies of strangers are small, and come at once [slow]", async () => {
   await using server = await serve({ token: TOKEN });
   const session = `${server.api}/session`;
   const large = await post(session, { token: "x".repeat(5000) });
@@ -238,7 +238,7 @@ function deafRequests(host: string, path: string, count: number): Uint8Array<Arr
   ]);
 }
 
-Deno.test("who takes no answer of HTTP/2 has few large ones made at a time", async () => {
+Deno.test("who takes no answer of HTTP/2 has few large ones made at a time [slow]", async () => {
   await using server = await serve({ token: TOKEN });
   const { host } = new URL(server.url);
   const bytes = new Uint8Array(1024 * 1024).map((_, at) => at);

@@ -65,7 +65,7 @@ const timeouts = { head: 300, body: 300 };
 const storeOf = (url: string) => new RemoteStore({ location: url, base: url, transport: fetch, timeouts, pause: 1 });
 const apiOf = (url: string) => new HttpClient({ base: url, timeouts, pause: 1 });
 
-Deno.test("a server that says nothing, or drips bytes, is given up", async () => {
+Deno.test("a server that says nothing, or drips bytes, is given up [slow]", async () => {
   await using silent = evil(() => forever);
   await using dripping = evil(async (write) => {
     await write(head("Content-Type: application/json", "Transfer-Encoding: chunked"));
@@ -172,7 +172,7 @@ Deno.test("a server that promises 10 bytes of a file and sends 300 MiB is cut of
   assert(server.sent() < 60_000_000, `${server.sent()} bytes`);
 });
 
-Deno.test("the far side of ssh that says nothing, or never ends an answer, is cut off", async () => {
+Deno.test("the far side of ssh that says nothing, or never ends an answer, is cut off [slow]", async () => {
   const nothing = pipeTransport(new ReadableStream({}), { write: () => Promise.resolve() }, { who: "host" });
   const silent = new RemoteStore({ location: "host", base: "http://pipe", transport: nothing, timeouts, pause: 1 });
   await assertRejects(() => Array.fromAsync(silent.list("")), UnreachableError, "does not answer");

@@ -72,7 +72,7 @@ const PLACES = [
 ];
 
 for (const places of PLACES) {
-  Deno.test(`all commands in a repository with a link to a home folder as ${places.join(", ")} leave that as it is`, async () => {
+  Deno.test(`all commands in a repository with a link to a home folder as ${places.join(", ")} leave that as it is [slow]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     const { exp, run } = await repository(path);
@@ -99,7 +99,7 @@ for (const places of PLACES) {
   });
 }
 
-Deno.test("a link to a pipe or a device, and these themselves, hold nothing up", async () => {
+Deno.test("a link to a pipe or a device, and these themselves, hold nothing up [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const { exp, run } = await repository(path);
@@ -255,7 +255,7 @@ Deno.test("changes behind a link are not watched", async () => {
   controller.abort();
 });
 
-Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt writes nowhere else", async () => {
+Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt writes nowhere else [slow]", async () => {
   await using folder = await scratch();
   const [path, outside] = [`${folder.path}/r`, `${folder.path}/outside`];
   await repository(path);
@@ -300,7 +300,7 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   for (const name of ["out.kept", "err.kept"]) await Deno.writeTextFile(`${left}/${name}`, "x\n");
   await new Deno.Command("mkfifo", { args: [`${left}/out`, `${left}/err`] }).output();
   const adopt = () => dbx(["run", "-R", path, "--adopt", "0000000000run"], { env });
-  assertStringIncludes((await adopt()).stderr, `says that its run is in ${outside}`);
+  assertStringIncludes((await adopt()).stderr, `according to its files, its run is in ${outside}`);
   assertEquals(Array.from(Deno.readDirSync(outside)), []);
   // Or a folder here that is a link, and another repository in which it would not be one.
   await repository(`${folder.path}/other`);

@@ -134,7 +134,7 @@ Deno.test("cookies: named by the port, Secure behind a proxy that says so, and g
   assertStringIncludes(await cookieOf(behind.api, https), "; Secure");
 });
 
-Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and no second request comes of them", async () => {
+Deno.test("odd requests: bodies that are framed or packed wrongly are 4xx, and no second request comes of them [slow]", async () => {
   await using server = await serve({ token: TOKEN });
   const { host } = new URL(server.url);
   const head = (more: string) =>

@@ -4,7 +4,7 @@ import { dbx, scratch } from "../e2e/dbx.ts";
 import { serving } from "./serving.ts";
 
 Deno.test({
-  name: "open files: idle connections of strangers do not end a server that may open few",
+  name: "open files: idle connections of strangers do not end a server that may open few [slow]",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using folder = await scratch();

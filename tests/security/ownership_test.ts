@@ -219,7 +219,7 @@ Deno.test("ownership: survives a restart, a renewed and a renamed token; not one
   } catch (error) {
     message = (error as Error).message;
   }
-  assert(message.includes("it is there"), message);
+  assert(message.includes("still exists"), message);
 });
 
 /** Asks for a start in an experiment. */

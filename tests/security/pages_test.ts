@@ -1,6 +1,6 @@
 // Pages and answers of dbx serve in a browser: what others wrote is never markup or script there.
 import { objectName } from "../../lib/format/layout/names.ts";
-import { LOGIN_SCRIPT } from "../../lib/server/routes/pages.ts";
+import { LOGIN_SCRIPT } from "../../lib/server/routes/pages/html.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { serve } from "../server/world.ts";

@@ -57,7 +57,7 @@ const STEPS: readonly [step: PurgeStep, nth: number][] = [
   ["derived", 1],
 ];
 
-Deno.test("purge: killed at each step, it is finished by the next collection", async () => {
+Deno.test("purge: killed at each step, it is finished by the next collection [slow]", async () => {
   for (const [step, nth] of STEPS) {
     await using folder = await scratch();
     const path = `${folder.path}/repo`;

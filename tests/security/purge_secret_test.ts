@@ -47,7 +47,7 @@ async function repository(path: string): Promise<Map<string, string>> {
   return made;
 }
 
-Deno.test("purge --secret: finds each place, lists it, removes it, and leaves the rest", async () => {
+Deno.test("purge --secret: finds each place, lists it, removes it, and leaves the rest [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const made = await repository(path);
@@ -63,13 +63,13 @@ Deno.test("purge --secret: finds each place, lists it, removes it, and leaves th
 
   const asked = await dbx(["purge", "--repo", path, "--secret", "-"], { stdin });
   assertEquals(asked.code, 2);
-  assertStringIncludes(asked.stderr, "say --yes");
+  assertStringIncludes(asked.stderr, "use --yes");
   const purged = await dbx(["purge", "--repo", path, "--secret", "--yes", "-"], { stdin });
   assertEquals(purged.code, 0, purged.stderr);
   for (const form of formsOf(SECRET)) assertEquals(await holding(form, path), [], form);
   assertEquals((await holding("harmless", path)).length, 1);
   const again = await dbx(["purge", "--repo", path, "--secret", "--dry-run", "-"], { stdin });
-  assertEquals([again.code, again.stdout], [0, "no run and no experiment holds it\n"]);
+  assertEquals([again.code, again.stdout], [0, "no run or experiment contains it\n"]);
   const left: { kind: string }[] = JSON.parse((await dbx(["ls", "--repo", path, "--json"])).stdout);
   assertEquals(left.map(({ kind }) => kind).sort(), ["clean", "event", "file", "python", "url"]);
   assertEquals(made.size, 7);
@@ -101,7 +101,7 @@ Deno.test("purge --secret: by the rules of redaction, which know more than when 
   await Deno.writeTextFile(`${path}/remarks.txt`, "the key is corp-0123456789abcdef");
   const other = await dbx(["purge", "--repo", path, "--secret", "-"], { stdin: "corp-0123456789abcdef" });
   assertEquals(other.code, 1);
-  assertStringIncludes(other.stderr, "remarks.txt (text) belongs to no experiment");
+  assertStringIncludes(other.stderr, "remarks.txt (text) does not belong to an experiment");
 });
 
 Deno.test("purge: a run that goes on is refused, and with --force its program makes nothing again [F71]", async () => {
@@ -114,7 +114,7 @@ Deno.test("purge: a run that goes on is refused, and with --force its program ma
   await run.flush();
   const refused = await dbx(["rm", "--purge", "--yes", "--repo", path, experiment.id]);
   assertEquals(refused.code, 1);
-  assertStringIncludes(refused.stderr, "goes on");
+  assertStringIncludes(refused.stderr, "is running");
   assertStringIncludes(refused.stderr, "--force");
   const forced = await dbx(["rm", "--purge", "--yes", "--force", "--repo", path, experiment.id]);
   assertEquals(forced.code, 0, forced.stderr);
@@ -152,6 +152,6 @@ Deno.test("purge --secret: what is written again while it purges is told, and it
     await lock.unlock();
   }
   assertEquals([(await child.status).code, isFree], [1, true], said + await stdout);
-  assertStringIncludes(said, "it is there again, or still");
+  assertStringIncludes(said, "it is still there, or was written again");
   assertEquals((await dbx(["purge", "--repo", path, "--secret", "--yes", "-"], { stdin: SECRET })).code, 0);
 });

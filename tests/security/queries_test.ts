@@ -35,7 +35,7 @@ Deno.test("a where of 16 MiB in 20 KB is refused, in every field of every route"
   assertEquals(server.ended(), undefined);
 });
 
-Deno.test("what takes all memory ends its own process and not the server", async () => {
+Deno.test("what takes all memory ends its own process and not the server [slow]", async () => {
   await using server = await serveProcess(["--query-memory", "600"]);
   const { api, url } = server;
   const { exp } = await (await post(`${api}/experiments`, { kind: "k" })).json();

@@ -123,7 +123,7 @@ Deno.test("quotas: no route makes more files than a token may, not empty ones ei
   }
 });
 
-Deno.test("quotas: a token that writes too fast waits as long as it is told, and no other one does", async () => {
+Deno.test("quotas: a token that writes too fast waits as long as it is told, and no other one does [slow]", async () => {
   await using w = await world({ quotas: { rate: 20_000 } });
   const user = w.user("fast", "write"), other = w.user("other", "write");
   const { run } = await user.run();
@@ -159,7 +159,7 @@ Deno.test("quotas: what was written counts after a restart and for a renewed tok
   assert(/^dbx_token_written_files\{repository="repo",token="b"\} 3$/m.test(metrics), metrics);
 });
 
-Deno.test("quotas: push says that it is full; a spool keeps what it could not send, and sends it when there is room", async () => {
+Deno.test("quotas: push says that it is full; a spool keeps what it could not send, and sends it when there is room [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/served`, own = `${folder.path}/own`;
   await dbx(["init", path]);

@@ -175,7 +175,7 @@ for (let round = 0; round < 400000 && !isOver; round++) {
 }
 `;
 
-Deno.test("a folder that another process swaps for a link again and again: nothing behind it is changed", async () => {
+Deno.test("a folder that another process swaps for a link again and again: nothing behind it is changed [slow]", async () => {
   await using folder = await scratch();
   const { root, inside, outside } = await places(folder.path);
   const before = state(outside);

@@ -28,7 +28,7 @@ async function unpacked(path: string, remote: Record<string, unknown>): Promise<
   await Deno.writeTextFile(`${path}/.dbx/config.json`, JSON.stringify({ remotes: { origin: remote } }));
 }
 
-Deno.test("remotes: what an unpacked repository names gets nothing: no token, no file, not even a connection", async () => {
+Deno.test("remotes: what an unpacked repository names gets nothing: no token, no file, not even a connection [slow]", async () => {
   await using folder = await scratch();
   await using evil = listening();
   const repo = `${folder.path}/r`;
@@ -78,7 +78,7 @@ Deno.test("DBX_TOKEN goes to the host that the user named, or that of DBX_REPO, 
   assertStringIncludes(both.stderr, "dbx login");
 });
 
-Deno.test("login: a token is kept for one host, for its owner alone, and never goes over plain HTTP unasked", async () => {
+Deno.test("login: a token is kept for one host, for its owner alone, and never goes over plain HTTP unasked [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["log", "-q", "-R", repo, "e", "x=1"]);
@@ -124,7 +124,7 @@ Deno.test("login: a token is kept for one host, for its owner alone, and never g
   assertStringIncludes((await dbx(["ls", "-R", server.url], start)).stderr, "chmod 600");
   assertEquals((await dbx(["logout", server.url], start)).code, 0);
   assertEquals((await dbx(["ls", "-R", server.url], start)).code, 1);
-  assertStringIncludes((await dbx(["logout", server.url], start)).stderr, "there is no token for it");
+  assertStringIncludes((await dbx(["logout", server.url], start)).stderr, "no token is stored for it");
 });
 
 Deno.test("ssh: hosts that begin with a dash, and those with odd characters, are refused", () => {
@@ -149,47 +149,50 @@ Deno.test("ssh: hosts that begin with a dash, and those with odd characters, are
   assertEquals(parseLocation("ssh://gpu_1:22/x", "/").kind, "ssh");
 });
 
-terminalTest("a first push to a remote asks on a terminal, and remembers a yes; login shows no token", async () => {
-  await using folder = await scratch();
-  const env = await dbxOnPath(folder.path);
-  const [repo, target] = [`${folder.path}/r`, `${folder.path}/target`];
-  await dbx(["init", target]);
-  await unpacked(repo, { url: target });
-  const run = async (line: string, talk: (terminal: Terminal) => Promise<void>) => {
-    await using terminal = await Terminal.start(line, { cwd: folder.path, env, columns: 150 });
-    await talk(terminal);
-    return await terminal.end();
-  };
-  const no = await run(`dbx push -R ${repo}`, async (terminal) => {
-    await terminal.waitFor("[y/N]");
-    await terminal.press("Enter");
-  });
-  assertEquals(no.code, 1);
-  assertStringIncludes(no.shown, "not confirmed");
-  const interrupted = await run(`dbx push -R ${repo}`, async (terminal) => {
-    await terminal.waitFor("[y/N]");
-    await terminal.press("C-c");
-  });
-  assertEquals(interrupted.code, 130, interrupted.shown);
-  const yes = await run(`dbx push -R ${repo}`, async (terminal) => {
-    await terminal.waitFor("[y/N]");
-    await terminal.enter("y");
-  });
-  assertEquals(yes.code, 0, yes.shown);
-  const again = await run(`dbx push -R ${repo}`, async () => {});
-  assertEquals([again.code, again.shown.includes("[y/N]")], [0, false], again.shown);
-  const token = (await dbx(["token", "add", "me", "-R", repo])).stdout.trim();
-  await using server = await serving(["-R", repo, "--listen", "127.0.0.1:0", "-q"]);
-  const login = await run(`dbx login ${server.url}`, async (terminal) => {
-    await terminal.waitFor("Token for");
-    await terminal.enter(token);
-  });
-  assertEquals(login.code, 0, login.shown);
-  assertStringIncludes(login.shown, "role write");
-  assert(!login.shown.includes(token.slice(4, 12)), login.shown);
-  const left = await run(`dbx login ${server.url}; stty -a`, async (terminal) => {
-    await terminal.waitFor("Token for");
-    await terminal.press("C-c");
-  });
-  assert(/[^-]echo /.test(left.shown), left.shown);
-});
+terminalTest(
+  "a first push to a remote asks on a terminal, and remembers a yes; login shows no token [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await dbxOnPath(folder.path);
+    const [repo, target] = [`${folder.path}/r`, `${folder.path}/target`];
+    await dbx(["init", target]);
+    await unpacked(repo, { url: target });
+    const run = async (line: string, talk: (terminal: Terminal) => Promise<void>) => {
+      await using terminal = await Terminal.start(line, { cwd: folder.path, env, columns: 150 });
+      await talk(terminal);
+      return await terminal.end();
+    };
+    const no = await run(`dbx push -R ${repo}`, async (terminal) => {
+      await terminal.waitFor("[y/N]");
+      await terminal.press("Enter");
+    });
+    assertEquals(no.code, 1);
+    assertStringIncludes(no.shown, "not confirmed");
+    const interrupted = await run(`dbx push -R ${repo}`, async (terminal) => {
+      await terminal.waitFor("[y/N]");
+      await terminal.press("C-c");
+    });
+    assertEquals(interrupted.code, 130, interrupted.shown);
+    const yes = await run(`dbx push -R ${repo}`, async (terminal) => {
+      await terminal.waitFor("[y/N]");
+      await terminal.enter("y");
+    });
+    assertEquals(yes.code, 0, yes.shown);
+    const again = await run(`dbx push -R ${repo}`, async () => {});
+    assertEquals([again.code, again.shown.includes("[y/N]")], [0, false], again.shown);
+    const token = (await dbx(["token", "add", "me", "-R", repo])).stdout.trim();
+    await using server = await serving(["-R", repo, "--listen", "127.0.0.1:0", "-q"]);
+    const login = await run(`dbx login ${server.url}`, async (terminal) => {
+      await terminal.waitFor("Token for");
+      await terminal.enter(token);
+    });
+    assertEquals(login.code, 0, login.shown);
+    assertStringIncludes(login.shown, "role write");
+    assert(!login.shown.includes(token.slice(4, 12)), login.shown);
+    const left = await run(`dbx login ${server.url}; stty -a`, async (terminal) => {
+      await terminal.waitFor("Token for");
+      await terminal.press("C-c");
+    });
+    assert(/[^-]echo /.test(left.shown), left.shown);
+  },
+);

@@ -188,7 +188,7 @@ function remotely(b: string): string[][] {
   ]]);
 }
 
-Deno.test("terminal: a hostile server moves, hides and forges nothing, by no command", async () => {
+Deno.test("terminal: a hostile server moves, hides and forges nothing, by no command [slow]", async () => {
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
   await using folder = await scratch();
   const path = `${folder.path}/r`;

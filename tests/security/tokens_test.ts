@@ -13,7 +13,7 @@ const statusOf = async (answer: Promise<Response>) => {
   return response.status;
 };
 
-Deno.test("tokens: a server from which the last one is removed lets nobody in", async () => {
+Deno.test("tokens: a server from which the last one is removed lets nobody in [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["init", repo]);
@@ -79,7 +79,7 @@ Deno.test("tokens: an open server closes when the first one is added, and a file
   assertEquals(await statusOf(fetch(server.api, { headers: bearer(token) })), 401);
 });
 
-Deno.test("tokens: each repository is opened by its own, or all by those of one file", async () => {
+Deno.test("tokens: each repository is opened by its own, or all by those of one file [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = ["a", "b"].map((name) => `${folder.path}/${name}`);
   for (const repo of [a, b]) await dbx(["init", repo]);
@@ -113,7 +113,7 @@ Deno.test("tokens: each repository is opened by its own, or all by those of one 
   assertEquals((await dbx(["token", "ls", "--tokens", file, "--json"])).stdout.includes('"me"'), true);
 });
 
-Deno.test("tokens: one that is removed loses its live queries, followed logs and uploads within a second", async () => {
+Deno.test("tokens: one that is removed loses its live queries, followed logs and uploads within a second [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await initRepository(path);

@@ -26,7 +26,7 @@ Deno.test("checkFound: the marker, the repository and each folder up to it belon
   assertThrows(() => checkFound(repo, cwd, trust([own + 1], `${folder.path}/r2`, `${repo}/a`, `${folder.path}/`)));
 });
 
-Deno.test("a dbx.json of another user upward is refused, a named one is used, its .dbx is not believed; dbx trust", async (test) => {
+Deno.test("a dbx.json of another user upward is refused, a named one is used, its .dbx is not believed; dbx trust [slow]", async (test) => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   const cwd = `${repo}/mine`;
@@ -105,7 +105,7 @@ Deno.test("a dbx.json of another user upward is refused, a named one is used, it
   if (own !== 0) console.log("  skipped: files of another user can only be made by root");
 });
 
-Deno.test("dbx trust: lists, adds and removes; a marker that is a link is none", async () => {
+Deno.test("dbx trust: lists, adds and removes; a marker that is a link is none [slow]", async () => {
   await using folder = await scratch();
   const env = { HOME: folder.path, XDG_CONFIG_HOME: "" };
   const trust = (...words: string[]) => dbx(["trust", ...words], { cwd: folder.path, env });
@@ -139,7 +139,7 @@ async function listing(path: string): Promise<string> {
   return lines.sort().join("\n");
 }
 
-Deno.test("an index that came with an archive and says other things than the logs is not believed", async () => {
+Deno.test("an index that came with an archive and says other things than the logs is not believed [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const env = { HOME: folder.path };

@@ -168,7 +168,7 @@ Deno.test("the server: what is too long, too much, too slow or leads out is refu
   await assertRejects(() => stuck.read(), Error, "too slowly");
 });
 
-Deno.test("the server: hostile SQL ends within its limits, and others are answered meanwhile", async () => {
+Deno.test("the server: hostile SQL ends within its limits, and others are answered meanwhile [slow]", async () => {
   await using server = await serve({ limits: { ms: 700, rows: 10_000, bytes: 4_000_000 } });
   const { api } = server;
   const { run } = await makeRun(api);

@@ -26,7 +26,7 @@ async function ask(view: QuerySession, sql: string, params: never): Promise<stri
   }
 }
 
-Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for random queries and for every kind of value", async () => {
+Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for random queries and for every kind of value [slow]", async () => {
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
   const random = new Random(seed);
   const factory = await loadSqlite(LIMITS, () => true);

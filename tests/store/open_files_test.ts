@@ -39,7 +39,7 @@ async function lowest(): Promise<number> {
   return 160;
 }
 
-Deno.test("clone: with as few open files as the runtime itself starts with", async () => {
+Deno.test("clone: with as few open files as the runtime itself starts with [slow]", async () => {
   await using folder = await scratch();
   await many(`${folder.path}/a`);
   const limit = await lowest();
@@ -55,7 +55,7 @@ Deno.test("clone: with as few open files as the runtime itself starts with", asy
   assertEquals(files, 401);
 });
 
-Deno.test("take: where too many files are open, those that are done are closed, and it goes on", async () => {
+Deno.test("take: where too many files are open, those that are done are closed, and it goes on [slow]", async () => {
   await using folder = await scratch();
   await many(`${folder.path}/a`);
   const source = new LocalStore(`${folder.path}/a`);

@@ -68,7 +68,7 @@ function frames(bytes: Uint8Array, offset: number, flipped?: number): FileChunk[
   return parts;
 }
 
-Deno.test("take: two uploads of one object at once, one of them wrong, in every order: only right bytes get the name", async () => {
+Deno.test("take: two uploads of one object at once, one of them wrong, in every order: only right bytes get the name [slow]", async () => {
   const bytes = new Uint8Array(3 * MiB).map((_, at) => at * 7);
   const hash = sha256(bytes);
   const orders = [...interleavings(4, 4)];

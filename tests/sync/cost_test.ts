@@ -9,7 +9,7 @@ import { scratch } from "../e2e/dbx.ts";
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const TIME = `"createdAt":"2026-01-01T09:00:00.000Z"`;
 
-Deno.test("sync: over HTTP, where nothing is to do, two questions are asked; a line more costs four", async () => {
+Deno.test("sync: over HTTP, where nothing is to do, two questions are asked; a line more costs four [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   for (const path of [a, b]) await Deno.mkdir(`${path}/.dbx/index`, { recursive: true });

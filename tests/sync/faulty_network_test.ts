@@ -101,7 +101,7 @@ function somewhere({ passed }: Proxy, random: Random, flip: boolean): Fault {
 }
 
 for (const way of ["clone", "push", "pull"] as const) {
-  Deno.test(`${way}: of 70, each with one bit flipped on its way, none ends with wrong bytes [S11]`, async () => {
+  Deno.test(`${way}: of 70, each with one bit flipped on its way, none ends with wrong bytes [S11] [slow]`, async () => {
     await using folder = await scratch();
     const random = new Random(SEED * 1000 + way.length);
     const source = `${folder.path}/source`;
@@ -173,7 +173,7 @@ Deno.test("a line that flips bits again and again: an error in the end, and no w
   }
 });
 
-Deno.test("a connection that is cut, at many places of every kind of answer: it goes on where it was, or says so [S68]", async () => {
+Deno.test("a connection that is cut, at many places of every kind of answer: it goes on where it was, or says so [S68] [slow]", async () => {
   await using folder = await scratch();
   const source = `${folder.path}/source`;
   await make(source, new Random(SEED));

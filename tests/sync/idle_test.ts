@@ -34,7 +34,7 @@ async function until(path: string, text: string): Promise<number> {
 }
 
 for (const direction of ["push", "pull", "both"] as const) {
-  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12]`, async () => {
+  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12] [slow]`, async () => {
     await using folder = await scratch();
     const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
     await make(direction === "pull" ? far : near);
@@ -81,7 +81,7 @@ for (const direction of ["push", "pull", "both"] as const) {
   });
 }
 
-Deno.test("watch: a server that does not know how to wait is asked no more than once in 5 seconds [S12]", async () => {
+Deno.test("watch: a server that does not know how to wait is asked no more than once in 5 seconds [S12] [slow]", async () => {
   await using folder = await scratch();
   const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
   await make(far);

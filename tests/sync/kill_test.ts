@@ -118,7 +118,7 @@ async function duration(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from;
 }
 
-Deno.test("sync: killed 100 times between folders, nothing is lost, torn or doubled", async () => {
+Deno.test("sync: killed 100 times between folders, nothing is lost, torn or doubled [slow]", async () => {
   await using folder = await scratch();
   const a = `${folder.path}/a`;
   await make(a);
@@ -141,7 +141,7 @@ Deno.test("sync: killed 100 times between folders, nothing is lost, torn or doub
   }
 });
 
-Deno.test("sync: server and client killed 100 times, nothing is lost, torn or doubled", async () => {
+Deno.test("sync: server and client killed 100 times, nothing is lost, torn or doubled [slow]", async () => {
   await using folder = await scratch();
   const a = `${folder.path}/a`;
   await make(a);
@@ -183,7 +183,7 @@ Deno.test("sync: server and client killed 100 times, nothing is lost, torn or do
   }
 });
 
-Deno.test("sync: a connection that is cut at random bytes", async () => {
+Deno.test("sync: a connection that is cut at random bytes [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   await make(a);

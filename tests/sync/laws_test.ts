@@ -31,7 +31,7 @@ for (
     ring: [[0, 1], [1, 2], [2, 3], [3, 4], [4, 0], [0, 1], [1, 2], [2, 3]],
   })
 ) {
-  Deno.test(`sync: a ${topology} of 5 copies becomes equal while it is written, and then nothing moves`, async () => {
+  Deno.test(`sync: a ${topology} of 5 copies becomes equal while it is written, and then nothing moves [slow]`, async () => {
     for (let seed = SEED; seed < SEED + 3; seed++) {
       await using five = await world(5, seed * 100 + edges.length);
       const { copies, random } = five;

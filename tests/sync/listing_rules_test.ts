@@ -145,7 +145,7 @@ Deno.test("inventory: of as many buckets as there may be, all sent, the head is 
   assert(JSON.stringify(head).length <= 32 * 1024);
 });
 
-Deno.test("purge: objects that came lately and that nothing refers to go along [S8]", async () => {
+Deno.test("purge: objects that came lately and that nothing refers to go along [S8] [slow]", async () => {
   await using folder = await scratch();
   const store = await make(folder.path);
   const object = "objects/2c/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";

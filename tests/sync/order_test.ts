@@ -92,7 +92,7 @@ async function orphans(path: string): Promise<string[]> {
 }
 
 for (const by of ["folder", "routes"]) {
-  Deno.test(`sync by ${by}: killed before each part and each naming, a copy holds no damage and no log without its run [S3, S25, S37]`, async () => {
+  Deno.test(`sync by ${by}: killed before each part and each naming, a copy holds no damage and no log without its run [S3, S25, S37] [slow]`, async () => {
     await using folder = await scratch();
     const a = `${folder.path}/a`;
     await make(a);

@@ -5,9 +5,9 @@ import { HttpClient } from "../../lib/client/http/client.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { ERRORS } from "../../lib/server/api/errors.ts";
 import type { Access } from "../../lib/server/access/access.ts";
-import type { ExperimentRoutes } from "../../lib/server/routes/experiments.ts";
-import { Metrics } from "../../lib/server/routes/metrics.ts";
-import { QuickAnswers } from "../../lib/server/routes/cached_experiments.ts";
+import type { ResponseCache } from "../../lib/server/http/response_cache.ts";
+import { Metrics } from "../../lib/server/http/metrics.ts";
+import { RecentExperiments } from "../../lib/server/routes/experiments/recent_experiments.ts";
 import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
@@ -69,10 +69,10 @@ Deno.test("protocol: a server refuses what is in another version, and synchronis
 });
 
 Deno.test("protocol: what was answered just now is answered at once in this version alone [S102, S103]", () => {
-  const quick = new QuickAnswers({ asksForTokens: false } as Access, new Metrics());
+  const recent = new RecentExperiments({ asksForTokens: false } as Access, new Metrics());
   const url = "http://server/api/v1/experiments/0000000000exp";
-  quick.remember(url, { remembered: () => ({ text: "{}", etag: `"x"` }) } as unknown as ExperimentRoutes, "x");
-  const ask = (headers: HeadersInit) => quick.answer(new Request(url, { headers }));
+  recent.remember(url, { recent: () => ({ text: "{}", etag: `"x"` }) } as unknown as ResponseCache, "x");
+  const ask = (headers: HeadersInit) => recent.answer(new Request(url, { headers }));
   for (const headers of [new Headers(), new Headers({ "dbx-protocol": "1" })]) {
     assertEquals(ask(headers)?.headers.get("dbx-protocol"), "1");
   }

@@ -135,7 +135,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 }
 
 for (const kinds of [["local", "remote", "local"], ["remote", "local", "remote"]] as const) {
-  Deno.test(`sync: purges in random order over copies that are ${kinds.join(", ")}`, async () => {
+  Deno.test(`sync: purges in random order over copies that are ${kinds.join(", ")} [slow]`, async () => {
     for (let seed = SEED; seed < SEED + 2; seed++) {
       await using folder = await scratch();
       const random = new Random(seed * 77);
@@ -180,7 +180,7 @@ for (const kinds of [["local", "remote", "local"], ["remote", "local", "remote"]
   });
 }
 
-Deno.test("sync: purges while three copies are synchronised at the same time", async () => {
+Deno.test("sync: purges while three copies are synchronised at the same time [slow]", async () => {
   await using folder = await scratch();
   const copies = [0, 1, 2].map((at) => copyIn("local", `${folder.path}/${at}`));
   const stores = copies.map(({ at }) => at as LocalStore);

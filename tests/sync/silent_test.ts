@@ -35,7 +35,7 @@ Deno.test("a server that says nothing more while it should work is noticed, and 
   assert(performance.now() - from < 900, "it waited for longer than for the pulse");
 });
 
-Deno.test("clone: where the first request failed, it can be repeated", async () => {
+Deno.test("clone: where the first request failed, it can be repeated [slow]", async () => {
   await using folder = await scratch();
   const [source, copy] = [`${folder.path}/source`, `${folder.path}/copy`];
   await initRepository(source);

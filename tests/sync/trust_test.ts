@@ -163,7 +163,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-Deno.test("sync: what sets times back hides nothing [S2]", async (test) => {
+Deno.test("sync: what sets times back hides nothing [S2] [slow]", async (test) => {
   await using folder = await scratch();
   const ready: { at: Case; pair: Pair; aside: string }[] = [];
   for (const [number, at] of CASES.entries()) {

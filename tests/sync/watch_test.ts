@@ -60,7 +60,7 @@ Deno.test("watch: what is written comes, new experiments too, in both directions
   await watching;
 });
 
-Deno.test("watch: where a look takes long, logs that are written come between two looks", async () => {
+Deno.test("watch: where a look takes long, logs that are written come between two looks [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   await source(a);

@@ -7,7 +7,7 @@ import { terminalTest } from "./tools.ts";
 /** SQLite counts for ever, in one step that hears nothing. */
 const ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
-terminalTest("dbx query on a terminal: the first Ctrl-C ends it in the middle of a computation", async () => {
+terminalTest("dbx query on a terminal: the first Ctrl-C ends it in the middle of a computation [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   assertEquals((await dbx(["log", "--quiet", "--kind", "k", "a", "x=1"], { cwd: folder.path })).code, 0);
@@ -20,7 +20,7 @@ terminalTest("dbx query on a terminal: the first Ctrl-C ends it in the middle of
   assert(Date.now() - from < 5000);
 });
 
-Deno.test("dbx query: the first SIGTERM ends it in the middle of a computation", async () => {
+Deno.test("dbx query: the first SIGTERM ends it in the middle of a computation [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   assertEquals((await dbx(["log", "--quiet", "--kind", "k", "a", "x=1"], { cwd: path })).code, 0);

@@ -6,7 +6,7 @@ import { record } from "./record.ts";
 import { terminalTest } from "./tools.ts";
 
 terminalTest(
-  "a terminal: init --shared, check, gc and check --repair-marker say what they do, line by line",
+  "a terminal: init --shared, check, gc and check --repair-marker say what they do, line by line [slow]",
   async () => {
     await using folder = await scratch();
     const env = await dbxOnPath(folder.path);
@@ -17,7 +17,7 @@ terminalTest(
       assert(!ended.bytes.includes("Deno requests") && !ended.bytes.includes("this is a bug"), ended.bytes);
       return ended.lines.join("\n");
     };
-    assertStringIncludes(await ask("dbx init --shared group r"), "made the repository");
+    assertStringIncludes(await ask("dbx init --shared group r"), "created the repository");
     assertEquals((await Deno.stat(`${cwd}/r`)).mode! & 0o2070, 0o2070);
     for (const kind of ["kept", "gone"]) await ask(`dbx log -R r --quiet --kind ${kind} loss=1`);
     assertStringIncludes(await ask("dbx check -R r --read-data"), "checked 2 experiments and 0 objects: 0 damaged");
@@ -25,7 +25,7 @@ terminalTest(
     assertStringIncludes(await ask("dbx log -R other --name aux loss=1"), `Windows cannot keep the name "aux"`);
     const unportable = await ask("dbx check -R other --portable", 1);
     assertStringIncludes(unportable, `portability: aux: Windows cannot keep the name "aux"`);
-    assertStringIncludes(unportable, "0 damaged, 0 notes, 1 name that other systems cannot hold");
+    assertStringIncludes(unportable, "0 damaged, 0 notes, 1 name that other systems cannot store");
 
     await ask(
       `dbx rm -R r "$(dbx query -R r --format csv "SELECT id FROM experiments WHERE kind = 'gone'" | tail -n 1)"`,
@@ -46,7 +46,7 @@ terminalTest(
     assertStringIncludes(damaged, "dbx.json");
     assertStringIncludes(
       await ask("dbx gc -R r --older-than 0s", 1),
-      "a check finds it damaged, and nothing was removed",
+      "a check finds damage, so nothing was removed",
     );
     await ask("dbx check -R r --repair-marker");
     assertStringIncludes(await ask("dbx check -R r"), "0 damaged");

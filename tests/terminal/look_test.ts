@@ -19,7 +19,7 @@ terminalTest("dbx on a terminal: colours there, and none in a pipe or with TERM=
   }
 });
 
-terminalTest("dbx on a terminal: no bars and no control characters in a pipe", async () => {
+terminalTest("dbx on a terminal: no bars and no control characters in a pipe [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const cwd = folder.path;
@@ -36,7 +36,7 @@ terminalTest("dbx on a terminal: no bars and no control characters in a pipe", a
   }
 });
 
-terminalTest("dbx on a terminal: help fits it, and is read whole", async () => {
+terminalTest("dbx on a terminal: help fits it, and is read whole [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const all = ["dbx --help", ...Object.keys(commands).map((name) => `dbx ${name} --help`)];

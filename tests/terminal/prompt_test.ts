@@ -51,7 +51,7 @@ terminalTest("a terminal: dbx run finds the program, git and nvidia-smi, and ask
   }
 });
 
-terminalTest("a terminal: every command on new, linked and missing repositories asks nothing", async () => {
+terminalTest("a terminal: every command on new, linked and missing repositories asks nothing [slow]", async () => {
   await using folder = await scratch();
   const env = await oddMachine(folder.path);
   const cwd = `${folder.path}/work`;
@@ -95,26 +95,29 @@ terminalTest("a terminal: every command on new, linked and missing repositories 
   ]);
 });
 
-terminalTest("a terminal: a server, and logging to it through a spool that is not there yet, ask nothing", async () => {
-  await using folder = await scratch();
-  const env = await oddMachine(folder.path);
-  const cwd = `${folder.path}/work`;
-  await Deno.mkdir(cwd);
-  const bytes = await script(cwd, env, [
-    "dbx serve --repo new/deep/served --listen 127.0.0.1:0 < /dev/tty > serve.log & server=$!",
-    "until url=$(grep -o 'http://[0-9.:]*' serve.log); do sleep 0.1; done",
-    "dbx run --repo $url -- echo far",
-    "dbx log --repo $url e x=1",
-    "dbx ls --repo $url",
-    "dbx query --repo $url \"SELECT sum(value) FROM points WHERE key = 'x'\"",
-    "dbx clone $url copy",
-    "dbx push --repo copy",
-    "kill $server",
-    "wait $server",
-  ]);
-  assertStringIncludes(bytes, "finished");
-  assert((await Deno.stat(`${folder.path}/home/.local/state/dbx/spool`)).isDirectory);
-});
+terminalTest(
+  "a terminal: a server, and logging to it through a spool that is not there yet, ask nothing [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await oddMachine(folder.path);
+    const cwd = `${folder.path}/work`;
+    await Deno.mkdir(cwd);
+    const bytes = await script(cwd, env, [
+      "dbx serve --repo new/deep/served --listen 127.0.0.1:0 < /dev/tty > serve.log & server=$!",
+      "until url=$(grep -o 'http://[0-9.:]*' serve.log); do sleep 0.1; done",
+      "dbx run --repo $url -- echo far",
+      "dbx log --repo $url e x=1",
+      "dbx ls --repo $url",
+      "dbx query --repo $url \"SELECT sum(value) FROM points WHERE key = 'x'\"",
+      "dbx clone $url copy",
+      "dbx push --repo copy",
+      "kill $server",
+      "wait $server",
+    ]);
+    assertStringIncludes(bytes, "finished");
+    assert((await Deno.stat(`${folder.path}/home/.local/state/dbx/spool`)).isDirectory);
+  },
+);
 
 terminalTest("a terminal: a command that fails leaves no folder behind that it was about to fill", async () => {
   await using folder = await scratch();

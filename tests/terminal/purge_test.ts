@@ -6,7 +6,7 @@ import { dbxOnPath } from "./dbx_on_path.ts";
 import { Terminal } from "./pty.ts";
 import { terminalTest } from "./tools.ts";
 
-terminalTest("a purge lists what goes, hides the secret that is typed, and asks", async () => {
+terminalTest("a purge lists what goes, hides the secret that is typed, and asks [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const repo = `${folder.path}/r`;
@@ -45,7 +45,7 @@ terminalTest("a purge lists what goes, hides the secret that is typed, and asks"
   const { stdout } = await dbx(["ls", "-R", repo, "--json"]);
   const [clean] = (JSON.parse(stdout) as { id: string; kind: string }[]).filter(({ kind }) => kind === "clean");
   const named = await run(`dbx rm --purge -R ${repo} ${clean.id}`, async (terminal) => {
-    await terminal.waitFor("Purge it for good");
+    await terminal.waitFor("Purge it permanently");
     await terminal.enter("yes");
   });
   assertEquals(named.code, 0, named.shown);

@@ -21,7 +21,7 @@ terminalTest("dbx run: a child on the terminal learns of its new size", async ()
   assertEquals(code, 0, shown);
 });
 
-terminalTest("dbx clone: a bar that follows the size of the terminal, and is gone at the end", async () => {
+terminalTest("dbx clone: a bar that follows the size of the terminal, and is gone at the end [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const lines = Array.from({ length: 4000 }, (_, at) => `{"event":"a/${at}","loss":${Math.random()}}\n`).join("");

@@ -14,7 +14,7 @@ const FITTING = /^dbx (ls|show|query|series|schema|check|remote)\b(?!.*--json)(?
 /** What no command line may ever show. */
 const NEVER = ["Deno requests", "NotCapable", "this is a bug", "\n    at "];
 
-terminalTest("the tour on a terminal: no prompt, no stack, colours, and tables within 80 columns", async () => {
+terminalTest("the tour on a terminal: no prompt, no stack, colours, and tables within 80 columns [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const tour = `PS4='${MARK}'\nset -ex\n${BLOCKS.join("\n")}`;
@@ -53,7 +53,7 @@ terminalTest("the tour with NO_COLOR: a terminal gets no colours", async () => {
 });
 
 if (Deno.env.get("DBX_BINARY") === undefined) {
-  terminalTest("the README's first command on a terminal: the demo asks nothing", async () => {
+  terminalTest("the README's first command on a terminal: the demo asks nothing [slow]", async () => {
     await using folder = await scratch();
     const root = decodeURIComponent(new URL("../..", import.meta.url).pathname);
     const parts = ["lib", "scripts", "cli.ts", "mod.ts", "deno.json", "deno.lock"].map((name) => `${root}${name}`);

@@ -14,7 +14,7 @@ function server(answer: () => Response | Promise<Response>): { url: string } & A
 }
 
 terminalTest(
-  "a terminal: a server that cannot be reached, is slow or asks to wait does not keep a person waiting without a word",
+  "a terminal: a server that cannot be reached, is slow or asks to wait does not keep a person waiting without a word [slow]",
   async () => {
     await using folder = await scratch();
     const start = { cwd: folder.path, env: await dbxOnPath(folder.path) };

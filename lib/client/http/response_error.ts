@@ -57,7 +57,7 @@ export async function responseError(response: Response, asked: Asked): Promise<D
 /** The error for a checksum that is missing or wrong. */
 export function garbledError(who: string): GarbledError {
   return new GarbledError(
-    `Cannot trust the connection to ${who}: a checksum is missing or wrong; try again, and ask whether an older dbx ` +
+    `Cannot trust the connection to ${who}: a checksum is missing or wrong; try again, and check whether an older dbx ` +
       `serves there, or a proxy changes what it passes on`,
   );
 }

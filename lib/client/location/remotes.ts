@@ -71,6 +71,6 @@ export function checkRemoteName(name: string): void {
 /** The remote of a name, which must be there. */
 export function remoteNamed(remotes: Readonly<Record<string, Remote>>, name: string, repo: string): Remote {
   if (Object.hasOwn(remotes, name)) return remotes[name];
-  const hint = didYouMean(name, Object.keys(remotes)) || `; dbx remote add ${name} LOCATION makes one`;
+  const hint = didYouMean(name, Object.keys(remotes)) || `; dbx remote add ${name} LOCATION adds one`;
   throw new UsageError(`Cannot find the remote "${name}" of ${repo}${hint}`);
 }

@@ -44,7 +44,7 @@ async function* askAgain(
       const [name] = asked.keys();
       throw new GarbledError(
         `Cannot read what ${client.location} sends: "${name}"${
-          asked.size > 1 ? ` and ${asked.size - 1} other files were requested and` : ", which was"
+          asked.size > 1 ? ` and ${asked.size - 1} other files were requested and` : " was requested and"
         } did not arrive; try again`,
       );
     } catch (error) {

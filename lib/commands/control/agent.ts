@@ -26,16 +26,17 @@ export function ownWords(): string[] {
 /** `dbx agent`. */
 export const command: Command = {
   name: "agent",
-  summary: "run what is queued, as far as it is allowed here",
+  summary: "run queued commands that are allowed here",
   usage: "--allow PATTERN … [options]",
   details:
-    `Takes starts from the queue of a repository and runs them by dbx run, which records them there. Nothing is run that no --allow
-is like: its first word is the program, the others are arguments; * and ? stand for parts of a word, but
-for no / and no .., and only a last word ** stands for any further words: whoever queues can then give options of which you did
-not think. Without --allow nothing runs. Only folders given by --cwd, and variables given by --env, can be chosen by who
-queues. Each start happens once at most, also with several agents. When the agent ends, what it started goes on; when it starts
-again, that counts for its slots. dbx stop stops runs. A server that asks for tokens wants one of the role agent (dbx token add
-NAME --role agent) or control; the former names the agent, and what is queued for certain agents goes by that name.`,
+    `Takes starts from the queue of a repository and runs them with dbx run, which records them there. A command runs only if it
+matches an --allow pattern: the first word of a pattern is the program, the others are arguments; * and ? match parts of a word,
+but never / or .., and only a final word ** matches any further words (the person who queues a command can then pass options
+that you did not think of). Without --allow nothing runs. A queued command may use only the folders given by --cwd and the
+variables given by --env. Each start runs at most once, also with several agents. When the agent ends, the runs that it started
+continue; when it starts again, they count towards its slots. dbx stop stops runs. A server with tokens requires one with the
+role agent (dbx token add NAME --role agent) or control; a token with the role agent also gives the agent its name, and starts
+queued for particular agents are matched by that name.`,
   examples: [
     "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
     "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
@@ -46,16 +47,16 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
       name: "cwd",
       kind: "list",
       value: "DIR",
-      help: "a folder that commands may run in; the first is used where none is named",
+      help: "a folder that commands may run in; the first one is the default",
       default: "this one",
     },
-    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that whoever queues a command may set" },
+    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that a queued command may set" },
     {
       name: "slots",
       short: "s",
       kind: "text",
       value: "N|gpu",
-      help: "runs at a time; gpu: one for each GPU of nvidia-smi, which it then has alone",
+      help: "runs at a time; gpu: one for each GPU that nvidia-smi lists, reserved for that run",
       default: "1",
     },
     {
@@ -63,12 +64,12 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
       short: "n",
       kind: "text",
       value: "NAME",
-      help: "what this agent is called in runs",
-      default: "the name of its token, else the host's",
+      help: "the name of this agent in runs",
+      default: "the name of its token, else of the host",
     },
-    { name: "once", kind: "flag", help: "end when nothing that is allowed waits or runs" },
-    { name: "interval", kind: "number", value: "S", help: "seconds between two looks", default: "2" },
-    { name: "json", kind: "flag", help: "say what happens as lines of JSON" },
+    { name: "once", kind: "flag", help: "exit when no allowed command is waiting or running" },
+    { name: "interval", kind: "number", value: "S", help: "seconds between checks of the queue", default: "2" },
+    { name: "json", kind: "flag", help: "report events as lines of JSON" },
   ],
   goesAhead: true,
   positionals: { min: 0, max: 0 },
@@ -82,7 +83,7 @@ NAME --role agent) or control; the former names the agent, and what is queued fo
     const paths = [around.repo, ...logPermissionPaths(around)];
     const set = { read: [...paths, ...folders, ...run], write: [around.repo], programs, sys: ["hostname"] };
     const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
-    const why = ["it starts dbx run, which gets a permission of its own for the one program that it runs"];
+    const why = ["it starts dbx run, which gets permission only for the program that it runs"];
     if (loader.length === 0) return { ...set, run, why };
     why.push(
       `the runtime lets a program be started with ${loader.join(", ")} in the environment only under an unscoped run ` +

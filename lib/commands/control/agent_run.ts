@@ -97,7 +97,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     }
     await pause((number(parsed, "interval") ?? 2) * 1000, context.signal);
   }
-  if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs go on; dbx stop stops them`);
+  if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs continue; dbx stop stops them`);
   return 0;
 }
 
@@ -112,13 +112,13 @@ async function agentName(repository: Repository, wanted: string | undefined): Pr
   const { role, token } = await repository.client.json("");
   if (role === "read" || role === "write") {
     throw new UsageError(
-      `Cannot take starts with a token of the role ${role}: whoever runs the server makes one by dbx token add NAME --role agent`,
+      `Cannot take starts with a token of the role ${role}: the operator of the server can create one with dbx token add NAME --role agent`,
     );
   }
   if (role !== "agent" || typeof token !== "string") return undefined;
   if (wanted === undefined || wanted === token) return token;
   throw new UsageError(
-    `Cannot call this agent "${wanted}": its token names it "${token}"; each agent has a token of its own`,
+    `Cannot call this agent "${wanted}": its token names it "${token}"; each agent needs its own token`,
   );
 }
 
@@ -206,7 +206,7 @@ function start(
 function slotsOf(word: string | undefined): number {
   const count = Number(word ?? "1");
   if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new UsageError(`Cannot use "${word}" as --slots: it is a number from 1, or gpu`);
+  throw new UsageError(`Cannot use "${word}" as --slots: it must be a number from 1, or gpu`);
 }
 
 async function gpusOf(context: Context): Promise<string[]> {
@@ -217,6 +217,6 @@ async function gpusOf(context: Context): Promise<string[]> {
   const gpus = new TextDecoder().decode(stdout).split("\n").map((line) => line.trim()).filter((line) =>
     /^\d+$/.test(line)
   );
-  if (!success || gpus.length === 0) throw new UsageError("Cannot use --slots gpu: nvidia-smi tells of none");
+  if (!success || gpus.length === 0) throw new UsageError("Cannot use --slots gpu: nvidia-smi lists no GPU");
   return gpus;
 }

@@ -16,11 +16,11 @@ export interface Allowance {
 /** Why a request may not be started; undefined where it may. */
 export function refusalOf(request: StartRequest, { commands, folders, env }: Allowance): string | undefined {
   const { cmd } = request;
-  if (!commands.some((pattern) => isAllowed(pattern, cmd))) return "no --allow is like its command";
+  if (!commands.some((pattern) => isAllowed(pattern, cmd))) return "no --allow pattern matches its command";
   // The words go to the program as they are, through no shell; a word cannot end early.
-  if (cmd.some((word) => word.includes("\0"))) return "a word of its command has a NUL";
+  if (cmd.some((word) => word.includes("\0"))) return "a word of its command contains a NUL";
   if (request.cwd !== undefined && !folders.includes(request.cwd.replace(/(.)\/+$/, "$1"))) {
-    return "no --cwd is its working folder";
+    return "its working folder is not one of --cwd";
   }
   const other = Object.keys(request.env ?? {}).find((name) => !env.includes(name));
   return other === undefined ? undefined : `no --env allows the variable ${other}`;

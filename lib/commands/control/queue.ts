@@ -13,7 +13,7 @@ export function queueAction(parsed: Parsed): (typeof ACTIONS)[number] {
   const action = ACTIONS.find((action) => action === word);
   if (action !== undefined) return action;
   throw new UsageError(
-    `Cannot do "${word}" with the queue: it is one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
+    `Cannot do "${word}" with the queue: it must be one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
   );
 }
 
@@ -23,7 +23,7 @@ export const START_OPTIONS: readonly OptionSpec[] = [
     name: "cwd",
     kind: "text",
     value: "DIR",
-    help: "the working folder there; the agent must allow it",
+    help: "the working folder on the agent's machine; the agent must allow it",
     default: "the agent's",
   },
   {
@@ -31,23 +31,23 @@ export const START_OPTIONS: readonly OptionSpec[] = [
     short: "e",
     kind: "list",
     value: "K=V",
-    help: "a variable of its environment; the agent must allow the name",
+    help: "set an environment variable; the agent must allow its name",
   },
   {
     name: "agent",
     kind: "list",
     value: "NAME",
-    help: "only this agent may take it; may come again",
+    help: "only this agent may take it; may be repeated",
     default: "any",
   },
   {
     ...REDACT_OPTION,
-    help: "refuse a command in which this matches, as it would hold a secret; may come again",
+    help: "refuse a command in which this matches, because it would contain a secret; may be repeated",
   },
   {
     name: "allow-secrets",
     kind: "flag",
-    help: "queue a command that seems to hold a secret: everybody who reads the repository can read it",
+    help: "queue a command that seems to contain a secret: everyone who can read the repository can read it",
   },
   { name: "json", kind: "flag", help: "as JSON" },
 ];
@@ -55,12 +55,13 @@ export const START_OPTIONS: readonly OptionSpec[] = [
 /** `dbx queue`. */
 export const command: Command = {
   name: "queue",
-  summary: "commands that wait for a dbx agent",
+  summary: "manage the commands that wait for a dbx agent",
   usage: "[ls] | add [options] -- command … | rm ID …",
   details:
-    `add makes an experiment, as dbx run would, and asks for a run of it: the first dbx agent whose owner allowed such a command
-starts it. Every start happens once at most, however many agents there are. rm takes one back that has not begun.
-A server asks for a token with the role control. A command that seems to hold a secret is refused: what waits here is kept for good.`,
+    `add creates an experiment, as dbx run would, and requests a run of it: the first dbx agent that allows the command starts it.
+Every start runs at most once, however many agents there are. rm takes back a start that has not begun.
+A server requires a token with the role control. A command that seems to contain a secret is refused, because the queue is stored
+permanently.`,
   examples: [
     "dbx queue add --kind mnist --repo http://lab:7070 -- python train.py --lr 0.1",
     "dbx queue",
@@ -68,7 +69,7 @@ A server asks for a token with the role control. A command that seems to hold a 
   ],
   options: [
     ...EXPERIMENT_OPTIONS,
-    { name: "all", short: "a", kind: "flag", help: "with ls: those too that have ended or were taken back" },
+    { name: "all", short: "a", kind: "flag", help: "with ls: include starts that have ended or were taken back" },
     ...START_OPTIONS,
   ],
   actions: ACTIONS,

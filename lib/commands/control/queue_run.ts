@@ -66,7 +66,7 @@ async function checkMayQueue(repository: Repository): Promise<void> {
   const { role } = await repository.client.json("");
   if (role !== "read" && role !== "write" && role !== "agent") return;
   throw new RefusedError(
-    `Cannot add to the queue with a token of the role ${role}: whoever runs the server makes one by ` +
+    `Cannot add to the queue with a token of the role ${role}: the operator of the server can create one with ` +
       "dbx token add NAME --role control",
   );
 }
@@ -85,7 +85,9 @@ export function checkSecrets(context: Context, parsed: Parsed, cmd: readonly str
   if (found === undefined) return;
   const word = words.findIndex((word, at) => word !== cmd[at]);
   throw new UsageError(
-    `Cannot queue a command with ${found} in ${word < 0 ? "its --env" : `word ${word + 1}`}: everybody who reads the ` +
+    `Cannot queue a command with ${found} in ${
+      word < 0 ? "its --env" : `word ${word + 1}`
+    }: everyone who can read the ` +
       "repository could read it; set it in the environment of the agent, or use --allow-secrets",
   );
 }
@@ -129,7 +131,7 @@ async function show(context: Context, parsed: Parsed): Promise<number> {
     return 0;
   }
   if (shown.length === 0) {
-    context.stderr.line("dbx: nothing is queued");
+    context.stderr.line("dbx: the queue is empty");
     return 0;
   }
   const rows = shown.map(({ request, state, attempt }) => {

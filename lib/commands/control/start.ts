@@ -4,11 +4,11 @@ import { START_OPTIONS } from "./queue.ts";
 /** `dbx start`. */
 export const command: Command = {
   name: "start",
-  summary: "ask for a further run of an experiment",
+  summary: "queue another run of an experiment",
   usage: "[options] <experiment> [-- command …]",
   details:
-    `Queues a run of an experiment that exists, for a dbx agent: with the command of its latest run, or the one given.
-dbx queue lists what waits; dbx queue add queues new experiments. A command that seems to hold a secret is refused.`,
+    `Queues another run of an existing experiment for a dbx agent, with the command of its latest run or the one given.
+dbx queue lists queued starts; dbx queue add queues new experiments. A command that seems to contain a secret is refused.`,
   examples: ["dbx start 3f9a", "dbx start 3f9a -- python train.py --resume last.pt"],
   options: START_OPTIONS,
   positionals: { min: 1, max: 1 },

@@ -13,7 +13,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const cmd = parsed.rest.length > 0 ? parsed.rest : latest?.definition.cmd ?? [];
   if (cmd.length === 0) {
     throw new UsageError(
-      `Cannot start experiment "${experiment.id}": it has no run whose command is known; give one after --`,
+      `Cannot start experiment "${experiment.id}": the command of its runs is unknown; give one after --`,
     );
   }
   checkSecrets(context, parsed, cmd);

@@ -3,12 +3,12 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx stop`. */
 export const command: Command = {
   name: "stop",
-  summary: "ask a run to stop, wherever it runs",
+  summary: "stop a run, on whichever machine it is running",
   usage: "[options] <run>",
   details:
-    `Writes the request into the repository; the dbx run that keeps the run reads it there within two seconds, if it logs to the
-same folder or server, and asks its command to end by SIGTERM. Only with a grace, here or of dbx run, is it killed after that
-time. The run acknowledges the request in its log dbx; --wait waits for the end. A server asks for a token with the role control.`,
+    `Writes a request to the repository. The dbx run that records the run reads it there within two seconds, if it logs to the same
+folder or server, and sends SIGTERM to its command. The command is killed after that only with --grace, here or of dbx run.
+The run acknowledges the request in its log dbx; --wait waits for the end. A server requires a token with the role control.`,
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
   options: [
     {
@@ -16,12 +16,12 @@ time. The run acknowledges the request in its log dbx; --wait waits for the end.
       short: "g",
       kind: "text",
       value: "TIME",
-      help: "kill the command so long after SIGTERM: 60s",
+      help: "kill the command this long after SIGTERM: 60s",
       default: "--grace of dbx run, if any",
     },
     { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
-    { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and how it is now" },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+    { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and its status" },
+    { name: "quiet", short: "q", kind: "flag", help: "print nothing" },
   ],
   positionals: { min: 1, max: 1 },
   servers: true,

@@ -14,7 +14,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const repository = await openRepo(context);
   const found = await repository.findRun(parsed.positionals[0]);
   if (found.experiment.version === 0) {
-    throw new UsageError("Cannot stop a run of version 0: nobody reads requests for it");
+    throw new UsageError("Cannot stop a run in format v0: no dbx reads requests for it");
   }
   const { status } = await found.status(Date.now());
   const isJson = flag(parsed, "json");

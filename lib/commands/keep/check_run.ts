@@ -32,7 +32,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   stderr.clear();
   if (!flag(parsed, "json")) {
     const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
-    const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot hold` : "";
+    const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot store` : "";
     stdout.line(
       `checked ${numberOf(done.experiments, "experiment")}${objects}: ${count.damage} damaged, ${
         numberOf(count.note, "note")
@@ -46,16 +46,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 async function repair(context: Context): Promise<void> {
   if (isUrl(context.repo)) {
     throw new UsageError(
-      `Cannot repair the marker of ${context.repo}: run dbx check --repair-marker where the folder is`,
+      `Cannot repair dbx.json of ${context.repo}: run dbx check --repair-marker on the machine that has the folder`,
     );
   }
   const { repairMarker } = await import("../../repo/repair_config.ts");
   const repaired = await repairMarker(new LocalStore(context.repo), Date.now());
   if (repaired === undefined) {
-    context.stderr.line("dbx: dbx.json is in order; nothing to repair");
+    context.stderr.line("dbx: dbx.json is valid; nothing to repair");
     return;
   }
-  const from = { copy: "which this copy remembered", text: "which the old one still says", new: "a new one" };
+  const from = { copy: "which this copy remembered", text: "which the old one still gives", new: "a new one" };
   const kept = repaired.kept === undefined ? "" : `; the old bytes are in ${repaired.kept}`;
   context.stderr.line(`dbx: wrote a new dbx.json with the id ${repaired.id}, ${from[repaired.from]}${kept}`);
 }

@@ -6,21 +6,21 @@ export const command: Command = {
   summary: "remove the bytes of deleted experiments",
   usage: "[--older-than 30d] [--dry-run] [--force]",
   details:
-    `Removes the runs of experiments that were deleted that long ago, files that no other experiment refers to, and what crashes left
-unfinished; it prints what goes, then removes it. Look at --dry-run first. What an experiment that is not deleted refers to stays,
-whatever happens meanwhile; where something that may refer to files cannot be read, all files stay. A copy that still holds the bytes
-can bring them back after dbx restore. Runs may be going on.
+    `Removes the runs of experiments that were deleted that long ago, files that no other experiment refers to, and leftovers of
+crashes; prints what it removes. Try --dry-run first. Files that an experiment still refers to are kept, whatever happens
+meanwhile; if something that may refer to files cannot be read, all files are kept. After dbx restore, a copy that still has the
+bytes can bring them back. Safe to run while experiments are being recorded.
 
-What was purged (dbx rm --purge) and is there all the same, as its purge was cut off or a program wrote on, goes too.
+Also removes what was purged (dbx rm --purge) but is still there, because its purge was interrupted or a program continued to write.
 
-Where dbx check finds damage, nothing is removed, unless --force is given: what is damaged may be what says that something stays.
+If dbx check finds damage, nothing is removed without --force: the damaged part may be the one that says what to keep.
 
 Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a wrong command line.`,
   examples: ["dbx gc --dry-run", "dbx gc --older-than 7d"],
   options: [
-    { name: "older-than", kind: "text", value: "TIME", help: "since they were deleted: 12h, 30d", default: "30d" },
-    { name: "dry-run", kind: "flag", help: "say what would be removed, and remove nothing" },
-    { name: "force", kind: "flag", help: "collect also where dbx check finds damage" },
+    { name: "older-than", kind: "text", value: "TIME", help: "time since they were deleted: 12h, 30d", default: "30d" },
+    { name: "dry-run", kind: "flag", help: "print what would be removed, and remove nothing" },
+    { name: "force", kind: "flag", help: "collect even if dbx check finds damage" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   goesAhead: true,

@@ -20,7 +20,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const store = new PrefetchedStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
-    throw new UsageError(`Cannot collect garbage in ${context.repo}: it is of version 0, which dbx does not write`);
+    throw new UsageError(`Cannot collect garbage in ${context.repo}: it is in format v0, which dbx does not write`);
   }
   warnOfMarker(context, repository);
   const dryRun = flag(parsed, "dry-run");
@@ -38,7 +38,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       drawnAt = Date.now();
       stderr.draw(`looked at ${experiments} experiments`);
     },
-    onWait: () => stderr.line("dbx: another dbx gc is at work here; waiting for it"),
+    onWait: () => stderr.line("dbx: another dbx gc is running here; waiting for it"),
     onPlan(plan) {
       stderr.clear();
       if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
@@ -49,12 +49,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const more = result.problems.length - MAX_PROBLEMS;
   if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
-  if (!isJson && result.purged.length > 0) stdout.line(`dropped what was purged before: ${result.purged.join(", ")}`);
+  if (!isJson && result.purged.length > 0) {
+    stdout.line(`removed remains of an earlier purge: ${result.purged.join(", ")}`);
+  }
   if (isJson) stdout.json(asJson(result, dryRun), 2);
   if (result.plan.refused) {
     stderr.line(
-      `dbx: Cannot collect garbage in ${context.repo}: a check finds it damaged, and nothing was removed; ` +
-        `bring it in order from another copy (dbx sync), or use --force`,
+      `dbx: Cannot collect garbage in ${context.repo}: a check finds damage, so nothing was removed; ` +
+        `restore it from another copy (dbx sync), or use --force`,
     );
     return 1;
   }

@@ -4,17 +4,17 @@ import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 /** `dbx index`. */
 export const command: Command = {
   name: "index",
-  summary: "bring what is derived from the logs up to date",
+  summary: "update the index",
   usage: "[options]",
   details:
-    `Queries keep columns of what the logs say, and bring them up to date themselves; this does so ahead of them. The logs are the
-truth: the index can be dropped at any time. A run that has ended and whose logs are sealed is closed: its logs are not looked at
-again until dbx itself brings something to them. --full looks at all of them, and so finds what another program appended. --verify reads all logs again, and fails with exit code 1 where the index does
-not hold what they say.`,
+    `Queries store the data of the logs as columns and update these themselves; this command does so in advance. The logs are the
+truth: the index can be removed at any time. A run that has ended and whose logs are sealed is closed: its logs are not read
+again until dbx itself appends to them. --full reads all of them, and so finds what another program appended. --verify reads all
+logs again, and fails with exit code 1 if the index differs from them.`,
   examples: ["dbx index", "dbx index --verify"],
   options: [
-    { name: "full", kind: "flag", help: "look at the logs of closed runs too" },
-    { name: "rebuild", kind: "flag", help: "drop it, and make it anew" },
+    { name: "full", kind: "flag", help: "include the logs of closed runs" },
+    { name: "rebuild", kind: "flag", help: "remove it, and build it again" },
     { name: "verify", kind: "flag", help: "compare it with the logs" },
     { name: "drop", kind: "flag", help: "remove it" },
     { name: "json", kind: "flag", help: "as JSON" },

@@ -32,14 +32,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);
     if (flag(parsed, "json")) context.stdout.json({ differ, behind }, 2);
     else {
-      for (const path of differ) context.stdout.line(`${path}: the index holds something else`);
+      for (const path of differ) context.stdout.line(`${path}: the index differs from the log`);
       if (behind.length > 0) {
         const what = behind.length === 1 ? "one log has" : `${behind.length} logs have`;
-        context.stdout.line(`${what} lines that the index does not hold yet; dbx index --full reads them`);
+        context.stdout.line(`${what} lines that the index does not have yet; dbx index --full reads them`);
       }
     }
     if (differ.length === 0) return 0;
-    context.stderr.line("dbx: the index is not what the logs say; dbx index --rebuild makes it anew");
+    context.stderr.line("dbx: the index differs from the logs; dbx index --rebuild builds it again");
     return 1;
   }
   await despiteDamage([source.index], async () => {
@@ -63,7 +63,7 @@ function report(context: Context, snapshot: Snapshot, asJson: boolean, read: num
   }
   context.stdout.line(
     `${all.logs} logs of ${bytes(all.bytes)}: ${all.series} series, ${all.points} points; ` +
-      `read ${bytes(read)} now, ${bytes(kept)} of index on the disk`,
+      `read ${bytes(read)} now, ${bytes(kept)} of index on disk`,
   );
   for (const path of all.left) {
     context.stderr.line(`dbx: ${path} has too many series for the index; queries read the log itself`);

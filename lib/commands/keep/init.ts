@@ -3,15 +3,15 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx init`. */
 export const command: Command = {
   name: "init",
-  summary: "make a repository",
+  summary: "create a repository",
   usage: "[DIR] [--shared group|all]",
   details:
-    `Makes a repository in DIR, else in the place that --repo and DBX_REPO name, else in ./output. One that is there stays as it is.
-In a new folder it also makes a .gitignore that has git leave the repository alone.
+    `Creates a repository in DIR, else in the folder that --repo or DBX_REPO names, else in ./output. An existing one is not changed.
+In a new folder it also creates a .gitignore, so that git ignores the repository.
 
---shared lets others write: all that is made in this copy later, by whichever user, is writable for the group of the folder (which
-new folders inherit), and with "all" also readable for everybody. Make the folder's group the right one first (chgrp). It is
-remembered in .dbx/shared of this copy.`,
+--shared allows others to write: everything that is created in this copy later, by whichever user, is writable for the group of
+the folder (which new folders inherit), and with "all" also readable for everyone. Set the folder's group first (chgrp). The
+setting is stored in .dbx/shared of this copy.`,
   examples: ["dbx init", "dbx init /data/experiments", "dbx init /data/team --shared group"],
   options: [
     {
@@ -21,7 +21,7 @@ remembered in .dbx/shared of this copy.`,
       choices: ["group", "all"],
       help: "who else may write to the new repository",
     },
-    { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was made now" },
+    { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was created now" },
   ],
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {

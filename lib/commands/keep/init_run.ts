@@ -14,14 +14,14 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   if (!created && shared !== undefined) {
     throw new UsageError(
-      `Cannot share "${path}": it is a repository already, and holds files that others may not write; make a new one with ` +
+      `Cannot share "${path}": it is a repository already, and has files that others may not write; create a new one with ` +
         `--shared ${shared} and synchronise it with this one (dbx sync)`,
     );
   }
   warnOfMarker(context, repository);
   if (flag(parsed, "json")) context.stdout.json({ id: repository.id, path, created });
   else {context.stdout.line(
-      created ? `made the repository ${repository.id} in ${path}` : `${path} is a repository already`,
+      created ? `created the repository ${repository.id} in ${path}` : `${path} is a repository already`,
     );}
   return 0;
 }

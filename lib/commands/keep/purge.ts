@@ -3,20 +3,22 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx purge`. */
 export const command: Command = {
   name: "purge",
-  summary: "find what holds a secret, and remove it for good",
+  summary: "find what contains a secret, and remove it permanently",
   usage: "--secret [-|TEXT] [--redact REGEX]",
   details:
-    `Looks through every file of the repository (definitions, notes, logs, what programs printed, files that were logged) for a secret, lists
-the runs and experiments that hold it, asks, and purges them as a whole, as dbx rm --purge does: here, and in every copy that hears of it.
-Logs are sealed, so no single line is taken out of one.
+    `Searches every file of the repository (definitions, notes, logs, printed output, logged files) for a secret, lists the runs and
+experiments that contain it, asks for confirmation, and purges them as a whole, as dbx rm --purge does: here, and in every copy that
+is synchronised with this one. Logs are sealed, so single lines cannot be removed.
 
-With -, the secret is read from the terminal, where it is not shown, or from stdin. As TEXT it also stays in the history of the shell, so
-rather use -. It is found as it is, as JSON escapes it, as a URL does, and line by line. Without a text, dbx looks for whatever its present
-rules of redaction find, which may be more than they knew when a run was recorded; with --redact, only for what these patterns match.
+With -, the secret is read from the terminal, where it is not shown, or from stdin. Prefer that to TEXT, which stays in the history of
+the shell. The secret is found in its plain form, escaped as in JSON or in a URL, and line by line. Without a text, dbx searches for
+whatever its current redaction rules find, which may be more than they found when a run was recorded; with --redact, only for what
+these patterns match.
 
-A secret that got out is to be changed all the same: backups, snapshots of the disk, and copies that are never synchronised keep it.
+Change a secret that has leaked in any case: backups, snapshots of the disk, and copies that are never synchronised still contain it.
 
-Exit codes: 0 nothing holds it, or all of it is gone; 1 something holds it still, or, with --dry-run, at all; 2 a wrong command line.`,
+Exit codes: 0 nothing contains it, or all of it was removed; 1 something still contains it, or, with --dry-run, contains it at all;
+2 a wrong command line.`,
   examples: [
     "dbx purge --secret -",
     "pass show wandb | dbx purge --secret --yes -",
@@ -24,11 +26,11 @@ Exit codes: 0 nothing holds it, or all of it is gone; 1 something holds it still
     "dbx purge --secret --redact 'corp-[0-9a-f]{32}'",
   ],
   options: [
-    { name: "secret", kind: "flag", help: "look for a secret: the only thing that purge looks for" },
-    { name: "redact", kind: "list", value: "REGEX", help: "what this matches is a secret" },
-    { name: "dry-run", kind: "flag", help: "say what holds it, and remove nothing" },
-    { name: "yes", short: "y", kind: "flag", help: "do not ask" },
-    { name: "force", kind: "flag", help: "also runs that go on, and files whose other users cannot be read" },
+    { name: "secret", kind: "flag", help: "search for a secret (required)" },
+    { name: "redact", kind: "list", value: "REGEX", help: "treat what this matches as a secret" },
+    { name: "dry-run", kind: "flag", help: "print what contains it, and remove nothing" },
+    { name: "yes", short: "y", kind: "flag", help: "do not ask for confirmation" },
+    { name: "force", kind: "flag", help: "include running runs, and files that unreadable experiments may refer to" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 1 },

@@ -16,7 +16,9 @@ import { openRepo } from "../../cli/repository/repository.ts";
 /** Purges what holds a secret. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (!flag(parsed, "secret")) {
-    throw new UsageError("Cannot purge: say --secret to look for one; dbx rm --purge ID purges what you name");
+    throw new UsageError(
+      "Cannot purge: use --secret to search for a secret, or dbx rm --purge ID to purge what you name",
+    );
   }
   const matcher = await matcherOf(context, parsed);
   const root = new RootFolder(context.repo);
@@ -41,7 +43,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (json) context.stdout.json({ ...asJson(found, targets, dryRun), ...done, left: asJson(left, [], dryRun) }, 2);
   const exitCode = reportPurged(context, done, { ids, quiet: json });
   const still = [...left.owners.values()].flat().concat(left.waste);
-  for (const { file } of still) context.stderr.line(`dbx: it is there again, or still: ${file}; run this once more`);
+  for (const { file } of still) {
+    context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this once more`);
+  }
   return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;
 }
 
@@ -50,7 +54,7 @@ async function matcherOf(context: Context, parsed: Parsed): Promise<SecretMatche
   const patterns = ownPatterns(list(parsed, "redact"));
   if (word === undefined) return new LineMatcher(patterns.length > 0 ? patterns : undefined);
   if (patterns.length > 0) {
-    throw new UsageError("Cannot look for a text and for --redact at once: do one after the other");
+    throw new UsageError("Cannot search for a text and for --redact at once: search for one after the other");
   }
   if (word !== "-") {
     context.stderr.line(
@@ -61,7 +65,7 @@ async function matcherOf(context: Context, parsed: Parsed): Promise<SecretMatche
   const forms = formsOf(secret);
   if (secret.length >= MIN_SECRET_LENGTH && forms.length > 0) return new TextMatcher(forms);
   throw new UsageError(
-    `Cannot look for a secret of ${secret.length} characters: it would be found by chance; it must have ${MIN_SECRET_LENGTH}`,
+    `Cannot search for a secret of ${secret.length} characters: it would match by chance; it must have ${MIN_SECRET_LENGTH}`,
   );
 }
 
@@ -76,7 +80,7 @@ async function search(context: Context, root: RootFolder, matcher: SecretMatcher
         files++;
         if (performance.now() - drawnAt < 200) return;
         drawnAt = performance.now();
-        stderr.draw(`looked into ${files} files`);
+        stderr.draw(`searched ${files} files`);
       },
     });
   } finally {
@@ -93,8 +97,8 @@ function print(
   const { stdout, stderr } = context;
   const { owners, waste, others, unread } = found;
   if (targets.length === 0 && waste.length === 0) {
-    const what = byRules ? "a secret that the rules find; dbx purge --secret - asks for one to look for" : "it";
-    stdout.line(`no run and no experiment holds ${what}`);
+    const what = byRules ? "a secret that the rules find; dbx purge --secret - asks for one to search for" : "it";
+    stdout.line(`no run or experiment contains ${what}`);
   } else {
     stdout.line(dryRun ? "would purge:" : "to purge:");
     const rows = targets.map((
@@ -104,9 +108,9 @@ function print(
     printTable(stdout, ["", "id", "kind", "name", "found in"], rows);
   }
   for (const { file, rules } of others) {
-    stderr.line(`dbx: ${file} (${rules.join(", ")}) belongs to no experiment, so it stays: remove it by hand`);
+    stderr.line(`dbx: ${file} (${rules.join(", ")}) does not belong to an experiment and is kept: remove it by hand`);
   }
-  for (const { file, message } of unread) stderr.line(`dbx: ${file} was not looked into: ${message}`);
+  for (const { file, message } of unread) stderr.line(`dbx: ${file} was not searched: ${message}`);
 }
 
 /** What was found in an experiment or run, and in the runs of it, which go with it. */

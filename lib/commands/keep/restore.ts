@@ -3,15 +3,15 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx restore`. */
 export const command: Command = {
   name: "restore",
-  summary: "bring deleted experiments back",
+  summary: "restore deleted experiments",
   usage: "EXP …",
   details:
-    `Takes dbx rm back, here and in every copy that this one is synchronised with. What dbx gc has removed comes with the next
-synchronisation with a copy that still holds it. dbx ls --all lists deleted experiments too.`,
+    `Undoes dbx rm, here and in every copy that this one is synchronised with. What dbx gc has removed returns with the next
+synchronisation with a copy that still has it. dbx ls --all also lists deleted experiments.`,
   examples: ["dbx restore 3f9a"],
   options: [
     { name: "json", kind: "flag", help: "as JSON: each experiment, and whether it was deleted before" },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+    { name: "quiet", short: "q", kind: "flag", help: "print nothing" },
   ],
   servers: true,
   positionals: { min: 1, max: Infinity },

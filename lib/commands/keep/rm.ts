@@ -3,17 +3,18 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx rm`. */
 export const command: Command = {
   name: "rm",
-  summary: "delete experiments; they can be restored, but for --purge",
+  summary: "delete experiments; without --purge they can be restored",
   usage: "[--purge] ID …",
   details:
-    `Marks experiments as deleted: lists and queries leave them out, and so will every copy that this one is synchronised with. Their bytes
-stay until dbx gc removes them; until then dbx restore brings them back.
+    `Marks experiments as deleted: lists and queries leave them out, here and in every copy that this one is synchronised with. Their
+bytes are kept until dbx gc removes them; until then dbx restore restores them.
 
---purge removes for good, now: experiments, or single runs (by a run's id, or experiment/run), with notes, logs, files that nothing else
-refers to, and all that dbx derived from them. Only the id stays, as a tombstone. It travels with dbx push, pull and sync: every copy that
-gets it purges too, and no copy brings back what was purged. Nothing restores it. A server purges for a token with the role control.
-What still goes on is refused without --force. A purge that is interrupted is finished by the next dbx gc, sync or purge. Backups,
-snapshots of the disk and copies that are never synchronised keep their bytes. dbx purge --secret finds what holds a secret.
+--purge removes experiments, or single runs (by a run's id, or experiment/run), immediately and permanently, with notes, logs, files
+that nothing else refers to, and everything that dbx derived from them. Only the id remains, as a tombstone. It travels with dbx
+push, pull and sync: every copy that receives it purges too, and no copy brings back what was purged. It cannot be restored. A server
+purges for a token with the role control. A run that is still running is refused without --force. The next dbx gc, sync or purge
+finishes an interrupted purge. Backups, snapshots of the disk and copies that are never synchronised keep their bytes. dbx purge
+--secret finds what contains a secret.
 
 Exit codes: 0 done; 1 not done, or not all of it; 2 a wrong command line.`,
   examples: [
@@ -23,16 +24,20 @@ Exit codes: 0 done; 1 not done, or not all of it; 2 a wrong command line.`,
     "dbx rm --purge 3f9a/7kq2",
   ],
   options: [
-    { name: "purge", kind: "flag", help: "remove for good, here and in every copy" },
-    { name: "yes", short: "y", kind: "flag", help: "with --purge: do not ask" },
+    { name: "purge", kind: "flag", help: "remove permanently, here and in every copy" },
+    { name: "yes", short: "y", kind: "flag", help: "with --purge: do not ask for confirmation" },
     {
       name: "force",
       kind: "flag",
-      help: "with --purge: also what goes on, and files whose other users cannot be read",
+      help: "with --purge: include running runs, and files that unreadable experiments may refer to",
     },
-    { name: "dry-run", kind: "flag", help: "with --purge: say what would go, and remove nothing" },
-    { name: "json", kind: "flag", help: "as JSON: each experiment, and whether that is new; with --purge what went" },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing" },
+    { name: "dry-run", kind: "flag", help: "with --purge: print what would be removed, and remove nothing" },
+    {
+      name: "json",
+      kind: "flag",
+      help: "as JSON: each experiment, and whether it was deleted before; with --purge what was removed",
+    },
+    { name: "quiet", short: "q", kind: "flag", help: "print nothing" },
   ],
   servers: true,
   positionals: { min: 1, max: Infinity },

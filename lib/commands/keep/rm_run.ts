@@ -20,7 +20,7 @@ export async function setDeleted(context: Context, parsed: Parsed, deleted: bool
     const experiment = await repository.findExperiment(prefix);
     if (repository.version === 0) {
       throw new UsageError(
-        `Cannot mark experiment "${experiment.id}": the repository is of version 0, which dbx does not write; dbx init makes it one of version 1`,
+        `Cannot mark experiment "${experiment.id}": the repository is in format v0, which dbx does not write; dbx init converts it to v1`,
       );
     }
     found.set(experiment.id, experiment);
@@ -32,14 +32,14 @@ export async function setDeleted(context: Context, parsed: Parsed, deleted: bool
     const say = (what: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
     told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
-      say(deleted ? "is deleted already" : "is not deleted");
+      say(deleted ? "is already deleted" : "is not deleted");
       continue;
     }
     await addNote(context, repository, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
     say(deleted ? "deleted" : "restored");
     if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
       context.stderr.line(
-        `dbx: ${experiment.id} has no runs here; if dbx gc removed them, synchronise with a copy that holds them`,
+        `dbx: ${experiment.id} has no runs here; if dbx gc removed them, synchronise with a copy that has them`,
       );
     }
   }

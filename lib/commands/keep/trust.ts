@@ -5,21 +5,21 @@ import type { Command, CommandEnvironment } from "../../cli/command.ts";
 /** `dbx trust`. */
 export const command: Command = {
   name: "trust",
-  summary: "say whose repositories dbx may use where it finds them",
+  summary: "allow dbx to use repositories of other users",
   usage: "[DIR | --remove DIR | --list]",
   details:
-    `A repository that is found, because its dbx.json is the nearest one upward, is used only if it and the folders up to it belong
-to you or to root: anybody could have put one into /tmp or a shared folder. dbx trust DIR allows DIR, and what is below it.
+    `A repository that dbx finds by itself, in the nearest folder upward with a dbx.json, is used only if it and the folders above it
+belong to you or to root: anyone could have put one into /tmp or a shared folder. dbx trust DIR allows DIR and everything below it.
 
-A repository that is named (--repo, DBX_REPO) is used whoever it belongs to. What dbx keeps in its .dbx to be fast is another user's
-work, though, and not believed: your own index is in your cache folder then. With dbx trust DIR the one in .dbx is used, which saves the
-members of a group from making one each.
+A repository that you name (--repo, DBX_REPO) is used whoever owns it. The index in its .dbx was written by another user, though, and
+is not trusted: dbx builds your own in your cache folder. After dbx trust DIR the index in .dbx is used, so that the members of a group
+can share one.
 
-The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.config/dbx.`,
+The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.config/dbx.`,
   examples: ["dbx trust /data/team", "dbx trust --list", "dbx trust --remove /data/team"],
   options: [
-    { name: "list", kind: "flag", help: "list what is trusted" },
-    { name: "remove", kind: "flag", help: "trust DIR no longer" },
+    { name: "list", kind: "flag", help: "list the trusted folders" },
+    { name: "remove", kind: "flag", help: "stop trusting DIR" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 1 },
@@ -41,7 +41,7 @@ The list is in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.co
 export function trustConfigPath(around: Pick<CommandEnvironment, "env">): string {
   const folder = configFolder(around.env);
   if (folder === undefined) {
-    throw new UsageError("Cannot tell where your configuration is: set HOME or XDG_CONFIG_HOME to an absolute path");
+    throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME to an absolute path");
   }
   return folder;
 }

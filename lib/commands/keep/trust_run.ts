@@ -19,7 +19,7 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
   if (dir === undefined || flag(parsed, "list")) {
     print(folders, folders);
     if (folders.length === 0 && !flag(parsed, "json")) {
-      context.stderr.line("dbx: no folder is trusted but those of you and root; dbx trust DIR allows another");
+      context.stderr.line("dbx: only your own folders and those of root are trusted; dbx trust DIR adds another");
     }
     return Promise.resolve(0);
   }
@@ -32,12 +32,14 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
       throw new NotFoundError(`Cannot remove "${path}": it is not in the list${didYouMean(path, folders)}`);
     }
     writeFolders(config, kept);
-    print(kept, [`"${path}" is trusted no longer`]);
+    print(kept, [`"${path}" is no longer trusted`]);
     return Promise.resolve(0);
   }
-  if (new RootFolder(path).lstat("") === undefined) throw new NotFoundError(`Cannot trust "${path}": it is not there`);
+  if (new RootFolder(path).lstat("") === undefined) {
+    throw new NotFoundError(`Cannot trust "${path}": it does not exist`);
+  }
   const all = [...new Set([...folders, path])];
   writeFolders(config, all);
-  print(all, [`"${path}" and what is below it is trusted`]);
+  print(all, [`"${path}" and everything below it is trusted`]);
   return Promise.resolve(0);
 }

@@ -7,7 +7,7 @@ import { list, text } from "../../cli/parse.ts";
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
   { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
   { name: "kind", short: "k", kind: "text", value: "K", help: "only this kind" },
-  { name: "name", kind: "text", value: "GLOB", help: "only names like this" },
+  { name: "name", kind: "text", value: "GLOB", help: "only names that match this glob" },
   { name: "tag", short: "t", kind: "list", value: "T", help: "only with this tag" },
   {
     name: "status",
@@ -17,7 +17,7 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
     help: "only with this status of the newest run that has a life log",
   },
   { name: "since", kind: "text", value: "TIME", help: "only those created since: 2026-01-31, or 2d for two days ago" },
-  { name: "run", kind: "text", value: "RUN", help: "of this run alone" },
+  { name: "run", kind: "text", value: "RUN", help: "only of this run" },
 ];
 
 /** What those options say. */

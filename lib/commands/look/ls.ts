@@ -12,7 +12,7 @@ export const command: Command = {
     `Columns: id, name, kind, status, lost (events that its runs failed to record), age, created, duration, runs, tags, note, host,
 command; params.<name>, git.<name>, meta.<name> for custom keys of the definition; and first:, last:, min:, max:, mean: or
 count: of a series, over all runs; the series is named by its whole key, its last part, or a glob (last:val_loss). In --where
-a time compares with '2026-01-31', a length of time with '2h', and tags = "x" means: has the tag.`,
+a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: has the tag.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
   endsAtOnce: true,
   options: [
@@ -22,19 +22,19 @@ a time compares with '2026-01-31', a length of time with '2h', and tags = "x" me
       kind: "text",
       value: "A,B",
       help: "the columns",
-      default: "id, name, kind, status, lost if something was, age, duration, and the params that differ",
+      default: "id, name, kind, status, lost if events were lost, age, duration, and the params that differ",
     },
     {
       name: "sort",
       short: "s",
       kind: "text",
       value: "[-]COL",
-      help: "sort by a column; - turns the order round",
+      help: "sort by a column; a leading - reverses the order",
       default: "-created",
     },
     ...FILTER_OPTIONS.map((option) => option.name === "name" ? { ...option, short: "n" } : option),
-    { name: "limit", short: "l", kind: "number", value: "N", help: "at most so many" },
-    { name: "all", short: "a", kind: "flag", help: "deleted ones too" },
+    { name: "limit", short: "l", kind: "number", value: "N", help: "at most N experiments" },
+    { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
     { name: "json", kind: "flag", help: "an array of objects with exact values" },
   ],
   servers: true,

@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   if (rows.length === 0) {
     const isEmpty = found.of === 0;
-    context.stderr.line(isEmpty ? "dbx: no experiments yet" : "dbx: no experiment is like that");
+    context.stderr.line(isEmpty ? "dbx: no experiments yet" : "dbx: no experiment matches");
     return 0;
   }
   printTable(

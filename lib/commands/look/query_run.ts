@@ -21,7 +21,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const asked = inputOf(parsed);
   if (flag(parsed, "sql")) {
     if (typeof asked !== "string" && asked.run !== undefined) {
-      throw new UsageError("Cannot print SQL for --run: it narrows what is looked at, not the question");
+      throw new UsageError("Cannot print SQL for --run: it narrows what is read, not the query");
     }
     const sql = typeof asked === "string" ? asked : shorthandSql(asked, context.now);
     context.stdout.records(sql.split("\n").map((line) => line + "\n"));

@@ -4,7 +4,7 @@ import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 /** `dbx schema`. */
 export const command: Command = {
   name: "schema",
-  summary: "list the tables, columns and series that can be asked for",
+  summary: "list the tables, columns and series that can be queried",
   usage: "[options] [table]",
   examples: ["dbx schema", "dbx schema points"],
   options: [{ name: "json", kind: "flag", help: "as JSON" }],

@@ -16,7 +16,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
   if (chosen.length === 0) {
     const hint = didYouMean(name, TABLES.map((table) => table.name));
-    throw new UsageError(`Cannot describe the table "${name}": there is none of that name${hint}`);
+    throw new UsageError(`Cannot describe the table "${name}": there is no such table${hint}`);
   }
   const { tables, keys } = await described(context, chosen);
   if (flag(parsed, "json")) {

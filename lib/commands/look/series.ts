@@ -7,15 +7,15 @@ import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 /** `dbx series`. */
 export const command: Command = {
   name: "series",
-  summary: "print the points of series, smoothed or over experiments that are alike",
+  summary: "print the points of series, optionally smoothed or aggregated over experiments",
   usage: "[options] <series>",
   details:
     `A series is named by its whole key, its last part, or a glob of either. One row per point: exp, run, log, series, x and value; with
---group-by one row per x of the experiments that are alike in those columns, with the mean and the deviation (of a sample)
-of their values. x is step (that of the data, else the innermost number of the event's name), time (milliseconds since 1970),
+--group-by, one row per x for the experiments with equal values in those columns, with the mean and the sample standard
+deviation of their values. x is step (that of the data, else the innermost number of the event's name), time (milliseconds since 1970),
 relative (seconds since the run was made), a level of the event's name (epoch of train/epoch/3/step/7), or else a number of
-the same events' data. The other numbers of the name are columns c0, c1, … from the left, and values of different ones are
-never brought together. --plot draws each loop of x as a line.`,
+the same events' data. The other numbers of the name are columns c0, c1, … from the left, and points that differ in
+them are never aggregated. --plot draws each loop of x as a line.`,
   examples: [
     "dbx series val_loss --where 'params.lr < 0.1' --format csv",
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
@@ -28,7 +28,7 @@ never brought together. --plot draws each loop of x as a line.`,
       short: "x",
       kind: "text",
       value: "X",
-      help: "what the curves are over: step, time, relative, or a level such as epoch",
+      help: "the x axis: step, time, relative, or a level such as epoch",
       default: "step",
     },
     {
@@ -43,19 +43,19 @@ never brought together. --plot draws each loop of x as a line.`,
       short: "g",
       kind: "text",
       value: "A,B",
-      help: "one curve for experiments alike in these columns",
+      help: "one curve for all experiments with equal values in these columns",
     },
-    { name: "agg", kind: "text", value: "A,B", help: "of mean, std, min, max, count", default: "mean,std" },
+    { name: "agg", kind: "text", value: "A,B", help: "some of mean, std, min, max, count", default: "mean,std" },
     {
       name: "points",
       short: "n",
       kind: "number",
       value: "N",
-      help: "at most so many a curve; least and greatest are kept",
+      help: "at most N points per curve; minima and maxima are kept",
     },
-    { name: "plot", kind: "flag", help: "draw the curves instead" },
+    { name: "plot", kind: "flag", help: "plot the curves instead" },
     ...FORMAT_OPTIONS,
-    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to a file, which is replaced" },
+    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
     { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
   ],
   servers: true,

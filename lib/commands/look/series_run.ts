@@ -48,7 +48,7 @@ async function show(
   curves: readonly Curve[],
 ): Promise<number> {
   if (flag(parsed, "plot")) {
-    if (curves.length === 0) context.stderr.line("dbx: no experiment is like that");
+    if (curves.length === 0) context.stderr.line("dbx: no experiment matches");
     else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }

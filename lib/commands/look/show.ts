@@ -6,7 +6,7 @@ export const command: Command = {
   summary: "show an experiment or a run",
   usage: "[options] <id>",
   details:
-    "The definition, the runs, and of the run (the latest, or the one named) its series, files and last lines of output. An id may be shortened.",
+    "Shows the definition, the runs, and for one run (the latest, or the one named) its series, files and last lines of output. A prefix of an id is enough.",
   examples: ["dbx show 3f", "dbx show 3f --plot '*loss'"],
   endsAtOnce: true,
   options: [
@@ -15,7 +15,7 @@ export const command: Command = {
       short: "p",
       kind: "list",
       value: "SERIES",
-      help: "draw these series: a key, its last part, or a glob",
+      help: "plot these series: a key, its last part, or a glob",
     },
     { name: "lines", short: "n", kind: "number", value: "N", help: "lines of output to show", default: "10" },
     { name: "json", kind: "flag", help: "one JSON object with exact values" },

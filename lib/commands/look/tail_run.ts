@@ -64,7 +64,7 @@ async function newestRun(repository: Repository): Promise<Run> {
       if (newest === undefined || !(run.createdAt < newest.createdAt)) newest = run;
     }
   }
-  if (newest === undefined) throw new NotFoundError(`Cannot find a run in ${repository.location}: there is none yet`);
+  if (newest === undefined) throw new NotFoundError(`Cannot find a run in ${repository.location}: it has no runs yet`);
   return newest;
 }
 

@@ -67,7 +67,7 @@ export async function adopt(
   const isByHand = !place.startsWith("/");
   if (isByHand && isUrl(context.repo)) {
     throw new UsageError(
-      `Cannot adopt "${place}" for ${context.repo}: only what was left in a folder can be brought in by hand`,
+      `Cannot adopt "${place}" for ${context.repo}: only output that was left in a folder can be imported`,
     );
   }
   const pipes = isByHand ? `${context.repo}/${PIPES_FOLDER}/${place}` : place;
@@ -86,7 +86,7 @@ export async function adopt(
   // Whoever made the repository may have written what is said to be left.
   if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
     throw new DbxError(
-      `Cannot adopt "${place}": what was left says that its run is in ${dir}, which is not in ${context.repo}`,
+      `Cannot adopt "${place}": according to its files, its run is in ${dir}, which is not in ${context.repo}`,
     );
   }
   const isKept = files.lstat("out.kept") !== undefined;
@@ -98,7 +98,7 @@ export async function adopt(
   const open = (name: string) => life.open(name, { onWarning: say, durability: "os" });
   say(
     `dbx ${dbx} died; ${
-      isByHand ? `bringing in the output of run ${exp}/${run}` : `recording run ${exp}/${run} goes on`
+      isByHand ? `importing the output of run ${exp}/${run}` : `recording of run ${exp}/${run} continues`
     }`,
   );
   const arrivals = new ArrivalWatcher(dir, (event, data) => life.write(event, data));
@@ -162,7 +162,7 @@ export async function adopt(
   await target?.close(DRAIN_MS);
   if (!isByHand) return 0;
   if (lost + own.lost > 0) {
-    throw new DbxError(`Cannot bring in all of the output: ${reasons.join("; ")}; it stays in ${pipes}`);
+    throw new DbxError(`Cannot import all of the output: ${reasons.join("; ")}; it is kept in ${pipes}`);
   }
   files.root.removeFolder(files.folder);
   return 0;
@@ -186,10 +186,10 @@ function orders(pipes: DerivedFolder): (signal: string) => void {
 function checkLeft(pipes: DerivedFolder, run: string): void {
   if (["run.json", "out.kept"].some((name) => pipes.lstat(name)?.isFile !== true)) {
     throw new NotFoundError(
-      `Cannot adopt "${run}": no output of that run was left; dbx check names the runs of which some was`,
+      `Cannot adopt "${run}": no output of that run was left; dbx check lists the runs with output that was left`,
     );
   }
   if (["out", "err"].some((name) => hasReader(pipes.root, pipes.nameOf(name)))) {
-    throw new DbxError(`Cannot adopt "${run}": its command still prints; what it prints is brought in when it ends`);
+    throw new DbxError(`Cannot adopt "${run}": its command is still printing; its output is imported when it ends`);
   }
 }

@@ -39,7 +39,7 @@ export async function findOrMake(
 
   const repository = await target.repositoryId();
   if (repository === undefined) {
-    onWarning(`Cannot look for the experiment "${resume}": the server cannot be reached; this run makes a new one`);
+    onWarning(`Cannot look for the experiment "${resume}": the server cannot be reached; this run creates a new one`);
     return { experiment: await target.make({ ...wanted, extra: { [RESUME_KEY]: resume } }), changed: undefined };
   }
   const id = await resumeId(repository, resume);
@@ -47,7 +47,7 @@ export async function findOrMake(
     await target.makeOnce({ ...wanted, id, extra: { [RESUME_KEY]: resume } });
   if (await target.isDeleted(experiment)) {
     onWarning(
-      `the experiment "${resume}" was deleted, and stays hidden; dbx restore ${id} shows it and this run again`,
+      `the experiment "${resume}" was deleted and stays hidden; dbx restore ${id} shows it and this run again`,
     );
   }
   return { experiment, changed: checkParams(experiment, params, { allowed }) };

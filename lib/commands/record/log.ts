@@ -8,8 +8,9 @@ export const command: Command = {
   summary: "append events from arguments or from lines on stdin",
   usage: "[options] [EVENT key=value …]",
   details:
-    `With an EVENT, logs that one. Without, reads stdin: lines that are JSON objects become events (named by "event", else
-"log"), other lines are kept as output; secrets in lines are redacted, as dbx run does. The experiment is a new one unless --exp names one; its run ends with the input.`,
+    `With an EVENT, logs that event. Otherwise reads stdin: lines that are JSON objects become events (named by "event", else "log"),
+other lines are recorded as output; secrets are redacted, as by dbx run. Creates a new experiment unless --exp names one; its run
+ends with the input.`,
   examples: [
     "python train.py | dbx log --name mnist --tee",
     "dbx log --exp 3f eval acc=0.93 split=test",

@@ -12,7 +12,7 @@ export function resumeName(context: Pick<Context, "env">, parsed: Parsed): strin
   if (wanted === "") throw new UsageError("Cannot use --resume-or-create: the name is empty");
   if (text(parsed, "exp") !== undefined) {
     if (wanted === undefined) return undefined;
-    throw new UsageError("Cannot use --exp with --resume-or-create: each names the experiment; give one of them");
+    throw new UsageError("Cannot use --exp with --resume-or-create: both select the experiment; use only one of them");
   }
   return wanted ?? (context.env.DBX_RESUME || undefined);
 }

@@ -23,13 +23,13 @@ export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
     short: "p",
     kind: "list",
     value: "K=V",
-    help: "a param, a.b=1 in nested ones; wins over --params and the command's flags",
+    help: "a param; a.b=1 sets a nested one; overrides --params and the command's flags",
   },
   {
     name: "params",
     kind: "text",
     value: "FILE",
-    help: "params from a JSON, YAML or TOML file; win over the command's flags",
+    help: "params from a JSON, YAML or TOML file; override the command's flags",
   },
   {
     name: "arg-params",
@@ -45,11 +45,11 @@ export const REDACT_OPTION: OptionSpec = {
   name: "redact",
   kind: "list",
   value: "REGEX",
-  help: "redact what this matches too, or its group named secret; may come again",
+  help: "also redact what this matches, or its group named secret; may be repeated",
 };
 
 const WHY = [
-  "sh runs beside the command: it keeps the command's output open if dbx dies, and tells which signals reached it already",
+  "sh runs beside the command: it keeps the command's output open if dbx dies, and reports which signals have reached it",
 ];
 const WHY_PTY = "script gives the command its terminal";
 
@@ -59,64 +59,63 @@ export const command: Command = {
   summary: "run a command and record it as an experiment",
   usage: "[options] -- command …",
   details:
-    `Records the command, its environment, its output and what it logs. The command's own words become params: --lr 0.1,
---layers 128 64 (a list), lr=0.1, and as "args" the words of no flag. Launchers before it (srun, torchrun, env, uv run, …)
-are stepped over.
+    `Records the command, its environment, its output and the events that it logs. The command's arguments become params: --lr 0.1,
+--layers 128 64 (a list), lr=0.1, and as "args" those that belong to no flag. Launchers before it (srun, torchrun, env, uv run, …)
+are skipped.
 
-Events reach dbx in three ways: lines appended to the file $DBX_LOG, printed lines that are JSON objects with a string
-"event", and numbers in printed text. Lines are known as they are printed by keras, Lightning, the Hugging Face Trainer,
-xgboost, LightGBM, optuna, timm, YOLO, detectron2, fairseq, nanoGPT, tqdm and others; --scalars takes more. What was found on
-stderr stands in the log printed_stderr. Lines in $DBX_LOG without a "ts" count as logged when they arrived. The child also
-gets DBX_REPO, DBX_EXP, DBX_RUN, DBX_RUN_DIR.
+Events reach dbx in three ways: as lines appended to the file $DBX_LOG, as printed JSON objects with a string "event", and as
+numbers in printed text. dbx knows the output of keras, Lightning, the Hugging Face Trainer, xgboost, LightGBM, optuna, timm, YOLO,
+detectron2, fairseq, nanoGPT, tqdm and others; --scalars finds more. Numbers found on stderr go to the log printed_stderr. Lines
+in $DBX_LOG without a "ts" get the time at which they arrived. The child also gets DBX_REPO, DBX_EXP, DBX_RUN and DBX_RUN_DIR.
 
 What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
-recorded: environment, command, params, git's remote and diff, output. The command itself gets and prints everything as it is.
-Events that the command writes to $DBX_LOG itself, and files, are kept as they are.
+recorded: environment, command, params, git's remote and diff, output. The command itself receives and prints everything unchanged.
+Events that the command writes to $DBX_LOG itself, and files, are stored unchanged.
 
-With a server's URL as the repository, events are written to this machine first, and sent as they come; a server that is
-slow or down stops nothing. dbx stop ends the command from afar, as a signal does.
+With a server's URL as the repository, events are written to this machine first and sent from there; a slow or unreachable
+server does not hold up the run. dbx stop ends the command remotely, like a signal.
 
-The exit code is the child's; 128 + the signal if one ended it; 127 if there is no such command.
-Each signal reaches the child once: one that went to the whole process group (Ctrl-C, timeout, a scheduler) has reached it
-already, any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the
-child has ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
-If dbx itself is killed, the child runs on, and another dbx goes on with the recording.
+The exit code is that of the child; 128 + the signal if a signal ended it; 127 if the command does not exist.
+Each signal reaches the child once: a signal to the whole process group (Ctrl-C, timeout, a scheduler) has reached it already,
+any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the child has
+ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
+If dbx itself is killed, the child keeps running, and another dbx continues the recording.
 
-Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook: not).`,
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook disables this).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
     "dbx run --params conf.yaml -p optim.lr=0.2 -- torchrun --nproc-per-node 8 train.py",
-    'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job is a run of the same experiment',
+    'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job becomes a run of the same experiment',
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
   options: [
     ...EXPERIMENT_OPTIONS,
-    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment; refused where its params differ" },
+    { name: "exp", kind: "text", value: "ID", help: "add a run to this experiment; refused if its params differ" },
     {
       name: "run-id",
       kind: "text",
       value: "ID",
-      help: "with --exp: the id of the new run; exit code 75 where there is one",
+      help: "with --exp: the id of the new run; exit code 75 if it exists already",
     },
     {
       name: "allow-changed-params",
       kind: "flag",
-      help: "with --exp and --resume-or-create: let params differ from the experiment's; the run keeps those that do",
+      help: "with --exp and --resume-or-create: allow params that differ from the experiment's; the run stores them",
     },
     {
       name: "resume-or-create",
       kind: "text",
       value: "NAME",
-      help: "a new run of the experiment that an earlier start with this NAME made; the first start makes it",
+      help: "add a run to the experiment that the first start with this NAME created",
       default: "$DBX_RESUME",
     },
-    { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both are made" },
+    { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both exist" },
     {
       name: "json",
       kind: "flag",
-      help: "on stderr, instead of dbx's own lines: a JSON object at the start and at the end",
+      help: "print a JSON object on stderr at the start and at the end, instead of dbx's own lines",
     },
     { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
     { name: "note", kind: "list", value: "TEXT", help: "a note" },
@@ -132,11 +131,11 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       name: "env",
       kind: "text",
       value: "none|all|allow:NAMES",
-      help: "the variables to keep, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
-      default: "what tells of the machine, the job and libraries",
+      help: "the variables to record, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
+      default: "variables about the machine, the job and libraries",
     },
     REDACT_OPTION,
-    { name: "git", kind: "flag", help: "keep the state of git (--no-git: do not)", default: "on" },
+    { name: "git", kind: "flag", help: "record the state of git (--no-git: do not)", default: "on" },
     {
       name: "system-interval",
       kind: "number",
@@ -162,9 +161,9 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       name: "adopt",
       kind: "text",
       value: "RUN",
-      help: "bring in output of a run that was left because dbx was killed; dbx check names such runs",
+      help: "import output of a run that was left because dbx was killed; dbx check lists such runs",
     },
-    { name: "quiet", short: "q", kind: "flag", help: "say nothing but warnings" },
+    { name: "quiet", short: "q", kind: "flag", help: "print only warnings" },
   ],
   servers: true,
   goesAhead: true,

@@ -71,13 +71,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     graceMs: grace === undefined ? undefined : grace * 1000,
     terminal: context.stdin.isTerminal,
     keeper,
-    onKill: (after, ms) =>
-      say(`killed the command: it had not ended ${ms / 1000} s after ${after}, which is the grace`),
+    onKill: (after, ms) => say(`killed the command: it had not ended ${ms / 1000} s after ${after} (--grace)`),
   });
   const recording = await signals.unlessStopped(
     record(context, parsed, redactor, say).catch((error) => {
       if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
-      say(`${messageOf(error)}; the command runs, but nothing of it is recorded`);
+      say(`${messageOf(error)}; the command runs, but is not recorded`);
       return undefined;
     }),
   );
@@ -108,8 +107,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     return code;
   }
   if (pipes === undefined) {
-    const why = keeper === undefined ? "there is no sh in PATH" : "no FIFOs can be made here";
-    say(`${why}: if dbx dies, a command that prints dies with it`);
+    const why = keeper === undefined ? "there is no sh in PATH" : "FIFOs cannot be created here";
+    say(`${why}: if dbx dies, a command that prints dies too`);
   }
   if (pipes !== undefined) {
     const { dir, exp, run, experiment: { folder } } = recording;
@@ -148,14 +147,16 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const { code, end } = await ending();
   signals.end();
   ended.abort();
-  if (left) say("processes that the command left behind still print: that is passed on, and no longer recorded");
+  if (left) {
+    say("processes that the command left behind are still printing; their output is passed on, but no longer recorded");
+  }
   keeper?.end(left ? "pass" : "bye");
   // The keeper removes it too, unless it was killed.
   if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
   const report = await finish(recording, end);
-  if (report.lost > 0) say(`${report.lost} events were not kept: ${report.reasons.join("; ")}`);
+  if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
   return code;

@@ -10,7 +10,7 @@ import { ScalarFinder } from "../../printed/scalar_finder.ts";
 export function scalarFinders(parsed: Parsed, say: (message: string) => void): (() => ScalarFinder) | undefined {
   const how = text(parsed, "scalars");
   if (flag(parsed, "no-scalars")) {
-    if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: give one of them");
+    if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: use only one of them");
     return undefined;
   }
   new ScalarFinder(how); // A bad expression is refused before anything is made.
@@ -18,7 +18,7 @@ export function scalarFinders(parsed: Parsed, say: (message: string) => void): (
   const onFound = (format: string) => {
     if (isSaid) return;
     isSaid = true;
-    say(`metrics found in printed lines (${format}); --no-scalars switches this off`);
+    say(`metrics found in printed lines (${format}); --no-scalars disables this`);
   };
   return () => new ScalarFinder(how, onFound);
 }

@@ -21,7 +21,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       return 0;
   }
   throw new UsageError(
-    `Cannot complete for "${shell}": the shells are ${SHELLS.join(", ")}${didYouMean(shell, SHELLS)}`,
+    `Cannot complete for "${shell}": supported shells are ${SHELLS.join(", ")}${didYouMean(shell, SHELLS)}`,
   );
 }
 

@@ -11,14 +11,14 @@ export const QUOTA_OPTIONS: readonly OptionSpec[] = [
     name: "max-bytes",
     kind: "text",
     value: "SIZE",
-    help: "bytes that a token may write to a repository in all: 500M, 10G",
+    help: "bytes that a token may write to a repository in total: 500M, 10G",
   },
-  { name: "max-files", kind: "text", value: "N", help: "files that it may make there: definitions, logs, objects" },
+  { name: "max-files", kind: "text", value: "N", help: "files that it may create there: definitions, logs, objects" },
   {
     name: "max-rate",
     kind: "text",
     value: "RATE",
-    help: "bytes a second that it may write in the long run, with a unit: 500k, 2M",
+    help: "bytes a second that it may write on average, with a unit: 500k, 2M",
   },
 ];
 
@@ -45,5 +45,5 @@ function limitOf(
   if (word === "none") return Number.MAX_SAFE_INTEGER;
   const value = read(word);
   if (value !== undefined) return value;
-  throw new UsageError(`Cannot use "${word}" as --${name}: it is a number such as 500k, 2M or 10G, or none`);
+  throw new UsageError(`Cannot use "${word}" as --${name}: expected a number such as 500k, 2M or 10G, or none`);
 }

@@ -40,15 +40,16 @@ const QUERY_MEMORY = 2048;
 /** `dbx serve`. */
 export const command: Command = {
   name: "serve",
-  summary: "offer repositories over HTTP: logging, queries, live queries, synchronisation",
+  summary: "serve repositories over HTTP: logging, queries, live queries, synchronisation",
   usage: "[options]",
   details:
-    `Serves repositories until it is stopped. On 127.0.0.1, the default, everybody on this machine may use it; everybody needs a token
-at any other address, and where a token is given (--token-file, DBX_TOKEN, --new-token, --tokens) or one was ever added with
-dbx token. That stays so when the last one is removed: then nobody is let in. --new-token makes one for this time and prints a
-link to log in with. Roles of tokens: read, write (and log; what a token made is its own), agent (and take what is queued), control
-(and write to what others made, start and stop runs, purge). With several --repo, each one is at /repos/<name>, and opened by its own tokens; the first is also at the top. Where the network is not trusted, give --tls-cert
-and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe speaks on stdin and stdout instead, for ssh.`,
+    `Serves repositories until it is stopped. On 127.0.0.1, the default, everyone on this machine has access. A token is required at any
+other address, and wherever a token was given (--token-file, DBX_TOKEN, --new-token, --tokens) or was ever added with dbx token, even
+after the last one is removed: nobody has access then. --new-token creates a token for this session and prints a link to log in with.
+Roles of tokens: read; write (also logs, to experiments that the token itself created); agent (also takes queued starts); control
+(also writes to what others created, starts and stops runs, purges). With several --repo, each one is at /repos/<name> and has its own
+tokens; the first is also at the top. In a network that you do not trust, use --tls-cert and --tls-key, or put a proxy in front and
+name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout instead, for ssh.`,
   examples: [
     "dbx serve",
     "dbx serve --listen 0.0.0.0:7070 --new-token",
@@ -62,51 +63,57 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       short: "l",
       kind: "text",
       value: "HOST:PORT",
-      help: "the address; port 0: any free one",
+      help: "the address; port 0 chooses a free port",
       default: ADDRESS,
     },
     {
       name: "unix",
       kind: "text",
       value: "PATH",
-      help: "a socket in the file system instead, for you alone: whoever may open it may do all",
+      help:
+        "listen on a socket in the file system instead, which only you can open: anyone who can open it has full access",
     },
     {
       name: "tokens",
       kind: "text",
       value: "FILE",
-      help: "the tokens of dbx token --tokens FILE open all repositories, instead of each one's own",
+      help: "accept the tokens of dbx token --tokens FILE for all repositories, instead of each repository's own",
     },
     {
       name: "token-file",
       kind: "text",
       value: "FILE",
-      help: "a token that gives every right",
+      help: "a token with full access",
       default: "$DBX_TOKEN",
     },
     {
       name: "token",
       kind: "text",
       value: "TOKEN",
-      help: "the same, but whoever lists processes sees it; better use a file",
+      help: "the same, but visible to anyone who lists processes; prefer a file",
     },
-    { name: "new-token", kind: "flag", help: "make such a token for this time, and print a link to log in with" },
+    { name: "new-token", kind: "flag", help: "create such a token for this session, and print a link to log in with" },
     { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
     { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
-    { name: "cors", kind: "list", value: "ORIGIN", help: "an origin whose pages may ask, with a token of theirs" },
+    {
+      name: "cors",
+      kind: "list",
+      value: "ORIGIN",
+      help: "an origin whose pages may send requests, with their own token",
+    },
     {
       name: "trust-proxy",
       kind: "list",
       value: "ADDRESS",
-      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are true: an address, a range, or unix",
+      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are trusted: an address, a range, or unix",
     },
-    { name: "read-only", kind: "flag", help: "take nothing" },
+    { name: "read-only", kind: "flag", help: "refuse all writes" },
     {
       name: "query-time",
       kind: "number",
       positive: true,
       value: "S",
-      help: "seconds that a query may take",
+      help: "time limit of a query in seconds",
       default: "30",
     },
     {
@@ -114,7 +121,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       kind: "number",
       positive: true,
       value: "MB",
-      help: "memory of each of the three processes that answer queries; one that needs more ends alone",
+      help: "memory limit of each of the three processes that answer queries; one that exceeds it is restarted",
       default: String(QUERY_MEMORY),
     },
     {
@@ -122,7 +129,7 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       kind: "number",
       positive: true,
       value: "N",
-      help: "rows that an answer may have",
+      help: "maximum number of rows of an answer",
       default: "5000000",
     },
     {
@@ -130,13 +137,13 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
       kind: "number",
       positive: true,
       value: "N",
-      help: "requests a second of one token, or of one address without",
+      help: "requests a second per token, or per address without a token",
       default: "2000",
     },
     ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
-    { name: "pipe", kind: "flag", help: "serve the one who holds stdin and stdout" },
-    { name: "json", kind: "flag", help: "say where it listens, and each request, as a line of JSON" },
-    { name: "quiet", short: "q", kind: "flag", help: "no line for each request" },
+    { name: "pipe", kind: "flag", help: "speak the protocol on stdin and stdout (used by ssh remotes)" },
+    { name: "json", kind: "flag", help: "print the address and each request as a line of JSON" },
+    { name: "quiet", short: "q", kind: "flag", help: "do not print requests" },
   ],
   goesAhead: true,
   positionals: { min: 0, max: 0 },
@@ -176,8 +183,8 @@ and --tls-key, or put a proxy in front and name it with --trust-proxy. --pipe sp
           why: [
             `net: requests go through a second ${
               typeof inner === "number" ? "port" : "way"
-            } of this machine, where slow ` +
-            `clients do not come`,
+            } of this machine, which slow ` +
+            `clients do not reach`,
           ],
         }),
       // A socket is made for its owner alone.

@@ -62,7 +62,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     (tokens === undefined ? context.repos.map(TokenFile.of) : [tokens]).some((file) => file.list().length > 0);
   if (!near && !isOpened) {
     throw new UsageError(
-      `Cannot listen on ${hostname} without a token: everybody who reaches it could write; let dbx make one for this time ` +
+      `Cannot listen on ${hostname} without a token: anyone who can reach it could write; have dbx create one for this session ` +
         `(--new-token), add some (dbx token add NAME --role write), or put ${MIN_TOKEN} random characters or more into a ` +
         `file and name it with --token-file`,
     );
@@ -72,7 +72,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     json ? context.stdout.json(line) : context.stdout.line(text);
   const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
   if ((cert === undefined) !== (key === undefined)) {
-    throw new UsageError("Cannot use TLS: --tls-cert and --tls-key go together");
+    throw new UsageError("Cannot use TLS: --tls-cert and --tls-key must be used together");
   }
   for (const { store } of readOnly ? [] : repositories) finishPurges(store, onError);
   using app = new App({
@@ -139,7 +139,9 @@ function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
   if (file === undefined) return undefined;
   const tokens = new TokenFile(absolute(file, context.cwd));
   if (tokens.read() !== undefined) return tokens;
-  throw new UsageError(`Cannot use --tokens "${file}": it is not there; dbx token add NAME --tokens ${file} makes it`);
+  throw new UsageError(
+    `Cannot use --tokens "${file}": it does not exist; dbx token add NAME --tokens ${file} creates it`,
+  );
 }
 
 /** Makes a repository where there is nothing yet: who logs to a server expects one there, as in a folder. */

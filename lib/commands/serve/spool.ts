@@ -11,25 +11,26 @@ export function spoolAction(parsed: Parsed): (typeof ACTIONS)[number] {
   const action = ACTIONS.find((action) => action === word);
   if (action !== undefined) return action;
   throw new UsageError(
-    `Cannot do "${word}" with what waits: it is one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
+    `Cannot do "${word}" with the spool: it must be one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
   );
 }
 
 /** `dbx spool`. */
 export const command: Command = {
   name: "spool",
-  summary: "what was logged for a server and waits to be sent",
+  summary: "manage events that wait to be sent to a server",
   usage: "[ls] | push --repo URL",
-  details: `What is logged to a server's URL is written here first, in $DBX_SPOOL, else $XDG_STATE_HOME/dbx/spool, else
-~/.local/state/dbx/spool, and removed when the server has proven that it holds it. A dead server, a lost network or a kill
-leaves it here: push sends what no dbx process writes any more. A run that has not ended (its dbx was killed) may still be
-written to by its program: push sends it, and keeps it. Each spool is a repository: --repo PATH reads it.`,
+  details:
+    `Events logged to a server's URL are first written to the spool, in $DBX_SPOOL, else $XDG_STATE_HOME/dbx/spool, else
+~/.local/state/dbx/spool, and removed once the server has proved that it has them. If the server is down, the network fails or dbx is
+killed, they stay there: push sends what no dbx process is writing any more. The program of a run that has not ended (its dbx was
+killed) may still be writing: push sends that run, but keeps it in the spool. Each spool is a repository: --repo PATH reads it.`,
   examples: ["dbx spool", "dbx spool push --repo http://lab:7070"],
   options: [
     {
       name: "remove-unended",
       kind: "flag",
-      help: "push: also remove, once sent, runs that never ended and were not written to for a day",
+      help: "push: once sent, also remove runs that never ended and were not written to for a day",
     },
     { name: "json", kind: "flag", help: "as JSON" },
   ],

@@ -16,11 +16,11 @@ const DAY = 86_400_000;
 /** Lists what waits, and sends it. */
 export async function run(context: Context, parsed: Parsed): Promise<number> {
   const folder = spoolFolder(context.env);
-  if (folder === undefined) throw new UsageError("Cannot find what waits: set DBX_SPOOL");
+  if (folder === undefined) throw new UsageError("Cannot find the spool: set DBX_SPOOL");
   const all = await listSpools(folder, context.now);
   if (spoolAction(parsed) === "push") return await push(context, parsed, all);
   if (flag(parsed, "json")) context.stdout.json(all, 2);
-  else if (all.length === 0) context.stderr.line("dbx: nothing waits");
+  else if (all.length === 0) context.stderr.line("dbx: the spool is empty");
   else {
     const rows = all.map(({ path, url, isAlive, hasEnded, changedAt }) => {
       const state = isAlive ? "in use" : hasEnded ? "ended" : "not ended";
@@ -35,7 +35,7 @@ async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]
   if (!isUrl(context.repo)) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
-    throw new UsageError(`Cannot send what waits: name the server: dbx spool push --repo ${example}`);
+    throw new UsageError(`Cannot send the spool: name the server: dbx spool push --repo ${example}`);
   }
   const server = await openServer(context, context.repo);
   let code = 0;
@@ -52,7 +52,7 @@ async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]
         context.stdout.line(`sent ${path}${stays === undefined ? "" : `; it stays: ${stays}`}`);
         continue;
       }
-      say(`${path} stays: ${spool.trouble ?? "not all of it was taken"}`);
+      say(`${path} stays: ${spool.trouble ?? "the server did not accept all of it"}`);
     } catch (error) {
       say(`${path} stays: ${messageOf(error)}`);
     } finally {
@@ -66,6 +66,6 @@ async function push(context: Context, parsed: Parsed, all: readonly SpoolEntry[]
 /** Why what was sent is not removed; undefined where it may be. A training can outlive the dbx that started it. */
 function whyItStays(kept: SpoolEntry, removeUnended: boolean, now: number): string | undefined {
   if (kept.hasEnded) return undefined;
-  if (!removeUnended) return "its run has not ended, and may still write there; --remove-unended removes it";
-  return now - kept.changedAt > DAY ? undefined : "its run has not ended, and wrote there within a day";
+  if (!removeUnended) return "its run has not ended and may still write to it; --remove-unended removes it";
+  return now - kept.changedAt > DAY ? undefined : "its run has not ended and has written to it within a day";
 }

@@ -14,25 +14,26 @@ export function actionOf(parsed: Parsed): (typeof ACTIONS)[number] {
   const action = ACTIONS.find((action) => action === word);
   if (action !== undefined) return action;
   throw new UsageError(
-    `Cannot do "${word}" with tokens: it is one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
+    `Cannot do "${word}" with tokens: it must be one of ${ACTIONS.join(", ")}${didYouMean(word, ACTIONS)}`,
   );
 }
 
 /** `dbx token`. */
 export const command: Command = {
   name: "token",
-  summary: "let people and machines use dbx serve",
+  summary: "manage the tokens of dbx serve",
   usage: "add NAME [--role ROLE] | ls | rm NAME | renew NAME | rename NAME NEW | set NAME",
   details:
-    `Tokens that open a repository at its servers. add prints the token once; only its hash is kept, in .dbx/tokens.json, which is
-never synchronised, or in the file of --tokens, for all repositories of a server that is given it. A running server sees a
-change within a second, and ends what a removed token has open. Once a token was added, everybody needs one, on this machine
-too, even when the last one is removed; to open the server again, remove the file and restart it.
-Roles: read; write makes experiments and runs, and tags all; agent takes what is queued, too; control starts and stops runs,
-writes to what others made, and purges (dbx rm --purge). An experiment and a run belong to the token that made them: others with write add their own
-runs, tags and notes, but cannot log to its runs, end or delete them. renew prints a new token that replaces the old one,
-rename gives it another name; what it made stays its own. What a removed token made is closed to all but control; add --inherit OLD goes on with it.
-set gives a token another role or other limits. ls shows how much each one has written to the repository.`,
+    `Tokens give access to a repository through its servers. add prints the token once; only its hash is stored, in .dbx/tokens.json,
+which is never synchronised, or in the file given by --tokens, for all repositories of a server that uses it. A running server applies
+a change within a second and closes the connections of a removed token. Once a token has been added, everyone needs one, on this
+machine too, even after the last one is removed; to open the server again, remove the file and restart it.
+Roles: read; write also creates experiments and runs, and tags any experiment; agent also takes queued starts; control also starts and
+stops runs, writes to what others created, and purges (dbx rm --purge). An experiment or run belongs to the token that created it:
+other tokens with write can add their own runs, tags and notes, but cannot log to its runs, end them or delete them. renew prints a
+new token that replaces the old one, rename changes its name; what it created still belongs to it. Only control can write to what a
+removed token created; add --inherit OLD creates a token that takes it over. set changes the role or the limits of a token. ls shows how
+much each token has written to the repository.`,
   examples: [
     "dbx token add alice",
     "dbx token add gpu-7 --role agent --max-bytes 500G",
@@ -47,7 +48,7 @@ set gives a token another role or other limits. ls shows how much each one has w
       name: "role",
       kind: "text",
       value: "ROLE",
-      help: "what it allows; each one includes those before it",
+      help: "what it allows; each role includes those before it",
       choices: ["read", "write", "agent", "control"],
       default: "write",
     },
@@ -56,9 +57,9 @@ set gives a token another role or other limits. ls shows how much each one has w
       name: "inherit",
       kind: "text",
       value: "OLD",
-      help: "with add: go on with what a removed token of this name made",
+      help: "with add: take over what a removed token of this name created",
     },
-    { name: "tokens", kind: "text", value: "FILE", help: "the file for all repositories of a server, instead" },
+    { name: "tokens", kind: "text", value: "FILE", help: "use this file, for all repositories of a server" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   actions: ACTIONS,

@@ -28,7 +28,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       report(context, parsed, { name, role, token });
       if (hadOne && inherit === undefined) {
         context.stderr.line(
-          `dbx: what the removed token of this name made stays closed to this one; --inherit ${name} would go on with it`,
+          `dbx: this token cannot write to what the removed token of this name created; --inherit ${name} would take it over`,
         );
       }
       return 0;
@@ -60,10 +60,12 @@ function check(parsed: Parsed, action: ReturnType<typeof actionOf>): void {
   if (given < wanted) {
     throw new UsageError(`Cannot ${action} a token: give its name${name !== undefined ? " and the new one" : ""}`);
   }
-  if (given > wanted || more.length > 0) throw new UsageError(`Cannot ${action} a token: "${to ?? name}" is too much`);
+  if (given > wanted || more.length > 0) {
+    throw new UsageError(`Cannot ${action} a token: "${to ?? name}" is one argument too many`);
+  }
   const takes = (option: string, actions: readonly string[]) => {
     if (text(parsed, option) === undefined || actions.includes(action)) return;
-    throw new UsageError(`Cannot use --${option} with dbx token ${action}: it goes with ${actions.join(" and ")}`);
+    throw new UsageError(`Cannot use --${option} with dbx token ${action}: it is for ${actions.join(" and ")}`);
   };
   takes("inherit", ["add"]);
   for (const option of ["role", "max-bytes", "max-files", "max-rate"]) takes(option, ["add", "set"]);
@@ -80,7 +82,7 @@ function report(
   if (flag(parsed, "json")) return context.stdout.json(made);
   context.stdout.line(made.token);
   context.stderr.line(
-    "dbx: this token is shown only once; whoever gets it runs dbx login with the URL of the server, and pastes it",
+    "dbx: this token is shown only once; its user runs dbx login with the URL of the server and pastes it",
   );
 }
 

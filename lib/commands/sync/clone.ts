@@ -22,9 +22,9 @@ export const command: Command = {
   summary: "copy a repository, and remember where it came from",
   usage: "[options] LOCATION [DIR]",
   details:
-    `Makes DIR (default: the last part of the location) and brings it all experiments, or those that are selected. The location becomes
-its remote origin, which dbx pull, push and sync go to; its token is not kept: dbx login does that. A clone that was cut goes on when it is repeated.
-See dbx push --help for locations.`,
+    `Creates DIR (default: the last part of the location) and fetches all experiments, or those that are selected. The location becomes its
+remote origin, the default of dbx pull, push and sync; its token is not stored: dbx login does that. Repeat the command to continue an
+interrupted clone. See dbx push --help for locations.`,
   examples: [
     "dbx clone user@gpu:output",
     "dbx clone http://lab:7070 lab --no-objects",

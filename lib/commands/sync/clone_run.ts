@@ -51,6 +51,6 @@ function checkFree(target: string, url: string): void {
   }
   if (names.length === 0 || readRemotes(target).origin?.url === url) return;
   throw new DbxError(
-    `Cannot clone into "${target}": it is not empty; dbx pull brings more into a repository that is there`,
+    `Cannot clone into "${target}": it is not empty; dbx pull updates an existing repository`,
   );
 }

@@ -26,19 +26,19 @@ export async function tokensFolder(around: CommandEnvironment): Promise<Permissi
 /** `dbx login`. */
 export const command: Command = {
   name: "login",
-  summary: "keep the token of a server, for that server alone",
+  summary: "store the token of a server",
   usage: "URL [--token-file FILE] | --list",
   details:
-    `Asks for the token without showing it, or reads it from a file or from stdin, asks the server whether it is right, and keeps it in
-$XDG_CONFIG_HOME/dbx/tokens, else ~/.config/dbx/tokens, where only you can read it. It goes to this URL and what is below it, and
-to no other host. Over http it goes to this machine only, unless --insecure says otherwise, which is remembered. --token-file and
-DBX_TOKEN come before it; DBX_TOKEN goes to the host of DBX_REPO, else to the one host that a command line names.
-With several repositories that have tokens of their own, log in at each one: URL/repos/NAME.`,
+    `Asks for the token without showing it, or reads it from a file or from stdin, checks it with the server, and stores it in
+$XDG_CONFIG_HOME/dbx/tokens, else ~/.config/dbx/tokens, where only you can read it. It is sent to this URL and those below it, never to
+another host. Over http it is sent only to this machine, except with --insecure, which is remembered. --token-file and DBX_TOKEN take
+precedence; DBX_TOKEN is sent to the host of DBX_REPO, else to the only host that a command line names.
+If the repositories of a server have their own tokens, log in at each one: URL/repos/NAME.`,
   examples: ["dbx login https://lab:7070", "dbx login http://127.0.0.1:7070 < token", "dbx login --list"],
   options: [
     { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
     INSECURE_OPTION,
-    { name: "list", kind: "flag", help: "say which servers there are tokens for" },
+    { name: "list", kind: "flag", help: "list the servers with stored tokens" },
     { name: "json", kind: "flag", help: "as JSON" },
   ],
   positionals: { min: 0, max: 1 },

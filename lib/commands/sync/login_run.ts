@@ -21,7 +21,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (flag(parsed, "list")) {
     const kept = credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true }));
     if (json) context.stdout.json(kept, 2);
-    else if (kept.length === 0) context.stderr.line("dbx: there are no tokens; dbx login URL keeps one");
+    else if (kept.length === 0) context.stderr.line("dbx: no tokens are stored; dbx login URL stores one");
     else {
       const rows = kept.map(({ url, insecure }) => [url, insecure ? "also without TLS" : ""]);
       printTable(context.stdout, ["server", "way"], rows);
@@ -51,7 +51,7 @@ async function givenToken(context: Context, url: string): Promise<string> {
   throw new UsageError(
     token === ""
       ? "Cannot log in: no token was given"
-      : "Cannot log in: a token is one line of up to 1024 characters of ASCII",
+      : "Cannot log in: a token is one line of at most 1024 ASCII characters",
   );
 }
 
@@ -75,7 +75,7 @@ async function roleOf(
     return typeof role === "string" ? role : undefined;
   } catch (error) {
     if (error instanceof UnreachableError) {
-      context.stderr.line(`dbx: ${messageOf(error)}; the token is kept, and was not tried`);
+      context.stderr.line(`dbx: ${messageOf(error)}; the token was stored without being checked`);
       return undefined;
     }
     const why = messageOf(error);

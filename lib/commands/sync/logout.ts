@@ -7,7 +7,7 @@ export const command: Command = {
   summary: "forget the token of a server",
   usage: "URL",
   details:
-    `Forgets what dbx login keeps for exactly this URL. The server takes the token from others still: dbx token rm ends it.`,
+    `Removes the token that dbx login stored for exactly this URL. The server still accepts the token: dbx token rm revokes it.`,
   examples: ["dbx logout https://lab:7070"],
   options: [],
   positionals: { min: 1, max: 1 },

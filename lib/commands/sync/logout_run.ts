@@ -11,7 +11,7 @@ export function run(context: Context, parsed: Parsed): Promise<number> {
   if (credentials.forget(url)) return Promise.resolve(0);
   const known = credentials.list().map((kept) => kept.url);
   throw new NotFoundError(
-    `Cannot log out at ${url}: there is no token for it${
+    `Cannot log out at ${url}: no token is stored for it${
       didYouMean(url, known) || (known.length > 0 ? `; there are some for ${known.join(", ")}` : "")
     }`,
   );

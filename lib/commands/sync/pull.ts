@@ -5,9 +5,9 @@ import { SYNC_OPTIONS } from "./peer/options.ts";
 /** `dbx pull`. */
 export const command: Command = {
   name: "pull",
-  summary: "bring this repository what another one has",
+  summary: "fetch what this repository lacks",
   usage: "[options] [REMOTE|LOCATION]",
-  details: "The same as dbx push in the other direction: see dbx push --help for locations, and for what may go wrong.",
+  details: "The same as dbx push in the other direction: see dbx push --help for locations and errors.",
   examples: ["dbx pull", "dbx pull user@gpu:output --watch", "dbx pull --since 7d --no-objects"],
   options: SYNC_OPTIONS,
   positionals: { min: 0, max: 1 },

@@ -25,15 +25,15 @@ export async function pairPermissions(
 /** `dbx push`. */
 export const command: Command = {
   name: "push",
-  summary: "bring another repository what this one has",
+  summary: "send what another repository lacks",
   usage: "[options] [REMOTE|LOCATION]",
   details:
-    `Copies the experiments, logs and files that the other one lacks; nothing there is overwritten or removed, and a cut transfer goes on
-where it ended when it is repeated. A location is a folder, http(s)://host:port (a dbx serve), ssh://host/path or host:path
-(dbx must be there too; $DBX_SSH names another ssh), or the name of a remote. A folder that is not a repository yet becomes one only
-with --create, or where a remote stands for it. Before anything goes to a remote that you did not add yourself, dbx asks whether
-it is the right one; without a terminal, dbx remote trust says so. dbx login keeps the token of a server.
-Exit code 1 if a log has diverged, or a file could not be moved; all others are moved nevertheless.`,
+    `Copies the experiments, logs and files that the other repository lacks; nothing there is overwritten or removed. Repeat the command to
+continue an interrupted transfer. A location is a folder, http(s)://host:port (a dbx serve), ssh://host/path or host:path (dbx must be
+installed there; $DBX_SSH names another ssh), or the name of a remote. A folder that is not a repository yet becomes one only with
+--create, or if it is a remote. Before anything is sent to a remote that you did not add yourself, dbx asks you to confirm it; without a
+terminal, dbx remote trust does that. dbx login stores the token of a server.
+Exit code 1 if a log has diverged or a file could not be transferred; everything else is transferred nevertheless.`,
   examples: [
     "dbx push",
     "dbx push user@gpu:/data/output --no-objects",

@@ -47,9 +47,9 @@ export function toPushError(error: unknown, word: string, path: string, repo: st
   const remotes = Object.keys(readRemotes(repo));
   if (!(error instanceof NoRepositoryError) || error.location !== path || remotes.includes(word)) return error;
   const known = remotes.length === 0
-    ? "; there are no remotes: dbx remote add NAME LOCATION makes one"
+    ? "; there are no remotes: dbx remote add NAME LOCATION adds one"
     : didYouMean(word, remotes) || `; the remotes are ${remotes.join(", ")}`;
-  const make = mayBeMade ? `; --create makes a repository at ${path}` : "";
+  const make = mayBeMade ? `; --create creates a repository at ${path}` : "";
   return new NotFoundError(
     `Cannot find "${word}": it is not a remote, and there is no repository at ${path}${known}${make}`,
   );

@@ -3,12 +3,12 @@ import type { Command } from "../../cli/command.ts";
 /** `dbx remote`. */
 export const command: Command = {
   name: "remote",
-  summary: "names of repositories to synchronise with",
+  summary: "manage the named repositories to synchronise with",
   usage: "ls | add NAME LOCATION | rm NAME | trust NAME",
   details:
-    `The names are kept in .dbx/config.json of this copy alone. push, pull and sync go to the one named origin if none is given.
-Nothing is exchanged with a remote that you did not add, before you said that it is the right one: whoever packed a repository may
-have written anything there. trust says so. Tokens are kept in your own configuration: see dbx login.`,
+    `The names are stored in .dbx/config.json of this copy only. push, pull and sync use the one named origin by default.
+Nothing is exchanged with a remote that you did not add until you confirm it with trust, because the author of a copied repository may
+have written anything there. Tokens are stored in your own configuration: see dbx login.`,
   examples: [
     "dbx remote add origin user@gpu:output",
     "dbx remote add lab https://lab:7070",

@@ -15,7 +15,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const wants = { ls: 1, add: 3, rm: 2, trust: 2 }[action];
   if (wants === undefined) {
     throw new UsageError(
-      `Cannot run "dbx remote ${action}": there are ls, add, rm and trust${
+      `Cannot run "dbx remote ${action}": the actions are ls, add, rm and trust${
         didYouMean(action, ["ls", "add", "rm", "trust"])
       }`,
     );
@@ -36,7 +36,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       context.stdout.json(json, 2);
       return 0;
     }
-    if (all.length === 0) context.stderr.line("dbx: there are no remotes; dbx remote add NAME LOCATION makes one");
+    if (all.length === 0) context.stderr.line("dbx: there are no remotes; dbx remote add NAME LOCATION adds one");
     for (const { name, url, isConfirmed } of all) {
       context.stdout.line(`${name}\t${url}${isConfirmed ? "" : "\tnot confirmed"}`);
     }
@@ -61,7 +61,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   checkRemoteName(name);
   if (Object.hasOwn(remotes, name)) {
     throw new DbxError(
-      `Cannot add the remote "${name}": it is there already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
+      `Cannot add the remote "${name}": it exists already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
     );
   }
   const url = addressOf(parseLocation(location, context.cwd), location);

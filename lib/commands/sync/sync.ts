@@ -4,11 +4,11 @@ import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 /** `dbx sync`. */
 export const command: Command = {
   name: "sync",
-  summary: "make repositories equal, both ways",
+  summary: "sync two repositories in both directions",
   usage: "[options] [LOCATION [LOCATION]]",
   details:
-    `Each one gets what the other has: of two locations, or of this repository and one location, or of it and the remote origin. Neither
-need be on this machine. See dbx push --help for locations, and for what may go wrong.`,
+    `Synchronises two locations, or this repository with one location, or this repository with the remote origin: each side receives what
+it lacks. Neither needs to be on this machine. See dbx push --help for locations and errors.`,
   examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },

@@ -1,4 +1,3 @@
-import { isTokenText } from "../../base/token_text.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
@@ -94,7 +93,7 @@ export class Access implements Disposable {
     return await this.admitToken(given, address, known);
   }
 
-  /** Requester a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
+  /** Whose a request is, for budgets: that of its token, or of its address where none is needed; undefined for a stranger's. */
   whose(asked: RequestContext, address: string): Requester | undefined {
     if (!this.asksForTokens) return { id: address };
     try {
@@ -112,7 +111,7 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new HttpError(403, "pages of other sites may not send this request");
+      throw new HttpError(403, "a page of another site may not ask");
     }
     return isForeign;
   }
@@ -164,12 +163,6 @@ export function checkRight(caller: Caller, right: Right): void {
   if (may(caller, right)) return;
   const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;
   throw new HttpError(403, `this token may ${only}; its role is ${caller.role}`);
-}
-
-/** A token as it may stand in a header; anything else is refused. */
-export function checkToken(token: string): string {
-  if (isTokenText(token)) return token;
-  throw new HttpError(400, "a token has at most 1024 ASCII characters");
 }
 
 /** The token in the header `authorization`. */

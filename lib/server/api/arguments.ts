@@ -1,6 +1,6 @@
 import { didYouMean } from "../../base/suggest.ts";
 import { HttpError } from "../http/http_error.ts";
-import type { Operation, Parameter } from "./operation.ts";
+import type { Contract, Parameter } from "./contract.ts";
 import { problemOf } from "./problem.ts";
 import type { ObjectSchema } from "./schema.ts";
 import { SCHEMAS } from "./schemas.ts";
@@ -9,14 +9,14 @@ import { SCHEMAS } from "./schemas.ts";
 const MAX_ARGUMENTS = 256;
 const MAX_NAME_LENGTH = 256;
 
-/** Refuses a request whose path, query string or headers are not as its operation says. */
+/** Refuses a request whose path, query string or headers are not as its route says. */
 export function checkArguments(
-  operation: Operation,
+  contract: Contract,
   path: Readonly<Record<string, string>>,
   search: URLSearchParams,
   headers: Headers,
 ): void {
-  const { parameters = [] } = operation;
+  const { parameters = [] } = contract;
   const given = new Map<string, string[]>();
   let count = 0;
   for (const [name, value] of search) {

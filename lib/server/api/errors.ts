@@ -1,10 +1,10 @@
-import type { Answer } from "./operation.ts";
+import type { Answer, Contract } from "./contract.ts";
 import { count, named, text } from "./schema.ts";
 
 const ERROR = { "application/json": named("Error") };
 const retry = { "retry-after": { help: "seconds", schema: count(), required: true } };
 
-/** What each status of an error means, for any operation. SYNC.md has the same table, for whoever writes a client. */
+/** What each status of an error means, for any route. SYNC.md has the same table, for whoever writes a client. */
 export const ERRORS: Readonly<Record<number, Answer>> = {
   400: {
     help: "the request is malformed; `dbx-error: checksum`: it was changed on the way; `dbx-error: protocol`: its " +
@@ -53,11 +53,8 @@ const ANY = [400, 403, 405, 414, 421, 429, 431, 503];
 const ADMITTED = [401];
 const WITH_BODY = [408, 413, 415];
 
-/** The statuses of all errors that an operation may answer. */
-export function errorsOf(
-  operation: { readonly right: string; readonly body?: unknown; readonly errors?: readonly number[] },
-): number[] {
-  const { right, body, errors = [] } = operation;
+/** The statuses of all errors that a route may answer. */
+export function errorsOf({ body, errors = [] }: Contract, right: string): number[] {
   const all = [...ANY, ...right === "open" ? [] : ADMITTED, ...body === undefined ? [] : WITH_BODY, ...errors];
   return [...new Set(all)].sort((a, b) => a - b);
 }

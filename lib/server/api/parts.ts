@@ -1,7 +1,8 @@
-// Parts that operations share.
+// Parts that contracts share.
+import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import { STATUSES } from "../../repo/logs/run_status.ts";
 import { TEXT_LIMITS } from "./text_limits.ts";
-import type { Answer, AnswerHeader, Parameter } from "./operation.ts";
+import type { Answer, AnswerHeader, Parameter } from "./contract.ts";
 import { count, like, list, type ObjectSchema, oneOf, type Schema, text } from "./schema.ts";
 
 export const JSON_TYPE = "application/json";
@@ -122,3 +123,36 @@ export const UNCHANGED: Answer = { help: "it still has the etag in `if-none-matc
 export function counted(help: string, required = true): AnswerHeader {
   return { help, schema: count(), required };
 }
+
+/** Characters of a page of the server's own. */
+const MAX_PAGE_LENGTH = 1024 * 1024;
+
+/** An answer with a page, or what belongs to one. */
+export function page(help: string, type = "text/html"): Answer {
+  return { help, content: { [type]: text(MAX_PAGE_LENGTH) } };
+}
+
+/** The version of the protocol, which synchronisation must name. */
+export const VERSION: Parameter = {
+  name: PROTOCOL_HEADER,
+  in: "header",
+  help: "the version of the protocol that the client speaks",
+  schema: like(`^${PROTOCOL}$`),
+  required: true,
+  example: PROTOCOL,
+};
+/** Which bytes are wanted. */
+export const RANGE: Parameter = {
+  name: "range",
+  in: "header",
+  help: "bytes=a-b, or bytes=a-; other ranges are ignored (RFC 9110)",
+  schema: text(256),
+  example: "bytes=0-9",
+};
+
+/** An answer with some of the bytes. */
+export const PARTIAL: Answer = {
+  help: "some of the bytes",
+  content: { [BYTES]: PLAIN },
+  headers: { "content-range": { help: "which bytes, and the total length", schema: text(100), required: true } },
+};

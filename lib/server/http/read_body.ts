@@ -1,5 +1,6 @@
 import { concat } from "../../base/bytes.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
+import type { Incoming } from "./incoming.ts";
 import { garbled, HttpError } from "./http_error.ts";
 
 /** What a request may send. */
@@ -27,14 +28,14 @@ export interface Beginning {
  * The whole body of a request, unpacked. Refuses what is too long, too slow, packed in a way that is not offered, or does not
  * have the `Content-Digest` that the request names.
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Incoming, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const { bytes, cut } = await readBeginning(request, limits);
   if (cut !== undefined) throw cut;
   return bytes;
 }
 
 /** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
-export async function readBeginning(request: Request, limits: BodyLimits): Promise<Beginning> {
+export async function readBeginning(request: Incoming, limits: BodyLimits): Promise<Beginning> {
   const told = Number(request.headers.get("content-length") ?? 0);
   if (told > limits.bytes) {
     throw new HttpError(413, `a body of ${told} bytes is too long; at most ${limits.bytes} are accepted`);

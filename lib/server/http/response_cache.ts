@@ -43,6 +43,11 @@ export class ResponseCache {
     });
   }
 
+  /** The answer, where a look within the last 10 ms says that it is still true. */
+  recent(key: string, now: number): Kept | undefined {
+    return this.isFresh(key, now) ? this.get(key, true) : undefined;
+  }
+
   /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
   isFresh(key: string, now: number): boolean {
     const at = this.#lookedAt.get(key);

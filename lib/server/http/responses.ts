@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Incoming } from "./incoming.ts";
 import { contentDigest } from "../../protocol/integrity.ts";
 
 /** Texts of fewer bytes are not worth compressing. */
@@ -25,7 +26,7 @@ export function digestedJson(json: unknown): Response {
 }
 
 /** A text with an ETag, compressed where that helps; 304 where the client has it. */
-export async function textAnswer(request: Request, text: string, options: AnswerOptions = {}): Promise<Response> {
+export async function textAnswer(request: Incoming, text: string, options: AnswerOptions = {}): Promise<Response> {
   const etag = options.etag ?? etagOf(text);
   const headers: Record<string, string> = {
     "content-type": options.type ?? "application/json",
@@ -49,13 +50,13 @@ export async function textAnswer(request: Request, text: string, options: Answer
 }
 
 /** JSON with an ETag. */
-export function jsonAnswer(request: Request, json: unknown, options: AnswerOptions = {}): Promise<Response> {
+export function jsonAnswer(request: Incoming, json: unknown, options: AnswerOptions = {}): Promise<Response> {
   return textAnswer(request, JSON.stringify(json) + "\n", options);
 }
 
 /** A stream, compressed where the client takes that. */
 export function streamAnswer(
-  request: Request,
+  request: Incoming,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   type: string,
   more: Readonly<Record<string, string>> = {},
@@ -67,7 +68,7 @@ export function streamAnswer(
 }
 
 /** Whether the client takes gzip. */
-export function takesGzip(request: Request): boolean {
+export function takesGzip(request: Incoming): boolean {
   return (request.headers.get("accept-encoding") ?? "").includes("gzip");
 }
 
@@ -77,7 +78,7 @@ export function etagOf(text: string): string {
 }
 
 /** Whether the client says that it has what a tag stands for. */
-export function isFresh(request: Request, etag: string): boolean {
+export function isFresh(request: Incoming, etag: string): boolean {
   const known = request.headers.get("if-none-match");
   return known !== null &&
     known.split(",").some((item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*");

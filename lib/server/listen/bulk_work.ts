@@ -3,7 +3,7 @@ import { FairScheduler } from "../../base/fair_scheduler.ts";
 import { FairQueue } from "./fair_queue.ts";
 import { withReadTimeout } from "../http/read_timeout.ts";
 import { HttpError } from "../http/http_error.ts";
-import type { RequestContext } from "./types.ts";
+import type { Incoming } from "../http/incoming.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
@@ -70,7 +70,7 @@ export class BulkWork {
 
   /** Answers a request. A large body of it is not read before there is a place for one more of this client's. */
   async withBody(
-    { request, client = "all", gone }: Pick<RequestContext, "request" | "client" | "gone">,
+    { request, client, gone }: { readonly request: Incoming; readonly client: string; readonly gone?: AbortSignal },
     work: () => Promise<Response> | Response,
   ): Promise<Response> {
     if (!hasLargeBody(request)) return await work();
@@ -111,7 +111,7 @@ export class BulkWork {
   }
 }
 
-function hasLargeBody({ body, headers }: Request): boolean {
+function hasLargeBody({ body, headers }: Incoming): boolean {
   if (body === null) return false;
   const length = headers.get("content-length");
   return length === null || Number(length) > LARGE_BODY || headers.has("content-encoding");

@@ -42,7 +42,7 @@ export interface ServeOptions {
    * address, so that others always keep a share. Default 512 and 256.
    */
   readonly atOnce?: ConcurrencyLimits;
-  /** Requester a request is, where it shows a right to ask. Default: that of its address. */
+  /** Whose a request is, where it shows a right to ask. Default: that of its address. */
   readonly whose?: (asked: RequestContext, group: string) => Requester | undefined;
   /** How long clients are waited for, and how many connections they may have. */
   readonly front?: Partial<FrontLimits>;

@@ -23,7 +23,7 @@ export class RateLimit {
 }
 
 /**
- * Requester an address is, as far as a budget goes: who has one IPv6 address has the 2^64 that begin alike, and an IPv4 address is
+ * Whose an address is, as far as a budget goes: who has one IPv6 address has the 2^64 that begin alike, and an IPv4 address is
  * the same one when it is written as IPv6.
  */
 export function groupOf(address: string): string {

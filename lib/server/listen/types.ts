@@ -8,7 +8,7 @@ export interface RequestContext {
   readonly address: string;
   /** Whether the way to who asks is encrypted, by this server or a trusted proxy. */
   readonly isSecure: boolean;
-  /** Requester it is, for what each may use: of one token, or else of one address. */
+  /** Whose it is, for what each may use: of one token, or else of one address. */
   readonly client?: string;
   /** Aborts when who asks has left. */
   readonly gone?: AbortSignal;
@@ -16,7 +16,7 @@ export interface RequestContext {
   readonly sent?: Promise<void>;
 }
 
-/** Requester a request is. */
+/** Who sent a request. */
 export interface Requester {
   /** The same for all requests of one token, or of one address. */
   readonly id: string;

@@ -8,8 +8,9 @@ import { TokenCache } from "../access/token_cache.ts";
 import type { TokenFile } from "../access/tokens.ts";
 import type { BulkWork } from "../listen/bulk_work.ts";
 import { LookupCache } from "./lookup_cache.ts";
-import type { Asking } from "./store_options.ts";
-import { storeRoutes } from "./store_routes.ts";
+import { SerialByKey } from "../../base/serial_by_key.ts";
+import { ResponseCache } from "../http/response_cache.ts";
+import { ServedFiles } from "./served_files.ts";
 import type { TokenLimits } from "../access/token_limits.ts";
 import { Writes } from "../writes/writes.ts";
 
@@ -42,8 +43,12 @@ export class ServedRepository implements Changes, Disposable {
   readonly tokens: readonly TokenCache[];
   /** Who may write what. */
   readonly writes: Writes;
-  /** The routes of synchronisation. */
-  readonly sync: (request: Request, asking: Asking) => Promise<Response>;
+  /** Its files, for synchronisation. */
+  readonly files: ServedFiles;
+  /** Answers that may be given again. */
+  readonly responses: ResponseCache;
+  /** What is done about one id, one after another. */
+  readonly serial = new SerialByKey();
   readonly #changes: FolderChanges;
   readonly #ended = new AbortController();
   #isWatched = false;
@@ -62,7 +67,8 @@ export class ServedRepository implements Changes, Disposable {
     const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
     this.writes = new Writes(options.store, { limits, nameOf });
     this.#changes = new FolderChanges(options.store.location, () => new FileCatalogue(options.folder).folders);
-    this.sync = storeRoutes(options.store, {
+    this.responses = new ResponseCache(options.store);
+    this.files = new ServedFiles(options.store, {
       readOnly: this.readOnly,
       onError: options.onError,
       hide: options.hide,
@@ -94,12 +100,9 @@ export class ServedRepository implements Changes, Disposable {
     return this.#places ??= new LookupCache(await this.repository(), this.bulk);
   }
 
-  /** Told of each write that goes through the server. */
-  onChange: () => void = () => {};
-
   /** Something was written. */
   changed(): void {
-    this.onChange();
+    this.responses.changed();
     this.#places?.changed();
     this.#changes.notify();
   }

@@ -19,7 +19,7 @@ export interface Upload {
 /** A part of an object on its way. */
 export interface UploadPart {
   readonly sha256: string;
-  /** Requester upload it is: `[0-9a-z]{1,64}`. Uploads of one object do not share what has arrived. */
+  /** Whose upload it is: `[0-9a-z]{1,64}`. Uploads of one object do not share what has arrived. */
   readonly upload: string;
   readonly offset: number;
   /** Of the whole object. */

@@ -10,7 +10,7 @@ import { type Caller, may } from "../access/roles.ts";
 import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
 
-/** Requester something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
+/** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
 type Requester = { readonly token: string } | "holder" | "nobody";
 
 /** Copies of which one token may bring notes to one experiment. */
@@ -28,7 +28,7 @@ export interface OwnershipOptions {
 }
 
 /**
- * Requester experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
+ * Whose experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
  * whatever way; the notes of a copy to the token by which the first of them came. What no token made belongs to whoever holds the
  * folder. Others write there only with the right `others`; but everybody who may write adds runs and notes of their own
  * to any experiment.

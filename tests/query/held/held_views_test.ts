@@ -9,7 +9,7 @@ import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
@@ -163,7 +163,7 @@ Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled
   assertEquals([more.looks.length, more.rows.length], [8, 8]);
 });
 
-Deno.test("HeldViews: whatever changes is seen by the next question", async () => {
+Deno.test("HeldViews: whatever changes is seen by the next question [slow]", async () => {
   await using world = await World.make();
   const { store, path } = world;
   const [first, second, third] = [world.names(0), world.names(1), world.names(2)];
@@ -239,7 +239,7 @@ Deno.test("HeldViews: whatever changes is seen by the next question", async () =
   }
 });
 
-Deno.test("HeldViews: what a program changes that does not show it is seen after a look at everything", async () => {
+Deno.test("HeldViews: what a program changes that does not show it is seen after a look at everything [slow]", async () => {
   await using world = await World.make({ wholeLookMs: 0, goesOn: false });
   const { experiment } = world.names(3);
   Deno.mkdirSync(`${world.path}/${experiment}/runs/zzzzzzzzzzzz4`);
@@ -255,7 +255,7 @@ Deno.test("HeldViews: what a program changes that does not show it is seen after
   }
 });
 
-Deno.test("HeldViews: notes that another program appends to or brings are seen after a look at everything", async () => {
+Deno.test("HeldViews: notes that another program appends to or brings are seen after a look at everything [slow]", async () => {
   await using world = await World.make({ wholeLookMs: 0, goesOn: false, ahead: 0 });
   const { experiment } = world.names(3);
   await appendNote(world.store, experiment, "dbx/tag", { tag: "own" });

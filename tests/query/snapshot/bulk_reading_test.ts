@@ -8,7 +8,7 @@ import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
 
@@ -219,7 +219,7 @@ for (const what of ["meta.json", "log.jsonl", "run", "runs", "experiment"] as co
     const name = `${what} that becomes a link between the listing and the reading${
       back ? ", and is put back at once" : ""
     }`;
-    Deno.test(`bulk reading: ${name}, is not followed`, async () => {
+    Deno.test(`bulk reading: ${name}, is not followed [slow]`, async () => {
       await using folder = await scratch();
       const path = `${folder.path}/r`;
       const outside = `${folder.path}/outside`;
@@ -262,7 +262,7 @@ for (const what of ["meta.json", "log.jsonl", "run", "runs", "experiment"] as co
   }
 }
 
-Deno.test("bulk reading: a folder or file that vanishes, or a log that is cut, is nothing", async () => {
+Deno.test("bulk reading: a folder or file that vanishes, or a log that is cut, is nothing [slow]", async () => {
   for (const what of ["experiment", "run", "log.jsonl", "cut"]) {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
@@ -319,7 +319,7 @@ Deno.test("bulk reading: on a full disk questions are answered, and nothing is l
 /** Enough experiments for two threads. */
 const FOR_THREADS = 3100;
 
-Deno.test("bulk reading: two processes that index at once, with threads of their own, make one index", async () => {
+Deno.test("bulk reading: two processes that index at once, with threads of their own, make one index [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   make(path, FOR_THREADS);
@@ -338,7 +338,7 @@ Deno.test("bulk reading: two processes that index at once, with threads of their
   assertEquals([verified.code, verified.stdout], [0, ""]);
 });
 
-Deno.test("bulk reading: what a thread leaves that fails, another one reads", async () => {
+Deno.test("bulk reading: what a thread leaves that fails, another one reads [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   make(path, FOR_THREADS);

@@ -168,7 +168,7 @@ Deno.test("a closed run: what a server is given is seen at once, however long th
   assertEquals(await world.lines("log"), 5);
 });
 
-Deno.test("a closed run: what a synchronisation brings is seen at once, a longer log and a new one [F64]", async () => {
+Deno.test("a closed run: what a synchronisation brings is seen at once, a longer log and a new one [F64] [slow]", async () => {
   for (const name of ["log", "new"]) {
     await using world = await World.make();
     await world.wait();

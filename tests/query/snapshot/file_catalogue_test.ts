@@ -171,7 +171,7 @@ class Writers {
   };
 }
 
-Deno.test("FileCatalogue: a listing with it is the listing without it, whatever anybody does in between", async () => {
+Deno.test("FileCatalogue: a listing with it is the listing without it, whatever anybody does in between [slow]", async () => {
   for (const seed of [1, 2, 3]) {
     await using folder = await scratch();
     const path = `${folder.path}/r`;

@@ -8,7 +8,7 @@ import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { VerifiedFolder } from "../../../lib/fs/links/verified_folder.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { makeGrowthRepository } from "../../../scripts/growth_repository.ts";
+import { makeGrowthRepository } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
@@ -49,7 +49,7 @@ function largest(folder: string): Segment {
   return all.sort((a, b) => b.count - a.count)[0];
 }
 
-Deno.test("LookAhead: a listing that other threads look ahead for sees what one alone sees, whatever changes", async () => {
+Deno.test("LookAhead: a listing that other threads look ahead for sees what one alone sees, whatever changes [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   makeGrowthRepository(path, { experiments: 600, events: 2, lives: true });
@@ -78,7 +78,7 @@ Deno.test("LookAhead: a listing that other threads look ahead for sees what one 
   }
 });
 
-Deno.test("lookAtRows: says what is as a file of the catalogue says, until it meets the other thread", async () => {
+Deno.test("lookAtRows: says what is as a file of the catalogue says, until it meets the other thread [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   makeGrowthRepository(path, { experiments: 600, events: 1, lives: true });

@@ -6,7 +6,7 @@ import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";
 import { openSource, sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { QuerySession } from "../../../lib/query/session/session.ts";
 import { openReader } from "../../../lib/repo/open.ts";
-import { experimentId, makeGrowthRepository, runId } from "../../../scripts/growth_repository.ts";
+import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
@@ -114,7 +114,7 @@ Deno.test("snapshots: settled experiments are positions, and say what rows say",
   assertEquals(narrowed(await taken(path), some).runs.ids().sort(), [runId(3), runId(17)].sort());
 });
 
-Deno.test("snapshots: whatever changes in one of many experiments is seen, and the others stay positions", async () => {
+Deno.test("snapshots: whatever changes in one of many experiments is seen, and the others stay positions [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   makeGrowthRepository(path, { experiments: 220, events: 3, lives: true, seals: true });

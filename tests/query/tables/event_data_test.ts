@@ -28,7 +28,7 @@ function condition(random: Random, width: number, rows: readonly Value[][]): Sca
   return { kind: "compare", op, left, right: { kind: "constant", value: random.pick([known, 0.5, 10n, "a"]) } };
 }
 
-Deno.test("events: what the index says of their data is what their lines say", async () => {
+Deno.test("events: what the index says of their data is what their lines say [slow]", async () => {
   const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
   const random = new Random(seed);
   for (let round = 0; round < 3; round++) {

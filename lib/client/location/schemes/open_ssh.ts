@@ -45,7 +45,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
     const { code, signal } = await child.status.finally(() => (clearTimeout(timer), clearTimeout(last)));
     await lastWords();
     return `${program} ended with ${signal ?? `exit code ${code}`}${
-      code === 127 ? `; is "${dbx}" there? --remote-dbx names it` : ""
+      code === 127 ? `; is "${dbx}" installed there? --remote-dbx names it` : ""
     }`;
   };
   const close = async (): Promise<void> => {

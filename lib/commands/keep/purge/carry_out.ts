@@ -81,8 +81,8 @@ class Progress {
     if (performance.now() < this.#at) return;
     this.#at = performance.now() + EVERY_MS;
     const { stderr } = this.context;
-    if (step === "looking") stderr.draw(`looked into ${count} folders`);
-    else if (step === "objects") stderr.draw(`looking who else refers to the files: ${count} pieces read`);
+    if (step === "looking") stderr.draw(`searched ${count} folders`);
+    else if (step === "objects") stderr.draw(`finding other references to the files: ${count} pieces read`);
     else stderr.draw("removing");
   }
 }

@@ -18,9 +18,9 @@ export function printTargets({ stdout }: Context, targets: readonly Target[], ti
 export async function confirmPurge(context: Context, count: number): Promise<void> {
   const what = count === 1 ? "it" : `these ${count}`;
   if (!context.stdin.isTerminal || !context.stderr.isTerminal) {
-    throw new UsageError(`Cannot purge without a question, as there is no terminal: say --yes to purge ${what}`);
+    throw new UsageError(`Cannot ask for confirmation, because there is no terminal: use --yes to purge ${what}`);
   }
-  const answer = await ask(context, `Purge ${what} for good, here and in every copy? [y/N] `);
+  const answer = await ask(context, `Purge ${what} permanently, here and in every copy? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new DbxError("nothing was purged");
 }
 
@@ -32,7 +32,7 @@ export function reportPurged(
 ): number {
   for (const problem of problems) {
     stderr.line(
-      `dbx: not everything was removed: ${problem}; mend that and run dbx gc, which goes on with it, or use --force`,
+      `dbx: not everything was removed: ${problem}; fix that and run dbx gc, which continues the purge, or use --force`,
     );
   }
   if (!quiet && ids.length > 0) {
@@ -41,7 +41,7 @@ export function reportPurged(
       : `: ${files} ${files === 1 ? "file" : "files"} (${objects} of them objects), ${bytes(size ?? 0)}`;
     stdout.line(`purged ${ids.length === 1 ? ids[0] : `${ids.length} experiments and runs`}${what}`);
     stdout.line(
-      "dbx push or dbx sync has other copies drop it too; a secret that got out is to be changed all the same",
+      "dbx push or dbx sync removes it from other copies too; change a secret that has leaked in any case",
     );
   }
   return problems.length > 0 ? 1 : 0;

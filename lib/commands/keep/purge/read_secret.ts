@@ -14,7 +14,7 @@ export async function readSecret(context: Context): Promise<string> {
     pieces.push(piece);
     length += piece.length;
     if (length > MAX_SECRET_BYTES) {
-      throw new UsageError(`Cannot look for a secret of more than ${MAX_SECRET_BYTES} bytes`);
+      throw new UsageError(`Cannot search for a secret of more than ${MAX_SECRET_BYTES} bytes`);
     }
   }
   return (await new Blob(pieces).text()).replace(/\r?\n$/, "");

@@ -38,6 +38,6 @@ export async function purgeNamed(context: Context, parsed: Parsed): Promise<numb
 /** Refuses options that only --purge has. */
 export function checkOnlyPurge(parsed: Parsed): void {
   for (const name of ["yes", "force", "dry-run"]) {
-    if (flag(parsed, name)) throw new UsageError(`Cannot use --${name} here: it goes with --purge`);
+    if (flag(parsed, name)) throw new UsageError(`Cannot use --${name} here: it requires --purge`);
   }
 }

@@ -31,8 +31,8 @@ export async function targetsOf(
 ): Promise<{ targets: Target[]; purgedBefore: string[] }> {
   if (repository.version === 0) {
     throw new UsageError(
-      `Cannot purge in ${repository.location}: it is of version 0, which dbx does not write; remove the folder of the experiment ` +
-        "in each copy, or make it one of version 1 (dbx init) and purge there",
+      `Cannot purge in ${repository.location}: it is in format v0, which dbx does not write; remove the folder of the experiment ` +
+        "in each copy, or convert the repository to v1 (dbx init) and purge there",
     );
   }
   const targets = new Map<string, Target>();
@@ -133,9 +133,9 @@ async function sizeOf(repository: Repository, folder: string): Promise<{ files: 
 export function checkStill(targets: readonly Target[], force: boolean): void {
   const [on] = targets.filter(({ goingOn }) => goingOn !== undefined);
   if (on === undefined || force) return;
-  const what = on.of === "run" ? `the run ${on.id} goes on` : `the run ${on.goingOn} of it goes on`;
+  const what = on.of === "run" ? `the run ${on.id} is running` : `the run ${on.goingOn} of it is running`;
   throw new DbxError(
-    `Cannot purge ${on.id}: ${what}, or its logs changed a moment ago, and its program would write on; stop it first ` +
-      `(dbx stop ${on.goingOn}), or use --force: what it writes then is dropped by the next dbx sync, gc or purge`,
+    `Cannot purge ${on.id}: ${what}, or its logs have just changed, and its program would continue to write; stop it first ` +
+      `(dbx stop ${on.goingOn}), or use --force: the next dbx sync, gc or purge removes what it writes after that`,
   );
 }

@@ -21,14 +21,14 @@ export const FORMAT_OPTIONS: readonly OptionSpec[] = [
     kind: "text",
     value: "F",
     choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
-    help: "how rows are written",
+    help: "the format of the rows",
     default: "table",
   },
   { name: "json", kind: "flag", help: "the same as --format json" },
   {
     name: "safe",
     kind: "flag",
-    help: "of csv and tsv for a spreadsheet: ' before texts that it would take for formulas (=, +, -, @)",
+    help: "for csv and tsv: put ' before texts that a spreadsheet would take for formulas (=, +, -, @)",
   },
 ];
 

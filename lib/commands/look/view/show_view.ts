@@ -104,10 +104,10 @@ export async function readView(
 function checkPlots(names: readonly string[], keys: readonly string[], run: Run | undefined): void {
   for (const name of names) {
     if (keys.some(seriesMatcher(name))) continue;
-    if (run === undefined) throw new NotFoundError(`Cannot draw "${name}": the experiment has no run yet`);
+    if (run === undefined) throw new NotFoundError(`Cannot plot "${name}": the experiment has no run yet`);
     const known = namesOf(keys);
     const hint = didYouMean(name, known) || (known.size === 0 ? "; it has logged no numbers yet" : "");
-    throw new NotFoundError(`Cannot draw "${name}": the run has no such series${hint}`);
+    throw new NotFoundError(`Cannot plot "${name}": the run has no such series${hint}`);
   }
 }
 

@@ -47,7 +47,7 @@ export async function start(context: Context, parsed: Parsed, options: StartOpti
   try {
     if (!flag(parsed, "pty")) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
     if (pipes === undefined) {
-      throw new UsageError("Cannot use --pty: nothing is recorded, or there is no place for FIFOs");
+      throw new UsageError("Cannot use --pty: nothing is recorded, or FIFOs cannot be created");
     }
     const pidFile = `${pipes.folder}/pid`;
     const terminal = context.stdin.isTerminal;

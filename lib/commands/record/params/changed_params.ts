@@ -32,7 +32,7 @@ export function checkParams(
   if (changed.length > 4) list.push("…");
   throw new UsageError(
     `Cannot add a run to experiment "${experiment.id}": its params differ (${list.join("; ")}); ` +
-      "start a new experiment, or use --allow-changed-params to keep them with the run",
+      "start a new experiment, or use --allow-changed-params to store them with the run",
   );
 }
 

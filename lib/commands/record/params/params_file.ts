@@ -12,7 +12,7 @@ export async function readParamsFile(path: string): Promise<JsonObject> {
     throw new UsageError(`Cannot read the params in "${path}": ${messageOf(error).trim().split("\n")[0]}`);
   }
   if (isObject(params)) return params as JsonObject;
-  throw new UsageError(`Cannot read the params in "${path}": it does not hold an object of names and values`);
+  throw new UsageError(`Cannot read the params in "${path}": it does not contain an object of names and values`);
 }
 
 /** The libraries are loaded only where such a file is read. */

@@ -29,12 +29,14 @@ export async function confirmRemote(context: Context, peer: Peer, verb: string):
   const confirmed = new ConfirmedRemotes(context.env);
   if (confirmed.has(context.repo, remote)) return;
   const unknown = `the remote "${name}" of ${context.repo} is ${remote}, and you have not confirmed it`;
-  const why = confirmed.path === undefined ? "; set HOME or XDG_CONFIG_HOME, so that dbx can remember that you do" : "";
+  const why = confirmed.path === undefined
+    ? "; set HOME or XDG_CONFIG_HOME, so that dbx can remember your confirmation"
+    : "";
   if (confirmed.path === undefined || !context.stdin.isTerminal || !context.stderr.isTerminal) {
-    throw new DbxError(`Cannot ${verb}: ${unknown}${why}; if it is the right one: dbx remote trust ${name}`);
+    throw new DbxError(`Cannot ${verb}: ${unknown}${why}; to confirm it: dbx remote trust ${name}`);
   }
   context.stderr.line(`dbx: ${unknown}`);
-  const answer = await ask(context, "Is it the right one, and shall dbx remember that? [y/N] ");
+  const answer = await ask(context, "Use it, and remember that you confirmed it? [y/N] ");
   if (!/^y(es)?$/i.test(answer.trim())) throw new DbxError(`Cannot ${verb}: the remote is not confirmed`);
   confirmed.add(context.repo, remote);
 }

@@ -16,20 +16,25 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "id", short: "i", kind: "list", value: "ID", help: "only this experiment" },
   { name: "kind", short: "k", kind: "list", value: "K", help: "only this kind" },
-  { name: "name", short: "n", kind: "list", value: "GLOB", help: "only names like this" },
-  { name: "since", kind: "text", value: "TIME", help: "only experiments made since then: 2026-01-31, or 12h, 7d ago" },
-  { name: "objects", kind: "flag", help: "files too (--no-objects: logs now, files another time)", default: "on" },
-  { name: "objects-only", kind: "flag", help: "nothing but files" },
+  { name: "name", short: "n", kind: "list", value: "GLOB", help: "only names that match this glob" },
+  { name: "since", kind: "text", value: "TIME", help: "only experiments created since: 2026-01-31, or 12h or 7d ago" },
+  {
+    name: "objects",
+    kind: "flag",
+    help: "include files (--no-objects: only logs, leave files for later)",
+    default: "on",
+  },
+  { name: "objects-only", kind: "flag", help: "only files" },
   {
     name: "purges",
     kind: "flag",
-    help: "drop for good what the other side has purged (--no-purges: purge nothing on either side)",
+    help: "permanently remove what the other side has purged (--no-purges: purge nothing on either side)",
     default: "on",
   },
-  { name: "verify", kind: "flag", help: "compare all contents, also of files that have the same length and time" },
-  { name: "dry-run", kind: "flag", help: "say what would be moved, and move nothing" },
-  { name: "watch", kind: "flag", help: "go on as long as it is not stopped: what is written arrives within a second" },
-  { name: "limit", kind: "text", value: "RATE", help: "bytes a second at most: 500k, 2M" },
+  { name: "verify", kind: "flag", help: "compare all contents, even of files with the same length and time" },
+  { name: "dry-run", kind: "flag", help: "print what would be transferred, and transfer nothing" },
+  { name: "watch", kind: "flag", help: "keep running and send changes within a second" },
+  { name: "limit", kind: "text", value: "RATE", help: "maximum bytes a second: 500k, 2M" },
   {
     name: "token-file",
     kind: "text",
@@ -38,14 +43,14 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
     default: "$DBX_TOKEN, else that of dbx login",
   },
   INSECURE_OPTION,
-  { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx on the far side of ssh", default: "dbx" },
+  { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx program on the other side of ssh", default: "dbx" },
   { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
 ];
 
 /** Options of push and sync, whose other side need not be there. */
 export const TARGET_OPTIONS: readonly OptionSpec[] = [
   ...SYNC_OPTIONS,
-  { name: "create", kind: "flag", help: "make the other repository where there is none" },
+  { name: "create", kind: "flag", help: "create the other repository if it does not exist" },
 ];
 
 /** What a command line says of tokens. */
@@ -70,7 +75,7 @@ export function spanOf(word: string, option: string): number {
   const span = parseDuration(word);
   if (span !== undefined) return span;
   throw new UsageError(
-    `Cannot use "${word}" as --${option}: a length of time is a number and s, m, h, d or w, such as 30d or 1h30m`,
+    `Cannot use "${word}" as --${option}: a duration is a number and s, m, h, d or w, such as 30d or 1h30m`,
   );
 }
 
@@ -80,7 +85,7 @@ export function sinceOf(word: string, now: number): number {
   const time = span === undefined ? parseTime(word) : now - span;
   if (time !== undefined) return time;
   throw new UsageError(
-    `Cannot use "${word}" as --since: expected a date such as 2026-01-31, or a length of time such as 7d`,
+    `Cannot use "${word}" as --since: expected a date such as 2026-01-31, or a duration such as 7d`,
   );
 }
 
@@ -93,7 +98,7 @@ export function limitOf(parsed: Parsed): number | undefined {
 /** Refuses what cannot be meant together. */
 export function checkOptions(parsed: Parsed): void {
   if (flag(parsed, "objects-only") && parsed.options.objects === false) {
-    throw new UsageError("Cannot use --objects-only and --no-objects together: nothing would be left");
+    throw new UsageError("Cannot use --objects-only and --no-objects together: they exclude everything");
   }
   if (flag(parsed, "watch") && flag(parsed, "dry-run")) {
     throw new UsageError("Cannot use --watch and --dry-run together");

@@ -93,7 +93,7 @@ function reportPurges(
     }
     if (kept[at].length === 0) continue;
     stderr.line(
-      `dbx: ${here} still holds ${named(kept[at])}, which ${there} has purged; ${howToDrop(here, kept[at])}`,
+      `dbx: ${here} still has ${named(kept[at])}, which ${there} has purged; ${howToDrop(here, kept[at])}`,
     );
   }
   return purged[0].length + purged[1].length;
@@ -105,7 +105,7 @@ function howToDrop(location: string, ids: readonly string[]): string {
     ? `with a token of the role control, dbx rm --purge ${
       ids.length === 1 ? ids[0] : "ID …"
     } --repo ${location} removes it`
-    : "dbx sync, without --no-purges, removes it there";
+    : "dbx sync without --no-purges removes it there";
 }
 
 /** Some ids, of which the first few are named. */
@@ -136,16 +136,16 @@ function reportFileIssues(stderr: Context["stderr"], setbacks: readonly FileIssu
 
 function line({ files, bytes: count, experiments }: Transferred, dry: boolean): string {
   const few = experiments === 0 ? "" : experiments === 1 ? ", 1 new experiment" : `, ${experiments} new experiments`;
-  return `${dry ? "would move " : ""}${files} ${files === 1 ? "file" : "files"}, ${bytes(count)}${few}`;
+  return `${dry ? "would transfer " : ""}${files} ${files === 1 ? "file" : "files"}, ${bytes(count)}${few}`;
 }
 
 /** What to do about a setback. */
 const ADVICE: Readonly<Record<FileIssue["kind"], string>> = {
-  diverged: "; dbx check says whether one is damaged: remove that copy of it, and synchronise again",
-  damaged: "; remove that copy of it and synchronise with one that holds it whole",
+  diverged: "; if dbx check finds that one is damaged, remove that copy of it and synchronise again",
+  damaged: "; remove that copy of it and synchronise with one that has it intact",
   retry: "; synchronise again",
   refused: "",
-  failed: "; synchronise again when that is mended",
+  failed: "; synchronise again once that is fixed",
 };
 
 function sentence({ name, kind, message }: FileIssue): string {

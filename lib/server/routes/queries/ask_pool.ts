@@ -1,0 +1,23 @@
+import { withReadTimeout } from "../../http/read_timeout.ts";
+import { streamAnswer } from "../../http/responses.ts";
+import type { AskLimits, PoolRequest } from "../../pool/messages.ts";
+import type { Call } from "../call.ts";
+
+/** How the pool's answer is sent. */
+export interface AskPoolOptions {
+  /** The media type. Default: JSON. */
+  readonly type?: string;
+  readonly limits?: Partial<AskLimits>;
+  /** What errors call the repository. */
+  readonly as?: string;
+}
+
+/** Has a thread of the pool answer a question about the repository. */
+export async function askPool(
+  { request, context: { address }, served: { at, name }, services: { pool } }: Call,
+  question: PoolRequest,
+  { type = "application/json", limits, as = name }: AskPoolOptions = {},
+): Promise<Response> {
+  const stream = await pool.ask([{ at, name: as }], question, { client: address, limits });
+  return streamAnswer(request, withReadTimeout(stream), type);
+}
